@@ -1,0 +1,71 @@
+"""The command line: each verb parses, calls one function and prints."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from btsclip import __version__
+from btsclip.cli import analyze, cut, doctor, plan, probe, render, reporting
+
+app = typer.Typer(
+    name="btsclip",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: `btsclip cut footage.mp4`",
+)
+for verb in (cut.cut, plan.plan, render.render, analyze.analyze, probe.probe, doctor.doctor):
+    app.command(no_args_is_help=verb is not doctor.doctor)(verb)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"btsclip {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("-v", "--verbose", help="Say more. Example: `btsclip -v cut take.mp4`"),
+    ] = False,
+    debug: Annotated[
+        bool,
+        typer.Option(
+            "--debug", help="Show tracebacks of errors. Example: `btsclip --debug cut take.mp4`"
+        ),
+    ] = False,
+) -> None:
+    """Cuts honest vertical clips from raw kitchen footage by looking for hands at work.
+
+    Everything runs on this computer; nothing is uploaded.
+    """
+    reporting.settings.verbose = verbose or debug
+    reporting.settings.debug = debug
+
+
+def _on_terminate(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """The `btsclip` program. SIGTERM ends it as tidily as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, _on_terminate)
+    for stream in (sys.stdout, sys.stderr):
+        # File names in any script must print on any console.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

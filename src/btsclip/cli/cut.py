@@ -1,0 +1,59 @@
+"""`btsclip cut`: footage in, clips out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from btsclip.cli import options, reporting, tables
+
+
+@reporting.reports_errors
+def cut(
+    footage: options.FootageList,
+    out: options.OutFolder = None,
+    preset: options.PresetName = options.DEFAULT_PRESET,
+    count: options.Count = None,
+    min_length: options.MinLength = None,
+    max_length: options.MaxLength = None,
+    hook: options.Hook = None,
+    encoder: options.Encoder = "libx264",
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Only say what would be cut. Example: `cut take.mp4 --dry-run`"
+        ),
+    ] = False,
+    as_json: options.Json = False,
+    force: options.Force = False,
+) -> None:
+    """Find the work in raw takes and cut it into vertical clips.
+
+    Example: `btsclip cut dough.mp4 --count 3 -o clips`
+    """
+    from btsclip.shoot import cut as work
+    from btsclip.shoot.planning import Wishes
+
+    wishes = Wishes(count, min_length, max_length, hook)
+    folder = out or work.default_folder(footage)
+    with reporting.progress() as progress:
+        if dry_run:
+            result = work.plan_footage(
+                footage, folder, preset, wishes, dry_run=True, report=progress.analysis
+            )
+        else:
+            result = work.cut(
+                footage,
+                folder,
+                preset,
+                wishes,
+                force=force,
+                encoder=encoder,
+                report=progress.analysis,
+                render_report=progress.rendering,
+            )
+    if as_json:
+        reporting.print_json(work.cut_json(result))
+    else:
+        tables.print_result(result)

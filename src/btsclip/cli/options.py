@@ -1,0 +1,77 @@
+"""Options that several verbs share, each with an example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+FootageList = Annotated[
+    list[Path],
+    typer.Argument(metavar="FOOTAGE...", help="One or more takes. Example: `dough.mp4 oven.mov`"),
+]
+OneFootage = Annotated[Path, typer.Argument(metavar="FOOTAGE", help="A take. Example: `dough.mp4`")]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="DIR",
+        help="Folder for the results; made when missing. Example: `-o clips`",
+    ),
+]
+PresetName = Annotated[
+    str,
+    typer.Option(
+        "--preset",
+        metavar="NAME|FILE",
+        help="Look and pacing: a preset's name or TOML file. Example: `--preset brand-minimal`",
+    ),
+]
+Count = Annotated[
+    int | None,
+    typer.Option("--count", min=1, max=200, help="At most so many clips. Example: `--count 3`"),
+]
+MinLength = Annotated[
+    float | None,
+    typer.Option(
+        "--min-length",
+        min=0.5,
+        metavar="S",
+        help="Shortest clip in seconds. Example: `--min-length 6`",
+    ),
+]
+MaxLength = Annotated[
+    float | None,
+    typer.Option(
+        "--max-length",
+        min=1,
+        metavar="S",
+        help="Longest clip in seconds. Example: `--max-length 15`",
+    ),
+]
+Hook = Annotated[
+    str | None,
+    typer.Option(
+        "--hook",
+        metavar="TEXT",
+        help="Text over the first seconds of each clip. Example: `--hook 'Day one of sourdough'`",
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Replace results that are there. Example: `cut a.mp4 --force`"),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print JSON on stdout. Example: `--json > result.json`")
+]
+Encoder = Annotated[
+    str,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help="libx264, auto, or a hardware encoder `doctor` lists. Example: `--encoder auto`",
+    ),
+]
+DEFAULT_PRESET = "honest-kitchen"

@@ -1,0 +1,36 @@
+"""`btsclip plan`: footage in, an editable plan out."""
+
+from __future__ import annotations
+
+from btsclip.cli import options, reporting, tables
+
+
+@reporting.reports_errors
+def plan(
+    footage: options.FootageList,
+    out: options.OutFolder = None,
+    preset: options.PresetName = options.DEFAULT_PRESET,
+    count: options.Count = None,
+    min_length: options.MinLength = None,
+    max_length: options.MaxLength = None,
+    hook: options.Hook = None,
+    as_json: options.Json = False,
+    force: options.Force = False,
+) -> None:
+    """Do all of `cut` but the rendering: write DIR/plan.json, to look at and to edit.
+
+    Example: `btsclip plan dough.mp4 -o clips` and then `btsclip render clips/plan.json`
+    """
+    from btsclip.shoot import cut as work
+    from btsclip.shoot.planning import Wishes
+
+    wishes = Wishes(count, min_length, max_length, hook)
+    folder = out or work.default_folder(footage)
+    with reporting.progress() as progress:
+        result = work.plan_footage(
+            footage, folder, preset, wishes, force=force, report=progress.analysis
+        )
+    if as_json:
+        reporting.print_json(work.cut_json(result))
+    else:
+        tables.print_result(result)

@@ -1,0 +1,44 @@
+"""`btsclip render`: a plan in, clips out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from btsclip.cli import options, reporting, tables
+
+
+@reporting.reports_errors
+def render(
+    plan: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="A plan file. Example: `clips/plan.json`")
+    ],
+    out: options.OutFolder = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            metavar="NAME|FILE",
+            help="Another look than the plan's. Example: `--preset brand-minimal`",
+        ),
+    ] = None,
+    encoder: options.Encoder = "libx264",
+    as_json: options.Json = False,
+    force: options.Force = False,
+) -> None:
+    """Render the enabled clips of a plan that `plan` made and you may have edited.
+
+    Example: `btsclip render clips/plan.json`
+    """
+    from btsclip.shoot import cut as work
+
+    with reporting.progress() as progress:
+        result = work.render_plan(
+            plan, out, force=force, encoder=encoder, preset_name=preset, report=progress.rendering
+        )
+    if as_json:
+        reporting.print_json(work.cut_json(result))
+    else:
+        tables.print_result(result)

@@ -1,0 +1,111 @@
+"""What every verb shares: errors as one line with the right exit code, and progress on stderr."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import typer
+
+from btsclip.errors import BtsclipError
+
+if TYPE_CHECKING:
+    from btsclip.media.probe import Footage
+    from btsclip.plan.model import Clip
+
+Arguments = ParamSpec("Arguments")
+INTERRUPTED = 130
+
+
+@dataclass
+class Settings:
+    """The options that stand before the verb."""
+
+    verbose: bool = False
+    debug: bool = False
+
+
+settings = Settings()
+
+
+def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Turns what can go wrong in `verb` into one line on stderr and an exit code."""
+
+    @functools.wraps(verb)
+    def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        logging.basicConfig(
+            level=logging.DEBUG if settings.verbose else logging.WARNING,
+            format="%(name)s: %(message)s",
+        )
+        for chatty in ("libav", "PIL", "moviepy"):
+            logging.getLogger(chatty).setLevel(logging.CRITICAL)
+        try:
+            verb(*args, **kwargs)
+        except BtsclipError as error:
+            if settings.debug:
+                raise
+            typer.echo(f"btsclip: {one_line(str(error))}", err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            typer.echo("btsclip: interrupted; nothing partial was left", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # The reader of our output has gone; so do we, quietly.
+            sys.stderr.close()
+            raise typer.Exit(1) from None
+
+    return wrapped
+
+
+def one_line(text: str) -> str:
+    """`text` without line breaks or other control characters, which file names may hold."""
+    return "".join(c if c.isprintable() else "?" for c in " ".join(text.splitlines()))
+
+
+def print_json(value: Any) -> None:
+    """`value` as JSON on stdout."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+class Progress:
+    """Bars with the time left, on stderr: one a footage and one a clip."""
+
+    def __init__(self, bars: Any) -> None:
+        self._bars = bars
+        self._tasks: dict[str, Any] = {}
+
+    def analysis(self, footage: Footage, share: float) -> None:
+        """Share (0..1) of `footage` that has been looked at."""
+        self._update(f"looking at {footage.path.name}", share)
+
+    def rendering(self, clip: Clip, share: float) -> None:
+        """Share (0..1) of `clip` that has been rendered."""
+        self._update(f"rendering {clip.id}", share)
+
+    def _update(self, name: str, share: float) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._bars.add_task(one_line(name), total=1.0)
+        self._bars.update(self._tasks[name], completed=share)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Shows progress while the block runs; nothing when stderr is not a terminal."""
+    from rich import progress as bars
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    columns = [
+        bars.TextColumn("{task.description}", markup=False),
+        bars.BarColumn(),
+        bars.TaskProgressColumn(),
+        bars.TimeRemainingColumn(elapsed_when_finished=True),
+    ]
+    with bars.Progress(*columns, console=console, disable=not console.is_terminal) as shown:
+        yield Progress(shown)

@@ -1,0 +1,78 @@
+"""Results as tables for people, on stdout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from btsclip.cli.reporting import one_line
+
+if TYPE_CHECKING:
+    from btsclip.shoot.analysis import Analysis
+    from btsclip.shoot.cut import CutResult
+
+
+def print_result(result: CutResult) -> None:
+    """The clips of a plan, rendered or not, and where things are."""
+    console = Console()
+    table = Table("clip", "span", "kind", "score", "why", header_style="bold")
+    sources = {clip.source for clip in result.plan.clips}
+    for clip in result.plan.clips:
+        span = f"{clock(clip.start)}-{clock(clip.end)}"
+        if len(sources) > 1:
+            span = f"{Path(clip.source).name} {span}"
+        table.add_row(*_plain(clip.id, span, clip.kind, f"{clip.score:.2f}", clip.why))
+    console.print(table)
+    left_out = len(result.plan.skipped)
+    console.print(f"{left_out} other spans were left out; the plan says why.", style="dim")
+    if result.clips:
+        _say(console, f"{len(result.clips)} clips are in {result.clips[0].path.parent}")
+    elif result.plan_path:
+        _say(console, f"To make the clips: btsclip render {result.plan_path}")
+    else:
+        _say(console, "Dry run: nothing was written.")
+
+
+def print_moments(analysis: Analysis) -> None:
+    """The moments of one footage."""
+    table = Table("moment", "span", "kind", "score", "why", header_style="bold")
+    for moment in analysis.moments:
+        table.add_row(
+            *_plain(
+                moment.id,
+                f"{clock(moment.start)}-{clock(moment.end)}",
+                moment.kind,
+                f"{moment.score:.2f}",
+                moment.why,
+            ),
+            style="dim" if moment.kind == "idle" else "",
+        )
+    Console().print(table)
+
+
+def print_facts(facts: dict[str, Any]) -> None:
+    """A file's facts, one a line."""
+    table = Table(show_header=False, box=None)
+    for name, value in facts.items():
+        table.add_row(*_plain(name, "-" if value is None else str(value)))
+    Console().print(table)
+
+
+def clock(seconds: float) -> str:
+    """Seconds as M:SS.s, with hours when there are any."""
+    minutes, rest = divmod(round(seconds, 1), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    return f"{hours}:{minutes:02d}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"
+
+
+def _plain(*cells: str) -> list[Text]:
+    """Cells in which square brackets are just that: file names may hold them."""
+    return [Text(one_line(cell)) for cell in cells]
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(Text(one_line(text)), soft_wrap=True)

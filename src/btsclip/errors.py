@@ -1,0 +1,68 @@
+"""Everything that can go wrong, as one small tree.
+
+    BtsclipError            exit 1: says the file, what is wrong and what to do
+    |-- FootageError        a source file that can't be read as video
+    |-- PlanError           a cut plan that can't be read or no longer fits its footage
+    |-- PresetError         a preset that can't be read
+    |-- CaptionError        a caption that was asked for and can't be drawn
+    |-- OutputError         a place that can't be written to, or would be overwritten
+    |-- RenderError         ffmpeg failed, or its result did not pass verification
+    |-- ToolError           ffmpeg, a model or a font is missing or unfit
+    `-- NothingFound        exit 3: the footage holds nothing worth cutting
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class BtsclipError(Exception):
+    """A failure the user can act on.
+
+    `subject` is the file or option at fault, `cause` what is wrong with it and `cure` what to do.
+    """
+
+    exit_code = 1
+
+    def __init__(self, subject: str | Path, cause: str, cure: str = "") -> None:
+        self.subject = str(subject)
+        self.cause = cause
+        self.cure = cure
+        super().__init__(subject, cause, cure)
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.cause}" + (f"; {self.cure}" if self.cure else "")
+
+
+class FootageError(BtsclipError):
+    """A source file that can't be read as video."""
+
+
+class PlanError(BtsclipError):
+    """A cut plan that can't be read or no longer fits its footage."""
+
+
+class PresetError(BtsclipError):
+    """A preset that can't be read."""
+
+
+class CaptionError(BtsclipError):
+    """A caption that was asked for and can't be drawn."""
+
+
+class OutputError(BtsclipError):
+    """A place that can't be written to, or a result that would be overwritten."""
+
+
+class RenderError(BtsclipError):
+    """ffmpeg failed, or what it made did not pass verification."""
+
+
+class ToolError(BtsclipError):
+    """ffmpeg, a model or a font is missing or can't do what is asked."""
+
+
+class NothingFound(BtsclipError):
+    """The footage was read and holds nothing worth cutting."""
+
+    exit_code = 3

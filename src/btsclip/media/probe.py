@@ -1,0 +1,250 @@
+"""What is in a source file, found without decoding more than its first frame."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from fractions import Fraction
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from btsclip.errors import FootageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+# ITU-T H.273 transfer characteristics.
+HDR_TRANSFERS = {16: "pq", 18: "hlg"}
+# Demuxers that open further files or addresses named inside the file.
+INDIRECT_FORMATS = {"hls", "applehttp", "concat", "dash", "ffmetadata", "lavfi", "sdp", "rtsp"}
+# Two packet distances this far apart (as a ratio) make the rate variable; timestamps in
+# millisecond containers alternate between 33 and 34.
+VFR_RATIO = 1.5
+
+
+@dataclass(frozen=True)
+class Footage:
+    """One source file with its probed facts.
+
+    Times are seconds from the file's first presentation time. `width` and `height` are those of
+    the picture as it should be seen: after rotation, and with square pixels. `rotation` is the
+    clockwise turn in degrees that sets the coded picture upright. `hdr` is "hlg", "pq" or None.
+    `matrix` is the H.273 number of the colour matrix; 2 when the file names none.
+    """
+
+    path: Path
+    duration: float
+    width: int
+    height: int
+    fps: float
+    vfr: bool
+    rotation: int
+    hdr: str | None
+    has_audio: bool
+    created: datetime | None
+    coded_width: int
+    coded_height: int
+    bit_depth: int
+    codec: str
+    video_stream: int
+    audio_stream: int | None
+    audio_rate: int | None
+    audio_channels: int | None
+    size: int
+    keyframe_interval: float | None
+    matrix: int = 2
+
+
+@contextmanager
+def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Opens `path` for reading: its container and the stream to look at.
+
+    Raises FootageError when it is not there, not a file, empty, no video or no single file.
+    """
+    import av
+    from av.stream import Disposition
+
+    _check_file(path)
+    try:
+        # An absolute path can't be mistaken for a protocol ("concat:", "http:").
+        container = av.open(str(path.resolve()), options={"protocol_whitelist": "file,pipe"})
+    except (av.error.FFmpegError, OSError) as error:
+        raise FootageError(
+            path, f"not a video that can be read ({_reason(error)})", "check or copy the file again"
+        ) from error
+    with container:
+        if INDIRECT_FORMATS & set(container.format.name.split(",")):
+            raise FootageError(
+                path, "a playlist that names other files, not a video", "name the videos themselves"
+            )
+        cover = Disposition.attached_pic
+        streams = [s for s in container.streams.video if not s.disposition & cover]
+        if not streams:
+            raise FootageError(path, "holds no video, only sound", "name a file with a picture")
+        best = container.streams.best("video")
+        yield container, best if best in streams else streams[0]
+
+
+def probe(path: str | Path) -> Footage:
+    """Reads the facts of one source file.
+
+    Raises FootageError for whatever is not a readable video: missing, empty, text, sound alone,
+    a picture, cut short.
+    """
+    import av
+
+    path = Path(path)
+    try:
+        with open_video(path) as (container, stream):
+            return _facts(path, container, stream)
+    except av.error.FFmpegError as error:
+        raise FootageError(
+            path, f"can't be decoded ({_reason(error)})", "copy it from the camera again"
+        ) from error
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise FootageError(path, "is a folder, not a video", "name a file in it")
+        if not path.exists():
+            raise FootageError(path, "no such file", "check the name")
+        if path.stat().st_size == 0:
+            raise FootageError(path, "is empty (0 bytes)", "copy it from the camera again")
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise FootageError(
+            path, f"can't be read ({error.strerror})", "check its permissions"
+        ) from error
+
+
+def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footage:
+    from av.audio.stream import AudioStream
+
+    size = path.stat().st_size
+    times, keyframes, needed = _index(stream)
+    if needed > size:
+        raise FootageError(
+            path,
+            f"is cut short: {size:,} of at least {needed:,} bytes are there",
+            "copy it from the camera again",
+        )
+    frame = next(container.decode(stream), None)
+    if frame is None:
+        raise FootageError(path, "holds no picture that can be decoded", "copy it again")
+    duration = _duration(container, stream)
+    if duration <= 0:
+        raise FootageError(path, "is a still picture, not a video", "name a video")
+    rotation = round(-frame.rotation / 90) * 90 % 360
+    width, height = _displayed(stream, frame, rotation)
+    if len(times) < 3:
+        times = _packet_times(container, stream)
+    audio = container.streams.best("audio")
+    sound = audio.codec_context if isinstance(audio, AudioStream) else None
+    return Footage(
+        path=path,
+        duration=duration,
+        width=width,
+        height=height,
+        fps=_rate(stream, times, duration),
+        vfr=_is_variable(times),
+        rotation=rotation,
+        hdr=HDR_TRANSFERS.get(int(frame.color_trc)),
+        has_audio=audio is not None,
+        created=_created(container, stream),
+        coded_width=stream.codec_context.width,
+        coded_height=stream.codec_context.height,
+        bit_depth=max((c.bits for c in frame.format.components), default=8),
+        codec=stream.codec_context.name,
+        video_stream=stream.index,
+        audio_stream=audio.index if audio else None,
+        audio_rate=sound.sample_rate if sound else None,
+        audio_channels=sound.channels if sound else None,
+        size=size,
+        keyframe_interval=duration / keyframes if keyframes else None,
+        matrix=int(frame.colorspace),
+    )
+
+
+def _index(stream: VideoStream) -> tuple[list[float], int, int]:
+    """Packet times in seconds, the number of keyframes and the bytes that the index speaks of."""
+    base = float(stream.time_base or 0)
+    times, keyframes, needed = [], 0, 0
+    for entry in stream.index_entries:
+        times.append(entry.timestamp * base)
+        keyframes += bool(entry.is_keyframe)
+        needed = max(needed, entry.pos + entry.size)
+    return times, keyframes, needed
+
+
+def _packet_times(container: InputContainer, stream: VideoStream, most: int = 300) -> list[float]:
+    container.seek(0)
+    packets = islice(container.demux(stream), most)
+    return sorted(float(p.pts * p.time_base) for p in packets if p.pts is not None)
+
+
+def _duration(container: InputContainer, stream: VideoStream) -> float:
+    import av
+
+    if stream.duration and stream.time_base:
+        lead = 0.0
+        if stream.start_time is not None and container.start_time is not None:
+            lead = float(stream.start_time * stream.time_base) - container.start_time / av.time_base
+        return float(stream.duration * stream.time_base) + max(0.0, lead)
+    if container.duration:
+        return container.duration / av.time_base
+    # Recorders that stream to a file leave no duration: the last packet tells.
+    start = (container.start_time or 0) / av.time_base
+    last = 0.0
+    for packet in container.demux(stream):
+        if packet.pts is not None:
+            last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return last - start
+
+
+def _displayed(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:
+    sar = stream.sample_aspect_ratio or Fraction(1)
+    width, height = round(frame.width * (sar if sar > 0 else 1)), frame.height
+    return (height, width) if rotation in (90, 270) else (width, height)
+
+
+def _rate(stream: VideoStream, times: list[float], duration: float) -> float:
+    if stream.average_rate:
+        return float(stream.average_rate)
+    if len(times) > 1 and times[-1] > times[0]:
+        return (len(times) - 1) / (times[-1] - times[0])
+    return float(stream.guessed_rate or 0) or 1 / duration
+
+
+def _is_variable(times: list[float]) -> bool:
+    steps = sorted(b - a for a, b in pairwise(times) if b > a)
+    if len(steps) < 3:
+        return False
+    # A dropped frame now and then is not a variable rate; one in fifty is.
+    middle = steps[len(steps) // 2]
+    odd = sum(step > middle * VFR_RATIO or step < middle / VFR_RATIO for step in steps)
+    return odd > 0.02 * len(steps)
+
+
+def _created(container: InputContainer, stream: VideoStream) -> datetime | None:
+    for tags in (container.metadata, stream.metadata):
+        text = tags.get("creation_time") or tags.get("com.apple.quicktime.creationdate")
+        try:
+            when = datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
+        except ValueError:
+            continue
+        # Cameras whose clock was never set write the start of their epoch.
+        if when and when.year > 1980:
+            return when if when.tzinfo else when.replace(tzinfo=timezone.utc)
+    return None
+
+
+def _reason(error: BaseException) -> str:
+    return str(getattr(error, "strerror", None) or error).split(":")[0].strip().lower()

@@ -1,0 +1,68 @@
+"""In and out points: at shot borders where there are any, else where motion rests."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from btsclip.media.probe import Footage
+from btsclip.signals.series import STEP, Signals
+from btsclip.signals.shots import refine
+
+# A border this near to an end takes the end to itself; a rest in the motion must be nearer.
+BORDER_REACH, REST_REACH = 1.0, 0.6
+
+Span = tuple[float, float]
+
+
+def settle(
+    footage: Footage, signals: Signals, span: Span, lengths: tuple[float, float, float]
+) -> Span:
+    """Moves both ends of `span` to good places; widens it to the least length where it can.
+
+    Ends never reach across a shot border: what lies beyond it is another scene. All in seconds.
+    """
+    start, end = _widen(signals, span, lengths[0], footage.duration)
+    inner = [b for b in signals.borders if start - STEP < b < end + STEP]
+    opening = [b for b in inner if b <= min(start + BORDER_REACH, (start + end) / 2)]
+    closing = [b for b in inner if b >= max(end - BORDER_REACH, (start + end) / 2)]
+    if opening:
+        start = refine(footage, opening[-1])
+    else:
+        high = min(start + REST_REACH, end - lengths[0])
+        start = rest_near(signals, start, max(0.0, start - REST_REACH), high)
+    if closing:
+        # The last frame of the shot ends where the next shot's first frame begins.
+        end = refine(footage, closing[0])
+    else:
+        low = max(end - REST_REACH, start + lengths[0])
+        end = rest_near(signals, end, low, min(footage.duration, end + REST_REACH))
+    end = min(end, footage.duration, start + lengths[2])
+    return round(start, 3), round(end, 3)
+
+
+def rest_near(signals: Signals, time: float, low: float, high: float) -> float:
+    """The time of least motion in low..high; `time` itself when motion is even there."""
+    for border in signals.borders:
+        # No rest is sought beyond a border on either side.
+        low = max(low, border + STEP) if border <= time else low
+        high = min(high, border - STEP) if border > time else high
+    inside = np.flatnonzero((signals.times >= low) & (signals.times <= high))
+    if not len(inside):
+        return time
+    motion = signals.motion[inside]
+    best = int(motion.argmin())
+    if motion[best] > 0.8 * float(np.mean(motion)):
+        return time
+    return float(signals.times[inside[best]])
+
+
+def _widen(signals: Signals, span: Span, least: float, duration: float) -> Span:
+    """Takes a little from before and after a moment that is slightly too short, within its shot."""
+    missing = least - (span[1] - span[0])
+    if missing <= 0 or missing > 0.4 * least:
+        return span
+    before = max((b for b in signals.borders if b <= span[0] + STEP), default=0.0)
+    after = min((b for b in signals.borders if b >= span[1] - STEP), default=duration)
+    start = max(before, span[0] - missing / 2, 0.0)
+    end = min(after, start + least, duration)
+    return max(before, end - least, 0.0), end

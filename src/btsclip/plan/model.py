@@ -1,0 +1,125 @@
+"""The cut plan as a document: what `plan.json` and each clip's sidecar hold.
+
+Unknown keys are kept, so that a plan edited by another tool or a later version survives a round
+trip. Times are seconds of the source's presentation time, except captions, whose times count from
+the clip's start, so that they stay in place when the cut is moved. Boxes are fractions of the
+displayed source picture.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from btsclip import __version__
+
+Kind = Literal["process", "mishap", "people", "why", "reveal", "idle"]
+Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+# One key of the crop path: source time, then the box's centre and size.
+CropKey = tuple[Seconds, Fraction, Fraction, Fraction, Fraction]
+
+PLAN_VERSION: Literal[1] = 1
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class Source(_Document):
+    """A source file as it was when the plan was made, so that a swapped file is noticed."""
+
+    path: str
+    size: int
+    duration: Seconds
+    created: str | None = None
+
+
+class Caption(_Document):
+    """One text on the picture; `role` names the preset's style to draw it with."""
+
+    text: str = Field(min_length=1)
+    start: Seconds
+    end: Seconds
+    role: Literal["hook", "moment"] = "moment"
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Caption:
+        if self.end <= self.start:
+            raise ValueError("a caption must end after it starts")
+        return self
+
+
+class Clip(_Document):
+    """One clip to render: a span of one source, how to frame it and what to write on it.
+
+    `crop` has one key for a still crop; keys are joined by straight lines, and two keys of the
+    same time are a hard switch. With layout `fit-blur` the whole picture is shown over its own
+    blur and `crop` is not used. `framing` names what the crop follows: hands, motion or frame.
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
+    enabled: bool = True
+    source: str
+    start: Seconds
+    end: Seconds
+    kind: Kind
+    action: Action | None = None
+    score: Fraction
+    why: str
+    evidence: dict[str, float] = {}
+    layout: Literal["crop", "fit-blur"] = "crop"
+    framing: Literal["hands", "motion", "frame"] = "frame"
+    crop: list[CropKey] = []
+    captions: list[Caption] = []
+    title: str = ""
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Clip:
+        if self.end <= self.start:
+            raise ValueError("a clip must end after it starts")
+        if self.layout == "crop" and not self.crop:
+            raise ValueError("layout crop needs at least one crop key")
+        times = [key[0] for key in self.crop]
+        if times != sorted(times):
+            raise ValueError("crop keys must be in the order of time")
+        if len({(round(key[3], 4), round(key[4], 4)) for key in self.crop}) > 1:
+            raise ValueError("all crop keys of a clip must have the same width and height")
+        return self
+
+    @property
+    def duration(self) -> float:
+        """Seconds of source time that the clip shows."""
+        return self.end - self.start
+
+
+class Skipped(_Document):
+    """A span that was looked at and left out, with the reason."""
+
+    source: str
+    start: Seconds
+    end: Seconds
+    why: str
+
+
+class CutPlan(_Document):
+    """Everything needed to render, apart from the footage and the preset's look."""
+
+    version: Literal[1] = PLAN_VERSION
+    generator: str = f"btsclip {__version__}"
+    preset: str
+    sources: list[Source]
+    clips: list[Clip]
+    skipped: list[Skipped] = []
+
+    @model_validator(mode="after")
+    def _sources_are_listed(self) -> CutPlan:
+        known = {source.path for source in self.sources}
+        for clip in self.clips:
+            if clip.source not in known:
+                raise ValueError(f"clip {clip.id}: its source {clip.source} is not in `sources`")
+        if len({clip.id for clip in self.clips}) < len(self.clips):
+            raise ValueError("two clips have the same id")
+        return self

@@ -1,0 +1,98 @@
+"""What a preset may say. Every key has a default, so a preset holds only what it changes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
+
+Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Output(_Section):
+    """The picture and its encoding. `safe_zone` is the platform to keep clear for."""
+
+    width: int = Field(1080, ge=128, le=4320, multiple_of=2)
+    height: int = Field(1920, ge=128, le=7680, multiple_of=2)
+    fps: int = Field(30, ge=1, le=120)
+    crf: int = Field(19, ge=0, le=51)
+    maxrate: str = Field("12M", pattern=r"^\d+[kM]$")
+    speed: Speed = "fast"
+    safe_zone: Literal["all", "tiktok", "reels", "shorts"] = "all"
+
+
+class Length(_Section):
+    """Lengths of a clip in seconds."""
+
+    min: float = Field(4.0, ge=1, le=600)
+    target: float = Field(12.0, ge=1, le=600)
+    max: float = Field(20.0, ge=1, le=600)
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Length:
+        if not self.min <= self.target <= self.max:
+            raise ValueError("must be min <= target <= max")
+        return self
+
+
+class Sound(_Section):
+    """Loudness after EBU R 128, the peak in dBTP and the fades at both ends in seconds."""
+
+    loudness: float = Field(-14.0, ge=-40, le=-5)
+    peak: float = Field(-1.5, ge=-9, le=-0.5)
+    fade: float = Field(0.03, ge=0, le=2)
+
+
+class TextStyle(_Section):
+    """How one role's captions look. Sizes are fractions of the picture's height.
+
+    `place` is where in the safe zone the text stands; `start` and `seconds` say when, counted from
+    the clip's start (0 seconds: to the clip's end).
+    """
+
+    font: str = "Inter"
+    size: float = Field(0.034, gt=0.005, le=0.2)
+    colour: Colour = "#FFFFFF"
+    outline: Colour = "#1A1512"
+    outline_width: float = Field(0.003, ge=0, le=0.02)
+    box: Colour | None = None
+    shadow: float = Field(0.0, ge=0, le=0.02)
+    upper: bool = False
+    place: Literal["top", "middle", "bottom"] = "bottom"
+    start: float = Field(0.0, ge=0)
+    seconds: float = Field(0.0, ge=0)
+    fade: float = Field(0.15, ge=0, le=2)
+
+
+class Captions(_Section):
+    """Templates by kind of moment and action, and the two roles' styles.
+
+    A template may use {action}, {seconds} and {hands}. The action's own template goes before its
+    kind's. An empty template writes nothing.
+    """
+
+    hook: str = ""
+    kinds: dict[Literal["process", "mishap", "people", "why", "reveal"], str] = {}
+    actions: dict[Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"], str] = {}
+    hook_style: TextStyle = TextStyle(size=0.046, place="top", seconds=3.0)
+    moment_style: TextStyle = TextStyle()
+
+
+class Preset(_Section):
+    """One look and pacing. `weights` scale the scores of moments by kind."""
+
+    name: str = ""
+    description: str = ""
+    extends: str | None = None
+    count: int = Field(5, ge=1, le=200)
+    output: Output = Output()
+    length: Length = Length()
+    sound: Sound = Sound()
+    captions: Captions = Captions()
+    weights: dict[Literal["process", "mishap", "people", "why", "reveal"], float] = {}

@@ -1,0 +1,1 @@
+"""From footage to finished clips: analysis, planning and cutting of whole files."""

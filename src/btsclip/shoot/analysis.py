@@ -1,0 +1,109 @@
+"""Everything that is known of one footage, and the JSON that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip import __version__
+from btsclip.media.probe import Footage, probe
+from btsclip.moments.belief import process_belief
+from btsclip.moments.find import Moment, find_moments
+from btsclip.signals.measure import measure
+from btsclip.signals.series import Signals
+
+Report = Callable[[Footage, float], None]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One footage with its signals, the belief in work (n,) at their times, and its moments."""
+
+    footage: Footage
+    signals: Signals
+    process: NDArray[np.floating[Any]]
+    moments: tuple[Moment, ...]
+
+
+def silent(footage: Footage, share: float) -> None:
+    """A report that goes nowhere."""
+
+
+def analyze(path: str | Path, report: Report = silent) -> Analysis:
+    """Looks through one file. `report` gets the share done, 0..1.
+
+    Raises FootageError when the file is not a video that can be read.
+    """
+    return analyze_footage(probe(path), report)
+
+
+def analyze_footage(footage: Footage, report: Report = silent) -> Analysis:
+    """Looks through probed footage; see `analyze`."""
+    signals = measure(footage, lambda share: report(footage, share))
+    return Analysis(
+        footage, signals, process_belief(signals), find_moments(signals, footage.duration)
+    )
+
+
+def footage_json(footage: Footage) -> dict[str, Any]:
+    """The facts of a file as JSON values."""
+    return {
+        "path": str(footage.path),
+        "duration": round(footage.duration, 3),
+        "width": footage.width,
+        "height": footage.height,
+        "fps": round(footage.fps, 3),
+        "vfr": footage.vfr,
+        "rotation": footage.rotation,
+        "hdr": footage.hdr,
+        "has_audio": footage.has_audio,
+        "created": footage.created.isoformat() if footage.created else None,
+        "codec": footage.codec,
+        "bit_depth": footage.bit_depth,
+        "audio_rate": footage.audio_rate,
+        "audio_channels": footage.audio_channels,
+        "size": footage.size,
+    }
+
+
+def analysis_json(analysis: Analysis) -> dict[str, Any]:
+    """The analysis as JSON values, version 1."""
+    signals = analysis.signals
+    return {
+        "version": 1,
+        "generator": f"btsclip {__version__}",
+        "footage": footage_json(analysis.footage),
+        "signals": {
+            "times": _rounded(signals.times, 3),
+            "process": _rounded(analysis.process, 4),
+            "hands": signals.hands.tolist(),
+            "hand_box": [
+                None if np.isnan(box[0]) else _rounded(box, 4) for box in signals.hand_box
+            ],
+            "motion": _rounded(signals.motion, 4),
+            "sound": _rounded(signals.sound, 4),
+            "faces": signals.faces.tolist(),
+        },
+        "moments": [
+            {
+                "id": moment.id,
+                "kind": moment.kind,
+                "action": moment.action,
+                "start": round(moment.start, 3),
+                "end": round(moment.end, 3),
+                "score": moment.score,
+                "evidence": moment.evidence,
+                "why": moment.why,
+            }
+            for moment in analysis.moments
+        ],
+    }
+
+
+def _rounded(values: NDArray[np.floating[Any]], places: int) -> list[float]:
+    return [round(float(value), places) for value in values]

@@ -1,0 +1,169 @@
+"""`cut`: plan and render in one go, so that either clips are there or nothing is."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from btsclip.media.output import refuse_existing, staging
+from btsclip.plan import io
+from btsclip.plan.model import Clip, CutPlan
+from btsclip.presets.load import load
+from btsclip.presets.schema import Preset
+from btsclip.render import RenderedClip, render
+from btsclip.shoot.analysis import Report, silent
+from btsclip.shoot.planning import Wishes, make_plan
+
+RenderReport = Callable[[Clip, float], None]
+PLAN_NAME = "plan.json"
+
+
+@dataclass(frozen=True)
+class CutResult:
+    """The plan, where it was written, and the finished clips; none of the latter in a dry run."""
+
+    plan: CutPlan
+    plan_path: Path | None
+    clips: tuple[RenderedClip, ...]
+
+
+def default_folder(paths: Sequence[Path]) -> Path:
+    """Where results go when the user names no folder: NAME-clips in the current one."""
+    return Path(f"{paths[0].stem}-clips" if len(paths) == 1 else "clips")
+
+
+def plan_footage(
+    paths: Sequence[Path],
+    out: Path,
+    preset_name: str,
+    wishes: Wishes,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    report: Report = silent,
+) -> CutResult:
+    """Plans the clips of `paths` and, unless it is a dry run, writes `out`/plan.json."""
+    preset = load(preset_name)
+    path = out / PLAN_NAME
+    if not dry_run:
+        _check_output(path, force)
+    plan = make_plan(paths, preset, preset_name, wishes, report)
+    if dry_run:
+        return CutResult(plan, None, ())
+    out.mkdir(parents=True, exist_ok=True)
+    io.write(plan, path)
+    return CutResult(plan, path, ())
+
+
+def render_plan(
+    path: Path,
+    out: Path | None = None,
+    *,
+    force: bool = False,
+    encoder: str = "libx264",
+    preset_name: str | None = None,
+    report: RenderReport | None = None,
+) -> CutResult:
+    """Renders the enabled clips of the plan file at `path` into `out` (default: its folder)."""
+    plan = io.read(path)
+    preset = load(preset_name or plan.preset)
+    clips = _render(plan, preset, out or path.parent, path.parent, force, encoder, report)
+    return CutResult(plan, path, clips)
+
+
+def cut(
+    paths: Sequence[Path],
+    out: Path,
+    preset_name: str,
+    wishes: Wishes,
+    *,
+    force: bool = False,
+    encoder: str = "libx264",
+    report: Report = silent,
+    render_report: RenderReport | None = None,
+) -> CutResult:
+    """Finds, plans and renders the clips of `paths` into `out`.
+
+    When it fails before the first clip is finished, the plan and the folder it made are taken away
+    again. Clips that were finished before a failure stay, and so does the plan.
+    """
+    finished: list[str] = []
+
+    def on_render(clip: Clip, share: float) -> None:
+        if share >= 1:
+            finished.append(clip.id)
+        if render_report:
+            render_report(clip, share)
+
+    preset = load(preset_name)
+    plan_path, had_folder = out / PLAN_NAME, out.exists()
+    before = plan_path.read_bytes() if plan_path.is_file() else None
+    try:
+        result = plan_footage(paths, out, preset_name, wishes, force=force, report=report)
+        clips = _render(result.plan, preset, out, None, force, encoder, on_render)
+    except BaseException:
+        if not finished:
+            _take_back(plan_path, before, had_folder)
+        raise
+    return CutResult(result.plan, result.plan_path, clips)
+
+
+def cut_json(result: CutResult) -> dict[str, Any]:
+    """The result as JSON values, version 1; planned clips have no files yet."""
+    rendered = {done.clip.id: done for done in result.clips}
+    clips = []
+    for clip in result.plan.clips:
+        done = rendered.get(clip.id)
+        clips.append(
+            {
+                "path": str(done.path) if done else None,
+                "sidecar": str(done.sidecar) if done else None,
+                "cover": str(done.cover) if done else None,
+                **clip.model_dump(include={"source", "start", "end", "kind", "score", "why"}),
+            }
+        )
+    return {
+        "version": 1,
+        "plan": str(result.plan_path) if result.plan_path else None,
+        "clips": clips,
+        "skipped": [
+            skipped.model_dump(include={"source", "start", "end", "why"})
+            for skipped in result.plan.skipped
+        ],
+    }
+
+
+def _render(
+    plan: CutPlan,
+    preset: Preset,
+    out: Path,
+    base: Path | None,
+    force: bool,
+    encoder: str,
+    report: RenderReport | None,
+) -> tuple[RenderedClip, ...]:
+    return tuple(
+        render(plan, preset, out, force=force, encoder=encoder, base=base, progress=report)
+    )
+
+
+def _check_output(plan_path: Path, force: bool) -> None:
+    """Before minutes of analysis: may the plan be written, and is the folder writable?"""
+    if not force:
+        refuse_existing([plan_path])
+    with staging(plan_path.parent):
+        pass
+
+
+def _take_back(plan_path: Path, before: bytes | None, had_folder: bool) -> None:
+    """Leaves the output folder as it was before a plan was written to it."""
+    if before is not None:
+        plan_path.write_bytes(before)
+        return
+    with contextlib.suppress(OSError):
+        plan_path.unlink(missing_ok=True)
+        if not had_folder:
+            plan_path.parent.rmdir()

@@ -1,0 +1,116 @@
+"""What btsclip needs of this machine, each checked by using it."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib import metadata
+from typing import Literal
+
+from btsclip import __version__
+from btsclip.errors import BtsclipError
+from btsclip.media.ffmpeg import ffmpeg_path
+
+FILTERS = (
+    "aresample", "alimiter", "ass", "crop", "ebur128", "fps", "scale", "tonemap", "zscale",
+)  # fmt: skip
+LIBRARIES = ("moviepy", "opencv-python", "numpy", "av", "ffmpeg-python", "pysubs2", "scenedetect")
+MODELS = (
+    "palm_detection_full.f16.onnx", "hand_landmark_full.f16.onnx", "centerface_dyn.onnx",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked for: `optional` things may be missing."""
+
+    name: str
+    state: Literal["ok", "missing", "optional"]
+    found: str
+    cure: str = ""
+
+
+def check_all() -> list[Check]:
+    """All checks, in the order they are best read."""
+    parts = (_versions, _ffmpeg, _encoders, _models, _fonts)
+    return [check for part in parts for check in part()]
+
+
+def _versions() -> Iterator[Check]:
+    yield Check("btsclip", "ok", f"{__version__} on Python {platform.python_version()}")
+    for name in LIBRARIES:
+        try:
+            yield Check(name, "ok", metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Check(name, "missing", "not installed", "reinstall btsclip")
+
+
+def _ffmpeg() -> Iterator[Check]:
+    try:
+        path = ffmpeg_path()
+        first = _ask(path, "-version").splitlines()[0]
+        known = {line.split()[1] for line in _ask(path, "-filters").splitlines() if "->" in line}
+    except (BtsclipError, OSError, IndexError) as error:
+        yield Check("ffmpeg", "missing", str(error), "reinstall imageio-ffmpeg")
+        return
+    yield Check("ffmpeg", "ok", f"{first.split(' Copyright')[0]} at {path}")
+    for name in FILTERS:
+        there = name in known
+        yield Check(
+            f"filter {name}",
+            "ok" if there else "missing",
+            "yes" if there else "not in this build",
+            "" if there else "unset BTSCLIP_FFMPEG or name a full build",
+        )
+
+
+def _encoders() -> Iterator[Check]:
+    from btsclip.render.encoders import HARDWARE, SOFTWARE, usable
+
+    for name in (SOFTWARE, *HARDWARE):
+        works = usable(name)
+        needed = name == SOFTWARE
+        state: Literal["ok", "missing", "optional"] = "missing" if needed else "optional"
+        yield Check(
+            f"encoder {name}",
+            "ok" if works else state,
+            "a test encode passed" if works else "a test encode failed",
+            "" if works or not needed else "name a full ffmpeg build by BTSCLIP_FFMPEG",
+        )
+
+
+def _models() -> Iterator[Check]:
+    from btsclip.signals.hands import load_network
+
+    for name in MODELS:
+        yield _try(f"model {name}", "loads", partial(load_network, name))
+
+
+def _fonts() -> Iterator[Check]:
+    from btsclip.captions import FONTS
+
+    names = sorted(path.name for path in FONTS.glob("*.ttf"))
+    state: Literal["ok", "missing"] = "ok" if names else "missing"
+    yield Check("fonts", state, ", ".join(names) or "none", "" if names else "reinstall btsclip")
+
+
+def _try(name: str, found: str, action: Callable[[], object]) -> Check:
+    try:
+        action()
+    except BtsclipError as error:
+        return Check(name, "missing", error.cause, error.cure)
+    return Check(name, "ok", found)
+
+
+def _ask(path: str, option: str) -> str:
+    return subprocess.run(
+        [path, "-hide_banner", option],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        check=False,
+    ).stdout

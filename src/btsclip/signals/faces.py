@@ -1,0 +1,52 @@
+"""Faces in a picture, found by CenterFace (see models/MODELS.md)."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.signals.hands import Box, load_network
+
+SCORE = 0.5
+NMS_IOU = 0.3
+# Longer side of the searched picture, a multiple of the network's stride times eight.
+SIDE = 320
+STRIDE = 4
+
+
+class FaceDetector:
+    """Finds faces in RGB pictures. One instance belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._network = load_network("centerface_dyn.onnx")
+
+    def detect(self, image: NDArray[np.uint8]) -> tuple[Box, ...]:
+        """Boxes of faces in `image` (h, w, 3), as cx, cy, w, h in fractions, best first."""
+        scale = SIDE / max(image.shape[:2])
+        size = [max(32, round(side * scale / 32) * 32) for side in image.shape[1::-1]]
+        pixels = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+        self._network.setInput(pixels.transpose(2, 0, 1)[None])
+        heat, log_size, offset = self._outputs()
+        rows, columns = np.nonzero(heat > SCORE)
+        if not len(rows):
+            return ()
+        sizes = np.exp(log_size[:, rows, columns]) * STRIDE
+        centres = (np.stack([rows, columns]) + offset[:, rows, columns] + 0.5) * STRIDE
+        corners = np.stack(
+            [centres[1] - sizes[1] / 2, centres[0] - sizes[0] / 2, sizes[1], sizes[0]], axis=1
+        )
+        kept = cv2.dnn.NMSBoxes(corners.tolist(), heat[rows, columns].tolist(), SCORE, NMS_IOU)
+        return tuple(_fractions(corners[i], size) for i in np.asarray(kept, int).reshape(-1))
+
+    def _outputs(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Heat (h, w), log size (2, h, w; height first) and offset (2, h, w; row first)."""
+        heat, log_size, offset, _ = self._network.forward(
+            self._network.getUnconnectedOutLayersNames()
+        )
+        return heat[0, 0], log_size[0], offset[0]
+
+
+def _fractions(corner: NDArray[np.float32], size: list[int]) -> Box:
+    left, top, wide, high = (float(value) for value in corner)
+    return (left + wide / 2) / size[0], (top + high / 2) / size[1], wide / size[0], high / size[1]

@@ -1,0 +1,219 @@
+"""Hands in a picture: palms found by a detector, each confirmed by a landmark model.
+
+The two networks are MediaPipe's palm detector and hand landmark model (see models/MODELS.md); the
+decoding of their outputs follows the published model cards. A palm smaller than about a
+fifteenth of the searched square is missed, so the picture is also searched in square tiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.errors import ToolError
+
+Image = NDArray[np.uint8]
+Array = NDArray[np.floating[Any]]
+# left, top, width, height in pixels
+Region = tuple[int, int, int, int]
+# cx, cy, w, h in fractions of the picture
+Box = tuple[float, float, float, float]
+
+PALM_SIDE = 192
+LANDMARK_SIDE = 224
+# Below this a palm is not worth the landmark check. Kitchen hands, seen from above and half
+# hidden by tools, score lower than the open hands that the detector's own default of 0.5 is for.
+PALM_SCORE = 0.35
+PRESENCE = 0.2
+NMS_IOU = 0.3
+MOST_HANDS = 4
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One hand: `box` is (cx, cy, w, h) in fractions of the picture, scores are 0..1."""
+
+    box: Box
+    score: float
+    presence: float
+
+
+@dataclass(frozen=True)
+class Palms:
+    """Palm candidates in pixels of the searched picture: boxes (n, 4) as cx, cy, w, h; key
+    points (n, 7, 2) from the wrist on; scores (n,)."""
+
+    boxes: Array
+    points: Array
+    scores: Array
+
+
+class HandDetector:
+    """Finds hands in RGB pictures. One instance belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._palm = load_network("palm_detection_full.f16.onnx")
+        self._landmark = load_network("hand_landmark_full.f16.onnx")
+
+    def search(self, image: Image, regions: Sequence[Region]) -> tuple[Hand, ...]:
+        """Hands in the `regions` of `image` (h, w, 3), best first."""
+        if not regions:
+            return ()
+        found = [self._palms(image, region) for region in regions]
+        palms = _suppress(
+            Palms(
+                np.concatenate([p.boxes for p in found]),
+                np.concatenate([p.points for p in found]),
+                np.concatenate([p.scores for p in found]),
+            )
+        )
+        hands: list[Hand] = []
+        for box, points, score in zip(palms.boxes, palms.points, palms.scores, strict=True):
+            hand = self._confirm(image, box, points, float(score))
+            if hand and all(_overlap(hand.box, other.box) < 0.5 for other in hands):
+                hands.append(hand)
+        return tuple(hands[:MOST_HANDS])
+
+    def detect(self, image: Image) -> tuple[Hand, ...]:
+        """Hands anywhere in `image`; square tiles are searched where the whole shows none."""
+        hands = self.search(image, [whole(image)])
+        return hands or self.search(image, tiles(image))
+
+    def best_palm(self, image: Image) -> float:
+        """Score of the best palm candidate of the whole picture, unconfirmed; 0..1."""
+        scores = self._palms(image, whole(image), least=0.0).scores
+        return float(scores.max())
+
+    def _palms(self, image: Image, region: Region, least: float = PALM_SCORE) -> Palms:
+        left, top, width, height = region
+        side = max(width, height)
+        square = np.zeros((side, side, 3), np.uint8)
+        pad_x, pad_y = (side - width) // 2, (side - height) // 2
+        square[pad_y : pad_y + height, pad_x : pad_x + width] = image[
+            top : top + height, left : left + width
+        ]
+        pixels = cv2.resize(square, (PALM_SIDE, PALM_SIDE), interpolation=cv2.INTER_AREA)
+        self._palm.setInput(pixels[None].astype(np.float32) / 255)
+        raw, logits = _by_width(self._palm, 18)
+        scores = 1 / (1 + np.exp(-np.clip(logits.reshape(-1), -50, 50)))
+        keep = scores >= least
+        raw = raw.reshape(-1, 9, 2)[keep] / PALM_SIDE
+        anchors = palm_anchors()[keep]
+        origin = np.array([left - pad_x, top - pad_y], np.float32)
+        centres = (raw[:, 0] + anchors) * side + origin
+        points = (raw[:, 2:] + anchors[:, None]) * side + origin
+        return Palms(np.hstack([centres, raw[:, 1] * side]), points, scores[keep])
+
+    def _confirm(self, image: Image, box: Array, points: Array, score: float) -> Hand | None:
+        """Looks at the palm upright and close; None when the landmark model sees no hand."""
+        to_crop = upright_crop(box, points)
+        crop = cv2.warpAffine(image, to_crop, (LANDMARK_SIDE, LANDMARK_SIDE))
+        self._landmark.setInput(crop[None].astype(np.float32) / 255)
+        outputs = self._landmark.forward(self._landmark.getUnconnectedOutLayersNames())
+        presence = float(outputs[1].reshape(-1)[0])
+        if presence < PRESENCE:
+            return None
+        landmarks = outputs[0].reshape(21, 3)[:, :2].astype(np.float32)
+        seen = cv2.transform(landmarks[None], cv2.invertAffineTransform(to_crop))[0]
+        height, width = image.shape[:2]
+        low = np.clip(seen.min(0) / (width, height), 0, 1)
+        high = np.clip(seen.max(0) / (width, height), 0, 1)
+        size = high - low
+        if size.min() <= 0:
+            return None
+        centre = (low + high) / 2
+        box4 = (float(centre[0]), float(centre[1]), float(size[0]), float(size[1]))
+        return Hand(box4, score, presence)
+
+
+def whole(image: Image) -> Region:
+    """The region that is all of `image`."""
+    return 0, 0, image.shape[1], image.shape[0]
+
+
+def tiles(image: Image) -> list[Region]:
+    """Three squares along the longer side; none for a picture that is nearly square."""
+    height, width = image.shape[:2]
+    side, room = min(width, height), abs(width - height)
+    if room <= side // 4:
+        return []
+    offsets = (0, room // 2, room)
+    return [(o, 0, side, side) if width > height else (0, o, side, side) for o in offsets]
+
+
+def around(image: Image, box: Box, scale: float = 2.5) -> Region:
+    """A square about `box` (cx, cy, w, h in fractions), `scale` times its longer side."""
+    height, width = image.shape[:2]
+    side = int(min(max(scale * max(box[2] * width, box[3] * height), 96), min(height, width)))
+    left = int(np.clip(box[0] * width - side / 2, 0, width - side))
+    top = int(np.clip(box[1] * height - side / 2, 0, height - side))
+    return left, top, side, side
+
+
+@lru_cache(maxsize=1)
+def palm_anchors() -> Array:
+    """Centres (2016, 2) in 0..1: two a cell on a 24 grid, then six a cell on a 12 grid."""
+    grids = []
+    for cells, repeat in ((24, 2), (12, 6)):
+        y, x = np.mgrid[:cells, :cells]
+        centres = (np.stack([x, y], -1).reshape(-1, 2) + 0.5) / cells
+        grids.append(np.repeat(centres, repeat, axis=0))
+    return np.concatenate(grids).astype(np.float32)
+
+
+def upright_crop(box: Array, points: Array) -> NDArray[np.float64]:
+    """The 2x3 transform from picture pixels to the landmark model's upright square.
+
+    Wrist (key point 0) to middle finger base (key point 2) points up; the square is 2.6 palm
+    sides wide and moved half a palm towards the fingers (MediaPipe's hand landmark graph).
+    """
+    along = points[2] - points[0]
+    angle = np.pi / 2 - np.arctan2(-along[1], along[0])
+    cos, sin = np.cos(angle), np.sin(angle)
+    side = float(max(box[2], box[3]))
+    centre = np.array([box[0] + 0.5 * side * sin, box[1] - 0.5 * side * cos])
+    scale = LANDMARK_SIDE / max(2.6 * side, 1e-3)
+    turn = scale * np.array([[cos, sin], [-sin, cos]])
+    shift = LANDMARK_SIDE / 2 - turn @ centre
+    return np.hstack([turn, shift[:, None]])
+
+
+def load_network(name: str) -> cv2.dnn.Net:
+    """A network from the package's models folder. Raises ToolError when it can't be loaded."""
+    path = resources.files("btsclip.models") / name
+    try:
+        return cv2.dnn.readNetFromONNX(str(path))
+    except cv2.error as error:
+        raise ToolError(name, "the model can't be loaded", "reinstall btsclip") from error
+
+
+def _by_width(network: cv2.dnn.Net, width: int) -> tuple[Array, Array]:
+    """Both outputs, the one whose last axis is `width` first."""
+    outputs = network.forward(network.getUnconnectedOutLayersNames())
+    first, second = (np.asarray(output, np.float32) for output in outputs)
+    return (first, second) if first.shape[-1] == width else (second, first)
+
+
+def _suppress(palms: Palms) -> Palms:
+    if not len(palms.scores):
+        return palms
+    corners = palms.boxes.copy()
+    corners[:, :2] -= corners[:, 2:] / 2
+    keep = np.asarray(
+        cv2.dnn.NMSBoxes(corners.tolist(), palms.scores.tolist(), 0.0, NMS_IOU), int
+    ).reshape(-1)
+    return Palms(palms.boxes[keep], palms.points[keep], palms.scores[keep])
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """Shared area over the smaller area, so that a part inside a whole counts as the same."""
+    wide = min(a[0] + a[2] / 2, b[0] + b[2] / 2) - max(a[0] - a[2] / 2, b[0] - b[2] / 2)
+    high = min(a[1] + a[3] / 2, b[1] + b[3] / 2) - max(a[1] - a[3] / 2, b[1] - b[3] / 2)
+    return max(0.0, wide) * max(0.0, high) / max(1e-9, min(a[2] * a[3], b[2] * b[3]))

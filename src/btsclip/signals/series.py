@@ -1,0 +1,133 @@
+"""All signals of one footage on one clock, and how irregular samples are put on it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.signals.hands import Box, Hand
+
+STEP = 0.25
+# A sample speaks for the times up to this far from it, in seconds.
+REACH = 0.8
+
+Array = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Numbers per analysis time; each array's first axis is `times` (n,), STEP seconds apart.
+
+    `hands` counts hands; `presence` (0..1) is the surest one's; `hand_box` (n, 4) holds the box
+    about all of them as cx, cy, w, h in fractions, NaN where there is none. `hand_motion`,
+    `motion` (95th percentile) and `camera` are speeds in picture widths a second; `motion_area` is
+    a share of the picture, `motion_centre` (n, 2) its centre in fractions or NaN. `flicker` is
+    change that no motion explains, 0..1. `sound` is a level 0..1, `onsets` a count per step,
+    `brightness` the share of high frequencies. `faces` counts faces. `dense` is False where only
+    keyframes were looked at. `borders` are shot borders in seconds. `thumbs` (m, 9, 16) are small
+    grey pictures at `thumb_times` (m,).
+    """
+
+    times: Array
+    hands: NDArray[np.int_]
+    presence: Array
+    hand_box: Array
+    hand_motion: Array
+    motion: Array
+    motion_area: Array
+    motion_centre: Array
+    camera: Array
+    flicker: Array
+    sound: Array
+    onsets: Array
+    brightness: Array
+    sharpness: Array
+    exposure: Array
+    faces: NDArray[np.int_]
+    dense: NDArray[np.bool_]
+    borders: tuple[float, ...]
+    thumb_times: Array
+    thumbs: NDArray[np.uint8]
+
+    def between(self, start: float, end: float) -> slice:
+        """The slice of analysis times that lie in start <= t < end; never empty."""
+        first = int(np.searchsorted(self.times, start - 1e-6))
+        last = int(np.searchsorted(self.times, end - 1e-6))
+        first = min(first, len(self.times) - 1)
+        return slice(first, max(last, first + 1))
+
+
+def grid(duration: float) -> Array:
+    """The analysis times of footage of `duration` seconds."""
+    return np.arange(max(1, int(np.ceil(duration / STEP)))) * STEP
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """The smallest box about all `boxes` (cx, cy, w, h)."""
+    low_x = min(b[0] - b[2] / 2 for b in boxes)
+    low_y = min(b[1] - b[3] / 2 for b in boxes)
+    high_x = max(b[0] + b[2] / 2 for b in boxes)
+    high_y = max(b[1] + b[3] / 2 for b in boxes)
+    return (low_x + high_x) / 2, (low_y + high_y) / 2, high_x - low_x, high_y - low_y
+
+
+def per_step(times: Array, at: Sequence[float], values: Sequence[float] | Array) -> Array:
+    """`values` sampled at `at`, as means per step; steps without a sample take the nearest one
+    within REACH and are 0 elsewhere. Values of shape (k, ...) give (n, ...)."""
+    samples = np.asarray(values, float)
+    shape = (len(times), *samples.shape[1:])
+    if not len(at):
+        return np.zeros(shape)
+    moments = np.asarray(at, float)
+    step = np.minimum((moments / STEP + 0.5).astype(int), len(times) - 1)
+    total, count = np.zeros(shape), np.zeros(len(times))
+    np.add.at(total, step, samples)
+    np.add.at(count, step, 1)
+    near = nearest(times, moments)
+    within = np.abs(moments[near] - times) <= REACH
+    spread = (count if samples.ndim == 1 else count[:, None], within)
+    mean = total / np.maximum(spread[0], 1)
+    filled = np.where(within if samples.ndim == 1 else within[:, None], samples[near], 0.0)
+    return np.where(spread[0] > 0, mean, filled)
+
+
+def nearest(times: Array, at: Array) -> NDArray[np.int_]:
+    """For each of `times` the index of the nearest of `at` (sorted, not empty)."""
+    after = np.clip(np.searchsorted(at, times), 0, len(at) - 1)
+    before = np.maximum(after - 1, 0)
+    return np.where(np.abs(at[before] - times) <= np.abs(at[after] - times), before, after)
+
+
+def hand_series(
+    times: Array, at: Sequence[float], seen: Sequence[tuple[Hand, ...]], reach: float
+) -> tuple[NDArray[np.int_], Array, Array]:
+    """Count (n,), presence (n,) and box (n, 4) of hands from looks at the times `at`.
+
+    Between two looks that both saw hands the box moves on a straight line; otherwise the nearest
+    look within `reach` seconds speaks.
+    """
+    count, presence = np.zeros(len(times), int), np.zeros(len(times))
+    boxes = np.full((len(times), 4), np.nan)
+    if not len(at):
+        return count, presence, boxes
+    moments = np.asarray(at, float)
+    near = nearest(times, moments)
+    for i in np.flatnonzero(np.abs(moments[near] - times) <= reach):
+        hands = seen[near[i]]
+        if hands:
+            count[i] = len(hands)
+            presence[i] = max(hand.presence for hand in hands)
+            boxes[i] = union([hand.box for hand in hands])
+    with_hands = [k for k, hands in enumerate(seen) if hands]
+    for k, following in itertools.pairwise(with_hands):
+        if following == k + 1 and moments[following] - moments[k] <= 2 * reach:
+            inside = (times > moments[k]) & (times < moments[following])
+            part = ((times[inside] - moments[k]) / (moments[following] - moments[k]))[:, None]
+            ends = [np.array(union([h.box for h in seen[j]])) for j in (k, following)]
+            boxes[inside] = (1 - part) * ends[0] + part * ends[1]
+    return count, presence, boxes
