@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 
+TEMPLATE_FIELDS = frozenset({"action", "seconds", "hands"})
 Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
 
@@ -82,6 +84,18 @@ class Captions(_Section):
     actions: dict[Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"], str] = {}
     hook_style: TextStyle = TextStyle(size=0.046, place="top", seconds=3.0)
     moment_style: TextStyle = TextStyle()
+
+    @model_validator(mode="after")
+    def _templates_use_known_fields(self) -> Captions:
+        for template in (self.hook, *self.kinds.values(), *self.actions.values()):
+            try:
+                used = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+            except ValueError as error:
+                raise ValueError(f"{template!r}: {error}; write {{{{ for a brace") from error
+            if unknown := used - TEMPLATE_FIELDS:
+                known = ", ".join(sorted(TEMPLATE_FIELDS))
+                raise ValueError(f"{template!r} uses {unknown.pop()!r}; the fields are {known}")
+        return self
 
 
 class Preset(_Section):

@@ -1,0 +1,7 @@
+"""Captions: what is written on a clip, where it stands and how it is drawn."""
+
+from btsclip.captions.ass import ass_for
+from btsclip.captions.fonts import FONTS
+from btsclip.captions.text import captions_for
+
+__all__ = ["FONTS", "ass_for", "captions_for"]

@@ -1,0 +1,108 @@
+"""The shipped fonts: what characters they have and how wide these are."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from btsclip.errors import CaptionError, ToolError
+
+FONTS = Path(__file__).parent / "fonts"
+# Tried in this order for characters that the asked-for family does not have.
+FALLBACKS = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew")
+
+
+@dataclass(frozen=True)
+class Font:
+    """One family: its file, the advance of each character in units, and units per ASS point.
+
+    libass, like VSFilter, makes a style's size the font's Windows ascent plus descent, not its em.
+    """
+
+    family: str
+    path: Path
+    advances: dict[int, int]
+    units: int
+
+    def width(self, text: str, size: float) -> float:
+        """Width of `text` in pixels at ASS font size `size`, without kerning."""
+        return sum(self.advances.get(ord(c), 0) for c in text) * size / self.units
+
+
+@lru_cache(maxsize=1)
+def shipped() -> dict[str, Font]:
+    """All shipped fonts by family name. Raises ToolError when there are none."""
+    from fontTools.ttLib import TTFont
+
+    fonts = {}
+    for path in sorted(FONTS.glob("*.ttf")):
+        with TTFont(path, lazy=True) as file:
+            family = str(file["name"].getDebugName(1))
+            metrics, cmap = file["hmtx"].metrics, file.getBestCmap()
+            advances = {code: metrics[name][0] for code, name in cmap.items()}
+            units = file["OS/2"].usWinAscent + file["OS/2"].usWinDescent
+        fonts[family] = Font(family, path, advances, units)
+    if not fonts:
+        raise ToolError(FONTS, "the fonts are missing", "reinstall btsclip")
+    return fonts
+
+
+def font(family: str) -> Font:
+    """The shipped font of that family. Raises CaptionError when there is none."""
+    fonts = shipped()
+    if family not in fonts:
+        raise CaptionError(
+            family, "no such font family", f"use one of {', '.join(sorted(fonts))} in the preset"
+        )
+    return fonts[family]
+
+
+def split_by_font(text: str, family: str) -> list[tuple[Font, str]]:
+    """`text` in runs, each with a font that has all its characters; `family` where it can.
+
+    Raises CaptionError naming the characters that no shipped font has.
+    """
+    choices = [font(family), *(shipped()[name] for name in FALLBACKS if name in shipped())]
+    runs: list[tuple[Font, str]] = []
+    missing: list[str] = []
+    for character in text:
+        last = runs[-1][0] if runs else choices[0]
+        if _is_silent(character):
+            chosen = last
+        else:
+            # A blank or a comma goes with the run it stands in: Arabic would be torn apart else.
+            able = [f for f in choices if ord(character) in f.advances]
+            neutral = not character.isalnum() and last in able
+            if not able:
+                missing.append(character)
+                continue
+            chosen = last if neutral else able[0]
+        if runs and runs[-1][0] is chosen:
+            runs[-1] = (chosen, runs[-1][1] + character)
+        else:
+            runs.append((chosen, character))
+    if missing:
+        raise CaptionError(
+            f"caption {text!r}",
+            f"no font has {name_characters(missing)}",
+            "leave them out",
+        )
+    return runs
+
+
+def text_width(text: str, family: str, size: float) -> float:
+    """Width in pixels of `text` at ASS size `size`, each character in the font that has it."""
+    return sum(font.width(run, size) for font, run in split_by_font(text, family))
+
+
+def name_characters(characters: Iterable[str]) -> str:
+    """Each distinct character with its code, for an error message."""
+    return ", ".join(f"{c} (U+{ord(c):04X})" for c in dict.fromkeys(characters))
+
+
+def _is_silent(character: str) -> bool:
+    """Joiners, direction marks and line breaks draw nothing themselves."""
+    return unicodedata.category(character) in ("Cc", "Cf") or 0xFE00 <= ord(character) <= 0xFE0F

@@ -1,0 +1,1 @@
+"""Hand and face networks; MODELS.md says where they come from."""

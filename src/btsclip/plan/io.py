@@ -1,0 +1,68 @@
+"""Reading and writing cut plans: JSON that people edit, so errors must say where."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from btsclip.errors import PlanError
+from btsclip.media.output import write_text
+from btsclip.plan.model import PLAN_VERSION, CutPlan
+
+
+def read(path: Path) -> CutPlan:
+    """The plan in the file at `path`.
+
+    Raises PlanError naming the file, the line or entry at fault and what to do.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise PlanError(path, "no such file", "make one with `btsclip plan`") from None
+    except IsADirectoryError:
+        raise PlanError(path, "is a folder", "name the plan.json in it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanError(path, f"can't be read ({error})", "save it as UTF-8 text") from error
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise PlanError(
+            f"{path}:{error.lineno}", f"is not JSON ({error.msg})", "correct that line"
+        ) from error
+    if not isinstance(values, dict) or "clips" not in values:
+        raise PlanError(path, "is not a cut plan", "make one with `btsclip plan`")
+    if values.get("version") != PLAN_VERSION:
+        raise PlanError(
+            path,
+            f"is of version {values.get('version')}, this btsclip reads {PLAN_VERSION}",
+            "make the plan again or use the btsclip that made it",
+        )
+    try:
+        return CutPlan.model_validate(values)
+    except ValidationError as error:
+        raise _explain(path, error) from error
+
+
+def write(plan: CutPlan, path: Path) -> None:
+    """Writes `plan` as JSON, one crop key a line; the file is there whole or as it was.
+
+    Raises OutputError when it can't be written.
+    """
+    write_text(path, to_json(plan))
+
+
+def to_json(plan: CutPlan) -> str:
+    """The plan as indented JSON in which short lists of numbers stay on one line."""
+    text = json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    numbers = r"\[\s*(-?[\d.eE+-]+(?:,\s*-?[\d.eE+-]+)*)\s*\]"
+    return re.sub(numbers, lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text) + "\n"
+
+
+def _explain(path: Path, error: ValidationError) -> PlanError:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "plan"
+    message = first["msg"].removeprefix("Value error, ")
+    return PlanError(path, f"{place}: {message[:1].lower()}{message[1:]}", "correct it there")

@@ -1,0 +1,145 @@
+"""Presets from TOML files: found by name, extended from one another, checked with clear errors."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from btsclip.errors import PresetError
+from btsclip.presets.schema import Preset
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_PACKAGED = Path(__file__).parent / "builtin"
+_CHECKOUT = Path(__file__).parents[3] / "presets"
+
+
+def load(name: str) -> Preset:
+    """The preset of that name, or in that file if `name` ends in .toml.
+
+    Names are looked for in the user's folder, then in ./presets, then among the built-in ones.
+    Raises PresetError naming file, line, key and the nearest right key.
+    """
+    return _load(name, ())
+
+
+def names() -> dict[str, Path]:
+    """All presets that can be named, with their files; a user's own hides a built-in one."""
+    found: dict[str, Path] = {}
+    for folder in reversed(folders()):
+        found.update({path.stem: path for path in sorted(folder.glob("*.toml"))})
+    return dict(sorted(found.items()))
+
+
+def folders() -> list[Path]:
+    """Where presets are looked for, in this order."""
+    from platformdirs import user_config_path
+
+    builtin = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+    return [user_config_path("btsclip") / "presets", Path("presets"), builtin]
+
+
+def _load(name: str, extended_by: tuple[str, ...]) -> Preset:
+    path = _find(name, extended_by)
+    if name in extended_by:
+        circle = " -> ".join([*extended_by, name])
+        raise PresetError(path, f"extends itself: {circle}", "take one `extends` out")
+    text, values = _read(path)
+    base = values.get("extends")
+    if base is not None and not isinstance(base, str):
+        raise PresetError(f"{path}:{line_of(text, ['extends'])}", "extends must be a name")
+    merged = values
+    if base:
+        parent = _load(base, (*extended_by, name)).model_dump(exclude_unset=True)
+        merged = merge({k: v for k, v in parent.items() if k != "description"}, values)
+    merged["name"] = path.stem
+    try:
+        return Preset.model_validate(merged)
+    except ValidationError as error:
+        raise _explain(path, text, error) from error
+
+
+def _find(name: str, extended_by: tuple[str, ...]) -> Path:
+    if name.endswith(".toml"):
+        return Path(name)
+    known = names()
+    if name in known:
+        return known[name]
+    subject = f"preset {name}" + (f" (extended by {extended_by[-1]})" if extended_by else "")
+    nearest = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {nearest[0]}? " if nearest else ""
+    raise PresetError(subject, "no such preset", f"{hint}there are {', '.join(known)}")
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise PresetError(path, "no such file", "check the name") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PresetError(path, f"can't be read ({error})", "save it as UTF-8 text") from error
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PresetError(path, f"is not TOML: {error}", "correct that line") from error
+
+
+def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """`base` with the values of `over` in it, table by table."""
+    result = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = merge(result[key], value) if both else value
+    return result
+
+
+def _explain(path: Path, text: str, error: ValidationError) -> PresetError:
+    first = error.errors()[0]
+    keys = [str(part) for part in first["loc"] if part != "[key]"]
+    where = f"{path}:{line_of(text, keys)}"
+    name = ".".join(keys)
+    if first["type"] == "extra_forbidden":
+        known = known_keys(keys[:-1])
+        nearest = difflib.get_close_matches(keys[-1], known, 1, 0.5)
+        cure = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
+        return PresetError(where, f"unknown key {name}", cure)
+    return PresetError(where, f"{name}: {first['msg'].lower()}", "correct it")
+
+
+def known_keys(tables: list[str]) -> list[str]:
+    """The keys that a preset may hold in the table named by `tables`."""
+    model: type[BaseModel] = Preset
+    for table in tables:
+        field = model.model_fields.get(table)
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return sorted(model.model_fields)
+
+
+def line_of(text: str, keys: list[str]) -> int:
+    """The line (from 1) of a key in TOML text: under its table's header, else the header's."""
+    table: list[str] = []
+    best = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[([^\[\]]+)\]", line)
+        if header:
+            table = [part.strip().strip("\"'") for part in header[1].split(".")]
+            if table == keys[: len(table)]:
+                best = number
+            continue
+        key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+        if key:
+            whole = table + [part.strip("\"'") for part in key[1].split(".")]
+            if whole == keys[: len(whole)]:
+                return number
+    return best
