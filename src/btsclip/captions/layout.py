@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from btsclip.captions.fonts import text_width
+from btsclip.captions.fonts import split_by_font, text_width
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
@@ -51,6 +51,8 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     text = " ".join(caption.text.split())
     if style.upper:
         text = text.upper()
+    # All of the text at once, so that an error shows and names all of it.
+    split_by_font(text, style.font)
     margin = (style.outline_width + style.shadow) * output.height + _padding(style, preset)
     room = right - left - 2 * margin
     for shrink in SHRINK:
@@ -69,6 +71,11 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
         f"is too long for {MOST_LINES} lines inside the safe box",
         "shorten it or choose a smaller size in the preset",
     )
+
+
+def check_text(text: str, preset: Preset) -> None:
+    """Raises CaptionError when `text` can't be drawn as a hook: before hours of analysis."""
+    lay_out(Caption(text=text, start=0, end=1, role="hook"), preset)
 
 
 def style_of(caption: Caption, preset: Preset) -> TextStyle:

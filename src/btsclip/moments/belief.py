@@ -13,7 +13,7 @@ from btsclip.signals.series import STEP, Signals
 # Log-odds. Hands that are surely there nearly decide; motion that is not the camera's lifts gloves,
 # tools and close-ups to about even odds; a moving camera speaks against. Set by hand from how
 # often each is seen in work and in b-roll, not fitted.
-BIAS, HANDS, MOTION, CAMERA = -2.2, 4.5, 2.6, -3.5
+BIAS, HANDS, MOTION, CAMERA = -2.2, 4.5, 2.8, -3.5
 # From the first figure on a speed (picture widths a second) begins to count; at the second, fully.
 MOTION_RANGE = (0.03, 0.15)
 CAMERA_RANGE = (0.06, 0.21)

@@ -59,7 +59,7 @@ class TextStyle(_Section):
     """
 
     font: str = "Inter"
-    size: float = Field(0.034, gt=0.005, le=0.2)
+    size: float = Field(0.038, gt=0.005, le=0.2)
     colour: Colour = "#FFFFFF"
     outline: Colour = "#1A1512"
     outline_width: float = Field(0.003, ge=0, le=0.02)
@@ -82,7 +82,7 @@ class Captions(_Section):
     hook: str = ""
     kinds: dict[Literal["process", "mishap", "people", "why", "reveal"], str] = {}
     actions: dict[Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"], str] = {}
-    hook_style: TextStyle = TextStyle(size=0.046, place="top", seconds=3.0)
+    hook_style: TextStyle = TextStyle(size=0.062, place="top", seconds=3.0)
     moment_style: TextStyle = TextStyle()
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions import captions_for
+from btsclip.captions import captions_for, check_text
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.framing.path import crop_size, frame_subject
 from btsclip.framing.subject import find_subject
@@ -59,6 +59,8 @@ def make_plan(
     """
     wishes = wishes or Wishes()
     lengths = wishes.lengths(preset)
+    if wishes.hook and wishes.hook.strip():
+        check_text(wishes.hook, preset)
     footages = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
     analyses: dict[Path, Analysis] = {}
     cuts: list[Cut] = []

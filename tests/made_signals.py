@@ -1,0 +1,50 @@
+"""Signals of known truth, for tests of what is made of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from btsclip.signals.series import STEP, Signals, grid
+
+Span = tuple[float, float]
+
+
+def signals(duration: float, work: tuple[Span, ...] = (), **changes: Any) -> Signals:
+    """Signals of `duration` seconds in which two hands work within the spans `work`."""
+    times = grid(duration)
+    busy = np.zeros(len(times), bool)
+    for start, end in work:
+        busy |= (times >= start) & (times < end)
+    zero = np.zeros(len(times))
+    boxes = np.where(busy[:, None], [0.5, 0.5, 0.2, 0.2], np.nan)
+    thumbs = np.random.default_rng(1).integers(0, 255, (len(times), 9, 16)).astype(np.uint8)
+    made = Signals(
+        times=times,
+        hands=np.where(busy, 2, 0),
+        presence=np.where(busy, 0.9, 0.0),
+        hand_box=boxes,
+        hand_motion=np.where(busy, 0.1, 0.0),
+        motion=np.where(busy, 0.12, 0.01),
+        motion_area=np.where(busy, 0.2, 0.0),
+        motion_centre=np.where(busy[:, None], [0.5, 0.5], np.nan),
+        camera=zero,
+        flicker=zero,
+        sound=zero,
+        onsets=zero,
+        brightness=zero,
+        sharpness=zero + 0.05,
+        exposure=zero + 0.4,
+        faces=np.zeros(len(times), int),
+        dense=busy,
+        borders=(),
+        thumb_times=times.copy(),
+        thumbs=thumbs,
+    )
+    return replace(made, **changes)
+
+
+def shifted(times: np.ndarray, by: float) -> int:
+    """Steps in `by` seconds."""
+    return round(by / STEP)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from btsclip.moments.belief import process_belief, smooth
+from btsclip.moments.find import Moment, fill_pauses, find_moments, hysteresis
+from btsclip.signals.series import STEP
+from hypothesis import given
+from hypothesis import strategies as st
+from made_signals import signals
+
+arrays = st.lists(st.floats(0, 1), min_size=1, max_size=200).map(np.asarray)
+
+
+def work(moments: tuple[Moment, ...]) -> list[tuple[float, float]]:
+    return [(m.start, m.end) for m in moments if m.kind == "process"]
+
+
+def test_work_is_found_where_it_is() -> None:
+    found = work(find_moments(signals(40, ((6, 14), (25, 33))), 40))
+    assert np.allclose(found, [(6, 14), (25, 33)], atol=0.75)
+
+
+def test_moments_leave_no_gap_and_do_not_overlap() -> None:
+    moments = find_moments(signals(40.1, ((0, 3), (9, 20))), 40.1)
+    assert moments[0].start == 0 and moments[-1].end == 40.1
+    assert all(a.end == b.start for a, b in zip(moments, moments[1:], strict=False))
+    assert len({m.id for m in moments}) == len(moments)
+
+
+@given(st.integers(0, 40))
+def test_shifting_a_take_shifts_its_moments(steps: int) -> None:
+    by = steps * STEP
+    at_first = work(find_moments(signals(60, ((5, 12),)), 60))
+    later = work(find_moments(signals(60, ((5 + by, 12 + by),)), 60))
+    assert np.allclose(np.asarray(at_first) + by, later)
+
+
+def test_a_short_pause_does_not_end_a_moment_but_a_border_within_it_does() -> None:
+    pausing = signals(40, ((5, 12), (13, 20)))
+    assert len(work(find_moments(pausing, 40))) == 1
+    cut = replace(pausing, borders=(12.0, 13.0))
+    assert len(work(find_moments(cut, 40))) == 2
+
+
+def test_a_moving_camera_is_not_work() -> None:
+    still = signals(20)
+    pan = replace(still, motion=still.motion + 0.2, camera=still.camera + 0.4)
+    assert not work(find_moments(pan, 20))
+
+
+def test_hands_need_not_be_seen_where_much_moves() -> None:
+    still = signals(20)
+    gloved = replace(still, motion=np.where(still.times > 8, 0.3, 0.0))
+    assert work(find_moments(gloved, 20))
+
+
+def test_every_moment_says_why_with_figures() -> None:
+    for moment in find_moments(signals(30, ((5, 15),)), 30):
+        assert moment.why and set(moment.evidence) >= {"hands_share", "motion", "camera"}
+    busy = next(m for m in find_moments(signals(30, ((5, 15),)), 30) if m.kind == "process")
+    assert "two hands" in busy.why and "steady camera" in busy.why
+
+
+@given(arrays)
+def test_hysteresis_keeps_whole_runs(belief: np.ndarray) -> None:
+    kept = hysteresis(belief, 0.6, 0.4)
+    assert not kept[belief < 0.4].any() and kept[belief >= 0.6].all()
+    # Two neighbours above the low mark are kept together or not at all.
+    pairs = (belief[1:] >= 0.4) & (belief[:-1] >= 0.4)
+    assert (kept[1:] == kept[:-1])[pairs].all()
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=100).map(np.asarray))
+def test_filling_pauses_only_adds_inside(working: np.ndarray) -> None:
+    filled = fill_pauses(working, [0, len(working)])
+    assert filled[working].all()
+    on = np.flatnonzero(working)
+    added = np.flatnonzero(filled & ~working)
+    assert all(on[0] < i < on[-1] for i in added)
+
+
+@given(arrays)
+def test_smoothing_stays_within_the_values(values: np.ndarray) -> None:
+    smoothed = smooth(values, [0, len(values)])
+    assert smoothed.min() >= values.min() - 1e-9 and smoothed.max() <= values.max() + 1e-9
+
+
+def test_belief_does_not_leak_over_a_border() -> None:
+    made = signals(20, ((5, 10),), borders=(5.0, 10.0))
+    belief = process_belief(made)
+    before = belief[made.between(3, 5)]
+    assert before.max() == pytest.approx(before.min())

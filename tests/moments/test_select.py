@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from btsclip.media.probe import Footage
+from btsclip.moments.find import find_moments
+from btsclip.moments.select import Cut, Refusal, candidates, choose
+from btsclip.moments.trim import settle
+from btsclip.signals.series import Signals
+from made_signals import signals
+
+LENGTHS = (4.0, 12.0, 20.0)
+
+
+def footage(duration: float, name: str = "take.mp4") -> Footage:
+    return Footage(
+        Path(name), duration, 1280, 720, 30.0, False, 0, None, True, None, 1280, 720, 8, "h264",
+        0, 1, 48000, 2, 1000, 1.0,
+    )  # fmt: skip
+
+
+def offered(made: Signals, duration: float) -> tuple[list[Cut], list[Refusal]]:
+    take = footage(duration)
+    return candidates(take, made, find_moments(made, duration), LENGTHS)
+
+
+def test_a_moment_between_least_and_most_is_one_cut() -> None:
+    cuts, refused = offered(signals(40, ((10, 19),)), 40)
+    assert len(cuts) == 1
+    assert (cuts[0].start, cuts[0].end) == pytest.approx((10, 19), abs=0.9)
+    assert all("no work" in r.why for r in refused)
+
+
+def test_a_long_moment_gives_few_parts_of_the_target_length_apart_from_each_other() -> None:
+    cuts, _ = offered(signals(300, ((10, 290),)), 300)
+    assert 1 <= len(cuts) <= 3
+    for cut in cuts:
+        assert cut.end - cut.start == pytest.approx(12, abs=1.3)
+    ends = [(c.start, c.end) for c in cuts]
+    assert all(b[0] - a[1] >= 10 for a, b in zip(ends, ends[1:], strict=False))
+
+
+def test_the_best_part_is_where_the_hands_work_hardest() -> None:
+    made = signals(100, ((5, 95),))
+    busy = (made.times >= 60) & (made.times < 72)
+    made = replace(made, hand_motion=np.where(busy, 0.2, 0.01))
+    cuts, _ = offered(made, 100)
+    assert any(abs(cut.start - 60) < 1.5 for cut in cuts)
+
+
+def test_too_short_a_moment_is_refused_with_its_length() -> None:
+    cuts, refused = offered(signals(40, ((10, 11.5),)), 40)
+    assert not cuts
+    assert any("less than 4 s" in r.why for r in refused)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"), [({"exposure": 0.01}, "dark"), ({"sharpness": 0.0005}, "focus")]
+)
+def test_bad_pictures_are_refused(changes: dict[str, float], word: str) -> None:
+    made = signals(40, ((10, 19),))
+    for name, value in changes.items():
+        made = replace(made, **{name: np.full(len(made.times), value)})
+    cuts, refused = offered(made, 40)
+    assert not cuts and any(word in r.why for r in refused)
+
+
+def test_the_best_are_chosen_over_all_files_and_shown_in_order() -> None:
+    cuts, _ = offered(signals(100, ((5, 15), (30, 40), (60, 70))), 100)
+    ranked = [replace(c, score=s) for c, s in zip(cuts, (0.7, 0.9, 0.8), strict=True)]
+    chosen, refused = choose(ranked, 2)
+    assert [c.score for c in chosen] == [0.9, 0.8]
+    assert len(refused) == 1 and "score higher" in refused[0].why
+
+
+def test_look_alikes_are_refused_but_other_pictures_are_not() -> None:
+    cuts, _ = offered(signals(100, ((5, 15), (60, 70))), 100)
+    twin = replace(cuts[1], thumb=cuts[0].thumb + 1)
+    chosen, refused = choose([cuts[0], twin], 5)
+    assert len(chosen) == 1 and "looks like" in refused[0].why
+    other = replace(cuts[1], thumb=255 - cuts[0].thumb)
+    assert len(choose([cuts[0], other], 5)[0]) == 2
+
+
+def test_ends_go_to_rests_in_the_motion() -> None:
+    made = signals(40, ((10, 19),))
+    rest = (made.times == 10.5) | (made.times == 18.5)
+    made = replace(made, motion=np.where(rest, 0.0, made.motion + 0.1))
+    start, end = settle(footage(40), made, (10.25, 18.75), LENGTHS)
+    assert (start, end) == (10.5, 18.5)
+
+
+def test_settling_never_makes_a_cut_shorter_than_the_least_or_longer_than_the_most() -> None:
+    random = np.random.default_rng(3)
+    for _ in range(200):
+        made = signals(60, ((0, 60),))
+        made = replace(made, motion=random.random(len(made.times)))
+        start = float(random.uniform(0, 40))
+        span = (start, start + float(random.uniform(4, 20)))
+        low, high = settle(footage(60), made, span, LENGTHS)
+        assert 0 <= low < high <= 60
+        assert 4 - 1e-3 <= high - low <= 20 + 1e-3

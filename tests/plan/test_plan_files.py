@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from btsclip.errors import OutputError, PlanError
+from btsclip.plan import io
+from btsclip.plan.model import Caption, Clip, CutPlan, Source
+from hypothesis import given
+from hypothesis import strategies as st
+
+texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
+fractions = st.floats(0, 1)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> CutPlan:
+    """Any plan that is valid."""
+    source = draw(texts)
+    clips = []
+    for number in range(draw(st.integers(0, 4))):
+        start, length = draw(st.floats(0, 7200)), draw(st.floats(0.1, 60))
+        times = sorted(draw(st.lists(st.floats(0, 7200), min_size=1, max_size=5)))
+        size = draw(st.tuples(fractions, fractions))
+        clips.append(
+            Clip(
+                id=f"c{number}", source=source, start=start, end=start + length, kind="process",
+                action="other", score=draw(fractions), why=draw(texts), title=draw(texts),
+                crop=[(t, draw(fractions), draw(fractions), *size) for t in times],
+                captions=[Caption(text=draw(texts), start=0, end=1)],
+            )
+        )  # fmt: skip
+    return CutPlan(
+        preset="p", sources=[Source(path=source, size=1, duration=9000)], clips=clips
+    )
+
+
+@given(plans())
+def test_a_plan_comes_back_as_it_was(plan: CutPlan) -> None:
+    assert CutPlan.model_validate_json(io.to_json(plan)) == plan
+
+
+def test_a_file_comes_back_with_keys_it_did_not_know(tmp_path: Path) -> None:
+    values = json.loads(io.to_json(simple()))
+    values["colour"] = "red"
+    values["clips"][0]["note"] = {"by": "Ann"}
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(values))
+    io.write(io.read(path), path)
+    again = json.loads(path.read_text())
+    assert again["colour"] == "red" and again["clips"][0]["note"] == {"by": "Ann"}
+    assert [p.name for p in tmp_path.iterdir()] == ["plan.json"]
+
+
+def simple(**changes: object) -> CutPlan:
+    values = {
+        "id": "c", "source": "a.mp4", "start": 1, "end": 5, "kind": "process", "score": 0.5,
+        "why": "", "crop": [(1, 0.5, 0.5, 0.3, 1)],
+    } | changes  # fmt: skip
+    return CutPlan.model_validate(
+        {
+            "preset": "p",
+            "sources": [{"path": "a.mp4", "size": 1, "duration": 9}],
+            "clips": [values],
+        }
+    )
+
+
+def test_crop_keys_stand_on_one_line() -> None:
+    assert "[1.0, 0.5, 0.5, 0.3, 1.0]" in io.to_json(simple())
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda v: v["clips"][0].update(end=0.5), r"clips\.0: a clip must end after it starts"),
+        (lambda v: v["clips"][0].update(kind="proces"), r"clips\.0\.kind: input should be"),
+        (lambda v: v["clips"][0].update(id="../../etc"), r"clips\.0\.id"),
+        (lambda v: v["clips"][0].update(source="b.mp4"), "its source b.mp4 is not in `sources`"),
+        (lambda v: v["clips"][0].update(crop=[]), "layout crop needs at least one crop key"),
+        (lambda v: v["clips"].append(v["clips"][0]), "two clips have the same id"),
+        (lambda v: v.update(version=7), "is of version 7, this btsclip reads 1"),
+        (lambda v: v.pop("clips"), "is not a cut plan"),
+    ],
+)
+def test_errors_name_the_file_and_the_place(change: object, says: str, tmp_path: Path) -> None:
+    values = json.loads(io.to_json(simple()))
+    change(values)  # type: ignore[operator]
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(values))
+    with pytest.raises(PlanError, match=says) as raised:
+        io.read(path)
+    assert str(path) in str(raised.value)
+
+
+def test_not_json_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text('{\n "version": 1,,\n}')
+    with pytest.raises(PlanError, match=r"plan\.json:2: is not JSON"):
+        io.read(path)
+    with pytest.raises(PlanError, match="no such file"):
+        io.read(tmp_path / "nix.json")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"file.*can't be written"):
+        io.write(simple(), tmp_path / "file" / "plan.json")
