@@ -1,5 +1,50 @@
-"""btsclip: cuts honest vertical behind-the-scenes clips from raw kitchen footage."""
+"""btsclip: cuts honest vertical behind-the-scenes clips from raw kitchen footage.
+
+    probe(path)                  the facts of a file, as Footage
+    analyze(path)                its signals, belief in work and Moments
+    make_plan(paths, preset, …)  the CutPlan for one or more files
+    render_plan(path, …)         the clips of a plan file
+
+Each is loaded when it is first asked for, so that importing btsclip costs nothing.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+_PLACES = {
+    "probe": "btsclip.media.probe",
+    "Footage": "btsclip.media.probe",
+    "analyze": "btsclip.shoot.analysis",
+    "Moment": "btsclip.moments.find",
+    "make_plan": "btsclip.shoot.planning",
+    "CutPlan": "btsclip.plan.model",
+    "render_plan": "btsclip.shoot.cut",
+}
+__all__ = [
+    "CutPlan",
+    "Footage",
+    "Moment",
+    "__version__",
+    "analyze",
+    "make_plan",
+    "probe",
+    "render_plan",
+]
+
+if TYPE_CHECKING:
+    from btsclip.media.probe import Footage, probe
+    from btsclip.moments.find import Moment
+    from btsclip.plan.model import CutPlan
+    from btsclip.shoot.analysis import analyze
+    from btsclip.shoot.cut import render_plan
+    from btsclip.shoot.planning import make_plan
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'btsclip' has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

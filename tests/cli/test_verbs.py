@@ -1,0 +1,158 @@
+"""The program as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from media import Media
+
+PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
+SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
+
+
+def btsclip(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
+    heavy = "{'cv2', 'moviepy', 'av', 'scenedetect', 'numpy'} & set(sys.modules)"
+    asked = (
+        "import sys, atexit; sys.argv = ['btsclip', '--help'];"
+        f"atexit.register(lambda: print('HEAVY', {heavy}));"
+        "from btsclip.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    assert done.returncode == 0 and "HEAVY set()" in done.stdout
+    for verb in ("cut", "plan", "render", "analyze", "probe", "doctor"):
+        assert verb in done.stdout
+
+
+@pytest.mark.parametrize("verb", ["cut", "plan", "render", "analyze", "probe", "doctor"])
+def test_every_verb_has_help_with_examples(verb: str) -> None:
+    done = btsclip(verb, "--help")
+    assert done.returncode == 0 and "Example" in done.stdout
+
+
+def test_version_and_no_arguments() -> None:
+    assert btsclip("--version").stdout.startswith("btsclip 0.")
+    assert "Usage" in btsclip().stdout + btsclip().stderr
+    assert btsclip("cut").returncode == 2
+
+
+@pytest.mark.parametrize("name", ["empty.mp4", "text.mp4", "truncated.mp4", "sound_only.mp4"])
+@pytest.mark.parametrize("verb", ["cut", "probe"])
+def test_bad_footage_is_one_clear_line(verb: str, name: str, media: Media, tmp_path: Path) -> None:
+    path = media(name)
+    done = btsclip(verb, path, cwd=tmp_path)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.count("\n") == 1 and path.name in done.stderr and ";" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+    missing = btsclip("cut", "nix.mp4", cwd=tmp_path)
+    assert missing.returncode == 1 and "nix.mp4: no such file" in missing.stderr
+    folder = btsclip("cut", ".", cwd=tmp_path)
+    assert folder.returncode == 1 and "is a folder" in folder.stderr
+
+
+def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
+    assert btsclip("cut", "a.mp4", "--count", "0").returncode == 2
+    assert btsclip("cut", "a.mp4", "--nix").returncode == 2
+    assert btsclip("mince").returncode == 2
+
+
+def test_lengths_that_cross_are_named(tmp_path: Path) -> None:
+    done = btsclip("cut", SAMPLE, "--min-length", "9", "--max-length", "4", cwd=tmp_path)
+    assert done.returncode == 1 and "--min-length" in done.stderr
+
+
+def test_a_hook_that_cannot_be_drawn_is_named_before_any_work(tmp_path: Path) -> None:
+    done = btsclip("cut", SAMPLE, "--hook", "So good ✨", cwd=tmp_path)
+    assert done.returncode == 1 and "U+2728" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_preset_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    done = btsclip("cut", SAMPLE, "--preset", "brand-minimum", cwd=tmp_path)
+    assert done.returncode == 1 and "did you mean brand-minimal?" in done.stderr
+
+
+def test_nothing_worth_cutting_is_exit_3_and_leaves_nothing(media: Media, tmp_path: Path) -> None:
+    done = btsclip("cut", media("plain.mp4"), "-o", "out", cwd=tmp_path)
+    assert done.returncode == 3 and "nothing worth cutting" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_probe_tells_the_facts(tmp_path: Path) -> None:
+    facts = json.loads(btsclip("probe", SAMPLE, "--json").stdout)
+    assert (facts["width"], facts["height"], facts["fps"]) == (1280, 720, 30.0)
+    assert facts["duration"] == pytest.approx(45, abs=0.1) and facts["has_audio"]
+    assert facts["created"].startswith("2026-11-01")
+    assert "1280" in btsclip("probe", SAMPLE).stdout
+
+
+def test_doctor_finds_all_that_is_needed() -> None:
+    done = btsclip("doctor", "--json")
+    states = {check["name"]: check["state"] for check in json.loads(done.stdout)}
+    assert done.returncode == 0 and "missing" not in states.values()
+    assert states["encoder libx264"] == "ok"
+    assert states["model palm_detection_full.f16.onnx"] == "ok"
+
+
+def test_doctor_says_what_is_wrong_with_the_ffmpeg_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BTSCLIP_FFMPEG", "/nix/ffmpeg")
+    done = btsclip("doctor")
+    assert done.returncode == 1 and "/nix/ffmpeg" in done.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("wait", [3.0, 14.0])
+def test_an_interrupt_leaves_nothing(number: int, wait: float, tmp_path: Path) -> None:
+    """After 3 s it analyses; after 14 s, on most machines, it renders."""
+    child = subprocess.Popen(
+        [*PROGRAM, "cut", str(SAMPLE), "-o", "out"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    time.sleep(wait)
+    if child.poll() is not None:
+        pytest.skip("this machine was done before it could be interrupted")
+    child.send_signal(number)
+    _, said = child.communicate(timeout=20)
+    assert child.returncode == 130 and b"interrupted" in said
+    left = [p.name for p in tmp_path.rglob("*") if p.name.startswith(".btsclip")]
+    assert left == []
+    whole = {p.stem for p in tmp_path.rglob("*.mp4")}
+    assert {p.stem for p in tmp_path.rglob("*.jpg")} == whole
+    assert whole or not (tmp_path / "out").exists()
+    assert not _children_of(tmp_path)
+
+
+def _children_of(folder: Path) -> list[str]:
+    """Processes that still work inside `folder`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(folder) in os.readlink(process / "cwd"):
+                found.append(process.name)
+        except OSError:
+            continue
+    return found
