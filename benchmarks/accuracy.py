@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from btsclip.moments.select import candidates, choose
 from btsclip.presets.load import load
 from btsclip.shoot.analysis import analyze
@@ -40,9 +41,10 @@ def main() -> None:
         shown = sum(b - a for a, b in spans)
         work = [(float(r["start"]), float(r["end"])) for r in rows if r["process"] == "1"]
         good = sum(max(0.0, min(b, e) - max(a, s)) for a, b in spans for s, e in work)
+        process = average_precision(truth(times, rows, "process"), analysis.process)
+        hands = average_precision(truth(times, rows, "hands"), analysis.signals.presence)
         print(
-            f"{video.stem:16} {average_precision(truth(times, rows, 'process'), analysis.process):10.3f}"
-            f"  {average_precision(truth(times, rows, 'hands'), analysis.signals.presence):8.3f}"
+            f"{video.stem:16} {process:10.3f}  {hands:8.3f}"
             f"  {len(chosen):5}  {good / shown if shown else 0:12.2f}"
             f"  {good / sum(e - s for s, e in work):11.2f}"
         )

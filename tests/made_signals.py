@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+
 from btsclip.signals.series import STEP, Signals, grid
 
 Span = tuple[float, float]

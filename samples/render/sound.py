@@ -1,4 +1,4 @@
-"""The sample's sound, synthesised: room, dough, knife on board, a dropped spoon, sizzle, a voice."""
+"""The sample's sound, synthesised: room, dough, knife, a dropped spoon, sizzle, a voice."""
 
 from __future__ import annotations
 
@@ -76,9 +76,7 @@ def sizzle(seconds: float) -> Sound:
 def voice(text: str) -> Sound:
     """`text` spoken by espeak-ng, at RATE."""
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-        subprocess.run(
-            ["espeak-ng", "-v", "en-gb", "-s", "150", "-w", file.name, text], check=True
-        )
+        subprocess.run(["espeak-ng", "-v", "en-gb", "-s", "150", "-w", file.name, text], check=True)
         with wave.open(file.name) as spoken:
             rate = spoken.getframerate()
             samples = np.frombuffer(spoken.readframes(spoken.getnframes()), np.int16) / 32768

@@ -1,14 +1,14 @@
 """Everything that can go wrong, as one small tree.
 
-    BtsclipError            exit 1: says the file, what is wrong and what to do
-    |-- FootageError        a source file that can't be read as video
-    |-- PlanError           a cut plan that can't be read or no longer fits its footage
-    |-- PresetError         a preset that can't be read
-    |-- CaptionError        a caption that was asked for and can't be drawn
-    |-- OutputError         a place that can't be written to, or would be overwritten
-    |-- RenderError         ffmpeg failed, or its result did not pass verification
-    |-- ToolError           ffmpeg, a model or a font is missing or unfit
-    `-- NothingFound        exit 3: the footage holds nothing worth cutting
+BtsclipError            exit 1: says the file, what is wrong and what to do
+|-- FootageError        a source file that can't be read as video
+|-- PlanError           a cut plan that can't be read or no longer fits its footage
+|-- PresetError         a preset that can't be read
+|-- CaptionError        a caption that was asked for and can't be drawn
+|-- OutputError         a place that can't be written to, or would be overwritten
+|-- RenderError         ffmpeg failed, or its result did not pass verification
+|-- ToolError           ffmpeg, a model or a font is missing or unfit
+`-- NothingFound        exit 3: the footage holds nothing worth cutting
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from btsclip.captions import FONTS, ass_for
 from btsclip.captions.safezones import safe_box
 from btsclip.media.ffmpeg import ffmpeg_path

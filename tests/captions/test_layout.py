@@ -3,6 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from btsclip.captions import ass_for
 from btsclip.captions.ass import escape
 from btsclip.captions.fonts import split_by_font, text_width
@@ -13,8 +16,6 @@ from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Clip
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 PRESET = load("honest-kitchen")
 latin = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), min_size=1)
@@ -68,7 +69,9 @@ def test_any_latin_text_fits_the_safe_box_or_is_refused(text: str, role: str) ->
 
 def test_a_long_text_is_set_smaller_and_a_very_long_one_refused() -> None:
     short = lay_out(caption("Rest"), PRESET)
-    long = lay_out(caption("We rest the dough for twenty minutes so that it tears less and " * 2), PRESET)
+    long = lay_out(
+        caption("We rest the dough for twenty minutes so that it tears less and " * 2), PRESET
+    )
     assert long.size < short.size
     with pytest.raises(CaptionError, match="too long"):
         lay_out(caption("word " * 300), PRESET)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -151,7 +150,7 @@ def _children_of(folder: Path) -> list[str]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if str(folder) in os.readlink(process / "cwd"):
+            if str(folder) in str((process / "cwd").readlink()):
                 found.append(process.name)
         except OSError:
             continue

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from btsclip.shoot.cut import plan_footage
 from btsclip.shoot.planning import Wishes
 

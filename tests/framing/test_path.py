@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from btsclip.framing.path import FASTEST, coverage, crop_size, frame_subject
-from btsclip.framing.subject import Subject, find_subject
-from btsclip.signals.series import STEP
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_signals import signals
+
+from btsclip.framing.path import FASTEST, coverage, crop_size, frame_subject
+from btsclip.framing.subject import Subject, find_subject
+from btsclip.signals.series import STEP
 
 SIZE = crop_size(1280, 720, 1080, 1920)
 

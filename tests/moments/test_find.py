@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from btsclip.moments.belief import process_belief, smooth
-from btsclip.moments.find import Moment, fill_pauses, find_moments, hysteresis
-from btsclip.signals.series import STEP
 from hypothesis import given
 from hypothesis import strategies as st
 from made_signals import signals
+
+from btsclip.moments.belief import process_belief, smooth
+from btsclip.moments.find import Moment, fill_pauses, find_moments, hysteresis
+from btsclip.signals.series import STEP
 
 arrays = st.lists(st.floats(0, 1), min_size=1, max_size=200).map(np.asarray)
 
@@ -26,7 +28,7 @@ def test_work_is_found_where_it_is() -> None:
 def test_moments_leave_no_gap_and_do_not_overlap() -> None:
     moments = find_moments(signals(40.1, ((0, 3), (9, 20))), 40.1)
     assert moments[0].start == 0 and moments[-1].end == 40.1
-    assert all(a.end == b.start for a, b in zip(moments, moments[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(moments))
     assert len({m.id for m in moments}) == len(moments)
 
 

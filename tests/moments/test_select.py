@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from made_signals import signals
+
 from btsclip.media.probe import Footage
 from btsclip.moments.find import find_moments
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.moments.trim import settle
 from btsclip.signals.series import Signals
-from made_signals import signals
 
 LENGTHS = (4.0, 12.0, 20.0)
 
@@ -40,7 +42,7 @@ def test_a_long_moment_gives_few_parts_of_the_target_length_apart_from_each_othe
     for cut in cuts:
         assert cut.end - cut.start == pytest.approx(12, abs=1.3)
     ends = [(c.start, c.end) for c in cuts]
-    assert all(b[0] - a[1] >= 10 for a, b in zip(ends, ends[1:], strict=False))
+    assert all(b[0] - a[1] >= 10 for a, b in itertools.pairwise(ends))
 
 
 def test_the_best_part_is_where_the_hands_work_hardest() -> None:

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from btsclip.errors import OutputError, PlanError
 from btsclip.plan import io
 from btsclip.plan.model import Caption, Clip, CutPlan, Source
-from hypothesis import given
-from hypothesis import strategies as st
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
 fractions = st.floats(0, 1)
@@ -31,9 +32,7 @@ def plans(draw: st.DrawFn) -> CutPlan:
                 captions=[Caption(text=draw(texts), start=0, end=1)],
             )
         )  # fmt: skip
-    return CutPlan(
-        preset="p", sources=[Source(path=source, size=1, duration=9000)], clips=clips
-    )
+    return CutPlan(preset="p", sources=[Source(path=source, size=1, duration=9000)], clips=clips)
 
 
 @given(plans())

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from btsclip.errors import PresetError
 from btsclip.presets.load import line_of, load, merge, names
 

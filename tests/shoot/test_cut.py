@@ -11,6 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+
 from btsclip.errors import NothingFound, OutputError
 from btsclip.plan import io
 from btsclip.shoot.analysis import Analysis, analysis_json, analyze
@@ -124,7 +125,9 @@ def test_results_are_not_replaced_unasked(result: CutResult) -> None:
     before = sorted((p.name, p.stat().st_mtime_ns) for p in result.plan_path.parent.iterdir())
     with pytest.raises(OutputError, match="--force"):
         cut([SAMPLE], result.plan_path.parent, "honest-kitchen", Wishes())
-    assert before == sorted((p.name, p.stat().st_mtime_ns) for p in result.plan_path.parent.iterdir())
+    assert before == sorted(
+        (p.name, p.stat().st_mtime_ns) for p in result.plan_path.parent.iterdir()
+    )
 
 
 def test_an_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> None:
@@ -171,7 +174,5 @@ def test_the_public_api_is_there_without_loading_anything() -> None:
         "print(btsclip.probe(sys.argv[1]).duration, btsclip.Footage, btsclip.Moment,"
         " btsclip.CutPlan, btsclip.analyze, btsclip.make_plan, btsclip.render_plan)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(SAMPLE)], capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code, str(SAMPLE)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from btsclip.media.frames import Frame, frames
 from btsclip.media.probe import probe
 from btsclip.signals.hands import HandDetector, around, palm_anchors, tiles, whole
@@ -78,6 +79,6 @@ def test_tiles_cover_the_picture(size: tuple[int, int]) -> None:
     image = np.zeros((size[1], size[0], 3), np.uint8)
     covered = np.zeros(image.shape[:2], bool)
     for left, top, wide, high in [*tiles(image)] or [whole(image)]:
-        assert 0 <= left and left + wide <= size[0] and 0 <= top and top + high <= size[1]
+        assert left >= 0 and left + wide <= size[0] and top >= 0 and top + high <= size[1]
         covered[top : top + high, left : left + wide] = True
     assert covered.all()

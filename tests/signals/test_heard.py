@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
-from btsclip.media.sound import RATE
-from btsclip.signals.sound import measure_sound
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from btsclip.media.sound import RATE
+from btsclip.signals.sound import measure_sound
 
 STEP = 0.25
 
@@ -48,6 +51,6 @@ def test_sizzle_is_brighter_than_a_hum() -> None:
 def test_how_the_sound_is_cut_into_pieces_does_not_matter(cuts: list[int]) -> None:
     sound = blows(2.0, 4.0)
     edges = sorted({0, len(sound), *(c for c in np.cumsum(cuts) if c < len(sound))})
-    pieces = [sound[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [sound[a:b] for a, b in itertools.pairwise(edges)]
     whole, cut = measure_sound([sound], 16, STEP), measure_sound(pieces, 16, STEP)
     assert np.allclose(whole.level, cut.level) and np.allclose(whole.onsets, cut.onsets)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-from btsclip.signals.hands import Hand
-from btsclip.signals.series import REACH, STEP, grid, hand_series, nearest, per_step, union
 from hypothesis import given
 from hypothesis import strategies as st
+
+from btsclip.signals.hands import Hand
+from btsclip.signals.series import REACH, STEP, grid, hand_series, nearest, per_step, union
 
 fractions = st.floats(0.05, 0.95)
 boxes = st.tuples(fractions, fractions, st.floats(0.01, 0.3), st.floats(0.01, 0.3))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from btsclip.captions.fonts import split_by_font
-from btsclip.captions.layout import LEADING, Block, lay_out
+from btsclip.captions.fonts import font, split_by_font
+from btsclip.captions.layout import Block, lay_out
 from btsclip.plan.model import Clip
-from btsclip.presets.schema import Preset, TextStyle
+from btsclip.presets.schema import Preset
 
 if TYPE_CHECKING:
     import pysubs2
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # ASS border styles: outline and shadow, or an opaque box.
 OUTLINE, BOX = 1, 3
 TOP_CENTRE = 8
+# "Font encoding" -1: libass finds out by itself whether a line runs from right to left.
+BY_CONTENT = -1
 
 
 def ass_for(clip: Clip, preset: Preset) -> str | None:
@@ -66,7 +68,7 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
     boxed = style.box is not None
     return pysubs2.SSAStyle(
         fontname=style.font,
-        fontsize=round(block.size, 2),
+        fontsize=round(font(style.font).ass_size(block.size), 2),
         primarycolor=_colour(style.colour),
         outlinecolor=_colour(style.box or style.outline),
         backcolor=_colour("#00000080"),
@@ -75,6 +77,7 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
         outline=round((0.012 if boxed else style.outline_width) * height, 2),
         shadow=0 if boxed else round(style.shadow * height, 2),
         alignment=pysubs2.Alignment(TOP_CENTRE),
+        encoding=BY_CONTENT,
         marginl=0,
         marginr=0,
         marginv=0,
@@ -87,27 +90,34 @@ def _events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEvent]:
 
     start, end = block.caption.start, min(block.caption.end, duration)
     fade = round(min(block.style.fade, (end - start) / 3) * 1000)
-    inset = (block.height - len(block.lines) * block.size * LEADING) / 2
     events = []
     for row, line in enumerate(block.lines):
-        y = block.y + inset + row * block.size * LEADING
+        y = block.y + block.baseline + row * block.leading - _ascent(line, block)
         tags = f"{{\\pos({block.x:.1f},{y:.1f})\\fad({fade},{fade})}}"
         events.append(
             pysubs2.SSAEvent(
                 start=round(start * 1000),
                 end=round(end * 1000),
                 style=name,
-                text=tags + _with_fonts(line, block.style),
+                text=tags + _with_fonts(line, block),
             )
         )
     return events
 
 
-def _with_fonts(line: str, style: TextStyle) -> str:
-    """`line` escaped, with the family named wherever it changes."""
-    parts = []
-    for font, run in split_by_font(line, style.font):
-        tag = "" if font.family == style.font and not parts else f"{{\\fn{font.family}}}"
+def _ascent(line: str, block: Block) -> float:
+    """Pixels from the top of the line as libass sets it to its baseline."""
+    runs = split_by_font(line, block.style.font)
+    return max(run_font.ascent / run_font.em for run_font, _ in runs) * block.size
+
+
+def _with_fonts(line: str, block: Block) -> str:
+    """`line` escaped, with family and size named wherever the font changes."""
+    parts: list[str] = []
+    for run_font, run in split_by_font(line, block.style.font):
+        tag = ""
+        if parts or run_font.family != block.style.font:
+            tag = f"{{\\fn{run_font.family}\\fs{run_font.ass_size(block.size):.2f}}}"
         parts.append(tag + escape(run))
     return "".join(parts)
 

@@ -17,19 +17,28 @@ FALLBACKS = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew")
 
 @dataclass(frozen=True)
 class Font:
-    """One family: its file, the advance of each character in units, and units per ASS point.
-
-    libass, like VSFilter, makes a style's size the font's Windows ascent plus descent, not its em.
+    """One family: its file, the advance of each character, its em, and its Windows ascent and
+    descent, all in font units.
     """
 
     family: str
     path: Path
     advances: dict[int, int]
-    units: int
+    em: int
+    ascent: int
+    descent: int
 
     def width(self, text: str, size: float) -> float:
-        """Width of `text` in pixels at ASS font size `size`, without kerning."""
-        return sum(self.advances.get(ord(c), 0) for c in text) * size / self.units
+        """Width of `text` in pixels with an em of `size` pixels, without kerning."""
+        return sum(self.advances.get(ord(c), 0) for c in text) * size / self.em
+
+    def ass_size(self, size: float) -> float:
+        """The ASS font size that makes the em `size` pixels.
+
+        libass, like VSFilter, takes a size for the Windows ascent plus descent, which is another
+        share of the em in every font.
+        """
+        return size * (self.ascent + self.descent) / self.em
 
 
 @lru_cache(maxsize=1)
@@ -43,8 +52,9 @@ def shipped() -> dict[str, Font]:
             family = str(file["name"].getDebugName(1))
             metrics, cmap = file["hmtx"].metrics, file.getBestCmap()
             advances = {code: metrics[name][0] for code, name in cmap.items()}
-            units = file["OS/2"].usWinAscent + file["OS/2"].usWinDescent
-        fonts[family] = Font(family, path, advances, units)
+            em = file["head"].unitsPerEm
+            ascent, descent = file["OS/2"].usWinAscent, file["OS/2"].usWinDescent
+        fonts[family] = Font(family, path, advances, em, ascent, descent)
     if not fonts:
         raise ToolError(FONTS, "the fonts are missing", "reinstall btsclip")
     return fonts
@@ -94,7 +104,7 @@ def split_by_font(text: str, family: str) -> list[tuple[Font, str]]:
 
 
 def text_width(text: str, family: str, size: float) -> float:
-    """Width in pixels of `text` at ASS size `size`, each character in the font that has it."""
+    """Width in pixels of `text` with an em of `size`, each character in the font that has it."""
     return sum(font.width(run, size) for font, run in split_by_font(text, family))
 
 

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from btsclip.captions.fonts import split_by_font, text_width
+from btsclip.captions.fonts import font, split_by_font, text_width
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
@@ -17,17 +18,18 @@ from btsclip.presets.schema import Preset, TextStyle
 MOST_LINES = 3
 # A text is set smaller in these steps, down to the last, before it is refused.
 SHRINK = (1.0, 0.92, 0.85, 0.78, 0.7)
-# Line height against font size.
-LEADING = 1.08
+# Line height, and the baseline's place in it, in ems: room for stacked accents above.
+LEADING, BASELINE = 1.25, 0.97
 
 Measure = Callable[[str], float]
 
 
 @dataclass(frozen=True)
 class Block:
-    """A caption ready to draw: lines, ASS font size and the box it stands in.
+    """A caption ready to draw: lines, the em in pixels and the box it stands in.
 
-    `x`, `y` are the block's top middle in pixels; `width`, `height` its size with outline.
+    `x`, `y` are the block's top middle in pixels; `width`, `height` its size with outline. Lines
+    stand `leading` pixels apart, the first one's baseline is `baseline` below the top.
     """
 
     caption: Caption
@@ -38,6 +40,8 @@ class Block:
     y: float
     width: float
     height: float
+    leading: float
+    baseline: float
 
 
 def lay_out(caption: Caption, preset: Preset) -> Block:
@@ -57,20 +61,30 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     room = right - left - 2 * margin
     for shrink in SHRINK:
         size = style.size * output.height * shrink
-        lines = wrap(text, room, lambda part, size=size: text_width(part, style.font, size))
+        lines = wrap(text, room, partial(text_width, family=style.font, size=size))
         if lines and len(lines) <= MOST_LINES:
             widest = max(text_width(line, style.font, size) for line in lines)
-            height = len(lines) * size * LEADING + 2 * margin
+            leading, baseline = _line_metrics(style, size)
+            height = len(lines) * leading + 2 * margin
             y = {"top": top, "middle": (top + bottom - height) / 2, "bottom": bottom - height}
             return Block(
                 caption, style, lines, size, (left + right) / 2, y[style.place],
-                widest + 2 * margin, height,
+                widest + 2 * margin, height, leading, margin + baseline,
             )  # fmt: skip
     raise CaptionError(
         f"caption {caption.text!r}",
         f"is too long for {MOST_LINES} lines inside the safe box",
         "shorten it or choose a smaller size in the preset",
     )
+
+
+def _line_metrics(style: TextStyle, size: float) -> tuple[float, float]:
+    """Line height and the baseline's place in it, in pixels; libass draws boxes as high as the
+    font's own ascent and descent."""
+    if style.box is None:
+        return LEADING * size, BASELINE * size
+    metrics = font(style.font)
+    return metrics.ass_size(size), metrics.ascent / metrics.em * size
 
 
 def check_text(text: str, preset: Preset) -> None:

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from btsclip import __version__
 from btsclip.cli import analyze, cut, doctor, plan, probe, render, reporting
+from btsclip.version import __version__
 
 app = typer.Typer(
     name="btsclip",

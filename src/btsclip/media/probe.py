@@ -198,10 +198,12 @@ def _duration(container: InputContainer, stream: VideoStream) -> float:
         if stream.start_time is not None and container.start_time is not None:
             lead = float(stream.start_time * stream.time_base) - container.start_time / av.time_base
         return float(stream.duration * stream.time_base) + max(0.0, lead)
-    if container.duration:
+    start = (container.start_time or 0) / av.time_base
+    # Matroska counts its duration from zero with some writers and from the start with others.
+    doubtful = start > 0.1 and "matroska" in container.format.name
+    if container.duration and not doubtful:
         return container.duration / av.time_base
     # Recorders that stream to a file leave no duration: the last packet tells.
-    start = (container.start_time or 0) / av.time_base
     last = 0.0
     for packet in container.demux(stream):
         if packet.pts is not None:

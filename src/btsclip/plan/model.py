@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from btsclip import __version__
+from btsclip.version import __version__
 
 Kind = Literal["process", "mishap", "people", "why", "reveal", "idle"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]

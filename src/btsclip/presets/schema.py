@@ -52,14 +52,15 @@ class Sound(_Section):
 
 
 class TextStyle(_Section):
-    """How one role's captions look. Sizes are fractions of the picture's height.
+    """How one role's captions look. Sizes (of the em, for text) are
+    fractions of the picture's height.
 
     `place` is where in the safe zone the text stands; `start` and `seconds` say when, counted from
     the clip's start (0 seconds: to the clip's end).
     """
 
     font: str = "Inter"
-    size: float = Field(0.038, gt=0.005, le=0.2)
+    size: float = Field(0.028, gt=0.005, le=0.2)
     colour: Colour = "#FFFFFF"
     outline: Colour = "#1A1512"
     outline_width: float = Field(0.003, ge=0, le=0.02)
@@ -82,7 +83,7 @@ class Captions(_Section):
     hook: str = ""
     kinds: dict[Literal["process", "mishap", "people", "why", "reveal"], str] = {}
     actions: dict[Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"], str] = {}
-    hook_style: TextStyle = TextStyle(size=0.062, place="top", seconds=3.0)
+    hook_style: TextStyle = TextStyle(size=0.042, place="top", seconds=3.0)
     moment_style: TextStyle = TextStyle()
 
     @model_validator(mode="after")

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip import __version__
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import Moment, find_moments
 from btsclip.signals.measure import measure
 from btsclip.signals.series import Signals
+from btsclip.version import __version__
 
 Report = Callable[[Footage, float], None]
 

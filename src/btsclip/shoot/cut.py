@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.media.output import refuse_existing, staging
-from btsclip.plan import io
+from btsclip.plan.io import read, write
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
@@ -54,7 +54,7 @@ def plan_footage(
     if dry_run:
         return CutResult(plan, None, ())
     out.mkdir(parents=True, exist_ok=True)
-    io.write(plan, path)
+    write(plan, path)
     return CutResult(plan, path, ())
 
 
@@ -68,7 +68,7 @@ def render_plan(
     report: RenderReport | None = None,
 ) -> CutResult:
     """Renders the enabled clips of the plan file at `path` into `out` (default: its folder)."""
-    plan = io.read(path)
+    plan = read(path)
     preset = load(preset_name or plan.preset)
     clips = _render(plan, preset, out or path.parent, path.parent, force, encoder, report)
     return CutResult(plan, path, clips)

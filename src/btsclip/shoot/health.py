@@ -10,9 +10,9 @@ from functools import partial
 from importlib import metadata
 from typing import Literal
 
-from btsclip import __version__
 from btsclip.errors import BtsclipError
 from btsclip.media.ffmpeg import ffmpeg_path
+from btsclip.version import __version__
 
 FILTERS = (
     "aresample", "alimiter", "ass", "crop", "ebur128", "fps", "scale", "tonemap", "zscale",

@@ -72,8 +72,7 @@ class MotionMeter:
         step = frame.time - before[0]
         # An empty flow says that there is none to start from.
         flow = self._flow.calc(before[1], grey, np.empty((0, 0), np.float32))
-        flow = np.asarray(flow, np.float32)
-        return measure_flow(frame.time, step, flow, before[1], grey)
+        return measure_flow(frame.time, step, np.asarray(flow, np.float32), before[1], grey)
 
 
 def small_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,0 +1,124 @@
+"""Outputs that appear whole or not at all: made in a temp folder beside them, then moved."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from btsclip.errors import OutputError
+
+STAGING_PREFIX = ".btsclip-"
+
+_CURES = {
+    errno.ENOSPC: ("the disk is full", "free some space or name another folder with -o"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space or name another folder with -o"),
+    errno.EROFS: ("the disk is read-only", "name another folder with -o"),
+    errno.EACCES: ("no permission to write", "name another folder with -o"),
+    errno.EPERM: ("no permission to write", "name another folder with -o"),
+    errno.ENOTDIR: ("a file stands where a folder is needed", "name another folder with -o"),
+    errno.EEXIST: ("a file stands where a folder is needed", "name another folder with -o"),
+    errno.ENAMETOOLONG: ("the name is too long", "name a shorter one with -o"),
+}
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    """What the system said about writing to `path`, in the user's words."""
+    fallback = (error.strerror or str(error)).lower(), "name another folder with -o"
+    cause, cure = _CURES.get(error.errno or 0, fallback)
+    return OutputError(path, f"can't be written: {cause}", cure)
+
+
+def disk_full(path: Path) -> OutputError:
+    """The error for a disk that a child process found full."""
+    return output_error(path, OSError(errno.ENOSPC, "no space left"))
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """A temp folder inside `out`, so that moving a result there is one rename on the same disk.
+
+    `out` is made when missing. On any exit the temp folder is removed, and so are the folders made
+    here that stayed empty. Raises OutputError when `out` can't be written to.
+    """
+    made = [folder for folder in (out, *out.parents) if not _exists(folder)]
+    try:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
+        except OSError as error:
+            raise output_error(out, error) from error
+        try:
+            # Absolute, since ffmpeg runs with this folder as its own.
+            yield folder.resolve()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _exists(folder: Path) -> bool:
+    try:
+        return folder.exists()
+    except OSError:
+        return False
+
+
+def refuse_existing(paths: Iterable[Path]) -> None:
+    """Raises OutputError for the first of `paths` that is there already."""
+    for path in paths:
+        if path.exists() or path.is_symlink():
+            raise OutputError(path, "is there already", "add --force to replace it")
+
+
+def publish(pairs: Iterable[tuple[Path, Path]], force: bool) -> None:
+    """Moves each (made, final) pair into place; when one fails, the new ones are taken back.
+
+    Raises OutputError when a final path can't be written or, without `force`, is there already.
+    """
+    pairs = list(pairs)
+    if not force:
+        refuse_existing(final for _, final in pairs)
+    fresh: list[Path] = []
+    try:
+        for made, final in pairs:
+            new = not final.exists()
+            try:
+                os.replace(made, final)
+            except OSError as error:
+                raise output_error(final, error) from error
+            if new:
+                fresh.append(final)
+    except BaseException:
+        for final in fresh:
+            final.unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a text file in UTF-8 so that it is there whole or, after a failure, as it was.
+
+    Raises OutputError when it can't be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=STAGING_PREFIX, dir=path.parent)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            # mkstemp makes private files; results get the mode any new file would have.
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(name).chmod(0o666 & ~umask)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise output_error(path, error) from error

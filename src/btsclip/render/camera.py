@@ -1,0 +1,140 @@
+"""The crop path in pixels: what to cut before scaling, and how the window moves after it.
+
+The part of the picture that the path ever visits is cut first, then scaled, and the window moves
+over the scaled picture. So a slow pan moves in steps of one output pixel, and nothing is scaled
+that is never seen.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+from btsclip.media.probe import Footage
+from btsclip.plan.model import Clip
+from btsclip.presets.schema import Output
+
+# Keys that lie within this many output pixels of the straight line are not needed.
+STRAIGHT = 0.25
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One direction of the crop: `start` and `length` in source pixels are cut and scaled to
+    `scaled` output pixels; the window then stands at `offset` (an expression of t) on them."""
+
+    start: int
+    length: int
+    scaled: int
+    offset: str
+    moves: bool
+
+
+def coded_size(footage: Footage) -> tuple[int, int]:
+    """Width and height in pixels of the upright picture as ffmpeg's filters get it."""
+    if footage.rotation in (90, 270):
+        return footage.coded_height, footage.coded_width
+    return footage.coded_width, footage.coded_height
+
+
+def window(footage: Footage, output: Output, width: float, height: float) -> tuple[float, float]:
+    """The largest box of the output's shape inside a box, both as fractions of the picture.
+
+    A plan edited by hand may hold any shape; a picture must never be stretched.
+    """
+    across, down = width * footage.width, height * footage.height
+    shape = output.width / output.height
+    across, down = min(across, down * shape), min(down, across / shape)
+    return across / footage.width, down / footage.height
+
+
+def axes(footage: Footage, clip: Clip, output: Output) -> tuple[Axis, Axis]:
+    """How to cut, scale and move in x and y for a clip with layout `crop`."""
+    keys = _in_span(clip)
+    width, height = window(footage, output, keys[0][3], keys[0][4])
+    times = _output_times([key[0] - clip.start for key in keys], output.fps)
+    across, down = coded_size(footage)
+    return (
+        _axis(times, [key[1] - width / 2 for key in keys], width, across, output.width),
+        _axis(times, [key[2] - height / 2 for key in keys], height, down, output.height),
+    )
+
+
+def _in_span(clip: Clip) -> list[tuple[float, float, float, float, float]]:
+    """The keys of the clip's span and their neighbours: the span may have been cut by hand."""
+    times = [key[0] for key in clip.crop]
+    first = max(0, bisect_right(times, clip.start) - 1)
+    last = bisect_left(times, clip.end)
+    return clip.crop[first : last + 1]
+
+
+def _output_times(times: list[float], fps: int) -> list[float]:
+    """Times of keys as the output's frames meet them.
+
+    A hard switch stands where the source's picture changes; the fps filter shows that picture from
+    the nearest output frame on, and half a frame more keeps rounding from deciding.
+    """
+    switches = {a for a, b in pairwise(times) if a == b}
+    return [(math.floor(t * fps + 0.5) - 0.5) / fps if t in switches else t for t in times]
+
+
+def _axis(times: list[float], lefts: list[float], size: float, pixels: int, out: int) -> Axis:
+    """`lefts` and `size` are fractions of `pixels`; the window becomes `out` pixels."""
+    lefts = [min(max(left, 0.0), 1.0 - size) for left in lefts]
+    scale = out / (size * pixels)
+    moves = (max(lefts) - min(lefts)) * pixels * scale >= 1
+    start = _even(min(lefts) * pixels, down=True)
+    end = _even((max(lefts) + size) * pixels)
+    if not moves:
+        end = start + max(2, _even(size * pixels - 0.5))
+    # An odd picture has one column more than the last even number.
+    end = min(end, pixels)
+    start = max(0, min(start, end - 2))
+    if not moves:
+        return Axis(start, end - start, out, "0", False)
+    scaled = max(out, _even((end - start) * scale))
+    offsets = [min(max((left * pixels - start) * scale, 0.0), scaled - out) for left in lefts]
+    return Axis(start, end - start, scaled, path_expression(times, offsets), True)
+
+
+def _even(value: float, down: bool = False) -> int:
+    return 2 * (math.floor(value / 2 + 1e-6) if down else math.ceil(value / 2 - 1e-6))
+
+
+def path_expression(times: list[float], values: list[float]) -> str:
+    """An ffmpeg expression of t through the keys: straight lines, and a jump where two keys share
+    a time. A balanced tree, so that hundreds of keys nest only a few deep."""
+    keys = _needed(list(zip(times, values, strict=True)))
+    pieces = [(keys[0][0], f"{keys[0][1]:.2f}")]  # (valid until, expression)
+    for (t0, v0), (t1, v1) in pairwise(keys):
+        if t1 > t0:
+            slope = (v1 - v0) / (t1 - t0)
+            line = f"{v0:.2f}" if abs(v1 - v0) < 0.01 else f"{v0:.2f}+{slope:.4f}*(t-({t0:.5f}))"
+            pieces.append((t1, line))
+    pieces.append((math.inf, f"{keys[-1][1]:.2f}"))
+    return _tree(pieces)
+
+
+def _tree(pieces: list[tuple[float, str]]) -> str:
+    if len(pieces) == 1:
+        return pieces[0][1]
+    middle = len(pieces) // 2
+    border = pieces[middle - 1][0]
+    return f"if(lt(t,{border:.5f}),{_tree(pieces[:middle])},{_tree(pieces[middle:])})"
+
+
+def _needed(keys: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The keys without those that the straight line between their neighbours passes through."""
+    if len(keys) < 3:
+        return keys
+    (t0, v0), (t1, v1) = keys[0], keys[-1]
+    worst, index = 0.0, 0
+    for i, (t, v) in enumerate(keys[1:-1], 1):
+        line = v0 + (v1 - v0) * ((t - t0) / (t1 - t0) if t1 > t0 else 0)
+        if abs(v - line) > worst:
+            worst, index = abs(v - line), i
+    if worst <= STRAIGHT:
+        return [keys[0], keys[-1]]
+    return _needed(keys[: index + 1])[:-1] + _needed(keys[index:])

@@ -1,0 +1,71 @@
+"""H.264 encoders: which of them work on this machine, and what each calls quality and speed."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from btsclip.errors import ToolError
+from btsclip.media import ffmpeg
+from btsclip.presets.schema import Output
+
+SOFTWARE = "libx264"
+HARDWARE = ("h264_nvenc", "h264_videotoolbox", "h264_qsv")
+# Distance of keyframes in seconds: platforms cut their previews at keyframes.
+KEYFRAME_SECONDS = 2
+
+
+def arguments(encoder: str, output: Output) -> dict[str, str]:
+    """The output options for `encoder`, as ffmpeg's names without the dash.
+
+    crf is x264's scale; the nearest notion of each hardware encoder is set from it: cq and
+    global_quality share its 0..51 range, VideoToolbox counts from 1 (worst) to 100.
+    """
+    options = {
+        "c:v": encoder,
+        "profile:v": "high",
+        "g": str(KEYFRAME_SECONDS * output.fps),
+        "maxrate": output.maxrate,
+        "bufsize": f"{2 * int(output.maxrate[:-1])}{output.maxrate[-1]}",
+    }
+    if encoder == "h264_nvenc":
+        return {**options, "preset": "p5", "rc": "vbr", "cq": str(output.crf), "b:v": "0"}
+    if encoder == "h264_videotoolbox":
+        return {**options, "q:v": str(max(1, round(100 * (1 - output.crf / 51))))}
+    if encoder == "h264_qsv":
+        return {**options, "preset": "medium", "global_quality": str(output.crf)}
+    return {**options, "preset": output.speed, "crf": str(output.crf)}
+
+
+def choose(asked: str) -> str:
+    """The encoder to use for `--encoder asked`; `auto` is the first hardware one that works.
+
+    Raises ToolError for a name that is not known or an encoder that fails its test.
+    """
+    if asked == "auto":
+        return next((name for name in HARDWARE if usable(name)), SOFTWARE)
+    if asked != SOFTWARE and asked not in HARDWARE:
+        known = ", ".join((SOFTWARE, *HARDWARE))
+        raise ToolError(asked, "no such encoder", f"use auto or one of {known}")
+    if not usable(asked):
+        raise ToolError(
+            asked,
+            "this encoder does not work on this machine",
+            "use --encoder libx264 or auto; `btsclip doctor` lists those that work",
+        )
+    return asked
+
+
+@cache
+def usable(encoder: str) -> bool:
+    """Whether `encoder` really encodes here: builds list hardware encoders without the hardware."""
+    options = arguments(encoder, Output(width=256, height=256, fps=10, speed="ultrafast"))
+    source = ["-f", "lavfi", "-i", "color=c=gray:s=256x256:r=10:d=0.5"]
+    settings = [text for key, value in options.items() for text in (f"-{key}", value)]
+    with tempfile.TemporaryDirectory(prefix="btsclip-") as folder:
+        target = Path(folder) / "test.mp4"
+        code, _ = ffmpeg.run(
+            ["-loglevel", "error", *source, *settings, "-pix_fmt", "yuv420p", str(target)]
+        )
+        return code == 0 and target.exists() and target.stat().st_size > 0

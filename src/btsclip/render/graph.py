@@ -1,0 +1,203 @@
+"""The one ffmpeg graph of a clip: seek, turn, rate, crop, scale, colour, captions, encode.
+
+    source -> fps -> crop and scale, or fit -> colours -+-> captions -> H.264
+                                                        `-> one still for the cover
+    sound, already levelled ------------------------------> copied
+
+All names in the graph are the project's own; the user's text and file names stay outside it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from btsclip.media.ffmpeg import INPUT_PROTOCOLS
+from btsclip.media.probe import Footage
+from btsclip.plan.model import Clip
+from btsclip.presets.schema import Output
+from btsclip.render import camera, encoders
+
+# Names in the temp folder, which is ffmpeg's working folder.
+VIDEO, SOUND, STILL, CAPTIONS = "clip.mp4", "sound.m4a", "still.png", "captions.ass"
+
+# A cover shows the work under way rather than its beginning.
+STILL_AT = 0.4
+# Luminance in nits that becomes the full white of SDR (HDR reference white, ITU-R BT.2408).
+REFERENCE_WHITE = 203
+# Brightest light worth keeping, 1000 nits as most HDR is graded, in units of reference white.
+PEAK = 1000 / REFERENCE_WHITE
+# Light up to this part of reference white is kept as it is; what is brighter is rolled off.
+LINEAR_PART = 0.6
+# Longest time in seconds that the last picture is held when the source ends early.
+HOLD, HOLD_VFR = 0.5, 10.0
+# Seconds by which the seek in a file without an index (MPEG-TS) may land too late.
+BLIND_SEEK = 10.0
+# Without a tag, pictures from this height on are bt709 and smaller ones bt601, as players assume.
+HD_HEIGHT = 720
+UNTAGGED = 2
+# The blurred backdrop is made this many times smaller, and this bright.
+BACKDROP_SCALE, BACKDROP_LIGHT = 8, 0.55
+
+
+def frame_count(clip: Clip, output: Output) -> int:
+    """Frames of the finished clip."""
+    return max(1, round(clip.duration * output.fps))
+
+
+def clip_arguments(
+    footage: Footage, clip: Clip, output: Output, encoder: str, fonts: Path | None
+) -> list[str]:
+    """ffmpeg's arguments that make VIDEO and STILL from the footage and SOUND.
+
+    With `fonts`, CAPTIONS is drawn with the fonts of that folder.
+    """
+    frames = frame_count(clip, output)
+    picture = _colours(_framed(_steady(footage, clip, output), footage, clip, output), footage)
+    if clip.layout == "fit-blur":
+        picture = _over_backdrop(picture, output)
+    picture = picture.filter("setsar", "1").filter_multi_output("split")
+    video, still = picture[0], picture[1]
+    if fonts:
+        video = video.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
+    at = int(frames * STILL_AT)
+    still = still.filter("trim", start_frame=at, end_frame=at + 1)
+    sound = ffmpeg.input(SOUND)
+    outputs = ffmpeg.merge_outputs(
+        ffmpeg.output(video, sound["a"], VIDEO, **_container(footage, clip, output, encoder)),
+        ffmpeg.output(still, STILL, **{"frames:v": 1, "fps_mode": "passthrough"}),
+    )
+    return ["-loglevel", "error", *outputs.get_args()]
+
+
+def _steady(footage: Footage, clip: Clip, output: Output) -> Any:
+    """The span's pictures at the output's rate, counted from zero.
+
+    The seek goes to the keyframe before the span and keeps what comes before (at negative times),
+    so that the picture before a gap is there to be held; fps begins at zero.
+    """
+    source, early = seek(footage, clip)
+    picture = source[str(footage.video_stream)]
+    if early:
+        picture = picture.filter("setpts", f"PTS-{early:.6f}/TB")
+    if footage.matrix == UNTAGGED and not footage.hdr:
+        hd = min(camera.coded_size(footage)) >= HD_HEIGHT
+        picture = picture.filter("setparams", colorspace="bt709" if hd else "smpte170m")
+    hold = HOLD_VFR if footage.vfr else HOLD
+    return (
+        picture.filter("fps", fps=output.fps, start_time=0, round="near")
+        .filter("tpad", stop_mode="clone", stop_duration=hold)
+        .filter("trim", end_frame=frame_count(clip, output))
+    )
+
+
+def seek(footage: Footage, clip: Clip, **options: Any) -> tuple[Any, float]:
+    """The source as an ffmpeg input that begins at the clip's start or before, and how many
+    seconds later than its time zero the clip starts."""
+    early = min(clip.start, BLIND_SEEK) if footage.keyframe_interval is None else 0.0
+    source = ffmpeg.input(
+        # An absolute path can't be mistaken for an option or a protocol.
+        str(footage.path.resolve()),
+        ss=f"{clip.start - early:.6f}",
+        noaccurate_seek=None,
+        protocol_whitelist=INPUT_PROTOCOLS,
+        **options,
+    )
+    return source, early
+
+
+def _framed(picture: Any, footage: Footage, clip: Clip, output: Output) -> Any:
+    """Crops along the path, or fits the whole picture into the output."""
+    if clip.layout == "fit-blur":
+        factor = min(output.width / footage.width, output.height / footage.height)
+        size = [max(2, 2 * round(side * factor / 2)) for side in (footage.width, footage.height)]
+        return _scaled(picture, min(size[0], output.width), min(size[1], output.height), footage)
+    x, y = camera.axes(footage, clip, output)
+    if (x.length, y.length) != camera.coded_size(footage):
+        picture = picture.filter("crop", x.length, y.length, x.start, y.start)
+    picture = _scaled(picture, x.scaled, y.scaled, footage)
+    if x.moves or y.moves:
+        picture = picture.filter("crop", output.width, output.height, x.offset, y.offset, exact=1)
+    return picture
+
+
+def _scaled(picture: Any, width: int, height: int, footage: Footage) -> Any:
+    """Scales, and on the way turns any SDR matrix and range into bt709 limited range."""
+    if footage.hdr:
+        return picture.filter("scale", width, height, flags="bicubic")
+    return picture.filter(
+        "scale", width, height, flags="bicubic", out_color_matrix="bt709", out_range="tv"
+    ).filter("format", "yuv420p")
+
+
+def _colours(picture: Any, footage: Footage) -> Any:
+    """Maps HLG and PQ to bt709 and tags the result.
+
+    In linear light with reference white at 1.0; only highlights are rolled off, so that the rest
+    keeps the brightness it has on an SDR recording (hable darkens it by a third).
+    """
+    if footage.hdr:
+        transfer = "arib-std-b67" if footage.hdr == "hlg" else "smpte2084"
+        picture = (
+            picture.filter(
+                "zscale", transferin=transfer, matrixin="2020_ncl", primariesin="2020",
+                transfer="linear", npl=REFERENCE_WHITE,
+            )
+            .filter("format", "gbrpf32le")
+            .filter("zscale", primaries="bt709")
+            .filter("tonemap", tonemap="mobius", param=LINEAR_PART, peak=PEAK, desat=0)
+            .filter("zscale", transfer="bt709", matrix="bt709", range="limited")
+            .filter("format", "yuv420p")
+        )  # fmt: skip
+    return picture.filter(
+        "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
+    )
+
+
+def _over_backdrop(picture: Any, output: Output) -> Any:
+    """The fitted picture over its own blurred, darkened copy that fills the output.
+
+    Blurred while small and then scaled up: the same look for a fraction of the work.
+    """
+    parts = picture.filter_multi_output("split")
+    width, height = (2 * round(side / BACKDROP_SCALE / 2) for side in (output.width, output.height))
+    dimmed = f"128+(val-128)*{BACKDROP_LIGHT}"
+    backdrop = (
+        parts[0]
+        .filter("scale", width, height, force_original_aspect_ratio="increase")
+        .filter("crop", width, height)
+        .filter("gblur", sigma=width / 24)
+        .filter("lutyuv", y=f"16+(val-16)*{BACKDROP_LIGHT}", u=dimmed, v=dimmed)
+        .filter("scale", output.width, output.height, flags="bilinear")
+        .filter("setsar", "1")
+    )
+    return ffmpeg.overlay(backdrop, parts[1], x="(W-w)/2", y="(H-h)/2", shortest=1)
+
+
+def _container(footage: Footage, clip: Clip, output: Output, encoder: str) -> dict[str, str | int]:
+    """Encoding and tags. Nothing of the source's metadata is taken over: it may hold a place or a
+    name; only the time of recording is written, moved to the clip's start."""
+    options: dict[str, str | int] = {
+        **encoders.arguments(encoder, output),
+        "pix_fmt": "yuv420p",
+        "c:a": "copy",
+        "frames:v": frame_count(clip, output),
+        "fps_mode": "passthrough",
+        "movflags": "+faststart",
+        "map_metadata": -1,
+        "map_chapters": -1,
+    }
+    if clip.title:
+        options["metadata:g:0"] = f"title={clip.title}"
+    if footage.created:
+        options["metadata:g:1"] = f"creation_time={recorded_at(footage.created, clip.start)}"
+    return options
+
+
+def recorded_at(created: datetime, seconds: float) -> str:
+    """The moment `seconds` into a recording, in UTC as ISO 8601."""
+    moment = created.astimezone(timezone.utc) + timedelta(seconds=seconds)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,191 @@
+"""The clip's sound: measured after EBU R 128, set, measured again as it will be heard.
+
+The span's sound is taken from the source once, as it will be mixed. Its gain is set, it is encoded
+to AAC, and what a player will decode is measured; gain and ceiling are corrected until that fits.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import ffmpeg as ffmpeg_graph
+
+from btsclip.errors import RenderError
+from btsclip.media.probe import Footage
+from btsclip.plan.model import Clip
+from btsclip.presets.schema import Sound
+from btsclip.render import tool
+from btsclip.render.graph import SOUND, seek
+
+RATE = 48_000
+BITRATE = "192k"
+# LUFS below which there is nothing but the room's own noise.
+NEAR_SILENCE = -60.0
+# dB: from the least loudness that is levelled to the usual target.
+MOST_GAIN = 46.0
+# LU around the target that counts as reached; the promise is 0.5.
+TOLERANCE = 0.3
+# dB that AAC may add to a peak.
+OVERSHOOT = 0.5
+# A limiter works on samples; at four times the rate they stand close enough to the true peak.
+LIMITER_RATE = 4 * RATE
+TRIES = 6
+
+_MIX = "mix.wav"
+
+
+@dataclass(frozen=True)
+class Level:
+    """Integrated loudness in LUFS and true peak in dBTP; -inf for silence."""
+
+    loudness: float
+    peak: float
+
+
+@dataclass(frozen=True)
+class SetSound:
+    """What was done to the sound: the level before and after, the gain in dB, and a remark.
+
+    `reached` is False for sound that is too quiet to be brought to the target.
+    """
+
+    before: Level
+    after: Level
+    gain: float
+    limited: bool
+    reached: bool
+    note: str
+
+
+def make_sound(
+    footage: Footage, clip: Clip, sound: Sound, seconds: float, folder: Path
+) -> SetSound:
+    """Makes SOUND in `folder`: AAC of exactly `seconds`, levelled; silence for a silent source.
+
+    Raises RenderError when ffmpeg can't read the sound, OutputError when the disk is full.
+    """
+    before = _take(_mix(footage, clip, sound, seconds), folder)
+    if not footage.has_audio:
+        return _unchanged(before, folder, "the source is silent")
+    if before.loudness < NEAR_SILENCE:
+        return _unchanged(before, folder, "near silence was left as it is")
+    return _level(before, sound, folder)
+
+
+def measure(arguments: list[str], folder: Path) -> Level:
+    """Runs ffmpeg with an ebur128 filter in `arguments` and reads its summary."""
+    return read_summary(tool.run(["-loglevel", "info", *arguments], folder))
+
+
+def read_summary(said: str) -> Level:
+    """The figures of the last ebur128 summary; integrated loudness of -70 is its floor."""
+    summary = said.rpartition("Summary:")[2]
+    loudness = re.search(r"I:\s+(\S+) LUFS", summary)
+    peak = re.search(r"Peak:\s+(\S+) dBFS", summary)
+    if not loudness or not peak:
+        raise RenderError(SOUND, "its loudness can't be measured", "try another ffmpeg")
+    level = float(loudness[1])
+    return Level(level if level > -70 else -math.inf, float(peak[1]))
+
+
+def _mix(footage: Footage, clip: Clip, sound: Sound, seconds: float) -> Any:
+    """The span's sound in stereo at 48 kHz, in step with the picture, with its fades."""
+    if footage.audio_stream is None:
+        silence = ffmpeg_graph.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
+        return silence["a"].filter("atrim", end_sample=round(seconds * RATE))
+    source, early = seek(footage, clip, vn=None)
+    # Sound that begins later, has holes or ends early is filled, never shifted.
+    stream = (
+        source[str(footage.audio_stream)]
+        .filter("asetpts", f"PTS-{early:.6f}/TB")
+        .filter("atrim", start=0)
+        .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+        .filter("apad", whole_len=round(seconds * RATE))
+        .filter("atrim", end_sample=round(seconds * RATE))
+    )
+    fade = min(sound.fade, seconds / 2)
+    if fade:
+        stream = stream.filter("afade", t="in", d=fade)
+        stream = stream.filter("afade", t="out", st=seconds - fade, d=fade)
+    return stream
+
+
+def _take(mix: Any, folder: Path) -> Level:
+    """Writes the mix to a file and measures it on the way."""
+    parts = mix.filter_multi_output("asplit")
+    heard = parts[1].filter("ebur128", peak="true", framelog="quiet")
+    taken = ffmpeg_graph.merge_outputs(
+        ffmpeg_graph.output(parts[0], _MIX, acodec="pcm_f32le"),
+        ffmpeg_graph.output(heard, "-", f="null"),
+    )
+    return measure(taken.get_args(), folder)
+
+
+def _unchanged(before: Level, folder: Path, note: str) -> SetSound:
+    return SetSound(before, _encode(0, None, folder), 0.0, False, False, note)
+
+
+def _level(before: Level, sound: Sound, folder: Path) -> SetSound:
+    """Corrects gain and ceiling until the decoded AAC has the loudness and keeps under the peak."""
+    gain = min(sound.loudness - before.loudness, MOST_GAIN)
+    ceiling = sound.peak - OVERSHOOT
+    limited = before.peak + gain > ceiling
+    tried: list[tuple[float, float]] = []
+    result = SetSound(before, before, gain, limited, False, "")
+    for _ in range(TRIES):
+        after = _encode(gain, ceiling if limited else None, folder)
+        result = SetSound(before, after, gain, limited, gain < MOST_GAIN, _note(gain, limited))
+        loud_enough = abs(after.loudness - sound.loudness) <= TOLERANCE or gain >= MOST_GAIN
+        if loud_enough and after.peak <= sound.peak:
+            break
+        if after.peak > sound.peak:
+            limited, ceiling = True, ceiling - (after.peak - sound.peak) - 0.2
+        tried.append((gain, after.loudness))
+        gain = min(_next_gain(tried, sound.loudness), MOST_GAIN)
+    return result
+
+
+def _next_gain(tried: list[tuple[float, float]], target: float) -> float:
+    """The gain that should reach `target`: a limiter gives less than it gets, so the slope of the
+    last two tries is followed rather than 1."""
+    gain, got = tried[-1]
+    slope = 1.0
+    if len(tried) > 1 and gain != tried[-2][0]:
+        slope = min(max((got - tried[-2][1]) / (gain - tried[-2][0]), 0.2), 1.0)
+    return gain + (target - got) / slope
+
+
+def _note(gain: float, limited: bool) -> str:
+    if gain >= MOST_GAIN:
+        return f"very quiet: raised by no more than {MOST_GAIN:.0f} dB"
+    return "peaks limited" if limited else ""
+
+
+def _encode(gain: float, ceiling: float | None, folder: Path) -> Level:
+    """Encodes the mix with `gain` dB, limited to `ceiling` dBTP if given; measures the result."""
+    stream = ffmpeg_graph.input(_MIX)["a"]
+    if gain:
+        stream = stream.filter("volume", f"{gain:.3f}dB", precision="float")
+    if ceiling is not None:
+        stream = (
+            stream.filter("aresample", LIMITER_RATE)
+            .filter(
+                "alimiter", limit=f"{10 ** (ceiling / 20):.5f}", attack=2, release=60,
+                level=0, latency=1,
+            )
+            .filter("aresample", RATE)
+        )  # fmt: skip
+    encode = stream.output(SOUND, acodec="aac", ar=RATE, **{"b:a": BITRATE})
+    tool.run(["-loglevel", "error", *encode.get_args()], folder)
+    heard = ffmpeg_graph.input(SOUND)["a"].filter("ebur128", peak="true", framelog="quiet")
+    return measure(heard.output("-", f="null").get_args(), folder)
+
+
+def rounded(level: Level) -> Level:
+    """With finite figures, for JSON: silence is written as -99."""
+    return replace(level, loudness=max(level.loudness, -99.0), peak=max(level.peak, -99.0))

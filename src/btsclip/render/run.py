@@ -1,0 +1,180 @@
+"""Rendering a cut plan: everything is checked first, then clip after clip is made and published."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from btsclip import captions
+from btsclip.errors import PlanError
+from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
+from btsclip.media.probe import Footage, probe
+from btsclip.plan.model import Clip, CutPlan, Source
+from btsclip.presets.schema import Output, Preset
+from btsclip.render import cards, encoders, graph, loudness, tool, verify
+from btsclip.render.sidecar import sidecar
+
+Progress = Callable[[Clip, float], None]
+
+# Seconds that a clip may reach beyond its source: the last frame's length is often not counted.
+BEYOND_END = 0.25
+# Bytes a second beside the picture: sound as PCM and AAC, still, cover.
+SOUND_BYTES = 48_000 * 8 + 30_000
+STILL_BYTES = 8_000_000
+
+
+@dataclass(frozen=True)
+class RenderedClip:
+    """The files of one finished clip and the plan's entry they were made from."""
+
+    path: Path
+    sidecar: Path
+    cover: Path
+    clip: Clip
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A clip together with all that its making needs."""
+
+    clip: Clip
+    source: Source
+    footage: Footage
+    preset: Preset
+    preset_name: str
+    encoder: str
+    result: RenderedClip
+
+
+def render(
+    plan: CutPlan,
+    preset: Preset,
+    out: Path,
+    *,
+    force: bool = False,
+    encoder: str = "libx264",
+    base: Path | None = None,
+    progress: Progress | None = None,
+) -> list[RenderedClip]:
+    """Renders every enabled clip of `plan` into the folder `out`, in order.
+
+    Each clip becomes ID.mp4, ID.json and ID.jpg, which appear whole or not at all. Relative source
+    paths count from `base` (default: the current folder). `progress` gets the clip and the part
+    done, 0 to 1.
+
+    Raises, before any work: OutputError for results that are there already (without `force`), a
+    folder that can't be written to or a disk too full; FootageError and PlanError for sources that
+    are missing or have changed; ToolError for an encoder that does not work. While working:
+    RenderError, CaptionError and OutputError; clips finished before that stay.
+    """
+    out = Path(out)
+    clips = [clip for clip in plan.clips if clip.enabled]
+    results = [_result(out, clip) for clip in clips]
+    if not force:
+        refuse_existing(p for r in results for p in (r.path, r.sidecar, r.cover))
+    sources = {source.path: source for source in plan.sources}
+    footage = {path: _checked(sources[path], base) for path in {clip.source for clip in clips}}
+    for clip in clips:
+        _check_span(clip, footage[clip.source])
+    chosen = encoders.choose(encoder)
+    jobs = [
+        _Job(clip, sources[clip.source], footage[clip.source], preset, plan.preset, chosen, result)
+        for clip, result in zip(clips, results, strict=True)
+    ]
+    for job in jobs:
+        with staging(out) as folder:
+            _check_space(folder, job)
+            _make(job, folder, progress)
+            publish(_pairs(folder, job.result), force)
+        if progress:
+            progress(job.clip, 1.0)
+    return results
+
+
+def _result(out: Path, clip: Clip) -> RenderedClip:
+    # The id may hold a dot: with_suffix would take a part of it away.
+    return RenderedClip(
+        out / f"{clip.id}.mp4", out / f"{clip.id}.json", out / f"{clip.id}.jpg", clip
+    )
+
+
+def _checked(source: Source, base: Path | None) -> Footage:
+    """The source's facts, if it is still the file that the plan was made from."""
+    path = (base or Path()) / source.path
+    footage = probe(path)
+    if footage.size != source.size:
+        raise PlanError(
+            path,
+            f"has changed since the plan was made ({footage.size:,} bytes, not {source.size:,})",
+            "make the plan again",
+        )
+    return footage
+
+
+def _check_span(clip: Clip, footage: Footage) -> None:
+    if clip.end > footage.duration + BEYOND_END:
+        raise PlanError(
+            f"clip {clip.id}",
+            f"ends at {clip.end:.2f} s, but {footage.path.name} at {footage.duration:.2f} s",
+            "correct its end in the plan",
+        )
+
+
+def _check_space(folder: Path, job: _Job) -> None:
+    """Before minutes of work: is there room for the clip at its highest rate?"""
+    need = job.clip.duration * (_bytes_per_second(job.preset.output) + SOUND_BYTES) + STILL_BYTES
+    if shutil.disk_usage(folder).free < need:
+        raise disk_full(folder.parent)
+
+
+def _bytes_per_second(output: Output) -> float:
+    return int(output.maxrate[:-1]) * {"k": 1e3, "M": 1e6}[output.maxrate[-1]] / 8
+
+
+def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
+    """Makes and checks the clip's three files in the temp folder."""
+    clip, output = job.clip, job.preset.output
+    frames = graph.frame_count(clip, output)
+    seconds = frames / output.fps
+    fonts = _write_captions(job, folder)
+    sound = loudness.make_sound(job.footage, clip, job.preset.sound, seconds, folder)
+
+    def on_time(done: float) -> None:
+        # The check that follows takes the last part of the time.
+        if progress:
+            progress(clip, min(0.95, 0.95 * done / seconds))
+
+    arguments = graph.clip_arguments(job.footage, clip, output, job.encoder, fonts)
+    tool.run(arguments, folder, on_time)
+    asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
+    sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
+    record = sidecar(clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder)
+    try:
+        title = clip.title if clip.captions else ""
+        cards.make_cover(folder / graph.STILL, title, job.preset, folder / "cover.jpg")
+        (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
+    except OSError as error:
+        raise output_error(job.result.path.parent, error) from error
+
+
+def _write_captions(job: _Job, folder: Path) -> Path | None:
+    """Writes the clip's ASS file; the fonts' folder, or None when nothing is to be drawn."""
+    text = captions.ass_for(job.clip, job.preset)
+    if text is None:
+        return None
+    try:
+        (folder / graph.CAPTIONS).write_text(text, "utf-8")
+    except OSError as error:
+        raise output_error(job.result.path.parent, error) from error
+    return captions.FONTS
+
+
+def _pairs(folder: Path, result: RenderedClip) -> list[tuple[Path, Path]]:
+    """Made and final paths; the clip comes last, so that one that is there is complete."""
+    return [
+        (folder / "cover.jpg", result.cover),
+        (folder / "clip.json", result.sidecar),
+        (folder / graph.VIDEO, result.path),
+    ]

@@ -1,0 +1,86 @@
+"""The JSON beside every clip: where it comes from, why it was cut, how it was framed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from btsclip.plan.model import Action, Caption, Clip, CropKey, Kind, Source
+from btsclip.presets.schema import Preset
+from btsclip.render.loudness import SetSound, rounded
+from btsclip.version import __version__
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class SidecarOutput(_Document):
+    """The finished file: size in pixels, frames and seconds, LUFS, dBTP; `sound` is a remark."""
+
+    width: int
+    height: int
+    fps: int
+    duration: float
+    loudness: float
+    true_peak: float
+    gain: float
+    sound: str
+    encoder: str
+
+
+class Sidecar(_Document):
+    """One clip's record. Times and boxes as in the plan: source seconds, picture fractions."""
+
+    version: Literal[1] = 1
+    generator: str = f"btsclip {__version__}"
+    clip: str
+    cover: str
+    source: Source
+    start: float
+    end: float
+    kind: Kind
+    action: Action | None
+    score: float
+    why: str
+    title: str
+    evidence: dict[str, float]
+    layout: str
+    framing: str
+    crop: list[CropKey]
+    captions: list[Caption]
+    output: SidecarOutput
+    preset: str
+
+
+def sidecar(
+    clip: Clip, source: Source, preset: Preset, preset_name: str, sound: SetSound,
+    seconds: float, encoder: str,
+) -> Sidecar:  # fmt: skip
+    """The record of a clip that was rendered to `seconds` and levelled as `sound` says."""
+    after = rounded(sound.after)
+    return Sidecar(
+        clip=f"{clip.id}.mp4",
+        cover=f"{clip.id}.jpg",
+        source=source,
+        **clip.model_dump(
+            include={"start", "end", "kind", "action", "score", "why", "title", "evidence"}
+        ),
+        layout=clip.layout,
+        framing=clip.framing,
+        crop=clip.crop,
+        captions=clip.captions,
+        output=SidecarOutput(
+            width=preset.output.width,
+            height=preset.output.height,
+            fps=preset.output.fps,
+            duration=round(seconds, 6),
+            loudness=round(after.loudness, 2),
+            true_peak=round(after.peak, 2),
+            gain=round(sound.gain, 2),
+            sound=sound.note,
+            encoder=encoder,
+        ),
+        preset=preset_name,
+    )

@@ -1,0 +1,41 @@
+"""The probed facts of odd footage, and one-line errors for what is no footage."""
+
+from __future__ import annotations
+
+import pytest
+from media import BAD, Media
+
+from btsclip.errors import FootageError
+from btsclip.media.probe import probe
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_rotation_is_undone(degrees: int, media: Media) -> None:
+    facts = probe(media(f"rotated_{degrees}.mp4"))
+    assert (facts.rotation, facts.width, facts.height) == (degrees, 640, 360)
+
+
+@pytest.mark.parametrize("name", ["starts_late.mkv", "starts_late.ts"])
+def test_duration_does_not_count_a_late_start(name: str, media: Media) -> None:
+    assert probe(media(name)).duration == pytest.approx(2.5, abs=0.06)
+
+
+@pytest.mark.parametrize(("name", "hdr"), [("hlg.mp4", "hlg"), ("pq.mp4", "pq")])
+def test_hdr_is_named(name: str, hdr: str, media: Media) -> None:
+    facts = probe(media(name))
+    assert (facts.hdr, facts.bit_depth, facts.matrix) == (hdr, 10, 9)
+
+
+def test_variable_rate_square_pixels_and_missing_tags(media: Media) -> None:
+    assert probe(media("vfr.mp4")).vfr
+    assert not probe(media("plain.mp4")).vfr
+    facts = probe(media("anamorphic.mp4"))
+    assert (facts.width, facts.height, facts.coded_width) == (640, 360, 320)
+    assert probe(media("untagged_sd.mp4")).matrix == 2
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_footage_is_named(name: str, media: Media) -> None:
+    with pytest.raises(FootageError, match=name) as caught:
+        probe(media(name))
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,85 @@
+"""Loudness: every kind of sound ends at the target, except silence, which stays silence."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from media import ffmpeg
+from result import loudness
+
+from btsclip.media.probe import Footage
+from btsclip.plan.model import Clip
+from btsclip.presets.schema import Sound
+from btsclip.render.graph import SOUND
+from btsclip.render.loudness import MOST_GAIN, SetSound, make_sound, read_summary
+
+SECONDS = 4.0
+SOUNDS = {
+    "steady tone": "sine=f=330:d=4,volume=-6dB",
+    "far too loud": "anoisesrc=a=1:d=4:seed=1,volume=6dB",
+    "quiet": "anoisesrc=c=pink:a=0.01:d=4:seed=2",
+    "knocks in a quiet room": (
+        "aevalsrc='0.9*sin(2*PI*900*t)*exp(-60*mod(t,0.5))+0.003*(random(0)-0.5)':d=4:s=48000"
+    ),
+    "one side only": "aevalsrc='0.1*sin(2*PI*440*t)|0':c=stereo:d=4:s=48000",
+}
+
+
+def level(sound: str, folder: Path) -> SetSound:
+    """Levels a take that has no picture: only its sound is read."""
+    path = folder / "sound.wav"
+    ffmpeg("-f", "lavfi", "-i", sound, path)
+    footage = Footage(
+        path=path, duration=SECONDS, width=2, height=2, fps=30, vfr=False, rotation=0, hdr=None,
+        has_audio=True, created=None, coded_width=2, coded_height=2, bit_depth=8, codec="",
+        video_stream=0, audio_stream=0, audio_rate=48000, audio_channels=1, size=1,
+        keyframe_interval=1.0,
+    )  # fmt: skip
+    clip = Clip(
+        id="a", source="a", start=0, end=SECONDS, kind="process", score=1, why="",
+        layout="fit-blur",
+    )  # fmt: skip
+    return make_sound(footage, clip, Sound(), SECONDS, folder)
+
+
+@pytest.mark.parametrize("kind", SOUNDS)
+def test_reaches_the_target_below_the_peak(kind: str, tmp_path: Path) -> None:
+    result = level(SOUNDS[kind], tmp_path)
+    heard, peak = loudness(tmp_path / SOUND)
+    assert heard == pytest.approx(-14, abs=0.5)
+    assert peak <= -1.5
+    assert result.reached
+    assert (result.after.loudness, result.after.peak) == (heard, peak)
+
+
+def test_knocks_are_limited_and_a_tone_is_not(tmp_path: Path) -> None:
+    assert level(SOUNDS["knocks in a quiet room"], tmp_path).limited
+    assert not level(SOUNDS["steady tone"], tmp_path).limited
+
+
+def test_near_silence_is_left_alone(tmp_path: Path) -> None:
+    result = level("anoisesrc=a=0.0005:d=4:seed=3", tmp_path)
+    assert (result.gain, result.reached) == (0.0, False)
+    assert result.note == "near silence was left as it is"
+    assert loudness(tmp_path / SOUND)[0] < -60
+
+
+def test_digital_silence_is_left_alone(tmp_path: Path) -> None:
+    result = level("anullsrc=d=4", tmp_path)
+    assert result.before.loudness == -math.inf
+    assert not result.reached
+
+
+def test_a_very_quiet_room_is_raised_to_the_target(tmp_path: Path) -> None:
+    result = level("anoisesrc=a=0.004:d=4:seed=4", tmp_path)
+    assert -60 < result.before.loudness < -45
+    assert 30 < result.gain <= MOST_GAIN
+    assert result.after.loudness == pytest.approx(-14, abs=0.5)
+
+
+def test_summary_without_figures_is_an_error() -> None:
+    assert read_summary("Summary:\n I: -20.5 LUFS\n Peak: -3.0 dBFS").loudness == -20.5
+    with pytest.raises(Exception, match="can't be measured"):
+        read_summary("nothing")

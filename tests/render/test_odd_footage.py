@@ -1,0 +1,160 @@
+"""Footage as phones and cameras really write it comes out upright, in time, in colour and loud."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from media import FLASH, GOOD, QUADRANTS, Media
+from result import (
+    PRESET,
+    beep_time,
+    flash_time,
+    loudness,
+    pictures,
+    plan_of,
+    quadrants,
+    samples,
+    tags,
+)
+
+from btsclip.media.probe import probe
+from btsclip.render import render
+
+FRAME = 1 / PRESET.output.fps
+# H.264 at crf 14 and chroma subsampling move flat colours by a few of 255.
+COLOUR_TOLERANCE = 8
+COLOURS = [((rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255) for rgb in QUADRANTS.values()]
+AWKWARD = [
+    'it\'s a "day" 100%.mp4',
+    "[1] a:b;c,d=e %03d.mp4",
+    "🍕 pizza.mp4",
+    "عجن العجين.mp4",
+    "-y.mp4",
+]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_comes_out_right(name: str, media: Media, tmp_path: Path) -> None:
+    source = media(name)
+    facts = probe(source)
+    made = render(plan_of(source), PRESET, tmp_path / "out")[0]
+    frames, sound = pictures(made.path), samples(made.path)
+
+    assert abs(len(frames) * FRAME - facts.duration) <= FRAME
+    assert abs(len(sound) / 48_000 - len(frames) * FRAME) < 1024 / 48_000
+    assert tags(made.path) == ("yuv420p", 1, 1, 1, 1)
+    assert steady(made.path)
+    for seen, drawn in zip(quadrants(frames[5]), COLOURS, strict=True):
+        assert np.abs(np.subtract(seen, drawn)).max() <= COLOUR_TOLERANCE, (name, seen, drawn)
+    flash = 0.5 if name == "one_second.mp4" else FLASH
+    assert abs(flash_time(frames) - flash) <= 1.5 * FRAME
+    if facts.has_audio:
+        assert abs(beep_time(sound) - flash_time(frames)) <= 1.5 * FRAME
+        level, peak = loudness(made.path)
+        assert abs(level + 14) <= 0.5
+        assert peak <= -1.5
+    else:
+        assert np.abs(sound).max() < 1e-4
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "clip-1.jpg", "clip-1.json", "clip-1.mp4",
+    ]  # fmt: skip
+
+
+def steady(path: Path) -> bool:
+    """Every frame lasts one thirtieth of a second."""
+    with av.open(str(path)) as file:
+        stream = file.streams.video[0]
+        times = sorted(p.pts * stream.time_base for p in file.demux(stream) if p.pts is not None)
+    return times == [Fraction(i, PRESET.output.fps) for i in range(len(times))]
+
+
+@pytest.mark.parametrize("name", ["plain.mp4", "long_gop.mp4", "starts_late.ts", "vfr.mp4"])
+def test_a_span_from_the_middle_starts_exactly(name: str, media: Media, tmp_path: Path) -> None:
+    plan = plan_of(media(name), start=0.7, end=1.9)
+    made = render(plan, PRESET, tmp_path)[0]
+    frames = pictures(made.path)
+    assert len(frames) == 36
+    assert abs(flash_time(frames) - 0.3) <= FRAME
+    assert abs(beep_time(samples(made.path)) - 0.3) <= FRAME
+    assert np.abs(np.subtract(quadrants(frames[0]), COLOURS)).max() <= COLOUR_TOLERANCE
+
+
+@pytest.mark.parametrize(("transfer", "mean", "most"), [("pq", 3, 9), ("hlg", 10, 30)])
+def test_hdr_looks_like_its_sdr_master(
+    transfer: str, mean: float, most: float, media: Media, tmp_path: Path
+) -> None:
+    """Tolerances of 255. HLG's are wider: zscale applies its display gamma to each channel, not to
+    luminance, which makes strong colours a little stronger."""
+    changes = {"layout": "fit-blur"}
+    master = render(plan_of(media("sdr_master.mp4"), **changes), PRESET, tmp_path / "sdr")[0]
+    mapped = render(plan_of(media(f"{transfer}.mp4"), **changes), PRESET, tmp_path / "hdr")[0]
+    assert tags(mapped.path) == ("yuv420p", 1, 1, 1, 1)
+    a, b = patches(pictures(master.path)[3]), patches(pictures(mapped.path)[3])
+    assert np.abs(a.mean((0, 1)) - b.mean((0, 1))).max() <= mean
+    assert np.abs(a - b).max() <= most
+
+
+def patches(frame: np.ndarray) -> np.ndarray:
+    """Mean colour in the middle of each of the 2x4 patches of the fitted picture."""
+    height, width = frame.shape[:2]
+    shown = width * 9 // 16
+    top = (height - shown) // 2
+    return np.array(
+        [
+            [
+                frame[
+                    top + shown * (2 * row + 1) // 4 - 5 : top + shown * (2 * row + 1) // 4 + 5,
+                    width * (2 * column + 1) // 8 - 5 : width * (2 * column + 1) // 8 + 5,
+                ].mean((0, 1))
+                for column in range(4)
+            ]
+            for row in range(2)
+        ]
+    )
+
+
+def test_fit_blur_shows_the_whole_undistorted_picture(media: Media, tmp_path: Path) -> None:
+    """Anamorphic 16:9 fills the width and 9/16 of it in height; above it is the darkened copy."""
+    plan = plan_of(media("anamorphic.mp4"), layout="fit-blur")
+    frame = pictures(render(plan, PRESET, tmp_path)[0].path)[5].astype(int)
+    shown = 216 * 9 // 16
+    top = (384 - shown) // 2
+    assert np.abs(frame[top + 6, 40] - COLOURS[0]).max() <= COLOUR_TOLERANCE
+    assert np.abs(frame[top + shown - 6, 180] - COLOURS[3]).max() <= COLOUR_TOLERANCE
+    above = frame[top - 40, 40]
+    assert above[0] < 0.75 * COLOURS[0][0]
+    assert above[0] > 1.5 * above[1], "the backdrop is a copy of the picture, not black"
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_any_name_works(name: str, media: Media, tmp_path: Path) -> None:
+    folder = tmp_path / f"out {name[:-4]}"
+    folder.mkdir()
+    source = media.copy("one_second.mp4", folder / name)
+    plan = plan_of(source, title=f"{name} \\ $HOME")
+    plan = plan.model_copy(
+        update={
+            "sources": [plan.sources[0].model_copy(update={"path": name})],
+            "clips": [plan.clips[0].model_copy(update={"source": name})],
+        }
+    )
+    made = render(plan, PRESET, folder, base=folder)[0]
+    assert len(pictures(made.path)) == 30
+    assert json.loads(made.sidecar.read_text("utf-8"))["source"]["path"] == name
+    with av.open(str(made.path)) as file:
+        assert file.metadata["title"] == f"{name} \\ $HOME"
+
+
+def test_only_the_time_of_recording_is_taken_over(media: Media, tmp_path: Path) -> None:
+    plan = plan_of(media("private.mp4"), start=1.5, end=2.5, title="Dough")
+    made = render(plan, PRESET, tmp_path)[0]
+    with av.open(str(made.path)) as file:
+        assert file.metadata["title"] == "Dough"
+        assert file.metadata["creation_time"].startswith("2026-05-03T10:00:01")
+    data = made.path.read_bytes()
+    assert b"A. Cook" not in data and b"+52.52" not in data and b"private" not in data
