@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from made_signals import signals
 
 from btsclip.framing.path import FASTEST, coverage, crop_size, frame_subject
-from btsclip.framing.subject import Subject, find_subject
+from btsclip.framing.subject import Subject, find_subject, steady_union
 from btsclip.signals.series import STEP
 
 SIZE = crop_size(1280, 720, 1080, 1920)
@@ -117,3 +117,12 @@ def test_the_subject_is_the_hands_else_the_motion_else_the_middle() -> None:
     seen = find_subject(tools, 0, 10)
     assert seen.rung == "motion" and np.allclose(seen.box[:, 0], 0.8)
     assert find_subject(signals(10), 0, 10).rung == "frame"
+
+
+def test_a_hand_that_is_lost_for_a_moment_is_held_but_not_over_a_border() -> None:
+    both, one = [0.5, 0.5, 0.6, 0.2], [0.3, 0.5, 0.2, 0.2]
+    boxes = np.array([both, one, both, one, one, one, one])
+    held = steady_union(boxes, np.array([0, 0, 0, 0, 0, 1, 1]), reach=2)
+    assert held[:5, 2].tolist() == pytest.approx([0.6] * 5)
+    assert held[5:, 2].tolist() == pytest.approx([0.2] * 2)
+    assert np.isnan(steady_union(np.full((3, 4), np.nan), np.zeros(3, int))).all()

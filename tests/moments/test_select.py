@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made_signals import signals
 
 from btsclip.media.probe import Footage
 from btsclip.moments.find import find_moments
-from btsclip.moments.select import Cut, Refusal, candidates, choose
+from btsclip.moments.select import Cut, Refusal, candidates, choose, split_at_borders
 from btsclip.moments.trim import settle
 from btsclip.signals.series import Signals
 
@@ -43,6 +46,22 @@ def test_a_long_moment_gives_few_parts_of_the_target_length_apart_from_each_othe
         assert cut.end - cut.start == pytest.approx(12, abs=1.3)
     ends = [(c.start, c.end) for c in cuts]
     assert all(b[0] - a[1] >= 10 for a, b in itertools.pairwise(ends))
+
+
+@given(st.lists(st.floats(0, 60), max_size=12).map(sorted), st.floats(0, 20), st.floats(4.01, 40))
+def test_splitting_at_borders_loses_nothing(
+    borders: list[float], start: float, length: float
+) -> None:
+    pieces = split_at_borders((start, start + length), borders, 4.0)
+    assert pieces[0][0] == start and pieces[-1][1] == start + length
+    assert all(a[1] == b[0] for a, b in pairwise(pieces))
+    assert all(b - a >= 4 - 1e-9 for a, b in pieces)
+
+
+def test_scenes_become_clips_of_their_own() -> None:
+    assert split_at_borders((10, 40), (5, 20, 30, 50), 4.0) == [(10, 20), (20, 30), (30, 40)]
+    # A shot that is too short stays with its neighbour.
+    assert split_at_borders((10, 40), (12, 20, 22, 38), 4.0) == [(10, 20), (20, 40)]
 
 
 def test_the_best_part_is_where_the_hands_work_hardest() -> None:

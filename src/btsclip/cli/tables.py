@@ -28,9 +28,9 @@ def print_result(result: CutResult) -> None:
         table.add_row(*_plain(clip.id, span, clip.kind, f"{clip.score:.2f}", clip.why))
     console.print(table)
     left_out = len(result.plan.skipped)
-    console.print(f"{left_out} other spans were left out; the plan says why.", style="dim")
+    console.print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
     if result.clips:
-        _say(console, f"{len(result.clips)} clips are in {result.clips[0].path.parent}")
+        _say(console, f"{_count(len(result.clips), 'clip')} in {result.clips[0].path.parent}")
     elif result.plan_path:
         _say(console, f"To make the clips: btsclip render {result.plan_path}")
     else:
@@ -72,6 +72,10 @@ def clock(seconds: float) -> str:
 def _plain(*cells: str) -> list[Text]:
     """Cells in which square brackets are just that: file names may hold them."""
     return [Text(one_line(cell)) for cell in cells]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _say(console: Console, text: str) -> None:

@@ -8,13 +8,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.signals.series import Signals
+from btsclip.signals.series import STEP, Signals
 
 Rung = Literal["hands", "motion", "frame"]
 # Hands seen in less than this share of the time don't lead; neither does motion.
 LEAST_SHARE = 0.3
-# Two boxes apart by more than this, in picture widths within one step, are different things.
-ARMS = 0.35
+# Steps for which a hand that is lost is held to be still there: half a second on either side.
+HELD_STEPS = round(0.5 / STEP)
 
 Array = NDArray[np.floating[Any]]
 
@@ -37,7 +37,8 @@ def find_subject(signals: Signals, start: float, end: float) -> Subject:
     """The subject of the span `start`..`end`, from the first rung that is seen often enough."""
     part = signals.between(start, end)
     times = signals.times[part]
-    hands = signals.hand_box[part]
+    shots = np.searchsorted(np.asarray(signals.borders), times + STEP / 2)
+    hands = steady_union(signals.hand_box[part], shots)
     seen = np.isfinite(hands[:, 0])
     if seen.mean() >= LEAST_SHARE:
         weight = np.where(seen, np.maximum(signals.presence[part], 0.1), 0.0)
@@ -51,6 +52,25 @@ def find_subject(signals: Signals, start: float, end: float) -> Subject:
         return Subject(times, fill(boxes, moving), np.where(moving, side, 0.0), "motion")
     middle = np.tile([0.5, 0.5, 0.2, 0.2], (len(times), 1))
     return Subject(times, middle, np.zeros(len(times)), "frame")
+
+
+def steady_union(boxes: Array, shots: NDArray[np.int_], reach: int = HELD_STEPS) -> Array:
+    """Each box (n, 4) made to hold its neighbours within `reach` steps; NaN rows count for none.
+
+    Only neighbours of the same number in `shots` (n,) count.
+
+    A hand that the detector loses for a moment has not left, and the crop must not jump for it.
+    """
+    low, high = boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, :2] + boxes[:, 2:] / 2
+    count = len(boxes)
+    result = np.full((count, 4), np.nan)
+    for i in range(count):
+        near = np.arange(max(0, i - reach), min(count, i + reach + 1))
+        near = near[shots[near] == shots[i]]
+        if np.isfinite(low[near, 0]).any():
+            first, last = np.nanmin(low[near], axis=0), np.nanmax(high[near], axis=0)
+            result[i] = [*((first + last) / 2), *(last - first)]
+    return result
 
 
 def fill(boxes: Array, seen: NDArray[np.bool_]) -> Array:

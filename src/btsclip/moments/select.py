@@ -16,6 +16,8 @@ from btsclip.moments.find import Moment
 from btsclip.moments.trim import settle
 from btsclip.signals.series import STEP, Signals
 
+Span = tuple[float, float]
+
 # Medians below or above which a picture is of no use (see signals/quality.py).
 DARKEST, BRIGHTEST, BLURRIEST = 0.03, 0.97, 0.0015
 # Mean difference of two clips' thumbnails, in grey levels, up to which they look the same.
@@ -66,7 +68,9 @@ def candidates(
         if moment.kind == "idle":
             refused.append(Refusal(footage, moment.start, moment.end, f"no work: {moment.why}"))
             continue
-        for span in best_parts(moment, belief, signals, lengths):
+        scenes = split_at_borders((moment.start, moment.end), signals.borders, lengths[0])
+        parts = (part for scene in scenes for part in best_parts(scene, belief, signals, lengths))
+        for span in parts:
             start, end = settle(footage, signals, span, lengths)
             if end - start < lengths[0] - 1e-6:
                 why = f"only {end - start:.1f} s of work, less than {lengths[0]:g} s"
@@ -103,27 +107,41 @@ def choose(
     return sorted(chosen, key=lambda cut: order[id(cut)]), refused
 
 
+def split_at_borders(span: Span, borders: Sequence[float], least: float) -> list[Span]:
+    """`span` cut at the shot borders within it, where both pieces keep `least` seconds.
+
+    Another shot is another scene; shots too short to stand alone stay with their neighbours.
+    """
+    pieces: list[Span] = []
+    start, end = span
+    for border in borders:
+        if border - start >= least and end - border >= least:
+            pieces.append((start, border))
+            start = border
+    return [*pieces, (start, end)]
+
+
 def best_parts(
-    moment: Moment,
+    scene: Span,
     belief: NDArray[np.floating[Any]],
     signals: Signals,
     lengths: tuple[float, float, float],
-) -> list[tuple[float, float]]:
-    """The moment's span, or its best spans of the target length when it is longer than the most."""
+) -> list[Span]:
+    """`scene` itself, or its best spans of the target length when it is longer than the most."""
     _, target, most = lengths
-    if moment.duration <= most:
-        return [(moment.start, moment.end)]
-    part = signals.between(moment.start, moment.end)
+    if scene[1] - scene[0] <= most:
+        return [scene]
+    part = signals.between(*scene)
     worth = belief[part] * (0.5 + np.clip(signals.hand_motion[part] / 0.1, 0, 1))
     width = min(len(worth), max(1, round(target / STEP)))
     total = np.concatenate([[0.0], np.cumsum(worth)])
     means = (total[width:] - total[:-width]) / width
     first = best = float(means.max())
-    spans: list[tuple[float, float]] = []
+    spans: list[Span] = []
     while len(spans) < MOST_PARTS and best >= SECOND_BEST * first > 0:
         at = int(means.argmax())
-        start = moment.start + at * STEP
-        spans.append((start, min(moment.end, start + width * STEP)))
+        start = scene[0] + at * STEP
+        spans.append((start, min(scene[1], start + width * STEP)))
         # Parts of one action lie a whole clip apart, or they would be one clip in two pieces.
         means[max(0, at - 2 * width + 1) : at + 2 * width] = -1.0
         best = float(means.max())
@@ -135,7 +153,7 @@ def _cut(
     signals: Signals,
     belief: NDArray[np.floating[Any]],
     moment: Moment,
-    span: tuple[float, float],
+    span: Span,
 ) -> Cut:
     part = signals.between(*span)
     evidence = weigh(signals, part)

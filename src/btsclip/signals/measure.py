@@ -27,6 +27,8 @@ DENSE_RATE = 6.0
 HAND_EVERY, FACE_EVERY = 0.5, 2.0
 # Keyframes further apart than this would miss whole actions: then all of it is read densely.
 SPARSE_LIMIT = 2.5
+# Seconds read densely on either side of where something goes on.
+MARGIN = 0.6
 # Grey levels (0..255) by which the most changed two hundredth of the picture must differ between
 # keyframes for something to go on; sensor noise and flickering light stay below it.
 CHANGE = 18.0
@@ -63,7 +65,8 @@ def measure(footage: Footage, report: Report = lambda share: None) -> Signals:
     sparse = footage.keyframe_interval is not None and footage.keyframe_interval <= SPARSE_LIMIT
     if sparse:
         lively = _scan(footage, looks, hands, faces, lambda t: report(0.4 * t / footage.duration))
-        spans = merge(lively, footage.duration)
+        # A little beyond both ends: a shot border shows only with frames on either side of it.
+        spans = merge([(a - MARGIN, b + MARGIN) for a, b in lively], footage.duration)
     shots = _watch(footage, spans, looks, hands, faces if not sparse else None, report)
     if not looks.still_times and not looks.motions:
         raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
@@ -213,6 +216,7 @@ def merge(spans: list[Span], duration: float, gap: float = 1.0) -> list[Span]:
     """`spans` in order, joined where less than `gap` seconds lie between them."""
     merged: list[Span] = []
     for start, end in sorted(spans):
+        start = max(0.0, start)
         if end <= start or start >= duration:
             continue
         if merged and start <= merged[-1][1] + gap:

@@ -11,7 +11,7 @@ from btsclip.media.probe import Footage
 
 # Content change against that of its neighbours, and its least absolute value. Hands moving fast in
 # front of a still camera raise the neighbours too, so that they do not count as a cut.
-RATIO, LEAST = 2.5, 20.0
+RATIO, LEAST = 2.5, 12.0
 WIDTH = 160
 
 
