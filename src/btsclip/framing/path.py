@@ -18,6 +18,8 @@ from btsclip.signals.series import STEP
 STILL_COST = 0.08
 # Above this ratio of the subject's usual width to the crop's, the crop would cut the work in two.
 TOO_WIDE = 1.3
+# A crop that shows the hands for less of the time than this gives way to the whole picture.
+LEAST_INSIDE = 0.5
 # How much a change of acceleration costs against a second of being off the subject, in widths.
 SMOOTHNESS = 40.0
 # Fastest pan in picture widths a second: calm for the eye at 1080 pixels wide.
@@ -65,7 +67,10 @@ def frame_subject(
         total += float((weight > 0).sum())
         shown += kept * float((weight > 0).sum())
         keys.extend(_keys(subject.times[part], centres, first, last, size))
-    return Framing("crop", subject.rung, tuple(keys), shown / total if total else 1.0)
+    inside = shown / total if total else 1.0
+    if subject.rung == "hands" and inside < LEAST_INSIDE:
+        return Framing("fit-blur", subject.rung, (), 1.0)
+    return Framing("crop", subject.rung, tuple(keys), inside)
 
 
 def is_too_wide(subject: Subject, size: tuple[float, float]) -> bool:
@@ -125,13 +130,16 @@ def follow(centre: Array, weight: Array, size: float) -> Array:
 
 
 def coverage(box: Array, weight: Array, centres: Array, size: tuple[float, float]) -> float:
-    """Share of the times with weight in which `box` lies inside the crop, a twentieth aside."""
+    """Share of the times with weight in which `box` lies inside the crop, a twentieth aside.
+
+    Of a box larger than the crop, as much must be inside as there is room for.
+    """
     seen = weight > 0
     if not seen.any():
         return 1.0
-    slack = np.maximum(0.05 * np.asarray(size), 0)
-    out = np.abs(box[:, :2] - centres) + box[:, 2:] / 2 - np.asarray(size) / 2
-    return float((out[seen] <= slack).all(1).mean())
+    crop = np.asarray(size)
+    out = np.abs(box[:, :2] - centres) + np.minimum(box[:, 2:], crop) / 2 - crop / 2
+    return float((out[seen] <= 0.05 * crop).all(1).mean())
 
 
 def _keys(

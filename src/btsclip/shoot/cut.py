@@ -161,7 +161,8 @@ def _check_output(plan_path: Path, force: bool) -> None:
 def _take_back(plan_path: Path, before: bytes | None, had_folder: bool) -> None:
     """Leaves the output folder as it was before a plan was written to it."""
     if before is not None:
-        plan_path.write_bytes(before)
+        if plan_path.read_bytes() != before:
+            plan_path.write_bytes(before)
         return
     with contextlib.suppress(OSError):
         plan_path.unlink(missing_ok=True)

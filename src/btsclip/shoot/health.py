@@ -70,6 +70,11 @@ def _ffmpeg() -> Iterator[Check]:
 def _encoders() -> Iterator[Check]:
     from btsclip.render.encoders import HARDWARE, SOFTWARE, usable
 
+    try:
+        ffmpeg_path()
+    except BtsclipError:
+        # Said once already, by the check of ffmpeg itself.
+        return
     for name in (SOFTWARE, *HARDWARE):
         works = usable(name)
         needed = name == SOFTWARE
