@@ -24,7 +24,7 @@ from btsclip.signals.sound import measure_sound
 
 DENSE_RATE = 6.0
 # Seconds between looks for hands in dense spans, and for faces anywhere.
-HAND_EVERY, FACE_EVERY = 0.5, 2.0
+HAND_EVERY, FACE_EVERY = 0.5, 3.0
 # Keyframes further apart than this would miss whole actions: then all of it is read densely.
 SPARSE_LIMIT = 2.5
 # Seconds read densely on either side of where something goes on.
@@ -118,7 +118,9 @@ def _scan(
         before = last[0] if last else 0.0
         changed = last is None or differs(grey, last[1])
         if changed:
-            seen = hands.detect(frame.image)
+            # A new scene is searched all over, one that goes on a part at a time.
+            new = last is None or is_another_scene(grey, last[1])
+            seen = hands.detect(frame.image, None if new else len(looks.hands))
             _look_for_faces(frame, looks, faces)
         looks.hand_times.append(frame.time)
         looks.hands.append(seen)
@@ -137,6 +139,11 @@ def _scan(
 def differs(a: Grey, b: Grey) -> bool:
     """Whether something moved between two grey pictures (h, w) of the same scene."""
     return a.shape != b.shape or float(np.percentile(cv2.absdiff(a, b), 99.5)) > CHANGE
+
+
+def is_another_scene(a: Grey, b: Grey) -> bool:
+    """Whether most of the picture is another one than before."""
+    return a.shape != b.shape or float(np.median(cv2.absdiff(a, b))) > CHANGE
 
 
 def _watch(
@@ -187,13 +194,11 @@ def _follow(
     image = frame.image
     if before:
         return hands.search(image, [around(image, hand.box) for hand in before[:2]])
-    regions = [whole(image)]
-    if motion and motion.centre and tiles(image):
-        x, y = motion.centre
-        side = min(image.shape[:2])
-        box = (x, y, side / image.shape[1], side / image.shape[0])
-        regions.append(around(image, box, scale=1.0))
-    return hands.search(image, regions)
+    if not (motion and motion.centre and tiles(image)):
+        return hands.search(image, [whole(image)])
+    side = min(image.shape[:2])
+    box = (*motion.centre, side / image.shape[1], side / image.shape[0])
+    return hands.search(image, [around(image, box, scale=1.0)])
 
 
 def _look_at_still(frame: Frame, looks: _Looks) -> None:

@@ -79,8 +79,8 @@ def small_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """`image` (h, w, 3) in grey with its longer side FLOW_SIDE pixels."""
     scale = FLOW_SIDE / max(image.shape[:2])
     size = (max(16, round(image.shape[1] * scale)), max(16, round(image.shape[0] * scale)))
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def measure_flow(
@@ -136,7 +136,7 @@ def camera_flow(flow: NDArray[np.float32]) -> tuple[Field, Field]:
     seen = flow[::4, ::4].reshape(-1)
     weight = np.ones_like(seen)
     fit = np.zeros(4, np.float32)
-    for _ in range(5):
+    for _ in range(3):
         weighted = coarse * weight[:, None]
         fit = np.linalg.lstsq(weighted.T @ coarse, weighted.T @ seen, rcond=None)[0]
         rest = np.linalg.norm((seen - coarse @ fit).reshape(-1, 2), axis=1)
