@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from btsclip.captions import ass_for
-from btsclip.captions.ass import escape
+from btsclip.captions import ass_for, check_preset, check_text
+from btsclip.captions.ass import direction_mark, escape
 from btsclip.captions.fonts import split_by_font, text_width
-from btsclip.captions.layout import lay_out, wrap
-from btsclip.captions.safezones import safe_box
-from btsclip.captions.text import captions_for
+from btsclip.captions.layout import SHRINK, arrange, lay_out
+from btsclip.captions.safezones import ZONES, safe_box
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Clip
-from btsclip.presets.load import load
-from btsclip.presets.schema import Preset
+from btsclip.presets.load import load, names
+from btsclip.presets.schema import Output, Preset
 
 PRESET = load("honest-kitchen")
 latin = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), min_size=1)
@@ -30,25 +29,6 @@ def clip(*captions: Caption, duration: float = 8.0) -> Clip:
 
 def caption(text: str, role: str = "moment") -> Caption:
     return Caption.model_validate({"text": text, "start": 0, "end": 3, "role": role})
-
-
-@given(st.lists(st.text("abcdefg", min_size=1, max_size=9), min_size=1, max_size=25))
-def test_wrapping_loses_nothing_and_keeps_within_the_room(words: list[str]) -> None:
-    text = " ".join(words)
-    lines = wrap(text, 12.0, len)
-    assert " ".join(lines) == text
-    assert all(len(line) <= 12 for line in lines)
-
-
-def test_lines_are_balanced() -> None:
-    lines = wrap("the quick brown fox jumps over it", 30.0, len)
-    assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) <= 6
-
-
-def test_a_word_wider_than_a_line_is_cut_between_letters_and_marks_stay_with_theirs() -> None:
-    lines = wrap("e\u0301" * 10, 5.0, lambda s: len(s.replace("\u0301", "")))
-    assert "".join(lines) == "e\u0301" * 10
-    assert all(line.startswith("e") for line in lines)
 
 
 @settings(deadline=None, max_examples=60)
@@ -119,20 +99,97 @@ def test_a_caption_that_would_never_be_seen_is_an_error() -> None:
         ass_for(clip(late), PRESET)
 
 
-@given(st.floats(1, 60), st.floats(0, 1), st.sampled_from([None, "other", "knead"]))
-def test_captions_lie_within_their_clip(duration: float, share: float, action: str | None) -> None:
-    for made in captions_for("process", action, duration, {"hands_share": share}, PRESET, "Hook"):
-        assert 0 <= made.start < made.end <= duration + 1e-3
+@pytest.mark.parametrize(
+    ("start", "end", "says"), [(7.99, 9, "starts at 7.99"), (2, 2.001, "less than a frame")]
+)
+def test_a_caption_too_short_to_be_drawn_is_an_error(start: float, end: float, says: str) -> None:
+    with pytest.raises(CaptionError, match=says):
+        ass_for(clip(Caption(text="Blink", start=start, end=end)), PRESET)
 
 
-def test_hands_are_only_claimed_where_they_were_seen() -> None:
-    seen = captions_for("process", "knead", 8, {"hands_share": 0.9}, PRESET)
-    unseen = captions_for("process", "knead", 8, {"hands_share": 0.1}, PRESET)
-    assert [c.text for c in seen] == ["Kneaded by hand"]
-    assert not any("hand" in c.text for c in unseen)
+@pytest.mark.parametrize("text", [" ", "\u200b", "\x07\u200f", "\n\t"])
+def test_a_text_with_nothing_to_see_is_an_error(text: str) -> None:
+    with pytest.raises(CaptionError, match="has nothing to draw"):
+        lay_out(caption(text), PRESET)
 
 
-def test_the_users_hook_goes_before_the_presets() -> None:
-    preset = Preset.model_validate({"captions": {"hook": "Preset {seconds}"}})
-    assert captions_for("process", None, 8.2, {}, preset)[0].text == "Preset 8"
-    assert captions_for("process", None, 8.2, {}, preset, "Mine")[0].text == "Mine"
+def test_control_characters_never_reach_the_document() -> None:
+    document = ass_for(clip(caption("Sa\x07lt\x00\r\n and\u2028oil")), PRESET)
+    assert document is not None and document.strip().endswith("}Salt and oil")
+
+
+def test_a_long_word_is_set_smaller_before_it_is_cut() -> None:
+    block = lay_out(caption("Zwetschgendatschiteigruhezeiten"), PRESET)
+    assert len(block.lines) == 1 and block.size < PRESET.captions.moment_style.size * 1920
+    cut = lay_out(caption("Zwetschgendatschiteigruhezeiten" * 2), PRESET)
+    smallest = PRESET.captions.moment_style.size * 1920 * SHRINK[-1]
+    assert len(cut.lines) > 1 and cut.size == pytest.approx(smallest)
+
+
+roles = st.lists(st.sampled_from(["hook", "moment"]), min_size=2, max_size=5)
+words = st.text("abc de", min_size=1, max_size=60).filter(str.strip)
+
+
+@settings(deadline=None, max_examples=40)
+@given(roles, st.data(), st.sampled_from(["top", "middle", "bottom"]))
+def test_captions_shown_together_never_cover_one_another(
+    roles: list[str], data: st.DataObject, place: str
+) -> None:
+    preset = Preset.model_validate({"captions": {"moment_style": {"place": place}}})
+    starts = [data.draw(st.floats(0, 5)) for _ in roles]
+    made = [
+        Caption.model_validate(
+            {"text": data.draw(words), "start": start, "end": start + 2, "role": role}
+        )
+        for role, start in zip(roles, starts, strict=True)
+    ]
+    try:
+        blocks = arrange(made, preset)
+    except CaptionError as error:
+        assert "no room" in str(error)
+        return
+    for i, one in enumerate(blocks):
+        for other in blocks[:i]:
+            apart = abs(one.caption.start - other.caption.start) >= 2
+            assert apart or one.y >= other.y + other.height or other.y >= one.y + one.height
+
+
+def test_lines_run_as_the_whole_text_does() -> None:
+    assert direction_mark("Brot 24") == ""
+    assert direction_mark("24 לחם Brot") == "\u200f"
+    assert direction_mark("Brot לחם") == "\u200e"
+
+
+def test_every_built_in_preset_can_be_drawn() -> None:
+    for name in names():
+        check_preset(load(name))
+        check_text("A hook of your own", load(name))
+
+
+@pytest.mark.parametrize(
+    ("captions", "says"),
+    [
+        ({"hook_style": {"font": "Comic Sans"}}, "Comic Sans: no such font family"),
+        ({"kinds": {"mishap": "Oops 🙈"}}, "U\\+1F648"),
+        ({"actions": {"chop": "{seconds} " * 200}}, "too long"),
+        ({"hooks": {"why": "Why"}, "hook_style": {"size": 0.2}}, None),
+    ],
+)
+def test_a_presets_texts_are_checked_before_any_work(captions: object, says: str | None) -> None:
+    preset = Preset.model_validate({"captions": captions})
+    if says is None:
+        check_preset(preset)
+        return
+    with pytest.raises(CaptionError, match=says):
+        check_preset(preset)
+
+
+def test_what_is_safe_everywhere_is_safe_on_each_platform() -> None:
+    boxes = [box for name, box in ZONES.items() if name != "all"]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    assert ZONES["all"] == (max(lefts), max(tops), min(rights), min(bottoms))
+
+
+def test_the_safe_box_scales_with_the_picture() -> None:
+    assert safe_box(Output()) == (65, 270, 930, 1248)
+    assert safe_box(Output(width=540, height=960)) == (32, 135, 465, 624)

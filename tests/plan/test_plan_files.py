@@ -70,6 +70,49 @@ def test_crop_keys_stand_on_one_line() -> None:
     assert "[1.0, 0.5, 0.5, 0.3, 1.0]" in io.to_json(simple())
 
 
+@pytest.mark.parametrize("text", ["[1,   2]", "[ 5 ]", "[\n 1,\n 2\n]", '\\"[\\n 1 ]'])
+def test_brackets_in_texts_stay_as_they_are(text: str, tmp_path: Path) -> None:
+    io.write(simple(title=text, why=text), tmp_path / "plan.json")
+    assert io.read(tmp_path / "plan.json") == simple(title=text, why=text)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(st.dictionaries(texts.map("x-{}".format), json_values, max_size=4))
+def test_keys_of_other_tools_survive(extra: dict[str, object]) -> None:
+    plan = simple(**extra)
+    again = json.loads(io.to_json(CutPlan.model_validate_json(io.to_json(plan))))
+    assert {key: again["clips"][0][key] for key in extra} == extra
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"version": 1, "clips": [], "x": NaN}'])
+def test_what_json_does_not_know_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(text)
+    with pytest.raises(PlanError, match=r"plan\.json: is not"):
+        io.read(tmp_path / "plan.json")
+
+
+def test_a_failed_write_leaves_the_plan_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "plan.json"
+    io.write(simple(), path)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", fail)
+    with pytest.raises(OutputError, match="the disk is full"):
+        io.write(simple(title="new"), path)
+    assert io.read(path) == simple() and list(tmp_path.iterdir()) == [path]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from btsclip.captions.fonts import font, split_by_font
-from btsclip.captions.layout import Block, lay_out
-from btsclip.plan.model import Clip
+from btsclip.captions.layout import BOX_SIDE, Block, arrange
+from btsclip.errors import CaptionError
+from btsclip.plan.model import Caption, Clip
 from btsclip.presets.schema import Preset
 
 if TYPE_CHECKING:
     import pysubs2
 
-# ASS border styles: outline and shadow, or an opaque box.
-OUTLINE, BOX = 1, 3
-TOP_CENTRE = 8
+# ASS border style: outline and shadow.
+OUTLINE = 1
+TOP_LEFT, TOP_CENTRE = 7, 8
 # "Font encoding" -1: libass finds out by itself whether a line runs from right to left.
 BY_CONTENT = -1
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
+# Boxes lie below all texts, so that no line's box covers another line.
+BOX_LAYER, TEXT_LAYER = 0, 1
+SHADOW_COLOUR = "#00000080"
+# Radius of a box's corners in ems.
+ROUNDING = 0.16
 
 
 def ass_for(clip: Clip, preset: Preset) -> str | None:
@@ -29,8 +37,8 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
         return None
     import pysubs2
 
-    from btsclip.errors import CaptionError
-
+    for caption in clip.captions:
+        _check_time(caption, clip.duration, preset.output.fps)
     document = pysubs2.SSAFile()
     document.info.update(
         PlayResX=str(preset.output.width),
@@ -39,17 +47,12 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
         WrapStyle="2",
     )
     document.styles.clear()
-    for number, caption in enumerate(clip.captions):
-        if caption.start >= clip.duration:
-            raise CaptionError(
-                f"caption {caption.text!r}",
-                f"starts at {caption.start:g} s, after its clip's end at {clip.duration:g} s",
-                "start it earlier",
-            )
-        block = lay_out(caption, preset)
-        name = f"{caption.role}{number}"
+    for number, block in enumerate(arrange(clip.captions, preset)):
+        name = f"{block.caption.role}{number}"
         document.styles[name] = _style(block, preset)
-        document.events.extend(_events(block, name, clip.duration))
+        if block.style.box:
+            document.events.append(_box_event(block, name, clip.duration))
+        document.events.extend(_line_events(block, name, clip.duration))
     return document.to_string("ass")
 
 
@@ -61,6 +64,18 @@ def escape(text: str) -> str:
     return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
 
 
+def _check_time(caption: Caption, duration: float, fps: int) -> None:
+    if min(caption.end, duration) - caption.start < 1 / fps:
+        late = caption.start > duration - 1 / fps
+        raise CaptionError(
+            f"caption {caption.text!r}",
+            f"starts at {caption.start:g} s, its clip ends at {duration:g} s"
+            if late
+            else f"is shown for less than a frame, from {caption.start:g} to {caption.end:g} s",
+            "start it earlier" if late else "end it later",
+        )
+
+
 def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
     import pysubs2
 
@@ -70,11 +85,11 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
         fontname=style.font,
         fontsize=round(font(style.font).ass_size(block.size), 2),
         primarycolor=_colour(style.colour),
-        outlinecolor=_colour(style.box or style.outline),
-        backcolor=_colour("#00000080"),
+        outlinecolor=_colour(style.outline),
+        backcolor=_colour(SHADOW_COLOUR),
         bold=False,
-        borderstyle=BOX if boxed else OUTLINE,
-        outline=round((0.012 if boxed else style.outline_width) * height, 2),
+        borderstyle=OUTLINE,
+        outline=0 if boxed else round(style.outline_width * height, 2),
         shadow=0 if boxed else round(style.shadow * height, 2),
         alignment=pysubs2.Alignment(TOP_CENTRE),
         encoding=BY_CONTENT,
@@ -84,25 +99,90 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
     )
 
 
-def _events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEvent]:
+def _line_events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEvent]:
     """One event a line, so that lines stand a set distance apart whatever their fonts are."""
+    mark = direction_mark(block.caption.text)
+    events = []
+    for row, line in enumerate(block.lines):
+        y = block.y + block.baseline + row * block.leading - _ascent(line, block)
+        tags = f"\\pos({block.x:.1f},{y:.1f})"
+        text = _with_fonts(mark + line, block)
+        events.append(_event(block, name, duration, TEXT_LAYER, tags, text))
+    return events
+
+
+def _box_event(block: Block, name: str, duration: float) -> pysubs2.SSAEvent:
+    """One drawing of a rounded box behind each line, so that a clear colour stays even."""
+    colour = _colour(block.style.box or "")
+    radius = ROUNDING * block.size
+    halves = _box_halves(block, 2 * radius)
+    path = []
+    for row, half in enumerate(halves):
+        top = block.y + row * block.leading
+        bottom = block.y + block.height - (len(halves) - 1 - row) * block.leading
+        # Corners between two lines are hidden inside the wider one.
+        if row and halves[row - 1] >= half:
+            top -= radius
+        if row + 1 < len(halves) and halves[row + 1] >= half:
+            bottom += radius
+        path.append(_rounded(block.x - half, top, block.x + half, bottom, radius))
+    tags = (
+        f"\\an{TOP_LEFT}\\pos(0,0)\\p1"
+        f"\\1c&H{colour.b:02X}{colour.g:02X}{colour.r:02X}&\\1a&H{colour.a:02X}&"
+    )
+    return _event(block, name, duration, BOX_LAYER, tags, " ".join(path))
+
+
+def _box_halves(block: Block, least: float) -> list[float]:
+    """Half of each line's box's width; lines that differ by less than `least` get the wider one,
+    since a step smaller than its corners looks like a fault."""
+    halves = [width / 2 + BOX_SIDE * block.size for width in block.widths]
+    for _ in halves:
+        for i in range(len(halves) - 1):
+            if abs(halves[i] - halves[i + 1]) < least:
+                halves[i] = halves[i + 1] = max(halves[i], halves[i + 1])
+    return halves
+
+
+def _event(
+    block: Block, name: str, duration: float, layer: int, tags: str, text: str
+) -> pysubs2.SSAEvent:
     import pysubs2
 
     start, end = block.caption.start, min(block.caption.end, duration)
     fade = round(min(block.style.fade, (end - start) / 3) * 1000)
-    events = []
-    for row, line in enumerate(block.lines):
-        y = block.y + block.baseline + row * block.leading - _ascent(line, block)
-        tags = f"{{\\pos({block.x:.1f},{y:.1f})\\fad({fade},{fade})}}"
-        events.append(
-            pysubs2.SSAEvent(
-                start=round(start * 1000),
-                end=round(end * 1000),
-                style=name,
-                text=tags + _with_fonts(line, block),
-            )
-        )
-    return events
+    return pysubs2.SSAEvent(
+        start=round(start * 1000),
+        end=round(end * 1000),
+        layer=layer,
+        style=name,
+        text=f"{{{tags}\\fad({fade},{fade})}}{text}",
+    )
+
+
+def _rounded(left: float, top: float, right: float, bottom: float, radius: float) -> str:
+    """A box with round corners in ASS drawing commands, in whole pixels."""
+    x0, y0, x1, y1, r = (round(value) for value in (left, top, right, bottom, radius))
+    # A Bezier arc's handles lie 0.55 of the radius along its tangents.
+    k = round(r * 0.45)
+    return (
+        f"m {x0 + r} {y0} l {x1 - r} {y0} b {x1 - k} {y0} {x1} {y0 + k} {x1} {y0 + r} "
+        f"l {x1} {y1 - r} b {x1} {y1 - k} {x1 - k} {y1} {x1 - r} {y1} "
+        f"l {x0 + r} {y1} b {x0 + k} {y1} {x0} {y1 - k} {x0} {y1 - r} "
+        f"l {x0} {y0 + r} b {x0} {y0 + k} {x0 + k} {y0} {x0 + r} {y0}"
+    )
+
+
+def direction_mark(text: str) -> str:
+    """What to begin each line of `text` with, so that all of them run as the whole text does.
+
+    Nothing for a text that is wholly from left to right.
+    """
+    strong = [unicodedata.bidirectional(c) for c in text]
+    strong = [direction for direction in strong if direction in ("L", "R", "AL")]
+    if not strong or set(strong) == {"L"}:
+        return ""
+    return LEFT_TO_RIGHT if strong[0] == "L" else RIGHT_TO_LEFT
 
 
 def _ascent(line: str, block: Block) -> float:

@@ -17,8 +17,8 @@ FALLBACKS = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew")
 
 @dataclass(frozen=True)
 class Font:
-    """One family: its file, the advance of each character, its em, and its Windows ascent and
-    descent, all in font units.
+    """One family: its file, the advance of each character, its em, its Windows ascent and
+    descent, and the height of capitals, all in font units.
     """
 
     family: str
@@ -27,6 +27,7 @@ class Font:
     em: int
     ascent: int
     descent: int
+    capital: int
 
     def width(self, text: str, size: float) -> float:
         """Width of `text` in pixels with an em of `size` pixels, without kerning."""
@@ -53,8 +54,9 @@ def shipped() -> dict[str, Font]:
             metrics, cmap = file["hmtx"].metrics, file.getBestCmap()
             advances = {code: metrics[name][0] for code, name in cmap.items()}
             em = file["head"].unitsPerEm
-            ascent, descent = file["OS/2"].usWinAscent, file["OS/2"].usWinDescent
-        fonts[family] = Font(family, path, advances, em, ascent, descent)
+            lines = file["OS/2"]
+            heights = lines.usWinAscent, lines.usWinDescent, lines.sCapHeight
+        fonts[family] = Font(family, path, advances, em, *heights)
     if not fonts:
         raise ToolError(FONTS, "the fonts are missing", "reinstall btsclip")
     return fonts
@@ -78,29 +80,34 @@ def split_by_font(text: str, family: str) -> list[tuple[Font, str]]:
     choices = [font(family), *(shipped()[name] for name in FALLBACKS if name in shipped())]
     runs: list[tuple[Font, str]] = []
     missing: list[str] = []
+    leading = ""
     for character in text:
-        last = runs[-1][0] if runs else choices[0]
+        last = runs[-1][0] if runs else None
         if _is_silent(character):
-            chosen = last
+            # Goes with its neighbour: another font would change the line's height.
+            if last is None:
+                leading += character
+            else:
+                runs[-1] = (last, runs[-1][1] + character)
+            continue
+        able = [f for f in choices if ord(character) in f.advances]
+        if not able:
+            missing.append(character)
+            continue
+        # A blank or a comma goes with the run it stands in: Arabic would be torn apart else.
+        neutral = not character.isalnum() and last in able
+        if last is not None and (neutral or able[0] is last):
+            runs[-1] = (last, runs[-1][1] + character)
         else:
-            # A blank or a comma goes with the run it stands in: Arabic would be torn apart else.
-            able = [f for f in choices if ord(character) in f.advances]
-            neutral = not character.isalnum() and last in able
-            if not able:
-                missing.append(character)
-                continue
-            chosen = last if neutral else able[0]
-        if runs and runs[-1][0] is chosen:
-            runs[-1] = (chosen, runs[-1][1] + character)
-        else:
-            runs.append((chosen, character))
+            runs.append((able[0], leading + character))
+            leading = ""
     if missing:
         raise CaptionError(
             f"caption {text!r}",
             f"no font has {name_characters(missing)}",
             "leave them out",
         )
-    return runs
+    return runs or [(choices[0], leading)]
 
 
 def text_width(text: str, family: str, size: float) -> float:

@@ -1,40 +1,46 @@
-"""Text to lines: broken where a reader would, balanced, and made smaller until it fits."""
+"""Captions to blocks of lines: set smaller until they fit, and placed clear of one another."""
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 from btsclip.captions.fonts import font, split_by_font, text_width
 from btsclip.captions.safezones import safe_box
+from btsclip.captions.wrap import wrap
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Preset, TextStyle
 
 MOST_LINES = 3
-# A text is set smaller in these steps, down to the last, before it is refused.
+# A text is set smaller in these steps, down to the last, before words are cut or it is refused.
 SHRINK = (1.0, 0.92, 0.85, 0.78, 0.7)
 # Line height, and the baseline's place in it, in ems: room for stacked accents above.
 LEADING, BASELINE = 1.25, 0.97
-
-Measure = Callable[[str], float]
+# As wide as the fields of a template get.
+WIDEST = {"action": "kneading", "seconds": "600", "hands": "10"}
+# Between a box's edge and its text, in ems: beside it, and above capitals and below the baseline.
+BOX_SIDE, BOX_ABOVE_AND_BELOW = 0.34, 0.26
+# Between two captions that are shown together, as a fraction of the picture's height.
+GAP = 0.01
 
 
 @dataclass(frozen=True)
 class Block:
-    """A caption ready to draw: lines, the em in pixels and the box it stands in.
+    """A caption ready to draw, in pixels: lines, their widths, the em and the place.
 
-    `x`, `y` are the block's top middle in pixels; `width`, `height` its size with outline. Lines
-    stand `leading` pixels apart, the first one's baseline is `baseline` below the top.
+    `x`, `y` are the block's top middle; `width`, `height` its size with outline or box. Lines
+    stand `leading` apart, the first one's baseline is `baseline` below the top.
     """
 
     caption: Caption
     style: TextStyle
     lines: tuple[str, ...]
+    widths: tuple[float, ...]
     size: float
     x: float
     y: float
@@ -44,33 +50,50 @@ class Block:
     baseline: float
 
 
+@dataclass(frozen=True)
+class _Spacing:
+    """Pixels beside the text, from the top to the first baseline, between baselines and from the
+    last one to the bottom."""
+
+    side: float
+    above: float
+    leading: float
+    below: float
+
+
+def arrange(captions: Sequence[Caption], preset: Preset) -> list[Block]:
+    """Sets all captions of a clip; one that would cover another at its time makes way for it.
+
+    Raises CaptionError when one does not fit.
+    """
+    blocks: list[Block] = []
+    for caption in captions:
+        blocks.append(_clear_of(blocks, lay_out(caption, preset), preset))
+    return blocks
+
+
 def lay_out(caption: Caption, preset: Preset) -> Block:
     """Sets `caption` in its role's style inside the safe box.
 
-    Raises CaptionError when it does not fit even in the smallest size.
+    Raises CaptionError when it does not fit even in the smallest size or can't be drawn.
     """
     style = style_of(caption, preset)
-    output = preset.output
-    left, top, right, bottom = safe_box(output)
-    text = " ".join(caption.text.split())
+    text = clean(caption.text)
     if style.upper:
         text = text.upper()
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
+        raise CaptionError(f"caption {caption.text!r}", "has nothing to draw", "take it out")
     # All of the text at once, so that an error shows and names all of it.
     split_by_font(text, style.font)
-    margin = (style.outline_width + style.shadow) * output.height + _padding(style, preset)
-    room = right - left - 2 * margin
-    for shrink in SHRINK:
-        size = style.size * output.height * shrink
-        lines = wrap(text, room, partial(text_width, family=style.font, size=size))
-        if lines and len(lines) <= MOST_LINES:
-            widest = max(text_width(line, style.font, size) for line in lines)
-            leading, baseline = _line_metrics(style, size)
-            height = len(lines) * leading + 2 * margin
-            y = {"top": top, "middle": (top + bottom - height) / 2, "bottom": bottom - height}
-            return Block(
-                caption, style, lines, size, (left + right) / 2, y[style.place],
-                widest + 2 * margin, height, leading, margin + baseline,
-            )  # fmt: skip
+    left, _, right, _ = safe_box(preset.output)
+    # A word is cut only when even the smallest size leaves it too wide.
+    for shrink, cut in [*((step, False) for step in SHRINK), (SHRINK[-1], True)]:
+        size = style.size * preset.output.height * shrink
+        room = right - left - 2 * _spacing(style, size, preset).side
+        lines = wrap(text, room, partial(text_width, family=style.font, size=size), cut)
+        widths = tuple(text_width(line, style.font, size) for line in lines)
+        if lines and len(lines) <= MOST_LINES and max(widths) <= room:
+            return _placed(caption, style, lines, widths, size, preset)
     raise CaptionError(
         f"caption {caption.text!r}",
         f"is too long for {MOST_LINES} lines inside the safe box",
@@ -78,18 +101,23 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     )
 
 
-def _line_metrics(style: TextStyle, size: float) -> tuple[float, float]:
-    """Line height and the baseline's place in it, in pixels; libass draws boxes as high as the
-    font's own ascent and descent."""
-    if style.box is None:
-        return LEADING * size, BASELINE * size
-    metrics = font(style.font)
-    return metrics.ass_size(size), metrics.ascent / metrics.em * size
-
-
 def check_text(text: str, preset: Preset) -> None:
     """Raises CaptionError when `text` can't be drawn as a hook: before hours of analysis."""
     lay_out(Caption(text=text, start=0, end=1, role="hook"), preset)
+
+
+def check_preset(preset: Preset) -> None:
+    """Raises CaptionError when one of the preset's texts can't be drawn, or a font is missing."""
+    look = preset.captions
+    for style in (look.hook_style, look.moment_style):
+        font(style.font)
+    texts: list[tuple[Literal["hook", "moment"], str]] = [("hook", look.hook)]
+    texts += [("hook", text) for text in look.hooks.values()]
+    texts += [("moment", text) for text in (*look.kinds.values(), *look.actions.values())]
+    for role, text in texts:
+        if text.strip():
+            filled = text.format_map(WIDEST)
+            lay_out(Caption(text=filled, start=0, end=1, role=role), preset)
 
 
 def style_of(caption: Caption, preset: Preset) -> TextStyle:
@@ -98,87 +126,73 @@ def style_of(caption: Caption, preset: Preset) -> TextStyle:
     return captions.hook_style if caption.role == "hook" else captions.moment_style
 
 
-def wrap(text: str, room: float, measure: Measure) -> tuple[str, ...]:
-    """`text` in the fewest lines that `room` pixels allow, as even as they can be.
-
-    The joined lines are the text again, up to white space. Empty when there is nothing to set.
-    """
-    words = [piece for word in breakable(text) for piece in _fit(word, room, measure)]
-    if not words:
-        return ()
-    greedy = _fill(words, room, measure)
-    # The narrowest column with as few lines is the most even one.
-    low, high = room / max(1, len(greedy)) * 0.5, room
-    for _ in range(12):
-        middle = (low + high) / 2
-        if _fits(words, middle, measure, len(greedy)):
-            high = middle
-        else:
-            low = middle
-    return tuple(_fill(words, high, measure))
+def clean(text: str) -> str:
+    """`text` on one line, composed, without control characters; no-break spaces are kept."""
+    text = unicodedata.normalize("NFC", text).replace("\u202f", "\u00a0")
+    text = re.sub(r"[^\S\u00a0]+", " ", text).strip()
+    return "".join(c for c in text if unicodedata.category(c) != "Cc")
 
 
-def breakable(text: str) -> list[str]:
-    """Pieces between which a line may break; each keeps the blank that ends it.
-
-    Between blanks, and between characters of scripts that are written without them.
-    """
-    pieces: list[str] = []
-    for word in re.findall(r"\S+\s*", text):
-        start = 0
-        for i in range(1, len(word)):
-            if _is_wide(word[i - 1]) and _is_wide(word[i]):
-                pieces.append(word[start:i])
-                start = i
-        pieces.append(word[start:])
-    return pieces
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) == "W" and character.isalnum()
-
-
-def _fit(word: str, room: float, measure: Measure) -> list[str]:
-    """`word`, cut between characters where it alone is wider than a line."""
-    if measure(word.rstrip()) <= room:
-        return [word]
-    parts = [""]
-    for cluster in _clusters(word):
-        if parts[-1] and measure((parts[-1] + cluster).rstrip()) > room:
-            parts.append("")
-        parts[-1] += cluster
-    return parts
-
-
-def _clusters(word: str) -> list[str]:
-    """Characters with the marks and joiners that belong to them."""
-    found: list[str] = []
-    for character in word:
-        joins = unicodedata.category(character) in ("Mn", "Me", "Mc", "Cf")
-        if found and (joins or found[-1].endswith("\u200d")):
-            found[-1] += character
-        else:
-            found.append(character)
-    return found
+def _placed(
+    caption: Caption,
+    style: TextStyle,
+    lines: tuple[str, ...],
+    widths: tuple[float, ...],
+    size: float,
+    preset: Preset,
+) -> Block:
+    """The block of `lines` at its style's place. Raises CaptionError when it is too high."""
+    left, top, right, bottom = safe_box(preset.output)
+    spacing = _spacing(style, size, preset)
+    height = spacing.above + (len(lines) - 1) * spacing.leading + spacing.below
+    if height > bottom - top:
+        raise CaptionError(
+            f"caption {caption.text!r}",
+            "is higher than the safe box",
+            "choose a smaller size in the preset",
+        )
+    y = {"top": top, "middle": (top + bottom - height) / 2, "bottom": bottom - height}
+    return Block(
+        caption=caption,
+        style=style,
+        lines=lines,
+        widths=widths,
+        size=size,
+        x=(left + right) / 2,
+        y=y[style.place],
+        width=max(widths) + 2 * spacing.side,
+        height=height,
+        leading=spacing.leading,
+        baseline=spacing.above,
+    )
 
 
-def _fill(words: list[str], room: float, measure: Measure) -> list[str]:
-    lines = [""]
-    for word in words:
-        if lines[-1] and measure((lines[-1] + word).rstrip()) > room:
-            lines[-1] = lines[-1].rstrip()
-            lines.append("")
-        lines[-1] += word
-    lines[-1] = lines[-1].rstrip()
-    return lines
+def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
+    """`block`, moved away from its edge of the safe box until it covers none of `others`."""
+    _, top, _, bottom = safe_box(preset.output)
+    rising = block.style.place == "bottom"
+    gap, y = GAP * preset.output.height, block.y
+    for other in sorted(others, key=lambda other: other.y, reverse=rising):
+        together = (
+            other.caption.start < block.caption.end and block.caption.start < other.caption.end
+        )
+        if together and other.y < y + block.height and y < other.y + other.height:
+            y = other.y - gap - block.height if rising else other.y + other.height + gap
+    if y < top or y + block.height > bottom:
+        raise CaptionError(
+            f"caption {block.caption.text!r}",
+            "has no room beside the other captions of its time",
+            "shorten one or show it later",
+        )
+    return replace(block, y=y)
 
 
-def _fits(words: list[str], room: float, measure: Measure, lines: int) -> bool:
-    if any(measure(word.rstrip()) > room for word in words):
-        return False
-    return len(_fill(words, room, measure)) <= lines
-
-
-def _padding(style: TextStyle, preset: Preset) -> float:
-    """Pixels between the text and the edge of its box, if it has one."""
-    return math.ceil(0.012 * preset.output.height) if style.box else 0.0
+def _spacing(style: TextStyle, size: float, preset: Preset) -> _Spacing:
+    if style.box is None:
+        edge = (style.outline_width + style.shadow) * preset.output.height
+        above, below = BASELINE * size + edge, (LEADING - BASELINE) * size + edge
+        return _Spacing(edge, above, LEADING * size, below)
+    metrics = font(style.font)
+    above = (metrics.capital / metrics.em + BOX_ABOVE_AND_BELOW) * size
+    below = BOX_ABOVE_AND_BELOW * size
+    return _Spacing(BOX_SIDE * size, above, above + below, below)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from btsclip.plan.model import Caption
-from btsclip.presets.schema import Captions, Preset, TextStyle
+from btsclip.presets.schema import Captions, Preset, TextStyle, template_fields
 
-# Shown for less than this a text can't be read.
+# Shown for less than this a text can't be read, in seconds.
 SHORTEST = 0.8
-# Seconds between the hook's end and the moment caption's start, where they would share time.
+# Seconds between the hook's end and the moment caption's start, where they share a place.
 PAUSE = 0.2
+# A text speaks of hands only when they were seen for this share of the clip.
+HANDS_SHARE = 0.5
 
+# An action that was not made out has no word, so that no text claims one.
 WORDS = {
     "chop": "chopping",
     "knead": "kneading",
@@ -17,7 +23,6 @@ WORDS = {
     "pour": "pouring",
     "toss": "tossing",
     "plate": "plating",
-    "other": "at work",
 }
 
 
@@ -25,64 +30,84 @@ def captions_for(
     kind: str,
     action: str | None,
     duration: float,
-    evidence: dict[str, float],
+    evidence: Mapping[str, float],
     preset: Preset,
     hook: str | None = None,
 ) -> tuple[Caption, ...]:
-    """The captions of a clip of `duration` seconds, times from its start.
+    """The captions of a clip of `duration` seconds, the hook first, times from the clip's start.
 
-    `hook` is the user's own text and goes before the preset's. A text about hands is only written
-    when hands were seen in most of the clip: a caption must be true.
+    `hook` is the user's own text and goes before the preset's; the empty text means no hook. A
+    preset's text is only written when the evidence bears it: a caption must be true. One that
+    could not be shown for SHORTEST seconds is left out, but the user's own hook never is.
     """
     look = preset.captions
     fields = _fields(action, duration, evidence)
-    captions = []
-    opening = hook if hook is not None else fill(look.hook, fields)
-    if opening.strip():
-        captions.append(_timed(opening, "hook", look.hook_style, 0.0, duration))
-    line = fill(template_for(kind, action, evidence, look), fields)
-    if line.strip() and line.strip().casefold() != opening.strip().casefold():
-        after = 0.0
-        if captions and look.hook_style.place == look.moment_style.place:
-            after = captions[0].end + PAUSE
-        moment = _timed(line, "moment", look.moment_style, after, duration)
-        if moment.end - moment.start >= SHORTEST:
-            captions.append(moment)
-    return tuple(captions)
+    hands_seen = evidence.get("hands_share", 0.0) >= HANDS_SHARE
+    opening = hook if hook is not None else fill(_hook_template(kind, look), fields, hands_seen)
+    line = fill(_line_template(kind, action, look), fields, hands_seen)
+    first = _timed(opening, "hook", look.hook_style, 0.0, duration, asked_for=hook is not None)
+    if line.split() == opening.split():
+        line = ""
+    shared = look.hook_style.place == look.moment_style.place
+    earliest = first.end + PAUSE if first and shared else 0.0
+    second = _timed(line, "moment", look.moment_style, earliest, duration)
+    return tuple(caption for caption in (first, second) if caption)
 
 
-def template_for(kind: str, action: str | None, evidence: dict[str, float], look: Captions) -> str:
+def fill(template: str, fields: Mapping[str, str], hands_seen: bool) -> str:
+    """`template` with its {fields} filled in; nothing when one has no value, or when it speaks of
+    hands (in English, or by {hands}) that were not seen."""
+    speaks_of_hands = "hand" in template.casefold()
+    if not template_fields(template) <= fields.keys() or (speaks_of_hands and not hands_seen):
+        return ""
+    return template.format_map(fields)
+
+
+def _hook_template(kind: str, look: Captions) -> str:
+    """The hook of all clips, else the kind's, else nothing."""
+    return look.hook or _find(look.hooks, kind)
+
+
+def _line_template(kind: str, action: str | None, look: Captions) -> str:
     """The action's own template, else its kind's, else nothing."""
-    by_action: dict[str, str] = {str(key): text for key, text in look.actions.items()}
-    by_kind: dict[str, str] = {str(key): text for key, text in look.kinds.items()}
-    text = by_action.get(action or "") or by_kind.get(kind, "")
-    mentions_hands = "hand" in text.casefold()
-    return "" if mentions_hands and evidence.get("hands_share", 0.0) < 0.5 else text
+    return _find(look.actions, action) or _find(look.kinds, kind)
 
 
-def fill(template: str, fields: dict[str, str]) -> str:
-    """`template` with its {fields} filled in."""
-    return template.format_map(fields) if template else ""
+def _find(templates: Mapping[Any, str], key: str | None) -> str:
+    return templates.get(key, "")
 
 
-def _fields(action: str | None, duration: float, evidence: dict[str, float]) -> dict[str, str]:
-    return {
-        "action": WORDS.get(action or "other", "at work"),
-        "seconds": str(round(duration)),
-        "hands": str(round(evidence.get("hands", 0))),
-    }
+def _fields(action: str | None, duration: float, evidence: Mapping[str, float]) -> dict[str, str]:
+    """The fields that have a value in this clip."""
+    # Whole seconds that were really there: 11.6 s are not 12.
+    fields = {"seconds": str(int(duration + 0.05))}
+    if action in WORDS:
+        fields["action"] = WORDS[action]
+    if hands := round(evidence.get("hands", 0.0)):
+        fields["hands"] = str(hands)
+    return fields
 
 
-def _timed(text: str, role: str, style: TextStyle, earliest: float, duration: float) -> Caption:
-    start = max(style.start, earliest)
-    if duration - start < SHORTEST:
-        start = max(0.0, duration - SHORTEST)
-    end = duration if style.seconds == 0 else min(duration, start + style.seconds)
+def _timed(
+    text: str,
+    role: str,
+    style: TextStyle,
+    earliest: float,
+    duration: float,
+    asked_for: bool = False,
+) -> Caption | None:
+    """The caption at its style's time, moved to be readable; None when there is no text, or no
+    time for one that nobody asked for."""
+    latest = duration - SHORTEST
+    if not text.strip() or (latest < earliest and not asked_for):
+        return None
+    start = min(max(style.start, earliest), max(latest, 0.0))
+    shown = max(style.seconds, SHORTEST) if style.seconds else duration
     return Caption.model_validate(
         {
             "text": " ".join(text.split()),
             "role": role,
             "start": round(start, 3),
-            "end": round(max(end, start + 0.001), 3),
+            "end": round(min(duration, start + shown), 3),
         }
     )

@@ -27,11 +27,13 @@ def read(path: Path) -> CutPlan:
     except (OSError, UnicodeDecodeError) as error:
         raise PlanError(path, f"can't be read ({error})", "save it as UTF-8 text") from error
     try:
-        values = json.loads(text)
+        values = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise PlanError(
             f"{path}:{error.lineno}", f"is not JSON ({error.msg})", "correct that line"
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise PlanError(path, f"is not JSON ({error})", "make it again") from error
     if not isinstance(values, dict) or "clips" not in values:
         raise PlanError(path, "is not a cut plan", "make one with `btsclip plan`")
     if values.get("version") != PLAN_VERSION:
@@ -57,8 +59,13 @@ def write(plan: CutPlan, path: Path) -> None:
 def to_json(plan: CutPlan) -> str:
     """The plan as indented JSON in which short lists of numbers stay on one line."""
     text = json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, indent=2)
-    numbers = r"\[\s*(-?[\d.eE+-]+(?:,\s*-?[\d.eE+-]+)*)\s*\]"
+    # A bracket before a line break is never inside a string: there a break is written "\\n".
+    numbers = r"\[\n\s*(-?[\d.eE+-]+(?:,\s*-?[\d.eE+-]+)*)\n\s*\]"
     return re.sub(numbers, lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text) + "\n"
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
 
 
 def _explain(path: Path, error: ValidationError) -> PlanError:

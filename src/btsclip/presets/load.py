@@ -6,7 +6,7 @@ import difflib
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,12 +23,12 @@ _CHECKOUT = Path(__file__).parents[3] / "presets"
 
 
 def load(name: str) -> Preset:
-    """The preset of that name, or in that file if `name` ends in .toml.
+    """The preset of that name, or in that file if `name` ends in .toml or is no preset but a file.
 
     Names are looked for in the user's folder, then in ./presets, then among the built-in ones.
     Raises PresetError naming file, line, key and the nearest right key.
     """
-    return _load(name, ())
+    return _load(_find(name), ())
 
 
 def names() -> dict[str, Path]:
@@ -47,18 +47,16 @@ def folders() -> list[Path]:
     return [user_config_path("btsclip") / "presets", Path("presets"), builtin]
 
 
-def _load(name: str, extended_by: tuple[str, ...]) -> Preset:
-    path = _find(name, extended_by)
-    if name in extended_by:
-        circle = " -> ".join([*extended_by, name])
+def _load(path: Path, extended_by: tuple[Path, ...]) -> Preset:
+    if path in extended_by:
+        circle = " -> ".join(step.stem for step in [*extended_by, path])
         raise PresetError(path, f"extends itself: {circle}", "take one `extends` out")
     text, values = _read(path)
     base = values.get("extends")
-    if base is not None and not isinstance(base, str):
-        raise PresetError(f"{path}:{line_of(text, ['extends'])}", "extends must be a name")
     merged = values
-    if base:
-        parent = _load(base, (*extended_by, name)).model_dump(exclude_unset=True)
+    if isinstance(base, str):
+        base_path = _find(base, path, f"{path}:{line_of(text, ['extends'])}")
+        parent = _load(base_path, (*extended_by, path)).model_dump(exclude_unset=True)
         merged = merge({k: v for k, v in parent.items() if k != "description"}, values)
     merged["name"] = path.stem
     try:
@@ -67,29 +65,44 @@ def _load(name: str, extended_by: tuple[str, ...]) -> Preset:
         raise _explain(path, text, error) from error
 
 
-def _find(name: str, extended_by: tuple[str, ...]) -> Path:
+def _find(name: str, extended_by: Path | None = None, subject: str = "") -> Path:
+    """The file of a preset; one that extends its own name means the next of that name."""
     if name.endswith(".toml"):
+        # A preset names its base from where it lies, a user from where they are.
+        return extended_by.parent / name if extended_by else Path(name)
+    found = [folder / f"{name}.toml" for folder in folders()]
+    found = [path for path in found if path.is_file()]
+    if extended_by in found[:-1]:
+        found = found[found.index(extended_by) + 1 :]
+    if found:
+        return found[0]
+    if Path(name).is_file():
         return Path(name)
     known = names()
-    if name in known:
-        return known[name]
-    subject = f"preset {name}" + (f" (extended by {extended_by[-1]})" if extended_by else "")
     nearest = difflib.get_close_matches(name, known, 1)
     hint = f"did you mean {nearest[0]}? " if nearest else ""
-    raise PresetError(subject, "no such preset", f"{hint}there are {', '.join(known)}")
+    raise PresetError(
+        subject or f"preset {name}",
+        f"extends {name}, but there is no such preset" if subject else "no such preset",
+        f"{hint}there are {', '.join(known)}",
+    )
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise PresetError(path, "no such file", "check the name") from None
+    except IsADirectoryError:
+        raise PresetError(path, "is a folder", "name a file in it") from None
     except (OSError, UnicodeDecodeError) as error:
         raise PresetError(path, f"can't be read ({error})", "save it as UTF-8 text") from error
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PresetError(path, f"is not TOML: {error}", "correct that line") from error
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"{path}:{line[1] if line else max(1, len(text.splitlines()))}"
+        raise PresetError(where, f"is not TOML: {error}", "correct that line") from error
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -103,15 +116,20 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 def _explain(path: Path, text: str, error: ValidationError) -> PresetError:
     first = error.errors()[0]
+    # A key of a table of texts is reported as PLACE, KEY, "[key]".
+    in_table = first["loc"][-1:] == ("[key]",)
     keys = [str(part) for part in first["loc"] if part != "[key]"]
     where = f"{path}:{line_of(text, keys)}"
     name = ".".join(keys)
-    if first["type"] == "extra_forbidden":
+    if first["type"] == "extra_forbidden" or in_table:
         known = known_keys(keys[:-1])
         nearest = difflib.get_close_matches(keys[-1], known, 1, 0.5)
         cure = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
         return PresetError(where, f"unknown key {name}", cure)
-    return PresetError(where, f"{name}: {first['msg'].lower()}", "correct it")
+    if first["type"] in ("model_type", "dict_type"):
+        return PresetError(where, f"{name}: must be a table", f"write [{name}] and its keys below")
+    message = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return PresetError(where, f"{name}: {message}", "correct it")
 
 
 def known_keys(tables: list[str]) -> list[str]:
@@ -120,6 +138,8 @@ def known_keys(tables: list[str]) -> list[str]:
     for table in tables:
         field = model.model_fields.get(table)
         inner = field.annotation if field else None
+        if get_origin(inner) is dict:
+            return sorted(get_args(get_args(inner)[0]))
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             return []
         model = inner

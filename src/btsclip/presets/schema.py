@@ -5,11 +5,34 @@ from __future__ import annotations
 from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 TEMPLATE_FIELDS = frozenset({"action", "seconds", "hands"})
+
+
+def template_fields(template: str) -> set[str]:
+    """The names in braces in `template`. Raises ValueError for braces that don't match."""
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError as error:
+        raise ValueError(f"{template!r}: {error}; write {{{{ for a brace") from error
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        raise ValueError(f"{template!r}: only a name may stand in braces, as in {{seconds}}")
+    return {name for _, name, _, _ in parts if name is not None}
+
+
+def _has_known_fields(template: str) -> str:
+    if unknown := template_fields(template) - TEMPLATE_FIELDS:
+        known = ", ".join(sorted(TEMPLATE_FIELDS))
+        raise ValueError(f"{template!r} uses {min(unknown)!r}; the fields are {known}")
+    return template
+
+
+# #RRGGBB, or #RRGGBBAA where AA is 00 for clear to FF for solid.
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
+Template = Annotated[str, AfterValidator(_has_known_fields)]
+Kind = Literal["process", "mishap", "people", "why", "reveal"]
+Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
 Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
 
@@ -52,18 +75,19 @@ class Sound(_Section):
 
 
 class TextStyle(_Section):
-    """How one role's captions look. Sizes (of the em, for text) are
-    fractions of the picture's height.
+    """How one role's captions look. Sizes (of the em, for text) are fractions of the picture's
+    height.
 
-    `place` is where in the safe zone the text stands; `start` and `seconds` say when, counted from
-    the clip's start (0 seconds: to the clip's end).
+    With a `box` the text stands on a box of that colour instead of having an outline. `place` is
+    where in the safe zone the text stands; `start` and `seconds` say when, counted from the clip's
+    start (0 seconds: to the clip's end).
     """
 
     font: str = "Inter"
     size: float = Field(0.028, gt=0.005, le=0.2)
     colour: Colour = "#FFFFFF"
     outline: Colour = "#1A1512"
-    outline_width: float = Field(0.003, ge=0, le=0.02)
+    outline_width: float = Field(0.0025, ge=0, le=0.02)
     box: Colour | None = None
     shadow: float = Field(0.0, ge=0, le=0.02)
     upper: bool = False
@@ -73,30 +97,30 @@ class TextStyle(_Section):
     fade: float = Field(0.15, ge=0, le=2)
 
 
+class HookStyle(TextStyle):
+    """A hook's look. Its own defaults, so that a preset that changes one key keeps the others."""
+
+    font: str = "Anton"
+    size: float = Field(0.040, gt=0.005, le=0.2)
+    outline_width: float = Field(0.0035, ge=0, le=0.02)
+    place: Literal["top", "middle", "bottom"] = "top"
+    seconds: float = Field(3.0, ge=0)
+
+
 class Captions(_Section):
     """Templates by kind of moment and action, and the two roles' styles.
 
-    A template may use {action}, {seconds} and {hands}. The action's own template goes before its
-    kind's. An empty template writes nothing.
+    A template may use {action}, {seconds} and {hands}; one whose field has no figure in a clip
+    writes nothing there, as an empty one does everywhere. `hook` is for every clip, where it is
+    empty `hooks` says it by kind. The action's own line goes before its kind's.
     """
 
-    hook: str = ""
-    kinds: dict[Literal["process", "mishap", "people", "why", "reveal"], str] = {}
-    actions: dict[Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"], str] = {}
-    hook_style: TextStyle = TextStyle(size=0.042, place="top", seconds=3.0)
+    hook: Template = ""
+    hooks: dict[Kind, Template] = {}
+    kinds: dict[Kind, Template] = {}
+    actions: dict[Action, Template] = {}
+    hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
-
-    @model_validator(mode="after")
-    def _templates_use_known_fields(self) -> Captions:
-        for template in (self.hook, *self.kinds.values(), *self.actions.values()):
-            try:
-                used = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
-            except ValueError as error:
-                raise ValueError(f"{template!r}: {error}; write {{{{ for a brace") from error
-            if unknown := used - TEMPLATE_FIELDS:
-                known = ", ".join(sorted(TEMPLATE_FIELDS))
-                raise ValueError(f"{template!r} uses {unknown.pop()!r}; the fields are {known}")
-        return self
 
 
 class Preset(_Section):
@@ -110,4 +134,4 @@ class Preset(_Section):
     length: Length = Length()
     sound: Sound = Sound()
     captions: Captions = Captions()
-    weights: dict[Literal["process", "mishap", "people", "why", "reveal"], float] = {}
+    weights: dict[Kind, Annotated[float, Field(ge=0, le=100)]] = {}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions import captions_for, check_text
+from btsclip.captions import captions_for, check_preset, check_text
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.framing.path import crop_size, frame_subject
 from btsclip.framing.subject import find_subject
@@ -59,6 +59,7 @@ def make_plan(
     """
     wishes = wishes or Wishes()
     lengths = wishes.lengths(preset)
+    check_preset(preset)
     if wishes.hook and wishes.hook.strip():
         check_text(wishes.hook, preset)
     footages = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
@@ -116,7 +117,7 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
             "framing": framing.rung,
             "crop": framing.keys,
             "captions": captions,
-            "title": captions[0].text if captions else cut.footage.path.stem,
+            "title": hook or (captions[-1].text if captions else cut.footage.path.stem),
         }
     )
 
