@@ -48,7 +48,7 @@ class Output(_Section):
     fps: int = Field(30, ge=1, le=120)
     crf: int = Field(19, ge=0, le=51)
     maxrate: str = Field("12M", pattern=r"^\d+[kM]$")
-    speed: Speed = "fast"
+    speed: Speed = "veryfast"
     safe_zone: Literal["all", "tiktok", "reels", "shorts"] = "all"
 
 
