@@ -161,6 +161,7 @@ def test_lines_run_as_the_whole_text_does() -> None:
 
 
 def test_every_built_in_preset_can_be_drawn() -> None:
+    assert names()
     for name in names():
         check_preset(load(name))
         check_text("A hook of your own", load(name))

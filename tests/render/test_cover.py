@@ -52,4 +52,5 @@ def test_words_are_never_broken() -> None:
 
 
 def test_a_small_output_has_a_cover_too(tmp_path: Path) -> None:
-    cover("Dough", tmp_path, PRESET)
+    drawn = cover("Dough", tmp_path, PRESET)
+    assert np.abs(drawn - (90, 60, 40)).max() > 100
