@@ -27,8 +27,8 @@ def look(left: int, top: int, hand: tuple[int, int] | None = None) -> np.ndarray
 
 def between(first: np.ndarray, second: np.ndarray, step: float = 1 / 6) -> Motion:
     meter = MotionMeter()
-    assert meter.update(Frame(1.0, first, True)) is None
-    motion = meter.update(Frame(1.0 + step, second, False))
+    assert meter.update(Frame.of(1.0, first)) is None
+    motion = meter.update(Frame.of(1.0 + step, second))
     assert motion is not None
     return motion
 
@@ -62,7 +62,7 @@ def test_what_moves_before_a_moving_camera_is_found() -> None:
 
 def test_after_a_gap_nothing_is_compared() -> None:
     meter = MotionMeter()
-    meter.update(Frame(1.0, look(20, 20), True))
-    assert meter.update(Frame(3.0, look(60, 20), True)) is None
+    meter.update(Frame.of(1.0, look(20, 20)))
+    assert meter.update(Frame.of(3.0, look(60, 20))) is None
     meter.restart()
-    assert meter.update(Frame(3.1, look(60, 20), True)) is None
+    assert meter.update(Frame.of(3.1, look(60, 20))) is None

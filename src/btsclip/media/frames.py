@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 from queue import Queue
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,68 +17,137 @@ from btsclip.media.probe import Footage, open_video
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
 Span = tuple[float, float]
-Skip = Literal["NONE", "NONREF", "NONKEY"]
+Picture = NDArray[np.uint8]
+Skip = Literal["NONE", "NONREF"]
+Item = TypeVar("Item")
+
+# Longer side of the picture that hands are sought in, and of the one that motion is measured on.
+LOOK_SIDE, SMALL_SIDE = 640, 160
+# A glance compares a keyframe with a frame this many seconds later.
+GLANCE_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture: `time` in seconds of the footage, `image` RGB (h, w, 3) as it should be seen."""
+    """One picture as it should be seen, upright and with square pixels.
+
+    `time` is in seconds of the footage; `small` is RGB (h, w, 3) with SMALL_SIDE pixels on its
+    longer side. `image` has LOOK_SIDE pixels; it costs milliseconds and is made when asked for.
+    """
 
     time: float
-    image: NDArray[np.uint8]
     key: bool
+    small: Picture
+    look: Callable[[], Picture]
+
+    @cached_property
+    def image(self) -> Picture:
+        """The larger picture, RGB (h, w, 3)."""
+        return self.look()
+
+    @classmethod
+    def of(cls, time: float, image: Picture, key: bool = False) -> Frame:
+        """A frame of a picture that is there already."""
+        scale = SMALL_SIDE / max(image.shape[:2])
+        size = [max(16, round(side * scale)) for side in image.shape[1::-1]]
+        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        return cls(time, key, small, lambda: image)
 
 
-def keyframes(footage: Footage, *, width: int = 640) -> Iterator[Frame]:
-    """Every keyframe of the file, `width` pixels on its longer side; costs little decoding."""
-    return _ahead(_decode(footage, [(0.0, footage.duration)], width, rate=None))
+def glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
+    """Every keyframe, each with a frame about GLANCE_SECONDS later where there is one.
+
+    The packets after that are not decoded, so this costs about a quarter of decoding the file.
+    """
+    return _ahead(_glances(footage))
 
 
-def frames(
-    footage: Footage, spans: Iterable[Span], *, rate: float = 6.0, width: int = 640
-) -> Iterator[Frame]:
-    """About `rate` frames a second within `spans` (ordered, seconds), longer side `width`.
+def frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[Frame]:
+    """About `rate` frames a second within `spans` (ordered, seconds).
 
     Frames no other frame refers to are not decoded and the deblocking filter is off: what is
     lost is invisible at this size. Raises FootageError when the file can't be decoded.
     """
-    return _ahead(_decode(footage, list(spans), width, rate))
+    return _ahead(_decode(footage, list(spans), rate))
 
 
-def every_frame(footage: Footage, span: Span, *, width: int = 640) -> Iterator[Frame]:
+def every_frame(footage: Footage, span: Span) -> Iterator[Frame]:
     """All frames within `span`, each decoded in full: for finding an exact time."""
-    return _decode(footage, [span], width, rate=10_000.0, skip="NONE")
+    return _decode(footage, [span], rate=10_000.0, skip="NONE")
+
+
+def _glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
+    with open_video(footage.path) as (container, stream):
+        stream.thread_type = "AUTO"
+        stream.codec_context.options = {"skip_loop_filter": "all"}
+        key: VideoFrame | None = None
+        later: VideoFrame | None = None
+        for frame in _sparsely(container, stream):
+            if frame.time is None:
+                continue
+            if frame.key_frame:
+                if key is not None:
+                    yield _frame(key, footage, container), _maybe(later, footage, container)
+                key, later = frame, None
+            elif key is not None and frame.time > (key.time or 0):
+                later = frame
+        if key is not None:
+            yield _frame(key, footage, container), _maybe(later, footage, container)
+
+
+def _sparsely(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Decoded keyframes and the few frames after each that a glance needs.
+
+    Packets come in the order of decoding: all that a packet refers to was fed before it.
+    """
+    import av
+
+    wait = int(GLANCE_SECONDS / float(stream.time_base or 1))
+    enough, start = True, 0
+    for packet in container.demux(stream):
+        if packet.pts is None and packet.size:
+            continue
+        if packet.is_keyframe:
+            enough, start = False, packet.pts or 0
+        elif packet.size and (enough or (packet.pts or 0) < start):
+            continue
+        # The last, empty packet has the decoder give out what it still holds.
+        enough = enough or (packet.pts or 0) >= start + wait
+        yield from _tolerant(stream, packet, av.error.FFmpegError)
+
+
+def _tolerant(stream: VideoStream, packet: Packet, fault: type[Exception]) -> Iterator[VideoFrame]:
+    """Frames that a packet completes; none when it is damaged: the next ones may be whole."""
+    try:
+        yield from stream.decode(packet)
+    except fault:
+        return
 
 
 def _decode(
-    footage: Footage, spans: list[Span], width: int, rate: float | None, skip: Skip | None = None
+    footage: Footage, spans: list[Span], rate: float, skip: Skip = "NONREF"
 ) -> Iterator[Frame]:
     with open_video(footage.path) as (container, stream):
         context = stream.codec_context
         stream.thread_type = "AUTO"
-        context.skip_frame = skip or ("NONKEY" if rate is None else "NONREF")
+        context.skip_frame = skip
         context.options = {"skip_loop_filter": "all"}
         for start, end in spans:
             if start > 0.5:
                 container.seek(_pts(container, start), backward=True)
-            yield from _span(container, stream, footage, (start, end), width, rate)
+            yield from _span(container, stream, footage, (start, end), rate)
 
 
 def _span(
-    container: InputContainer,
-    stream: VideoStream,
-    footage: Footage,
-    span: Span,
-    width: int,
-    rate: float | None,
+    container: InputContainer, stream: VideoStream, footage: Footage, span: Span, rate: float
 ) -> Iterator[Frame]:
     import av
 
-    origin = (container.start_time or 0) / av.time_base
     # Half a source frame of tolerance, or 6 a second of 29.97 would become 5.
     slack = 0.5 / max(footage.fps, 1.0)
     due = span[0]
@@ -90,22 +161,38 @@ def _span(
             continue
         if frame is None or frame.time is None:
             return
-        time = frame.time - origin
+        time = frame.time - _origin(container)
         if time > span[1]:
             return
-        if rate is not None:
-            if time < due - slack:
-                continue
+        if time >= due - slack:
             due = max(due + 1 / rate, time + 0.5 / rate)
-        elif time < span[0] - slack:
-            continue
-        yield Frame(max(0.0, time), upright(frame, footage, width), bool(frame.key_frame))
+            yield _frame(frame, footage, container)
 
 
-def upright(frame: VideoFrame, footage: Footage, width: int) -> NDArray[np.uint8]:
-    """`frame` as RGB with square pixels and turned upright, its longer side `width` pixels."""
-    scale = min(1.0, width / max(footage.width, footage.height))
-    size = [max(16, round(side * scale)) for side in (footage.width, footage.height)]
+def _frame(frame: VideoFrame, footage: Footage, container: InputContainer) -> Frame:
+    return Frame(
+        time=max(0.0, (frame.time or 0.0) - _origin(container)),
+        key=bool(frame.key_frame),
+        small=upright(frame, footage, SMALL_SIDE),
+        look=partial(upright, frame, footage, LOOK_SIDE),
+    )
+
+
+def _maybe(frame: VideoFrame | None, footage: Footage, container: InputContainer) -> Frame | None:
+    return None if frame is None else _frame(frame, footage, container)
+
+
+def _origin(container: InputContainer) -> float:
+    """Where the container's clock begins, in seconds."""
+    import av
+
+    return (container.start_time or 0) / av.time_base
+
+
+def upright(frame: VideoFrame, footage: Footage, side: int) -> Picture:
+    """`frame` as RGB with square pixels and turned upright, its longer side `side` pixels."""
+    scale = min(1.0, side / max(footage.width, footage.height))
+    size = [max(16, round(length * scale)) for length in (footage.width, footage.height)]
     if footage.rotation in (90, 270):
         size.reverse()
     small = frame.reformat(size[0], size[1], "rgb24", interpolation="AREA")
@@ -119,9 +206,9 @@ def _pts(container: InputContainer, seconds: float) -> int:
     return int(seconds * av.time_base) + (container.start_time or 0)
 
 
-def _ahead(source: Iterator[Frame], depth: int = 8) -> Iterator[Frame]:
+def _ahead(source: Iterator[Item], depth: int = 8) -> Iterator[Item]:
     """Decodes in a thread of its own while the last frames are still being looked at."""
-    queue: Queue[Frame | BaseException | None] = Queue(depth)
+    queue: Queue[Item | BaseException | None] = Queue(depth)
     left = threading.Event()
 
     def work() -> None:

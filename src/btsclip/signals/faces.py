@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +17,22 @@ SIDE = 320
 STRIDE = 4
 
 
+@dataclass(frozen=True)
+class Face:
+    """One face: `box` is (cx, cy, w, h) in fractions of the picture, `score` 0..1."""
+
+    box: Box
+    score: float
+
+
 class FaceDetector:
     """Finds faces in RGB pictures. One instance belongs to one thread."""
 
     def __init__(self) -> None:
         self._network = load_network("centerface_dyn.onnx")
 
-    def detect(self, image: NDArray[np.uint8]) -> tuple[Box, ...]:
-        """Boxes of faces in `image` (h, w, 3), as cx, cy, w, h in fractions, best first."""
+    def detect(self, image: NDArray[np.uint8]) -> tuple[Face, ...]:
+        """Faces in `image` (h, w, 3), best first."""
         scale = SIDE / max(image.shape[:2])
         size = [max(32, round(side * scale / 32) * 32) for side in image.shape[1::-1]]
         pixels = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -36,8 +46,12 @@ class FaceDetector:
         corners = np.stack(
             [centres[1] - sizes[1] / 2, centres[0] - sizes[0] / 2, sizes[1], sizes[0]], axis=1
         )
-        kept = cv2.dnn.NMSBoxes(corners.tolist(), heat[rows, columns].tolist(), SCORE, NMS_IOU)
-        return tuple(_fractions(corners[i], size) for i in np.asarray(kept, int).reshape(-1))
+        scores = heat[rows, columns].tolist()
+        kept = cv2.dnn.NMSBoxes(corners.tolist(), scores, SCORE, NMS_IOU)
+        return tuple(
+            Face(_fractions(corners[i], size), float(scores[i]))
+            for i in np.asarray(kept, int).reshape(-1)
+        )
 
     def _outputs(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
         """Heat (h, w), log size (2, h, w; height first) and offset (2, h, w; row first)."""

@@ -8,7 +8,7 @@ fifteenth of the searched square is missed, so the picture is also searched in s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -30,19 +30,27 @@ PALM_SIDE = 192
 LANDMARK_SIDE = 224
 # Below this a palm is not worth the landmark check. Kitchen hands, seen from above and half
 # hidden by tools, score lower than the open hands that the detector's own default of 0.5 is for.
-PALM_SCORE = 0.35
+PALM_SCORE = 0.25
 PRESENCE = 0.2
+# A hand that is followed from look to look without the palm detector must be surer.
+KEEP = 0.5
 NMS_IOU = 0.3
 MOST_HANDS = 4
+# Candidates given to the landmark model, best first.
+MOST_PALMS = 4
 
 
 @dataclass(frozen=True)
 class Hand:
-    """One hand: `box` is (cx, cy, w, h) in fractions of the picture, scores are 0..1."""
+    """One hand: `box` is (cx, cy, w, h) in fractions of the picture, scores are 0..1.
+
+    `landmarks` (21, 2) are its joints in pixels of the searched picture, for following it.
+    """
 
     box: Box
     score: float
     presence: float
+    landmarks: Array | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -64,9 +72,19 @@ class HandDetector:
 
     def search(self, image: Image, regions: Sequence[Region]) -> tuple[Hand, ...]:
         """Hands in the `regions` of `image` (h, w, 3), best first."""
-        if not regions:
+        return self._confirmed(image, [self._palms(image, region) for region in regions])
+
+    def survey(self, image: Image) -> tuple[tuple[Hand, ...], float]:
+        """Hands in the whole picture, and the score (0..1) of its likeliest palm even if the
+        landmark model saw no hand there: gloves and blurred hands are often only that."""
+        palms = self._palms(image, whole(image), least=0.0)
+        sure = palms.scores >= PALM_SCORE
+        likely = Palms(palms.boxes[sure], palms.points[sure], palms.scores[sure])
+        return self._confirmed(image, [likely]), float(palms.scores.max())
+
+    def _confirmed(self, image: Image, found: Sequence[Palms]) -> tuple[Hand, ...]:
+        if not found:
             return ()
-        found = [self._palms(image, region) for region in regions]
         palms = _suppress(
             Palms(
                 np.concatenate([p.boxes for p in found]),
@@ -75,28 +93,33 @@ class HandDetector:
             )
         )
         hands: list[Hand] = []
-        for box, points, score in zip(palms.boxes, palms.points, palms.scores, strict=True):
+        best = np.argsort(-palms.scores)[:MOST_PALMS]
+        for box, points, score in zip(
+            palms.boxes[best], palms.points[best], palms.scores[best], strict=True
+        ):
             hand = self._confirm(image, box, points, float(score))
             if hand and all(_overlap(hand.box, other.box) < 0.5 for other in hands):
                 hands.append(hand)
         return tuple(hands[:MOST_HANDS])
 
-    def detect(self, image: Image, turn: int | None = None) -> tuple[Hand, ...]:
-        """Hands anywhere in `image`; square tiles are searched where the whole shows none.
+    def detect(self, image: Image) -> tuple[Hand, ...]:
+        """Hands anywhere in `image`; square tiles are searched where the whole shows none."""
+        return self.search(image, [whole(image)]) or self.search(image, tiles(image))
 
-        With `turn` only one tile is searched, another one at each number: over three looks at a
-        scene all of it is seen closely, at half the cost.
+    def follow(self, image: Image, hands: Sequence[Hand]) -> tuple[Hand, ...]:
+        """The `hands` of a moment ago where they are now; those lost are left out.
+
+        Only the landmark model looks, near where each hand was: half the cost of a search, and a
+        hand once found is kept where the palm detector would miss it.
         """
-        hands = self.search(image, [whole(image)])
-        close = tiles(image)
-        if hands or not close:
-            return hands
-        return self.search(image, close if turn is None else [close[turn % len(close)]])
-
-    def best_palm(self, image: Image) -> float:
-        """Score of the best palm candidate of the whole picture, unconfirmed; 0..1."""
-        scores = self._palms(image, whole(image), least=0.0).scores
-        return float(scores.max())
+        found: list[Hand] = []
+        for hand in hands:
+            if hand.landmarks is None:
+                continue
+            now = self._landmarks(image, landmark_crop(hand.landmarks), hand.score)
+            if now and now.presence >= KEEP and all(_overlap(now.box, f.box) < 0.5 for f in found):
+                found.append(now)
+        return tuple(found)
 
     def _palms(self, image: Image, region: Region, least: float = PALM_SCORE) -> Palms:
         left, top, width, height = region
@@ -120,15 +143,17 @@ class HandDetector:
 
     def _confirm(self, image: Image, box: Array, points: Array, score: float) -> Hand | None:
         """Looks at the palm upright and close; None when the landmark model sees no hand."""
-        to_crop = upright_crop(box, points)
+        return self._landmarks(image, upright_crop(box, points), score)
+
+    def _landmarks(self, image: Image, to_crop: Array, score: float) -> Hand | None:
         crop = cv2.warpAffine(image, to_crop, (LANDMARK_SIDE, LANDMARK_SIDE))
         self._landmark.setInput(crop[None].astype(np.float32) / 255)
         outputs = self._landmark.forward(self._landmark.getUnconnectedOutLayersNames())
         presence = float(outputs[1].reshape(-1)[0])
         if presence < PRESENCE:
             return None
-        landmarks = outputs[0].reshape(21, 3)[:, :2].astype(np.float32)
-        seen = cv2.transform(landmarks[None], cv2.invertAffineTransform(to_crop))[0]
+        points = outputs[0].reshape(21, 3)[:, :2].astype(np.float32)
+        seen = cv2.transform(points[None], cv2.invertAffineTransform(to_crop))[0]
         height, width = image.shape[:2]
         low = np.clip(seen.min(0) / (width, height), 0, 1)
         high = np.clip(seen.max(0) / (width, height), 0, 1)
@@ -137,7 +162,7 @@ class HandDetector:
             return None
         centre = (low + high) / 2
         box4 = (float(centre[0]), float(centre[1]), float(size[0]), float(size[1]))
-        return Hand(box4, score, presence)
+        return Hand(box4, score, presence, seen)
 
 
 def whole(image: Image) -> Region:
@@ -186,7 +211,28 @@ def upright_crop(box: Array, points: Array) -> NDArray[np.float64]:
     cos, sin = np.cos(angle), np.sin(angle)
     side = float(max(box[2], box[3]))
     centre = np.array([box[0] + 0.5 * side * sin, box[1] - 0.5 * side * cos])
-    scale = LANDMARK_SIDE / max(2.6 * side, 1e-3)
+    return _square(centre, 2.6 * side, float(angle))
+
+
+def landmark_crop(landmarks: Array) -> NDArray[np.float64]:
+    """As `upright_crop`, from the landmarks (21, 2) of a look before: the square about wrist,
+    finger bases and first joints, twice as large and moved a tenth towards the fingers (MediaPipe's
+    rule for following a hand)."""
+    palm = landmarks[[0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18]]
+    along = (landmarks[5] + landmarks[9] * 2 + landmarks[13]) / 4 - landmarks[0]
+    angle = np.pi / 2 - np.arctan2(-along[1], along[0])
+    cos, sin = np.cos(angle), np.sin(angle)
+    turned = palm @ np.array([[cos, -sin], [sin, cos]])
+    low, high = turned.min(0), turned.max(0)
+    side = max(float((high - low).max()), 1.0)
+    middle = np.array([[cos, -sin], [sin, cos]]) @ ((low + high) / 2)
+    return _square(middle + 0.1 * side * np.array([sin, -cos]), 2.0 * side, angle)
+
+
+def _square(centre: Array, side: float, angle: float) -> NDArray[np.float64]:
+    """The 2x3 transform that takes a square turned by `angle` to the landmark model's input."""
+    cos, sin = np.cos(angle), np.sin(angle)
+    scale = LANDMARK_SIDE / max(side, 1e-3)
     turn = scale * np.array([[cos, sin], [-sin, cos]])
     shift = LANDMARK_SIDE / 2 - turn @ centre
     return np.hstack([turn, shift[:, None]])

@@ -1,220 +1,221 @@
-"""Footage to signals: keyframes over the whole file, dense frames only where something goes on."""
+"""Footage to signals: glances over the whole file, dense frames only where something goes on."""
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TypeVar
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.errors import FootageError
-from btsclip.media.frames import Frame, Span, frames, keyframes
+from btsclip.media.frames import Frame, Span, frames, glances
 from btsclip.media.probe import Footage
 from btsclip.media.sound import read_sound
-from btsclip.signals import quality
+from btsclip.signals.assemble import assemble
 from btsclip.signals.faces import FaceDetector
-from btsclip.signals.hands import Hand, HandDetector, around, tiles, whole
-from btsclip.signals.motion import Motion, MotionMeter, small_grey
-from btsclip.signals.series import REACH, STEP, Array, Signals, grid, hand_series, nearest, per_step
+from btsclip.signals.looks import HandSearch, Looks, Sight, colours, differs, is_another_scene, soft
+from btsclip.signals.motion import Motion, MotionMeter
+from btsclip.signals.series import STEP, Signals, grid
 from btsclip.signals.shots import ShotDetector
 from btsclip.signals.sound import measure_sound
 
-DENSE_RATE = 6.0
-# Seconds between looks for hands in dense spans, and for faces anywhere.
-HAND_EVERY, FACE_EVERY = 0.5, 3.0
+# Frames a second looked at in dense spans: enough to tell four strokes a second.
+DENSE_RATE = 10.0
+# Seconds between looks for hands in dense spans.
+HAND_EVERY = 0.5
 # Keyframes further apart than this would miss whole actions: then all of it is read densely.
 SPARSE_LIMIT = 2.5
-# Seconds read densely on either side of where something goes on.
-MARGIN = 0.6
-# Grey levels (0..255) by which the most changed two hundredth of the picture must differ between
-# keyframes for something to go on; sensor noise and flickering light stay below it.
-CHANGE = 18.0
+# Seconds read densely on either side of where the scene changes, and at a time in a long action.
+MARGIN, WINDOW = 0.6, 4.0
+# Threads that seek hands on keyframes: decoding those leaves the cores nearly idle.
+WORKERS = min(4, os.cpu_count() or 1)
+# Glances at a scene in which nothing changes after which hands are not sought again.
+LOOKS_AT_REST = 6
+# Motion in widths a second, and its ratio to the camera's, from which on things move by themselves.
+MOVES, MOVES_ITSELF = 0.02, 1.0
 
 Report = Callable[[float], None]
-Grey = NDArray[np.uint8]
-Value = TypeVar("Value")
 
 
-@dataclass
-class _Looks:
-    """What was seen, in the order it was seen, each with its time."""
-
-    hand_times: list[float] = field(default_factory=list)
-    hands: list[tuple[Hand, ...]] = field(default_factory=list)
-    face_times: list[float] = field(default_factory=list)
-    faces: list[int] = field(default_factory=list)
-    still_times: list[float] = field(default_factory=list)
-    stills: list[tuple[float, float]] = field(default_factory=list)
-    thumbs: list[Grey] = field(default_factory=list)
-    motions: list[Motion] = field(default_factory=list)
-    hand_motion: list[float] = field(default_factory=list)
-
-
-def measure(footage: Footage, report: Report = lambda share: None) -> Signals:
+def measure(
+    footage: Footage, report: Report = lambda share: None, *, fine: bool = False
+) -> Signals:
     """Measures everything. `report` gets the share done, 0..1, as it grows.
 
+    With `fine` all of the file is read densely, not only where glances see something going on.
     Raises FootageError when no picture can be decoded.
     """
-    times = grid(footage.duration)
-    sound = measure_sound(read_sound(footage), len(times), STEP)
-    looks, hands, faces = _Looks(), HandDetector(), FaceDetector()
-    spans: list[Span] = [(0.0, footage.duration)]
-    sparse = footage.keyframe_interval is not None and footage.keyframe_interval <= SPARSE_LIMIT
-    if sparse:
-        lively = _scan(footage, looks, hands, faces, lambda t: report(0.4 * t / footage.duration))
-        # A little beyond both ends: a shot border shows only with frames on either side of it.
-        spans = merge([(a - MARGIN, b + MARGIN) for a, b in lively], footage.duration)
-    shots = _watch(footage, spans, looks, hands, faces if not sparse else None, report)
+    with one_thread():
+        times = grid(footage.duration)
+        sound = measure_sound(read_sound(footage), len(times), STEP)
+        looks, search, faces = Looks(), HandSearch(), FaceDetector()
+        spans: list[Span] = [(0.0, footage.duration)]
+        sparse = footage.keyframe_interval is not None and footage.keyframe_interval <= SPARSE_LIMIT
+        if sparse:
+            done = _shares(report, 0.0, 0.4)
+            lively, cuts = _glance(
+                footage, looks, search, faces, lambda t: done(t / footage.duration)
+            )
+            if not fine:
+                # A little beyond both ends: a shot border shows only with frames on either side.
+                at_cuts = [(a - MARGIN, b + MARGIN) for a, b in cuts]
+                spans = merge(
+                    [*at_cuts, *samples(merge(lively, footage.duration))], footage.duration
+                )
+        borders = watch(
+            footage, spans, looks, search, None if sparse else faces, _shares(report, 0.4, 1.0)
+        )
     if not looks.still_times and not looks.motions:
         raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
     report(1.0)
-    reach = max(REACH, (footage.keyframe_interval or 0) / 2 + STEP)
-    count, presence, boxes = hand_series(times, *_sorted(looks.hand_times, looks.hands), reach)
-    at = [motion.time for motion in looks.motions]
-    order = np.argsort(looks.still_times)
-    still_times = np.asarray(looks.still_times)[order]
-    stills = np.asarray(looks.stills)[order]
-    still = stills[nearest(times, still_times)]
-    face_times, face_counts = _sorted(looks.face_times, looks.faces)
-    return Signals(
-        times=times,
-        hands=count,
-        presence=presence,
-        hand_box=boxes,
-        hand_motion=per_step(times, at, looks.hand_motion),
-        motion=per_step(times, at, [m.local for m in looks.motions]),
-        motion_area=per_step(times, at, [m.area for m in looks.motions]),
-        motion_centre=_centres(times, looks.motions),
-        camera=per_step(times, at, [m.camera for m in looks.motions]),
-        flicker=per_step(times, at, [m.unexplained for m in looks.motions]),
-        sound=sound.level,
-        onsets=sound.onsets,
-        brightness=sound.brightness,
-        sharpness=still[:, 0],
-        exposure=still[:, 1],
-        faces=np.asarray(face_counts)[nearest(times, np.asarray(face_times))]
-        if face_times
-        else np.zeros(len(times), int),
-        dense=_covered(times, spans),
-        borders=tuple(sorted(shots.borders)),
-        thumb_times=still_times,
-        thumbs=np.stack(looks.thumbs)[order],
-    )
+    reach = (footage.keyframe_interval or 0) / 2 + STEP
+    return assemble(times, looks, sound, borders, _covered(times, spans), reach)
 
 
-def _scan(
-    footage: Footage, looks: _Looks, hands: HandDetector, faces: FaceDetector, report: Report
-) -> list[Span]:
-    """Looks at every keyframe; returns the spans between keyframes where something goes on."""
+class one_thread:
+    """While it is open OpenCV uses one thread: decoding keeps the other cores busy, and several
+    threads for one small network cost more than they save."""
+
+    def __enter__(self) -> None:
+        self._before = cv2.getNumThreads()
+        cv2.setNumThreads(1)
+
+    def __exit__(self, *fault: object) -> None:
+        cv2.setNumThreads(self._before)
+
+
+def _shares(report: Report, low: float, high: float) -> Report:
+    return lambda share: report(low + (high - low) * min(1.0, share))
+
+
+def _glance(
+    footage: Footage, looks: Looks, search: HandSearch, faces: FaceDetector, report: Report
+) -> tuple[list[Span], list[Span]]:
+    """Looks at every keyframe; returns the spans about those where something goes on, and those
+    between keyframes of two scenes."""
     lively: list[Span] = []
-    last: tuple[float, Grey] | None = None
-    seen: tuple[Hand, ...] = ()
-    for frame in keyframes(footage):
-        _look_at_still(frame, looks)
-        grey = np.asarray(cv2.GaussianBlur(small_grey(frame.image), (5, 5), 0), np.uint8)
-        before = last[0] if last else 0.0
+    cuts: list[Span] = []
+    interval = footage.keyframe_interval or 1.0
+    sight = Sight(0.0, ())
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for glimpse in _glimpses(footage, search, pool):
+            frame, motion = glimpse.frame, glimpse.motion
+            seen = glimpse.sight.result() if glimpse.sight else sight
+            sight = replace(seen, time=frame.time)
+            looks.add_still(frame)
+            looks.sights.append(sight)
+            if glimpse.changed:
+                looks.add_faces(frame, faces)
+            if motion:
+                looks.add_motion(frame, motion, sight.hands)
+            if glimpse.cut:
+                cuts.append(glimpse.cut)
+            if _moves(motion) or (sight.hands and glimpse.changed):
+                lively.append((frame.time - interval / 2, frame.time + interval / 2))
+            report(frame.time)
+    return lively, cuts
+
+
+@dataclass(frozen=True)
+class _Glimpse:
+    """A keyframe and what is sought on it. `sight` is None where nothing changed since hands were
+    sought; `cut` is the span back to the last keyframe if that shows another scene."""
+
+    frame: Frame
+    motion: Motion | None
+    changed: bool
+    sight: Future[Sight] | None
+    cut: Span | None
+
+
+def _glimpses(footage: Footage, search: HandSearch, pool: Executor) -> Iterator[_Glimpse]:
+    """Keyframes in order; hands are sought on some at the same time, by the threads of `pool`."""
+    waiting: deque[_Glimpse] = deque()
+    last: tuple[float, NDArray[np.uint8], NDArray[np.float32]] | None = None
+    unchanged = 0
+    for number, (frame, later) in enumerate(glances(footage)):
+        motion = _motion_between(frame, later)
+        grey, colour = soft(frame), colours(frame)
+        new = last is None or is_another_scene(colour, last[2])
         changed = last is None or differs(grey, last[1])
-        if changed:
-            # A new scene is searched all over, one that goes on a part at a time.
-            new = last is None or is_another_scene(grey, last[1])
-            seen = hands.detect(frame.image, None if new else len(looks.hands))
-            _look_for_faces(frame, looks, faces)
-        looks.hand_times.append(frame.time)
-        looks.hands.append(seen)
-        if seen or changed:
-            lively.append((before, frame.time))
-        if seen:
-            # Hands are there on both sides of a keyframe that shows them.
-            lively.append((frame.time, frame.time + (footage.keyframe_interval or 1.0)))
-        last = (frame.time, grey)
-        report(frame.time)
-    if last:
-        lively.append((last[0], footage.duration))
-    return lively
+        unchanged = 0 if changed else unchanged + 1
+        sight = None
+        if unchanged < LOOKS_AT_REST:
+            sight = pool.submit(search.glance, frame, new or _moves(motion), number)
+        cut = (last[0], frame.time) if new and last else None
+        waiting.append(_Glimpse(frame, motion, changed, sight, cut))
+        last = (frame.time, grey, colour)
+        if len(waiting) > 2 * WORKERS:
+            yield waiting.popleft()
+    yield from waiting
 
 
-def differs(a: Grey, b: Grey) -> bool:
-    """Whether something moved between two grey pictures (h, w) of the same scene."""
-    return a.shape != b.shape or float(np.percentile(cv2.absdiff(a, b), 99.5)) > CHANGE
+def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
+    meter = MotionMeter()
+    meter.update(frame)
+    return meter.update(later) if later else None
 
 
-def is_another_scene(a: Grey, b: Grey) -> bool:
-    """Whether most of the picture is another one than before."""
-    return a.shape != b.shape or float(np.median(cv2.absdiff(a, b))) > CHANGE
+def _moves(motion: Motion | None) -> bool:
+    """Whether things move by themselves, not only before a camera that moves."""
+    return motion is None or (motion.local > MOVES and motion.local > MOVES_ITSELF * motion.camera)
 
 
-def _watch(
+def watch(
     footage: Footage,
     spans: list[Span],
-    looks: _Looks,
-    hands: HandDetector,
+    looks: Looks,
+    search: HandSearch,
     faces: FaceDetector | None,
     report: Report,
-) -> ShotDetector:
-    """Looks at dense frames within `spans`: motion, shots, and hands between the keyframes."""
+) -> tuple[float, ...]:
+    """Looks at dense frames within `spans`: motion, hands between the keyframes, and shots.
+
+    With `faces` there were no glances: then stills and faces are looked for here. Returns the
+    shot borders in seconds.
+    """
     meter, shots = MotionMeter(), ShotDetector()
-    known_at = np.array(looks.hand_times)
-    known = list(looks.hands)
-    last_hands: tuple[Hand, ...] = ()
-    last_time = last_look = -10.0
-    done, total = 0.0, sum(b - a for a, b in spans) or 1.0
-    for frame in _each(footage, spans):
-        if frame.time - last_time > 2.5 / DENSE_RATE + 1 / max(1.0, footage.fps):
+    known = {round(sight.time, 3): sight for sight in looks.sights}
+    sight = Sight(-10.0, ())
+    last, done, total = -10.0, 0.0, sum(b - a for a, b in spans) or 1.0
+    for frame in frames(footage, spans, rate=DENSE_RATE) if spans else ():
+        if frame.time - last > 2.5 / DENSE_RATE + 1 / max(1.0, footage.fps):
             meter.restart()
             shots.restart()
-        done += min(frame.time - last_time, 1.0)
-        last_time = frame.time
+        done += min(frame.time - last, 1.0)
+        last = frame.time
         motion = meter.update(frame)
         shots.update(frame)
-        keyed = int(np.argmin(np.abs(known_at - frame.time))) if len(known_at) else -1
-        if keyed >= 0 and abs(known_at[keyed] - frame.time) < HAND_EVERY / 2:
-            last_hands, last_look = known[keyed], float(known_at[keyed])
-        elif frame.time - last_look >= HAND_EVERY - 0.5 / DENSE_RATE:
-            last_hands = _follow(frame, hands, last_hands, motion)
-            last_look = frame.time
-            looks.hand_times.append(frame.time)
-            looks.hands.append(last_hands)
+        if round(frame.time, 3) in known:
+            sight = known[round(frame.time, 3)]
+        elif frame.time - sight.time >= HAND_EVERY - 0.5 / DENSE_RATE:
             if faces is not None:
-                _look_at_still(frame, looks)
-                _look_for_faces(frame, looks, faces)
+                looks.add_still(frame)
+                looks.add_faces(frame, faces)
+            sight = search.follow(frame, sight, motion)
+            looks.sights.append(sight)
         if motion:
-            looks.motions.append(motion)
-            looks.hand_motion.append(max((motion.inside(h.box) for h in last_hands), default=0.0))
-        report(0.4 + 0.6 * min(1.0, done / total))
-    return shots
+            looks.add_motion(frame, motion, sight.hands)
+        report(done / total)
+    return tuple(sorted(shots.borders))
 
 
-def _follow(
-    frame: Frame, hands: HandDetector, before: tuple[Hand, ...], motion: Motion | None
-) -> tuple[Hand, ...]:
-    """Looks near the last hands, or where it moves, or at the whole picture."""
-    image = frame.image
-    if before:
-        return hands.search(image, [around(image, hand.box) for hand in before[:2]])
-    if not (motion and motion.centre and tiles(image)):
-        return hands.search(image, [whole(image)])
-    side = min(image.shape[:2])
-    box = (*motion.centre, side / image.shape[1], side / image.shape[0])
-    return hands.search(image, [around(image, box, scale=1.0)])
-
-
-def _look_at_still(frame: Frame, looks: _Looks) -> None:
-    looks.still_times.append(frame.time)
-    looks.stills.append((quality.sharpness(frame.image), quality.exposure(frame.image)))
-    looks.thumbs.append(quality.thumbnail(frame.image))
-
-
-def _look_for_faces(frame: Frame, looks: _Looks, faces: FaceDetector) -> None:
-    if not looks.face_times or frame.time - looks.face_times[-1] >= FACE_EVERY:
-        looks.face_times.append(frame.time)
-        looks.faces.append(len(faces.detect(frame.image)))
-
-
-def _each(footage: Footage, spans: list[Span]) -> Iterator[Frame]:
-    return frames(footage, spans, rate=DENSE_RATE) if spans else iter(())
+def samples(lively: list[Span]) -> list[Span]:
+    """Parts of the spans `lively` to read densely: all of a short one, every other WINDOW of a
+    long one. That tells rhythm and direction of a long action as well as all of it would."""
+    parts: list[Span] = []
+    for start, end in lively:
+        while end - start > 1.5 * WINDOW:
+            parts.append((start, start + WINDOW))
+            start += 2 * WINDOW
+        if end > start:
+            parts.append((start, end))
+    return parts
 
 
 def merge(spans: list[Span], duration: float, gap: float = 1.0) -> list[Span]:
@@ -231,25 +232,7 @@ def merge(spans: list[Span], duration: float, gap: float = 1.0) -> list[Span]:
     return merged
 
 
-def _sorted(at: list[float], values: list[Value]) -> tuple[list[float], list[Value]]:
-    order = sorted(range(len(at)), key=at.__getitem__)
-    return [at[i] for i in order], [values[i] for i in order]
-
-
-def _centres(times: Array, motions: list[Motion]) -> Array:
-    """Centre of motion (n, 2) per step, NaN where nothing moved nearby."""
-    moving = [m for m in motions if m.centre]
-    result = np.full((len(times), 2), np.nan)
-    if moving:
-        at = np.array([m.time for m in moving])
-        near = nearest(times, at)
-        centres = np.array([m.centre for m in moving])
-        close = np.abs(at[near] - times) <= REACH
-        result[close] = centres[near[close]]
-    return result
-
-
-def _covered(times: Array, spans: list[Span]) -> NDArray[np.bool_]:
+def _covered(times: NDArray[np.floating], spans: list[Span]) -> NDArray[np.bool_]:
     inside = np.zeros(len(times), bool)
     for start, end in spans:
         inside |= (times >= start - STEP) & (times <= end)

@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from btsclip.media.frames import Frame
 
-# Side of the grey picture that flow is computed on; DIS at this size costs about a millisecond.
-FLOW_SIDE = 160
 # Residual speed, in picture widths a second, above which a place counts as moving.
 MOVING = 0.05
 # Two frames further apart than this say nothing about speed.
 LONGEST_STEP = 0.6
 
 Field = NDArray[np.float32]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Motion:
     own motion is taken away, `area` the share of the picture that moves so, `camera` the speed of
     the camera's pan, `centre` the moving area's centre of mass in fractions of the picture.
     `unexplained` is the mean grey difference (0..1) that no motion explains: flicker and flames.
-    `field` holds the residual speed at each place of the small picture.
+    `flow` (h, w, 2) is the residual velocity at each place of the small picture.
     """
 
     time: float
@@ -38,16 +37,30 @@ class Motion:
     camera: float
     centre: tuple[float, float] | None
     unexplained: float
-    field: NDArray[np.float32]
+    flow: Field
 
-    def inside(self, box: tuple[float, float, float, float], margin: float = 0.25) -> float:
+    def inside(self, box: Box, margin: float = 0.25) -> float:
         """Mean residual speed in `box` (cx, cy, w, h in fractions), widened by `margin` of it."""
-        high, wide = self.field.shape
+        part = self._part(box, margin)
+        return float(np.hypot(part[..., 0], part[..., 1]).mean()) if part.size else 0.0
+
+    def drift(self, box: Box | None, margin: float = 0.25) -> tuple[float, float]:
+        """Mean residual velocity (x, y) in `box`, or of all that moves when there is none."""
+        part = self.flow if box is None else self._part(box, margin)
+        part = part.reshape(-1, 2)
+        if box is None:
+            part = part[np.hypot(part[:, 0], part[:, 1]) > MOVING]
+        if not len(part):
+            return 0.0, 0.0
+        mean = part.mean(0)
+        return float(mean[0]), float(mean[1])
+
+    def _part(self, box: Box, margin: float) -> Field:
+        high, wide = self.flow.shape[:2]
         cx, cy, w, h = box
         x0, x1 = ((cx - w * (0.5 + margin)) * wide, (cx + w * (0.5 + margin)) * wide)
         y0, y1 = ((cy - h * (0.5 + margin)) * high, (cy + h * (0.5 + margin)) * high)
-        part = self.field[max(0, int(y0)) : max(1, round(y1)), max(0, int(x0)) : max(1, round(x1))]
-        return float(part.mean()) if part.size else 0.0
+        return self.flow[max(0, int(y0)) : max(1, round(y1)), max(0, int(x0)) : max(1, round(x1))]
 
 
 class MotionMeter:
@@ -63,7 +76,7 @@ class MotionMeter:
 
     def update(self, frame: Frame) -> Motion | None:
         """Motion since the last frame; None after a gap or at the first frame."""
-        grey = small_grey(frame.image)
+        grey = grey_of(frame)
         before, self._last = self._last, (frame.time, grey)
         if before is None or not 0 < frame.time - before[0] <= LONGEST_STEP:
             return None
@@ -75,12 +88,9 @@ class MotionMeter:
         return measure_flow(frame.time, step, np.asarray(flow, np.float32), before[1], grey)
 
 
-def small_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """`image` (h, w, 3) in grey with its longer side FLOW_SIDE pixels."""
-    scale = FLOW_SIDE / max(image.shape[:2])
-    size = (max(16, round(image.shape[1] * scale)), max(16, round(image.shape[0] * scale)))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+def grey_of(frame: Frame) -> NDArray[np.uint8]:
+    """The small picture of `frame` in grey (h, w)."""
+    return np.asarray(cv2.cvtColor(frame.small, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def measure_flow(
@@ -94,19 +104,20 @@ def measure_flow(
     high, wide = flow.shape[:2]
     camera, background = camera_flow(flow)
     unit = wide * step
-    field = np.linalg.norm(flow - background, axis=2) / unit
-    moving = field > MOVING
+    velocity = (flow - background) / unit
+    speed = cv2.magnitude(velocity[..., 0], velocity[..., 1])
+    moving = speed > MOVING
     area = float(moving.mean())
     centre = None
     if area > 0.002:
-        weight = np.where(moving, np.minimum(field, 1.0), 0.0)
+        weight = np.where(moving, np.minimum(speed, 1.0), 0.0)
         total = weight.sum()
         xs, ys = (np.arange(wide) + 0.5) / wide, (np.arange(high) + 0.5) / high
         centre = (
             float((weight.sum(0) * xs).sum() / total),
             float((weight.sum(1) * ys).sum() / total),
         )
-    ys, xs = np.mgrid[:high, :wide].astype(np.float32)
+    ys, xs = _places(high, wide)
     explained = cv2.remap(
         after,
         xs + flow[..., 0],
@@ -114,15 +125,22 @@ def measure_flow(
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
+    rank = int(0.95 * speed.size)
     return Motion(
         time=time,
-        local=float(np.percentile(field, 95)),
+        local=float(np.partition(speed, rank, axis=None)[rank]),
         area=area,
         camera=float(np.hypot(*camera)) / unit,
         centre=centre,
         unexplained=float(cv2.absdiff(explained, before).mean()) / 255,
-        field=field.astype(np.float32),
+        flow=velocity,
     )
+
+
+@lru_cache(maxsize=4)
+def _places(high: int, wide: int) -> tuple[Field, Field]:
+    ys, xs = np.mgrid[:high, :wide].astype(np.float32)
+    return ys, xs
 
 
 def camera_flow(flow: NDArray[np.float32]) -> tuple[Field, Field]:

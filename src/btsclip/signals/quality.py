@@ -24,6 +24,12 @@ def exposure(image: NDArray[np.uint8]) -> float:
     return float(image.mean()) / 255
 
 
+def glow(image: NDArray[np.uint8]) -> float:
+    """Share of an RGB picture (h, w, 3) that shines like fire: bright, red over green over blue."""
+    red, green, blue = (image[..., i].astype(np.int16) for i in range(3))
+    return float(((red > 200) & (red > green + 20) & (green > blue + 40)).mean())
+
+
 def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture as 16x9 grey pixels (9, 16)."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)

@@ -23,21 +23,33 @@ Array = NDArray[np.floating[Any]]
 class Signals:
     """Numbers per analysis time; each array's first axis is `times` (n,), STEP seconds apart.
 
-    `hands` counts hands; `presence` (0..1) is the surest one's; `hand_box` (n, 4) holds the box
-    about all of them as cx, cy, w, h in fractions, NaN where there is none. `hand_motion`,
-    `motion` (95th percentile) and `camera` are speeds in picture widths a second; `motion_area` is
-    a share of the picture, `motion_centre` (n, 2) its centre in fractions or NaN. `flicker` is
-    change that no motion explains, 0..1. `sound` is a level 0..1, `onsets` a count per step,
-    `brightness` the share of high frequencies. `faces` counts faces. `dense` is False where only
-    keyframes were looked at. `borders` are shot borders in seconds. `thumbs` (m, 9, 16) are small
-    grey pictures at `thumb_times` (m,).
+    Hands: `hands` counts them, `presence` (0..1) is how sure the surest one in the whole picture
+    is and `close_presence` that of one which only a closer look showed, `palm` the score of the
+    likeliest palm, hand or not; `hand_box` (n, 4) holds the box about all hands as cx, cy, w, h in
+    fractions, NaN where there is none.
+    Motion, as speeds in picture widths a second: `hand_motion`, `motion` (95th percentile) and
+    `camera`; `drift` (n, 2) is the velocity in the liveliest hand's box, or of all that moves;
+    `rhythm` (0..1) says how regular that is and `strokes` how many it makes a second.
+    `motion_area` is a share of the picture, `motion_centre` (n, 2) its centre or NaN, `flicker`
+    change that no motion explains, 0..1.
+    Sound: `sound` is a level 0..1, `onsets` a count per step, `brightness` the share of high
+    frequencies; `voice`, `sizzle` and `clatter` are 0..1.
+    Picture: `sharpness`, `exposure` (0..1) and `glow`, the share that shines like fire; `faces`
+    counts faces, `face_size` is the largest one's height in picture heights.
+    `dense` is False where only glances were had. `borders` are shot borders in seconds. `thumbs`
+    (m, 9, 16) are small grey pictures at `thumb_times` (m,).
     """
 
     times: Array
     hands: NDArray[np.int_]
     presence: Array
+    close_presence: Array
+    palm: Array
     hand_box: Array
     hand_motion: Array
+    rhythm: Array
+    strokes: Array
+    drift: Array
     motion: Array
     motion_area: Array
     motion_centre: Array
@@ -46,9 +58,14 @@ class Signals:
     sound: Array
     onsets: Array
     brightness: Array
+    voice: Array
+    sizzle: Array
+    clatter: Array
     sharpness: Array
     exposure: Array
+    glow: Array
     faces: NDArray[np.int_]
+    face_size: Array
     dense: NDArray[np.bool_]
     borders: tuple[float, ...]
     thumb_times: Array
@@ -76,9 +93,11 @@ def union(boxes: Sequence[Box]) -> Box:
     return (low_x + high_x) / 2, (low_y + high_y) / 2, high_x - low_x, high_y - low_y
 
 
-def per_step(times: Array, at: Sequence[float], values: Sequence[float] | Array) -> Array:
+def per_step(
+    times: Array, at: Sequence[float], values: Sequence[float] | Array, reach: float = REACH
+) -> Array:
     """`values` sampled at `at`, as means per step; steps without a sample take the nearest one
-    within REACH and are 0 elsewhere. Values of shape (k, ...) give (n, ...)."""
+    within `reach` seconds and are 0 elsewhere. Values of shape (k, ...) give (n, ...)."""
     samples = np.asarray(values, float)
     shape = (len(times), *samples.shape[1:])
     if not len(at):
@@ -89,7 +108,7 @@ def per_step(times: Array, at: Sequence[float], values: Sequence[float] | Array)
     np.add.at(total, step, samples)
     np.add.at(count, step, 1)
     near = nearest(times, moments)
-    within = np.abs(moments[near] - times) <= REACH
+    within = np.abs(moments[near] - times) <= reach
     spread = (count if samples.ndim == 1 else count[:, None], within)
     mean = total / np.maximum(spread[0], 1)
     filled = np.where(within if samples.ndim == 1 else within[:, None], samples[near], 0.0)

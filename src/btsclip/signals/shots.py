@@ -12,7 +12,6 @@ from btsclip.media.probe import Footage
 # Content change against that of its neighbours, and its least absolute value. Hands moving fast in
 # front of a still camera raise the neighbours too, so that they do not count as a cut.
 RATIO, LEAST = 2.5, 12.0
-WIDTH = 160
 
 
 class ShotDetector:
@@ -39,15 +38,15 @@ class ShotDetector:
         # The detector counts frames; its timecodes serve as indices into our own times.
         index = FrameTimecode(len(self._times), 6.0)
         self._times.append(frame.time)
-        cuts = self._detector.process_frame(index, _small_bgr(frame.image))
+        cuts = self._detector.process_frame(index, _bgr(frame))
         self.borders.extend(self._times[cut.frame_num] for cut in cuts)
 
 
 def refine(footage: Footage, border: float, reach: float = 0.4) -> float:
     """The exact time of the first frame after a border that is known to about `reach` seconds."""
     best, largest, last = border, -1.0, None
-    for frame in every_frame(footage, (border - reach, border + reach / 4), width=WIDTH):
-        small = _small_bgr(frame.image).astype(np.int16)
+    for frame in every_frame(footage, (border - reach, border + reach / 4)):
+        small = _bgr(frame).astype(np.int16)
         if last is not None:
             change = float(np.abs(small - last).mean())
             if change > largest:
@@ -56,7 +55,5 @@ def refine(footage: Footage, border: float, reach: float = 0.4) -> float:
     return best
 
 
-def _small_bgr(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    height = max(16, round(image.shape[0] * WIDTH / image.shape[1]))
-    small = cv2.resize(image, (WIDTH, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), np.uint8)
+def _bgr(frame: Frame) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(frame.small, cv2.COLOR_RGB2BGR), np.uint8)

@@ -1,0 +1,94 @@
+"""What was seen and heard, put on one clock."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.signals.faces import Face
+from btsclip.signals.looks import Looks, MotionSample, Sight
+from btsclip.signals.rhythm import measure_rhythm
+from btsclip.signals.series import REACH, Array, Signals, hand_series, nearest, per_step
+from btsclip.signals.sound import Sound
+
+
+def assemble(
+    times: Array,
+    looks: Looks,
+    sound: Sound,
+    borders: tuple[float, ...],
+    dense: NDArray[np.bool_],
+    reach: float,
+) -> Signals:
+    """Signals at `times` (n,). A look speaks for the times up to `reach` seconds from it."""
+    reach = max(REACH, reach)
+    sights = sorted(looks.sights, key=lambda sight: sight.time)
+    at = [sight.time for sight in sights]
+    count, _, boxes = hand_series(times, at, [sight.hands for sight in sights], reach)
+    surveyed = [(sight.time, sight.palm) for sight in sights if sight.palm is not None]
+    motions = sorted(looks.motions, key=lambda motion: motion.time)
+    moved = [motion.time for motion in motions]
+    strength, strokes = measure_rhythm(times, moved, [m.drift for m in motions], borders)
+    order = np.argsort(looks.still_times)
+    still_times = np.asarray(looks.still_times)[order]
+    still = np.asarray(looks.stills)[order][nearest(times, still_times)]
+    faces = sorted(looks.faces, key=lambda look: look[0])
+    seen = [faces[i][1] for i in nearest(times, np.array([t for t, _ in faces]))] if faces else []
+
+    def series(values: list[float]) -> Array:
+        return per_step(times, moved, values, reach)
+
+    return Signals(
+        times=times,
+        hands=count,
+        presence=per_step(times, at, [_presence(s, close=False) for s in sights], reach),
+        close_presence=per_step(times, at, [_presence(s, close=True) for s in sights], reach),
+        palm=per_step(times, [t for t, _ in surveyed], [p for _, p in surveyed], reach),
+        hand_box=boxes,
+        hand_motion=series([m.hand for m in motions]),
+        rhythm=strength,
+        strokes=strokes,
+        drift=per_step(times, moved, np.array([m.drift for m in motions]).reshape(-1, 2), reach),
+        motion=series([m.local for m in motions]),
+        motion_area=series([m.area for m in motions]),
+        motion_centre=centres(times, motions, reach),
+        camera=series([m.camera for m in motions]),
+        flicker=series([m.unexplained for m in motions]),
+        sound=sound.level,
+        onsets=sound.onsets,
+        brightness=sound.brightness,
+        voice=getattr(sound, "voice", np.zeros(len(times))),
+        sizzle=getattr(sound, "sizzle", np.zeros(len(times))),
+        clatter=getattr(sound, "clatter", np.zeros(len(times))),
+        sharpness=still[:, 0],
+        exposure=still[:, 1],
+        glow=series([m.glow for m in motions]),
+        faces=np.array([len(f) for f in seen] or [0] * len(times), int),
+        face_size=np.array([_largest(f) for f in seen] or [0.0] * len(times)),
+        dense=dense,
+        borders=borders,
+        thumb_times=still_times,
+        thumbs=np.stack(looks.thumbs)[order],
+    )
+
+
+def _presence(sight: Sight, *, close: bool) -> float:
+    return max((h.presence for h in sight.hands), default=0.0) if sight.close == close else 0.0
+
+
+def _largest(faces: tuple[Face, ...]) -> float:
+    """Height of the largest face, in picture heights."""
+    return max((face.box[3] for face in faces), default=0.0)
+
+
+def centres(times: Array, motions: list[MotionSample], reach: float) -> Array:
+    """Centre of motion (n, 2) per step, NaN where nothing moved nearby."""
+    moving = [(m.time, m.centre) for m in motions if m.centre]
+    result = np.full((len(times), 2), np.nan)
+    if moving:
+        at = np.array([time for time, _ in moving])
+        near = nearest(times, at)
+        centres = np.array([centre for _, centre in moving])
+        close = np.abs(at[near] - times) <= reach
+        result[close] = centres[near[close]]
+    return result

@@ -1,0 +1,173 @@
+"""What was seen so far, in the order it was seen, and where to look for hands next."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.media.frames import Frame
+from btsclip.signals import quality
+from btsclip.signals.faces import Face, FaceDetector
+from btsclip.signals.hands import Hand, HandDetector, around, tiles, whole
+from btsclip.signals.motion import Motion, grey_of
+
+# Grey levels (0..255) by which the most changed two hundredth of the picture must differ between
+# keyframes for something to go on; sensor noise and flickering light stay below it.
+CHANGE = 18.0
+# Bhattacharyya distance (0..1) of two histograms from which on they are two scenes.
+OTHER_COLOURS = 0.35
+# Seconds between looks for faces.
+FACE_EVERY = 2.0
+
+Grey = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Hands seen at `time` in seconds. `close` when only a search of a part showed them: closer
+    looks find more hands, and more of what is none. `palm` is the score of the likeliest palm in
+    the whole picture, None where that was not searched."""
+
+    time: float
+    hands: tuple[Hand, ...]
+    close: bool = False
+    palm: float | None = None
+
+
+@dataclass
+class Looks:
+    """Everything seen, each with its time in seconds."""
+
+    sights: list[Sight] = field(default_factory=list)
+    faces: list[tuple[float, tuple[Face, ...]]] = field(default_factory=list)
+    still_times: list[float] = field(default_factory=list)
+    stills: list[tuple[float, float]] = field(default_factory=list)
+    thumbs: list[Grey] = field(default_factory=list)
+    motions: list[MotionSample] = field(default_factory=list)
+
+    def add_still(self, frame: Frame) -> None:
+        """Sharpness, exposure and the thumbnail of a frame."""
+        self.still_times.append(frame.time)
+        self.stills.append(
+            (
+                quality.sharpness(frame.image),
+                quality.exposure(frame.small),
+                quality.glow(frame.small),
+            )
+        )
+        self.thumbs.append(quality.thumbnail(frame.small))
+
+    def add_faces(self, frame: Frame, detector: FaceDetector) -> None:
+        """Faces, unless the last look was a moment ago."""
+        if not self.faces or frame.time - self.faces[-1][0] >= FACE_EVERY:
+            self.faces.append((frame.time, detector.detect(frame.image)))
+
+    def add_motion(self, frame: Frame, motion: Motion, hands: tuple[Hand, ...]) -> None:
+        """Motion up to `frame`, of the picture and within the hands."""
+        box = max(hands, key=lambda hand: motion.inside(hand.box)).box if hands else None
+        self.motions.append(
+            MotionSample(
+                time=motion.time,
+                local=motion.local,
+                area=motion.area,
+                camera=motion.camera,
+                centre=motion.centre,
+                unexplained=motion.unexplained,
+                hand=motion.inside(box) if box else 0.0,
+                drift=motion.drift(box),
+                glow=quality.glow(frame.small),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class MotionSample:
+    """The figures of one `Motion`, and `hand` and `drift`: mean speed and velocity in widths a
+    second within the liveliest hand's box (velocity of all that moves where no hand is); `glow` is
+    the share of the picture that shines like fire."""
+
+    time: float
+    local: float
+    area: float
+    camera: float
+    centre: tuple[float, float] | None
+    unexplained: float
+    hand: float
+    drift: tuple[float, float]
+    glow: float
+
+
+class HandSearch:
+    """Decides which parts of each picture are worth the networks' time. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+
+    @property
+    def _detector(self) -> HandDetector:
+        """The detector of this thread: networks can't be shared."""
+        if not hasattr(self._own, "detector"):
+            self._own.detector = HandDetector()
+        detector: HandDetector = self._own.detector
+        return detector
+
+    def glance(self, frame: Frame, everywhere: bool, turn: int) -> Sight:
+        """A look at a keyframe: the whole picture, and closely where that shows no hands.
+
+        Closely `everywhere`, or else at the part whose `turn` it is: over some glances at a scene
+        all of it is seen.
+        """
+        image = frame.image
+        hands, palm = self._detector.survey(image)
+        if hands:
+            return Sight(frame.time, hands, palm=palm)
+        parts = tiles(image)
+        if parts and not everywhere:
+            parts = [parts[turn % len(parts)]]
+        return Sight(frame.time, self._detector.search(image, parts), close=True, palm=palm)
+
+    def follow(self, frame: Frame, before: Sight, motion: Motion | None) -> Sight:
+        """A look between keyframes: follows the last hands, or seeks them where it moves."""
+        hands = self._detector.follow(frame.image, before.hands)
+        if hands:
+            return Sight(frame.time, hands, before.close)
+        image = frame.image
+        if before.hands:
+            region = around(image, before.hands[0].box)
+        elif motion and motion.centre:
+            region = _where(image, motion)
+        else:
+            region = whole(image)
+        return Sight(frame.time, self._detector.search(image, [region]), close=True)
+
+
+def _where(image: NDArray[np.uint8], motion: Motion) -> tuple[int, int, int, int]:
+    assert motion.centre
+    side = 0.8 * min(image.shape[:2])
+    return around(image, (*motion.centre, side / image.shape[1], side / image.shape[0]), scale=1.0)
+
+
+def soft(frame: Frame) -> Grey:
+    """The small picture in grey (h, w), without the sensor's noise."""
+    return np.asarray(cv2.GaussianBlur(grey_of(frame), (5, 5), 0), np.uint8)
+
+
+def differs(a: Grey, b: Grey) -> bool:
+    """Whether something moved between two grey pictures (h, w) of the same scene."""
+    return a.shape != b.shape or float(np.percentile(cv2.absdiff(a, b), 99.5)) > CHANGE
+
+
+def colours(frame: Frame) -> NDArray[np.float32]:
+    """Histogram of hue, saturation and value (8, 4, 4), with the sum 1."""
+    hsv = cv2.cvtColor(frame.small, cv2.COLOR_RGB2HSV)
+    histogram = cv2.calcHist([hsv], [0, 1, 2], None, [8, 4, 4], [0, 180, 0, 256, 0, 256])
+    return np.asarray(histogram / histogram.sum(), np.float32)
+
+
+def is_another_scene(a: NDArray[np.float32], b: NDArray[np.float32]) -> bool:
+    """Whether colours `a` and `b` are of two scenes: a camera that pans keeps its colours."""
+    return cv2.compareHist(a, b, cv2.HISTCMP_BHATTACHARYYA) > OTHER_COLOURS
