@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from btsclip.moments.belief import hand_belief
 from btsclip.moments.select import candidates, choose
 from btsclip.presets.load import load
 from btsclip.shoot.analysis import analyze
@@ -42,7 +43,7 @@ def main() -> None:
         work = [(float(r["start"]), float(r["end"])) for r in rows if r["process"] == "1"]
         good = sum(max(0.0, min(b, e) - max(a, s)) for a, b in spans for s, e in work)
         process = average_precision(truth(times, rows, "process"), analysis.process)
-        hands = average_precision(truth(times, rows, "hands"), analysis.signals.presence)
+        hands = average_precision(truth(times, rows, "hands"), hand_belief(analysis.signals))
         print(
             f"{video.stem:16} {process:10.3f}  {hands:8.3f}"
             f"  {len(chosen):5}  {good / shown if shown else 0:12.2f}"

@@ -55,7 +55,7 @@ def test_a_moving_camera_is_not_work() -> None:
 
 def test_hands_need_not_be_seen_where_much_moves() -> None:
     still = signals(20)
-    gloved = replace(still, motion=np.where(still.times > 8, 0.3, 0.0))
+    gloved = replace(still, motion=np.where(still.times > 8, 0.5, 0.0))
     assert work(find_moments(gloved, 20))
 
 
@@ -86,7 +86,7 @@ def test_filling_pauses_only_adds_inside(working: np.ndarray) -> None:
 
 @given(arrays)
 def test_smoothing_stays_within_the_values(values: np.ndarray) -> None:
-    smoothed = smooth(values, [0, len(values)])
+    smoothed = smooth(values, [0, len(values)], 1.5)
     assert smoothed.min() >= values.min() - 1e-9 and smoothed.max() <= values.max() + 1e-9
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from made_signals import signals
 
 from btsclip.media.probe import Footage
-from btsclip.moments.find import find_moments
-from btsclip.moments.select import Cut, Refusal, candidates, choose, split_at_borders
+from btsclip.moments.find import find_moments, split_at_borders
+from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.moments.trim import settle
 from btsclip.signals.series import Signals
 

@@ -1,8 +1,11 @@
-"""How sure it is, at each analysis time, that work goes on."""
+"""How sure it is, at each analysis time, that work goes on and that hands are seen."""
 
 from __future__ import annotations
 
 import itertools
+import json
+from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -10,26 +13,82 @@ from numpy.typing import NDArray
 
 from btsclip.signals.series import STEP, Signals
 
-# Log-odds. Hands that are surely there nearly decide; motion that is not the camera's lifts gloves,
-# tools and close-ups to about even odds; a moving camera speaks against. Set by hand from how
-# often each is seen in work and in b-roll, not fitted.
-BIAS, HANDS, MOTION, CAMERA = -2.2, 4.5, 2.8, -3.5
-# From the first figure on a speed (picture widths a second) begins to count; at the second, fully.
+# From the first figure on a speed (picture widths a second) counts; at the second, fully.
 MOTION_RANGE = (0.03, 0.15)
 CAMERA_RANGE = (0.06, 0.21)
-# Hands come and go behind tools and out of the picture: one look speaks for its neighbours.
-SMOOTH_SECONDS = 1.5
+# Hands come and go behind tools and out of the picture: each look speaks for its neighbours.
+HAND_SECONDS, MOTION_SECONDS, RHYTHM_SECONDS = 4.0, 3.0, 1.5
+# What a hand counts that only a closer look showed: half of those are none.
+CLOSE_WORTH = 0.6
 
 Array = NDArray[np.floating[Any]]
 
 
 def process_belief(signals: Signals) -> Array:
     """Belief in work (n,), 0..1, at `signals.times`. Shots don't colour each other."""
-    borders = shot_edges(signals)
-    presence = smooth(signals.presence, borders)
-    motion = smooth(ramp(signals.motion, *MOTION_RANGE), borders)
-    camera = smooth(ramp(signals.camera, *CAMERA_RANGE), borders)
-    odds = BIAS + HANDS * presence + MOTION * motion + CAMERA * camera
+    return _logistic("process", features(signals))
+
+
+def hand_belief(signals: Signals) -> Array:
+    """Belief that hands are in the picture (n,), 0..1, also where a look missed them."""
+    return _logistic("hands", features(signals))
+
+
+def hands_seen(signals: Signals) -> NDArray[np.int_]:
+    """Number of hands (n,): at least one where hands are believed to be, none elsewhere."""
+    return np.where(hand_belief(signals) >= 0.5, np.maximum(signals.hands, 1), 0)
+
+
+def features(signals: Signals) -> dict[str, Array]:
+    """What the beliefs are made of, each (n,) and 0..1.
+
+    hands: hands confirmed within some seconds, saturating (presence squared: flames and folds of
+    cloth get middling presence); palm: score of likely palms, confirmed or not, on a log scale;
+    frozen: the hands seen stay exactly where they are: they rest, or are flames or a picture of
+    hands; fast: motion beyond what hands at rest or a slow camera bring; still: nothing moves; pan:
+    what moves, moves with the camera; rhythm: regular strokes.
+    """
+    edges = shot_edges(signals)
+    sure = signals.presence**2 + CLOSE_WORTH * signals.close_presence**2
+    motion = smooth(signals.motion, edges, MOTION_SECONDS)
+    camera = smooth(signals.camera, edges, MOTION_SECONDS)
+    rest = 1 - _busy(signals, edges)
+    return {
+        "hands": 1 - np.exp(-3 * smooth(sure, edges, HAND_SECONDS)),
+        "palm": log_ramp(smooth(signals.palm, edges, HAND_SECONDS), 0.03, 0.5),
+        "fast": log_ramp(motion, 0.15, 0.6),
+        "still": 1 - log_ramp(motion, 0.005, 0.03),
+        "pan": ramp(camera / (camera + motion + 0.01), 0.3, 0.6),
+        "frozen": ramp(smooth(sure > 0, edges, HAND_SECONDS), 0.25, 0.5) * rest,
+        "rhythm": smooth(signals.rhythm, edges, RHYTHM_SECONDS) * log_ramp(motion, 0.02, 0.3),
+    }
+
+
+def _busy(signals: Signals, edges: list[int]) -> Array:
+    """How much the hands seen (n,) go about or move in their place, 0..1."""
+    seen = ~np.isnan(signals.hand_box[:, 0])
+    share = np.maximum(smooth(seen.astype(float), edges, HAND_SECONDS), 1e-9)
+
+    def mean(values: Array) -> Array:
+        return smooth(np.where(seen, values, 0.0), edges, HAND_SECONDS) / share
+
+    centres = signals.hand_box[:, :2].T
+    spread = sum(np.maximum(mean(c**2) - mean(c) ** 2, 0) for c in centres)
+    travel = log_ramp(np.sqrt(spread), 0.005, 0.02)
+    return np.maximum(travel, log_ramp(mean(signals.hand_motion), 0.012, 0.03))
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, dict[str, float]]:
+    """Log-odds a feature adds, by belief; `bias` is that of nothing (tools/fit_belief.py)."""
+    text = (resources.files("btsclip.moments") / "belief.json").read_text("utf-8")
+    fitted: dict[str, dict[str, float]] = json.loads(text)
+    return fitted
+
+
+def _logistic(belief: str, values: dict[str, Array]) -> Array:
+    weight = weights()[belief]
+    odds = weight["bias"] + sum(w * values[name] for name, w in weight.items() if name != "bias")
     return np.asarray(1 / (1 + np.exp(-odds)))
 
 
@@ -38,13 +97,18 @@ def ramp(values: Array, low: float, high: float) -> Array:
     return np.asarray(np.clip((values - low) / (high - low), 0, 1))
 
 
+def log_ramp(values: Array, low: float, high: float) -> Array:
+    """As `ramp`, on a logarithmic scale: twice as much is a step everywhere."""
+    return ramp(np.log(values + 1e-4), np.log(low), np.log(high))
+
+
 def shot_edges(signals: Signals) -> list[int]:
     """Indices at which shots begin, with 0 and n at the ends."""
     inner = np.searchsorted(signals.times, np.asarray(signals.borders) - STEP / 2)
     return sorted({0, len(signals.times), *(int(i) for i in inner)})
 
 
-def smooth(values: Array, edges: list[int], seconds: float = SMOOTH_SECONDS) -> Array:
+def smooth(values: Array, edges: list[int], seconds: float) -> Array:
     """Running mean over `seconds`, within each shot alone."""
     width = max(1, round(seconds / STEP)) | 1
     result = np.empty(len(values))

@@ -12,39 +12,85 @@ def weigh(signals: Signals, part: slice) -> dict[str, float]:
     """Figures over the analysis times in `part`.
 
     hands: usual number where any is seen; hands_share: share of time with a hand; motion,
-    hand_motion and camera: mean speeds in picture widths a second; onsets: blows a second;
-    sound: level 0..1; sharpness and brightness: medians.
+    hand_motion and camera: mean speeds in picture widths a second; rhythm: usual regularity 0..1
+    and strokes: strokes a second, where regular; onsets: blows a second; sound: level 0..1; sizzle
+    and voice: means 0..1; sharpness and exposure: medians; face_size: in picture heights.
     """
     seen = signals.hands[part]
     with_hands = seen[seen > 0]
+    regular = signals.rhythm[part] > 0.2
+    strokes = signals.strokes[part][regular]
     figures = {
         "hands": float(np.median(with_hands)) if len(with_hands) else 0.0,
         "hands_share": float((seen > 0).mean()),
-        "presence": float(signals.presence[part].mean()),
+        "presence": float(np.maximum(signals.presence, signals.close_presence)[part].mean()),
         "motion": float(signals.motion[part].mean()),
         "hand_motion": float(signals.hand_motion[part].mean()),
         "camera": float(signals.camera[part].mean()),
+        "rhythm": float(np.median(signals.rhythm[part])),
+        "strokes": float(np.median(strokes)) if len(strokes) else 0.0,
         "onsets": float(signals.onsets[part].mean() / STEP),
         "sound": float(signals.sound[part].mean()),
+        "sizzle": float(signals.sizzle[part].mean()),
+        "voice": float(signals.voice[part].mean()),
         "sharpness": float(np.median(signals.sharpness[part])),
         "exposure": float(np.median(signals.exposure[part])),
         "faces": float(np.median(signals.faces[part])),
+        "face_size": float(np.median(signals.face_size[part])),
     }
     return {name: round(value, 4) for name, value in figures.items()}
 
 
-def describe(evidence: dict[str, float], duration: float) -> str:
+def describe(evidence: dict[str, float], duration: float, kind: str = "process") -> str:
     """One sentence with the figures that mattered most, for a span of `duration` seconds."""
-    parts = [_hands(evidence, duration), _motion(evidence)]
-    if evidence["camera"] > CAMERA_RANGE[1]:
-        parts.append("the camera moves much")
-    elif evidence["camera"] > CAMERA_RANGE[0]:
-        parts.append("the camera moves a little")
-    else:
-        parts.append("steady camera")
-    if evidence["onsets"] >= 1:
-        parts.append(f"{evidence['onsets']:.1f} sounds of blows a second")
+    parts = [
+        *_first(evidence, kind),
+        _hands(evidence, duration),
+        _rhythm(evidence) or _motion(evidence),
+        _camera(evidence),
+        *_sounds(evidence),
+    ]
     return ", ".join(part for part in parts if part)
+
+
+def _first(evidence: dict[str, float], kind: str) -> list[str]:
+    """What made it this kind, where that is not the hands and the motion."""
+    if kind == "mishap":
+        at = f"at {evidence['at']:.1f} s" if "at" in evidence else ""
+        signs = {"clatter": "a clatter", "jerk": "a sudden jerk", "flare": "a flare of fire"}
+        return [f"{text} {at}".strip() for sign, text in signs.items() if sign in evidence]
+    if kind == "people":
+        return [f"a face {evidence['face_size']:.0%} of the picture high"]
+    if kind == "why":
+        return ["somebody speaks while hands rest or show"]
+    if kind == "reveal":
+        return [f"sharp ({evidence['sharpness']:.3f}) and quiet picture after work"]
+    return []
+
+
+def _camera(evidence: dict[str, float]) -> str:
+    if evidence["camera"] > CAMERA_RANGE[1]:
+        return "the camera moves much"
+    if evidence["camera"] > CAMERA_RANGE[0]:
+        return "the camera moves a little"
+    return "steady camera"
+
+
+def _rhythm(evidence: dict[str, float]) -> str:
+    if evidence["rhythm"] < 0.35 or evidence["strokes"] == 0:
+        return ""
+    return f"{evidence['strokes']:.1f} strokes a second"
+
+
+def _sounds(evidence: dict[str, float]) -> list[str]:
+    heard = []
+    if evidence["onsets"] >= 1:
+        heard.append(f"{evidence['onsets']:.1f} sounds of blows a second")
+    if evidence["sizzle"] >= 0.4:
+        heard.append("sizzling")
+    if evidence["voice"] >= 0.4:
+        heard.append(f"a voice for {evidence['voice']:.0%} of it")
+    return heard
 
 
 def _hands(evidence: dict[str, float], duration: float) -> str:

@@ -1,25 +1,32 @@
-"""Belief to moments: spans of work by hysteresis, and the idle spans between them."""
+"""Signals to moments: spans of work by hysteresis, what lies between them, and mishaps."""
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.moments.belief import process_belief, shot_edges
+from btsclip.moments.actions import split_by_action
+from btsclip.moments.belief import HAND_SECONDS, process_belief, shot_edges
 from btsclip.moments.evidence import describe, weigh
-from btsclip.signals.series import STEP, Signals
+from btsclip.moments.mishaps import find_mishaps
+from btsclip.moments.scenes import scene_beliefs, scenes
+from btsclip.signals.series import STEP, Array, Signals
 
 # A moment begins where belief passes HIGH and goes on while it stays above LOW.
 HIGH, LOW = 0.6, 0.4
 # Work may pause this long, to reach for salt, without ending the moment.
 PAUSE = 1.5
 SHORTEST = 1.0
+# Motion in widths a second below which a step is quiet, and the most steps of slack at each end.
+MOVES, SLACK = 0.03, round(0.5 * HAND_SECONDS / STEP)
+# Shots shorter than this, in seconds, stay with their neighbours.
+SCENE = 1.5
 
-Array = NDArray[np.floating[Any]]
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -42,43 +49,90 @@ class Moment:
 
 
 def find_moments(signals: Signals, duration: float) -> tuple[Moment, ...]:
-    """All moments of one footage in the order of time: work, and what is idle between."""
+    """All moments of one footage in the order of time.
+
+    Work and what lies between leave no gaps; mishaps lie upon them, for they happen at work.
+    """
     belief = process_belief(signals)
-    found: list[Moment] = []
-    for start, end, working in _spans(belief, signals, duration):
-        part = signals.between(start, end)
-        evidence = weigh(signals, part)
+    beliefs = scene_beliefs(signals, belief)
+    spans = [
+        (_seconds(part, duration), kind, action) for part, kind, action in _parts(signals, belief)
+    ]
+    found = [
+        _moment(signals, span, kind, action, _score(signals, span, kind, belief, beliefs))
+        for span, kind, action in spans
+        if span[1] > span[0]
+    ]
+    for mishap in find_mishaps(signals, belief, duration):
+        span = (mishap.start, mishap.end)
+        moment = _moment(signals, span, "mishap", None, round(0.5 + 0.5 * mishap.strength, 3))
+        evidence = {**moment.evidence, "at": mishap.time, mishap.sign: mishap.strength}
         found.append(
-            Moment(
-                id=f"m{len(found) + 1:03d}",
-                kind="process" if working else "idle",
-                action="other" if working else None,
-                start=start,
-                end=end,
-                score=round(float(belief[part].mean()), 3),
-                evidence=evidence,
-                why=describe(evidence, end - start),
-            )
+            replace(moment, evidence=evidence, why=describe(evidence, moment.duration, "mishap"))
         )
-    return tuple(found)
+    found.sort(key=lambda moment: (moment.start, moment.end))
+    return tuple(replace(moment, id=f"m{i:03d}") for i, moment in enumerate(found, 1))
 
 
-def _spans(belief: Array, signals: Signals, duration: float) -> list[tuple[float, float, bool]]:
-    """(start, end, working) without gaps from 0 to `duration`."""
-    working = fill_pauses(hysteresis(belief), shot_edges(signals))
-    edges = np.flatnonzero(np.diff(working.astype(int))) + 1
-    cuts = [0, *(int(edge) for edge in edges), len(working)]
-    spans: list[tuple[float, float, bool]] = []
-    for first, last in itertools.pairwise(cuts):
-        end = min(duration, last * STEP)
-        if end <= first * STEP:
+def _parts(signals: Signals, belief: Array) -> Iterator[tuple[slice, str, str | None]]:
+    """Slices of the analysis times without gaps, each with its kind and action."""
+    shots = shot_edges(signals)
+    alone = [hysteresis(belief[a:b]) for a, b in itertools.pairwise(shots)]
+    working = fill_pauses(drawn_in(np.concatenate(alone), signals), shots)
+    edges = [0, *(int(e) + 1 for e in np.flatnonzero(np.diff(working.astype(int)))), len(working)]
+    runs = [(slice(a, b), bool(working[a])) for a, b in itertools.pairwise(edges)]
+    for part, works in _long_enough(runs):
+        if not works:
+            yield from ((piece, kind, None) for piece, kind in scenes(signals, belief, part))
             continue
-        work = bool(working[first]) and (last - first) * STEP >= SHORTEST
-        if spans and spans[-1][2] == work:
-            spans[-1] = (spans[-1][0], end, work)
+        inner = [edge * STEP for edge in shots]
+        for start, end in split_at_borders((part.start * STEP, part.stop * STEP), inner, SCENE):
+            scene = slice(round(start / STEP), round(end / STEP))
+            yield from ((piece, "process", name) for piece, name in split_by_action(signals, scene))
+
+
+def _long_enough(runs: list[tuple[slice, bool]]) -> list[tuple[slice, bool]]:
+    """Runs in which work shorter than SHORTEST is none, neighbours alike joined."""
+    joined: list[tuple[slice, bool]] = []
+    for part, works in runs:
+        lasting = works and (part.stop - part.start) * STEP >= SHORTEST
+        if joined and joined[-1][1] == lasting:
+            joined[-1] = (slice(joined[-1][0].start, part.stop), lasting)
         else:
-            spans.append((first * STEP, end, work))
-    return spans
+            joined.append((part, lasting))
+    return joined
+
+
+def _moment(signals: Signals, span: Span, kind: str, action: str | None, score: float) -> Moment:
+    evidence = weigh(signals, signals.between(*span))
+    why = describe(evidence, span[1] - span[0], kind)
+    return Moment("", kind, action, *span, score, evidence, why)
+
+
+def _score(
+    signals: Signals, span: Span, kind: str, belief: Array, beliefs: dict[str, Array]
+) -> float:
+    """Mean belief in the kind over `span`: the same figure means the same in every file."""
+    values = beliefs.get(kind, belief)[signals.between(*span)]
+    return round(float(values.mean()), 3)
+
+
+def _seconds(part: slice, duration: float) -> Span:
+    return part.start * STEP, min(duration, part.stop * STEP)
+
+
+def split_at_borders(span: Span, borders: Sequence[float], least: float) -> list[Span]:
+    """`span` cut at the shot borders within it, where both pieces keep `least` seconds.
+
+    Another shot is another scene; shots too short to stand alone stay with their neighbours.
+    """
+    pieces: list[Span] = []
+    start, end = span
+    for border in borders:
+        if border - start >= least and end - border >= least:
+            pieces.append((start, border))
+            start = border
+    return [*pieces, (start, end)]
 
 
 def hysteresis(belief: Array, high: float = HIGH, low: float = LOW) -> NDArray[np.bool_]:
@@ -87,6 +141,22 @@ def hysteresis(belief: Array, high: float = HIGH, low: float = LOW) -> NDArray[n
     runs = np.cumsum(np.diff(above.astype(int), prepend=0) == 1) * above
     strong = np.unique(runs[belief >= high])
     return np.isin(runs, strong[strong > 0])
+
+
+def drawn_in(working: NDArray[np.bool_], signals: Signals) -> NDArray[np.bool_]:
+    """Runs of work without the quiet steps at their ends.
+
+    Belief is taken over some seconds, so it begins before the first hand and ends after the last.
+    """
+    quiet = (signals.hands == 0) & ((signals.motion < MOVES) | (signals.motion < signals.camera))
+    result = working.copy()
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], working.astype(int), [0]])))
+    for first, last in edges.reshape(-1, 2):
+        lively = np.flatnonzero(~quiet[first:last])
+        if len(lively):
+            result[first : max(first, first + min(lively[0], SLACK))] = False
+            result[min(last, last - min(last - first - 1 - lively[-1], SLACK)) : last] = False
+    return result
 
 
 def fill_pauses(working: NDArray[np.bool_], edges: list[int]) -> NDArray[np.bool_]:

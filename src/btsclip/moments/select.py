@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,11 @@ SAME_PICTURE = 4.0
 SECOND_BEST, MOST_PARTS = 0.9, 3
 # Work that is not sure to be work in the mean over the clip is not shown.
 LEAST_SCORE = 0.5
+# Share of a clip that may be in another clip too.
+MOST_SHARED = 0.25
+# Clips of work without which a finished dish is only another perfect plate.
+WORK_BEFORE_REVEAL = 3
+_NAMES = {"process": "work", "why": "an explanation", "reveal": "a finished dish"}
 
 
 @dataclass(frozen=True)
@@ -64,16 +69,14 @@ def candidates(
     cuts: list[Cut] = []
     refused: list[Refusal] = []
     belief = process_belief(signals)
-    for moment in moments:
+    for moment in _together(moments, lengths[0]):
         if moment.kind == "idle":
             refused.append(Refusal(footage, moment.start, moment.end, f"no work: {moment.why}"))
             continue
-        scenes = split_at_borders((moment.start, moment.end), signals.borders, lengths[0])
-        parts = (part for scene in scenes for part in best_parts(scene, belief, signals, lengths))
-        for span in parts:
+        for span in best_parts((moment.start, moment.end), belief, signals, lengths):
             start, end = settle(footage, signals, span, lengths)
             if end - start < lengths[0] - 1e-6:
-                why = f"only {end - start:.1f} s of work, less than {lengths[0]:g} s"
+                why = f"only {end - start:.1f} s of {moment.kind}, less than {lengths[0]:g} s"
                 refused.append(Refusal(footage, start, end, why))
                 continue
             cut = _cut(footage, signals, belief, moment, (start, end))
@@ -85,40 +88,64 @@ def candidates(
     return cuts, refused
 
 
+def _together(moments: Sequence[Moment], least: float) -> list[Moment]:
+    """Moments of work that touch as one, where one of them is too short to stand alone: shots of
+    edited footage and actions that change quickly."""
+    joined: list[Moment] = []
+    for moment in moments:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.kind == moment.kind == "process"
+            and moment.start <= last.end + STEP
+            and min(last.duration, moment.duration) < least
+        ):
+            longer = max(last, moment, key=lambda m: m.duration)
+            joined[-1] = replace(longer, start=last.start, end=max(last.end, moment.end))
+        else:
+            joined.append(moment)
+    return joined
+
+
 def choose(
     cuts: Sequence[Cut], count: int, weights: dict[str, float] | None = None
 ) -> tuple[list[Cut], list[Refusal]]:
-    """The `count` best of all files' cuts, without look-alikes, in the order of file and time."""
+    """The `count` best of all files' cuts, without look-alikes, in the order of file and time.
+
+    Scores mean the same in every file, so a dull file's best does not beat a good file's worst.
+    A finished dish is shown last and once, after enough of how it was made.
+    """
     weights = weights or {}
-    ranked = sorted(cuts, key=lambda cut: -cut.score * weights.get(cut.kind, 1.0))
+    ranked = sorted(
+        cuts, key=lambda cut: (cut.kind == "reveal", -cut.score * weights.get(cut.kind, 1.0))
+    )
     order = {id(cut): place for place, cut in enumerate(cuts)}
     chosen: list[Cut] = []
     refused: list[Refusal] = []
     for cut in ranked:
-        twin = next((other for other in chosen if _alike(cut, other)), None)
-        if twin:
-            why = f"looks like the clip at {twin.start:.1f} s of {twin.footage.path.name}"
-        elif len(chosen) >= count:
-            why = f"{count} clips score higher (this one {cut.score:.2f})"
+        why = _objection(cut, chosen, count)
+        if why:
+            refused.append(Refusal(cut.footage, cut.start, cut.end, why))
         else:
             chosen.append(cut)
-            continue
-        refused.append(Refusal(cut.footage, cut.start, cut.end, why))
     return sorted(chosen, key=lambda cut: order[id(cut)]), refused
 
 
-def split_at_borders(span: Span, borders: Sequence[float], least: float) -> list[Span]:
-    """`span` cut at the shot borders within it, where both pieces keep `least` seconds.
-
-    Another shot is another scene; shots too short to stand alone stay with their neighbours.
-    """
-    pieces: list[Span] = []
-    start, end = span
-    for border in borders:
-        if border - start >= least and end - border >= least:
-            pieces.append((start, border))
-            start = border
-    return [*pieces, (start, end)]
+def _objection(cut: Cut, chosen: Sequence[Cut], count: int) -> str | None:
+    """What speaks against showing `cut` beside those `chosen` before it."""
+    for other in chosen:
+        if _overlap(cut, other):
+            return f"part of it is in the {other.kind} clip at {other.start:.1f} s"
+        if _alike(cut, other):
+            return f"looks like the clip at {other.start:.1f} s of {other.footage.path.name}"
+    if len(chosen) >= count:
+        return f"{count} clips score higher (this one {cut.score:.2f})"
+    if cut.kind == "reveal":
+        if len(chosen) < WORK_BEFORE_REVEAL:
+            return f"a finished dish, but fewer than {WORK_BEFORE_REVEAL} clips show its making"
+        if any(other.kind == "reveal" for other in chosen):
+            return "another clip shows the finished dish better"
+    return None
 
 
 def best_parts(
@@ -156,7 +183,8 @@ def _cut(
     span: Span,
 ) -> Cut:
     part = signals.between(*span)
-    evidence = weigh(signals, part)
+    # Figures that only the moment as a whole has, such as when the mishap was, stay.
+    evidence = {**moment.evidence, **weigh(signals, part)}
     inside = (signals.thumb_times >= span[0]) & (signals.thumb_times <= span[1])
     if not inside.any():
         inside[int(np.abs(signals.thumb_times - sum(span) / 2).argmin())] = True
@@ -166,16 +194,19 @@ def _cut(
         end=span[1],
         kind=moment.kind,
         action=moment.action,
-        score=round(float(belief[part].mean()), 3),
+        score=moment.score if moment.kind != "process" else round(float(belief[part].mean()), 3),
         evidence=evidence,
-        why=describe(evidence, span[1] - span[0]),
+        why=describe(evidence, span[1] - span[0], moment.kind),
         thumb=signals.thumbs[inside].astype(float).mean(0),
     )
 
 
 def _fault(cut: Cut) -> str | None:
+    if cut.kind == "mishap":
+        # Shaky, dark and blurred as it may be: it happened.
+        return None
     if cut.score < LEAST_SCORE:
-        return f"not surely work (score {cut.score:.2f}): {cut.why}"
+        return f"not surely {_NAMES.get(cut.kind, cut.kind)} (score {cut.score:.2f}): {cut.why}"
     if cut.evidence["exposure"] < DARKEST:
         return "too dark to see anything"
     if cut.evidence["exposure"] > BRIGHTEST:
@@ -183,6 +214,14 @@ def _fault(cut: Cut) -> str | None:
     if cut.evidence["sharpness"] < BLURRIEST:
         return "out of focus"
     return None
+
+
+def _overlap(a: Cut, b: Cut) -> bool:
+    """Whether more than MOST_SHARED of the shorter one is in both."""
+    if a.footage.path != b.footage.path:
+        return False
+    shared = min(a.end, b.end) - max(a.start, b.start)
+    return shared > MOST_SHARED * min(a.end - a.start, b.end - b.start)
 
 
 def _alike(a: Cut, b: Cut) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.belief import process_belief
+from btsclip.moments.belief import hand_belief, hands_seen, process_belief
 from btsclip.moments.find import Moment, find_moments
 from btsclip.signals.measure import measure
 from btsclip.signals.series import Signals
@@ -81,12 +81,20 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "signals": {
             "times": _rounded(signals.times, 3),
             "process": _rounded(analysis.process, 4),
-            "hands": signals.hands.tolist(),
+            "hands": hands_seen(signals).tolist(),
+            "hand_belief": _rounded(hand_belief(signals), 4),
             "hand_box": [
                 None if np.isnan(box[0]) else _rounded(box, 4) for box in signals.hand_box
             ],
             "motion": _rounded(signals.motion, 4),
+            "camera": _rounded(signals.camera, 4),
+            "rhythm": _rounded(signals.rhythm, 3),
+            "strokes": _rounded(signals.strokes, 2),
             "sound": _rounded(signals.sound, 4),
+            "onsets": signals.onsets.astype(int).tolist(),
+            "voice": _rounded(signals.voice, 3),
+            "sizzle": _rounded(signals.sizzle, 3),
+            "clatter": _rounded(signals.clatter, 3),
             "faces": signals.faces.tolist(),
         },
         "moments": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from btsclip.captions import captions_for, check_preset, check_text
@@ -17,6 +17,7 @@ from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
+from btsclip.signals.closer import look_closer
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,10 @@ def make_plan(
     refused = sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
     if not chosen:
         raise nothing_found(footages, refused)
+    for path, analysis in analyses.items():
+        spans = [(cut.start, cut.end) for cut in chosen if cut.footage.path == path]
+        closer = look_closer(analysis.footage, analysis.signals, spans)
+        analyses[path] = replace(analysis, signals=closer)
     clips = [
         make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook)
         for number, cut in enumerate(chosen, 1)

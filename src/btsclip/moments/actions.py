@@ -1,0 +1,153 @@
+"""What kind of work it is, told from the rhythm and direction of what the hands move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from btsclip.signals.series import STEP, Array, Signals
+
+# An action is named when its evidence, 0..1, reaches this; else it is `other`.
+SURE = 0.5
+# Seconds over which an action is told, and the shortest that is set apart within a moment.
+WINDOW, SHORTEST = 4.0, 4.0
+
+
+@dataclass(frozen=True)
+class Handling:
+    """Figures of a span from which its action is told.
+
+    rhythm: median regularity 0..1; strokes: of them a second; circling: 0 for to and fro, 1 for
+    round and round; steady: 0 when the velocity changes direction, 1 when it flows one way;
+    down: share of the flow that is downward, -1..1; speed: mean velocity in widths a second;
+    onsets: blows a second; hands: usual number where any is seen; seen: share of time with a hand;
+    motion, area, sizzle: means.
+    """
+
+    rhythm: float
+    strokes: float
+    circling: float
+    steady: float
+    down: float
+    speed: float
+    onsets: float
+    hands: float
+    seen: float
+    motion: float
+    area: float
+    sizzle: float
+
+
+def handling(signals: Signals, part: slice) -> Handling:
+    """The figures over the analysis times in `part`."""
+    drift = signals.drift[part]
+    speed = np.hypot(drift[:, 0], drift[:, 1])
+    seen = signals.hands[part]
+    rhythm, strokes = signals.rhythm[part], signals.strokes[part]
+    regular = rhythm > 0.2
+    return Handling(
+        rhythm=float(np.median(rhythm)),
+        strokes=float(np.median(strokes[regular])) if regular.any() else 0.0,
+        circling=_circling(drift),
+        steady=float(np.hypot(*drift.mean(0)) / (speed.mean() + 1e-4)),
+        down=float(drift[:, 1].mean() / (speed.mean() + 1e-4)),
+        speed=float(speed.mean()),
+        onsets=float(signals.onsets[part].mean() / STEP),
+        hands=float(np.median(seen[seen > 0])) if (seen > 0).any() else 0.0,
+        seen=float((seen > 0).mean()),
+        motion=float(signals.motion[part].mean()),
+        area=float(signals.motion_area[part].mean()),
+        sizzle=float(signals.sizzle[part].mean()),
+    )
+
+
+def _circling(drift: Array) -> float:
+    """How much the velocity turns one way: mean turn over mean size of two neighbours (n, 2)."""
+    if len(drift) < 3:
+        return 0.0
+    before, after = drift[:-1], drift[1:]
+    turn = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    size = np.hypot(*before.T) * np.hypot(*after.T)
+    return float(abs(turn.sum()) / (size.sum() + 1e-9))
+
+
+def evidence_for(h: Handling) -> dict[str, float]:
+    """Evidence 0..1 for each action that can be told."""
+    blows = _between(h.onsets, 0.8, 2.0)
+    fast = _between(h.strokes, 1.3, 2.0)
+    regular = _between(h.rhythm, 0.2, 0.5)
+    slow = regular * _between(h.strokes, 0.3, 0.5) * (1 - _between(h.strokes, 1.8, 2.4))
+    round_ = _between(h.circling, 0.15, 0.4)
+    handy = _between(h.seen, 0.3, 0.7)
+    two = _between(h.hands, 1.2, 1.8)
+    calm = 1 - _between(h.motion, 0.12, 0.25)
+    frying = _between(h.sizzle, 0.3, 0.6)
+    alone = 1 - _between(h.seen, 0.1, 0.4)
+    return {
+        "chop": regular * fast * max(blows, _between(h.rhythm, 0.5, 0.7) * 0.8) * (1 - round_),
+        "knead": slow * (1 - round_) * handy * (0.4 + 0.6 * two) * (1 - frying),
+        "stir": slow * max(round_, 0.7 * alone, 0.8 * frying),
+        "toss": _between(h.motion, 0.3, 0.5) * _between(h.area, 0.4, 0.7) * (1 - 0.7 * handy),
+        "pour": _between(h.steady, 0.5, 0.75)
+        * _between(h.down, 0.3, 0.6)
+        * _between(h.speed, 0.01, 0.03)
+        * (1 - regular),
+        "plate": handy * (0.6 + 0.4 * two) * calm * (1 - regular) * (1 - blows)
+        * _between(h.motion, 0.015, 0.03),
+    }  # fmt: skip
+
+
+def name_action(signals: Signals, part: slice) -> str:
+    """The action over `part`, `other` when none is surely told."""
+    found = evidence_for(handling(signals, part))
+    best = max(found, key=lambda action: found[action])
+    return best if found[best] >= SURE else "other"
+
+
+def split_by_action(signals: Signals, part: slice) -> list[tuple[slice, str]]:
+    """`part` of one shot cut where its action changes, each piece with its name.
+
+    Only pieces of at least SHORTEST seconds stand alone, so chop, chop, chop is one piece.
+    """
+    least = round(SHORTEST / STEP)
+    half = round(WINDOW / STEP / 2)
+    centres = range(part.start + half, max(part.stop - half, part.start + half + 1), 2)
+    told = [name_action(signals, _clipped(part, at - half, at + half)) for at in centres]
+    edges = [part.start]
+    names = [told[0]]
+    for at, name in zip(centres, told, strict=True):
+        long_enough = at - edges[-1] >= least and part.stop - at >= least
+        if name not in (names[-1], "other") and long_enough and _lasts(told, centres, at, name):
+            edges.append(at)
+            names.append(name)
+    pieces = [slice(a, b) for a, b in zip(edges, [*edges[1:], part.stop], strict=True)]
+    return _joined([(piece, name_action(signals, piece)) for piece in pieces])
+
+
+def _joined(pieces: list[tuple[slice, str]]) -> list[tuple[slice, str]]:
+    """Neighbours of the same name are one piece."""
+    joined = pieces[:1]
+    for piece, name in pieces[1:]:
+        if name == joined[-1][1]:
+            joined[-1] = (slice(joined[-1][0].start, piece.stop), name)
+        else:
+            joined.append((piece, name))
+    return joined
+
+
+def _lasts(told: list[str], centres: range, at: int, name: str) -> bool:
+    """Whether `name` is what is told most from `at` on, over SHORTEST seconds."""
+    ahead = [
+        n for centre, n in zip(centres, told, strict=True) if 0 <= centre - at < SHORTEST / STEP
+    ]
+    return ahead.count(name) > len(ahead) / 2
+
+
+def _clipped(part: slice, first: int, last: int) -> slice:
+    return slice(max(part.start, first), min(part.stop, max(last, first + 1)))
+
+
+def _between(value: float, low: float, high: float) -> float:
+    """0 up to `low`, 1 from `high` on."""
+    return float(min(1.0, max(0.0, (value - low) / (high - low))))

@@ -1,0 +1,136 @@
+"""Small mishaps: something falls, breaks, spills or flares up. They are kept, not cut away."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from btsclip.moments.belief import ramp, shot_edges
+from btsclip.signals.series import STEP, Array, Signals
+
+# Seconds shown before the mishap, and the most that is shown after it.
+LOOK_BACK, RECOVERY = 2.0, 4.5
+# Evidence, 0..1, from which on it is a mishap; two within this many seconds are one.
+SURE, APART = 0.5, 3.0
+# Seconds before by which a sudden change is told.
+BEFORE = 3.0
+
+
+@dataclass(frozen=True)
+class Mishap:
+    """What happened at `time`, shown from `start` to `end`, all in seconds.
+
+    `sign` is the strongest evidence (clatter, jerk or flare), `strength` is 0..1.
+    """
+
+    time: float
+    start: float
+    end: float
+    sign: str
+    strength: float
+
+
+def find_mishaps(signals: Signals, belief: Array, duration: float) -> list[Mishap]:
+    """Mishaps in the order of time, at work or just beside it. `belief` (n,) is that in work."""
+    signs = mishap_signs(signals)
+    names = list(signs)
+    strength = np.stack([signs[name] for name in names])
+    voice = _soon_after(signals.voice, 2.0)
+    working = _near(belief, 3.0) >= 0.5
+    total = np.where(working, np.minimum(1.0, strength.max(0) + 0.15 * (voice > 0.6)), 0.0)
+    found: list[Mishap] = []
+    for at in np.argsort(-total, kind="stable"):
+        if total[at] < SURE:
+            break
+        time = float(signals.times[at])
+        if any(abs(time - other.time) < APART for other in found):
+            continue
+        start, end = _reach(signals, int(at), duration)
+        sign = names[int(strength[:, at].argmax())]
+        found.append(Mishap(time, start, end, sign, round(float(total[at]), 3)))
+    return sorted(found, key=lambda mishap: mishap.time)
+
+
+def mishap_signs(signals: Signals) -> dict[str, Array]:
+    """Evidence (n,), 0..1, by sign.
+
+    clatter: a crash beyond the work's own noise, while something moves; jerk: everything moves at
+    once, far more than before, and then rests; flare: fire where there was none.
+    """
+    borders = _at_borders(signals)
+    sudden = signals.motion / (_recent(signals.motion, signals) + 0.05)
+    moves = _near(signals.motion, 0.75)
+    calm_after = 1 - ramp(_soon_after_mean(signals.motion, 2.0), 0.1, 0.4)
+    lit = signals.glow - _recent(signals.glow, signals)
+    steady = 1 - ramp(signals.camera, 0.05, 0.15)
+    return {
+        "clatter": np.where(borders, 0, signals.clatter * (0.4 + 0.6 * ramp(moves, 0.03, 0.12))),
+        "jerk": np.where(
+            borders,
+            0,
+            ramp(sudden, 3.0, 6.0) * ramp(signals.motion, 0.4, 0.8) * calm_after
+            * steady,
+        ),
+        "flare": np.where(_young(signals), 0, ramp(lit, 0.04, 0.12) * steady),
+    }  # fmt: skip
+
+
+def _reach(signals: Signals, at: int, duration: float) -> tuple[float, float]:
+    """From a little before the mishap to after the recovery, within its shot."""
+    time = float(signals.times[at])
+    shot = [0.0, *signals.borders, duration]
+    low = max(border for border in shot if border <= time + STEP)
+    high = min((border for border in shot if border > time + STEP), default=duration)
+    return max(low, time - LOOK_BACK), min(high, time + RECOVERY)
+
+
+def _at_borders(signals: Signals) -> np.ndarray:
+    """True within half a second of a shot border: all changes there, and nothing happened."""
+    near = np.zeros(len(signals.times), bool)
+    for border in (0.0, *signals.borders):
+        near |= np.abs(signals.times - border) <= 0.5
+    return near
+
+
+def _young(signals: Signals) -> np.ndarray:
+    """True in a shot's first seconds: how bright it is without a flare is not known yet."""
+    starts = np.array([0.0, *signals.borders])
+    began = starts[np.searchsorted(starts, signals.times + 0.5, side="right") - 1]
+    return np.asarray((signals.times - began < BEFORE / 2) | _at_borders(signals))
+
+
+def _recent(values: Array, signals: Signals) -> Array:
+    """Median (n,) of the BEFORE seconds before, within the shot."""
+    width = round(BEFORE / STEP)
+    result = np.array(values, float)
+    edges = shot_edges(signals)
+    for first, last in itertools.pairwise(edges):
+        padded = np.concatenate([np.full(width, values[first]), values[first : last - 1]])
+        windows = np.lib.stride_tricks.sliding_window_view(padded, width)
+        result[first:last] = np.median(windows, axis=1)[: last - first]
+    return result
+
+
+def _near(values: Array, seconds: float) -> Array:
+    """Largest value (n,) within `seconds` on either side."""
+    reach = round(seconds / STEP)
+    padded = np.pad(values, reach, mode="edge")
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(1))
+
+
+def _soon_after(values: Array, seconds: float) -> Array:
+    """Largest value (n,) within the next `seconds`."""
+    return np.asarray(_ahead(values, seconds).max(1))
+
+
+def _soon_after_mean(values: Array, seconds: float) -> Array:
+    """Mean value (n,) of the next `seconds`, the one at the time itself left out."""
+    return np.asarray(_ahead(values, seconds)[:, 2:].mean(1))
+
+
+def _ahead(values: Array, seconds: float) -> Array:
+    width = max(3, round(seconds / STEP) + 1)
+    padded = np.pad(values, (0, width - 1), mode="edge")
+    return np.lib.stride_tricks.sliding_window_view(padded, width)

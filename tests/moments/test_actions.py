@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_signals import signals
+
+from btsclip.moments.actions import name_action, split_by_action
+from btsclip.moments.find import find_moments
+from btsclip.signals.series import STEP, Signals
+
+ALL = slice(0, 80)
+
+
+def handled(**figures: float) -> Signals:
+    """20 s of two hands at work, with signals of one value each; `drift` is left at rest."""
+    made = signals(20, ((0, 20),))
+    changes = {name: np.full(len(made.times), value) for name, value in figures.items()}
+    changes["hands"] = changes.get("hands", made.hands).astype(int)
+    return replace(made, **changes)
+
+
+def circling(made: Signals, strokes: float) -> Signals:
+    turn = 2 * np.pi * strokes * made.times
+    return replace(made, drift=0.1 * np.stack([np.cos(turn), np.sin(turn)], 1))
+
+
+def test_fast_regular_strokes_with_blows_are_chopping() -> None:
+    made = handled(rhythm=0.6, strokes=3.0, onsets=0.75, motion=0.08)
+    assert name_action(made, ALL) == "chop"
+
+
+def test_slow_regular_strokes_of_two_hands_to_and_fro_are_kneading() -> None:
+    made = handled(rhythm=0.8, strokes=0.9, motion=0.06)
+    swing = 0.1 * np.sin(2 * np.pi * 0.9 * made.times)
+    made = replace(made, drift=np.stack([swing, swing], 1))
+    assert name_action(made, ALL) == "knead"
+
+
+@pytest.mark.parametrize("hands", [0, 1])
+def test_round_and_round_is_stirring_with_and_without_a_hand(hands: int) -> None:
+    made = handled(rhythm=0.8, strokes=0.9, motion=0.15, hands=hands)
+    assert name_action(circling(made, 0.9), ALL) == "stir"
+
+
+def test_all_of_the_picture_flying_is_tossing() -> None:
+    assert name_action(handled(motion=0.7, motion_area=0.8, hands=0), ALL) == "toss"
+
+
+def test_a_steady_flow_downward_is_pouring() -> None:
+    made = handled(motion=0.2, hands=1)
+    made = replace(made, drift=np.tile([0.01, 0.08], (len(made.times), 1)))
+    assert name_action(made, ALL) == "pour"
+
+
+def test_slow_hands_without_rhythm_are_plating() -> None:
+    assert name_action(handled(motion=0.06, rhythm=0.05), ALL) == "plate"
+
+
+def test_what_is_not_told_is_other() -> None:
+    assert name_action(handled(motion=0.2, rhythm=0.3, strokes=1.1, hands=1), ALL) == "other"
+
+
+def test_a_change_of_action_splits_and_pauses_between_chops_do_not() -> None:
+    made = handled(rhythm=0.7, strokes=3.0, onsets=0.75, motion=0.06)
+    pausing = made.rhythm.copy()
+    pausing[[20, 21, 44, 45]] = 0
+    whole = replace(made, rhythm=pausing)
+    assert [name for _, name in split_by_action(whole, ALL)] == ["chop"]
+    later = made.times >= 10
+    changed = replace(
+        made,
+        rhythm=np.where(later, 0.0, 0.7),
+        onsets=np.where(later, 0.0, 0.75),
+    )
+    pieces = split_by_action(changed, ALL)
+    assert [name for _, name in pieces] == ["chop", "plate"]
+    assert pieces[1][0].start * STEP == pytest.approx(10, abs=2.1)
+    assert pieces[0][0].start == 0 and pieces[-1][0].stop == 80
+
+
+def test_moments_carry_their_action_and_its_strokes() -> None:
+    found = find_moments(handled(rhythm=0.6, strokes=3.0, onsets=0.75, motion=0.08), 20)
+    assert [moment.action for moment in found] == ["chop"]
+    assert "3.0 strokes a second" in found[0].why

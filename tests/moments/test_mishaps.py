@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_signals import signals
+
+from btsclip.moments.belief import process_belief
+from btsclip.moments.find import Moment, find_moments
+from btsclip.moments.mishaps import LOOK_BACK, Mishap, find_mishaps
+from btsclip.signals.series import STEP, Signals
+
+
+def dropped(at: float = 15.0, work: tuple[tuple[float, float], ...] = ((4, 30),)) -> Signals:
+    made = signals(40, work)
+    clatter = made.clatter.copy()
+    clatter[round(at / STEP)] = 0.9
+    return replace(made, clatter=clatter)
+
+
+def mishaps(made: Signals) -> list[Mishap]:
+    return find_mishaps(made, process_belief(made), 40)
+
+
+def test_a_clatter_at_work_is_a_mishap_shown_from_before_it() -> None:
+    (found,) = mishaps(dropped())
+    assert found.sign == "clatter" and found.time == 15
+    assert found.start == pytest.approx(15 - LOOK_BACK) and found.end > 17
+
+
+def test_a_clatter_where_nobody_works_is_none() -> None:
+    assert mishaps(dropped(at=36.0)) == []
+
+
+def test_a_jerk_and_a_flare_are_mishaps() -> None:
+    made = signals(40, ((4, 30),))
+    motion = made.motion.copy()
+    motion[60:62] = 1.0
+    motion[62:] = 0.03
+    assert [m.sign for m in mishaps(replace(made, motion=motion))] == ["jerk"]
+    glow = made.glow.copy()
+    glow[60:66] = 0.3
+    assert [m.sign for m in mishaps(replace(made, glow=glow))] == ["flare"]
+
+
+def test_what_changes_at_a_shot_border_did_not_happen() -> None:
+    made = dropped(at=15.0)
+    glow = np.where(made.times >= 15, 0.3, 0.0)
+    assert mishaps(replace(made, glow=glow, borders=(15.0,))) == []
+
+
+def test_the_clip_stays_within_its_shot() -> None:
+    (found,) = mishaps(replace(dropped(), borders=(14.0, 17.0)))
+    assert (found.start, found.end) == (14.0, 17.0)
+
+
+@given(st.integers(24, 100))
+def test_a_mishap_is_where_it_happened(step: int) -> None:
+    found = mishaps(dropped(at=step * STEP, work=((2, 38),)))
+    assert [m.time for m in found] == [step * STEP]
+
+
+def test_moments_name_it_and_say_when() -> None:
+    moments = find_moments(dropped(), 40)
+    (mishap,) = [m for m in moments if m.kind == "mishap"]
+    assert "clatter at 15.0 s" in mishap.why and mishap.evidence["at"] == 15
+    assert mishap.score > 0.9
+    work: list[Moment] = [m for m in moments if m.kind == "process"]
+    assert work[0].start < mishap.start and work[-1].end > mishap.end
