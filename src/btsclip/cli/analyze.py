@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from btsclip.cli import options, reporting, tables
 
 
 @reporting.reports_errors
-def analyze(footage: options.OneFootage, as_json: options.Json = False) -> None:
+def analyze(
+    footage: options.OneFootage,
+    plot: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--plot",
+            metavar="FILE",
+            help="Draw the timeline of moments and signals, .svg or .png. "
+            "Example: `--plot dough.svg`",
+        ),
+    ] = None,
+    sheet: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--sheet",
+            metavar="FILE",
+            help="Draw a contact sheet of the moments, .jpg or .png. Example: `--sheet dough.jpg`",
+        ),
+    ] = None,
+    as_json: options.Json = False,
+    force: options.Force = False,
+) -> None:
     """Show where the work is in a take and how sure that is; cuts nothing.
 
-    Example: `btsclip analyze dough.mp4 --json > dough.json`
+    Both pictures may be asked for at once, and each in several formats.
+
+    Example: `btsclip analyze dough.mp4 --plot dough.svg --sheet dough.jpg`
     """
+    from btsclip.pictures.write import check_places, draw_and_write
     from btsclip.shoot import analysis
 
+    check_places(footage, plot or [], sheet or [], force)
     with reporting.progress() as progress:
         found = analysis.analyze(footage, progress.analysis)
+    draw_and_write(
+        found.footage, found.signals, found.process, found.moments, plot or [], sheet or [], force
+    )
     if as_json:
         reporting.print_json(analysis.analysis_json(found))
     else:
         tables.print_moments(found)
+        for path in (*(plot or []), *(sheet or [])):
+            typer.echo(reporting.one_line(f"Picture: {path}"))
