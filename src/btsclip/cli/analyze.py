@@ -30,6 +30,14 @@ def analyze(
             help="Draw a contact sheet of the moments, .jpg or .png. Example: `--sheet dough.jpg`",
         ),
     ] = None,
+    fine: Annotated[
+        bool,
+        typer.Option(
+            "--fine",
+            help="Look at every part closely, not only where glances see something going on: "
+            "slower. Example: `--fine`",
+        ),
+    ] = False,
     as_json: options.Json = False,
     force: options.Force = False,
 ) -> None:
@@ -44,7 +52,7 @@ def analyze(
 
     check_places(footage, plot or [], sheet or [], force)
     with reporting.progress() as progress:
-        found = analysis.analyze(footage, progress.analysis)
+        found = analysis.analyze(footage, progress.analysis, fine=fine)
     draw_and_write(
         found.footage, found.signals, found.process, found.moments, plot or [], sheet or [], force
     )

@@ -121,7 +121,9 @@ def _sparsely(container: InputContainer, stream: VideoStream) -> Iterator[VideoF
         yield from _tolerant(stream, packet, av.error.FFmpegError)
 
 
-def _tolerant(stream: VideoStream, packet: Packet, fault: type[Exception]) -> Iterator[VideoFrame]:
+def _tolerant(
+    stream: VideoStream, packet: Packet[VideoStream], fault: type[Exception]
+) -> Iterator[VideoFrame]:
     """Frames that a packet completes; none when it is damaged: the next ones may be whole."""
     try:
         yield from stream.decode(packet)

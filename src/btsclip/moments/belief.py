@@ -59,7 +59,7 @@ def features(signals: Signals) -> dict[str, Array]:
         "fast": log_ramp(motion, 0.15, 0.6),
         "still": 1 - log_ramp(motion, 0.005, 0.03),
         "pan": ramp(camera / (camera + motion + 0.01), 0.3, 0.6),
-        "frozen": ramp(smooth(sure > 0, edges, HAND_SECONDS), 0.25, 0.5) * rest,
+        "frozen": ramp(smooth((sure > 0).astype(float), edges, HAND_SECONDS), 0.25, 0.5) * rest,
         "rhythm": smooth(signals.rhythm, edges, RHYTHM_SECONDS) * log_ramp(motion, 0.02, 0.3),
     }
 

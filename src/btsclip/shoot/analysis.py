@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import hand_belief, hands_seen, process_belief
 from btsclip.moments.find import Moment, find_moments
+from btsclip.shoot.cache import SignalCache
 from btsclip.signals.measure import measure
 from btsclip.signals.series import Signals
 from btsclip.version import __version__
@@ -34,17 +35,21 @@ def silent(footage: Footage, share: float) -> None:
     """A report that goes nowhere."""
 
 
-def analyze(path: str | Path, report: Report = silent) -> Analysis:
-    """Looks through one file. `report` gets the share done, 0..1.
+def analyze(path: str | Path, report: Report = silent, *, fine: bool = False) -> Analysis:
+    """Looks through one file, with `fine` at every part of it. `report` gets the share done, 0..1.
 
     Raises FootageError when the file is not a video that can be read.
     """
-    return analyze_footage(probe(path), report)
+    return analyze_footage(probe(path), report, fine=fine)
 
 
-def analyze_footage(footage: Footage, report: Report = silent) -> Analysis:
-    """Looks through probed footage; see `analyze`."""
-    signals = measure(footage, lambda share: report(footage, share))
+def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = False) -> Analysis:
+    """Looks through probed footage; see `analyze`. What was measured before is kept."""
+    cache, parameters = SignalCache(), {"fine": fine}
+    signals = cache.get(footage, parameters)
+    if signals is None:
+        signals = measure(footage, lambda share: report(footage, share), fine=fine)
+        cache.put(footage, parameters, signals)
     return Analysis(
         footage, signals, process_belief(signals), find_moments(signals, footage.duration)
     )

@@ -17,7 +17,9 @@ from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
+from btsclip.shoot.cache import SignalCache
 from btsclip.signals.closer import look_closer
+from btsclip.signals.series import Signals
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,7 @@ def make_plan(
         raise nothing_found(footages, refused)
     for path, analysis in analyses.items():
         spans = [(cut.start, cut.end) for cut in chosen if cut.footage.path == path]
-        closer = look_closer(analysis.footage, analysis.signals, spans)
-        analyses[path] = replace(analysis, signals=closer)
+        analyses[path] = replace(analysis, signals=_closer(analysis, spans))
     clips = [
         make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook)
         for number, cut in enumerate(chosen, 1)
@@ -97,6 +98,17 @@ def make_plan(
             for r in refused
         ],
     )
+
+
+def _closer(analysis: Analysis, spans: list[tuple[float, float]]) -> Signals:
+    """The signals with a closer look at `spans`, kept apart: what is work is told without it."""
+    cache, parameters = SignalCache(), {"closer": spans}
+    signals = cache.get(analysis.footage, parameters)
+    if signals is None:
+        signals = look_closer(analysis.footage, analysis.signals, spans)
+        if signals is not analysis.signals:
+            cache.put(analysis.footage, parameters, signals)
+    return signals
 
 
 def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: str | None) -> Clip:

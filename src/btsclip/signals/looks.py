@@ -52,13 +52,7 @@ class Looks:
     def add_still(self, frame: Frame) -> None:
         """Sharpness, exposure and the thumbnail of a frame."""
         self.still_times.append(frame.time)
-        self.stills.append(
-            (
-                quality.sharpness(frame.image),
-                quality.exposure(frame.small),
-                quality.glow(frame.small),
-            )
-        )
+        self.stills.append((quality.sharpness(frame.image), quality.exposure(frame.small)))
         self.thumbs.append(quality.thumbnail(frame.small))
 
     def add_faces(self, frame: Frame, detector: FaceDetector) -> None:

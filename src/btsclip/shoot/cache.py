@@ -1,0 +1,173 @@
+"""Signals kept from run to run, so that no footage is analysed twice.
+
+One SQLite file holds them, keyed by what the footage contains (not by its name), the parameters of
+the analysis and the version of what is measured. Trouble with the cache never stops an analysis.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+from zipfile import BadZipFile
+
+import numpy as np
+import platformdirs
+
+from btsclip.media.probe import Footage
+from btsclip.signals.series import Signals
+
+# Raised when the same footage is measured differently than before.
+VERSION = 3
+# What is stored is a few kilobytes a minute; the oldest goes when all of it is more than this.
+MOST_BYTES = 500_000_000
+# Blocks of the file that are hashed, spread evenly: enough to tell takes apart.
+BLOCKS, BLOCK = 16, 1 << 18
+
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CacheInfo:
+    """Number of takes kept, and their size in bytes."""
+
+    takes: int
+    size: int
+
+
+class SignalCache:
+    """Signals by content. `folder` None is the user's own; BTSCLIP_CACHE names another one, and
+    `off` there means that nothing is kept."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        asked = os.environ.get("BTSCLIP_CACHE", "")
+        self._off = folder is None and asked.lower() == "off"
+        self._folder = folder or Path(asked or platformdirs.user_cache_dir("btsclip"))
+
+    @property
+    def path(self) -> Path:
+        """The file that holds everything."""
+        return self._folder / "signals.sqlite3"
+
+    def get(self, footage: Footage, parameters: Mapping[str, Any]) -> Signals | None:
+        """What was measured of this content with these parameters, if it is kept."""
+        name = key(footage, parameters)
+
+        def read(base: sqlite3.Connection) -> Signals | None:
+            row = base.execute("SELECT data FROM signals WHERE key = ?", (name,)).fetchone()
+            if row is None:
+                return None
+            base.execute("UPDATE signals SET used = ? WHERE key = ?", (time.time(), name))
+            return unpack(row[0])
+
+        return self._with_base(read)
+
+    def put(self, footage: Footage, parameters: Mapping[str, Any], signals: Signals) -> None:
+        """Keeps `signals`; what was used longest ago goes if there is too much."""
+        name, data = key(footage, parameters), pack(signals)
+
+        def write(base: sqlite3.Connection) -> None:
+            row = (name, time.time(), len(data), data)
+            base.execute("INSERT OR REPLACE INTO signals VALUES (?, ?, ?, ?)", row)
+            base.execute(
+                "DELETE FROM signals WHERE key IN (SELECT key FROM (SELECT key,"
+                " SUM(size) OVER (ORDER BY used DESC, key) AS total FROM signals) WHERE total > ?)",
+                (MOST_BYTES,),
+            )
+
+        self._with_base(write)
+
+    def info(self) -> CacheInfo:
+        """How much is kept."""
+        query = "SELECT COUNT(*), SUM(size) FROM signals"
+        takes, size = self._with_base(lambda base: base.execute(query).fetchone()) or (0, 0)
+        return CacheInfo(takes, size or 0)
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self._with_base(lambda base: base.execute("DELETE FROM signals"))
+
+    def _with_base(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
+        """What `work` returns; None when the cache is off or can't be used."""
+        if self._off:
+            return None
+        try:
+            with closing(self._connect()) as base, base:
+                return work(base)
+        except sqlite3.OperationalError as error:
+            log.warning("the cache %s can't be used now (%s)", self.path, error)
+        except sqlite3.DatabaseError as error:
+            log.warning("the cache %s is damaged and set aside (%s)", self.path, error)
+            self._set_aside()
+        except (OSError, ValueError, KeyError) as error:
+            log.warning("the cache %s can't be used (%s)", self.path, error)
+        return None
+
+    def _connect(self) -> sqlite3.Connection:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        base = sqlite3.connect(self.path, timeout=10)
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute(
+                "CREATE TABLE IF NOT EXISTS signals"
+                " (key TEXT PRIMARY KEY, used REAL, size INTEGER, data BLOB)"
+            )
+        except sqlite3.Error:
+            base.close()
+            raise
+        return base
+
+    def _set_aside(self) -> None:
+        """Moves a damaged file away, so that the next run begins a new one."""
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        if self.path.exists():
+            self.path.replace(self.path.with_suffix(".damaged"))
+
+
+class _Off(Exception):
+    """The cache is switched off."""
+
+
+def key(footage: Footage, parameters: Mapping[str, Any]) -> str:
+    """A name for the content of `footage` as measured with `parameters` by this version."""
+    digest = hashlib.blake2b(digest_size=20)
+    shape = [item.name for item in fields(Signals)]
+    digest.update(json.dumps([VERSION, shape, dict(parameters)], sort_keys=True).encode())
+    size = footage.path.stat().st_size
+    digest.update(str(size).encode())
+    with footage.path.open("rb") as file:
+        for place in range(BLOCKS):
+            file.seek(max(0, size - BLOCK) * place // (BLOCKS - 1))
+            digest.update(file.read(BLOCK))
+    return digest.hexdigest()
+
+
+def pack(signals: Signals) -> bytes:
+    """`signals` as the bytes of a compressed npz file."""
+    arrays = {item.name: np.asarray(getattr(signals, item.name)) for item in fields(Signals)}
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> Signals:
+    """The signals that `pack` made `data` of. Raises ValueError or KeyError for anything else."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+            values: dict[str, Any] = {item.name: kept[item.name] for item in fields(Signals)}
+    except (OSError, EOFError, BadZipFile) as error:
+        raise ValueError(f"unreadable entry: {error}") from error
+    values["borders"] = tuple(float(border) for border in values["borders"])
+    return Signals(**values)
