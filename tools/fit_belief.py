@@ -18,9 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from btsclip.media.probe import probe
+from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import features
 from btsclip.signals.measure import measure
+from btsclip.signals.series import Signals
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src" / "btsclip" / "moments" / "belief.json"
@@ -37,11 +38,18 @@ RIDGE, BIAS_RIDGE = 0.1, 0.001
 
 @dataclass(frozen=True)
 class Take:
-    """Features by name, each (n,), and labels by belief, each (n,) of 0 and 1."""
+    """Signals, features by name, each (n,), and labels by belief, each (n,) of 0 and 1."""
 
-    name: str
+    path: Path
+    footage: Footage
+    signals: Signals
     features: dict[str, np.ndarray]
     labels: dict[str, np.ndarray]
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.stem
 
 
 def main() -> None:
@@ -51,7 +59,7 @@ def main() -> None:
     parser.add_argument("--dry-run", action="store_true")
     asked = parser.parse_args()
     folders = asked.folders or [ROOT.parent / "shared" / "footage", ROOT / "samples"]
-    takes = [read(path) for folder in folders for path in sorted(folder.glob("*.labels.csv"))]
+    takes = read_takes(folders)
     fitted = {}
     for belief in PRIORS:
         for left_out in takes:
@@ -65,17 +73,31 @@ def main() -> None:
         TARGET.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
 
 
-def read(labels: Path) -> Take:
+def read_takes(folders: list[Path]) -> list[Take]:
+    """All labelled takes in `folders`, measured."""
+    return [
+        read(labels.with_name(labels.name.replace(".labels.csv", ".mp4")))
+        for folder in folders
+        for labels in sorted(folder.glob("*.labels.csv"))
+    ]
+
+
+def read(video: Path) -> Take:
     """A labelled take, measured."""
-    video = labels.with_name(labels.name.replace(".labels.csv", ".mp4"))
-    signals = measure(probe(video))
-    rows = list(csv.DictReader(labels.open()))
+    footage = probe(video)
+    signals = measure(footage)
     truth = {belief: np.zeros(len(signals.times)) for belief in PRIORS}
-    for row in rows:
+    for row in read_labels(video):
         inside = (signals.times >= float(row["start"])) & (signals.times < float(row["end"]))
         for belief, values in truth.items():
             values[inside] = float(row[belief])
-    return Take(video.stem, features(signals), truth)
+    return Take(video, footage, signals, features(signals), truth)
+
+
+def read_labels(video: Path) -> list[dict[str, str]]:
+    """The rows of a take's labels."""
+    with video.with_suffix(".labels.csv").open() as file:
+        return list(csv.DictReader(file))
 
 
 def fit(belief: str, takes: list[Take]) -> dict[str, float]:
