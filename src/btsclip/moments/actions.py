@@ -74,7 +74,9 @@ def _circling(drift: Array) -> float:
 
 def evidence_for(h: Handling) -> dict[str, float]:
     """Evidence 0..1 for each action that can be told."""
-    blows = _between(h.onsets, 0.8, 2.0)
+    frying = _between(h.sizzle, 0.3, 0.6)
+    # Frying crackles: those are no blows.
+    blows = _between(h.onsets, 0.8, 2.0) * (1 - frying)
     fast = _between(h.strokes, 1.3, 2.0)
     regular = _between(h.rhythm, 0.2, 0.5)
     slow = regular * _between(h.strokes, 0.3, 0.5) * (1 - _between(h.strokes, 1.8, 2.4))
@@ -82,7 +84,6 @@ def evidence_for(h: Handling) -> dict[str, float]:
     handy = _between(h.seen, 0.3, 0.7)
     two = _between(h.hands, 1.2, 1.8)
     calm = 1 - _between(h.motion, 0.12, 0.25)
-    frying = _between(h.sizzle, 0.3, 0.6)
     alone = 1 - _between(h.seen, 0.1, 0.4)
     return {
         "chop": regular * fast * max(blows, _between(h.rhythm, 0.5, 0.7) * 0.8) * (1 - round_),

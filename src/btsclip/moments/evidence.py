@@ -7,6 +7,9 @@ import numpy as np
 from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE
 from btsclip.signals.series import STEP, Signals
 
+# Kinds of moment in which a regular movement is the work's.
+AT_WORK = ("process", "mishap")
+
 
 def weigh(signals: Signals, part: slice) -> dict[str, float]:
     """Figures over the analysis times in `part`.
@@ -46,7 +49,7 @@ def describe(evidence: dict[str, float], duration: float, kind: str = "process")
     parts = [
         *_first(evidence, kind),
         _hands(evidence, duration),
-        _rhythm(evidence) or _motion(evidence),
+        (kind in AT_WORK and _rhythm(evidence)) or _motion(evidence),
         _camera(evidence),
         *_sounds(evidence),
     ]

@@ -17,7 +17,7 @@ from btsclip.moments.scenes import scene_beliefs, scenes
 from btsclip.signals.series import STEP, Array, Signals
 
 # A moment begins where belief passes HIGH and goes on while it stays above LOW.
-HIGH, LOW = 0.6, 0.4
+HIGH, LOW = 0.55, 0.4
 # Work may pause this long, to reach for salt, without ending the moment.
 PAUSE = 1.5
 SHORTEST = 1.0

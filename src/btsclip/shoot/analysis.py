@@ -16,6 +16,7 @@ from btsclip.moments.find import Moment, find_moments
 from btsclip.shoot.cache import SignalCache
 from btsclip.signals.measure import measure
 from btsclip.signals.series import Signals
+from btsclip.signals.voice import hears_by_network
 from btsclip.version import __version__
 
 Report = Callable[[Footage, float], None]
@@ -45,7 +46,7 @@ def analyze(path: str | Path, report: Report = silent, *, fine: bool = False) ->
 
 def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = False) -> Analysis:
     """Looks through probed footage; see `analyze`. What was measured before is kept."""
-    cache, parameters = SignalCache(), {"fine": fine}
+    cache, parameters = SignalCache(), {"fine": fine, "voice": hears_by_network()}
     signals = cache.get(footage, parameters)
     if signals is None:
         signals = measure(footage, lambda share: report(footage, share), fine=fine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.captions import captions_for, check_preset, check_text
@@ -17,9 +17,6 @@ from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
-from btsclip.shoot.cache import SignalCache
-from btsclip.signals.closer import look_closer
-from btsclip.signals.series import Signals
 
 
 @dataclass(frozen=True)
@@ -80,9 +77,6 @@ def make_plan(
     refused = sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
     if not chosen:
         raise nothing_found(footages, refused)
-    for path, analysis in analyses.items():
-        spans = [(cut.start, cut.end) for cut in chosen if cut.footage.path == path]
-        analyses[path] = replace(analysis, signals=_closer(analysis, spans))
     clips = [
         make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook)
         for number, cut in enumerate(chosen, 1)
@@ -98,17 +92,6 @@ def make_plan(
             for r in refused
         ],
     )
-
-
-def _closer(analysis: Analysis, spans: list[tuple[float, float]]) -> Signals:
-    """The signals with a closer look at `spans`, kept apart: what is work is told without it."""
-    cache, parameters = SignalCache(), {"closer": spans}
-    signals = cache.get(analysis.footage, parameters)
-    if signals is None:
-        signals = look_closer(analysis.footage, analysis.signals, spans)
-        if signals is not analysis.signals:
-            cache.put(analysis.footage, parameters, signals)
-    return signals
 
 
 def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: str | None) -> Clip:

@@ -51,15 +51,15 @@ def assemble(
         drift=per_step(times, moved, np.array([m.drift for m in motions]).reshape(-1, 2), reach),
         motion=series([m.local for m in motions]),
         motion_area=series([m.area for m in motions]),
-        motion_centre=centres(times, motions, reach),
+        motion_centre=_centres(times, motions, reach),
         camera=series([m.camera for m in motions]),
         flicker=series([m.unexplained for m in motions]),
         sound=sound.level,
         onsets=sound.onsets,
         brightness=sound.brightness,
-        voice=getattr(sound, "voice", np.zeros(len(times))),
-        sizzle=getattr(sound, "sizzle", np.zeros(len(times))),
-        clatter=getattr(sound, "clatter", np.zeros(len(times))),
+        voice=sound.voice,
+        sizzle=sound.sizzle,
+        clatter=sound.clatter,
         sharpness=still[:, 0],
         exposure=still[:, 1],
         glow=series([m.glow for m in motions]),
@@ -81,7 +81,7 @@ def _largest(faces: tuple[Face, ...]) -> float:
     return max((face.box[3] for face in faces), default=0.0)
 
 
-def centres(times: Array, motions: list[MotionSample], reach: float) -> Array:
+def _centres(times: Array, motions: list[MotionSample], reach: float) -> Array:
     """Centre of motion (n, 2) per step, NaN where nothing moved nearby."""
     moving = [(m.time, m.centre) for m in motions if m.centre]
     result = np.full((len(times), 2), np.nan)

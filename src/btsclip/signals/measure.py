@@ -30,8 +30,8 @@ DENSE_RATE = 10.0
 HAND_EVERY = 0.5
 # Keyframes further apart than this would miss whole actions: then all of it is read densely.
 SPARSE_LIMIT = 2.5
-# Seconds read densely on either side of where the scene changes, and at a time in a long action.
-MARGIN, WINDOW = 0.6, 4.0
+# Seconds read densely on either side of where something goes on.
+MARGIN = 0.6
 # Threads that seek hands on keyframes: decoding those leaves the cores nearly idle.
 WORKERS = min(4, os.cpu_count() or 1)
 # Glances at a scene in which nothing changes after which hands are not sought again.
@@ -63,11 +63,9 @@ def measure(
             )
             if not fine:
                 # A little beyond both ends: a shot border shows only with frames on either side.
-                at_cuts = [(a - MARGIN, b + MARGIN) for a, b in cuts]
-                spans = merge(
-                    [*at_cuts, *samples(merge(lively, footage.duration))], footage.duration
-                )
-        borders = watch(
+                wider = [(a - MARGIN, b + MARGIN) for a, b in (*lively, *cuts)]
+                spans = merge(wider, footage.duration)
+        borders = _watch(
             footage, spans, looks, search, None if sparse else faces, _shares(report, 0.4, 1.0)
         )
     if not looks.still_times and not looks.motions:
@@ -166,7 +164,7 @@ def _moves(motion: Motion | None) -> bool:
     return motion is None or (motion.local > MOVES and motion.local > MOVES_ITSELF * motion.camera)
 
 
-def watch(
+def _watch(
     footage: Footage,
     spans: list[Span],
     looks: Looks,
@@ -203,19 +201,6 @@ def watch(
             looks.add_motion(frame, motion, sight.hands)
         report(done / total)
     return tuple(sorted(shots.borders))
-
-
-def samples(lively: list[Span]) -> list[Span]:
-    """Parts of the spans `lively` to read densely: all of a short one, every other WINDOW of a
-    long one. That tells rhythm and direction of a long action as well as all of it would."""
-    parts: list[Span] = []
-    for start, end in lively:
-        while end - start > 1.5 * WINDOW:
-            parts.append((start, start + WINDOW))
-            start += 2 * WINDOW
-        if end > start:
-            parts.append((start, end))
-    return parts
 
 
 def merge(spans: list[Span], duration: float, gap: float = 1.0) -> list[Span]:

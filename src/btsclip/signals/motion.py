@@ -13,6 +13,8 @@ from btsclip.media.frames import Frame
 
 # Residual speed, in picture widths a second, above which a place counts as moving.
 MOVING = 0.05
+# Share of the picture that must move for its direction to be more than noise.
+LEAST_AREA = 0.01
 # Two frames further apart than this say nothing about speed.
 LONGEST_STEP = 0.6
 
@@ -49,6 +51,8 @@ class Motion:
         part = self.flow if box is None else self._part(box, margin)
         part = part.reshape(-1, 2)
         if box is None:
+            if self.area < LEAST_AREA:
+                return 0.0, 0.0
             part = part[np.hypot(part[:, 0], part[:, 1]) > MOVING]
         if not len(part):
             return 0.0, 0.0

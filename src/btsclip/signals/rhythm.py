@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 # Samples a second that the velocity is brought to, and the seconds looked at around each time.
 RATE, WINDOW = 10.0, 3.2
 # Slowest and fastest stroke sought, in strokes a second: RATE allows no faster one.
-SLOWEST, FASTEST = 0.5, 4.5
+SLOWEST, FASTEST = 0.65, 4.5
 # Samples further apart than this leave a gap in which no rhythm can be told.
 GAP = 0.35
 # Seconds over which a rhythm is taken to go on where the frames between were not looked at.
@@ -90,7 +90,7 @@ def _peaks(windows: Array) -> tuple[Array, Array]:
     along = np.einsum("kwi,ki->kw", centred, axis)
     width = along.shape[1]
     spectrum = np.abs(np.fft.rfft(along, 2 * width, axis=1)) ** 2
-    correlation = np.fft.irfft(spectrum, axis=1)[:, : int(0.75 * width)]
+    correlation = np.fft.irfft(spectrum, axis=1)[:, : width // 2 + 2]
     # Fewer samples meet at longer lags: without this, slow strokes would look weak.
     correlation *= width / (width - np.arange(correlation.shape[1]))
     correlation /= np.maximum(correlation[:, :1], 1e-12)

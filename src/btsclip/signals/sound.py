@@ -1,70 +1,213 @@
-"""What is heard: level, onsets (blows, chops) and the share of high frequencies (sizzle)."""
+"""What is heard: level, onsets (blows, chops), frying, clatter and voices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.sound import RATE
+from btsclip.signals.voice import voice_meter
+from btsclip.signals.windows import (
+    HOP,
+    SILENCE,
+    WINDOW,
+    Array,
+    Samples,
+    Steps,
+    Windows,
+    around,
+    decibels,
+    per_step,
+    percentile,
+    ramp,
+    steps_of,
+)
 
-WINDOW, HOP = 512, 256
 # Sounds this far below full scale count as silence.
 FLOOR_DB = -60.0
-# Rise of the log spectrum, in dB averaged over its bins, that makes an onset.
-ONSET_DB = 4.0
-
-Array = NDArray[np.floating[Any]]
+# Rise of the log spectrum, in dB averaged over its bins, that makes an onset; and the seconds on
+# either side whose usual rise counts: noise alone rises by about 3 dB at each window.
+ONSET_DB, ONSET_REACH = 4.0, 3.0
+# Seconds on either side over which frying must go on.
+SIZZLE_REACH = 1.0
+# Seconds before a clatter whose peaks it must exceed, and those after, past its own bounces.
+PAST, BOUNCES, FUTURE = 5.0, 0.8, 4.0
+# Bands in Hz: of all but hum and rumble, of hiss, and of hard things that hit each other.
+HEARD, HISS, HARD = 300, (2500, 7000), 2000
+# Seconds over which a blow's loudness is taken: things that fall ring on, a knife does not.
+RING = 0.125
+# What is measured on each window, as columns.
+LEVEL, BRIGHT, RISE, HIGH, SHARE, PEAKED, HIT = range(7)
 
 
 @dataclass(frozen=True)
 class Sound:
-    """Per analysis step: `level` 0 (silence) to 1 (full scale), `onsets` as a count within the
-    step, `brightness` the share of energy above 3 kHz."""
+    """Per analysis step, each (steps,): `level` 0 (silence) to 1 (full scale), `onsets` as a count
+    within the step, `brightness` the share of energy above 3 kHz, `sizzle` how much it sounds of
+    steady frying, `clatter` of something hard that falls, `voice` how likely a person speaks; the
+    last three 0..1. Running water and rain sound like frying.
+
+    All of it depends only on what lies within 5 s, `voice` from Silero VAD on what came before."""
 
     level: Array
     onsets: Array
     brightness: Array
+    sizzle: Array
+    clatter: Array
+    voice: Array
 
 
 def measure_sound(pieces: Iterable[NDArray[np.float32]], steps: int, step: float) -> Sound:
-    """Sound measured over `steps` analysis steps of `step` seconds each."""
-    times, levels, bright, rises = [], [], [], []
-    last, rest, offset = None, np.zeros(0, np.float32), 0
+    """Sound measured over `steps` analysis steps of `step` seconds each.
+
+    How the sound is cut into pieces makes no difference, nor does silence before (beside the
+    shift, in whole steps) or after it. See voice_meter for what finds voices.
+    """
+    windows, spectra, voice = Windows(), Spectra(), voice_meter()
     for piece in pieces:
-        samples = np.concatenate([rest, piece])
-        count = max(0, (len(samples) - WINDOW) // HOP + 1)
-        if count:
-            frames = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP][:count]
-            power = np.abs(np.fft.rfft(frames * np.hanning(WINDOW), axis=1)) ** 2 + 1e-9
-            spectrum = np.vstack([power[:1] if last is None else last, power])
-            rises.append(np.maximum(0, np.diff(10 * np.log10(spectrum), axis=0)).mean(1))
-            levels.append((frames.astype(np.float64) ** 2).mean(1))
-            bright.append(power[:, 96:].sum(1) / power.sum(1))
-            times.append((offset + np.arange(count) * HOP + WINDOW / 2) / RATE)
-            last = power[-1:]
-        rest, offset = samples[count * HOP :], offset + count * HOP
-    if not times:
-        return Sound(np.zeros(steps), np.zeros(steps), np.zeros(steps))
-    at = np.minimum((np.concatenate(times) / step).astype(int), steps - 1)
+        for part in windows.cut(piece):
+            spectra.add(part)
+        voice.add(piece)
+    for part in windows.last():
+        spectra.add(part)
+    figures = spectra.figures(steps, step)
+    at = steps_of(len(figures), step)
     number = np.maximum(1, np.bincount(at, minlength=steps))
-    power = np.bincount(at, np.concatenate(levels), steps) / number
-    level = np.clip(1 - 10 * np.log10(power + 1e-12) / FLOOR_DB, 0, 1)
-    onsets = np.bincount(at, is_onset(np.concatenate(rises), np.concatenate(levels)), steps)
-    brightness = np.bincount(at, np.concatenate(bright), steps) / number
-    return Sound(level, onsets.astype(float), brightness)
+    power = np.bincount(at, figures[:, LEVEL], steps) / number
+    onset = is_onset(figures, steps, step)
+    return Sound(
+        level=np.clip(1 - decibels(power) / FLOOR_DB, 0, 1),
+        onsets=np.bincount(at, onset, steps).astype(float),
+        brightness=np.bincount(at, figures[:, BRIGHT], steps) / number,
+        sizzle=_widened(per_step(lambda some: sizzle(figures, some, step), steps), step),
+        clatter=_most(at, clatter(figures, onset), steps),
+        voice=voice.voice(steps, step),
+    )
 
 
-def is_onset(rises: Array, power: Array) -> Array:
-    """1.0 where the spectrum rises steeply, most so within 50 ms, and is loud enough; else 0."""
-    threshold = np.maximum(ONSET_DB, 2.0 * float(np.median(rises)))
+class Spectra:
+    """What is measured on the spectrum of each window, and kept of it."""
+
+    def __init__(self) -> None:
+        self._last: Array | None = None
+        self._figures: list[Array] = []
+        self._taper = np.hanning(WINDOW)
+
+    def add(self, windows: Samples) -> None:
+        """Measures the next windows (k, WINDOW)."""
+        power = np.abs(np.fft.rfft(windows * self._taper, axis=1)) ** 2 + 1e-9
+        log = 10 * np.log10(power)
+        before = np.vstack([log[:1] if self._last is None else self._last, log[:-1]])
+        self._last = log[-1:]
+        low, high = (round(pitch * WINDOW / RATE) for pitch in HISS)
+        # Bins on both sides of the spectrum; the taper's power: then a mean square of the samples.
+        scale = 2 / WINDOW / (self._taper**2).sum()
+        band = power[:, low:high]
+        level = (windows.astype(np.float64) ** 2).mean(1)
+        hiss, tenth = band.sum(1), (high - low) // 10
+        heard = power[:, round(HEARD * WINDOW / RATE) :].sum(1)
+        columns = {
+            LEVEL: level,
+            BRIGHT: np.where(level > SILENCE, power[:, 96:].sum(1) / power.sum(1), 0),
+            RISE: np.maximum(0, log - before).mean(1),
+            HIGH: decibels(hiss * scale),
+            SHARE: hiss / heard,
+            # Of the strongest tenth of the bins: a third in noise, most in tones. Flatness would
+            # do too, but for the holes that AAC leaves in noise.
+            PEAKED: np.partition(band, -tenth, axis=1)[:, -tenth:].sum(1) / hiss,
+            HIT: power[:, round(HARD * WINDOW / RATE) :].sum(1) * scale,
+        }
+        self._figures.append(np.stack([columns[i] for i in range(len(columns))], axis=1))
+
+    def figures(self, steps: int, step: float) -> Array:
+        """The columns LEVEL to HIT for the windows within `steps` steps, (n, 7)."""
+        figures = np.concatenate(self._figures or [np.zeros((0, HIT + 1))])
+        figures = figures[: int(np.searchsorted(steps_of(len(figures), step), steps))]
+        heard = np.flatnonzero(figures[:, LEVEL] > SILENCE)
+        # A recording that begins amid sound, or after silence, begins with no blow.
+        figures[: (heard[0] if len(heard) else 0) + WINDOW // HOP + 1, RISE] = 0
+        return figures
+
+
+def is_onset(figures: Array, steps: int, step: float) -> Array:
+    """1.0 where the spectrum rises steeply, most so within 50 ms, and is loud enough; else 0.
+
+    Steeply means twice the median rise of the seconds around, not of the whole take: so what is
+    recorded elsewhere, or silence, changes nothing here.
+    """
+    rises, audible = figures[:, RISE], figures[:, LEVEL] > SILENCE
+    known = np.where(audible, rises, np.nan)
+    usual = per_step(lambda at: percentile(around(known, at, step, ONSET_REACH), 0.5), steps)
+    usual = np.nan_to_num(usual)[steps_of(len(figures), step)]
     reach = 3
-    padded = np.pad(rises, reach)
-    peaks = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(1)
-    ahead = np.lib.stride_tricks.sliding_window_view(np.pad(power, (0, reach)), reach + 1).max(1)
-    loud = 10 * np.log10(ahead + 1e-12) > FLOOR_DB + 15
-    sudden = (rises == peaks) & (rises > threshold) & loud
-    return np.asarray(sudden, float)
+    peaks = np.lib.stride_tricks.sliding_window_view(np.pad(rises, reach), 2 * reach + 1).max(1)
+    ahead = np.pad(figures[:, LEVEL], (0, reach))
+    loud = np.lib.stride_tricks.sliding_window_view(ahead, reach + 1).max(1)
+    sudden = (rises == peaks) & (rises > np.maximum(ONSET_DB, 2 * usual))
+    return np.asarray(sudden & (decibels(loud) > FLOOR_DB + 15), float)
+
+
+def sizzle(figures: Array, at: Steps, step: float) -> Array:
+    """How much each of the steps `at` sounds of frying, 0..1: high noise well above a room's hiss,
+    that makes out much of the sound, has no tones, and stays while it crackles.
+
+    Speech, knives and cymbals are high and loud too, but fall to the room's level in between.
+    """
+    audible = figures[:, LEVEL] > SILENCE
+
+    def near(column: int) -> Array:
+        return around(np.where(audible, figures[:, column], np.nan), at, step, SIZZLE_REACH)
+
+    high = near(HIGH)
+    steady, usual = percentile(high, 0.2), percentile(high, 0.5)
+    return np.asarray(
+        ramp(np.isfinite(high).mean(1), 0.2, 0.4)
+        * ramp(steady, -56, -44)
+        * ramp(percentile(near(SHARE), 0.5), 0.1, 0.35)
+        * ramp(-percentile(near(PEAKED), 0.5), -0.65, -0.5)
+        * ramp(steady - usual, -13, -6)
+    )
+
+
+def clatter(figures: Array, onset: Array) -> Array:
+    """How much each window sounds of something hard that falls or breaks, 0..1.
+
+    A sudden rise over the whole spectrum, far louder than all of the PAST seconds, and than what
+    follows its own bounces: else it is the first of many blows, or a louder scene that begins.
+    Nothing is said where hardly anything was heard before.
+    """
+    score = np.zeros(len(figures))
+    audible = figures[:, LEVEL] > SILENCE
+    ring, past, bounces, future = (round(t * RATE / HOP) for t in (RING, PAST, BOUNCES, FUTURE))
+    ringing = np.lib.stride_tricks.sliding_window_view(np.pad(figures[:, HIT], (0, ring)), ring)
+    loudness = decibels(ringing.mean(1))
+    for i in np.flatnonzero(onset):
+        before = slice(max(0, i - past), max(0, i - ring - 1))
+        if audible[before].sum() < RATE / HOP:
+            continue
+        peak = loudness[i : i + 4].max()
+        after = loudness[i + bounces : i + future].max(initial=-120.0)
+        score[i] = (
+            ramp(figures[i, RISE], 6, 10)
+            * ramp(peak, -50, -40)
+            * ramp(peak - loudness[before].max(), 5, 11)
+            * ramp(peak - after, 3, 7)
+        )
+    return score
+
+
+def _widened(sizzles: Array, step: float) -> Array:
+    """The highest within half of SIZZLE_REACH: at its ends frying is only half heard."""
+    reach = round(SIZZLE_REACH / 2 / step)
+    padded = np.pad(sizzles, reach)
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(1))
+
+
+def _most(at: Steps, values: Array, steps: int) -> Array:
+    """The highest of the `values` in each step, 0 where there is none."""
+    most = np.zeros(steps)
+    np.maximum.at(most, at, values)
+    return most

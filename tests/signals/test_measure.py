@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from media import ffmpeg
+
+from btsclip.media.frames import GLANCE_SECONDS, glances
+from btsclip.media.probe import Footage, probe
+from btsclip.moments.belief import process_belief
+from btsclip.moments.find import find_moments
+from btsclip.signals.measure import measure
+from btsclip.signals.series import STEP, Signals
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
+SMALL = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", "-g", "30", "-c:a", "aac"]
+# An empty counter for three seconds, then kneading for nine.
+PIECE = ["-ss", "2", "-t", "12", "-i", SAMPLE]
+
+
+@pytest.fixture(scope="module")
+def pieces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Footage, Signals]]:
+    """The piece as it is, mirrored, and with black and silence at both ends, measured."""
+    folder = tmp_path_factory.mktemp("pieces")
+    graphs = {
+        "plain": (["-vf", "scale=640:-2"]),
+        "mirrored": (["-vf", "scale=640:-2,hflip"]),
+        "padded": [
+            "-vf", "scale=640:-2,tpad=start_duration=4:stop_duration=4:color=black",
+            "-af", "adelay=4000:all=1,apad=pad_dur=4",
+        ],
+    }  # fmt: skip
+    measured = {}
+    for name, graph in graphs.items():
+        path = folder / f"{name}.mp4"
+        ffmpeg(*PIECE, *graph, *SMALL, path)
+        measured[name] = (probe(path), measure(probe(path)))
+    return measured
+
+
+def test_mirroring_a_take_mirrors_its_boxes(pieces: dict[str, tuple[Footage, Signals]]) -> None:
+    plain, mirrored = pieces["plain"][1], pieces["mirrored"][1]
+    both = ~np.isnan(plain.hand_box[:, 0]) & ~np.isnan(mirrored.hand_box[:, 0])
+    assert both.mean() > 0.5
+    apart = np.abs(plain.hand_box[both, 0] - (1 - mirrored.hand_box[both, 0]))
+    assert np.median(apart) < 0.05
+    assert np.abs(process_belief(plain) - process_belief(mirrored)).mean() < 0.1
+
+
+def test_black_and_silence_at_the_ends_change_nothing_inside(
+    pieces: dict[str, tuple[Footage, Signals]],
+) -> None:
+    (_, plain), (footage, padded) = pieces["plain"], pieces["padded"]
+    by = round(4 / STEP)
+    inside = slice(by + 4, by + len(plain.times) - 4)
+    belief = process_belief(padded)
+    assert np.abs(belief[inside] - process_belief(plain)[4:-4]).mean() < 0.1
+    assert belief[: by - 4].max() < 0.4 and belief[-by + 4 :].max() < 0.4
+    plain_work = [m for m in find_moments(plain, 12.0) if m.kind == "process"]
+    later = [m for m in find_moments(padded, footage.duration) if m.kind == "process"]
+    assert [m.action for m in later] == [m.action for m in plain_work]
+    assert later[0].start - 4 == pytest.approx(plain_work[0].start, abs=0.5)
+
+
+def test_a_glance_is_a_keyframe_and_a_frame_just_after_it() -> None:
+    pairs = list(glances(probe(SAMPLE)))
+    assert all(frame.key for frame, _ in pairs)
+    gaps = [later.time - frame.time for frame, later in pairs if later]
+    assert len(gaps) >= len(pairs) - 1
+    assert all(GLANCE_SECONDS - 0.04 <= gap <= 3 * GLANCE_SECONDS for gap in gaps)
+    times = [frame.time for frame, _ in pairs]
+    assert times == sorted(times) and times[0] == 0
+
+
+def test_a_cut_off_file_is_measured_as_far_as_it_goes(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.mkv"
+    ffmpeg(*PIECE, "-vf", "scale=320:-2", *SMALL, whole)
+    data = bytearray(whole.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 2000] = bytes(2000)
+    broken = tmp_path / "broken.mkv"
+    broken.write_bytes(data)
+    assert len(measure(probe(broken)).times) > 8
