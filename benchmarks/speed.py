@@ -1,0 +1,186 @@
+"""Analysis time over the time of decoding the same file once with ffmpeg, and where it goes.
+
+Run: python benchmarks/speed.py [FOOTAGE ...] [--rounds 2] [--sizes 1080 2160]
+     [--codecs libx264 libx265] [--threads 1 2]
+
+Without files two takes are put together from the labelled parts of ../shared/footage (or the
+sample), with 1-second keyframes at 30 frames a second: `work`, in which all is work, and `mixed`,
+in which under half is. Decoding and analysis are timed in turn, so that a machine that slows down
+slows both. With --threads both are kept on as many cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from btsclip.media.ffmpeg import ffmpeg_path
+from btsclip.media.frames import Span, frames, glances
+from btsclip.media.probe import Footage, probe
+from btsclip.media.sound import read_sound
+from btsclip.signals.measure import DENSE_RATE, measure
+from btsclip.signals.series import STEP, Signals
+from btsclip.signals.sound import measure_sound
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A labelled part of a take, in seconds."""
+
+    video: Path
+    start: float
+    end: float
+    works: bool
+
+
+def main() -> None:
+    """Prints one line a take, size, codec and number of cores."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("footage", type=Path, nargs="*")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1080])
+    parser.add_argument("--codecs", nargs="+", default=["libx264"])
+    parser.add_argument("--threads", type=int, nargs="+", default=[os.cpu_count() or 1])
+    asked = parser.parse_args()
+    print("take            cores  dense  analysis/decode  of which sound  glances  dense decoding")
+    with tempfile.TemporaryDirectory() as name:
+        made = (
+            put_together(Path(name) / f"{kind}-{size}-{codec}.mp4", parts, size, codec)
+            for size in asked.sizes
+            for codec in asked.codecs
+            for kind, parts in programmes().items()
+        )
+        for path in asked.footage or made:
+            for cores in asked.threads:
+                print_line(path, cores, asked.rounds)
+
+
+def print_line(path: Path, cores: int, rounds: int) -> None:
+    """Times one take on `cores` cores."""
+    allowed = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, set(allowed[:cores]))
+    try:
+        footage = probe(path)
+        ratios, stages = [], []
+        for _ in range(rounds):
+            decoding = seconds(lambda: decode(path))
+            start = time.perf_counter()
+            signals = measure(footage)
+            ratios.append((time.perf_counter() - start) / decoding)
+            stages.append([part / decoding for part in staged(footage, signals)])
+        middle = [statistics.median(column) for column in zip(*stages, strict=True)]
+        print(
+            f"{path.stem:24} {cores} {signals.dense.mean():6.2f}"
+            f" {statistics.median(ratios):9.2f} ({min(ratios):.2f}-{max(ratios):.2f})",
+            *(f"{part:10.2f}" for part in middle),
+            flush=True,
+        )
+    finally:
+        os.sched_setaffinity(0, set(allowed))
+
+
+def staged(footage: Footage, signals: Signals) -> list[float]:
+    """Seconds that sound, glances and dense frames cost without being looked at."""
+    steps = len(signals.times)
+    return [
+        seconds(lambda: measure_sound(read_sound(footage), steps, STEP)),
+        seconds(lambda: sum(1 for _ in glances(footage))),
+        seconds(lambda: sum(1 for _ in frames(footage, dense(signals), rate=DENSE_RATE))),
+    ]
+
+
+def dense(signals: Signals) -> list[Span]:
+    """The spans that were read densely."""
+    spans: list[Span] = []
+    for time_, is_dense in zip(signals.times, signals.dense, strict=True):
+        if is_dense and spans and time_ - spans[-1][1] < STEP / 2:
+            spans[-1] = (spans[-1][0], float(time_) + STEP)
+        elif is_dense:
+            spans.append((float(time_), float(time_) + STEP))
+    return spans
+
+
+def programmes() -> dict[str, list[Part]]:
+    """Parts by programme: nothing but work, and less than half of it."""
+    folder = ROOT.parent / "shared" / "footage"
+    labels = sorted(folder.glob("*.labels.csv")) or [ROOT / "samples" / "kitchen.labels.csv"]
+    parts = [
+        Part(
+            path.with_name(path.name.replace(".labels.csv", ".mp4")),
+            float(row["start"]),
+            float(row["end"]),
+            row["process"] == "1",
+        )
+        for path in labels
+        for row in csv.DictReader(path.open())
+    ]
+    work = [part for part in parts if part.works]
+    rest = [part for part in parts if not part.works]
+    length = sum(part.end - part.start for part in rest)
+    few: list[Part] = []
+    for part in work:
+        if sum(p.end - p.start for p in few) + part.end - part.start < 0.8 * length:
+            few.append(part)
+    mixed = [part for part in parts if part in few or not part.works]
+    return {"work": work, "mixed": mixed}
+
+
+def put_together(target: Path, parts: list[Part], height: int, codec: str) -> Path:
+    """One take of `parts` with a keyframe a second."""
+    inputs = [
+        argument
+        for part in parts
+        for argument in ("-ss", f"{part.start}", "-t", f"{part.end - part.start}", "-i", part.video)
+    ]
+    scaled = "".join(
+        f"[{i}:v]scale={height * 16 // 9}:{height},setsar=1,fps=30[v{i}];"
+        for i in range(len(parts))
+    )
+    joined = "".join(f"[v{i}][{i}:a]" for i in range(len(parts)))
+    graph = f"{scaled}{joined}concat=n={len(parts)}:v=1:a=1[v][a]"
+    quality = ["-preset", "veryfast", "-crf", "20", "-g", "30", "-keyint_min", "30"]
+    run(
+        *inputs,
+        "-filter_complex",
+        graph,
+        "-map",
+        "[v]",
+        "-map",
+        "[a]",
+        "-c:v",
+        codec,
+        *quality,
+        target,
+    )
+    return target
+
+
+def decode(path: Path) -> None:
+    """Decodes the picture once."""
+    run("-i", path, "-map", "0:v:0", "-f", "null", "-")
+
+
+def run(*arguments: str | Path) -> None:
+    """Runs ffmpeg and fails loudly."""
+    subprocess.run([ffmpeg_path(), "-v", "error", "-y", *map(str, arguments)], check=True)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
