@@ -25,7 +25,9 @@ def print_result(result: CutResult) -> None:
         span = f"{clock(clip.start)}-{clock(clip.end)}"
         if len(sources) > 1:
             span = f"{Path(clip.source).name} {span}"
-        table.add_row(*_plain(clip.id, span, clip.kind, f"{clip.score:.2f}", clip.why))
+        table.add_row(
+            *_plain(clip.id, span, _kind(clip.kind, clip.action), f"{clip.score:.2f}", clip.why)
+        )
     console.print(table)
     left_out = len(result.plan.skipped)
     console.print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
@@ -45,7 +47,7 @@ def print_moments(analysis: Analysis) -> None:
             *_plain(
                 moment.id,
                 f"{clock(moment.start)}-{clock(moment.end)}",
-                moment.kind,
+                _kind(moment.kind, moment.action),
                 f"{moment.score:.2f}",
                 moment.why,
             ),
@@ -67,6 +69,11 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds, 1), 60)
     hours, minutes = divmod(int(minutes), 60)
     return f"{hours}:{minutes:02d}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"
+
+
+def _kind(kind: str, action: str | None) -> str:
+    """A kind with its action, where that is known."""
+    return f"{kind}: {action}" if action and action != "other" else kind
 
 
 def _plain(*cells: str) -> list[Text]:

@@ -11,6 +11,9 @@ from btsclip.signals.rhythm import measure_rhythm
 from btsclip.signals.series import REACH, Array, Signals, hand_series, nearest, per_step
 from btsclip.signals.sound import Sound
 
+# Seconds around a shot border within which a pair of frames may lie across it.
+ACROSS = 0.04
+
 
 def assemble(
     times: Array,
@@ -26,7 +29,12 @@ def assemble(
     at = [sight.time for sight in sights]
     count, _, boxes = hand_series(times, at, [sight.hands for sight in sights], reach)
     surveyed = [(sight.time, sight.palm) for sight in sights if sight.palm is not None]
-    motions = sorted(looks.motions, key=lambda motion: motion.time)
+    motions = [
+        motion
+        for motion in sorted(looks.motions, key=lambda motion: motion.time)
+        # What differs between two shots is no motion.
+        if not any(abs(motion.time - border) < ACROSS for border in borders)
+    ]
     moved = [motion.time for motion in motions]
     strength, strokes = measure_rhythm(times, moved, [m.drift for m in motions], borders)
     order = np.argsort(looks.still_times)

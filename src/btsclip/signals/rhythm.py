@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.signals.series import STEP
+
 # Samples a second that the velocity is brought to, and the seconds looked at around each time.
 RATE, WINDOW = 10.0, 3.2
 # Slowest and fastest stroke sought, in strokes a second: RATE allows no faster one.
@@ -36,7 +38,7 @@ def measure_rhythm(
     velocity along its principal axis: 0 where no peak is, or too few samples are.
     """
     strength, rate = np.zeros(len(times)), np.zeros(len(times))
-    told = np.zeros(len(times), bool)
+    told, shot = np.zeros(len(times), bool), _shots(times, borders)
     moments, velocity = np.asarray(at, float), np.asarray(drift, float).reshape(-1, 2)
     for first, last in _runs(moments, borders):
         if moments[last - 1] - moments[first] < WINDOW * 0.8:
@@ -47,7 +49,8 @@ def measure_rhythm(
         width = min(int(WINDOW * RATE), len(grid))
         windows = np.lib.stride_tricks.sliding_window_view(even, width, axis=0)
         best, lag = _peaks(windows.transpose(0, 2, 1))
-        inside = np.flatnonzero((times >= grid[0] - 0.25) & (times <= grid[-1] + 0.25))
+        near_run = (times >= grid[0] - STEP) & (times <= grid[-1] + STEP)
+        inside = np.flatnonzero(near_run & (shot == _shots(grid[len(grid) // 2 :][:1], borders)))
         centre = ((times[inside] - grid[0]) * RATE).astype(int) - width // 2
         near = np.clip(centre, 0, len(best) - 1)
         strength[inside] = best[near]
@@ -56,13 +59,18 @@ def measure_rhythm(
     return _held(times, told, borders, strength), _held(times, told, borders, rate)
 
 
+def _shots(times: Array, borders: Sequence[float]) -> NDArray[np.int_]:
+    """The number of the shot that each analysis time (n,) belongs to."""
+    return np.searchsorted(np.asarray(borders, float) - STEP / 2, times, side="right")
+
+
 def _held(times: Array, told: NDArray[np.bool_], borders: Sequence[float], values: Array) -> Array:
     """`values`, where not `told`, as at the nearest told time within HOLD seconds and its shot."""
     result = values.copy()
     known = np.flatnonzero(told)
     if not len(known):
         return result
-    shot = np.searchsorted(np.asarray(borders, float), times, side="right")
+    shot = _shots(times, borders)
     after = np.clip(np.searchsorted(known, np.arange(len(times))), 0, len(known) - 1)
     before = np.maximum(after - 1, 0)
     nearer = np.abs(times[known[before]] - times) <= np.abs(times[known[after]] - times)
