@@ -30,7 +30,7 @@ LEAST_SCORE = 0.5
 # Share of a clip that may be in another clip too.
 MOST_SHARED = 0.25
 # Clips of work without which a finished dish is only another perfect plate.
-WORK_BEFORE_REVEAL = 3
+WORK_BEFORE_REVEAL = 4
 _NAMES = {"process": "work", "why": "an explanation", "reveal": "a finished dish"}
 
 
