@@ -55,7 +55,7 @@ def test_a_moving_camera_is_not_work() -> None:
 
 def test_hands_need_not_be_seen_where_much_moves() -> None:
     still = signals(20)
-    gloved = replace(still, motion=np.where(still.times > 8, 0.5, 0.0))
+    gloved = replace(still, motion=np.where(still.times > 8, 0.7, 0.0))
     assert work(find_moments(gloved, 20))
 
 
