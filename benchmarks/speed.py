@@ -26,6 +26,7 @@ from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.frames import Span, frames, glances
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import read_sound
+from btsclip.moments.belief import worth_watching
 from btsclip.signals.measure import DENSE_RATE, measure
 from btsclip.signals.series import STEP, Signals
 from btsclip.signals.sound import measure_sound
@@ -75,7 +76,7 @@ def print_line(path: Path, cores: int, rounds: int) -> None:
         for _ in range(rounds):
             decoding = seconds(lambda: decode(path))
             start = time.perf_counter()
-            signals = measure(footage)
+            signals = measure(footage, worth=worth_watching)
             ratios.append((time.perf_counter() - start) / decoding)
             stages.append([part / decoding for part in staged(footage, signals)])
         middle = [statistics.median(column) for column in zip(*stages, strict=True)]

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.belief import features
+from btsclip.moments.belief import features, worth_watching
 from btsclip.signals.measure import measure
 from btsclip.signals.series import Signals
 
@@ -85,7 +85,7 @@ def read_takes(folders: list[Path]) -> list[Take]:
 def read(video: Path) -> Take:
     """A labelled take, measured."""
     footage = probe(video)
-    signals = measure(footage)
+    signals = measure(footage, worth=worth_watching)
     truth = {belief: np.zeros(len(signals.times)) for belief in PRIORS}
     for row in read_labels(video):
         inside = (signals.times >= float(row["start"])) & (signals.times < float(row["end"]))

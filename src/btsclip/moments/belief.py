@@ -20,6 +20,9 @@ CAMERA_RANGE = (0.06, 0.21)
 HAND_SECONDS, MOTION_SECONDS, RHYTHM_SECONDS = 4.0, 3.0, 1.5
 # What a hand counts that only a closer look showed: half of those are none.
 CLOSE_WORTH = 0.6
+# Belief from glances alone below which footage is not read densely: where it was lower, 1 % of
+# two labelled takes' work would have been missed (benchmarks/RESULTS.md).
+MAYBE = 0.2
 
 Array = NDArray[np.floating[Any]]
 
@@ -27,6 +30,12 @@ Array = NDArray[np.floating[Any]]
 def process_belief(signals: Signals) -> Array:
     """Belief in work (n,), 0..1, at `signals.times`. Shots don't colour each other."""
     return _logistic("process", features(signals))
+
+
+def worth_watching(signals: Signals) -> NDArray[np.bool_]:
+    """Where (n,) dense frames are wanted, from signals of glances and sound: there may be work, or
+    something fell."""
+    return (process_belief(signals) >= MAYBE) | (signals.clatter >= 0.5)
 
 
 def hand_belief(signals: Signals) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,23 +58,27 @@ def mishap_signs(signals: Signals) -> dict[str, Array]:
     """Evidence (n,), 0..1, by sign.
 
     clatter: a crash beyond the work's own noise, while something moves; jerk: everything moves at
-    once, far more than before, and then rests; flare: fire where there was none.
+    once, far more than before, and then rests; flare: fire where there was none a moment ago, not
+    food that a camera comes upon. The last two are told from dense frames alone.
     """
     borders = _at_borders(signals)
-    sudden = signals.motion / (_recent(signals.motion, signals) + 0.05)
+    sudden = signals.motion / (_recent(signals.motion, signals, np.median) + 0.05)
     moves = _near(signals.motion, 0.75)
     calm_after = 1 - ramp(_soon_after_mean(signals.motion, 2.0), 0.1, 0.4)
-    lit = signals.glow - _recent(signals.glow, signals)
+    lit = signals.glow - _recent(signals.glow, signals, np.max, gap=0.5)
     steady = 1 - ramp(signals.camera, 0.05, 0.15)
+    still = 1 - ramp(_near(signals.camera, 1.0), 0.04, 0.1)
     return {
         "clatter": np.where(borders, 0, signals.clatter * (0.4 + 0.6 * ramp(moves, 0.03, 0.12))),
         "jerk": np.where(
-            borders,
+            borders | ~signals.dense,
             0,
             ramp(sudden, 3.0, 6.0) * ramp(signals.motion, 0.4, 0.8) * calm_after
             * steady,
         ),
-        "flare": np.where(_young(signals), 0, ramp(lit, 0.04, 0.12) * steady),
+        "flare": np.where(
+            _young(signals) | ~signals.dense, 0, ramp(lit, 0.04, 0.12) * still
+        ),
     }  # fmt: skip
 
 
@@ -101,15 +106,15 @@ def _young(signals: Signals) -> np.ndarray:
     return np.asarray((signals.times - began < BEFORE / 2) | _at_borders(signals))
 
 
-def _recent(values: Array, signals: Signals) -> Array:
-    """Median (n,) of the BEFORE seconds before, within the shot."""
-    width = round(BEFORE / STEP)
+def _recent(values: Array, signals: Signals, of: Callable[..., Array], gap: float = 0.0) -> Array:
+    """Median or maximum (n,) `of` the BEFORE seconds that end `gap` seconds ago, in the shot."""
+    width, late = round(BEFORE / STEP), round(gap / STEP)
     result = np.array(values, float)
-    edges = shot_edges(signals)
-    for first, last in itertools.pairwise(edges):
-        padded = np.concatenate([np.full(width, values[first]), values[first : last - 1]])
+    for first, last in itertools.pairwise(shot_edges(signals)):
+        shot = values[first : max(first + 1, last - 1 - late)]
+        padded = np.concatenate([np.full(width + late, values[first]), shot])
         windows = np.lib.stride_tricks.sliding_window_view(padded, width)
-        result[first:last] = np.median(windows, axis=1)[: last - first]
+        result[first:last] = of(windows, axis=1)[: last - first]
     return result
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.belief import hand_belief, hands_seen, process_belief
+from btsclip.moments.belief import hand_belief, hands_seen, process_belief, worth_watching
 from btsclip.moments.find import Moment, find_moments
 from btsclip.shoot.cache import SignalCache
 from btsclip.signals.measure import measure
@@ -49,7 +49,9 @@ def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = F
     cache, parameters = SignalCache(), {"fine": fine, "voice": hears_by_network()}
     signals = cache.get(footage, parameters)
     if signals is None:
-        signals = measure(footage, lambda share: report(footage, share), fine=fine)
+        signals = measure(
+            footage, lambda share: report(footage, share), worth=worth_watching, fine=fine
+        )
         cache.put(footage, parameters, signals)
     return Analysis(
         footage, signals, process_belief(signals), find_moments(signals, footage.duration)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from btsclip.media.frames import Frame
 from btsclip.signals import quality
 from btsclip.signals.faces import Face, FaceDetector
-from btsclip.signals.hands import Hand, HandDetector, around, tiles, whole
+from btsclip.signals.hands import Hand, HandDetector, Region, around, tiles, whole
 from btsclip.signals.motion import Motion, grey_of
 
 # Grey levels (0..255) by which the most changed two hundredth of the picture must differ between
@@ -139,7 +139,7 @@ class HandSearch:
         return Sight(frame.time, self._detector.search(image, [region]), close=True)
 
 
-def _where(image: NDArray[np.uint8], motion: Motion) -> tuple[int, int, int, int]:
+def _where(image: NDArray[np.uint8], motion: Motion) -> Region:
     assert motion.centre
     side = 0.8 * min(image.shape[:2])
     return around(image, (*motion.centre, side / image.shape[1], side / image.shape[0]), scale=1.0)

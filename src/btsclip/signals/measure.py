@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -30,8 +32,10 @@ DENSE_RATE = 10.0
 HAND_EVERY = 0.5
 # Keyframes further apart than this would miss whole actions: then all of it is read densely.
 SPARSE_LIMIT = 2.5
-# Seconds read densely on either side of where something goes on.
+# Seconds read on either side of a span with a shot border, which shows only among other frames.
 MARGIN = 0.6
+# Seconds by which two readings of one frame's time may differ.
+SAME = 0.002
 # Threads that seek hands on keyframes: decoding those leaves the cores nearly idle.
 WORKERS = min(4, os.cpu_count() or 1)
 # Glances at a scene in which nothing changes after which hands are not sought again.
@@ -40,20 +44,32 @@ LOOKS_AT_REST = 6
 MOVES, MOVES_ITSELF = 0.02, 1.0
 
 Report = Callable[[float], None]
+# Tells from signals made of glances and sound at which of their times (n,) dense frames are wanted.
+Worth = Callable[[Signals], NDArray[np.bool_]]
+
+
+def everything(signals: Signals) -> NDArray[np.bool_]:
+    """The `Worth` that wants dense frames wherever something goes on."""
+    return np.ones(len(signals.times), bool)
 
 
 def measure(
-    footage: Footage, report: Report = lambda share: None, *, fine: bool = False
+    footage: Footage,
+    report: Report = lambda share: None,
+    *,
+    worth: Worth = everything,
+    fine: bool = False,
 ) -> Signals:
     """Measures everything. `report` gets the share done, 0..1, as it grows.
 
-    With `fine` all of the file is read densely, not only where glances see something going on.
-    Raises FootageError when no picture can be decoded.
+    Dense frames are read where glances see something going on that is `worth` it, with `fine` in
+    all of the file. Raises FootageError when no picture can be decoded.
     """
-    with one_thread():
-        times = grid(footage.duration)
-        sound = measure_sound(read_sound(footage), len(times), STEP)
+    times = grid(footage.duration)
+    with one_thread(), ThreadPoolExecutor(1, "sound") as beside:
+        hearing = beside.submit(lambda: measure_sound(read_sound(footage), len(times), STEP))
         looks, search, faces = Looks(), HandSearch(), FaceDetector()
+        reach = (footage.keyframe_interval or 0) / 2 + STEP
         spans: list[Span] = [(0.0, footage.duration)]
         sparse = footage.keyframe_interval is not None and footage.keyframe_interval <= SPARSE_LIMIT
         if sparse:
@@ -62,17 +78,18 @@ def measure(
                 footage, looks, search, faces, lambda t: done(t / footage.duration)
             )
             if not fine:
-                # A little beyond both ends: a shot border shows only with frames on either side.
-                wider = [(a - MARGIN, b + MARGIN) for a, b in (*lively, *cuts)]
-                spans = merge(wider, footage.duration)
+                dense = _covered(times, lively)
+                seen = assemble(times, looks, hearing.result(), (), dense, reach)
+                lively = [span for span in lively if worth(seen)[seen.between(*span)].any()]
+                wider = [(a - MARGIN, b + MARGIN) for a, b in cuts]
+                spans = merge([*lively, *wider], footage.duration)
         borders = _watch(
             footage, spans, looks, search, None if sparse else faces, _shares(report, 0.4, 1.0)
         )
     if not looks.still_times and not looks.motions:
         raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
     report(1.0)
-    reach = (footage.keyframe_interval or 0) / 2 + STEP
-    return assemble(times, looks, sound, borders, _covered(times, spans), reach)
+    return assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
 
 
 class one_thread:
@@ -94,11 +111,10 @@ def _shares(report: Report, low: float, high: float) -> Report:
 def _glance(
     footage: Footage, looks: Looks, search: HandSearch, faces: FaceDetector, report: Report
 ) -> tuple[list[Span], list[Span]]:
-    """Looks at every keyframe; returns the spans about those where something goes on, and those
-    between keyframes of two scenes."""
-    lively: list[Span] = []
+    """Looks at every keyframe; returns the spans from keyframe to keyframe in which something goes
+    on, and those between keyframes of two scenes."""
+    alive: list[bool] = []
     cuts: list[Span] = []
-    interval = footage.keyframe_interval or 1.0
     sight = Sight(0.0, ())
     with ThreadPoolExecutor(WORKERS) as pool:
         for glimpse in _glimpses(footage, search, pool):
@@ -113,10 +129,12 @@ def _glance(
                 looks.add_motion(frame, motion, sight.hands)
             if glimpse.cut:
                 cuts.append(glimpse.cut)
-            if _moves(motion) or (sight.hands and glimpse.changed):
-                lively.append((frame.time - interval / 2, frame.time + interval / 2))
+            alive.append(_moves(motion) or bool(sight.hands and glimpse.changed))
             report(frame.time)
-    return lively, cuts
+    # A rest of one keyframe belongs to what goes on around it.
+    alive = [lives or all(alive[max(0, i - 1) : i + 2 : 2]) for i, lives in enumerate(alive)]
+    edges = [*looks.still_times, footage.duration]
+    return [span for span, lives in zip(pairwise(edges), alive, strict=True) if lives], cuts
 
 
 @dataclass(frozen=True)
@@ -144,7 +162,7 @@ def _glimpses(footage: Footage, search: HandSearch, pool: Executor) -> Iterator[
         unchanged = 0 if changed else unchanged + 1
         sight = None
         if unchanged < LOOKS_AT_REST:
-            sight = pool.submit(search.glance, frame, new or _moves(motion), number)
+            sight = pool.submit(search.glance, frame, new, number)
         cut = (last[0], frame.time) if new and last else None
         waiting.append(_Glimpse(frame, motion, changed, sight, cut))
         last = (frame.time, grey, colour)
@@ -172,13 +190,15 @@ def _watch(
     faces: FaceDetector | None,
     report: Report,
 ) -> tuple[float, ...]:
-    """Looks at dense frames within `spans`: motion, hands between the keyframes, and shots.
+    """Looks at dense frames within `spans`: motion, shots, and hands between two keyframes unless
+    both show some.
 
     With `faces` there were no glances: then stills and faces are looked for here. Returns the
     shot borders in seconds.
     """
     meter, shots = MotionMeter(), ShotDetector()
-    known = {round(sight.time, 3): sight for sight in looks.sights}
+    glanced = list(looks.sights)
+    at = [look.time for look in glanced]
     sight = Sight(-10.0, ())
     last, done, total = -10.0, 0.0, sum(b - a for a, b in spans) or 1.0
     for frame in frames(footage, spans, rate=DENSE_RATE) if spans else ():
@@ -189,8 +209,9 @@ def _watch(
         last = frame.time
         motion = meter.update(frame)
         shots.update(frame)
-        if round(frame.time, 3) in known:
-            sight = known[round(frame.time, 3)]
+        known = _known(frame.time, glanced, at)
+        if known is not None:
+            sight = known
         elif frame.time - sight.time >= HAND_EVERY - 0.5 / DENSE_RATE:
             if faces is not None:
                 looks.add_still(frame)
@@ -203,7 +224,18 @@ def _watch(
     return tuple(sorted(shots.borders))
 
 
-def merge(spans: list[Span], duration: float, gap: float = 1.0) -> list[Span]:
+def _known(time: float, glanced: list[Sight], at: list[float]) -> Sight | None:
+    """The hands at `time` where glances tell: on a keyframe, and between two that show some."""
+    here = bisect_right(at, time + SAME)
+    around = glanced[max(0, here - 1) : here + 1]
+    if not around:
+        return None
+    nearest = min(around, key=lambda look: abs(look.time - time))
+    between = len(around) == 2 and all(look.hands for look in around)
+    return nearest if between or abs(nearest.time - time) < SAME else None
+
+
+def merge(spans: list[Span], duration: float, gap: float = 0.1) -> list[Span]:
     """`spans` in order, joined where less than `gap` seconds lie between them."""
     merged: list[Span] = []
     for start, end in sorted(spans):
