@@ -20,8 +20,8 @@ CAMERA_RANGE = (0.06, 0.21)
 HAND_SECONDS, MOTION_SECONDS, RHYTHM_SECONDS = 4.0, 3.0, 1.5
 # What a hand counts that only a closer look showed: half of those are none.
 CLOSE_WORTH = 0.6
-# Belief from glances alone below which footage is not read densely: where it was lower, 1 % of
-# two labelled takes' work would have been missed (benchmarks/RESULTS.md).
+# Belief from glances alone below which footage is not read densely: even the steadiest rhythm,
+# which only dense frames show, would not make work of it.
 MAYBE = 0.2
 
 Array = NDArray[np.floating[Any]]

@@ -27,7 +27,7 @@ from btsclip.media.probe import Footage
 from btsclip.signals.series import Signals
 
 # Raised when the same footage is measured differently than before.
-VERSION = 9007
+VERSION = 7
 # What is stored is a few kilobytes a minute; the oldest goes when all of it is more than this.
 MOST_BYTES = 500_000_000
 # Blocks of the file that are hashed, spread evenly: enough to tell takes apart.
