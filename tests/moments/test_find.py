@@ -95,3 +95,13 @@ def test_belief_does_not_leak_over_a_border() -> None:
     belief = process_belief(made)
     before = belief[made.between(3, 5)]
     assert before.max() == pytest.approx(before.min())
+
+
+def test_long_work_also_has_a_best_part_and_short_work_none() -> None:
+    made = signals(60, ((4, 40), (48, 54)))
+    motion = np.where((made.times >= 20) & (made.times < 28), 0.15, 0.04) * (made.hands > 0)
+    long, short = (
+        m for m in find_moments(replace(made, hand_motion=motion), 60) if m.kind == "process"
+    )
+    assert long.best == pytest.approx((20, 28), abs=0.5)
+    assert short.best is None

@@ -70,3 +70,20 @@ def test_moments_name_it_and_say_when() -> None:
     assert mishap.score > 0.9
     work: list[Moment] = [m for m in moments if m.kind == "process"]
     assert work[0].start < mishap.start and work[-1].end > mishap.end
+
+
+def test_a_camera_that_comes_upon_glowing_food_sees_no_flare() -> None:
+    made = signals(40, ((4, 30),))
+    slowly = np.clip((made.times - 12) / 6, 0, 1) * 0.4
+    assert mishaps(replace(made, glow=slowly)) == []
+    at_once = np.where(made.times > 15, 0.3, 0.0)
+    panning = np.where(abs(made.times - 15) < 0.6, 0.12, 0.0)
+    assert mishaps(replace(made, glow=at_once, camera=panning)) == []
+
+
+def test_glances_alone_tell_no_jerk() -> None:
+    made = signals(40, ((4, 30),))
+    motion = made.motion.copy()
+    motion[60:62], motion[62:] = 1.0, 0.03
+    sparse = np.zeros(len(made.times), bool)
+    assert mishaps(replace(made, motion=motion, dense=sparse)) == []

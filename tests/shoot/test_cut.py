@@ -79,7 +79,7 @@ def test_the_json_keeps_its_contract(analysis: Analysis) -> None:
     assert all(b is None or len(b) == 4 for b in signals["hand_box"])
     for moment in value["moments"]:
         assert set(moment) == {
-            "id", "kind", "action", "start", "end", "score", "evidence", "why",
+            "id", "kind", "action", "start", "end", "best", "score", "evidence", "why",
         }  # fmt: skip
 
 

@@ -82,3 +82,18 @@ def test_a_cut_off_file_is_measured_as_far_as_it_goes(tmp_path: Path) -> None:
     broken = tmp_path / "broken.mkv"
     broken.write_bytes(data)
     assert len(measure(probe(broken)).times) > 8
+
+
+def test_only_what_is_worth_it_is_read_densely(
+    pieces: dict[str, tuple[Footage, Signals]],
+) -> None:
+    footage, everywhere = pieces["plain"]
+    nowhere = measure(footage, worth=lambda seen: np.zeros(len(seen.times), bool))
+    late = measure(footage, worth=lambda seen: seen.times >= 8)
+    # The cut to the scene of kneading is looked at in any case.
+    assert not nowhere.dense[round(6 / STEP) :].any()
+    assert late.dense[round(8 / STEP) :].mean() > 0.9
+    assert late.dense[round(5 / STEP) : round(7 / STEP)].sum() == 0
+    assert everywhere.dense[round(5 / STEP) :].mean() > 0.9
+    # Glances alone still show the hands.
+    assert np.abs(nowhere.presence - everywhere.presence)[round(5 / STEP) :].mean() < 0.25

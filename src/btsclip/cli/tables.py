@@ -12,6 +12,7 @@ from rich.text import Text
 from btsclip.cli.reporting import one_line
 
 if TYPE_CHECKING:
+    from btsclip.moments.find import Moment
     from btsclip.shoot.analysis import Analysis
     from btsclip.shoot.cut import CutResult
 
@@ -49,11 +50,18 @@ def print_moments(analysis: Analysis) -> None:
                 f"{clock(moment.start)}-{clock(moment.end)}",
                 _kind(moment.kind, moment.action),
                 f"{moment.score:.2f}",
-                moment.why,
+                f"{moment.why}{_best(moment)}",
             ),
             style="dim" if moment.kind == "idle" else "",
         )
     Console().print(table)
+
+
+def _best(moment: Moment) -> str:
+    """Where the best part of a long moment is."""
+    if not moment.best:
+        return ""
+    return f"; best at {clock(moment.best[0])}-{clock(moment.best[1])}"
 
 
 def print_facts(facts: dict[str, Any]) -> None:

@@ -16,20 +16,20 @@ from btsclip.errors import OutputError
 STAGING_PREFIX = ".btsclip-"
 
 _CURES = {
-    errno.ENOSPC: ("the disk is full", "free some space or name another folder with -o"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space or name another folder with -o"),
-    errno.EROFS: ("the disk is read-only", "name another folder with -o"),
-    errno.EACCES: ("no permission to write", "name another folder with -o"),
-    errno.EPERM: ("no permission to write", "name another folder with -o"),
-    errno.ENOTDIR: ("a file stands where a folder is needed", "name another folder with -o"),
-    errno.EEXIST: ("a file stands where a folder is needed", "name another folder with -o"),
-    errno.ENAMETOOLONG: ("the name is too long", "name a shorter one with -o"),
+    errno.ENOSPC: ("the disk is full", "free some space or name another folder"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space or name another folder"),
+    errno.EROFS: ("the disk is read-only", "name another folder"),
+    errno.EACCES: ("no permission to write", "name another folder"),
+    errno.EPERM: ("no permission to write", "name another folder"),
+    errno.ENOTDIR: ("a file stands where a folder is needed", "name another folder"),
+    errno.EEXIST: ("a file stands where a folder is needed", "name another folder"),
+    errno.ENAMETOOLONG: ("the name is too long", "name a shorter one"),
 }
 
 
 def output_error(path: Path, error: OSError) -> OutputError:
     """What the system said about writing to `path`, in the user's words."""
-    fallback = (error.strerror or str(error)).lower(), "name another folder with -o"
+    fallback = (error.strerror or str(error)).lower(), "name another folder"
     cause, cure = _CURES.get(error.errno or 0, fallback)
     return OutputError(path, f"can't be written: {cause}", cure)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.series import STEP, Signals, ramp
 
 # From the first figure on a speed (picture widths a second) counts; at the second, fully.
 MOTION_RANGE = (0.03, 0.15)
@@ -99,11 +99,6 @@ def _logistic(belief: str, values: dict[str, Array]) -> Array:
     weight = weights()[belief]
     odds = weight["bias"] + sum(w * values[name] for name, w in weight.items() if name != "bias")
     return np.asarray(1 / (1 + np.exp(-odds)))
-
-
-def ramp(values: Array, low: float, high: float) -> Array:
-    """0 below `low`, 1 above `high`, straight in between."""
-    return np.asarray(np.clip((values - low) / (high - low), 0, 1))
 
 
 def log_ramp(values: Array, low: float, high: float) -> Array:

@@ -14,6 +14,7 @@ from btsclip.moments.belief import HAND_SECONDS, process_belief, shot_edges
 from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.mishaps import find_mishaps
 from btsclip.moments.scenes import scene_beliefs, scenes
+from btsclip.moments.trim import best_part
 from btsclip.signals.series import STEP, Array, Signals
 
 # A moment begins where belief passes HIGH and goes on while it stays above LOW.
@@ -23,6 +24,8 @@ PAUSE = 1.5
 SHORTEST = 1.0
 # Motion in widths a second below which a step is quiet, and the most steps of slack at each end.
 MOVES, SLACK = 0.03, round(0.5 * HAND_SECONDS / STEP)
+# Work longer than LONG seconds also has a best part of BEST seconds.
+LONG, BEST = 15.0, 8.0
 # Shots shorter than this, in seconds, stay with their neighbours.
 SCENE = 1.5
 
@@ -31,7 +34,10 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Moment:
-    """A span of footage in seconds with its kind, its score (0..1) and the figures behind it."""
+    """A span of footage in seconds with its kind, its score (0..1) and the figures behind it.
+
+    `best` is the best part of long work.
+    """
 
     id: str
     kind: str
@@ -41,6 +47,7 @@ class Moment:
     score: float
     evidence: dict[str, float]
     why: str
+    best: Span | None = None
 
     @property
     def duration(self) -> float:
@@ -70,6 +77,12 @@ def find_moments(signals: Signals, duration: float) -> tuple[Moment, ...]:
         found.append(
             replace(moment, evidence=evidence, why=describe(evidence, moment.duration, "mishap"))
         )
+    found = [
+        replace(m, best=best_part((m.start, m.end), belief, signals, BEST))
+        if m.kind == "process" and m.duration > LONG
+        else m
+        for m in found
+    ]
     found.sort(key=lambda moment: (moment.start, moment.end))
     return tuple(replace(moment, id=f"m{i:03d}") for i, moment in enumerate(found, 1))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from btsclip.moments.belief import ramp, shot_edges
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.moments.belief import shot_edges
+from btsclip.signals.series import STEP, Array, Signals, ramp
 
 # Seconds shown before the mishap, and the most that is shown after it.
 LOOK_BACK, RECOVERY = 2.0, 4.5

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.moments.belief import hand_belief, ramp, shot_edges, smooth
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.moments.belief import hand_belief, shot_edges, smooth
+from btsclip.signals.series import STEP, Array, Signals, ramp
 
 # Belief, 0..1, from which on a scene has its kind, and its shortest length in seconds.
 SURE, SHORTEST = 0.5, 2.0

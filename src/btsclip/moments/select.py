@@ -13,7 +13,7 @@ from btsclip.media.probe import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.find import Moment
-from btsclip.moments.trim import settle
+from btsclip.moments.trim import best_parts, settle
 from btsclip.signals.series import STEP, Signals
 
 Span = tuple[float, float]
@@ -22,9 +22,6 @@ Span = tuple[float, float]
 DARKEST, BRIGHTEST, BLURRIEST = 0.03, 0.97, 0.0015
 # Mean difference of two clips' thumbnails, in grey levels, up to which they look the same.
 SAME_PICTURE = 4.0
-# A later part of one long moment must be nearly as good as its best part, and there are at most
-# this many of them: more of the same is padding.
-SECOND_BEST, MOST_PARTS = 0.9, 3
 # Work that is not sure to be work in the mean over the clip is not shown.
 LEAST_SCORE = 0.5
 # Share of a clip that may be in another clip too.
@@ -146,33 +143,6 @@ def _objection(cut: Cut, chosen: Sequence[Cut], count: int) -> str | None:
         if any(other.kind == "reveal" for other in chosen):
             return "another clip shows the finished dish better"
     return None
-
-
-def best_parts(
-    scene: Span,
-    belief: NDArray[np.floating[Any]],
-    signals: Signals,
-    lengths: tuple[float, float, float],
-) -> list[Span]:
-    """`scene` itself, or its best spans of the target length when it is longer than the most."""
-    _, target, most = lengths
-    if scene[1] - scene[0] <= most:
-        return [scene]
-    part = signals.between(*scene)
-    worth = belief[part] * (0.5 + np.clip(signals.hand_motion[part] / 0.1, 0, 1))
-    width = min(len(worth), max(1, round(target / STEP)))
-    total = np.concatenate([[0.0], np.cumsum(worth)])
-    means = (total[width:] - total[:-width]) / width
-    first = best = float(means.max())
-    spans: list[Span] = []
-    while len(spans) < MOST_PARTS and best >= SECOND_BEST * first > 0:
-        at = int(means.argmax())
-        start = scene[0] + at * STEP
-        spans.append((start, min(scene[1], start + width * STEP)))
-        # Parts of one action lie a whole clip apart, or they would be one clip in two pieces.
-        means[max(0, at - 2 * width + 1) : at + 2 * width] = -1.0
-        best = float(means.max())
-    return sorted(spans)
 
 
 def _cut(

@@ -1,17 +1,58 @@
-"""In and out points: at shot borders where there are any, else where motion rests."""
+"""The best parts of a long span, and in and out points: at shot borders where there are any, else
+where motion rests."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from btsclip.media.probe import Footage
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.series import STEP, Array, Signals
 from btsclip.signals.shots import refine
 
 # A border this near to an end takes the end to itself; a rest in the motion must be nearer.
 BORDER_REACH, REST_REACH = 1.0, 0.6
+# A later part of one long moment must be nearly as good as its best part, and there are at most
+# this many of them: more of the same is padding.
+SECOND_BEST, MOST_PARTS = 0.9, 3
 
 Span = tuple[float, float]
+
+
+def best_part(scene: Span, belief: Array, signals: Signals, seconds: float) -> Span:
+    """The `seconds` of `scene` with the surest and liveliest work; all of a shorter one."""
+    means = _worth(scene, belief, signals, seconds)
+    start = scene[0] + int(means.argmax()) * STEP
+    return start, min(scene[1], start + seconds)
+
+
+def best_parts(
+    scene: Span, belief: Array, signals: Signals, lengths: tuple[float, float, float]
+) -> list[Span]:
+    """`scene` itself, or its best spans of the target length when it is longer than the most."""
+    _, target, most = lengths
+    if scene[1] - scene[0] <= most:
+        return [scene]
+    means = _worth(scene, belief, signals, target)
+    width = max(1, round(target / STEP))
+    first = best = float(means.max())
+    spans: list[Span] = []
+    while len(spans) < MOST_PARTS and best >= SECOND_BEST * first > 0:
+        at = int(means.argmax())
+        start = scene[0] + at * STEP
+        spans.append((start, min(scene[1], start + width * STEP)))
+        # Parts of one action lie a whole clip apart, or they would be one clip in two pieces.
+        means[max(0, at - 2 * width + 1) : at + 2 * width] = -1.0
+        best = float(means.max())
+    return sorted(spans)
+
+
+def _worth(scene: Span, belief: Array, signals: Signals, seconds: float) -> Array:
+    """Mean belief, more with moving hands, over each `seconds` (k,) that begin a step apart."""
+    part = signals.between(*scene)
+    worth = belief[part] * (0.5 + np.clip(signals.hand_motion[part] / 0.1, 0, 1))
+    width = min(len(worth), max(1, round(seconds / STEP)))
+    total = np.concatenate([[0.0], np.cumsum(worth)])
+    return np.asarray((total[width:] - total[:-width]) / width)
 
 
 def settle(

@@ -112,6 +112,7 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
                 "action": moment.action,
                 "start": round(moment.start, 3),
                 "end": round(moment.end, 3),
+                "best": _rounded(np.array(moment.best), 3) if moment.best else None,
                 "score": moment.score,
                 "evidence": moment.evidence,
                 "why": moment.why,

@@ -84,6 +84,11 @@ def grid(duration: float) -> Array:
     return np.arange(max(1, int(np.ceil(duration / STEP)))) * STEP
 
 
+def ramp(values: Array, low: float, high: float) -> Array:
+    """0 at `low` and below, 1 at `high` and above, straight between; 0 for NaN."""
+    return np.asarray(np.nan_to_num(np.clip((values - low) / (high - low), 0, 1)))
+
+
 def union(boxes: Sequence[Box]) -> Box:
     """The smallest box about all `boxes` (cx, cy, w, h)."""
     low_x = min(b[0] - b[2] / 2 for b in boxes)

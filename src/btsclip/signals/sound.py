@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.sound import RATE
+from btsclip.signals.series import ramp
 from btsclip.signals.voice import voice_meter
 from btsclip.signals.windows import (
     HOP,
@@ -22,7 +23,6 @@ from btsclip.signals.windows import (
     decibels,
     per_step,
     percentile,
-    ramp,
     steps_of,
 )
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from btsclip.media.sound import RATE
+from btsclip.signals.series import ramp
 from btsclip.signals.windows import (
     HOP,
     SILENCE,
@@ -22,7 +23,6 @@ from btsclip.signals.windows import (
     decibels,
     per_step,
     percentile,
-    ramp,
 )
 
 

@@ -79,8 +79,3 @@ def percentile(rows: Array, share: float) -> Array:
 def decibels(power: Array) -> Array:
     """`power` in dB, at least -120."""
     return np.asarray(10 * np.log10(power + 1e-12))
-
-
-def ramp(values: Array, low: float, high: float) -> Array:
-    """0 at `low` and below, 1 at `high` and above, straight between; 0 for NaN."""
-    return np.asarray(np.nan_to_num(np.clip((values - low) / (high - low), 0, 1)))
