@@ -115,10 +115,12 @@ class SignalCache:
         return None
 
     def _connect(self) -> sqlite3.Connection:
+        """The base inside a transaction that may write from its start: SQLite waits for other
+        processes only there, and refuses at once when a reader turns writer."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        base = sqlite3.connect(self.path, timeout=10)
+        base = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         try:
-            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("BEGIN IMMEDIATE")
             base.execute(
                 "CREATE TABLE IF NOT EXISTS signals"
                 " (key TEXT PRIMARY KEY, used REAL, size INTEGER, data BLOB)"
@@ -130,14 +132,9 @@ class SignalCache:
 
     def _set_aside(self) -> None:
         """Moves a damaged file away, so that the next run begins a new one."""
-        for suffix in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        self.path.with_name(self.path.name + "-journal").unlink(missing_ok=True)
         if self.path.exists():
             self.path.replace(self.path.with_suffix(".damaged"))
-
-
-class _Off(Exception):
-    """The cache is switched off."""
 
 
 def key(footage: Footage, parameters: Mapping[str, Any]) -> str:
