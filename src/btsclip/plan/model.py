@@ -37,13 +37,27 @@ class Source(_Document):
     created: str | None = None
 
 
-class Caption(_Document):
-    """One text on the picture; `role` names the preset's style to draw it with."""
+class Word(_Document):
+    """One spoken word of a caption, in seconds from the clip's start."""
 
     text: str = Field(min_length=1)
     start: Seconds
     end: Seconds
-    role: Literal["hook", "moment"] = "moment"
+
+
+class Caption(_Document):
+    """One text on the picture; `role` names the preset's style to draw it with.
+
+    `words` are the text's words where their times are known. `y` is where the middle of the text
+    stands, in heights of the clip; without it the style's place is used.
+    """
+
+    text: str = Field(min_length=1)
+    start: Seconds
+    end: Seconds
+    role: Literal["hook", "moment", "speech"] = "moment"
+    words: list[Word] = []
+    y: Fraction | None = None
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Caption:
