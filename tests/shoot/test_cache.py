@@ -40,16 +40,16 @@ def take(tmp_path: Path, media: Media) -> Footage:
 @given(st.floats(1, 60), st.lists(st.floats(0, 60), max_size=4).map(tuple))
 def test_packing_keeps_everything(duration: float, borders: tuple[float, ...]) -> None:
     made = signals(duration, ((0, 3),), borders=borders)
-    assert equal(unpack(pack(made)), made)
+    assert equal(unpack(pack(made), Signals), made)
 
 
 def test_what_was_put_is_got_also_under_another_name(tmp_path: Path, take: Footage) -> None:
     kept = SignalCache(tmp_path / "cache")
     made = signals(12, ((2, 6),))
-    assert kept.get(take, FINE) is None
+    assert kept.get(take, FINE, Signals) is None
     kept.put(take, FINE, made)
     moved = take.path.rename(tmp_path / "другое имя 🍞.mp4")
-    got = kept.get(replace(take, path=moved), FINE)
+    got = kept.get(replace(take, path=moved), FINE, Signals)
     assert got is not None and equal(got, made)
     assert kept.info().takes == 1
     kept.clear()
@@ -59,24 +59,24 @@ def test_what_was_put_is_got_also_under_another_name(tmp_path: Path, take: Foota
 def test_other_content_parameters_and_versions_are_others(
     take: Footage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = key(take, FINE)
-    assert key(take, {"fine": True}) != first
+    first = key(take, FINE, Signals)
+    assert key(take, {"fine": True}, Signals) != first
     monkeypatch.setattr(cache, "VERSION", cache.VERSION + 1)
-    assert key(take, FINE) != first
+    assert key(take, FINE, Signals) != first
     monkeypatch.undo()
     data = bytearray(take.path.read_bytes())
     data[len(data) // 2] ^= 1
     take.path.write_bytes(data)
-    assert key(take, FINE) != first
+    assert key(take, FINE, Signals) != first
 
 
 def test_a_damaged_cache_is_set_aside(tmp_path: Path, take: Footage) -> None:
     kept = SignalCache(tmp_path / "cache")
     kept.put(take, FINE, signals(5))
     kept.path.write_bytes(b"no database" * 500)
-    assert kept.get(take, FINE) is None
+    assert kept.get(take, FINE, Signals) is None
     kept.put(take, FINE, signals(5))
-    assert kept.get(take, FINE) is not None
+    assert kept.get(take, FINE, Signals) is not None
     assert kept.path.with_suffix(".damaged").exists()
 
 
@@ -85,14 +85,14 @@ def test_a_damaged_entry_is_measured_again(tmp_path: Path, take: Footage) -> Non
     kept.put(take, FINE, signals(5))
     with sqlite3.connect(kept.path) as base:
         base.execute("UPDATE signals SET data = ?", (b"PK garbage",))
-    assert kept.get(take, FINE) is None
+    assert kept.get(take, FINE, Signals) is None
 
 
 def test_a_folder_that_can_not_be_made_stops_nothing(tmp_path: Path, take: Footage) -> None:
     (tmp_path / "file").write_text("in the way")
     kept = SignalCache(tmp_path / "file" / "cache")
     kept.put(take, FINE, signals(5))
-    assert kept.get(take, FINE) is None and kept.info().takes == 0
+    assert kept.get(take, FINE, Signals) is None and kept.info().takes == 0
 
 
 def test_what_was_used_longest_ago_goes_first(
@@ -103,9 +103,9 @@ def test_what_was_used_longest_ago_goes_first(
     monkeypatch.setattr(cache, "MOST_BYTES", int(2.5 * len(pack(made))))
     for number in (1, 2):
         kept.put(take, {"number": number}, made)
-    assert kept.get(take, {"number": 1}) is not None
+    assert kept.get(take, {"number": 1}, Signals) is not None
     kept.put(take, {"number": 3}, made)
-    held = [n for n in (1, 2, 3) if kept.get(take, {"number": n}) is not None]
+    held = [n for n in (1, 2, 3) if kept.get(take, {"number": n}, Signals) is not None]
     assert held == [1, 3]
 
 

@@ -1,163 +1,143 @@
-"""The camera path of the crop: still when that is enough, else one smooth move a shot."""
+"""The path of the crop in one direction, as a linear programme.
+
+After Grundmann, Kwatra and Essa, "Auto-directed video stabilization with robust L1 optimal camera
+paths" (CVPR 2011): the path minimises the sums of the absolute values of speed, acceleration and
+jerk. Such a path stands still, pans evenly or changes speed evenly, as an operator does, and does
+not tremble along with its subject. Here it is bound to show the subject rather than to stay near a
+shaken path, and speed and acceleration have upper limits.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from math import comb
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.framing.subject import Rung, Subject
-from btsclip.signals.series import STEP
-
-# A still crop is kept when it shows the subject at most this much less of the time than a moving
-# one does.
-STILL_COST = 0.08
-# Above this ratio of the subject's usual width to the crop's, the crop would cut the work in two.
-TOO_WIDE = 1.3
-# A crop that shows the hands for less of the time than this gives way to the whole picture.
-LEAST_INSIDE = 0.5
-# How much a change of acceleration costs against a second of being off the subject, in widths.
-SMOOTHNESS = 40.0
-# Fastest pan in picture widths a second: calm for the eye at 1080 pixels wide.
-FASTEST = 0.25
+# Fastest pan in picture widths a second and hardest start in widths a second squared: calm for the
+# eye on a phone.
+FASTEST, HARDEST = 0.3, 0.5
+# What it costs that the required region sticks out of the crop by one width for one second, and
+# the same of the wished one; the centre of the region off the crop's middle costs a little.
+OUTSIDE, WISHED, OFF_CENTRE = 12.0, 0.6, 0.06
+# Weights of total movement (a width), of its change (a width a second) and of that one's change.
+SPEED, ACCELERATION, JERK = 0.35, 0.25, 0.1
 
 Array = NDArray[np.floating[Any]]
-CropKey = tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Framing:
-    """How a clip is framed: the layout, what it follows, and keys of (time, cx, cy, w, h)."""
+class Extent:
+    """From `low` to `high` (n,) the crop should reach in one direction, and `weight` (n,)."""
 
-    layout: Literal["crop", "fit-blur"]
-    rung: Rung
-    keys: tuple[CropKey, ...]
-    inside: float
+    low: Array
+    high: Array
+    weight: Array
+
+    @classmethod
+    def of(cls, centre: Array, length: Array, weight: Array, crop: float) -> Extent:
+        """The part of something `length` long about `centre` that a crop has room for."""
+        half = np.minimum(length, crop) / 2
+        return cls(np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0), weight)
 
 
-def crop_size(width: int, height: int, out_width: int, out_height: int) -> tuple[float, float]:
-    """The largest crop of the output's shape, as fractions of a `width` x `height` picture."""
-    shape = (out_width / out_height) / (width / height)
-    return (shape, 1.0) if shape < 1 else (1.0, 1 / shape)
+def steady_path(required: Extent, wished: Extent, crop: float, step: float) -> Array:
+    """Centres (n,) of a crop of length `crop`, `step` seconds apart, that show both extents.
 
-
-def frame_subject(
-    subject: Subject, start: float, end: float, borders: Sequence[float], size: tuple[float, float]
-) -> Framing:
-    """Frames `subject` over `start`..`end` with a crop of `size` (w, h in fractions).
-
-    Each shot between `borders` is framed by itself and joined by a hard switch. `inside` is the
-    share of the subject's time in which its box lies within the crop.
+    Raises RuntimeError when the solver fails, which no input is known to cause.
     """
-    if is_too_wide(subject, size):
-        return Framing("fit-blur", subject.rung, (), 1.0)
-    edges = [start, *(b for b in borders if start + STEP < b < end - STEP), end]
-    keys: list[CropKey] = []
-    shown = total = 0.0
-    for first, last in itertools.pairwise(edges):
-        part = np.flatnonzero((subject.times >= first - STEP / 2) & (subject.times < last))
-        if not len(part):
-            part = np.array([int(np.abs(subject.times - first).argmin())])
-        box, weight = subject.box[part], subject.weight[part]
-        centres, kept = shot_path(box, weight, size)
-        total += float((weight > 0).sum())
-        shown += kept * float((weight > 0).sum())
-        keys.extend(_keys(subject.times[part], centres, first, last, size))
-    inside = shown / total if total else 1.0
-    if subject.rung == "hands" and inside < LEAST_INSIDE:
-        return Framing("fit-blur", subject.rung, (), 1.0)
-    return Framing("crop", subject.rung, tuple(keys), inside)
+    count = len(required.low)
+    if crop >= 1:
+        return np.full(count, 0.5)
+    problem = _Problem(count)
+    place = problem.unknowns(crop / 2, 1 - crop / 2)
+    total = max(float(required.weight.max(initial=0.0)), 1e-9)
+    for extent, cost in ((required, OUTSIDE), (wished, WISHED)):
+        out = problem.unknowns(0, np.inf, cost * step * extent.weight / total)
+        # high - crop / 2 <= place + out and place - out <= low + crop / 2
+        problem.bound({place: 1.0, out: 1.0}, extent.high - crop / 2, np.inf)
+        problem.bound({place: 1.0, out: -1.0}, -np.inf, extent.low + crop / 2)
+    middle = (required.low + required.high) / 2
+    off = problem.unknowns(0, np.inf, OFF_CENTRE * step * (required.weight / total + 1e-3))
+    problem.bound({place: 1.0, off: 1.0}, middle, np.inf)
+    problem.bound({place: 1.0, off: -1.0}, -np.inf, middle)
+    limits = (FASTEST * step, HARDEST * step**2, np.inf)
+    costs = (SPEED, ACCELERATION / step, JERK / step**2)
+    for order, (limit, cost) in enumerate(zip(limits, costs, strict=True), 1):
+        if count > order:
+            size = problem.unknowns(0, limit, cost, count - order)
+            problem.bound_difference(place, size, order)
+    return np.clip(problem.solve()[:count], crop / 2, 1 - crop / 2)
 
 
-def is_too_wide(subject: Subject, size: tuple[float, float]) -> bool:
-    """Whether the hands are so far apart that a crop would cut the work in two."""
-    if subject.rung != "hands":
-        return False
-    seen = subject.weight > 0
-    return bool(np.median(subject.box[seen, 2]) > TOO_WIDE * size[0])
+@dataclass
+class _Problem:
+    """A linear programme over blocks of unknowns that belong to the same `count` times."""
 
+    count: int
+    _lower: list[Array] = field(default_factory=list)
+    _upper: list[Array] = field(default_factory=list)
+    _cost: list[Array] = field(default_factory=list)
+    _rows: list[tuple[NDArray[np.int_], Array, Array, Array]] = field(default_factory=list)
 
-def shot_path(box: Array, weight: Array, size: tuple[float, float]) -> tuple[Array, float]:
-    """Centres (n, 2) of the crop in one shot, and the share of weighted time it holds `box`."""
-    still = np.tile(
-        [best_still(box[:, k], box[:, k + 2], weight, size[k]) for k in (0, 1)], (len(box), 1)
-    )
-    kept = coverage(box, weight, still, size)
-    if len(box) < 4 or kept >= 1 - STILL_COST:
-        return still, kept
-    moving = np.column_stack([follow(box[:, k], weight, size[k]) for k in (0, 1)])
-    better = coverage(box, weight, moving, size)
-    return (moving, better) if better > kept + STILL_COST else (still, kept)
+    def unknowns(
+        self, low: float, high: float, cost: Array | float = 0.0, count: int | None = None
+    ) -> int:
+        """Adds `count` unknowns within bounds; returns the place of the first."""
+        count = self.count if count is None else count
+        first = sum(len(block) for block in self._lower)
+        self._lower.append(np.full(count, float(low)))
+        self._upper.append(np.full(count, float(high)))
+        self._cost.append(np.broadcast_to(np.asarray(cost, float), (count,)))
+        return first
 
+    def bound(self, terms: dict[int, float], low: Array | float, high: Array | float) -> None:
+        """low <= the sum of the terms (first unknown: factor) <= high, at every time."""
+        at = np.arange(self.count)[:, None] + np.array(list(terms))
+        factors = np.tile(np.array(list(terms.values())), (self.count, 1))
+        self._add(at, factors, low, high)
 
-def best_still(centre: Array, extent: Array, weight: Array, size: float) -> float:
-    """The centre in one axis from which a crop of `size` holds most of the subject for longest.
+    def bound_difference(self, place: int, size: int, order: int) -> None:
+        """The absolute `order`-th difference of `place` is at most `size`."""
+        binomial = [(-1.0) ** (order - k) * comb(order, k) for k in range(order + 1)]
+        count = self.count - order
+        at = np.arange(count)[:, None] + np.array([*(place + k for k in range(order + 1)), size])
+        for sign in (1.0, -1.0):
+            factors = np.tile([*(sign * b for b in binomial), -1.0], (count, 1))
+            self._add(at, factors, -np.inf, 0.0)
 
-    Each candidate is judged by how far the subject sticks out of the crop; among equals the one
-    nearest to the weighted mean wins, so that the hands sit in the middle.
-    """
-    if size >= 1:
-        return 0.5
-    if not weight.any():
-        return 0.5
-    mean = float(np.average(centre, weights=weight))
-    places = np.linspace(size / 2, 1 - size / 2, 101)
-    out = np.maximum(np.abs(places[:, None] - centre) + extent / 2 - size / 2, 0)
-    cost = (out * weight).sum(1) / weight.sum() + 0.05 * np.abs(places - mean)
-    return float(places[int(cost.argmin())])
+    def _add(
+        self, at: NDArray[np.int_], factors: Array, low: Array | float, high: Array | float
+    ) -> None:
+        shape = (len(at),)
+        self._rows.append(
+            (at, factors, np.broadcast_to(low, shape), np.broadcast_to(high, shape))
+        )
 
+    def solve(self) -> Array:
+        """The values of all unknowns. Raises RuntimeError when there is no solution."""
+        import highspy
 
-def follow(centre: Array, weight: Array, size: float) -> Array:
-    """A smooth path (n,) along `centre`: least squares with a penalty on change of acceleration.
-
-    The path stays within the picture and below FASTEST.
-    """
-    if size >= 1:
-        return np.full(len(centre), 0.5)
-    third = np.diff(np.eye(len(centre)), 3, axis=0)
-    # A little weight where nothing was seen keeps the system solvable and the path near.
-    pull = np.diag(weight + 0.01)
-    path = np.linalg.solve(pull + SMOOTHNESS * third.T @ third, pull @ centre)
-    path = np.clip(path, size / 2, 1 - size / 2)
-    limit = FASTEST * STEP
-    for i in range(1, len(path)):
-        path[i] = np.clip(path[i], path[i - 1] - limit, path[i - 1] + limit)
-    return np.asarray(path)
-
-
-def coverage(box: Array, weight: Array, centres: Array, size: tuple[float, float]) -> float:
-    """Share of the times with weight in which `box` lies inside the crop, a twentieth aside.
-
-    Of a box larger than the crop, as much must be inside as there is room for.
-    """
-    seen = weight > 0
-    if not seen.any():
-        return 1.0
-    crop = np.asarray(size)
-    out = np.abs(box[:, :2] - centres) + np.minimum(box[:, 2:], crop) / 2 - crop / 2
-    return float((out[seen] <= 0.05 * crop).all(1).mean())
-
-
-def _keys(
-    times: Array, centres: Array, first: float, last: float, size: tuple[float, float]
-) -> list[CropKey]:
-    """Keys at the analysis times, and at both ends of the shot; one key where nothing moves."""
-    if np.ptp(centres, axis=0).max() < 1e-6:
-        ends = [first] if first == last else [first, last]
-        return [(round(t, 3), *_box(centres[0], size)) for t in ends]
-    at = np.concatenate([[first], times[(times > first) & (times < last)], [last]])
-    path = np.column_stack([np.interp(at, times, centres[:, k]) for k in (0, 1)])
-    return [(round(float(t), 3), *_box(c, size)) for t, c in zip(at, path, strict=True)]
-
-
-def _box(centre: Array, size: tuple[float, float]) -> tuple[float, float, float, float]:
-    return (
-        round(float(centre[0]), 4),
-        round(float(centre[1]), 4),
-        round(size[0], 6),
-        round(size[1], 6),
-    )
+        programme = highspy.HighsLp()
+        programme.col_lower_ = np.concatenate(self._lower)
+        programme.col_upper_ = np.concatenate(self._upper)
+        programme.col_cost_ = np.concatenate(self._cost)
+        programme.num_col_ = len(programme.col_cost_)
+        programme.row_lower_ = np.concatenate([row[2] for row in self._rows])
+        programme.row_upper_ = np.concatenate([row[3] for row in self._rows])
+        programme.num_row_ = len(programme.row_lower_)
+        widths = np.concatenate([np.full(len(at), at.shape[1]) for at, *_ in self._rows])
+        matrix = programme.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.start_ = np.concatenate([[0], np.cumsum(widths)])
+        matrix.index_ = np.concatenate([at.ravel() for at, *_ in self._rows])
+        matrix.value_ = np.concatenate([factors.ravel() for _, factors, *_ in self._rows])
+        solver = highspy.Highs()
+        solver.silent()
+        solver.passModel(programme)
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"no camera path: {solver.getModelStatus()}")
+        return np.asarray(solver.getSolution().col_value)

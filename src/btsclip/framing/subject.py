@@ -1,4 +1,4 @@
-"""What the crop has to show: the working hands, else what moves, else the middle."""
+"""What the picture has to show: the working hands and what they move, else faces, else motion."""
 
 from __future__ import annotations
 
@@ -8,72 +8,156 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.tracks import Tracks
 
-Rung = Literal["hands", "motion", "frame"]
-# Hands seen in less than this share of the time don't lead; neither does motion.
+Rung = Literal["hands", "faces", "motion", "frame"]
+# What is seen in less than this share of the looks does not lead.
 LEAST_SHARE = 0.3
-# Steps for which a hand that is lost is held to be still there: half a second on either side.
-HELD_STEPS = round(0.5 / STEP)
+# A hand lost for up to this many seconds is held to be between where it was and where it comes up
+# again: blur and tools hide hands all the time.
+HELD = 1.5
+# A hand seen for fewer looks than this within HELD is likelier a pattern that looks like one.
+LEAST_LOOKS = 3
+# How much an interpolated hand counts beside a seen one.
+HELD_WEIGHT = 0.4
+# The hands that do this share of all work in a look must be shown; those that only rest may not.
+WORKING = 0.8
+# Speed in widths a second that a hand at rest is credited with: holding the bowl is work, too.
+HOLDING = 0.03
+# Seconds over which a hand's work is averaged.
+WORK_SECONDS = 3.0
 
 Array = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What to show at each of `times` (n,), seconds of source time.
+class Region:
+    """Boxes (n, 4) as cx, cy, w, h in fractions of the picture, and how much each matters (n,);
+    0 where nothing was seen and the box is only filled in from its neighbours."""
 
-    `box` (n, 4) is cx, cy, w, h in fractions of the picture, `weight` (n,) how much it matters at
-    that time (0: not seen, filled in from its neighbours). `rung` says what it was taken from.
-    """
-
-    times: Array
     box: Array
     weight: Array
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Where (n,) there is something to show."""
+        return np.asarray(self.weight > 0)
+
+    def over(self, part: NDArray[np.int_]) -> Region:
+        """The region at the times `part` only."""
+        return Region(self.box[part], self.weight[part])
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What to show at `times` (n,), seconds of the footage: `required` must stay in the picture,
+    `wished` should. `rung` says what the required region was taken from."""
+
+    times: Array
+    required: Region
+    wished: Region
     rung: Rung
 
 
-def find_subject(signals: Signals, start: float, end: float) -> Subject:
-    """The subject of the span `start`..`end`, from the first rung that is seen often enough."""
-    part = signals.between(start, end)
-    times = signals.times[part]
-    shots = np.searchsorted(np.asarray(signals.borders), times + STEP / 2)
-    hands = steady_union(signals.hand_box[part], shots)
-    seen = np.isfinite(hands[:, 0])
-    if seen.mean() >= LEAST_SHARE:
-        weight = np.where(seen, np.maximum(signals.presence[part], 0.1), 0.0)
-        return Subject(times, fill(hands, seen), weight, "hands")
-    centres = signals.motion_centre[part]
-    moving = np.isfinite(centres[:, 0]) & (signals.motion_area[part] > 0.01)
-    if moving.mean() >= LEAST_SHARE:
-        # The centre of mass is a point; the area says how wide what moves may be.
-        side = np.sqrt(np.clip(signals.motion_area[part], 0.01, 0.2))
-        boxes = np.column_stack([centres, side, side])
-        return Subject(times, fill(boxes, moving), np.where(moving, side, 0.0), "motion")
-    middle = np.tile([0.5, 0.5, 0.2, 0.2], (len(times), 1))
-    return Subject(times, middle, np.zeros(len(times)), "frame")
+def find_subject(tracks: Tracks, borders: tuple[float, ...] = ()) -> Subject:
+    """The subject of a clip, from the first rung that is seen often enough.
 
-
-def steady_union(boxes: Array, shots: NDArray[np.int_], reach: int = HELD_STEPS) -> Array:
-    """Each box (n, 4) made to hold its neighbours within `reach` steps; NaN rows count for none.
-
-    Only neighbours of the same number in `shots` (n,) count.
-
-    A hand that the detector loses for a moment has not left, and the crop must not jump for it.
+    What moves near the hands is wished for beside them, and so are faces.
     """
-    low, high = boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, :2] + boxes[:, 2:] / 2
-    count = len(boxes)
-    result = np.full((count, 4), np.nan)
-    for i in range(count):
-        near = np.arange(max(0, i - reach), min(count, i + reach + 1))
-        near = near[shots[near] == shots[i]]
-        if np.isfinite(low[near, 0]).any():
-            first, last = np.nanmin(low[near], axis=0), np.nanmax(high[near], axis=0)
-            result[i] = [*((first + last) / 2), *(last - first)]
-    return result
+    times = tracks.times
+    shots = np.searchsorted(np.asarray(borders), times, side="right")
+    hands = _working_hands(tracks, shots)
+    faces = _largest(tracks.faces)
+    work = Region(filled(tracks.work), np.isfinite(tracks.work[:, 0]).astype(float))
+    if hands.seen.mean() >= LEAST_SHARE:
+        return Subject(times, hands, work if not faces.seen.any() else _both(work, faces), "hands")
+    if faces.seen.mean() >= LEAST_SHARE:
+        return Subject(times, faces, work, "faces")
+    if work.seen.mean() >= LEAST_SHARE:
+        return Subject(times, work, hands, "motion")
+    middle = Region(np.tile([0.5, 0.5, 0.2, 0.2], (len(times), 1)), np.zeros(len(times)))
+    return Subject(times, middle, middle, "frame")
 
 
-def fill(boxes: Array, seen: NDArray[np.bool_]) -> Array:
-    """`boxes` (n, 4) with unseen rows joined by straight lines between the seen ones."""
+def _working_hands(tracks: Tracks, shots: NDArray[np.int_]) -> Region:
+    """The box about the hands that do most of the work, look by look."""
+    boxes, weights = tracks.hands.copy(), tracks.presence.copy()
+    for k in range(boxes.shape[1]):
+        boxes[:, k], weights[:, k] = held(tracks.times, boxes[:, k], weights[:, k], shots)
+    effort = weights * (np.nan_to_num(tracks.speed) + HOLDING)
+    step = float(np.median(np.diff(tracks.times))) if len(tracks.times) > 1 else 1.0
+    effort = np.where(weights > 0, _averaged(effort, max(1, round(WORK_SECONDS / step))), 0.0)
+    box = np.full((len(boxes), 4), np.nan)
+    for i in np.flatnonzero(effort.sum(1) > 0):
+        box[i] = _about(boxes[i, _leading(effort[i])])
+    return Region(filled(box), weights.max(1))
+
+
+def _leading(effort: Array) -> NDArray[np.int_]:
+    """The fewest columns of `effort` (m,) that hold WORKING of its sum."""
+    order = np.argsort(-effort)
+    done = np.cumsum(effort[order]) / effort.sum()
+    return order[: int(np.searchsorted(done, WORKING - 1e-9)) + 1]
+
+
+def held(
+    times: Array, boxes: Array, weights: Array, shots: NDArray[np.int_]
+) -> tuple[Array, Array]:
+    """One hand's `boxes` (n, 4) and `weights` (n,) without lone looks and with short gaps filled.
+
+    Nothing is held across shots (n,).
+    """
+    seen = np.isfinite(boxes[:, 0])
+    for i in np.flatnonzero(seen):
+        near = (np.abs(times - times[i]) <= HELD) & (shots == shots[i]) & seen
+        if np.count_nonzero(near) < LEAST_LOOKS:
+            weights[i] = 0.0
+    weights = np.where(seen, weights, 0.0)
+    kept = np.flatnonzero(weights > 0)
+    boxes = np.where((weights > 0)[:, None], boxes, np.nan)
+    for first, last in zip(kept[:-1], kept[1:], strict=True):
+        if last > first + 1 and times[last] - times[first] <= HELD and shots[first] == shots[last]:
+            inside = np.arange(first + 1, last)
+            part = ((times[inside] - times[first]) / (times[last] - times[first]))[:, None]
+            boxes[inside] = (1 - part) * boxes[first] + part * boxes[last]
+            weights[inside] = HELD_WEIGHT * min(weights[first], weights[last])
+    return boxes, weights
+
+
+def filled(boxes: Array) -> Array:
+    """`boxes` (n, 4) with NaN rows joined by straight lines between the others; the middle of the
+    picture where there are no others."""
     at = np.arange(len(boxes))
-    return np.column_stack([np.interp(at, at[seen], boxes[seen, k]) for k in range(boxes.shape[1])])
+    seen = np.isfinite(boxes[:, 0])
+    if not seen.any():
+        return np.tile([0.5, 0.5, 0.2, 0.2], (len(boxes), 1))
+    return np.column_stack([np.interp(at, at[seen], boxes[seen, k]) for k in range(4)])
+
+
+def _largest(faces: Array) -> Region:
+    """The largest face of each look (n, m, 4)."""
+    area = np.nan_to_num(faces[..., 2] * faces[..., 3])
+    largest = faces[np.arange(len(faces)), area.argmax(1)]
+    return Region(filled(largest), (area.max(1) > 0).astype(float))
+
+
+def _both(first: Region, second: Region) -> Region:
+    """The boxes about both regions where both are seen, else about the one that is."""
+    boxes = np.where(first.seen[:, None], first.box, second.box)
+    for i in np.flatnonzero(first.seen & second.seen):
+        boxes[i] = _about(np.stack([first.box[i], second.box[i]]))
+    return Region(boxes, np.maximum(first.weight, second.weight))
+
+
+def _about(boxes: Array) -> Array:
+    """The smallest box (4,) about all `boxes` (m, 4)."""
+    low = (boxes[:, :2] - boxes[:, 2:] / 2).min(0)
+    high = (boxes[:, :2] + boxes[:, 2:] / 2).max(0)
+    return np.concatenate([(low + high) / 2, high - low])
+
+
+def _averaged(values: Array, count: int) -> Array:
+    """`values` (n, m) averaged over `count` looks; at the ends over those there are."""
+    ones = np.ones(min(count, len(values)))
+    share = np.convolve(np.ones(len(values)), ones, "same")
+    return np.column_stack([np.convolve(column, ones, "same") / share for column in values.T])

@@ -70,8 +70,9 @@ class Clip(_Document):
     """One clip to render: a span of one source, how to frame it and what to write on it.
 
     `crop` has one key for a still crop; keys are joined by straight lines, and two keys of the
-    same time are a hard switch. With layout `fit-blur` the whole picture is shown over its own
-    blur and `crop` is not used. `framing` names what the crop follows: hands, motion or frame.
+    same time are a hard switch. With layout `crop` it fills the clip; with `fit-blur` it may have
+    another shape and stands over its own blur, and without keys the whole picture does. `framing`
+    names what the crop follows.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
@@ -85,7 +86,7 @@ class Clip(_Document):
     why: str
     evidence: dict[str, float] = {}
     layout: Literal["crop", "fit-blur"] = "crop"
-    framing: Literal["hands", "motion", "frame"] = "frame"
+    framing: Literal["hands", "faces", "motion", "frame"] = "frame"
     crop: list[CropKey] = []
     captions: list[Caption] = []
     title: str = ""

@@ -23,11 +23,13 @@ STRAIGHT = 0.25
 @dataclass(frozen=True)
 class Axis:
     """One direction of the crop: `start` and `length` in source pixels are cut and scaled to
-    `scaled` output pixels; the window then stands at `offset` (an expression of t) on them."""
+    `scaled` output pixels; a window of `shown` pixels then stands at `offset` (an expression of t)
+    on them."""
 
     start: int
     length: int
     scaled: int
+    shown: int
     offset: str
     moves: bool
 
@@ -51,14 +53,28 @@ def window(footage: Footage, output: Output, width: float, height: float) -> tup
 
 
 def axes(footage: Footage, clip: Clip, output: Output) -> tuple[Axis, Axis]:
-    """How to cut, scale and move in x and y for a clip with layout `crop`."""
+    """How to cut, scale and move in x and y for a clip with crop keys."""
     keys = _in_span(clip)
-    width, height = window(footage, output, keys[0][3], keys[0][4])
+    width, height = keys[0][3:]
+    if clip.layout == "crop":
+        width, height = window(footage, output, width, height)
+    out_width, out_height = fitted(footage, output, width, height)
     times = _output_times([key[0] - clip.start for key in keys], output.fps)
     across, down = coded_size(footage)
     return (
-        _axis(times, [key[1] - width / 2 for key in keys], width, across, output.width),
-        _axis(times, [key[2] - height / 2 for key in keys], height, down, output.height),
+        _axis(times, [key[1] - width / 2 for key in keys], width, across, out_width),
+        _axis(times, [key[2] - height / 2 for key in keys], height, down, out_height),
+    )
+
+
+def fitted(footage: Footage, output: Output, width: float, height: float) -> tuple[int, int]:
+    """Width and height in even output pixels of a box (fractions of the picture) made as large as
+    the output has room for."""
+    across, down = width * footage.width, height * footage.height
+    factor = min(output.width / across, output.height / down)
+    return (
+        min(max(2, 2 * round(across * factor / 2)), output.width),
+        min(max(2, 2 * round(down * factor / 2)), output.height),
     )
 
 
@@ -93,10 +109,10 @@ def _axis(times: list[float], lefts: list[float], size: float, pixels: int, out:
     end = min(end, pixels)
     start = max(0, min(start, end - 2))
     if not moves:
-        return Axis(start, end - start, out, "0", False)
+        return Axis(start, end - start, out, out, "0", False)
     scaled = max(out, _even((end - start) * scale))
     offsets = [min(max((left * pixels - start) * scale, 0.0), scaled - out) for left in lefts]
-    return Axis(start, end - start, scaled, path_expression(times, offsets), True)
+    return Axis(start, end - start, scaled, out, path_expression(times, offsets), True)
 
 
 def _even(value: float, down: bool = False) -> int:

@@ -111,16 +111,14 @@ def seek(footage: Footage, clip: Clip, **options: Any) -> tuple[Any, float]:
 
 def _framed(picture: Any, footage: Footage, clip: Clip, output: Output) -> Any:
     """Crops along the path, or fits the whole picture into the output."""
-    if clip.layout == "fit-blur":
-        factor = min(output.width / footage.width, output.height / footage.height)
-        size = [max(2, 2 * round(side * factor / 2)) for side in (footage.width, footage.height)]
-        return _scaled(picture, min(size[0], output.width), min(size[1], output.height), footage)
+    if not clip.crop:
+        return _scaled(picture, *camera.fitted(footage, output, 1.0, 1.0), footage)
     x, y = camera.axes(footage, clip, output)
     if (x.length, y.length) != camera.coded_size(footage):
         picture = picture.filter("crop", x.length, y.length, x.start, y.start)
     picture = _scaled(picture, x.scaled, y.scaled, footage)
     if x.moves or y.moves:
-        picture = picture.filter("crop", output.width, output.height, x.offset, y.offset, exact=1)
+        picture = picture.filter("crop", x.shown, y.shown, x.offset, y.offset, exact=1)
     return picture
 
 

@@ -16,6 +16,7 @@ from btsclip.moments.find import Moment, find_moments
 from btsclip.shoot.cache import SignalCache
 from btsclip.signals.measure import measure
 from btsclip.signals.series import Signals
+from btsclip.signals.tracks import Tracks, track
 from btsclip.signals.voice import hears_by_network
 from btsclip.version import __version__
 
@@ -47,7 +48,7 @@ def analyze(path: str | Path, report: Report = silent, *, fine: bool = False) ->
 def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = False) -> Analysis:
     """Looks through probed footage; see `analyze`. What was measured before is kept."""
     cache, parameters = SignalCache(), {"fine": fine, "voice": hears_by_network()}
-    signals = cache.get(footage, parameters)
+    signals = cache.get(footage, parameters, Signals)
     if signals is None:
         signals = measure(
             footage, lambda share: report(footage, share), worth=worth_watching, fine=fine
@@ -56,6 +57,16 @@ def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = F
     return Analysis(
         footage, signals, process_belief(signals), find_moments(signals, footage.duration)
     )
+
+
+def track_span(footage: Footage, start: float, end: float) -> Tracks:
+    """Looks closely at the span of one clip. What was seen before is kept."""
+    cache, parameters = SignalCache(), {"start": round(start, 3), "end": round(end, 3)}
+    tracks = cache.get(footage, parameters, Tracks)
+    if tracks is None:
+        tracks = track(footage, start, end)
+        cache.put(footage, parameters, tracks)
+    return tracks
 
 
 def footage_json(footage: Footage) -> dict[str, Any]:

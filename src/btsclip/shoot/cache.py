@@ -1,4 +1,4 @@
-"""Signals kept from run to run, so that no footage is analysed twice.
+"""What was measured, kept from run to run, so that no footage is looked through twice.
 
 One SQLite file holds them, keyed by what the footage contains (not by its name), the parameters of
 the analysis and the version of what is measured. Trouble with the cache never stops an analysis.
@@ -25,6 +25,7 @@ import platformdirs
 
 from btsclip.media.probe import Footage
 from btsclip.signals.series import Signals
+from btsclip.signals.tracks import Tracks
 
 # Raised when the same footage is measured differently than before.
 VERSION = 7
@@ -34,6 +35,7 @@ MOST_BYTES = 500_000_000
 BLOCKS, BLOCK = 16, 1 << 18
 
 Result = TypeVar("Result")
+Measured = TypeVar("Measured", Signals, Tracks)
 
 log = logging.getLogger(__name__)
 
@@ -60,22 +62,24 @@ class SignalCache:
         """The file that holds everything."""
         return self._folder / "signals.sqlite3"
 
-    def get(self, footage: Footage, parameters: Mapping[str, Any]) -> Signals | None:
+    def get(
+        self, footage: Footage, parameters: Mapping[str, Any], what: type[Measured]
+    ) -> Measured | None:
         """What was measured of this content with these parameters, if it is kept."""
-        name = key(footage, parameters)
+        name = key(footage, parameters, what)
 
-        def read(base: sqlite3.Connection) -> Signals | None:
+        def read(base: sqlite3.Connection) -> Measured | None:
             row = base.execute("SELECT data FROM signals WHERE key = ?", (name,)).fetchone()
             if row is None:
                 return None
             base.execute("UPDATE signals SET used = ? WHERE key = ?", (time.time(), name))
-            return unpack(row[0])
+            return unpack(row[0], what)
 
         return self._with_base(read)
 
-    def put(self, footage: Footage, parameters: Mapping[str, Any], signals: Signals) -> None:
-        """Keeps `signals`; what was used longest ago goes if there is too much."""
-        name, data = key(footage, parameters), pack(signals)
+    def put(self, footage: Footage, parameters: Mapping[str, Any], made: Signals | Tracks) -> None:
+        """Keeps what was `made`; what was used longest ago goes if there is too much."""
+        name, data = key(footage, parameters, type(made)), pack(made)
 
         def write(base: sqlite3.Connection) -> None:
             row = (name, time.time(), len(data), data)
@@ -137,10 +141,11 @@ class SignalCache:
             self.path.replace(self.path.with_suffix(".damaged"))
 
 
-def key(footage: Footage, parameters: Mapping[str, Any]) -> str:
-    """A name for the content of `footage` as measured with `parameters` by this version."""
+def key(footage: Footage, parameters: Mapping[str, Any], what: type[Signals | Tracks]) -> str:
+    """A name for `what` was measured of the content of `footage` with `parameters` by this
+    version."""
     digest = hashlib.blake2b(digest_size=20)
-    shape = [item.name for item in fields(Signals)]
+    shape = [what.__name__, *(item.name for item in fields(what))]
     digest.update(json.dumps([VERSION, shape, dict(parameters)], sort_keys=True).encode())
     size = footage.path.stat().st_size
     digest.update(str(size).encode())
@@ -151,20 +156,21 @@ def key(footage: Footage, parameters: Mapping[str, Any]) -> str:
     return digest.hexdigest()
 
 
-def pack(signals: Signals) -> bytes:
-    """`signals` as the bytes of a compressed npz file."""
-    arrays = {item.name: np.asarray(getattr(signals, item.name)) for item in fields(Signals)}
+def pack(made: Signals | Tracks) -> bytes:
+    """What was measured as the bytes of a compressed npz file."""
+    arrays = {item.name: np.asarray(getattr(made, item.name)) for item in fields(made)}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
-def unpack(data: bytes) -> Signals:
-    """The signals that `pack` made `data` of. Raises ValueError or KeyError for anything else."""
+def unpack(data: bytes, what: type[Measured]) -> Measured:
+    """What `pack` made `data` of. Raises ValueError or KeyError for anything else."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as kept:
-            values: dict[str, Any] = {item.name: kept[item.name] for item in fields(Signals)}
+            values: dict[str, Any] = {item.name: kept[item.name] for item in fields(what)}
     except (OSError, EOFError, BadZipFile) as error:
         raise ValueError(f"unreadable entry: {error}") from error
-    values["borders"] = tuple(float(border) for border in values["borders"])
-    return Signals(**values)
+    if "borders" in values:
+        values["borders"] = tuple(float(border) for border in values["borders"])
+    return what(**values)

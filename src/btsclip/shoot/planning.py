@@ -10,13 +10,13 @@ from pathlib import Path
 
 from btsclip.captions import captions_for, check_preset, check_text
 from btsclip.errors import BtsclipError, NothingFound
-from btsclip.framing.path import crop_size, frame_subject
+from btsclip.framing.layout import frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.presets.schema import Preset
-from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
+from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,15 @@ def make_plan(
 
 def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: str | None) -> Clip:
     """One cut as a clip of the plan: framed, captioned and named."""
-    subject = find_subject(analysis.signals, cut.start, cut.end)
-    size = crop_size(
-        cut.footage.width, cut.footage.height, preset.output.width, preset.output.height
+    borders = analysis.signals.borders
+    framing = frame_subject(
+        find_subject(track_span(cut.footage, cut.start, cut.end), borders),
+        cut.start,
+        cut.end,
+        borders,
+        (cut.footage.width, cut.footage.height),
+        (preset.output.width, preset.output.height),
     )
-    framing = frame_subject(subject, cut.start, cut.end, analysis.signals.borders, size)
     captions = captions_for(cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, hook)
     return Clip.model_validate(
         {

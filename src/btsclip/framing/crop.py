@@ -1,0 +1,151 @@
+"""A crop of one size through a clip: still where that shows as much, else on a steady path."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.framing.path import Extent, steady_path
+from btsclip.framing.subject import Region, Subject
+
+# A still crop is kept when it shows the subject at most this much less of the time.
+STILL_COST = 0.02
+# A box counts as inside when it sticks out of the crop by no more than this share of it.
+TOLERANCE = 0.02
+# Seconds between the points of a path, and between the keys it is written with.
+NODE, KEY = 0.1, 0.05
+# Shots shorter than this are not worth a move.
+SHORTEST_MOVE = 1.0
+# What it costs a still crop to be one width off the subject's middle, against sticking out by one.
+OFF_CENTRE = 0.05
+
+Array = NDArray[np.floating[Any]]
+Size = tuple[float, float]
+CropKey = tuple[float, float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Crop:
+    """Keys of (time, cx, cy, w, h), and `inside`: the share of the time that the required region
+    was seen in which it lies wholly in the crop."""
+
+    keys: tuple[CropKey, ...]
+    inside: float
+
+
+def crop_subject(
+    subject: Subject, start: float, end: float, borders: Sequence[float], size: Size
+) -> Crop:
+    """A crop of `size` (w, h in fractions) over `start`..`end`. Each shot between `borders` is
+    framed by itself and joined to the next by a hard switch."""
+    edges = [start, *(b for b in borders if start + NODE < b < end - NODE), end]
+    keys: list[CropKey] = []
+    shown = total = 0.0
+    for first, last in itertools.pairwise(edges):
+        part = np.flatnonzero((subject.times >= first - 1e-6) & (subject.times < last))
+        if not len(part):
+            part = np.array([int(np.abs(subject.times - first).argmin())])
+        required, wished = subject.required.over(part), subject.wished.over(part)
+        times, centres = _shot(subject.times[part], required, wished, first, last, size)
+        keys.extend(_keys(times, centres, first, last, size))
+        seen = int(required.seen.sum())
+        at = np.column_stack([np.interp(subject.times[part], times, c) for c in centres.T])
+        shown += seen * inside(required, at, size)
+        total += seen
+    return Crop(tuple(keys), shown / total if total else 1.0)
+
+
+def inside(region: Region, centres: Array, size: Size) -> float:
+    """Share of the times at which `region` is seen that it lies in the crop at `centres` (n, 2)."""
+    if not region.seen.any():
+        return 1.0
+    crop = np.asarray(size)
+    low = np.maximum(region.box[:, :2] - region.box[:, 2:] / 2, 0.0)
+    high = np.minimum(region.box[:, :2] + region.box[:, 2:] / 2, 1.0)
+    out = np.maximum(centres - crop / 2 - low, high - centres - crop / 2)
+    return float((out[region.seen] <= TOLERANCE * crop).all(1).mean())
+
+
+def _shot(
+    looks: Array, required: Region, wished: Region, first: float, last: float, size: Size
+) -> tuple[Array, Array]:
+    """Times (m,) and centres (m, 2) of the crop in one shot."""
+    still = np.array([[best_still(required, wished, axis, size[axis]) for axis in (0, 1)]])
+    still = np.repeat(still, len(looks), axis=0)
+    kept = inside(required, still, size)
+    if kept >= 1 - STILL_COST or last - first < SHORTEST_MOVE:
+        return looks, still
+    times = np.linspace(first, last, max(2, round((last - first) / NODE) + 1))
+    step = float(times[1] - times[0])
+    moving = np.column_stack(
+        [
+            steady_path(
+                _extent(required, looks, times, axis, size[axis]),
+                _extent(wished, looks, times, axis, size[axis]),
+                size[axis],
+                step,
+            )
+            for axis in (0, 1)
+        ]
+    )
+    at_looks = np.column_stack([np.interp(looks, times, column) for column in moving.T])
+    better = inside(required, at_looks, size)
+    return (times, moving) if better > kept + STILL_COST else (looks, still)
+
+
+def _extent(region: Region, looks: Array, times: Array, axis: int, size: float) -> Extent:
+    """What `region` reaches in one axis at `times`; a weight lies at the times of its looks."""
+    centre, length = (np.interp(times, looks, region.box[:, axis + k]) for k in (0, 2))
+    return Extent.of(centre, length, np.interp(times, looks, region.weight), size)
+
+
+def best_still(required: Region, wished: Region, axis: int, size: float) -> float:
+    """The centre in one axis from which a crop of `size` holds most of the required region for
+    longest; among equals the one that holds more of the wished one, and then the nearest to the
+    middle of what is required."""
+    if size >= 1 or not required.seen.any():
+        return 0.5
+    places = np.linspace(size / 2, 1 - size / 2, 201)
+    cost = np.zeros(len(places))
+    for region, worth in ((required, 1.0), (wished, OFF_CENTRE)):
+        if region.seen.any():
+            centre, length = region.box[:, axis], np.minimum(region.box[:, axis + 2], size)
+            out = np.maximum(np.abs(places[:, None] - centre) + length / 2 - size / 2, 0)
+            cost += worth * (out * region.weight).sum(1) / region.weight.sum()
+    middle = float(np.average(required.box[:, axis], weights=required.weight))
+    return float(places[int((cost + OFF_CENTRE * np.abs(places - middle)).argmin())])
+
+
+def _keys(times: Array, centres: Array, first: float, last: float, size: Size) -> list[CropKey]:
+    """Keys over one shot; only its ends where nothing moves."""
+    if np.ptp(centres, axis=0).max() < 1e-6:
+        return [_key(first, centres[0], size), _key(last, centres[0], size)]
+    at = np.linspace(first, last, round((last - first) / KEY) + 1)
+    path = np.column_stack([_smooth(at, times, column) for column in centres.T])
+    low, high = np.asarray(size) / 2, 1 - np.asarray(size) / 2
+    return [_key(t, c, size) for t, c in zip(at, np.clip(path, low, high), strict=True)]
+
+
+def _smooth(at: Array, times: Array, values: Array) -> Array:
+    """A cubic Hermite curve through evenly spaced `values`, without the corners of straight lines;
+    its slopes are those of the neighbours (Catmull and Rom)."""
+    step = times[1] - times[0]
+    slope = np.gradient(values, step)
+    i = np.clip(((at - times[0]) / step).astype(int), 0, len(times) - 2)
+    t = np.clip((at - times[i]) / step, 0, 1)
+    return np.asarray(
+        values[i] * (1 + 2 * t) * (1 - t) ** 2
+        + slope[i] * step * t * (1 - t) ** 2
+        + values[i + 1] * t**2 * (3 - 2 * t)
+        + slope[i + 1] * step * t**2 * (t - 1)
+    )
+
+
+def _key(time: float, centre: Array, size: Size) -> CropKey:
+    x, y = (round(float(value), 4) for value in centre)
+    return round(float(time), 3), x, y, round(size[0], 6), round(size[1], 6)

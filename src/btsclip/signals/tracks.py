@@ -1,0 +1,202 @@
+"""Where hands, faces and what they move are, look by look, over the short span of one clip.
+
+The analysis of a take looks for hands just often enough to find work; framing has to know where
+they are several times a second. Only spans that become clips are looked at so closely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.media.frames import Frame, frames
+from btsclip.media.probe import Footage
+from btsclip.signals.faces import FaceDetector
+from btsclip.signals.hands import (
+    MOST_HANDS,
+    Box,
+    Hand,
+    HandDetector,
+    Region,
+    around,
+    tiles,
+    whole,
+)
+from btsclip.signals.looks import colours, is_another_scene
+from btsclip.signals.motion import LEAST_AREA, MOVING, Motion, MotionMeter
+from btsclip.signals.series import union
+
+# Looks a second: a hand crosses a vertical crop in no less than half a second.
+LOOK_RATE = 5.0
+# Seconds after which hands are sought anew and not only followed, and between looks for faces.
+SEARCH_EVERY, FACE_EVERY = 0.8, 0.6
+MOST_FACES = 2
+# What moves counts as worked on within the hands' box widened by this share of it on each side.
+REACH_OF_HANDS = 0.5
+# Beyond this distance, in widths, a hand is a new one rather than one that was known.
+NEW_HAND = 0.25
+# Share of what moves that is left out at each end of its box: stray vectors are not the work.
+STRAY = 0.05
+
+Array = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """What was seen at `times` (n,), seconds of the footage. Boxes are cx, cy, w, h in fractions.
+
+    `hands` (n, MOST_HANDS, 4) and `faces` (n, MOST_FACES, 4) hold NaN where there is none; a hand
+    keeps its column from look to look. `presence` (n, MOST_HANDS) is how sure each is, 0..1, and
+    `speed` (n, MOST_HANDS) the mean speed within its box in picture widths a second; both are 0
+    where there is none. `work` (n, 4) is the box about what moves by itself: near the hands where
+    some are seen, else anywhere; NaN where nothing moves.
+    """
+
+    times: Array
+    hands: Array
+    presence: Array
+    speed: Array
+    faces: Array
+    work: Array
+
+
+def track(footage: Footage, start: float, end: float) -> Tracks:
+    """Looks closely at the span `start`..`end` in seconds.
+
+    Raises FootageError when the file can't be decoded.
+    """
+    seeker, detector, meter = _Seeker(), FaceDetector(), MotionMeter()
+    looks: list[_Look] = []
+    faces: tuple[Box, ...] = ()
+    faces_at = -1.0
+    for frame in frames(footage, [(start, end)], rate=LOOK_RATE):
+        motion = meter.update(frame)
+        hands = seeker.look(frame)
+        if frame.time - faces_at >= FACE_EVERY or seeker.new_scene:
+            faces_at = frame.time
+            faces = tuple(face.box for face in detector.detect(frame.image))
+        looks.append(_Look(frame.time, hands, faces, motion))
+    return _as_tracks(looks)
+
+
+@dataclass(frozen=True)
+class _Look:
+    time: float
+    hands: tuple[Hand, ...]
+    faces: tuple[Box, ...]
+    motion: Motion | None
+
+
+class _Seeker:
+    """Follows hands from look to look, and seeks them anew at times, at cuts and when lost."""
+
+    def __init__(self) -> None:
+        self._detector = HandDetector()
+        self._hands: tuple[Hand, ...] = ()
+        self._lost: tuple[Box, ...] = ()
+        self._colours: NDArray[np.float32] | None = None
+        self._sought = -10.0
+        self._turn = 0
+        self.new_scene = True
+
+    def look(self, frame: Frame) -> tuple[Hand, ...]:
+        """The hands in `frame`, best first."""
+        image, seen = frame.image, colours(frame)
+        self.new_scene = self._colours is None or is_another_scene(seen, self._colours)
+        self._colours = seen
+        if self.new_scene:
+            self._hands, self._lost = (), ()
+        hands = self._detector.follow(image, self._hands)
+        for region in self._regions(frame, len(hands)):
+            found = self._detector.search(image, [region])
+            hands = (*hands, *(hand for hand in found if _is_new(hand, hands)))
+        self._lost = tuple(h.box for h in self._hands) if len(hands) < len(self._hands) else ()
+        self._hands = hands[:MOST_HANDS]
+        return self._hands
+
+    def _regions(self, frame: Frame, followed: int) -> list[Region]:
+        """Where to seek: everywhere now and then, near where a hand was lost, and by turns where
+        none is known."""
+        image = frame.image
+        parts = tiles(image)
+        if self.new_scene or frame.time - self._sought >= SEARCH_EVERY:
+            self._sought = frame.time
+            return [whole(image), *parts]
+        regions = [around(image, box) for box in self._lost]
+        if not followed:
+            self._turn += 1
+            regions += [whole(image), *(parts and [parts[self._turn % len(parts)]])]
+        return regions
+
+
+def _is_new(hand: Hand, others: Sequence[Hand]) -> bool:
+    """Whether the centre of `hand` lies well away from those of all `others`."""
+    return all(
+        abs(hand.box[0] - other.box[0]) > (hand.box[2] + other.box[2]) / 4
+        or abs(hand.box[1] - other.box[1]) > (hand.box[3] + other.box[3]) / 4
+        for other in others
+    )
+
+
+def _as_tracks(looks: Sequence[_Look]) -> Tracks:
+    count = len(looks)
+    hands = np.full((count, MOST_HANDS, 4), np.nan)
+    presence, speed = np.zeros((2, count, MOST_HANDS))
+    faces = np.full((count, MOST_FACES, 4), np.nan)
+    work = np.full((count, 4), np.nan)
+    known = np.full((MOST_HANDS, 2), np.nan)
+    for i, look in enumerate(looks):
+        for k, hand in _columns(known, look.hands):
+            known[k] = hand.box[:2]
+            hands[i, k], presence[i, k] = hand.box, hand.presence
+            speed[i, k] = look.motion.inside(hand.box) if look.motion else 0.0
+        faces[i, : len(look.faces[:MOST_FACES])] = look.faces[:MOST_FACES] or np.nan
+        if look.motion:
+            work[i] = moving_box(look.motion, [hand.box for hand in look.hands]) or np.nan
+    return Tracks(np.array([look.time for look in looks]), hands, presence, speed, faces, work)
+
+
+def _columns(known: Array, hands: Sequence[Hand]) -> list[tuple[int, Hand]]:
+    """Each hand with its column: that of the hand last `known` (m, 2) nearest to it, else one
+    never used, else the one whose hand is farthest from all."""
+    distances = np.array([[np.hypot(*(hand.box[:2] - at)) for at in known] for hand in hands])
+    distances = np.nan_to_num(distances.reshape(len(hands), len(known)), nan=NEW_HAND)
+    taken: list[tuple[int, Hand]] = []
+    for _ in hands:
+        row, column = np.unravel_index(int(distances.argmin()), distances.shape)
+        taken.append((int(column), hands[int(row)]))
+        distances[row], distances[:, column] = np.inf, np.inf
+    return taken
+
+
+def moving_box(motion: Motion, hands: Sequence[Box]) -> Box | None:
+    """The box about what moves by itself, within reach of `hands` where there are some."""
+    speed = np.hypot(motion.flow[..., 0], motion.flow[..., 1])
+    moving = np.where(speed > MOVING, np.minimum(speed, 1.0), 0.0)
+    if hands:
+        moving *= _within(union(hands), moving.shape)
+    if np.count_nonzero(moving) < LEAST_AREA * moving.size:
+        return None
+    x0, x1 = _middle_part(moving.sum(0))
+    y0, y1 = _middle_part(moving.sum(1))
+    return (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
+
+
+def _within(box: Box, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Places (h, w) of a picture in `box` widened by REACH_OF_HANDS."""
+    high, wide = shape
+    ys, xs = (np.arange(high) + 0.5) / high, (np.arange(wide) + 0.5) / wide
+    across = np.abs(xs - box[0]) <= box[2] * (0.5 + REACH_OF_HANDS)
+    down = np.abs(ys - box[1]) <= box[3] * (0.5 + REACH_OF_HANDS)
+    return np.asarray(down[:, None] & across[None, :])
+
+
+def _middle_part(weight: Array) -> tuple[float, float]:
+    """From where to where in 0..1 all of `weight` (n,) lies but STRAY at each end."""
+    share = np.cumsum(weight) / weight.sum()
+    first, last = np.searchsorted(share, [STRAY, 1 - STRAY])
+    return float(first) / len(weight), float(last + 1) / len(weight)
