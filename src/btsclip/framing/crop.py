@@ -31,11 +31,13 @@ CropKey = tuple[float, float, float, float, float]
 
 @dataclass(frozen=True)
 class Crop:
-    """Keys of (time, cx, cy, w, h), and `inside`: the share of the time that the required region
-    was seen in which it lies wholly in the crop."""
+    """Keys of (time, cx, cy, w, h). Of the time that the required region was seen, `inside` is the
+    share in which it lies wholly in the crop, and `shown` how much of it is in the crop on average.
+    """
 
     keys: tuple[CropKey, ...]
     inside: float
+    shown: float
 
 
 def crop_subject(
@@ -45,7 +47,7 @@ def crop_subject(
     framed by itself and joined to the next by a hard switch."""
     edges = [start, *(b for b in borders if start + NODE < b < end - NODE), end]
     keys: list[CropKey] = []
-    shown = total = 0.0
+    whole = shown = total = 0.0
     for first, last in itertools.pairwise(edges):
         part = np.flatnonzero((subject.times >= first - 1e-6) & (subject.times < last))
         if not len(part):
@@ -55,9 +57,10 @@ def crop_subject(
         keys.extend(_keys(times, centres, first, last, size))
         seen = int(required.seen.sum())
         at = np.column_stack([np.interp(subject.times[part], times, c) for c in centres.T])
-        shown += seen * inside(required, at, size)
+        whole += seen * inside(required, at, size)
+        shown += seen * share_shown(required, at, size)
         total += seen
-    return Crop(tuple(keys), shown / total if total else 1.0)
+    return Crop(tuple(keys), *((whole / total, shown / total) if total else (1.0, 1.0)))
 
 
 def inside(region: Region, centres: Array, size: Size) -> float:
@@ -65,10 +68,26 @@ def inside(region: Region, centres: Array, size: Size) -> float:
     if not region.seen.any():
         return 1.0
     crop = np.asarray(size)
-    low = np.maximum(region.box[:, :2] - region.box[:, 2:] / 2, 0.0)
-    high = np.minimum(region.box[:, :2] + region.box[:, 2:] / 2, 1.0)
+    low, high = _edges(region)
     out = np.maximum(centres - crop / 2 - low, high - centres - crop / 2)
     return float((out[region.seen] <= TOLERANCE * crop).all(1).mean())
+
+
+def share_shown(region: Region, centres: Array, size: Size) -> float:
+    """Mean share of the area of `region`, where it is seen, that the crop at `centres` shows."""
+    if not region.seen.any():
+        return 1.0
+    low, high = _edges(region)
+    half = np.asarray(size) / 2
+    both = np.minimum(high, centres + half) - np.maximum(low, centres - half)
+    share = np.clip(both, 0, None) / np.maximum(high - low, 1e-6)
+    return float(share[region.seen].prod(1).mean())
+
+
+def _edges(region: Region) -> tuple[Array, Array]:
+    """Corners (n, 2) of the region within the picture."""
+    half = region.box[:, 2:] / 2
+    return np.maximum(region.box[:, :2] - half, 0.0), np.minimum(region.box[:, :2] + half, 1.0)
 
 
 def _shot(

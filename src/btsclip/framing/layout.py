@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,14 +11,13 @@ import numpy as np
 from btsclip.framing.crop import Crop, CropKey, Size, crop_subject
 from btsclip.framing.subject import Rung, Subject
 
-# A crop must show all of the required region for this share of the time, else a wider one is tried.
-ENOUGH = 0.95
+# The tightest crop that shows this much of the required region, on average over the time it is
+# seen, is taken; one over a backdrop may show less before the whole picture is shown instead.
+ENOUGH, ENOUGH_WIDE = 0.97, 0.9
 # Shapes (width over height) that are tried over a backdrop before the whole picture is shown.
 WIDER_SHAPES = (4 / 5, 1.0)
 # A crop is never tighter than this share of the largest one, and leaves the hands this much room.
 MOST_ZOOM, ROOM = 0.7, 1.8
-# A crop that fills the screen may show this much less than a wider one with bars.
-FULL_SCREEN = 0.03
 
 Pixels = tuple[int, int]
 
@@ -50,19 +49,15 @@ def frame_subject(
         return crop_subject(subject, start, end, borders, size)
 
     best = crop(full)
-    if best.inside >= ENOUGH or subject.rung not in ("hands", "faces"):
+    if best.shown >= ENOUGH or subject.rung not in ("hands", "faces"):
         tighter = crop(zoomed(subject, full, picture, output))
-        chosen = tighter if tighter.inside >= best.inside - 0.01 else best
+        chosen = tighter if tighter.shown >= best.shown - 0.01 else best
         return Framing("crop", subject.rung, chosen.keys, chosen.inside)
-    for size in wider_sizes(picture, full):
-        wider = crop(size)
-        if wider.inside >= ENOUGH:
-            if wider.inside <= best.inside + FULL_SCREEN:
-                break
-            return Framing("fit-blur", subject.rung, wider.keys, wider.inside)
-    else:
-        return Framing("fit-blur", subject.rung, (), 1.0)
-    return Framing("crop", subject.rung, best.keys, best.inside)
+    wider = [crop(size) for size in wider_sizes(picture, full)]
+    for chosen in [*(w for w in wider if w.shown >= ENOUGH), *wider[-1:]]:
+        if chosen.shown >= ENOUGH_WIDE:
+            return Framing("fit-blur", subject.rung, chosen.keys, chosen.inside)
+    return Framing("fit-blur", subject.rung, (), 1.0)
 
 
 def crop_size(picture: Pixels, output: Pixels) -> Size:
