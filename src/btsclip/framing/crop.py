@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +29,21 @@ CropKey = tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True)
+class Span:
+    """The part of the footage that a clip shows, in seconds, and the footage's shot borders."""
+
+    start: float
+    end: float
+    borders: tuple[float, ...] = ()
+
+    @property
+    def shots(self) -> list[tuple[float, float]]:
+        """Start and end of each shot in the span."""
+        inner = [b for b in self.borders if self.start + NODE < b < self.end - NODE]
+        return list(itertools.pairwise([self.start, *inner, self.end]))
+
+
+@dataclass(frozen=True)
 class Crop:
     """Keys of (time, cx, cy, w, h). Of the time that the required region was seen, `inside` is the
     share in which it lies wholly in the crop, and `shown` how much of it is in the crop on average.
@@ -39,16 +53,19 @@ class Crop:
     inside: float
     shown: float
 
+    def shows(self, region: Region, times: Array) -> float:
+        """Mean share of the area of another `region`, seen at `times` (n,), that it shows."""
+        keys = np.array(self.keys)
+        centres = np.column_stack([np.interp(times, keys[:, 0], keys[:, k]) for k in (1, 2)])
+        return share_shown(region, centres, (keys[0, 3], keys[0, 4]))
 
-def crop_subject(
-    subject: Subject, start: float, end: float, borders: Sequence[float], size: Size
-) -> Crop:
-    """A crop of `size` (w, h in fractions) over `start`..`end`. Each shot between `borders` is
-    framed by itself and joined to the next by a hard switch."""
-    edges = [start, *(b for b in borders if start + NODE < b < end - NODE), end]
+
+def crop_subject(subject: Subject, span: Span, size: Size) -> Crop:
+    """A crop of `size` (w, h in fractions) over `span`. Each shot is framed by itself and joined
+    to the next by a hard switch."""
     keys: list[CropKey] = []
     whole = shown = total = 0.0
-    for first, last in itertools.pairwise(edges):
+    for first, last in span.shots:
         part = np.flatnonzero((subject.times >= first - 1e-6) & (subject.times < last))
         if not len(part):
             part = np.array([int(np.abs(subject.times - first).argmin())])

@@ -2,84 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from btsclip.framing.crop import Crop, CropKey, Size, crop_subject
-from btsclip.framing.subject import Rung, Subject
+from btsclip.framing.crop import Crop, CropKey, Size, Span, crop_subject
+from btsclip.framing.subject import Region, Rung, Subject
 
 # The tightest crop that shows this much of the required region, on average over the time it is
 # seen, is taken; one over a backdrop may show less before the whole picture is shown instead.
 ENOUGH, ENOUGH_WIDE = 0.97, 0.9
 # Shapes (width over height) that are tried over a backdrop before the whole picture is shown.
 WIDER_SHAPES = (4 / 5, 1.0)
-# A crop is never tighter than this share of the largest one, and leaves the hands this much room.
-MOST_ZOOM, ROOM = 0.7, 1.8
+# A crop is never tighter than this share of the largest one. It leaves hands and faces this many
+# times the room they take, and is blown up from the source's pixels by no more than BLOWN_UP in
+# each half of a split picture, else not at all.
+TIGHTEST, BLOWN_UP = 0.7, 1.5
+ROOM_FOR_HANDS, ROOM_FOR_FACE = 1.8, 3.0
+# A face seen for a smaller share of the time, or less high in picture heights, is no second subject.
+FACE_SHARE, FACE_HEIGHT = 0.6, 0.1
+# The halves of a split picture may share this much of the smaller one.
+MOST_SHARED = 0.35
 
 Pixels = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Canvas:
+    """Width and height in pixels of the source's picture and of the output."""
+
+    picture: Pixels
+    output: Pixels
+
+    @property
+    def largest(self) -> Size:
+        """The largest crop of the output's shape, as fractions of the picture."""
+        shape = (self.output[0] / self.output[1]) / (self.picture[0] / self.picture[1])
+        return (shape, 1.0) if shape < 1 else (1.0, 1 / shape)
+
+    @property
+    def wider(self) -> list[Size]:
+        """Crops of WIDER_SHAPES that show more of the width than the largest one, in order."""
+        aspect = self.picture[0] / self.picture[1]
+        sizes = [(shape / aspect, 1.0) for shape in WIDER_SHAPES]
+        return [size for size in sizes if self.largest[0] + 1e-6 < size[0] < 1]
+
+    def tightest(self, region: Region, room: float, blown_up: float = 1.0) -> Size:
+        """The smallest crop that leaves `region` room and whose pixels grow to `blown_up` times
+        their size at most; the largest one where there are none to spare."""
+        width, height = self.largest
+        real = self.output[0] / (width * self.picture[0] * blown_up)
+        need = 1.0
+        if region.seen.any():
+            extent = np.percentile(region.box[region.seen, 2:], 90, axis=0)
+            need = room * float((extent / (width, height)).max())
+        scale = min(1.0, max(real, need, TIGHTEST / blown_up))
+        return width * scale, height * scale
+
+    @property
+    def half(self) -> Canvas:
+        """The same for the upper or lower half of the output."""
+        return Canvas(self.picture, (self.output[0], self.output[1] // 2))
+
+
+@dataclass(frozen=True)
 class Framing:
     """How a clip is framed: the layout, what it follows, its crop's keys of (time, cx, cy, w, h),
-    and the share of the time in which all that is required is seen. With layout `fit-blur` and
-    no keys the whole picture is shown."""
+    and the share of the time in which all that is required is seen. With layout `fit-blur` and no
+    keys the whole picture is shown; with `split`, `below` is the lower half's crop."""
 
-    layout: Literal["crop", "fit-blur"]
+    layout: Literal["crop", "fit-blur", "split"]
     rung: Rung
     keys: tuple[CropKey, ...]
     inside: float
+    below: tuple[CropKey, ...] = ()
 
 
-def frame_subject(
-    subject: Subject,
-    start: float,
-    end: float,
-    borders: Sequence[float],
-    picture: Pixels,
-    output: Pixels,
-) -> Framing:
-    """Frames `subject` over `start`..`end` for an `output` (w, h in pixels) from a `picture`."""
-    full = crop_size(picture, output)
-
-    def crop(size: Size) -> Crop:
-        return crop_subject(subject, start, end, borders, size)
-
-    best = crop(full)
-    if best.shown >= ENOUGH or subject.rung not in ("hands", "faces"):
-        tighter = crop(zoomed(subject, full, picture, output))
-        chosen = tighter if tighter.shown >= best.shown - 0.01 else best
-        return Framing("crop", subject.rung, chosen.keys, chosen.inside)
-    wider = [crop(size) for size in wider_sizes(picture, full)]
-    for chosen in [*(w for w in wider if w.shown >= ENOUGH), *wider[-1:]]:
-        if chosen.shown >= ENOUGH_WIDE:
-            return Framing("fit-blur", subject.rung, chosen.keys, chosen.inside)
+def frame_subject(subject: Subject, span: Span, canvas: Canvas) -> Framing:
+    """Frames `subject` over `span`: filling the screen if that shows it, else beside its face if
+    there is one, else with as much of the picture about it as it takes."""
+    full = crop_subject(subject, span, canvas.largest)
+    two = _split(subject, span, canvas, full)
+    if two:
+        return two
+    if full.shown >= ENOUGH or subject.rung not in ("hands", "faces"):
+        size = canvas.tightest(subject.required, ROOM_FOR_HANDS)
+        tight = crop_subject(subject, span, size)
+        best = tight if tight.shown >= full.shown - 0.01 else full
+        return Framing("crop", subject.rung, best.keys, best.inside)
+    wider = [crop_subject(subject, span, size) for size in canvas.wider]
+    for crop in [*(crop for crop in wider if crop.shown >= ENOUGH), *wider[-1:]]:
+        if crop.shown >= ENOUGH_WIDE:
+            return Framing("fit-blur", subject.rung, crop.keys, crop.inside)
     return Framing("fit-blur", subject.rung, (), 1.0)
 
 
-def crop_size(picture: Pixels, output: Pixels) -> Size:
-    """The largest crop of the output's shape, as fractions of the picture."""
-    shape = (output[0] / output[1]) / (picture[0] / picture[1])
-    return (shape, 1.0) if shape < 1 else (1.0, 1 / shape)
+def _split(subject: Subject, span: Span, canvas: Canvas, full: Crop) -> Framing | None:
+    """Hands above and face below, where both matter and one crop does not show both."""
+    faces = subject.face
+    if subject.rung != "hands" or faces.seen.mean() < FACE_SHARE:
+        return None
+    if float(np.median(faces.box[faces.seen, 3])) < FACE_HEIGHT:
+        return None
+    if full.shown >= ENOUGH and full.shows(faces, subject.times) >= ENOUGH:
+        return None
+    face = replace(subject, required=faces, wished=subject.required)
+    above = crop_subject(
+        subject, span, canvas.half.tightest(subject.required, ROOM_FOR_HANDS, BLOWN_UP)
+    )
+    below = crop_subject(face, span, canvas.half.tightest(faces, ROOM_FOR_FACE, BLOWN_UP))
+    if min(above.shown, below.shown) < ENOUGH or _shared(above, below) > MOST_SHARED:
+        return None
+    return Framing("split", subject.rung, above.keys, above.inside, below.keys)
 
 
-def wider_sizes(picture: Pixels, full: Size) -> list[Size]:
-    """Crops of WIDER_SHAPES that show more of the picture's width than the full crop, in order."""
-    aspect = picture[0] / picture[1]
-    sizes = [(shape / aspect, 1.0) for shape in WIDER_SHAPES]
-    return [size for size in sizes if full[0] + 1e-6 < size[0] < 1]
-
-
-def zoomed(subject: Subject, full: Size, picture: Pixels, output: Pixels) -> Size:
-    """The tightest crop that leaves the subject room and is not blown up beyond the source's real
-    pixels; the full one where there are none to spare."""
-    real = output[0] / (full[0] * picture[0])
-    need = 1.0
-    if subject.required.seen.any():
-        extent = np.percentile(subject.required.box[subject.required.seen, 2:], 90, axis=0)
-        need = ROOM * float((extent / full).max())
-    scale = min(1.0, max(real, need, MOST_ZOOM))
-    return full[0] * scale, full[1] * scale
+def _shared(a: Crop, b: Crop) -> float:
+    """How much of the smaller of two crops, in their middle places, the other one shows as well."""
+    (ax, ay, aw, ah), (bx, by, bw, bh) = (np.median(c.keys, axis=0)[1:] for c in (a, b))
+    wide = min(ax + aw / 2, bx + bw / 2) - max(ax - aw / 2, bx - bw / 2)
+    high = min(ay + ah / 2, by + bh / 2) - max(ay - ah / 2, by - bh / 2)
+    return float(max(0.0, wide) * max(0.0, high) / min(aw * ah, bw * bh))

@@ -51,11 +51,13 @@ class Region:
 @dataclass(frozen=True)
 class Subject:
     """What to show at `times` (n,), seconds of the footage: `required` must stay in the picture,
-    `wished` should. `rung` says what the required region was taken from."""
+    `wished` should. `rung` says what the required region was taken from; `face` is the largest
+    face, which a split picture may show beside it."""
 
     times: Array
     required: Region
     wished: Region
+    face: Region
     rung: Rung
 
 
@@ -70,13 +72,13 @@ def find_subject(tracks: Tracks, borders: tuple[float, ...] = ()) -> Subject:
     faces = _largest(tracks.faces)
     work = Region(filled(tracks.work), np.isfinite(tracks.work[:, 0]).astype(float))
     if hands.seen.mean() >= LEAST_SHARE:
-        return Subject(times, hands, work if not faces.seen.any() else _both(work, faces), "hands")
+        return Subject(times, hands, _both(work, faces), faces, "hands")
     if faces.seen.mean() >= LEAST_SHARE:
-        return Subject(times, faces, work, "faces")
+        return Subject(times, faces, work, faces, "faces")
     if work.seen.mean() >= LEAST_SHARE:
-        return Subject(times, work, hands, "motion")
+        return Subject(times, work, hands, faces, "motion")
     middle = Region(np.tile([0.5, 0.5, 0.2, 0.2], (len(times), 1)), np.zeros(len(times)))
-    return Subject(times, middle, middle, "frame")
+    return Subject(times, middle, middle, faces, "frame")
 
 
 def _working_hands(tracks: Tracks, shots: NDArray[np.int_]) -> Region:

@@ -71,8 +71,8 @@ class Clip(_Document):
 
     `crop` has one key for a still crop; keys are joined by straight lines, and two keys of the
     same time are a hard switch. With layout `crop` it fills the clip; with `fit-blur` it may have
-    another shape and stands over its own blur, and without keys the whole picture does. `framing`
-    names what the crop follows.
+    another shape and stands over its own blur, and without keys the whole picture does; with
+    `split` it fills the upper half and `below` the lower one. `framing` names what it follows.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
@@ -85,9 +85,10 @@ class Clip(_Document):
     score: Fraction
     why: str
     evidence: dict[str, float] = {}
-    layout: Literal["crop", "fit-blur"] = "crop"
+    layout: Literal["crop", "fit-blur", "split"] = "crop"
     framing: Literal["hands", "faces", "motion", "frame"] = "frame"
     crop: list[CropKey] = []
+    below: list[CropKey] = []
     captions: list[Caption] = []
     title: str = ""
 
@@ -95,13 +96,16 @@ class Clip(_Document):
     def _is_consistent(self) -> Clip:
         if self.end <= self.start:
             raise ValueError("a clip must end after it starts")
-        if self.layout == "crop" and not self.crop:
-            raise ValueError("layout crop needs at least one crop key")
-        times = [key[0] for key in self.crop]
-        if times != sorted(times):
-            raise ValueError("crop keys must be in the order of time")
-        if len({(round(key[3], 4), round(key[4], 4)) for key in self.crop}) > 1:
-            raise ValueError("all crop keys of a clip must have the same width and height")
+        if self.layout != "fit-blur" and not self.crop:
+            raise ValueError(f"layout {self.layout} needs at least one crop key")
+        if self.layout == "split" and not self.below:
+            raise ValueError("layout split needs at least one key in `below`")
+        for name, keys in (("crop", self.crop), ("below", self.below)):
+            times = [key[0] for key in keys]
+            if times != sorted(times):
+                raise ValueError(f"{name} keys must be in the order of time")
+            if len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1:
+                raise ValueError(f"all {name} keys of a clip must have the same width and height")
         return self
 
     @property

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from btsclip.media.probe import Footage
-from btsclip.plan.model import Clip
+from btsclip.plan.model import Clip, CropKey
 from btsclip.presets.schema import Output
 
 # Keys that lie within this many output pixels of the straight line are not needed.
@@ -52,11 +52,14 @@ def window(footage: Footage, output: Output, width: float, height: float) -> tup
     return across / footage.width, down / footage.height
 
 
-def axes(footage: Footage, clip: Clip, output: Output) -> tuple[Axis, Axis]:
-    """How to cut, scale and move in x and y for a clip with crop keys."""
-    keys = _in_span(clip)
+def axes(
+    footage: Footage, clip: Clip, output: Output, keys: list[CropKey], *, fill: bool
+) -> tuple[Axis, Axis]:
+    """How to cut, scale and move in x and y along `keys`; with `fill` the window has the shape of
+    the output, else its own."""
+    keys = _in_span(clip, keys)
     width, height = keys[0][3:]
-    if clip.layout == "crop":
+    if fill:
         width, height = window(footage, output, width, height)
     out_width, out_height = fitted(footage, output, width, height)
     times = _output_times([key[0] - clip.start for key in keys], output.fps)
@@ -78,12 +81,12 @@ def fitted(footage: Footage, output: Output, width: float, height: float) -> tup
     )
 
 
-def _in_span(clip: Clip) -> list[tuple[float, float, float, float, float]]:
+def _in_span(clip: Clip, keys: list[CropKey]) -> list[CropKey]:
     """The keys of the clip's span and their neighbours: the span may have been cut by hand."""
-    times = [key[0] for key in clip.crop]
+    times = [key[0] for key in keys]
     first = max(0, bisect_right(times, clip.start) - 1)
     last = bisect_left(times, clip.end)
-    return clip.crop[first : last + 1]
+    return keys[first : last + 1]
 
 
 def _output_times(times: list[float], fps: int) -> list[float]:

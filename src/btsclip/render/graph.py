@@ -110,10 +110,27 @@ def seek(footage: Footage, clip: Clip, **options: Any) -> tuple[Any, float]:
 
 
 def _framed(picture: Any, footage: Footage, clip: Clip, output: Output) -> Any:
-    """Crops along the path, or fits the whole picture into the output."""
+    """Crops along the path, or both paths, or fits the whole picture into the output."""
     if not clip.crop:
         return _scaled(picture, *camera.fitted(footage, output, 1.0, 1.0), footage)
-    x, y = camera.axes(footage, clip, output)
+    if clip.layout != "split":
+        axes = camera.axes(footage, clip, output, clip.crop, fill=clip.layout == "crop")
+        return _cropped(picture, footage, axes)
+    half = output.model_copy(update={"height": 2 * round(output.height / 4)})
+    rest = output.model_copy(update={"height": output.height - half.height})
+    both = picture.filter_multi_output("split")
+    return ffmpeg.filter(
+        [
+            _cropped(both[0], footage, camera.axes(footage, clip, half, clip.crop, fill=True)),
+            _cropped(both[1], footage, camera.axes(footage, clip, rest, clip.below, fill=True)),
+        ],
+        "vstack",
+    )
+
+
+def _cropped(picture: Any, footage: Footage, axes: tuple[camera.Axis, camera.Axis]) -> Any:
+    """The picture cut, scaled and cut again as `axes` say."""
+    x, y = axes
     if (x.length, y.length) != camera.coded_size(footage):
         picture = picture.filter("crop", x.length, y.length, x.start, y.start)
     picture = _scaled(picture, x.scaled, y.scaled, footage)

@@ -49,6 +49,7 @@ class Sidecar(_Document):
     layout: str
     framing: str
     crop: list[CropKey]
+    below: list[CropKey]
     captions: list[Caption]
     output: SidecarOutput
     preset: str
@@ -70,6 +71,7 @@ def sidecar(
         layout=clip.layout,
         framing=clip.framing,
         crop=clip.crop,
+        below=clip.below,
         captions=clip.captions,
         output=SidecarOutput(
             width=preset.output.width,

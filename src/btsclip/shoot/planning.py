@@ -10,7 +10,8 @@ from pathlib import Path
 
 from btsclip.captions import captions_for, check_preset, check_text
 from btsclip.errors import BtsclipError, NothingFound
-from btsclip.framing.layout import frame_subject
+from btsclip.framing.crop import Span
+from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
@@ -96,15 +97,12 @@ def make_plan(
 
 def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: str | None) -> Clip:
     """One cut as a clip of the plan: framed, captioned and named."""
-    borders = analysis.signals.borders
-    framing = frame_subject(
-        find_subject(track_span(cut.footage, cut.start, cut.end), borders),
-        cut.start,
-        cut.end,
-        borders,
-        (cut.footage.width, cut.footage.height),
-        (preset.output.width, preset.output.height),
+    span = Span(cut.start, cut.end, analysis.signals.borders)
+    canvas = Canvas(
+        (cut.footage.width, cut.footage.height), (preset.output.width, preset.output.height)
     )
+    tracks = track_span(cut.footage, cut.start, cut.end)
+    framing = frame_subject(find_subject(tracks, span.borders), span, canvas)
     captions = captions_for(cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, hook)
     return Clip.model_validate(
         {
@@ -120,6 +118,7 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
             "layout": framing.layout,
             "framing": framing.rung,
             "crop": framing.keys,
+            "below": framing.below,
             "captions": captions,
             "title": hook or (captions[-1].text if captions else cut.footage.path.stem),
         }

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from btsclip.framing.crop import Span, crop_subject, inside, share_shown
+from btsclip.framing.layout import Canvas, frame_subject
+from btsclip.framing.subject import Region, Subject
+
+HD, UHD, TALL, VERTICAL = (1280, 720), (3840, 2160), (720, 1280), (1080, 1920)
+STEP = 0.2
+
+
+def region(xs: list[float], width: float, y: float = 0.5, height: float = 0.3) -> Region:
+    count = len(xs)
+    box = np.column_stack([xs, [y] * count, [width] * count, [height] * count])
+    return Region(box, np.ones(count))
+
+
+def nothing(count: int) -> Region:
+    return Region(np.tile([0.5, 0.5, 0.2, 0.2], (count, 1)), np.zeros(count))
+
+
+def subject(xs: list[float], width: float = 0.15, face: Region | None = None) -> Subject:
+    count = len(xs)
+    times = np.arange(count) * STEP
+    none = nothing(count)
+    return Subject(times, region(xs, width), none, face or none, "hands")
+
+
+def span_of(made: Subject, *borders: float) -> Span:
+    return Span(0.0, len(made.times) * STEP, borders)
+
+
+@pytest.mark.parametrize(
+    ("picture", "expected"),
+    [
+        ((1920, 1080), (0.3164, 1.0)),
+        ((1080, 1920), (1.0, 1.0)),
+        ((1000, 1000), (0.5625, 1.0)),
+        ((1080, 2400), (1.0, 0.8)),
+    ],
+)
+def test_the_crop_has_the_outputs_shape(
+    picture: tuple[int, int], expected: tuple[float, float]
+) -> None:
+    assert Canvas(picture, VERTICAL).largest == pytest.approx(expected, abs=1e-3)
+
+
+def test_hands_that_stay_get_a_still_crop_on_them() -> None:
+    made = subject([0.7 + 0.02 * np.sin(i) for i in range(48)])
+    framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))
+    assert framing.layout == "crop" and framing.inside == 1
+    assert len({key[1:] for key in framing.keys}) == 1
+    assert framing.keys[0][1] == pytest.approx(0.7, abs=0.03)
+
+
+def test_a_still_crop_gives_way_only_for_more_than_a_fiftieth() -> None:
+    size = Canvas(HD, VERTICAL).largest
+    brief = subject([0.5] * 99 + [0.9])
+    assert len(crop_subject(brief, span_of(brief), size).keys) == 2
+    wandering = subject(list(np.linspace(0.2, 0.8, 60)))
+    moving = crop_subject(wandering, span_of(wandering), size)
+    assert len(moving.keys) > 2 and moving.inside > 0.95
+
+
+def test_a_shot_border_is_a_hard_switch() -> None:
+    made = subject([0.25] * 25 + [0.75] * 25)
+    framing = frame_subject(made, span_of(made, 5.0), Canvas(HD, VERTICAL))
+    times = [key[0] for key in framing.keys]
+    assert times.count(5.0) == 2
+    assert framing.keys[0][1] == pytest.approx(0.25, abs=0.02)
+    assert framing.keys[-1][1] == pytest.approx(0.75, abs=0.02)
+
+
+@pytest.mark.parametrize(("width", "shape"), [(0.42, 4 / 5), (0.53, 1.0), (0.9, None)])
+def test_work_wider_than_the_crop_gets_the_room_it_takes(width: float, shape: float | None) -> None:
+    made = subject([0.5] * 30, width)
+    framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))
+    assert framing.layout == "fit-blur" and framing.inside == 1
+    if shape is None:
+        assert not framing.keys
+    else:
+        assert framing.keys[0][3] * 16 / 9 == pytest.approx(shape)
+
+
+def test_only_real_pixels_are_zoomed_into() -> None:
+    made = subject([0.5] * 30, 0.08)
+    sizes = [frame_subject(made, span_of(made), Canvas(p, VERTICAL)).keys[0][4] for p in (HD, UHD)]
+    assert sizes[0] == 1
+    assert sizes[1] == pytest.approx(1920 / 2160, abs=1e-3)
+
+
+def test_a_face_far_from_the_hands_gets_a_half_of_its_own() -> None:
+    face = region([0.85] * 30, 0.1, y=0.25, height=0.2)
+    made = subject([0.2] * 30, face=face)
+    framing = frame_subject(made, span_of(made), Canvas((1920, 1080), VERTICAL))
+    assert framing.layout == "split" and framing.keys and framing.below
+    (_, x, y, w, h), (_, fx, fy, fw, fh) = framing.keys[0], framing.below[0]
+    for width, height in ((w, h), (fw, fh)):
+        assert width / height * 16 / 9 == pytest.approx(1080 / 960, rel=1e-3)
+    assert x - w / 2 <= 0.125 and fx + fw / 2 >= 0.9 and fy - fh / 2 <= 0.15
+    near = subject([0.8] * 30, face=face)
+    assert frame_subject(near, span_of(near), Canvas((1920, 1080), VERTICAL)).layout == "crop"
+    passing = Region(face.box, np.repeat([1.0, 0.0], [10, 20]))
+    made = subject([0.2] * 30, face=passing)
+    assert frame_subject(made, span_of(made), Canvas((1920, 1080), VERTICAL)).layout == "crop"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.floats(0, 1), min_size=1, max_size=40),
+    st.floats(0.01, 0.6),
+    st.sampled_from([HD, UHD, TALL, (900, 900), (3840, 1600), (600, 1400)]),
+    st.lists(st.floats(0, 8), max_size=3).map(tuple),
+)
+def test_the_crop_never_leaves_the_picture(
+    xs: list[float], width: float, picture: tuple[int, int], borders: tuple[float, ...]
+) -> None:
+    made = subject(xs, width)
+    framing = frame_subject(made, span_of(made, *sorted(borders)), Canvas(picture, VERTICAL))
+    for _, cx, cy, w, h in (*framing.keys, *framing.below):
+        assert cx - w / 2 >= -1e-3 and cx + w / 2 <= 1 + 1e-3
+        assert cy - h / 2 >= -1e-3 and cy + h / 2 <= 1 + 1e-3
+    assert framing.keys or framing.layout == "fit-blur"
+    times = [key[0] for key in framing.keys]
+    assert times == sorted(times) and 0 <= framing.inside <= 1
+
+
+def test_what_is_shown_counts_only_where_something_was_seen() -> None:
+    boxes = region([0.5, 0.5, 0.95], 0.1)
+    centres = np.full((3, 2), 0.5)
+    seen = Region(boxes.box, np.array([1.0, 1.0, 0.0]))
+    assert inside(seen, centres, (0.3, 1.0)) == share_shown(seen, centres, (0.3, 1.0)) == 1
+    assert inside(boxes, centres, (0.3, 1.0)) == pytest.approx(2 / 3)
+    half = Region(boxes.box[:1], np.ones(1))
+    assert share_shown(half, np.array([[0.35, 0.5]]), (0.3, 1.0)) == pytest.approx(0.5)

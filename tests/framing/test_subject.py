@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from btsclip.framing.subject import find_subject, held
+from btsclip.signals.hands import MOST_HANDS
+from btsclip.signals.tracks import MOST_FACES, Tracks
+
+COUNT, STEP = 30, 0.2
+
+
+def tracks(**changed: object) -> Tracks:
+    fields: dict[str, object] = {
+        "times": np.arange(COUNT) * STEP,
+        "hands": np.full((COUNT, MOST_HANDS, 4), np.nan),
+        "presence": np.zeros((COUNT, MOST_HANDS)),
+        "speed": np.zeros((COUNT, MOST_HANDS)),
+        "faces": np.full((COUNT, MOST_FACES, 4), np.nan),
+        "work": np.full((COUNT, 4), np.nan),
+    }
+    return Tracks(**(fields | changed))  # type: ignore[arg-type]
+
+
+def with_hands(*hands: tuple[tuple[float, float, float, float], float]) -> Tracks:
+    """Hands that stay, each with its box and speed."""
+    made = tracks()
+    for k, (box, speed) in enumerate(hands):
+        made.hands[:, k], made.presence[:, k], made.speed[:, k] = box, 0.9, speed
+    return made
+
+
+LEFT, RIGHT = (0.3, 0.5, 0.1, 0.2), (0.7, 0.5, 0.1, 0.2)
+
+
+def test_two_hands_at_work_are_shown_together() -> None:
+    subject = find_subject(with_hands((LEFT, 0.1), (RIGHT, 0.08)))
+    assert subject.rung == "hands"
+    assert np.allclose(subject.required.box, [0.5, 0.5, 0.5, 0.2])
+
+
+def test_a_hand_that_only_rests_may_be_left_out() -> None:
+    subject = find_subject(with_hands((LEFT, 0.4), (RIGHT, 0.0)))
+    assert np.allclose(subject.required.box, LEFT)
+
+
+def test_without_hands_faces_lead_then_motion_then_the_middle() -> None:
+    face, work = (0.6, 0.3, 0.1, 0.2), (0.2, 0.5, 0.2, 0.2)
+    faces = np.full((COUNT, MOST_FACES, 4), np.nan)
+    faces[:, 0] = face
+    both = find_subject(tracks(faces=faces, work=np.tile(work, (COUNT, 1))))
+    assert both.rung == "faces" and np.allclose(both.required.box, face)
+    assert np.allclose(both.wished.box, work)
+    moving = find_subject(tracks(work=np.tile(work, (COUNT, 1))))
+    assert moving.rung == "motion" and np.allclose(moving.required.box, work)
+    assert find_subject(tracks()).rung == "frame"
+
+
+def test_what_moves_and_faces_are_wished_for_beside_hands() -> None:
+    made = with_hands((LEFT, 0.1))
+    made.work[:] = (0.35, 0.6, 0.2, 0.2)
+    made.faces[:, 0] = (0.6, 0.2, 0.1, 0.1)
+    subject = find_subject(made)
+    assert np.allclose(subject.wished.box, [0.45, 0.425, 0.4, 0.55])
+    assert subject.face.seen.all()
+
+
+def one_hand(seen: list[bool]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    times = np.arange(len(seen)) * STEP
+    boxes = np.where(np.array(seen)[:, None], LEFT, np.nan)
+    boxes[-1] = np.where(seen[-1], RIGHT, np.nan)
+    return times, boxes, np.where(seen, 0.8, 0.0)
+
+
+def test_a_hand_lost_for_a_moment_is_held_between_where_it_was_and_will_be() -> None:
+    times, boxes, weights = one_hand([True] * 4 + [False] * 3 + [True])
+    one_shot = np.zeros(len(times), int)
+    filled, how_sure = held(times, boxes.copy(), weights.copy(), one_shot)
+    assert filled[4:7, 0] == pytest.approx([0.4, 0.5, 0.6])
+    assert (how_sure[4:7] < 0.8).all() and (how_sure[4:7] > 0).all()
+    two_shots = np.array([0, 0, 0, 0, 0, 0, 1, 1])
+    _, how_sure = held(times, boxes.copy(), weights.copy(), two_shots)
+    assert how_sure[4:].tolist() == [0, 0, 0, 0]
+
+
+def test_a_lone_look_is_no_hand() -> None:
+    times, boxes, weights = one_hand([False] * 10 + [True] + [False] * 10)
+    assert not held(times, boxes, weights, np.zeros(len(times), int))[1].any()
