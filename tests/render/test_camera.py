@@ -99,3 +99,37 @@ def test_keys_outside_a_shortened_span_do_no_harm(media: Media, tmp_path: Path) 
     crop = [(i / 4, 0.2 + 0.6 * (i % 2), 0.5, WIDTH, 1.0) for i in range(10)]
     plan = plan_of(media("plain.mp4"), start=1.3, end=1.4, crop=crop)
     assert len(pictures(render(plan, PRESET, tmp_path)[0].path)) == 3
+
+
+def colour(name: str) -> np.ndarray:
+    return np.array([(QUADRANTS[name] >> shift) & 255 for shift in (16, 8, 0)])
+
+
+def test_a_split_picture_shows_one_crop_above_the_other(media: Media, tmp_path: Path) -> None:
+    """Above the picture's upper left, below its lower right, each of a half's shape."""
+    size = (0.3, 0.3 * 16 / 9 / (216 / 192))
+    plan = plan_of(
+        media("plain.mp4"), end=0.4, layout="split",
+        crop=[(0.0, 0.25, 0.25, *size)], below=[(0.0, 0.75, 0.75, *size)],
+    )  # fmt: skip
+    frame = pictures(render(plan, PRESET, tmp_path)[0].path)[3].astype(int)
+    assert np.abs(frame[10:180, 10:200] - colour("red")).max() <= 8
+    assert np.abs(frame[204:374, 10:200] - colour("yellow")).max() <= 8
+
+
+def test_a_wider_crop_stands_whole_over_its_own_blur(media: Media, tmp_path: Path) -> None:
+    """A square about the middle: the four quadrants meet in the middle of the clip."""
+    crop = [(0.0, 0.5, 0.5, 9 / 16, 1.0)]
+    plan = plan_of(media("plain.mp4"), end=0.4, layout="fit-blur", crop=crop)
+    frame = pictures(render(plan, PRESET, tmp_path)[0].path)[3].astype(int)
+    for y, x, name in ((90, 50, "red"), (90, 160, "green"), (290, 50, "blue"), (290, 160, "yellow")):
+        assert np.abs(frame[y, x] - colour(name)).max() <= 8
+    assert frame[40, 50, 0] < 0.75 * colour("red")[0]
+
+
+def test_a_wider_crop_pans_as_well(media: Media, tmp_path: Path) -> None:
+    crop = [(0.0, 0.3, 0.5, 9 / 16, 1.0), (0.9, 0.7, 0.5, 9 / 16, 1.0)]
+    plan = plan_of(media("plain.mp4"), end=0.9, layout="fit-blur", crop=crop)
+    rows = pictures(render(plan, PRESET, tmp_path)[0].path)[:, 96 + 40, :, 0].astype(int)
+    border = [int((row < (RED + GREEN) // 2).argmax()) for row in rows]
+    assert border[0] - border[-1] == pytest.approx(0.4 * 16 / 9 * 216 * 26 / 27, abs=3)

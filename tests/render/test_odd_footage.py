@@ -90,7 +90,7 @@ def test_hdr_looks_like_its_sdr_master(
 ) -> None:
     """Tolerances of 255. HLG's are wider: zscale applies its display gamma to each channel, not to
     luminance, which makes strong colours a little stronger."""
-    changes = {"layout": "fit-blur"}
+    changes = {"layout": "fit-blur", "crop": []}
     master = render(plan_of(media("sdr_master.mp4"), **changes), PRESET, tmp_path / "sdr")[0]
     mapped = render(plan_of(media(f"{transfer}.mp4"), **changes), PRESET, tmp_path / "hdr")[0]
     assert tags(mapped.path) == ("yuv420p", 1, 1, 1, 1)
@@ -120,7 +120,7 @@ def patches(frame: np.ndarray) -> np.ndarray:
 
 def test_fit_blur_shows_the_whole_undistorted_picture(media: Media, tmp_path: Path) -> None:
     """Anamorphic 16:9 fills the width and 9/16 of it in height; above it is the darkened copy."""
-    plan = plan_of(media("anamorphic.mp4"), layout="fit-blur")
+    plan = plan_of(media("anamorphic.mp4"), layout="fit-blur", crop=[])
     frame = pictures(render(plan, PRESET, tmp_path)[0].path)[5].astype(int)
     shown = 216 * 9 // 16
     top = (384 - shown) // 2

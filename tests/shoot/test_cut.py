@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from btsclip.errors import NothingFound, OutputError
-from btsclip.framing.path import crop_size, frame_subject
+from btsclip.framing.crop import Span
+from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.plan import io
-from btsclip.shoot.analysis import Analysis, analysis_json, analyze
+from btsclip.shoot.analysis import Analysis, analysis_json, analyze, track_span
 from btsclip.shoot.cut import CutResult, cut, cut_json, plan_footage, render_plan
 from btsclip.shoot.planning import Wishes, slug
 
@@ -96,7 +97,7 @@ def test_clips_show_work_and_are_what_was_promised(result: CutResult) -> None:
             assert seconds == pytest.approx(done.clip.duration, abs=1 / 30 + 1e-3)
         assert done.cover.stat().st_size > 10_000
         sidecar = json.loads(done.sidecar.read_text("utf-8"))
-        assert bool(sidecar["crop"]) == (sidecar["layout"] == "crop")
+        assert sidecar["crop"] or sidecar["layout"] == "fit-blur"
         assert sidecar["why"] == done.clip.why
         assert sidecar["output"]["loudness"] == pytest.approx(-14, abs=0.5)
         assert sidecar["output"]["true_peak"] <= -1.5
@@ -104,16 +105,16 @@ def test_clips_show_work_and_are_what_was_promised(result: CutResult) -> None:
 
 
 def test_the_hands_are_in_the_crop(analysis: Analysis) -> None:
-    size = crop_size(1280, 720, 1080, 1920)
+    canvas = Canvas((1280, 720), (1080, 1920))
     for row in labels():
         start, end = float(row["start"]), float(row["end"])
-        if row["source"] not in ("knead", "chop", "dropped_spoon"):
+        if row["source"] not in ("knead", "chop", "dropped_spoon", "stir"):
             continue
-        subject = find_subject(analysis.signals, start, end)
-        framing = frame_subject(subject, start, end, analysis.signals.borders, size)
-        assert (framing.layout, framing.rung) == ("crop", "hands")
-        # Both hands of the last scene run from one side to the other.
-        assert framing.inside >= (0.6 if row["source"] == "dropped_spoon" else 0.9)
+        subject = find_subject(track_span(analysis.footage, start, end))
+        framing = frame_subject(subject, Span(start, end), canvas)
+        # The hands that stir are wider apart than any crop that fills the screen.
+        assert framing.layout == ("fit-blur" if row["source"] == "stir" else "crop")
+        assert framing.rung == "hands" and framing.inside >= 0.9
 
 
 def test_the_plan_and_the_json_tell_of_everything(result: CutResult) -> None:
