@@ -98,7 +98,7 @@ def test_a_face_far_from_the_hands_gets_a_half_of_its_own() -> None:
     made = subject([0.2] * 30, face=face)
     framing = frame_subject(made, span_of(made), Canvas((1920, 1080), VERTICAL))
     assert framing.layout == "split" and framing.keys and framing.below
-    (_, x, y, w, h), (_, fx, fy, fw, fh) = framing.keys[0], framing.below[0]
+    (_, x, _, w, h), (_, fx, fy, fw, fh) = framing.keys[0], framing.below[0]
     for width, height in ((w, h), (fw, fh)):
         assert width / height * 16 / 9 == pytest.approx(1080 / 960, rel=1e-3)
     assert x - w / 2 <= 0.125 and fx + fw / 2 >= 0.9 and fy - fh / 2 <= 0.15

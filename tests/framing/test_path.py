@@ -60,7 +60,7 @@ def test_something_wished_for_moves_the_crop_only_as_far_as_the_required_stays()
 )
 def test_the_path_keeps_to_its_limits(xs: list[float], width: float, crop: float) -> None:
     path = path_of(np.array(xs), width, crop)
-    assert (path >= crop / 2 - 1e-6).all() and (path <= 1 - crop / 2 + 1e-6).all() or crop >= 1
+    assert ((path >= crop / 2 - 1e-6).all() and (path <= 1 - crop / 2 + 1e-6).all()) or crop >= 1
     assert np.abs(np.diff(path)).max(initial=0) <= FASTEST * STEP + 1e-6
     assert np.abs(np.diff(path, 2)).max(initial=0) <= HARDEST * STEP**2 + 1e-6
 

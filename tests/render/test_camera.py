@@ -122,7 +122,12 @@ def test_a_wider_crop_stands_whole_over_its_own_blur(media: Media, tmp_path: Pat
     crop = [(0.0, 0.5, 0.5, 9 / 16, 1.0)]
     plan = plan_of(media("plain.mp4"), end=0.4, layout="fit-blur", crop=crop)
     frame = pictures(render(plan, PRESET, tmp_path)[0].path)[3].astype(int)
-    for y, x, name in ((90, 50, "red"), (90, 160, "green"), (290, 50, "blue"), (290, 160, "yellow")):
+    for y, x, name in (
+        (90, 50, "red"),
+        (90, 160, "green"),
+        (290, 50, "blue"),
+        (290, 160, "yellow"),
+    ):
         assert np.abs(frame[y, x] - colour(name)).max() <= 8
     assert frame[40, 50, 0] < 0.75 * colour("red")[0]
 

@@ -20,7 +20,7 @@ WIDER_SHAPES = (4 / 5, 1.0)
 # each half of a split picture, else not at all.
 TIGHTEST, BLOWN_UP = 0.7, 1.5
 ROOM_FOR_HANDS, ROOM_FOR_FACE = 1.8, 3.0
-# A face seen for a smaller share of the time, or less high in picture heights, is no second subject.
+# A face seen for less of the time, or less high in picture heights, is no second subject.
 FACE_SHARE, FACE_HEIGHT = 0.6, 0.1
 # The halves of a split picture may share this much of the smaller one.
 MOST_SHARED = 0.35

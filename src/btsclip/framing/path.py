@@ -112,9 +112,7 @@ class _Problem:
         self, at: NDArray[np.int_], factors: Array, low: Array | float, high: Array | float
     ) -> None:
         shape = (len(at),)
-        self._rows.append(
-            (at, factors, np.broadcast_to(low, shape), np.broadcast_to(high, shape))
-        )
+        self._rows.append((at, factors, np.broadcast_to(low, shape), np.broadcast_to(high, shape)))
 
     def solve(self) -> Array:
         """The values of all unknowns. Raises RuntimeError when there is no solution."""
@@ -134,7 +132,7 @@ class _Problem:
         matrix.start_ = np.concatenate([[0], np.cumsum(widths)])
         matrix.index_ = np.concatenate([at.ravel() for at, *_ in self._rows])
         matrix.value_ = np.concatenate([factors.ravel() for _, factors, *_ in self._rows])
-        solver = highspy.Highs()
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.silent()
         solver.passModel(programme)
         solver.run()

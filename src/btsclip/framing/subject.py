@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -117,7 +118,7 @@ def held(
     weights = np.where(seen, weights, 0.0)
     kept = np.flatnonzero(weights > 0)
     boxes = np.where((weights > 0)[:, None], boxes, np.nan)
-    for first, last in zip(kept[:-1], kept[1:], strict=True):
+    for first, last in itertools.pairwise(kept):
         if last > first + 1 and times[last] - times[first] <= HELD and shots[first] == shots[last]:
             inside = np.arange(first + 1, last)
             part = ((times[inside] - times[first]) / (times[last] - times[first]))[:, None]

@@ -1,0 +1,155 @@
+"""How well and how calmly the crop keeps the hands, beside a centre crop and one that follows.
+
+Run: python benchmarks/framing.py [FOLDER ...]
+
+Each FOLDER holds takes NAME.mp4 with NAME.labels.csv (as for accuracy.py); every labelled part with
+work and hands is framed as one clip. The hands it is judged by are sought anew in the whole picture
+and in tiles five times a second, not followed, and count from a presence of 0.5 on: another look
+than the one that frames. It errs as well: a pattern it takes for a hand counts against every way.
+
+inside   share of the time the box about all those hands lies wholly in the crop
+cut off  share of that box's area outside it, on average
+jerk     mean size of the path's third derivative, widths a second cubed, at ten points a second
+turns    changes of direction a minute
+
+`required` is the box that framing itself set out to keep: the hands that do most of the work. Where
+pyautoflip is installed its path is measured as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.framing.crop import CropKey, Span, inside, share_shown
+from btsclip.framing.layout import Canvas, Framing, frame_subject
+from btsclip.framing.subject import Region, filled, find_subject
+from btsclip.media.frames import frames
+from btsclip.media.probe import Footage, probe
+from btsclip.shoot.analysis import analyze_footage, track_span
+from btsclip.signals.hands import HandDetector, tiles, whole
+from btsclip.signals.series import union
+
+ROOT = Path(__file__).parents[1]
+OUTPUT = (1080, 1920)
+SURE, RATE = 0.5, 5.0
+# Fewer looks with hands say too little about a way of framing.
+LEAST_LOOKS = 8
+
+
+@dataclass(frozen=True)
+class Way:
+    """A path of crop keys, and its figures."""
+
+    inside: float
+    cut_off: float
+    jerk: float
+    turns: float
+
+
+def main() -> None:
+    """Prints a line a labelled part and way, and the means."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folders", nargs="*", type=Path)
+    folders = parser.parse_args().folders or [ROOT.parent / "shared/footage", ROOT / "samples"]
+    cv2.setNumThreads(1)
+    rows: list[tuple[float, dict[str, Way]]] = []
+    print(f"{'part':34} {'way':10} inside cut off   jerk  turns  layout")
+    for labels in sorted(itertools.chain(*(folder.glob("*.labels.csv") for folder in folders))):
+        footage = probe(labels.with_name(labels.name.replace(".labels.csv", ".mp4")))
+        borders = analyze_footage(footage).signals.borders
+        for part in csv.DictReader(labels.open()):
+            if part["process"] == "1" and part["hands"] == "1":
+                span = Span(float(part["start"]) + 0.05, float(part["end"]) - 0.05, borders)
+                ways, framing = compare(footage, span)
+                if not ways:
+                    continue
+                rows.append((span.end - span.start, ways))
+                name = f"{footage.path.stem} {part['source']} {span.start:.0f}"
+                for way, figures in ways.items():
+                    print_way(name, way, figures, framing.layout if way == "btsclip" else "")
+    for way in rows[0][1]:
+        weights = [seconds for seconds, _ in rows]
+        columns = zip(*[(w[way].inside, w[way].cut_off, w[way].jerk, w[way].turns)
+                        for _, w in rows], strict=True)  # fmt: skip
+        print_way("all", way, Way(*(float(np.average(c, weights=weights)) for c in columns)), "")
+
+
+def print_way(name: str, way: str, figures: Way, layout: str) -> None:
+    """One line of the table."""
+    print(
+        f"{name:34} {way:10} {figures.inside:6.3f} {figures.cut_off:7.3f} {figures.jerk:6.2f}"
+        f" {figures.turns:6.1f}  {layout}",
+        flush=True,
+    )
+
+
+def compare(footage: Footage, span: Span) -> tuple[dict[str, Way], Framing]:
+    """All ways of framing one span."""
+    times, hands = reference(footage, span)
+    canvas = Canvas((footage.width, footage.height), OUTPUT)
+    subject = find_subject(track_span(footage, span.start, span.end), span.borders)
+    framing = frame_subject(subject, span, canvas)
+    if hands.seen.sum() < LEAST_LOOKS:
+        return {}, framing
+    size = canvas.largest
+    follow = [(float(t), *np.clip(box[:2], np.array(size) / 2, 1 - np.array(size) / 2), *size)
+              for t, box in zip(times, hands.box, strict=True)]  # fmt: skip
+    whole_picture = [(span.start, 0.5, 0.5, 1.0, 1.0)]
+    ours = framing.keys or whole_picture
+    return {
+        "btsclip": judge(ours, times, hands),
+        "required": judge(ours, subject.times, subject.required),
+        "centre": judge([(span.start, 0.5, 0.5, *size)], times, hands),
+        "following": judge(follow, times, hands),
+    }, framing
+
+
+def reference(footage: Footage, span: Span) -> tuple[NDArray[np.float64], Region]:
+    """Times of looks, and the box about all hands seen then."""
+    detector = HandDetector()
+    times: list[float] = []
+    boxes: list[list[float]] = []
+    for frame in frames(footage, [(span.start, span.end)], rate=RATE):
+        image = frame.image
+        found = [
+            hand.box
+            for hand in detector.search(image, [whole(image), *tiles(image)])
+            if hand.presence >= SURE
+        ]
+        times.append(frame.time)
+        boxes.append(list(union(found)) if found else [np.nan] * 4)
+    box = np.array(boxes)
+    seen = np.isfinite(box[:, 0])
+    return np.array(times), Region(filled(box), seen.astype(float))
+
+
+def judge(keys: Sequence[CropKey], times: NDArray[np.floating], region: Region) -> Way:
+    """The figures of a path."""
+    path = np.array(keys)
+    size = (float(path[0, 3]), float(path[0, 4]))
+    centres = np.column_stack([np.interp(times, path[:, 0], path[:, k]) for k in (1, 2)])
+    even = np.arange(times[0], times[-1], 0.1)
+    fine = np.column_stack([np.interp(even, path[:, 0], path[:, k]) for k in (1, 2)])
+    jerk = np.diff(fine, 3, axis=0) / 0.1**3
+    speed = np.diff(fine, axis=0)
+    moving = np.where(np.abs(speed) < 1e-5, 0, np.sign(speed))
+    turns = sum(int(np.count_nonzero(np.diff(axis[axis != 0]) != 0)) for axis in moving.T)
+    return Way(
+        inside(region, centres, size),
+        1 - share_shown(region, centres, size),
+        float(np.hypot(jerk[:, 0], jerk[:, 1]).mean()),
+        turns / (times[-1] - times[0]) * 60,
+    )
+
+
+if __name__ == "__main__":
+    main()

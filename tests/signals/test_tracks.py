@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from btsclip.media.probe import probe
+from btsclip.signals.motion import Motion
+from btsclip.signals.tracks import MOST_FACES, Tracks, moving_box, track
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
+
+
+def motion(*patches: tuple[slice, slice], speed: float = 0.3) -> Motion:
+    """Motion to the right within `patches` (rows, columns) of a 90x160 picture."""
+    flow = np.zeros((90, 160, 2), np.float32)
+    for rows, columns in patches:
+        flow[rows, columns, 0] = speed
+    return Motion(0.0, 0.0, 0.0, 0.0, None, 0.0, flow)
+
+
+def test_what_moves_is_boxed_near_the_hands_only() -> None:
+    near, far = (slice(40, 60), slice(20, 40)), (slice(0, 30), slice(120, 160))
+    hand = (30 / 160, 50 / 90, 0.15, 0.3)
+    box = moving_box(motion(near, far), [hand])
+    assert box == pytest.approx((30 / 160, 50 / 90, 20 / 160, 20 / 90), abs=0.02)
+    wide = moving_box(motion(near, far), [])
+    assert wide and wide[2] > 0.7
+    assert moving_box(motion(speed=0.0), []) is None
+
+
+def test_stray_vectors_do_not_widen_the_box() -> None:
+    made = motion((slice(30, 60), slice(60, 100)))
+    made.flow[2, 2, 0] = made.flow[88, 155, 0] = 0.3
+    box = moving_box(made, [])
+    assert box and box[2] < 0.3 and box[3] < 0.4
+
+
+@pytest.fixture(scope="module")
+def kneading() -> Tracks:
+    return track(probe(SAMPLE), 6.0, 9.0)
+
+
+def test_hands_at_work_are_seen_in_nearly_every_look(kneading: Tracks) -> None:
+    assert len(kneading.times) == pytest.approx(15, abs=1)
+    assert kneading.times[0] >= 6.0 - 1e-6 and kneading.times[-1] < 9.0 + 1e-6
+    seen = np.isfinite(kneading.hands[..., 0])
+    assert seen.any(1).mean() >= 0.9
+    assert (kneading.presence[seen] > 0.2).all() and (kneading.presence[~seen] == 0).all()
+    assert kneading.faces.shape == (len(kneading.times), MOST_FACES, 4)
+
+
+def test_a_hand_keeps_its_column(kneading: Tracks) -> None:
+    for k in range(kneading.hands.shape[1]):
+        centres = kneading.hands[np.isfinite(kneading.hands[:, k, 0]), k, :2]
+        if len(centres) > 3:
+            assert np.median(np.hypot(*np.diff(centres, axis=0).T)) < 0.1
+
+
+def test_a_span_beyond_the_end_is_what_there_is() -> None:
+    footage = probe(SAMPLE)
+    seen = track(footage, footage.duration - 1, footage.duration + 5)
+    assert len(seen.times) and seen.times[-1] <= footage.duration
+    assert seen.work.shape == (len(seen.times), 4)
