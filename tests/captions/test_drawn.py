@@ -155,3 +155,20 @@ def test_braces_and_backslashes_are_drawn_as_they_are(tmp_path: Path) -> None:
     braces = drawn(r"{\b1}salt\N", "moment", "honest-kitchen", tmp_path)
     assert np.ptp(np.nonzero(braces)[1]) > 1.5 * np.ptp(np.nonzero(plain)[1])
     assert np.ptp(np.nonzero(braces)[0]) < 1.6 * np.ptp(np.nonzero(plain)[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AVATAR Tofu, fluffy", "خبز طازج من الفرن", "לחם טרי", "Свежий хлеб", "Φρέσκο ψωμί",
+        "Bánh mì ẵm", "خبز sourdough 24h",
+    ],
+)  # fmt: skip
+def test_a_line_is_as_wide_as_it_was_laid_out(text: str, tmp_path: Path) -> None:
+    """Drawn by libass; the letters' own side bearings and the outline are what is left."""
+    look = load("honest-kitchen")
+    block = lay_out(Caption(text=text, start=0, end=4, role="hook"), look)
+    _, columns = np.nonzero(drawn(text, "hook", "honest-kitchen", tmp_path))
+    assert len(block.lines) == 1
+    edge = 2 * look.captions.hook_style.outline_width * HIGH
+    assert columns.max() - columns.min() - edge == pytest.approx(block.widths[0], abs=12)

@@ -45,6 +45,7 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
         PlayResY=str(preset.output.height),
         ScaledBorderAndShadow="yes",
         WrapStyle="2",
+        Kerning="yes",
     )
     document.styles.clear()
     for number, block in enumerate(arrange(clip.captions, preset)):

@@ -1,4 +1,4 @@
-"""The shipped fonts: what characters they have and how wide these are."""
+"""The shipped fonts: what characters they have and how wide a text in them is."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from btsclip.errors import CaptionError, ToolError
+
+if TYPE_CHECKING:
+    import uharfbuzz
 
 FONTS = Path(__file__).parent / "fonts"
 # Tried in this order for characters that the asked-for family does not have.
@@ -17,21 +21,22 @@ FALLBACKS = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew")
 
 @dataclass(frozen=True)
 class Font:
-    """One family: its file, the advance of each character, its em, its Windows ascent and
-    descent, and the height of capitals, all in font units.
+    """One family: its file, the characters it has, its em, its Windows ascent and descent, and
+    the height of capitals, all in font units.
     """
 
     family: str
     path: Path
-    advances: dict[int, int]
+    characters: frozenset[int]
     em: int
     ascent: int
     descent: int
     capital: int
 
     def width(self, text: str, size: float) -> float:
-        """Width of `text` in pixels with an em of `size` pixels, without kerning."""
-        return sum(self.advances.get(ord(c), 0) for c in text) * size / self.em
+        """Width of `text` in pixels with an em of `size` pixels, shaped as libass shapes it: with
+        HarfBuzz, kerning, joined letters and ligatures."""
+        return advance(self.path, text) * size / self.em
 
     def ass_size(self, size: float) -> float:
         """The ASS font size that makes the em `size` pixels.
@@ -51,12 +56,11 @@ def shipped() -> dict[str, Font]:
     for path in sorted(FONTS.glob("*.ttf")):
         with TTFont(path, lazy=True) as file:
             family = str(file["name"].getDebugName(1))
-            metrics, cmap = file["hmtx"].metrics, file.getBestCmap()
-            advances = {code: metrics[name][0] for code, name in cmap.items()}
+            characters = frozenset(file.getBestCmap())
             em = file["head"].unitsPerEm
             lines = file["OS/2"]
             heights = lines.usWinAscent, lines.usWinDescent, lines.sCapHeight
-        fonts[family] = Font(family, path, advances, em, *heights)
+        fonts[family] = Font(family, path, characters, em, *heights)
     if not fonts:
         raise ToolError(FONTS, "the fonts are missing", "reinstall btsclip")
     return fonts
@@ -90,7 +94,7 @@ def split_by_font(text: str, family: str) -> list[tuple[Font, str]]:
             else:
                 runs[-1] = (last, runs[-1][1] + character)
             continue
-        able = [f for f in choices if ord(character) in f.advances]
+        able = [f for f in choices if ord(character) in f.characters]
         if not able:
             missing.append(character)
             continue
@@ -113,6 +117,25 @@ def split_by_font(text: str, family: str) -> list[tuple[Font, str]]:
 def text_width(text: str, family: str, size: float) -> float:
     """Width in pixels of `text` with an em of `size`, each character in the font that has it."""
     return sum(font.width(run, size) for font, run in split_by_font(text, family))
+
+
+@lru_cache(maxsize=4096)
+def advance(path: Path, text: str) -> int:
+    """The advance of `text`, all of one font and direction, in units of the font at `path`."""
+    import uharfbuzz
+
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(_shaper(path), buffer)
+    return sum(position.x_advance for position in buffer.glyph_positions)
+
+
+@lru_cache(maxsize=32)
+def _shaper(path: Path) -> uharfbuzz.Font:
+    import uharfbuzz
+
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path)))
 
 
 def name_characters(characters: Iterable[str]) -> str:

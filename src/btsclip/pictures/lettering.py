@@ -36,7 +36,7 @@ def clean(text: str) -> str:
 def family_of(character: str) -> str | None:
     """The first shipped family that has `character`."""
     fonts = shipped()
-    return next((name for name in FAMILIES if ord(character) in fonts[name].advances), None)
+    return next((name for name in FAMILIES if ord(character) in fonts[name].characters), None)
 
 
 def font_of(family: str | None) -> Font:
@@ -57,7 +57,7 @@ def _advance(character: str) -> float:
     if family is None:
         return UNKNOWN_WIDTH
     font = font_of(family)
-    return font.advances[ord(character)] / font.em
+    return font.width(character, 1.0)
 
 
 def is_silent(character: str) -> bool:
@@ -127,7 +127,7 @@ def _by_family(text: str) -> list[tuple[str | None, str]]:
         joins = is_silent(character) or (
             last is not None
             and not character.isalnum()
-            and ord(character) in font_of(last).advances
+            and ord(character) in font_of(last).characters
         )
         family = last if runs and joins else family_of(character)
         if runs and runs[-1][0] == family:

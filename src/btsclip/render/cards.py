@@ -108,6 +108,6 @@ def font_file(text: str, family: str) -> tuple[Path, str]:
 
     fonts = shipped()
     order = sorted(fonts.values(), key=lambda font: font.family != family)
-    best = max(order, key=lambda font: sum(ord(c) in font.advances for c in text))
-    drawn = "".join(c for c in text if c.isspace() or ord(c) in best.advances)
+    best = max(order, key=lambda font: sum(ord(c) in font.characters for c in text))
+    drawn = "".join(c for c in text if c.isspace() or ord(c) in best.characters)
     return best.path, " ".join(drawn.split())
