@@ -151,7 +151,9 @@ def _placed(
             "is higher than the safe box",
             "choose a smaller size in the preset",
         )
-    y = {"top": top, "middle": (top + bottom - height) / 2, "bottom": bottom - height}
+    y = {"top": top, "middle": (top + bottom - height) / 2, "bottom": bottom - height}[style.place]
+    if caption.y is not None:
+        y = min(max(caption.y * preset.output.height - height / 2, top), bottom - height)
     return Block(
         caption=caption,
         style=style,
@@ -159,7 +161,7 @@ def _placed(
         widths=widths,
         size=size,
         x=(left + right) / 2,
-        y=y[style.place],
+        y=y,
         width=max(widths) + 2 * spacing.side,
         height=height,
         leading=spacing.leading,
@@ -173,10 +175,8 @@ def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
     rising = block.style.place == "bottom"
     gap, y = GAP * preset.output.height, block.y
     for other in sorted(others, key=lambda other: other.y, reverse=rising):
-        together = (
-            other.caption.start < block.caption.end and block.caption.start < other.caption.end
-        )
-        if together and other.y < y + block.height and y < other.y + other.height:
+        at_once = together(other.caption, block.caption)
+        if at_once and other.y < y + block.height and y < other.y + other.height:
             y = other.y - gap - block.height if rising else other.y + other.height + gap
     if y < top or y + block.height > bottom:
         raise CaptionError(
@@ -185,6 +185,11 @@ def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
             "shorten one or show it later",
         )
     return replace(block, y=y)
+
+
+def together(a: Caption, b: Caption) -> bool:
+    """Whether two captions are shown at the same time."""
+    return a.start < b.end and b.start < a.end
 
 
 def _spacing(style: TextStyle, size: float, preset: Preset) -> _Spacing:

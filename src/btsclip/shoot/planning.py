@@ -8,16 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions import captions_for, check_preset, check_text
+from btsclip.captions import Busy, captions_for, check_preset, check_text, place
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.framing.crop import Span
 from btsclip.framing.layout import Canvas, frame_subject
+from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
+from btsclip.signals.tracks import LOOK_RATE
+
+# Seconds for which a look at hands and faces holds.
+LOOK_STEP = 1 / LOOK_RATE
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,14 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
     framing = frame_subject(find_subject(tracks, span.borders), span, canvas)
-    captions = captions_for(cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, hook)
+    captions = place(
+        captions_for(cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, hook),
+        preset,
+        [
+            Busy(time - cut.start, time - cut.start + LOOK_STEP, box)
+            for time, box in busy_boxes(tracks, framing, canvas)
+        ],
+    )
     return Clip.model_validate(
         {
             "id": f"{slug(cut.footage.path.stem)}-{number:02d}-{cut.kind}",

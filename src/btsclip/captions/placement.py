@@ -1,0 +1,98 @@
+"""Where on the screen a caption stands: clear of hands and faces for as long as it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from btsclip.captions.layout import Block, arrange, lay_out, together
+from btsclip.captions.safezones import safe_box
+from btsclip.plan.model import Caption
+from btsclip.presets.schema import Preset
+
+# A caption keeps its style's place when no more than this share of it covers what is busy.
+ALLOWED = 0.02
+# Places that are tried, as a share of the picture's height from one to the next.
+STEP = 1 / 96
+# What it costs to stand one picture height away from the style's place, against being covered
+# wholly: enough to stay near where readers look, too little to cover a hand.
+AWAY = 0.05
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Something not to be covered: `box` (cx, cy, w, h in fractions of the clip's picture) from
+    `start` to `end`, in seconds of the clip."""
+
+    start: float
+    end: float
+    box: tuple[float, float, float, float]
+
+
+def place(captions: Sequence[Caption], preset: Preset, busy: Sequence[Busy]) -> tuple[Caption, ...]:
+    """`captions` with a `y` for those whose style's place would cover what is busy.
+
+    Each stands still for its whole time, in the place that covers least of what is busy then, and
+    among such places the nearest to its style's. Captions of one role that follow one another
+    share a place wherever that covers nothing. Raises CaptionError when one does not fit at all.
+    """
+    placed: list[Caption] = []
+    last: dict[str, Caption] = {}
+    for caption in captions:
+        caption = _placed(caption, placed, last.get(caption.role), preset, busy)
+        last[caption.role] = caption
+        placed.append(caption)
+    return tuple(placed)
+
+
+def _placed(
+    caption: Caption,
+    others: Sequence[Caption],
+    before: Caption | None,
+    preset: Preset,
+    busy: Sequence[Busy],
+) -> Caption:
+    """`caption` in its best place beside `others`; `before` is the last one of its role."""
+    *fixed, block = arrange([*others, caption], preset)
+    fixed = [other for other in fixed if together(other.caption, caption)]
+    shown = [b for b in busy if b.start < caption.end and caption.start < b.end]
+    if before and before.y is not None:
+        same = lay_out(caption.model_copy(update={"y": before.y}), preset)
+        if covered(same, shown, preset) <= ALLOWED and not any(_meets(same, f) for f in fixed):
+            return same.caption
+    if covered(block, shown, preset) <= ALLOWED:
+        return caption
+    _, top, _, bottom = safe_box(preset.output)
+    tops = np.arange(top, bottom - block.height + 1, STEP * preset.output.height)
+    choices = [replace(block, y=float(y)) for y in tops]
+    choices = [choice for choice in choices if not any(_meets(choice, f) for f in fixed)]
+    high = preset.output.height
+    best = min(
+        [*choices, block],
+        key=lambda b: covered(b, shown, preset) + AWAY * abs(b.y - block.y) / high,
+    )
+    if best is block:
+        return caption
+    return caption.model_copy(update={"y": round((best.y + best.height / 2) / high, 4)})
+
+
+def covered(block: Block, busy: Sequence[Busy], preset: Preset) -> float:
+    """Share of the block's area that lies over what is busy: the mean of the worst of its times
+    and of all those at which anything is."""
+    if not busy:
+        return 0.0
+    boxes = np.array([b.box for b in busy]) * np.tile(
+        [preset.output.width, preset.output.height], 2
+    )
+    low, high = boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, :2] + boxes[:, 2:] / 2
+    left, right = block.x - block.width / 2, block.x + block.width / 2
+    shared = np.minimum(high, [right, block.y + block.height]) - np.maximum(low, [left, block.y])
+    shares = np.clip(shared, 0, None).prod(1) / (block.width * block.height)
+    return float((shares.max() + shares.mean()) / 2)
+
+
+def _meets(a: Block, b: Block) -> bool:
+    """Whether two blocks share a line of the picture."""
+    return a.y < b.y + b.height and b.y < a.y + a.height

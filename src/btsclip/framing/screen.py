@@ -1,0 +1,64 @@
+"""Where on the clip's screen something in the source's picture is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from btsclip.framing.crop import CropKey
+from btsclip.framing.layout import Canvas, Framing
+from btsclip.signals.hands import Box
+from btsclip.signals.tracks import Tracks
+
+
+def busy_boxes(tracks: Tracks, framing: Framing, canvas: Canvas) -> Iterator[tuple[float, Box]]:
+    """Time (seconds of the footage) and box, in fractions of the clip's screen, of every hand and
+    face that is seen on it; each is where it is until the next look."""
+    for i, time in enumerate(tracks.times):
+        for box in (*tracks.hands[i], *tracks.faces[i]):
+            if np.isfinite(box[0]):
+                for seen in on_screen(tuple(box), float(time), framing, canvas):
+                    yield float(time), seen
+
+
+def on_screen(box: Box, time: float, framing: Framing, canvas: Canvas) -> list[Box]:
+    """The parts of `box` (fractions of the source's picture) that are shown at `time`, in
+    fractions of the screen: none, one, or with two crops up to two."""
+    if framing.layout == "split":
+        halves = ((framing.keys, 0.0), (framing.below, 0.5))
+        areas = [(crop_at(keys, time), (0.0, top, 1.0, 0.5)) for keys, top in halves]
+    else:
+        window = crop_at(framing.keys, time) if framing.keys else (0.5, 0.5, 1.0, 1.0)
+        areas = [(window, _area(window, canvas))]
+    return [seen for window, area in areas if (seen := _through(box, window, area))]
+
+
+def crop_at(keys: Sequence[CropKey], time: float) -> Box:
+    """The crop at `time`, as cx, cy, w, h."""
+    path = np.array(keys)
+    x, y = (float(np.interp(time, path[:, 0], path[:, k])) for k in (1, 2))
+    return x, y, float(path[0, 3]), float(path[0, 4])
+
+
+def _area(window: Box, canvas: Canvas) -> Box:
+    """Left, top, width and height of the screen's part that shows `window`, as large as it can
+    be in the middle."""
+    across, down = window[2] * canvas.picture[0], window[3] * canvas.picture[1]
+    factor = min(canvas.output[0] / across, canvas.output[1] / down)
+    width, height = across * factor / canvas.output[0], down * factor / canvas.output[1]
+    return (1 - width) / 2, (1 - height) / 2, width, height
+
+
+def _through(box: Box, window: Box, area: Box) -> Box | None:
+    """`box` cut to the crop `window` and put into `area` of the screen; None when outside."""
+    edges = []
+    for k in (0, 1):
+        start = window[k] - window[k + 2] / 2
+        low, high = ((box[k] + side * box[k + 2] / 2 - start) / window[k + 2] for side in (-1, 1))
+        low, high = max(low, 0.0), min(high, 1.0)
+        if high <= low:
+            return None
+        edges.append((area[k] + low * area[k + 2], area[k] + high * area[k + 2]))
+    (x0, x1), (y0, y1) = edges
+    return (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
