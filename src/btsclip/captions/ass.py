@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from btsclip.captions.fonts import font, split_by_font
+from btsclip.captions import effects
+from btsclip.captions.effects import Turn
+from btsclip.captions.fonts import font, split_by_font, text_width
 from btsclip.captions.layout import BOX_SIDE, Block, arrange
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Clip
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 # ASS border style: outline and shadow.
 OUTLINE = 1
-TOP_LEFT, TOP_CENTRE = 7, 8
+MIDDLE, TOP_LEFT, TOP_CENTRE = 5, 7, 8
 # "Font encoding" -1: libass finds out by itself whether a line runs from right to left.
 BY_CONTENT = -1
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
@@ -85,7 +87,9 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
     return pysubs2.SSAStyle(
         fontname=style.font,
         fontsize=round(font(style.font).ass_size(block.size), 2),
-        primarycolor=_colour(style.colour),
+        primarycolor=_colour(style.accent if style.effect == "karaoke" else style.colour),
+        # Words are in this colour until karaoke fills them.
+        secondarycolor=_colour(style.colour),
         outlinecolor=_colour(style.outline),
         backcolor=_colour(SHADOW_COLOUR),
         bold=False,
@@ -102,14 +106,50 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
 
 def _line_events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEvent]:
     """One event a line, so that lines stand a set distance apart whatever their fonts are."""
-    mark = direction_mark(block.caption.text)
     events = []
-    for row, line in enumerate(block.lines):
+    for row, (line, turns) in enumerate(zip(block.lines, effects.turns_of(block), strict=True)):
         y = block.y + block.baseline + row * block.leading - _ascent(line, block)
-        tags = f"\\pos({block.x:.1f},{y:.1f})"
-        text = _with_fonts(mark + line, block)
-        events.append(_event(block, name, duration, TEXT_LAYER, tags, text))
+        drawn = [(effects.place_tag(block.x, y, block), _line_text(line, turns, block))]
+        if block.style.effect == "pop" and effects.runs_left_to_right(line):
+            drawn = _lifted_words(turns, block, block.widths[row], y)
+        events += [_event(block, name, duration, TEXT_LAYER, *each) for each in drawn]
     return events
+
+
+def _line_text(line: str, turns: list[Turn], block: Block) -> str:
+    """The text of a line with its effect's commands."""
+    mark = direction_mark(block.caption.text)
+
+    def escaped(text: str) -> str:
+        return _with_fonts(text, block, always=True)
+
+    if block.style.effect == "karaoke":
+        return mark + effects.karaoke(turns, escaped)
+    if block.style.effect == "typewriter":
+        return mark + effects.typewriter(turns, escaped)
+    if block.style.effect == "pop":
+        colours = _bgr(block.style.colour), _bgr(block.style.accent)
+        words = [(effects.lifted(turn, *colours, grows=False), turn.text) for turn in turns]
+        return mark + "".join(f"{{\\1c{colours[0]}{tags}}}{escaped(text)}" for tags, text in words)
+    return _with_fonts(mark + line, block)
+
+
+def _lifted_words(turns: list[Turn], block: Block, width: float, y: float) -> list[tuple[str, str]]:
+    """Each word of a line as a drawing of its own about its own middle, so that a word that grows
+    moves no other."""
+    drawn, before = [], ""
+    for turn in turns:
+        word = turn.text.rstrip()
+        left = text_width(before, block.style.font, block.size) if before else 0.0
+        half = text_width(word, block.style.font, block.size) / 2 if word else 0.0
+        # Words are set about their middle in height, too: they grow evenly.
+        x = block.x - width / 2 + left + half
+        tags = f"\\an{MIDDLE}\\pos({x:.1f},{y + _height(word, block) / 2:.1f})"
+        colours = _bgr(block.style.colour), _bgr(block.style.accent)
+        tags += effects.lifted(turn, *colours, grows=True)
+        drawn.append((tags, _with_fonts(word, block)))
+        before += turn.text
+    return drawn
 
 
 def _box_event(block: Block, name: str, duration: float) -> pysubs2.SSAEvent:
@@ -128,7 +168,7 @@ def _box_event(block: Block, name: str, duration: float) -> pysubs2.SSAEvent:
             bottom += radius
         path.append(_rounded(block.x - half, top, block.x + half, bottom, radius))
     tags = (
-        f"\\an{TOP_LEFT}\\pos(0,0)\\p1"
+        f"\\an{TOP_LEFT}{effects.place_tag(0, 0, block)}\\p1"
         f"\\1c&H{colour.b:02X}{colour.g:02X}{colour.r:02X}&\\1a&H{colour.a:02X}&"
     )
     return _event(block, name, duration, BOX_LAYER, tags, " ".join(path))
@@ -192,15 +232,29 @@ def _ascent(line: str, block: Block) -> float:
     return max(run_font.ascent / run_font.em for run_font, _ in runs) * block.size
 
 
-def _with_fonts(line: str, block: Block) -> str:
-    """`line` escaped, with family and size named wherever the font changes."""
+def _height(line: str, block: Block) -> float:
+    """Pixels from the top to the bottom of the line as libass sets it."""
+    runs = split_by_font(line, block.style.font)
+    descent = max(run_font.descent / run_font.em for run_font, _ in runs) * block.size
+    return _ascent(line, block) + descent
+
+
+def _with_fonts(line: str, block: Block, always: bool = False) -> str:
+    """`line` escaped, with family and size named wherever the font changes, and if `always` at its
+    beginning, too."""
     parts: list[str] = []
     for run_font, run in split_by_font(line, block.style.font):
         tag = ""
-        if parts or run_font.family != block.style.font:
+        if always or parts or run_font.family != block.style.font:
             tag = f"{{\\fn{run_font.family}\\fs{run_font.ass_size(block.size):.2f}}}"
         parts.append(tag + escape(run))
     return "".join(parts)
+
+
+def _bgr(text: str) -> str:
+    """#RRGGBB as ASS commands write colours."""
+    colour = _colour(text)
+    return f"&H{colour.b:02X}{colour.g:02X}{colour.r:02X}&"
 
 
 def _colour(text: str) -> pysubs2.Color:

@@ -33,6 +33,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 Template = Annotated[str, AfterValidator(_has_known_fields)]
 Kind = Literal["process", "mishap", "people", "why", "reveal"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
+Effect = Literal["none", "slide", "typewriter", "karaoke", "pop"]
 Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
 
@@ -80,7 +81,9 @@ class TextStyle(_Section):
 
     With a `box` the text stands on a box of that colour instead of having an outline. `place` is
     where in the safe zone the text stands; `start` and `seconds` say when, counted from the clip's
-    start (0 seconds: to the clip's end).
+    start (0 seconds: to the clip's end). `effect` is how it comes: `slide` rises a little,
+    `typewriter` writes it, `karaoke` fills its words with the `accent` colour one after the other,
+    `pop` lifts the word that is spoken in that colour.
     """
 
     font: str = "Inter"
@@ -95,6 +98,8 @@ class TextStyle(_Section):
     start: float = Field(0.0, ge=0)
     seconds: float = Field(0.0, ge=0)
     fade: float = Field(0.15, ge=0, le=2)
+    effect: Effect = "none"
+    accent: Colour = "#FFC53D"
 
 
 class HookStyle(TextStyle):
