@@ -4,6 +4,16 @@ from btsclip.captions.ass import ass_for
 from btsclip.captions.fonts import FONTS
 from btsclip.captions.layout import check_preset, check_text
 from btsclip.captions.placement import Busy, place
+from btsclip.captions.subtitles import subtitles
 from btsclip.captions.text import captions_for
 
-__all__ = ["FONTS", "Busy", "ass_for", "captions_for", "check_preset", "check_text", "place"]
+__all__ = [
+    "FONTS",
+    "Busy",
+    "ass_for",
+    "captions_for",
+    "check_preset",
+    "check_text",
+    "place",
+    "subtitles",
+]

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from btsclip import captions
 from btsclip.errors import PlanError
@@ -15,6 +16,8 @@ from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import cards, encoders, graph, loudness, tool, verify
 from btsclip.render.sidecar import sidecar
+
+SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
 
 Progress = Callable[[Clip, float], None]
 
@@ -27,12 +30,19 @@ STILL_BYTES = 8_000_000
 
 @dataclass(frozen=True)
 class RenderedClip:
-    """The files of one finished clip and the plan's entry they were made from."""
+    """The files of one finished clip and the plan's entry they were made from; `subtitles` are its
+    captions as SRT and VTT, none where it has none."""
 
     path: Path
     sidecar: Path
     cover: Path
+    subtitles: tuple[Path, ...]
     clip: Clip
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All of them; the clip comes last, so that one that is there is complete."""
+        return (self.cover, self.sidecar, *self.subtitles, self.path)
 
 
 @dataclass(frozen=True)
@@ -60,9 +70,9 @@ def render(
 ) -> list[RenderedClip]:
     """Renders every enabled clip of `plan` into the folder `out`, in order.
 
-    Each clip becomes ID.mp4, ID.json and ID.jpg, which appear whole or not at all. Relative source
-    paths count from `base` (default: the current folder). `progress` gets the clip and the part
-    done, 0 to 1.
+    Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt, which appear
+    whole or not at all. Relative source paths count from `base` (default: the current folder).
+    `progress` gets the clip and the part done, 0 to 1.
 
     Raises, before any work: OutputError for results that are there already (without `force`), a
     folder that can't be written to or a disk too full; FootageError and PlanError for sources that
@@ -73,7 +83,7 @@ def render(
     clips = [clip for clip in plan.clips if clip.enabled]
     results = [_result(out, clip) for clip in clips]
     if not force:
-        refuse_existing(p for r in results for p in (r.path, r.sidecar, r.cover))
+        refuse_existing(path for result in results for path in result.files)
     sources = {source.path: source for source in plan.sources}
     footage = {path: _checked(sources[path], base) for path in {clip.source for clip in clips}}
     for clip in clips:
@@ -95,9 +105,9 @@ def render(
 
 def _result(out: Path, clip: Clip) -> RenderedClip:
     # The id may hold a dot: with_suffix would take a part of it away.
-    return RenderedClip(
-        out / f"{clip.id}.mp4", out / f"{clip.id}.json", out / f"{clip.id}.jpg", clip
-    )
+    path, record, cover = (out / f"{clip.id}.{kind}" for kind in ("mp4", "json", "jpg"))
+    texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if clip.captions else ()
+    return RenderedClip(path, record, cover, texts, clip)
 
 
 def _checked(source: Source, base: Path | None) -> Footage:
@@ -155,6 +165,8 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
         title = clip.title if clip.captions else ""
         cards.make_cover(folder / graph.STILL, title, job.preset, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
+        for form in SUBTITLES:
+            (folder / f"clip.{form}").write_text(captions.subtitles(clip.captions, form), "utf-8")
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
 
@@ -172,9 +184,9 @@ def _write_captions(job: _Job, folder: Path) -> Path | None:
 
 
 def _pairs(folder: Path, result: RenderedClip) -> list[tuple[Path, Path]]:
-    """Made and final paths; the clip comes last, so that one that is there is complete."""
+    """Made and final paths, in the order of publishing."""
+    names = ("cover.jpg", "clip.json", *(f"clip{path.suffix}" for path in result.subtitles))
     return [
-        (folder / "cover.jpg", result.cover),
-        (folder / "clip.json", result.sidecar),
-        (folder / graph.VIDEO, result.path),
+        (folder / name, path)
+        for name, path in zip((*names, graph.VIDEO), result.files, strict=True)
     ]

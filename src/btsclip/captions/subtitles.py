@@ -1,0 +1,33 @@
+"""Captions as SRT and WebVTT: for platforms that take them, for translators and for search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from btsclip.captions.layout import clean
+from btsclip.plan.model import Caption
+
+# pysubs2 takes braces and backslashes for commands of ASS and drops them; these stand in for them,
+# from Unicode's private use area.
+STAND_INS = {"{": "\ue000", "}": "\ue001", "\\": "\ue002"}
+# What WebVTT would take for tags and entities.
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def subtitles(captions: Sequence[Caption], form: Literal["srt", "vtt"]) -> str:
+    """The captions of one clip in the order of their times, as the text of a subtitle file."""
+    import pysubs2
+
+    special = STAND_INS | (ENTITIES if form == "vtt" else {})
+    document = pysubs2.SSAFile()
+    for caption in sorted(captions, key=lambda caption: (caption.start, caption.end)):
+        document.events.append(
+            pysubs2.SSAEvent(
+                start=round(caption.start * 1000),
+                end=round(caption.end * 1000),
+                text=clean(caption.text).translate(str.maketrans(special)),
+            )
+        )
+    text: str = document.to_string(form)
+    return text.translate(str.maketrans({value: key for key, value in STAND_INS.items()}))

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from btsclip.captions.layout import clean
+from btsclip.captions.subtitles import subtitles
+from btsclip.plan.model import Caption
+
+CAPTIONS = [
+    Caption(text="Kneaded by hand", start=0.4, end=4.4),
+    Caption(text="This is how it's made", start=0, end=3, role="hook"),
+]
+
+
+def test_captions_come_in_the_order_of_their_times() -> None:
+    assert subtitles(CAPTIONS, "srt") == (
+        "1\n00:00:00,000 --> 00:00:03,000\nThis is how it's made\n\n"
+        "2\n00:00:00,400 --> 00:00:04,400\nKneaded by hand\n\n"
+    )
+    assert subtitles(CAPTIONS, "vtt").startswith("WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.000\n")
+
+
+words = st.text(st.characters(blacklist_categories=("Cs", "Co", "Cc"))).filter(lambda t: clean(t))
+
+
+@given(words)
+def test_no_text_is_lost_or_taken_for_a_command(text: str) -> None:
+    caption = Caption(text=text, start=1, end=2)
+    srt = subtitles([caption], "srt").split("\n", 2)[2].removesuffix("\n\n")
+    assert srt == clean(text)
+    body = subtitles([caption], "vtt").split("\n", 4)[4].removesuffix("\n\n")
+    assert html.unescape(body) == html.unescape(html.escape(clean(text), quote=False))
+    assert not re.search("[<>]", body)
