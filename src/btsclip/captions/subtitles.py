@@ -19,15 +19,15 @@ def subtitles(captions: Sequence[Caption], form: Literal["srt", "vtt"]) -> str:
     """The captions of one clip in the order of their times, as the text of a subtitle file."""
     import pysubs2
 
-    special = STAND_INS | (ENTITIES if form == "vtt" else {})
+    special = str.maketrans(STAND_INS | (ENTITIES if form == "vtt" else {}))
     document = pysubs2.SSAFile()
     for caption in sorted(captions, key=lambda caption: (caption.start, caption.end)):
         document.events.append(
             pysubs2.SSAEvent(
                 start=round(caption.start * 1000),
                 end=round(caption.end * 1000),
-                text=clean(caption.text).translate(str.maketrans(special)),
+                text=clean(caption.text).translate(special),
             )
         )
     text: str = document.to_string(form)
-    return text.translate(str.maketrans({value: key for key, value in STAND_INS.items()}))
+    return text.translate({ord(value): key for key, value in STAND_INS.items()})
