@@ -36,7 +36,7 @@ def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
     assert done.returncode == 0 and "HEAVY set()" in done.stdout
-    for verb in ("cut", "plan", "render", "analyze", "probe", "doctor"):
+    for verb in ("cut", "plan", "render", "analyze", "probe", "doctor", "presets"):
         assert verb in done.stdout
 
 
@@ -44,6 +44,24 @@ def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
 def test_every_verb_has_help_with_examples(verb: str) -> None:
     done = btsclip(verb, "--help")
     assert done.returncode == 0 and "Example" in done.stdout
+
+
+@pytest.mark.parametrize("verb", ["list", "show", "check", "new", "schema", "preview"])
+def test_every_presets_verb_has_help_with_examples(verb: str) -> None:
+    done = btsclip("presets", verb, "--help")
+    assert done.returncode == 0 and "Example" in done.stdout
+
+
+def test_presets_are_listed_shown_and_checked(tmp_path: Path) -> None:
+    listed = json.loads(btsclip("presets", "list", "--json", cwd=tmp_path).stdout)
+    assert len(listed) >= 8 and all(preset["description"] for preset in listed)
+    shown = btsclip("presets", "show", "bakery-slow", cwd=tmp_path).stdout
+    (tmp_path / "mine.toml").write_text(shown, "utf-8")
+    assert btsclip("presets", "check", "mine.toml", cwd=tmp_path).returncode == 0
+    (tmp_path / "mine.toml").write_text("cuont = 1\n[output]\ncrf = 99\n", "utf-8")
+    wrong = btsclip("presets", "check", "mine.toml", cwd=tmp_path)
+    assert wrong.returncode == 1 and wrong.stderr.count("mine.toml:") == 2
+    assert json.loads(btsclip("presets", "schema").stdout)["properties"]
 
 
 def test_version_and_no_arguments() -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import analyze, cut, doctor, plan, probe, render, reporting
+from btsclip.cli import analyze, cut, doctor, plan, presets, probe, render, reporting
 from btsclip.version import __version__
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 for verb in (cut.cut, plan.plan, render.render, analyze.analyze, probe.probe, doctor.doctor):
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
+app.add_typer(presets.app)
 
 
 def _version(asked: bool) -> None:

@@ -12,9 +12,22 @@ from rich.text import Text
 from btsclip.cli.reporting import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from btsclip.moments.find import Moment
+    from btsclip.presets.load import Listed
     from btsclip.shoot.analysis import Analysis
     from btsclip.shoot.cut import CutResult
+
+
+def print_presets(found: Sequence[Listed]) -> None:
+    """Presets with what they are for, and where those lie that are the user's own."""
+    console = Console()
+    table = Table("preset", "what it is for", "where", header_style="bold")
+    for preset in found:
+        place = "built in" if preset.built_in else str(preset.path)
+        table.add_row(*_plain(preset.name, preset.description, place))
+    console.print(table)
 
 
 def print_result(result: CutResult) -> None:

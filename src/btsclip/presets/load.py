@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from btsclip.errors import PresetError
+from btsclip.media.output import output_error, refuse_existing, write_text
 from btsclip.presets.schema import Preset
 
 if sys.version_info >= (3, 11):
@@ -31,12 +34,70 @@ def load(name: str) -> Preset:
     return _load(_find(name), ())
 
 
+def faults(path: Path) -> list[PresetError]:
+    """All that is wrong with a preset file, each with its line; empty when it can be used."""
+    try:
+        text, values = _read(path)
+        values = _extended(path, text, values, ())
+    except PresetError as error:
+        return [error]
+    try:
+        Preset.model_validate(values)
+    except ValidationError as error:
+        return [_explain(path, text, fault) for fault in error.errors()]
+    return []
+
+
 def names() -> dict[str, Path]:
     """All presets that can be named, with their files; a user's own hides a built-in one."""
     found: dict[str, Path] = {}
     for folder in reversed(folders()):
         found.update({path.stem: path for path in sorted(folder.glob("*.toml"))})
     return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A preset that can be named. `description` says what is wrong with a file that can't be
+    used."""
+
+    name: str
+    description: str
+    path: Path
+    built_in: bool
+
+
+def listing() -> list[Listed]:
+    """All presets by name, each with what it is for."""
+    found = []
+    for name, path in names().items():
+        wrong = faults(path)
+        text = f"can't be used: {wrong[0]}" if wrong else _load(path, ()).description
+        built_in = path.resolve().parent == folders()[-1].resolve()
+        found.append(Listed(name, text, path, built_in))
+    return found
+
+
+def create(name: str, base: str, *, force: bool = False) -> Path:
+    """Writes a preset `name` among the user's own that extends `base`, and returns its file.
+
+    Raises PresetError for a base that is none or a name that can't be one, and OutputError when
+    the file is there already (without `force`) or can't be written.
+    """
+    from btsclip.presets.write import beginning
+
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise PresetError(f"preset {name}", "is no name for a file", "use letters, digits and -")
+    path = folders()[0] / f"{name}.toml"
+    text = beginning(base, load(base))
+    if not force:
+        refuse_existing([path])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(path, error) from error
+    write_text(path, text)
+    return path
 
 
 def folders() -> list[Path]:
@@ -52,17 +113,24 @@ def _load(path: Path, extended_by: tuple[Path, ...]) -> Preset:
         circle = " -> ".join(step.stem for step in [*extended_by, path])
         raise PresetError(path, f"extends itself: {circle}", "take one `extends` out")
     text, values = _read(path)
+    try:
+        return Preset.model_validate(_extended(path, text, values, extended_by))
+    except ValidationError as error:
+        raise _explain(path, text, error.errors()[0]) from error
+
+
+def _extended(
+    path: Path, text: str, values: dict[str, Any], extended_by: tuple[Path, ...]
+) -> dict[str, Any]:
+    """`values` of the file at `path` over those of the preset that it extends."""
     base = values.get("extends")
-    merged = values
+    merged = dict(values)
     if isinstance(base, str):
         base_path = _find(base, path, f"{path}:{line_of(text, ['extends'])}")
         parent = _load(base_path, (*extended_by, path)).model_dump(exclude_unset=True)
         merged = merge({k: v for k, v in parent.items() if k != "description"}, values)
     merged["name"] = path.stem
-    try:
-        return Preset.model_validate(merged)
-    except ValidationError as error:
-        raise _explain(path, text, error) from error
+    return merged
 
 
 def _find(name: str, extended_by: Path | None = None, subject: str = "") -> Path:
@@ -114,8 +182,7 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _explain(path: Path, text: str, error: ValidationError) -> PresetError:
-    first = error.errors()[0]
+def _explain(path: Path, text: str, first: ErrorDetails) -> PresetError:
     # A key of a table of texts is reported as PLACE, KEY, "[key]".
     in_table = first["loc"][-1:] == ("[key]",)
     keys = [str(part) for part in first["loc"] if part != "[key]"]

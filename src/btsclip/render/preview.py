@@ -1,0 +1,97 @@
+"""A preset drawn on one picture, with the platform's safe box: what its clips will look like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ffmpeg
+
+from btsclip.captions import FONTS, ass_for, captions_for
+from btsclip.captions.safezones import safe_box
+from btsclip.errors import OutputError
+from btsclip.media.ffmpeg import INPUT_PROTOCOLS
+from btsclip.media.output import output_error, publish, refuse_existing, staging
+from btsclip.media.probe import probe
+from btsclip.plan.model import Clip
+from btsclip.presets.schema import Output, Preset
+from btsclip.render import tool
+from btsclip.render.graph import CAPTIONS, STILL
+
+# A picture of the sample, for those who have no footage at hand.
+KITCHEN = Path(__file__).parent / "kitchen.jpg"
+# The clip whose captions are shown: somebody kneads for eight seconds.
+SECONDS, RATE = 8.0, 25
+EVIDENCE = {"hands": 2.0, "hands_share": 1.0}
+# Seconds after the last caption's start: it has come, and its first words had their turn.
+SETTLED = 1.0
+# Where in the footage the picture is taken, as a share of its length.
+TAKEN_AT = 1 / 3
+LINE, LINE_COLOUR = 3, "white@0.6"
+
+
+def preview(
+    preset: Preset, target: Path, *, footage: Path | None = None, force: bool = False
+) -> None:
+    """Draws the captions of `preset` and its safe box on a picture and writes it to `target`.
+
+    The picture is the sample's, or one from `footage`. Captions are drawn as in clips. Raises
+    OutputError for a target that is no .png or is there already (without `force`), FootageError,
+    CaptionError and RenderError.
+    """
+    if target.suffix.lower() != ".png":
+        raise OutputError(target, "a preview is a PNG picture", "end its name in .png")
+    if not force:
+        refuse_existing([target])
+    clip = example(preset)
+    text = ass_for(clip, preset)
+    with staging(target.parent) as folder:
+        picture = _taken(footage, folder) if footage else KITCHEN
+        try:
+            (folder / CAPTIONS).write_text(text or "", "utf-8")
+        except OSError as error:
+            raise output_error(target, error) from error
+        at = max((c.start for c in clip.captions), default=0.0) + SETTLED
+        tool.run(arguments(picture, preset.output, at, bool(text)), folder)
+        publish([(folder / STILL, target)], force)
+
+
+def example(preset: Preset) -> Clip:
+    """A clip of kneading with the captions that the preset writes on it."""
+    captions = captions_for("process", "knead", SECONDS, EVIDENCE, preset)
+    return Clip(
+        id="preview", source="preview", start=0, end=SECONDS, kind="process", action="knead",
+        score=1, why="an example", layout="fit-blur", captions=list(captions),
+    )  # fmt: skip
+
+
+def arguments(picture: Path, output: Output, at: float, written: bool) -> list[str]:
+    """ffmpeg's arguments that make STILL: `picture` cropped in the middle, the captions of CAPTIONS
+    if any are `written`, as they are `at` seconds, and the safe box."""
+    left, top, right, bottom = safe_box(output)
+    size = {"w": output.width, "h": output.height}
+    shown = (
+        ffmpeg.input(str(picture.resolve()), loop=1, framerate=RATE, t=at + 1 / RATE)
+        .filter("scale", **size, force_original_aspect_ratio="increase", flags="bicubic")
+        .filter("crop", output.width, output.height)
+        .filter("setsar", "1")
+    )
+    if written:
+        shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(FONTS))
+    shown = shown.filter(
+        "drawbox", x=left, y=top, w=right - left, h=bottom - top, color=LINE_COLOUR, t=LINE
+    ).filter("trim", start=at)
+    made = shown.output(STILL, **{"frames:v": 1, "fps_mode": "passthrough"})
+    return ["-loglevel", "error", *made.get_args()]
+
+
+def _taken(footage: Path, folder: Path) -> Path:
+    """A picture from the footage, upright, in the temp folder."""
+    facts = probe(footage)
+    source = ffmpeg.input(
+        str(facts.path.resolve()), ss=f"{TAKEN_AT * facts.duration:.3f}",
+        protocol_whitelist=INPUT_PROTOCOLS,
+    )  # fmt: skip
+    taken = source[str(facts.video_stream)].filter("scale", "iw*sar", "ih").filter("setsar", "1")
+    made = taken.output("taken.png", **{"frames:v": 1})
+    tool.run(["-loglevel", "error", *made.get_args()], folder)
+    return folder / "taken.png"

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from btsclip.errors import OutputError, PresetError
+from btsclip.presets import load as loading
+from btsclip.presets.load import create, faults, load, names
+from btsclip.presets.write import beginning, json_schema, resolved
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No preset of the machine's user is read or written."""
+    builtin = loading.folders()[-1].resolve()
+    folder = tmp_path / "settings"
+    monkeypatch.setattr(loading, "folders", lambda: [folder, tmp_path / "presets", builtin])
+    return folder
+
+
+@pytest.mark.parametrize("name", sorted(names()))
+def test_a_preset_written_out_whole_is_the_same(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "whole.toml"
+    path.write_text(resolved(load(name)), "utf-8")
+    apart = {"name", "extends"}
+    assert load(str(path)).model_dump(exclude=apart) == load(name).model_dump(exclude=apart)
+
+
+@pytest.mark.parametrize("name", sorted(names()))
+def test_a_new_preset_begins_like_its_base_and_shows_each_key(name: str, own_folder: Path) -> None:
+    path = create("mine", name)
+    assert path == own_folder / "mine.toml"
+    apart = {"name", "extends", "description"}
+    assert load("mine").model_dump(exclude=apart) == load(name).model_dump(exclude=apart)
+    text = path.read_text("utf-8")
+    taken_up = text.replace("# crf = 19", "crf = 23")
+    path.write_text(taken_up, "utf-8")
+    assert taken_up != text and load("mine").output.crf == 23
+
+
+def test_a_new_preset_replaces_nothing_unasked() -> None:
+    create("mine", "bakery-slow")
+    with pytest.raises(OutputError, match="--force"):
+        create("mine", "honest-kitchen")
+    create("mine", "honest-kitchen", force=True)
+    assert load("mine").extends == "honest-kitchen"
+    with pytest.raises(PresetError, match="no name for a file"):
+        create("../mine", "honest-kitchen")
+    with pytest.raises(PresetError, match="did you mean bakery-slow"):
+        create("other", "bakery-slo")
+
+
+def test_all_faults_of_a_file_are_named_with_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'extends = "honest-kitchen"\ncuont = 3\n[output]\ncrf = 99\n'
+        '[captions.hooks]\nmisshap = "x"\n',
+        "utf-8",
+    )
+    found = [str(fault) for fault in faults(path)]
+    assert len(found) == 3
+    for line, cure in ((2, "count"), (4, ""), (6, "mishap")):
+        assert any(f"mine.toml:{line}:" in fault and cure in fault for fault in found), found
+    assert "no such file" in str(faults(tmp_path / "nope.toml")[0])
+
+
+def test_the_schema_knows_what_a_preset_may_hold() -> None:
+    schema = json_schema()
+    assert {"extends", "output", "captions", "weights"} <= set(schema["properties"])
+    assert "name" not in schema["properties"] and schema["additionalProperties"] is False
+
+
+def test_the_text_of_a_new_preset_says_what_to_do() -> None:
+    assert beginning("bakery-slow", load("bakery-slow")).startswith("# Take the '# ' from a line")

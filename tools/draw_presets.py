@@ -1,0 +1,42 @@
+"""Makes docs/presets.jpg: each built-in preset drawn on the sample's picture, with its name.
+
+Run: python tools/draw_presets.py
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from btsclip.captions.fonts import font
+from btsclip.presets.load import listing, load
+from btsclip.render.preview import preview
+
+TARGET = Path(__file__).parents[1] / "docs" / "presets.jpg"
+COLUMNS, WIDTH, HEIGHT, GAP, LABEL = 4, 300, 440, 12, 30
+
+
+def main() -> None:
+    """Writes TARGET."""
+    names = [found.name for found in listing() if found.built_in]
+    rows = -(-len(names) // COLUMNS)
+    size = (COLUMNS * (WIDTH + GAP) + GAP, rows * (HEIGHT + LABEL + GAP) + GAP)
+    sheet = Image.new("RGB", size, "white")
+    pen, face = ImageDraw.Draw(sheet), ImageFont.truetype(str(font("Inter").path), 17)
+    with tempfile.TemporaryDirectory() as folder:
+        for i, name in enumerate(names):
+            path = Path(folder) / f"{name}.png"
+            preview(load(name), path)
+            with Image.open(path) as picture:
+                scaled = picture.resize((WIDTH, round(WIDTH * picture.height / picture.width)))
+            x = GAP + i % COLUMNS * (WIDTH + GAP)
+            y = GAP + i // COLUMNS * (HEIGHT + LABEL + GAP)
+            sheet.paste(scaled.crop((0, 30, WIDTH, 30 + HEIGHT)), (x, y))
+            pen.text((x, y + HEIGHT + 6), name, fill="#1A1512", font=face)
+    sheet.save(TARGET, quality=82, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
