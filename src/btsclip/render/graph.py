@@ -1,6 +1,6 @@
 """The one ffmpeg graph of a clip: seek, turn, rate, crop, scale, colour, captions, encode.
 
-    source -> fps -> crop and scale, or fit -> colours -+-> captions -> H.264
+    source -> fps -> crop and scale, or fit -> colours -+-> captions, overlays -> H.264
                                                         `-> one still for the cover
     sound, already levelled ------------------------------> copied
 
@@ -9,17 +9,19 @@ All names in the graph are the project's own; the user's text and file names sta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
+from btsclip.captions.overlay import Overlay
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Output
-from btsclip.render import camera, encoders
+from btsclip.render import camera, encoders, overlays
 
 # Names in the temp folder, which is ffmpeg's working folder.
 VIDEO, SOUND, STILL, CAPTIONS = "clip.mp4", "sound.m4a", "still.png", "captions.ass"
@@ -49,11 +51,17 @@ def frame_count(clip: Clip, output: Output) -> int:
 
 
 def clip_arguments(
-    footage: Footage, clip: Clip, output: Output, encoder: str, fonts: Path | None
+    footage: Footage,
+    clip: Clip,
+    output: Output,
+    encoder: str,
+    fonts: Path | None,
+    laid: Sequence[Overlay] = (),
 ) -> list[str]:
     """ffmpeg's arguments that make VIDEO and STILL from the footage and SOUND.
 
-    With `fonts`, CAPTIONS is drawn with the fonts of that folder.
+    With `fonts`, CAPTIONS is drawn with the fonts of that folder; the pictures `laid` over it are
+    read from the temp folder.
     """
     frames = frame_count(clip, output)
     picture = _colours(_framed(_steady(footage, clip, output), footage, clip, output), footage)
@@ -63,6 +71,7 @@ def clip_arguments(
     video, still = picture[0], picture[1]
     if fonts:
         video = video.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
+    video = overlays.lay(video, laid, output.fps)
     at = int(frames * STILL_AT)
     still = still.filter("trim", start_frame=at, end_frame=at + 1)
     sound = ffmpeg.input(SOUND)
