@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from interrupts import hears_interrupts
 from media import Media
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
@@ -148,6 +149,7 @@ def test_an_interrupt_leaves_nothing(number: int, wait: float, tmp_path: Path) -
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=hears_interrupts,
     )
     time.sleep(wait)
     if child.poll() is not None:

@@ -80,6 +80,22 @@ def test_a_change_of_action_splits_and_pauses_between_chops_do_not() -> None:
     assert pieces[0][0].start == 0 and pieces[-1][0].stop == 80
 
 
+@pytest.mark.parametrize(("early", "names"), [(1.5, ["chop"]), (1.0, ["knead", "chop"])])
+def test_counting_every_second_stroke_is_no_other_action(early: float, names: list[str]) -> None:
+    """The same chops at three a second, of which at first only every second is counted; strokes
+    at a third of that rate are another movement."""
+    made = handled(rhythm=0.6, strokes=3.0, onsets=0.75, motion=0.06)
+    first = made.times < 8
+    swing = np.where(first, np.sin(2 * np.pi * 0.9 * made.times), 0.1)
+    made = replace(
+        made,
+        strokes=np.where(first, early, 3.0),
+        onsets=np.where(first & (early < 1.2), 0.2, 0.75),
+        drift=0.1 * np.stack([swing, swing], 1),
+    )
+    assert [name for _, name in split_by_action(made, ALL)] == names
+
+
 def test_moments_carry_their_action_and_its_strokes() -> None:
     found = find_moments(handled(rhythm=0.6, strokes=3.0, onsets=0.75, motion=0.08), 20)
     assert [moment.action for moment in found] == ["chop"]

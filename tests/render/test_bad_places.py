@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from interrupts import hears_interrupts
 from media import BAD, Media
 from result import PRESET, plan_of
 
@@ -167,7 +168,9 @@ def test_ctrl_c_leaves_nothing(media: Media, tmp_path: Path) -> None:
     plan_path, out = tmp_path / "plan.json", tmp_path / "out"
     plan_path.write_text(CutPlan.model_dump_json(plan_of(media("plain.mp4"))))
     script = WORKER.format(tests=str(Path(__file__).parent), plan=str(plan_path), out=str(out))
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as worker:
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, preexec_fn=hears_interrupts
+    ) as worker:
         assert worker.stdout
         worker.stdout.readline()
         before = ffmpegs_in(out)

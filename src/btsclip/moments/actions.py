@@ -10,6 +10,11 @@ from btsclip.signals.series import STEP, Array, Signals
 
 # An action is named when its evidence, 0..1, reaches this; else it is `other`.
 SURE = 0.5
+# Strokes whose regularity is below this have no rate.
+REGULAR = 0.2
+# Rates of two spans that differ by a factor within these are those of one movement: where every
+# other stroke looks a little different, now each of them is counted and now every second.
+OCTAVE = (1.8, 2.2)
 # Seconds over which an action is told, and the shortest that is set apart within a moment.
 WINDOW, SHORTEST = 4.0, 4.0
 
@@ -45,7 +50,7 @@ def handling(signals: Signals, part: slice) -> Handling:
     speed = np.hypot(drift[:, 0], drift[:, 1])
     seen = signals.hands[part]
     rhythm, strokes = signals.rhythm[part], signals.strokes[part]
-    regular = rhythm > 0.2
+    regular = rhythm > REGULAR
     return Handling(
         rhythm=float(np.median(rhythm)),
         strokes=float(np.median(strokes[regular])) if regular.any() else 0.0,
@@ -123,18 +128,29 @@ def split_by_action(signals: Signals, part: slice) -> list[tuple[slice, str]]:
             edges.append(at)
             names.append(name)
     pieces = [slice(a, b) for a, b in zip(edges, [*edges[1:], part.stop], strict=True)]
-    return _joined([(piece, name_action(signals, piece)) for piece in pieces])
+    return _joined(signals, [(piece, name_action(signals, piece)) for piece in pieces])
 
 
-def _joined(pieces: list[tuple[slice, str]]) -> list[tuple[slice, str]]:
-    """Neighbours of the same name are one piece."""
+def _joined(signals: Signals, pieces: list[tuple[slice, str]]) -> list[tuple[slice, str]]:
+    """Neighbours of the same name or the same movement are one piece."""
     joined = pieces[:1]
     for piece, name in pieces[1:]:
-        if name == joined[-1][1]:
-            joined[-1] = (slice(joined[-1][0].start, piece.stop), name)
+        before, named = joined[-1]
+        both = slice(before.start, piece.stop)
+        if name == named:
+            joined[-1] = (both, name)
+        elif is_same_movement(handling(signals, before), handling(signals, piece)):
+            joined[-1] = (both, name_action(signals, both))
         else:
             joined.append((piece, name))
     return joined
+
+
+def is_same_movement(a: Handling, b: Handling) -> bool:
+    """Whether both are regular and their rates an octave apart."""
+    slower, faster = sorted((a.strokes, b.strokes))
+    regular = min(a.rhythm, b.rhythm) > REGULAR
+    return regular and OCTAVE[0] * slower <= faster <= OCTAVE[1] * slower
 
 
 def _lasts(told: list[str], centres: range, at: int, name: str) -> bool:
