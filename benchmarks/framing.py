@@ -13,7 +13,8 @@ jerk     mean size of the path's third derivative, widths a second cubed, at ten
 turns    changes of direction a minute
 
 `required` is the box that framing itself set out to keep: the hands that do most of the work. Where
-pyautoflip is installed its path is measured as well.
+pyautoflip is installed (it needs torch and puts another OpenCV over ours: best in an environment of
+its own) its path is measured as well.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pyautoflip_path import pyautoflip_path
 
 from btsclip.framing.crop import CropKey, Span, inside, share_shown
 from btsclip.framing.layout import Canvas, Framing, frame_subject
@@ -105,11 +107,14 @@ def compare(footage: Footage, span: Span) -> tuple[dict[str, Way], Framing]:
               for t, box in zip(times, hands.box, strict=True)]  # fmt: skip
     whole_picture = [(span.start, 0.5, 0.5, 1.0, 1.0)]
     ours = framing.keys or whole_picture
+    theirs = pyautoflip_path(footage, span)
+    others = {"pyautoflip": judge(theirs, times, hands)} if theirs else {}
     return {
         "btsclip": judge(ours, times, hands),
         "required": judge(ours, subject.times, subject.required),
         "centre": judge([(span.start, 0.5, 0.5, *size)], times, hands),
         "following": judge(follow, times, hands),
+        **others,
     }, framing
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -75,7 +77,17 @@ def test_a_shot_border_is_a_hard_switch() -> None:
     assert framing.keys[-1][1] == pytest.approx(0.75, abs=0.02)
 
 
-@pytest.mark.parametrize(("width", "shape"), [(0.42, 4 / 5), (0.53, 1.0), (0.9, None)])
+def test_what_moves_without_hands_is_not_followed() -> None:
+    size = Canvas(HD, VERTICAL).largest
+    hands = subject(list(np.linspace(0.2, 0.8, 60)))
+    moving = replace(hands, rung="motion")
+    assert len({key[1] for key in crop_subject(hands, span_of(hands), size).keys}) > 10
+    assert len({key[1] for key in crop_subject(moving, span_of(moving), size).keys}) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "shape"), [(0.42, 4 / 5), (0.53, 1.0), (0.7, 4 / 3), (0.9, None)]
+)
 def test_work_wider_than_the_crop_gets_the_room_it_takes(width: float, shape: float | None) -> None:
     made = subject([0.5] * 30, width)
     framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))

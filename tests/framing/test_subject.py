@@ -18,6 +18,7 @@ def tracks(**changed: object) -> Tracks:
         "speed": np.zeros((COUNT, MOST_HANDS)),
         "faces": np.full((COUNT, MOST_FACES, 4), np.nan),
         "work": np.full((COUNT, 4), np.nan),
+        "salient": np.full((COUNT, 4), np.nan),
     }
     return Tracks(**(fields | changed))  # type: ignore[arg-type]
 
@@ -44,8 +45,8 @@ def test_a_hand_that_only_rests_may_be_left_out() -> None:
     assert np.allclose(subject.required.box, LEFT)
 
 
-def test_without_hands_faces_lead_then_motion_then_the_middle() -> None:
-    face, work = (0.6, 0.3, 0.1, 0.2), (0.2, 0.5, 0.2, 0.2)
+def test_without_hands_faces_lead_then_motion_then_what_stands_out() -> None:
+    face, work, dish = (0.6, 0.3, 0.1, 0.2), (0.2, 0.5, 0.2, 0.2), (0.7, 0.6, 0.3, 0.4)
     faces = np.full((COUNT, MOST_FACES, 4), np.nan)
     faces[:, 0] = face
     both = find_subject(tracks(faces=faces, work=np.tile(work, (COUNT, 1))))
@@ -53,6 +54,10 @@ def test_without_hands_faces_lead_then_motion_then_the_middle() -> None:
     assert np.allclose(both.wished.box, work)
     moving = find_subject(tracks(work=np.tile(work, (COUNT, 1))))
     assert moving.rung == "motion" and np.allclose(moving.required.box, work)
+    still = find_subject(tracks(salient=np.tile(dish, (COUNT, 1))))
+    assert still.rung == "salient" and np.allclose(still.required.box, dish)
+    everything = np.tile((0.5, 0.5, 0.9, 0.9), (COUNT, 1))
+    assert find_subject(tracks(salient=everything)).rung == "frame"
     assert find_subject(tracks()).rung == "frame"
 
 

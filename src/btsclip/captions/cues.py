@@ -9,7 +9,8 @@ from btsclip.plan.model import Word
 
 @dataclass(frozen=True)
 class Cue:
-    """A text and when it is shown, in seconds of the footage; `words` where their times are known."""
+    """A text and when it is shown, in seconds of the footage, with its words where their times are
+    known."""
 
     text: str
     start: float

@@ -18,6 +18,9 @@ STILL_COST = 0.02
 TOLERANCE = 0.02
 # Seconds between the points of a path, and between the keys it is written with.
 NODE, KEY = 0.1, 0.05
+# Subjects that are worth moving for: what moves by itself is found too roughly to be followed, and
+# what stands out lies still.
+FOLLOWED = ("hands", "faces")
 # Shots shorter than this are not worth a move.
 SHORTEST_MOVE = 1.0
 # What it costs a still crop to be one width off the subject's middle, against sticking out by one.
@@ -70,7 +73,10 @@ def crop_subject(subject: Subject, span: Span, size: Size) -> Crop:
         if not len(part):
             part = np.array([int(np.abs(subject.times - first).argmin())])
         required, wished = subject.required.over(part), subject.wished.over(part)
-        times, centres = _shot(subject.times[part], required, wished, first, last, size)
+        times = subject.times[part]
+        centres = np.repeat(_still(required, wished, size), len(times), axis=0)
+        if subject.rung in FOLLOWED and last - first >= SHORTEST_MOVE:
+            times, centres = _moving(times, centres, required, wished, (first, last), size)
         keys.extend(_keys(times, centres, first, last, size))
         seen = int(required.seen.sum())
         at = np.column_stack([np.interp(subject.times[part], times, c) for c in centres.T])
@@ -107,31 +113,39 @@ def _edges(region: Region) -> tuple[Array, Array]:
     return np.maximum(region.box[:, :2] - half, 0.0), np.minimum(region.box[:, :2] + half, 1.0)
 
 
-def _shot(
-    looks: Array, required: Region, wished: Region, first: float, last: float, size: Size
+def _still(required: Region, wished: Region, size: Size) -> Array:
+    """The centre (1, 2) of the best crop that does not move."""
+    return np.array([[best_still(required, wished, axis, size[axis]) for axis in (0, 1)]])
+
+
+def _moving(
+    looks: Array,
+    still: Array,
+    required: Region,
+    wished: Region,
+    shot: tuple[float, float],
+    size: Size,
 ) -> tuple[Array, Array]:
-    """Times (m,) and centres (m, 2) of the crop in one shot."""
-    still = np.array([[best_still(required, wished, axis, size[axis]) for axis in (0, 1)]])
-    still = np.repeat(still, len(looks), axis=0)
+    """Times (m,) and centres (m, 2) of the crop on its path in a shot; `looks` (n,) and `still`
+    (n, 2) where moving would not show more."""
     kept = inside(required, still, size)
-    if kept >= 1 - STILL_COST or last - first < SHORTEST_MOVE:
+    if kept >= 1 - STILL_COST:
         return looks, still
+    first, last = shot
     times = np.linspace(first, last, max(2, round((last - first) / NODE) + 1))
     step = float(times[1] - times[0])
-    moving = np.column_stack(
-        [
-            steady_path(
-                _extent(required, looks, times, axis, size[axis]),
-                _extent(wished, looks, times, axis, size[axis]),
-                size[axis],
-                step,
-            )
-            for axis in (0, 1)
-        ]
-    )
-    at_looks = np.column_stack([np.interp(looks, times, column) for column in moving.T])
-    better = inside(required, at_looks, size)
-    return (times, moving) if better > kept + STILL_COST else (looks, still)
+    path = [
+        steady_path(
+            _extent(required, looks, times, axis, size[axis]),
+            _extent(wished, looks, times, axis, size[axis]),
+            size[axis],
+            step,
+        )
+        for axis in (0, 1)
+    ]
+    at_looks = np.column_stack([np.interp(looks, times, column) for column in path])
+    better = inside(required, at_looks, size) > kept + STILL_COST
+    return (times, np.column_stack(path)) if better else (looks, still)
 
 
 def _extent(region: Region, looks: Array, times: Array, axis: int, size: float) -> Extent:
@@ -152,9 +166,11 @@ def best_still(required: Region, wished: Region, axis: int, size: float) -> floa
         if region.seen.any():
             centre, length = region.box[:, axis], np.minimum(region.box[:, axis + 2], size)
             out = np.maximum(np.abs(places[:, None] - centre) + length / 2 - size / 2, 0)
-            cost += worth * (out * region.weight).sum(1) / region.weight.sum()
+            # Over all looks: what was seen only in a few of them is wished for only in those.
+            cost += worth * (out * region.weight).mean(1)
     middle = float(np.average(required.box[:, axis], weights=required.weight))
-    return float(places[int((cost + OFF_CENTRE * np.abs(places - middle)).argmin())])
+    cost += OFF_CENTRE * required.weight.mean() * np.abs(places - middle)
+    return float(places[int(cost.argmin())])
 
 
 def _keys(times: Array, centres: Array, first: float, last: float, size: Size) -> list[CropKey]:

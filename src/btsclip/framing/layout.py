@@ -11,10 +11,13 @@ from btsclip.framing.crop import Crop, CropKey, Size, Span, crop_subject
 from btsclip.framing.subject import Region, Rung, Subject
 
 # The tightest crop that shows this much of the required region, on average over the time it is
-# seen, is taken; one over a backdrop may show less before the whole picture is shown instead.
-ENOUGH, ENOUGH_WIDE = 0.97, 0.9
+# seen, is taken; one over a backdrop must also show all of it for this share of that time. The
+# widest may show less before the whole picture is shown instead.
+ENOUGH, WHOLE_FOR, ENOUGH_WIDE = 0.97, 0.95, 0.9
 # Shapes (width over height) that are tried over a backdrop before the whole picture is shown.
-WIDER_SHAPES = (4 / 5, 1.0)
+WIDER_SHAPES = (4 / 5, 1.0, 4 / 3)
+# Rungs whose subject is worth leaving the full screen for.
+WORTH_WIDER = ("hands", "faces", "salient")
 # A crop is never tighter than this share of the largest one. It leaves hands and faces this many
 # times the room they take, and is blown up from the source's pixels by no more than BLOWN_UP in
 # each half of a split picture, else not at all.
@@ -86,13 +89,14 @@ def frame_subject(subject: Subject, span: Span, canvas: Canvas) -> Framing:
     two = _split(subject, span, canvas, full)
     if two:
         return two
-    if full.shown >= ENOUGH or subject.rung not in ("hands", "faces"):
+    if full.shown >= ENOUGH or subject.rung not in WORTH_WIDER:
         size = canvas.tightest(subject.required, ROOM_FOR_HANDS)
         tight = crop_subject(subject, span, size)
         best = tight if tight.shown >= full.shown - 0.01 else full
         return Framing("crop", subject.rung, best.keys, best.inside)
     wider = [crop_subject(subject, span, size) for size in canvas.wider]
-    for crop in [*(crop for crop in wider if crop.shown >= ENOUGH), *wider[-1:]]:
+    enough = [crop for crop in wider if crop.shown >= ENOUGH and crop.inside >= WHOLE_FOR]
+    for crop in [*enough, *wider[-1:]]:
         if crop.shown >= ENOUGH_WIDE:
             return Framing("fit-blur", subject.rung, crop.keys, crop.inside)
     return Framing("fit-blur", subject.rung, (), 1.0)

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 # Fastest pan in picture widths a second and hardest start in widths a second squared: calm for the
 # eye on a phone.
-FASTEST, HARDEST = 0.3, 0.5
+FASTEST, HARDEST = 0.4, 0.8
 # What it costs that the required region sticks out of the crop by one width for one second, and
 # the same of the wished one; the centre of the region off the crop's middle costs a little.
-OUTSIDE, WISHED, OFF_CENTRE = 12.0, 0.6, 0.06
+OUTSIDE, WISHED, OFF_CENTRE = 40.0, 0.6, 0.06
 # Weights of total movement (a width), of its change (a width a second) and of that one's change.
 SPEED, ACCELERATION, JERK = 0.35, 0.25, 0.1
 

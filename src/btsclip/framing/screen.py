@@ -14,9 +14,11 @@ from btsclip.signals.tracks import Tracks
 
 def busy_boxes(tracks: Tracks, framing: Framing, canvas: Canvas) -> Iterator[tuple[float, Box]]:
     """Time (seconds of the footage) and box, in fractions of the clip's screen, of every hand and
-    face that is seen on it; each is where it is until the next look."""
+    face that is seen on it, and of the dish where it is what is shown; each is where it is until
+    the next look."""
+    dish = framing.rung == "salient"
     for i, time in enumerate(tracks.times):
-        for box in (*tracks.hands[i], *tracks.faces[i]):
+        for box in (*tracks.hands[i], *tracks.faces[i], *tracks.salient[i : i + dish]):
             if np.isfinite(box[0]):
                 for seen in on_screen(tuple(box), float(time), framing, canvas):
                     yield float(time), seen

@@ -1,4 +1,5 @@
-"""What the picture has to show: the working hands and what they move, else faces, else motion."""
+"""What the picture has to show: the working hands and what they move, else faces, else motion,
+else what stands out."""
 
 from __future__ import annotations
 
@@ -11,9 +12,11 @@ from numpy.typing import NDArray
 
 from btsclip.signals.tracks import Tracks
 
-Rung = Literal["hands", "faces", "motion", "frame"]
+Rung = Literal["hands", "faces", "motion", "salient", "frame"]
 # What is seen in less than this share of the looks does not lead.
 LEAST_SHARE = 0.3
+# What stands out and is wider than this share of the picture is no thing in it but all of it.
+WIDEST_THING = 0.6
 # A hand lost for up to this many seconds is held to be between where it was and where it comes up
 # again: blur and tools hide hands all the time.
 HELD = 1.5
@@ -78,6 +81,9 @@ def find_subject(tracks: Tracks, borders: tuple[float, ...] = ()) -> Subject:
         return Subject(times, faces, work, faces, "faces")
     if work.seen.mean() >= LEAST_SHARE:
         return Subject(times, work, hands, faces, "motion")
+    thing = _thing(tracks.salient)
+    if thing.seen.mean() >= LEAST_SHARE:
+        return Subject(times, thing, work, faces, "salient")
     middle = Region(np.tile([0.5, 0.5, 0.2, 0.2], (len(times), 1)), np.zeros(len(times)))
     return Subject(times, middle, middle, faces, "frame")
 
@@ -142,6 +148,12 @@ def _largest(faces: Array) -> Region:
     area = np.nan_to_num(faces[..., 2] * faces[..., 3])
     largest = faces[np.arange(len(faces)), area.argmax(1)]
     return Region(filled(largest), (area.max(1) > 0).astype(float))
+
+
+def _thing(salient: Array) -> Region:
+    """What stands out (n, 4), where it is a thing and not the whole picture."""
+    seen = np.nan_to_num(salient[:, 2], nan=1.0) <= WIDEST_THING
+    return Region(filled(np.where(seen[:, None], salient, np.nan)), seen.astype(float))
 
 
 def _both(first: Region, second: Region) -> Region:

@@ -86,7 +86,7 @@ class Clip(_Document):
     why: str
     evidence: dict[str, float] = {}
     layout: Literal["crop", "fit-blur", "split"] = "crop"
-    framing: Literal["hands", "faces", "motion", "frame"] = "frame"
+    framing: Literal["hands", "faces", "motion", "salient", "frame"] = "frame"
     crop: list[CropKey] = []
     below: list[CropKey] = []
     captions: list[Caption] = []

@@ -28,6 +28,7 @@ from btsclip.signals.hands import (
 )
 from btsclip.signals.looks import colours, is_another_scene
 from btsclip.signals.motion import LEAST_AREA, MOVING, Motion, MotionMeter
+from btsclip.signals.salience import salience
 from btsclip.signals.series import union
 
 # Looks a second: a hand crosses a vertical crop in no less than half a second.
@@ -39,7 +40,7 @@ MOST_FACES = 2
 REACH_OF_HANDS = 0.5
 # Beyond this distance, in widths, a hand is a new one rather than one that was known.
 NEW_HAND = 0.25
-# Share of what moves that is left out at each end of its box: stray vectors are not the work.
+# Share of what moves or stands out that is left out at each end of its box: strays are not it.
 STRAY = 0.05
 
 Array = NDArray[np.floating[Any]]
@@ -53,7 +54,8 @@ class Tracks:
     keeps its column from look to look. `presence` (n, MOST_HANDS) is how sure each is, 0..1, and
     `speed` (n, MOST_HANDS) the mean speed within its box in picture widths a second; both are 0
     where there is none. `work` (n, 4) is the box about what moves by itself: near the hands where
-    some are seen, else anywhere; NaN where nothing moves.
+    some are seen, else anywhere; NaN where nothing moves. `salient` (n, 4) is the box about what
+    stands out of the picture; NaN where nothing does.
     """
 
     times: Array
@@ -62,6 +64,7 @@ class Tracks:
     speed: Array
     faces: Array
     work: Array
+    salient: Array
 
 
 def track(footage: Footage, start: float, end: float) -> Tracks:
@@ -79,7 +82,7 @@ def track(footage: Footage, start: float, end: float) -> Tracks:
         if frame.time - faces_at >= FACE_EVERY or seeker.new_scene:
             faces_at = frame.time
             faces = tuple(face.box for face in detector.detect(frame.image))
-        looks.append(_Look(frame.time, hands, faces, motion))
+        looks.append(_Look(frame.time, hands, faces, motion, salient_box(frame.image)))
     return _as_tracks(looks)
 
 
@@ -89,6 +92,7 @@ class _Look:
     hands: tuple[Hand, ...]
     faces: tuple[Box, ...]
     motion: Motion | None
+    salient: Box | None
 
 
 class _Seeker:
@@ -147,7 +151,7 @@ def _as_tracks(looks: Sequence[_Look]) -> Tracks:
     hands = np.full((count, MOST_HANDS, 4), np.nan)
     presence, speed = np.zeros((2, count, MOST_HANDS))
     faces = np.full((count, MOST_FACES, 4), np.nan)
-    work = np.full((count, 4), np.nan)
+    work, salient = np.full((2, count, 4), np.nan)
     known = np.full((MOST_HANDS, 2), np.nan)
     for i, look in enumerate(looks):
         for k, hand in _columns(known, look.hands):
@@ -155,9 +159,11 @@ def _as_tracks(looks: Sequence[_Look]) -> Tracks:
             hands[i, k], presence[i, k] = hand.box, hand.presence
             speed[i, k] = look.motion.inside(hand.box) if look.motion else 0.0
         faces[i, : len(look.faces[:MOST_FACES])] = look.faces[:MOST_FACES] or np.nan
+        salient[i] = look.salient or np.nan
         if look.motion:
             work[i] = moving_box(look.motion, [hand.box for hand in look.hands]) or np.nan
-    return Tracks(np.array([look.time for look in looks]), hands, presence, speed, faces, work)
+    times = np.array([look.time for look in looks])
+    return Tracks(times, hands, presence, speed, faces, work, salient)
 
 
 def _columns(known: Array, hands: Sequence[Hand]) -> list[tuple[int, Hand]]:
@@ -181,8 +187,19 @@ def moving_box(motion: Motion, hands: Sequence[Box]) -> Box | None:
         moving *= _within(union(hands), moving.shape)
     if np.count_nonzero(moving) < LEAST_AREA * moving.size:
         return None
-    x0, x1 = _middle_part(moving.sum(0))
-    y0, y1 = _middle_part(moving.sum(1))
+    return _box_about(moving)
+
+
+def salient_box(image: NDArray[np.uint8]) -> Box | None:
+    """The box about what stands out of the RGB `image` (h, w, 3)."""
+    seen = salience(image)
+    return _box_about(seen) if np.count_nonzero(seen) >= LEAST_AREA * seen.size else None
+
+
+def _box_about(weight: Array) -> Box:
+    """The box about nearly all of `weight` (h, w)."""
+    x0, x1 = _middle_part(weight.sum(0))
+    y0, y1 = _middle_part(weight.sum(1))
     return (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
 
 
