@@ -12,6 +12,9 @@ from btsclip.captions.safezones import safe_box
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Preset
 
+# What is busy is kept clear of by this much all around it, as a share of the picture's height: a
+# caption that touches a hand looks as if it stood in its way.
+MARGIN = 0.012
 # A caption keeps its style's place when no more than this share of it covers what is busy.
 ALLOWED = 0.02
 # Places that are tried, as a share of the picture's height from one to the next.
@@ -86,7 +89,8 @@ def covered(block: Block, busy: Sequence[Busy], preset: Preset) -> float:
     boxes = np.array([b.box for b in busy]) * np.tile(
         [preset.output.width, preset.output.height], 2
     )
-    low, high = boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, :2] + boxes[:, 2:] / 2
+    half = boxes[:, 2:] / 2 + MARGIN * preset.output.height
+    low, high = boxes[:, :2] - half, boxes[:, :2] + half
     left, right = block.x - block.width / 2, block.x + block.width / 2
     shared = np.minimum(high, [right, block.y + block.height]) - np.maximum(low, [left, block.y])
     shares = np.clip(shared, 0, None).prod(1) / (block.width * block.height)

@@ -1,0 +1,68 @@
+"""What burning captions costs, as a ratio of whole renders with and without them.
+
+    python benchmarks/captions_cost.py FOOTAGE [--start 20] [--seconds 12] [--rounds 3]
+
+Each preset renders the same clip with two captions that are shown all the time, and with none, in
+alternation. The pictures laid over (emoji) are part of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from btsclip.media.probe import Footage, probe
+from btsclip.plan.model import Clip, CutPlan, Source
+from btsclip.presets.load import load, names
+from btsclip.render import render
+
+HOOK, LINE = "This is how it's made 🍞", "Kneaded by hand, twenty minutes, no machine"
+
+
+def main() -> None:
+    """Prints a line a preset: medians of both and the median of the ratios of pairs."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("footage", type=Path)
+    parser.add_argument("--start", type=float, default=20.0)
+    parser.add_argument("--seconds", type=float, default=12.0)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--presets", nargs="*", default=sorted(names()))
+    asked = parser.parse_args()
+    footage = probe(asked.footage)
+    for name in asked.presets:
+        pairs = []
+        for _ in range(asked.rounds):
+            bare = seconds_for(footage, name, asked.start, asked.seconds, written=False)
+            full = seconds_for(footage, name, asked.start, asked.seconds, written=True)
+            pairs.append((bare, full))
+        ratio = statistics.median(full / bare for bare, full in pairs)
+        bare, full = (statistics.median(column) for column in zip(*pairs, strict=True))
+        print(f"{name:20} {bare:6.1f} s bare {full:6.1f} s with captions  {ratio:.2f}", flush=True)
+
+
+def seconds_for(footage: Footage, name: str, start: float, length: float, written: bool) -> float:
+    """Seconds of one whole render."""
+    preset = load(name)
+    shape = preset.output.width / preset.output.height
+    texts = ((HOOK, "hook"), (LINE, "moment")) if written else ()
+    clip = Clip.model_validate(
+        {
+            "id": "clip", "source": str(footage.path), "start": start, "end": start + length,
+            "kind": "process", "score": 1, "why": "",
+            "crop": [(start, 0.5, 0.5, footage.height * shape / footage.width, 1.0)],
+            "captions": [{"text": t, "start": 0, "end": length, "role": r} for t, r in texts],
+        }
+    )  # fmt: skip
+    source = Source(path=str(footage.path), size=footage.size, duration=footage.duration)
+    plan = CutPlan(preset=name, sources=[source], clips=[clip])
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        render(plan, preset, Path(folder))
+        return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
