@@ -1,7 +1,7 @@
 """Makes tests/signals/spoken.flac: sentences spoken by Flite, whose word times are known.
 
 Needs `flite` and `ffmpeg` (on Debian: apt-get install flite ffmpeg). Prints the words with their
-beginnings, as tests/signals/test_speech.py holds them. Flite and its voice rms are free to use (CMU,
+beginnings, as tests/signals/test_speech.py holds them. Flite and its voice rms are free (CMU,
 BSD-like); what it speaks belongs to nobody.
 """
 

@@ -25,6 +25,7 @@ import platformdirs
 
 from btsclip.media.probe import Footage
 from btsclip.signals.series import Signals
+from btsclip.signals.speech import Speech
 from btsclip.signals.tracks import Tracks
 
 # Raised when the same footage is measured differently than before.
@@ -35,7 +36,7 @@ MOST_BYTES = 500_000_000
 BLOCKS, BLOCK = 16, 1 << 18
 
 Result = TypeVar("Result")
-Measured = TypeVar("Measured", Signals, Tracks)
+Measured = TypeVar("Measured", Signals, Tracks, Speech)
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,9 @@ class SignalCache:
 
         return self._with_base(read)
 
-    def put(self, footage: Footage, parameters: Mapping[str, Any], made: Signals | Tracks) -> None:
+    def put(
+        self, footage: Footage, parameters: Mapping[str, Any], made: Signals | Tracks | Speech
+    ) -> None:
         """Keeps what was `made`; what was used longest ago goes if there is too much."""
         name, data = key(footage, parameters, type(made)), pack(made)
 
@@ -141,7 +144,9 @@ class SignalCache:
             self.path.replace(self.path.with_suffix(".damaged"))
 
 
-def key(footage: Footage, parameters: Mapping[str, Any], what: type[Signals | Tracks]) -> str:
+def key(
+    footage: Footage, parameters: Mapping[str, Any], what: type[Signals | Tracks | Speech]
+) -> str:
     """A name for `what` was measured of the content of `footage` with `parameters` by this
     version."""
     digest = hashlib.blake2b(digest_size=20)
@@ -156,7 +161,7 @@ def key(footage: Footage, parameters: Mapping[str, Any], what: type[Signals | Tr
     return digest.hexdigest()
 
 
-def pack(made: Signals | Tracks) -> bytes:
+def pack(made: Signals | Tracks | Speech) -> bytes:
     """What was measured as the bytes of a compressed npz file."""
     arrays = {item.name: np.asarray(getattr(made, item.name)) for item in fields(made)}
     buffer = io.BytesIO()

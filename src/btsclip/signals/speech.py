@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.errors import ToolError
 from btsclip.media.probe import Footage
 from btsclip.media.sound import RATE, read_sound
 from btsclip.signals.spoken_pieces import Piece, Samples, Span, pieces
-from btsclip.signals.whisper import find_model, load_model
+from btsclip.signals.whisper import recogniser
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -35,8 +34,8 @@ PAUSE = 0.8
 SHORTEST, BESIDE = 0.04, 0.2
 # Seconds after the beginning of a voice within which its first word is taken to begin with it.
 ONSET = 0.4
-# Seconds by which Whisper puts the other words too late: the median over 120 words by three voices
-# of Flite, whose times are known, was 0.09, and over 450 by three of eSpeak 0.12.
+# Seconds by which Whisper puts the other words too late: the median over 238 words by three voices
+# of Flite, whose times are known, was 0.10, and over 450 by three of eSpeak 0.12 (tiny.en).
 LATE = 0.1
 # Languages written without blanks, whose pieces are not joined to words.
 UNSPACED = ("zh", "ja", "th", "lo", "my", "yue")
@@ -59,7 +58,7 @@ class Spoken:
 @dataclass(frozen=True)
 class Speech:
     """The words of a take in order, each array (n,): `texts` without blanks inside, `starts` and
-    `ends` in seconds of the footage (they never overlap), `probabilities` 0..1, and `numbers`, which
+    `ends` in seconds of the footage (they never overlap), `probabilities` 0..1, `numbers`, which
     sentence each belongs to."""
 
     texts: NDArray[np.str_]
@@ -123,13 +122,7 @@ def transcribe(
     Runs on this computer alone, half a minute of sound at a time, and says the same on every run.
     Raises ToolError when the model is missing or does not know the language.
     """
-    whisper = load_model(find_model(model))
-    if language and language not in whisper.supported_languages:
-        raise ToolError(
-            f"language {language!r}",
-            "is not known to the speech model",
-            f"it knows {', '.join(whisper.supported_languages)}",
-        )
+    whisper = recogniser(model, language)
     if not whisper.model.is_multilingual:
         language = "en"
     words: list[Spoken] = []

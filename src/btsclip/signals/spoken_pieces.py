@@ -1,4 +1,4 @@
-"""Sound of any length in pieces of speech that a recogniser takes at once, cut where nobody speaks."""
+"""Sound of any length in pieces of speech that a recogniser takes at once, cut at pauses."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def pieces(sound: Iterable[Samples], start: float) -> Iterator[Piece]:
             window = rest[: LONGEST * RATE]
             voice = voiced(window)
             cut = _cut(window, voice)
-            yield from _grouped(window[:cut], [(a, min(b, cut)) for a, b in voice if a < cut], first)
+            yield from _grouped(
+                window[:cut], [(a, min(b, cut)) for a, b in voice if a < cut], first
+            )
             rest, first = rest[cut:], first + cut
     if len(rest):
         yield from _grouped(rest, voiced(rest), first)

@@ -77,8 +77,24 @@ def download_command(name: str) -> str:
     return f'{Path(sys.executable).name} -c "{code}"'
 
 
+def recogniser(model: str | Path | None = None, language: str | None = None) -> WhisperModel:
+    """The model (see `find_model`), loaded, which knows `language`, a code such as "en".
+
+    Raises ToolError when it is missing, broken or does not know the language.
+    """
+    whisper = _loaded(find_model(model))
+    known = whisper.supported_languages
+    if language and language not in known:
+        raise ToolError(
+            f"language {language!r}",
+            "is not known to the speech model",
+            f"it knows {', '.join(known)}",
+        )
+    return whisper
+
+
 @lru_cache(maxsize=1)
-def load_model(folder: Path) -> WhisperModel:
+def _loaded(folder: Path) -> WhisperModel:
     """The model in `folder`, on all cores, in 8-bit integers: the same text on every run."""
     from faster_whisper import WhisperModel
 
