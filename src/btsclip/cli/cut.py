@@ -18,6 +18,8 @@ def cut(
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
     hook: options.Hook = None,
+    speech: options.Speech = False,
+    language: options.Language = None,
     encoder: options.Encoder = "libx264",
     dry_run: Annotated[
         bool,
@@ -35,7 +37,7 @@ def cut(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
-    wishes = Wishes(count, min_length, max_length, hook)
+    wishes = Wishes(count, min_length, max_length, hook, speech, language)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         if dry_run:

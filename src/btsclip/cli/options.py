@@ -59,6 +59,21 @@ Hook = Annotated[
         help="Text over the first seconds of each clip. Example: `--hook 'Day one of sourdough'`",
     ),
 ]
+Speech = Annotated[
+    bool,
+    typer.Option(
+        "--speech",
+        help="Write what is said, word by word; see docs/speech.md. Example: `cut a.mp4 --speech`",
+    ),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="CODE",
+        help="What language --speech hears; left out, it finds out. Example: `--language fr`",
+    ),
+]
 Force = Annotated[
     bool,
     typer.Option("--force", help="Replace results that are there. Example: `cut a.mp4 --force`"),

@@ -14,6 +14,8 @@ def plan(
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
     hook: options.Hook = None,
+    speech: options.Speech = False,
+    language: options.Language = None,
     as_json: options.Json = False,
     force: options.Force = False,
 ) -> None:
@@ -24,7 +26,7 @@ def plan(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
-    wishes = Wishes(count, min_length, max_length, hook)
+    wishes = Wishes(count, min_length, max_length, hook, speech, language)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         result = work.plan_footage(

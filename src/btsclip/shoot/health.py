@@ -35,7 +35,7 @@ class Check:
 
 def check_all() -> list[Check]:
     """All checks, in the order they are best read."""
-    parts = (_versions, _ffmpeg, _encoders, _models, _fonts)
+    parts = (_versions, _ffmpeg, _encoders, _models, _fonts, _speech)
     return [check for part in parts for check in part()]
 
 
@@ -100,6 +100,17 @@ def _fonts() -> Iterator[Check]:
     names = sorted(path.name for path in FONTS.glob("*.ttf"))
     state: Literal["ok", "missing"] = "ok" if names else "missing"
     yield Check("fonts", state, ", ".join(names) or "none", "" if names else "reinstall btsclip")
+
+
+def _speech() -> Iterator[Check]:
+    from btsclip.signals.whisper import find_model, recogniser
+
+    try:
+        recogniser()
+    except BtsclipError as error:
+        yield Check("speech", "optional", f"{error.subject}: {error.cause}", error.cure)
+        return
+    yield Check("speech", "ok", f"the model in {find_model()} loads")
 
 
 def _try(name: str, found: str, action: Callable[[], object]) -> Check:

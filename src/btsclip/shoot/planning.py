@@ -19,7 +19,9 @@ from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
+from btsclip.shoot.spoken import speech_captions, told_whole
 from btsclip.signals.tracks import LOOK_RATE
+from btsclip.signals.whisper import recogniser
 
 # Seconds for which a look at hands and faces holds.
 LOOK_STEP = 1 / LOOK_RATE
@@ -27,12 +29,16 @@ LOOK_STEP = 1 / LOOK_RATE
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the user asked for beside the preset; None leaves it to the preset. Seconds."""
+    """What the user asked for beside the preset; None leaves it to the preset. Seconds.
+
+    `speech` writes what is said, in `language` (None: found out) as a code such as "en"."""
 
     count: int | None = None
     min_length: float | None = None
     max_length: float | None = None
     hook: str | None = None
+    speech: bool = False
+    language: str | None = None
 
     def lengths(self, preset: Preset) -> tuple[float, float, float]:
         """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""
@@ -68,6 +74,9 @@ def make_plan(
     check_preset(preset)
     if wishes.hook and wishes.hook.strip():
         check_text(wishes.hook, preset)
+    if wishes.speech:
+        # A missing model is named before the analysis, not after it.
+        recogniser(language=wishes.language)
     footages = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
     analyses: dict[Path, Analysis] = {}
     cuts: list[Cut] = []
@@ -83,8 +92,11 @@ def make_plan(
     refused = sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
     if not chosen:
         raise nothing_found(footages, refused)
+    if wishes.speech:
+        signals = {analysis.footage: analysis.signals for analysis in analyses.values()}
+        chosen = told_whole(chosen, signals, lengths, wishes.language)
     clips = [
-        make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook)
+        make_clip(cut, number, analyses[cut.footage.path], preset, wishes)
         for number, cut in enumerate(chosen, 1)
     ]
     return CutPlan(
@@ -100,7 +112,7 @@ def make_plan(
     )
 
 
-def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: str | None) -> Clip:
+def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, wishes: Wishes) -> Clip:
     """One cut as a clip of the plan: framed, captioned and named."""
     span = Span(cut.start, cut.end, analysis.signals.borders)
     canvas = Canvas(
@@ -108,8 +120,14 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
     framing = frame_subject(find_subject(tracks, span.borders), span, canvas)
+    written = captions_for(
+        cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, wishes.hook
+    )
+    title = wishes.hook or (written[-1].text if written else cut.footage.path.stem)
+    if wishes.speech and (said := speech_captions(cut, preset, wishes.language)):
+        written = (*(caption for caption in written if caption.role == "hook"), *said)
     captions = place(
-        captions_for(cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, hook),
+        written,
         preset,
         [
             Busy(time - cut.start, time - cut.start + LOOK_STEP, box)
@@ -132,7 +150,7 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
             "crop": framing.keys,
             "below": framing.below,
             "captions": captions,
-            "title": hook or (captions[-1].text if captions else cut.footage.path.stem),
+            "title": title,
         }
     )
 
