@@ -32,6 +32,7 @@ from btsclip.signals.whisper import find_model
 
 DELAY = 0.7
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
+FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
 needs_speech = pytest.mark.skipif(
     not find_spec("faster_whisper"), reason="the extra `speech` is not installed"
 )
@@ -121,6 +122,12 @@ def test_what_is_no_speech_gives_no_words(name: str, tmp_path: Path) -> None:
     raw = ["-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", tmp_path / "raw"]
     ffmpeg("-f", "lavfi", "-i", "color=s=64x64:r=5:d=12", *raw, "-c:a", "aac", path)
     assert transcribe(probe(path), model).words == ()
+
+
+@pytest.mark.skipif(not FOOTAGE.exists(), reason="the labelled takes are not here")
+@pytest.mark.parametrize("name", ["pizza_day", "talk_and_toss"])
+def test_kitchens_where_nobody_speaks_give_no_words(name: str) -> None:
+    assert transcribe(probe(FOOTAGE / f"{name}.mp4"), tiny_model()).words == ()
 
 
 def test_a_take_without_sound_has_no_words(tmp_path: Path) -> None:
