@@ -18,6 +18,8 @@ def cut(
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
     hook: options.Hook = None,
+    captions: options.Captions = None,
+    notes: options.NotesFile = None,
     encoder: options.Encoder = "libx264",
     dry_run: Annotated[
         bool,
@@ -35,7 +37,7 @@ def cut(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
-    wishes = Wishes(count, min_length, max_length, hook)
+    wishes = Wishes(count, min_length, max_length, hook, captions, notes)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         if dry_run:
@@ -53,6 +55,8 @@ def cut(
                 report=progress.analysis,
                 render_report=progress.rendering,
             )
+    for clip in result.plan.clips:
+        reporting.warn(f"clip {clip.id}", clip.warnings)
     if as_json:
         reporting.print_json(work.cut_json(result))
     else:

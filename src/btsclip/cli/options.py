@@ -59,6 +59,24 @@ Hook = Annotated[
         help="Text over the first seconds of each clip. Example: `--hook 'Day one of sourdough'`",
     ),
 ]
+Captions = Annotated[
+    Path | None,
+    typer.Option(
+        "--captions",
+        metavar="FILE",
+        help="Texts with their times in the take: .srt, .vtt, .ass or .csv (time, text). "
+        "Example: `--captions dough.srt`",
+    ),
+]
+NotesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--notes",
+        metavar="FILE",
+        help="Notes on the shoot; without it the shoot.toml beside a take is read. "
+        "Example: `--notes saturday.toml`",
+    ),
+]
 Force = Annotated[
     bool,
     typer.Option("--force", help="Replace results that are there. Example: `cut a.mp4 --force`"),

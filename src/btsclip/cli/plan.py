@@ -14,6 +14,8 @@ def plan(
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
     hook: options.Hook = None,
+    captions: options.Captions = None,
+    notes: options.NotesFile = None,
     as_json: options.Json = False,
     force: options.Force = False,
 ) -> None:
@@ -24,12 +26,14 @@ def plan(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
-    wishes = Wishes(count, min_length, max_length, hook)
+    wishes = Wishes(count, min_length, max_length, hook, captions, notes)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         result = work.plan_footage(
             footage, folder, preset, wishes, force=force, report=progress.analysis
         )
+    for clip in result.plan.clips:
+        reporting.warn(f"clip {clip.id}", clip.warnings)
     if as_json:
         reporting.print_json(work.cut_json(result))
     else:

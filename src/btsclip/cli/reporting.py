@@ -6,7 +6,7 @@ import functools
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -66,6 +66,12 @@ def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]
 def one_line(text: str) -> str:
     """`text` without line breaks or other control characters, which file names may hold."""
     return "".join(c if c.isprintable() else "?" for c in " ".join(text.splitlines()))
+
+
+def warn(subject: str, warnings: Iterable[str]) -> None:
+    """What went less well than asked, one line each on stderr."""
+    for warning in warnings:
+        typer.echo(one_line(f"btsclip: {subject}: {warning}"), err=True)
 
 
 def print_json(value: Any) -> None:

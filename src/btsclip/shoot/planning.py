@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions import Busy, captions_for, check_preset, check_text, place
+from btsclip.captions import Busy, check_preset, check_text, place
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.framing.crop import Span
 from btsclip.framing.layout import Canvas, frame_subject
@@ -19,6 +19,7 @@ from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
+from btsclip.shoot.texts import Texts, gather, write_on
 from btsclip.signals.tracks import LOOK_RATE
 
 # Seconds for which a look at hands and faces holds.
@@ -27,12 +28,17 @@ LOOK_STEP = 1 / LOOK_RATE
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the user asked for beside the preset; None leaves it to the preset. Seconds."""
+    """What the user asked for beside the preset; None leaves it to the preset. Seconds.
+
+    `captions` is a file of texts in the time of the only take, `notes` a shoot.toml.
+    """
 
     count: int | None = None
     min_length: float | None = None
     max_length: float | None = None
     hook: str | None = None
+    captions: Path | None = None
+    notes: Path | None = None
 
     def lengths(self, preset: Preset) -> tuple[float, float, float]:
         """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""
@@ -60,8 +66,8 @@ def make_plan(
     """Looks through all files and plans the best clips of them together.
 
     All files are probed before the first is analysed, so that a wrong name is known at once.
-    Raises FootageError for a file that can't be read, CaptionError for a text that can't be drawn
-    and NothingFound when no file holds work worth cutting.
+    Raises FootageError for a file that can't be read, CaptionError for a text that can't be drawn,
+    NotesError for notes with mistakes and NothingFound when no file holds work worth cutting.
     """
     wishes = wishes or Wishes()
     lengths = wishes.lengths(preset)
@@ -69,6 +75,7 @@ def make_plan(
     if wishes.hook and wishes.hook.strip():
         check_text(wishes.hook, preset)
     footages = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
+    texts = gather(footages, preset, hook=wishes.hook, captions=wishes.captions, notes=wishes.notes)
     analyses: dict[Path, Analysis] = {}
     cuts: list[Cut] = []
     refused: list[Refusal] = []
@@ -84,7 +91,7 @@ def make_plan(
     if not chosen:
         raise nothing_found(footages, refused)
     clips = [
-        make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook)
+        make_clip(cut, number, analyses[cut.footage.path], preset, texts)
         for number, cut in enumerate(chosen, 1)
     ]
     return CutPlan(
@@ -100,7 +107,7 @@ def make_plan(
     )
 
 
-def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: str | None) -> Clip:
+def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, texts: Texts) -> Clip:
     """One cut as a clip of the plan: framed, captioned and named."""
     span = Span(cut.start, cut.end, analysis.signals.borders)
     canvas = Canvas(
@@ -108,8 +115,9 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
     framing = frame_subject(find_subject(tracks, span.borders), span, canvas)
+    written = write_on(cut, texts, preset)
     captions = place(
-        captions_for(cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, hook),
+        written.captions,
         preset,
         [
             Busy(time - cut.start, time - cut.start + LOOK_STEP, box)
@@ -132,7 +140,8 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
             "crop": framing.keys,
             "below": framing.below,
             "captions": captions,
-            "title": hook or (captions[-1].text if captions else cut.footage.path.stem),
+            "title": written.title,
+            "warnings": written.warnings,
         }
     )
 
