@@ -199,9 +199,9 @@ def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
     _, top, _, bottom = safe_box(preset.output)
     rising = block.style.place == "bottom"
     gap, y = GAP * preset.output.height, block.y
-    for other in sorted(others, key=lambda other: other.y, reverse=rising):
-        at_once = together(other.caption, block.caption)
-        if at_once and other.y < y + block.height and y < other.y + other.height:
+    meeting = [other for other in others if together(other.caption, block.caption)]
+    for other in sorted(meeting, key=lambda other: other.y, reverse=rising):
+        if other.y < y + block.height and y < other.y + other.height:
             y = other.y - gap - block.height if rising else other.y + other.height + gap
     if y < top or y + block.height > bottom:
         raise CaptionError(

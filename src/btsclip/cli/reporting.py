@@ -94,6 +94,10 @@ class Progress:
         """Share (0..1) of `clip` that has been rendered."""
         self._update(f"rendering {clip.id}", share)
 
+    def step(self, name: str, share: float) -> None:
+        """Share (0..1) of the step `name` that is done."""
+        self._update(name, share)
+
     def _update(self, name: str, share: float) -> None:
         if name not in self._tasks:
             self._tasks[name] = self._bars.add_task(one_line(name), total=1.0)
