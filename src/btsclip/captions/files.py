@@ -177,7 +177,8 @@ def _from_table(path: Path, text: str) -> list[Cue]:
             raise CaptionError(where, f"{cells[0]!r} is no later than the line before", "sort them")
         starts.append((at, clean(cells[1])))
     cues = []
-    for (start, said), (until, _) in zip(starts, [*starts[1:], (float("inf"), "")], strict=True):
+    ends = [at for at, _ in starts[1:]] + [float("inf")]
+    for (start, said), until in zip(starts, ends, strict=False):
         # A line without text ends the one before and is none itself.
         if said:
             cues.append(Cue(said, start, min(until, start + max(LONGEST, len(said) / SPEED))))

@@ -56,6 +56,8 @@ def explain(
         known = known_keys(model, keys[:-1])
         nearest = difflib.get_close_matches(keys[-1], known, 1, 0.5)
         cure = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
+        if len(keys) > 1 and keys[-1] in known_keys(model, []) and keys[-1] not in nearest:
+            cure = "move it above the first table"
         return error_type(where, f"unknown key {name}", cure)
     if fault["type"] == "missing":
         return error_type(where, f"{name} is missing", "write it there")

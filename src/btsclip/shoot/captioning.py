@@ -76,8 +76,9 @@ def caption_video(
     """Draws `cues` on the video at `path` and writes `target` with its .srt and .vtt.
 
     Captions stand clear of hands and faces: in a 9:16 picture inside the platform's safe box, in
-    any other inside a margin. The files in `keep` are never replaced, not even with `force`. Raises FootageError, PresetError, CaptionError for texts that can't
-    be drawn or begin after the end, OutputError and RenderError.
+    any other inside a margin. The files in `keep` are never replaced, not even with `force`.
+    Raises FootageError, PresetError, CaptionError for texts that can't be drawn or begin after the
+    end, OutputError and RenderError.
     """
     say = report or (lambda what, share: None)
     target = target or default_target(path)

@@ -91,7 +91,9 @@ def read_notes(path: Path) -> Notes:
     try:
         return Notes.model_validate(values)
     except ValidationError as error:
-        raise explain(path, text, error.errors()[0], Notes, NotesError) from error
+        # A misspelt key also leaves the right one missing; the misspelling is what to name.
+        faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+        raise explain(path, text, faults[0], Notes, NotesError) from error
 
 
 def find_notes(takes: Iterable[Path], named: Path | None = None) -> dict[Path, Notes]:
