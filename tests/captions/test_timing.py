@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from btsclip.captions.cues import Cue, within
+from btsclip.captions.cues import Cue, captions_of, within
 from btsclip.captions.timing import ELLIPSIS, MOST, SHORTEST, SPEED, fit, pieces, reading_seconds
 from btsclip.plan.model import Word
 
@@ -111,3 +111,9 @@ def test_cues_are_taken_where_the_clip_shows_them() -> None:
     spoken = tuple(Word(text=t, start=s, end=s + 1) for t, s in (("a", 9), ("b", 10), ("c", 11)))
     (said,) = within([Cue("a b c", 9, 12, spoken)], 10, 16)
     assert (said.text, said.start, said.end, said.words[0].start) == ("b c", 0, 2, 0)
+
+
+def test_words_stay_inside_their_caption() -> None:
+    spoken = (Word(text="a", start=0.2, end=0.9), Word(text="b", start=0.9, end=2.5))
+    (caption,) = captions_of([Cue("a b", 0.5, 2.0, spoken)], "speech")
+    assert [(w.start, w.end) for w in caption.words] == [(0.5, 0.9), (0.9, 2.0)]

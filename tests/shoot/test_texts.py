@@ -102,3 +102,9 @@ def test_texts_are_checked_before_any_work(tmp_path: Path) -> None:
     (tmp_path / "shoot.toml").write_text('dish = "A \U000f0000 sign"', "utf-8")
     with pytest.raises(CaptionError, match=r"U\+F0000"):
         gather(takes, KITCHEN)
+
+
+def test_without_a_line_the_title_is_what_is_said_first() -> None:
+    made = write_on(cut_of(), Texts({TAKE: [Cue("It slipped", 11, 13)]}), preset())
+    assert made.title == "It slipped"
+    assert write_on(cut_of(), Texts(), preset()).title == "a"

@@ -50,10 +50,16 @@ def captions_of(
             start=round(cue.start, 3),
             end=round(cue.end, 3),
             role=role,
-            words=list(cue.words),
+            words=[_inside(word, cue) for word in cue.words],
         )
         for cue in cues
     )
+
+
+def _inside(word: Word, cue: Cue) -> Word:
+    """`word` no earlier and no later than its cue is shown."""
+    start, end = (round(min(max(time, cue.start), cue.end), 3) for time in (word.start, word.end))
+    return word.model_copy(update={"start": start, "end": end})
 
 
 def _said(cue: Cue, start: float, end: float) -> Cue:

@@ -96,8 +96,9 @@ def write_on(cut: Cut, texts: Texts, preset: Preset) -> Written:
     facts = facts_of(cut, texts.notes.get(cut.footage.path), texts.began)
     own = captions_for(cut.kind, cut.action, duration, cut.evidence, preset, texts.hook, facts)
     lines = readable(own, duration, preset)
-    title = texts.hook or (own[-1].text if own else cut.footage.path.stem)
     cues = within(texts.cues.get(cut.footage.path, ()), cut.start, cut.end)
+    named = own[-1:] or cues[:1]
+    title = texts.hook or (named[0].text if named else cut.footage.path.stem)
     if not cues:
         return Written(lines.captions, title, lines.warnings)
     timed = fit(cues, 0.0, duration, room_for("speech", preset))
