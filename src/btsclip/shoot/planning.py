@@ -94,6 +94,9 @@ def make_plan(
         make_clip(cut, number, analyses[cut.footage.path], preset, texts)
         for number, cut in enumerate(chosen, 1)
     ]
+    if wishes.captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
+        unused = f"no text of {wishes.captions} falls into this or any other clip"
+        clips[0] = clips[0].model_copy(update={"warnings": [*clips[0].warnings, unused]})
     return CutPlan(
         preset=preset_name,
         sources=[_source(footage) for footage in footages],
