@@ -4,6 +4,7 @@ BtsclipError            exit 1: says the file, what is wrong and what to do
 |-- FootageError        a source file that can't be read as video
 |-- PlanError           a cut plan that can't be read or no longer fits its footage
 |-- PresetError         a preset that can't be read
+|-- NotesError          notes on a shoot that can't be read
 |-- CaptionError        a caption that was asked for and can't be drawn
 |-- OutputError         a place that can't be written to, or would be overwritten
 |-- RenderError         ffmpeg failed, or its result did not pass verification
@@ -44,6 +45,10 @@ class PlanError(BtsclipError):
 
 class PresetError(BtsclipError):
     """A preset that can't be read."""
+
+
+class NotesError(BtsclipError):
+    """Notes on a shoot that can't be read."""
 
 
 class CaptionError(BtsclipError):

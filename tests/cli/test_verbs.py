@@ -37,11 +37,11 @@ def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
     assert done.returncode == 0 and "HEAVY set()" in done.stdout
-    for verb in ("cut", "plan", "render", "analyze", "probe", "doctor", "presets"):
+    for verb in ("cut", "plan", "render", "caption", "analyze", "probe", "doctor", "presets"):
         assert verb in done.stdout
 
 
-@pytest.mark.parametrize("verb", ["cut", "plan", "render", "analyze", "probe", "doctor"])
+@pytest.mark.parametrize("verb", ["cut", "plan", "render", "caption", "analyze", "probe", "doctor"])
 def test_every_verb_has_help_with_examples(verb: str) -> None:
     done = btsclip(verb, "--help")
     assert done.returncode == 0 and "Example" in done.stdout

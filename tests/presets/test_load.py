@@ -8,8 +8,9 @@ import pytest
 from pydantic import BaseModel
 
 from btsclip.errors import PresetError
-from btsclip.presets.load import line_of, load, merge, names
+from btsclip.presets.load import load, merge, names
 from btsclip.presets.schema import Preset
+from btsclip.presets.toml_errors import line_of
 
 
 @pytest.fixture(autouse=True)

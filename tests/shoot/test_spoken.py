@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from made_signals import signals as made_signals
 from spoken_takes import SENTENCES, plain, spoken_take, tiny_model
 
+from btsclip.captions.cues import within
 from btsclip.errors import ToolError
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.evidence import weigh
@@ -19,7 +20,8 @@ from btsclip.shoot.cache import pack, unpack
 from btsclip.shoot.cut import plan_footage
 from btsclip.shoot.health import check_all
 from btsclip.shoot.planning import Wishes
-from btsclip.shoot.spoken import on_sentences, speech_captions, spoken_cues, told_whole
+from btsclip.shoot.spoken import on_sentences, spoken_cues, told_whole
+from btsclip.shoot.texts import Texts, write_on
 from btsclip.signals.series import Signals
 from btsclip.signals.speech import Speech, Spoken
 
@@ -53,8 +55,8 @@ def test_cues_are_what_is_said_in_the_span(footage: Footage) -> None:
     # From within "water" to the end of the second sentence.
     cues = spoken_cues(footage, 3.5, 10.0)
     assert text(cues) == [*plain(SENTENCES[0])[-2:], *plain(SENTENCES[1])]
-    for cue in cues:
-        assert 3.5 <= cue.start < cue.end <= 10.0
+    for cue in within(cues, 3.5, 10.0):
+        assert 0.0 <= cue.start < cue.end <= 6.5
         assert all(cue.start <= word.start < word.end <= cue.end for word in cue.words)
     assert spoken_cues(footage, 0.0, 0.6) == ()
 
@@ -81,19 +83,20 @@ def test_packing_keeps_what_was_said(texts: list[str]) -> None:
 
 def test_captions_count_from_the_clip_and_know_each_word(footage: Footage) -> None:
     signals = made_signals(16, ())
-    cut = a_cut(footage, signals, 5.0, 10.5)
-    captions = speech_captions(cut, load("honest-kitchen"))
+    cut, preset = a_cut(footage, signals, 5.0, 10.5), load("honest-kitchen")
+    said = Texts(speech=True)
+    captions = [c for c in write_on(cut, said, preset).captions if c.role == "speech"]
     assert text(captions) == plain(SENTENCES[1])
-    assert captions[0].start == pytest.approx(5.0 + DELAY - 5.0, abs=0.25)
+    assert captions[0].start == pytest.approx(DELAY, abs=0.25)
     for caption in captions:
-        assert caption.role == "speech" and len(caption.words) == len(caption.text.split(" "))
+        assert len(caption.words) == len(caption.text.split(" "))
         assert caption.end <= 5.5
-    preset = load("honest-kitchen")
-    style = preset.captions.moment_style.model_copy(update={"effect": "pop"})
-    look = preset.captions.model_copy(update={"moment_style": style})
-    lifted = speech_captions(cut, preset.model_copy(update={"captions": look}))
+    style = preset.captions.speech_style.model_copy(update={"effect": "pop"})
+    look = preset.captions.model_copy(update={"speech_style": style})
+    lifting = preset.model_copy(update={"captions": look})
+    lifted = said.timed(footage, 5.0, 10.5, lifting)
     assert text(lifted) == plain(SENTENCES[1])
-    assert max(len(caption.words) for caption in lifted) <= spoken.LIFTED_WORDS
+    assert max(len(cue.words) for cue in lifted) <= spoken.LIFTED_WORDS
 
 
 def test_who_tells_something_is_not_cut_short(footage: Footage) -> None:

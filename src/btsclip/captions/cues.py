@@ -2,17 +2,84 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from btsclip.plan.model import Word
+from btsclip.plan.model import Caption, Word
+
+# A text belongs to a clip that shows this many seconds of its time, or half of it.
+LEAST_SHARED = 0.8
 
 
 @dataclass(frozen=True)
 class Cue:
-    """A text and when it is shown, in seconds of the footage, with its words where their times are
+    """A text and when it is shown, in seconds of the footage; `words` where their times are
     known."""
 
     text: str
     start: float
     end: float
     words: tuple[Word, ...] = ()
+
+
+def within(cues: Sequence[Cue], start: float, end: float) -> tuple[Cue, ...]:
+    """The cues that are shown between `start` and `end`, counted from there.
+
+    Of a cue whose words are timed, only those words stay that are said in that time.
+    """
+    found = []
+    for cue in cues:
+        shared = min(cue.end, end) - max(cue.start, start)
+        if cue.words:
+            cue = _said(cue, start, end)
+        elif shared < min(LEAST_SHARED, (cue.end - cue.start) / 2):
+            continue
+        if cue.text:
+            found.append(_shifted(cue, start, end - start))
+    return tuple(found)
+
+
+def captions_of(
+    cues: Sequence[Cue], role: Literal["hook", "moment", "speech"]
+) -> tuple[Caption, ...]:
+    """The cues as captions to be drawn in the style of `role`."""
+    return tuple(
+        Caption(
+            text=cue.text,
+            start=round(cue.start, 3),
+            end=round(cue.end, 3),
+            role=role,
+            words=[_inside(word, cue) for word in cue.words],
+        )
+        for cue in cues
+    )
+
+
+def _inside(word: Word, cue: Cue) -> Word:
+    """`word` no earlier and no later than its cue is shown."""
+    start, end = (round(min(max(time, cue.start), cue.end), 3) for time in (word.start, word.end))
+    return word.model_copy(update={"start": start, "end": end})
+
+
+def _said(cue: Cue, start: float, end: float) -> Cue:
+    """`cue` with the words whose middle lies between `start` and `end`."""
+    words = tuple(word for word in cue.words if start <= (word.start + word.end) / 2 < end)
+    if len(words) == len(cue.words):
+        return cue
+    if not words:
+        return replace(cue, text="", words=())
+    return Cue(" ".join(word.text.strip() for word in words), words[0].start, words[-1].end, words)
+
+
+def _shifted(cue: Cue, origin: float, duration: float) -> Cue:
+    """`cue` counted from `origin` and cut to `duration`."""
+
+    def moved(time: float) -> float:
+        return round(min(max(time - origin, 0.0), duration), 3)
+
+    words = tuple(
+        word.model_copy(update={"start": moved(word.start), "end": moved(word.end)})
+        for word in cue.words
+    )
+    return Cue(cue.text, moved(cue.start), moved(cue.end), words)

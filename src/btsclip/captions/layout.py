@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -14,7 +14,14 @@ from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import wrap
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
-from btsclip.presets.schema import Preset, TextStyle
+from btsclip.presets.schema import Captions, Preset, TextStyle, alternatives
+
+Role = Literal["hook", "moment", "speech"]
+_STYLES: dict[Role, Callable[[Captions], TextStyle]] = {
+    "hook": lambda look: look.hook_style,
+    "moment": lambda look: look.moment_style,
+    "speech": lambda look: look.speech_style,
+}
 
 MOST_LINES = 3
 # A text is set smaller in these steps, down to the last, before words are cut or it is refused.
@@ -22,7 +29,15 @@ SHRINK = (1.0, 0.92, 0.85, 0.78, 0.7)
 # Line height, and the baseline's place in it, in ems: room for stacked accents above.
 LEADING, BASELINE = 1.25, 0.97
 # As wide as the fields of a template get.
-WIDEST = {"action": "kneading", "seconds": "600", "hands": "10"}
+WIDEST = {
+    "action": "kneading", "seconds": "600", "hands": "10", "elapsed": "10 h 59 min",
+    "dish": "Sourdough focaccia", "step": "Fold in the flour", "note": "It tears less this way",
+    "person": "Maria Castellanos",
+}  # fmt: skip
+# A text with letters as often as in English, to tell how many characters fit in a line.
+SAMPLE = "We rest the dough for twenty minutes, so that it tears less when it is shaped."
+# Lines of a text that comes in parts, and the most characters of a part however small they are.
+PART_LINES, MOST_IN_PART = 2, 60
 # Between a box's edge and its text, in ems: beside it, and above capitals and below the baseline.
 BOX_SIDE, BOX_ABOVE_AND_BELOW = 0.34, 0.26
 # Between two captions that are shown together, as a fraction of the picture's height.
@@ -101,29 +116,39 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     )
 
 
-def check_text(text: str, preset: Preset) -> None:
-    """Raises CaptionError when `text` can't be drawn as a hook: before hours of analysis."""
-    lay_out(Caption(text=text, start=0, end=1, role="hook"), preset)
+def check_text(text: str, preset: Preset, role: Role = "hook") -> None:
+    """Raises CaptionError when `text` can't be drawn in that role: before hours of analysis."""
+    lay_out(Caption(text=text, start=0, end=1, role=role), preset)
+
+
+def room_for(role: Role, preset: Preset) -> int:
+    """Characters that fit in PART_LINES lines of that role's style, MOST_IN_PART at most."""
+    style = _STYLES[role](preset.captions)
+    size = style.size * preset.output.height
+    left, _, right, _ = safe_box(preset.output)
+    room = right - left - 2 * _spacing(style, size, preset).side
+    sample = SAMPLE.upper() if style.upper else SAMPLE
+    per_line = room / (text_width(sample, style.font, size) / len(sample))
+    return max(1, min(MOST_IN_PART, int(PART_LINES * per_line)))
 
 
 def check_preset(preset: Preset) -> None:
     """Raises CaptionError when one of the preset's texts can't be drawn, or a font is missing."""
     look = preset.captions
-    for style in (look.hook_style, look.moment_style):
+    for style in (look.hook_style, look.moment_style, look.speech_style):
         font(style.font)
-    texts: list[tuple[Literal["hook", "moment"], str]] = [("hook", look.hook)]
+    texts: list[tuple[Role, str | list[str]]] = [("hook", look.hook)]
     texts += [("hook", text) for text in look.hooks.values()]
     texts += [("moment", text) for text in (*look.kinds.values(), *look.actions.values())]
-    for role, text in texts:
-        if text.strip():
-            filled = text.format_map(WIDEST)
-            lay_out(Caption(text=filled, start=0, end=1, role=role), preset)
+    for role, templates in texts:
+        for text in alternatives(templates):
+            if text.strip():
+                check_text(text.format_map(WIDEST), preset, role)
 
 
 def style_of(caption: Caption, preset: Preset) -> TextStyle:
     """The preset's style for the caption's role."""
-    captions = preset.captions
-    return captions.hook_style if caption.role == "hook" else captions.moment_style
+    return _STYLES[caption.role](preset.captions)
 
 
 def clean(text: str) -> str:
@@ -174,9 +199,9 @@ def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
     _, top, _, bottom = safe_box(preset.output)
     rising = block.style.place == "bottom"
     gap, y = GAP * preset.output.height, block.y
-    for other in sorted(others, key=lambda other: other.y, reverse=rising):
-        at_once = together(other.caption, block.caption)
-        if at_once and other.y < y + block.height and y < other.y + other.height:
+    meeting = [other for other in others if together(other.caption, block.caption)]
+    for other in sorted(meeting, key=lambda other: other.y, reverse=rising):
+        if other.y < y + block.height and y < other.y + other.height:
             y = other.y - gap - block.height if rising else other.y + other.height + gap
     if y < top or y + block.height > bottom:
         raise CaptionError(

@@ -58,7 +58,7 @@ def _placed(
     busy: Sequence[Busy],
 ) -> Caption:
     """`caption` in its best place beside `others`; `before` is the last one of its role."""
-    *fixed, block = arrange([*others, caption], preset)
+    *fixed, block = arrange([*_meeting(others, caption), caption], preset)
     fixed = [other for other in fixed if together(other.caption, caption)]
     shown = [b for b in busy if b.start < caption.end and caption.start < b.end]
     if before and before.y is not None:
@@ -79,6 +79,17 @@ def _placed(
     if best is block:
         return caption
     return caption.model_copy(update={"y": round((best.y + best.height / 2) / high, 4)})
+
+
+def _meeting(others: Sequence[Caption], caption: Caption) -> list[Caption]:
+    """Those of `others` that may move `caption`: shown with it, or with one that is, and so on."""
+    group, rest = [caption], list(others)
+    while True:
+        near = [other for other in rest if any(together(other, member) for member in group)]
+        if not near:
+            return [other for other in others if other in group[1:]]
+        group += near
+        rest = [other for other in rest if other not in near]
 
 
 def covered(block: Block, busy: Sequence[Busy], preset: Preset) -> float:

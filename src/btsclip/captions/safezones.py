@@ -24,8 +24,27 @@ ZONES = {
 }
 
 
+# How much a picture's shape may differ from 9:16 to be shown full screen, with buttons over it.
+VERTICAL_WITHIN = 0.02
+# Clear on all sides of any other picture, as a share of its width and height: what screens may cut
+# off (EBU R 95 asks for 5 %).
+MARGIN = 0.05
+
+
+def is_vertical(output: Output) -> bool:
+    """Whether the platforms show a picture of this shape full screen."""
+    shape = (output.width / output.height) / (REFERENCE[0] / REFERENCE[1])
+    return abs(shape - 1) <= VERTICAL_WITHIN
+
+
 def safe_box(output: Output) -> tuple[int, int, int, int]:
-    """The safe box of the preset's platform in pixels of its picture: left, top, right, bottom."""
+    """The safe box in pixels of the picture: left, top, right, bottom.
+
+    In 9:16 it is the box of the preset's platform, in any other shape all but a margin.
+    """
+    if not is_vertical(output):
+        side, edge = round(MARGIN * output.width), round(MARGIN * output.height)
+        return side, edge, output.width - side, output.height - edge
     left, top, right, bottom = ZONES[output.safe_zone]
     across, down = output.width / REFERENCE[0], output.height / REFERENCE[1]
     return round(left * across), round(top * down), round(right * across), round(bottom * down)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from btsclip.captions.cues import Cue, captions_of
+from btsclip.captions.layout import clean, room_for
+from btsclip.captions.timing import SHORTEST, fit, reading_seconds
 from btsclip.plan.model import Caption
-from btsclip.presets.schema import Captions, Preset, TextStyle, template_fields
+from btsclip.presets.schema import Captions, Preset, TextStyle, alternatives, template_fields
 
-# Shown for less than this a text can't be read, in seconds.
-SHORTEST = 0.8
 # Seconds between the hook's end and the moment caption's start, where they share a place.
 PAUSE = 0.2
 # A text speaks of hands only when they were seen for this share of the clip.
@@ -26,6 +28,14 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class Readable:
+    """Captions that can be read in their time, and what of them can't or was left out."""
+
+    captions: tuple[Caption, ...]
+    warnings: tuple[str, ...]
+
+
 def captions_for(
     kind: str,
     action: str | None,
@@ -33,47 +43,81 @@ def captions_for(
     evidence: Mapping[str, float],
     preset: Preset,
     hook: str | None = None,
+    facts: Mapping[str, str] | None = None,
 ) -> tuple[Caption, ...]:
     """The captions of a clip of `duration` seconds, the hook first, times from the clip's start.
 
-    `hook` is the user's own text and goes before the preset's; the empty text means no hook. A
-    preset's text is only written when the evidence bears it: a caption must be true. One that
-    could not be shown for SHORTEST seconds is left out, but the user's own hook never is.
+    `hook` is the user's own text and goes before the preset's; the empty text means no hook.
+    `facts` are the fields that are known of the shoot. A preset's text is only written when the
+    evidence bears it: a caption must be true. One that could not be shown for SHORTEST seconds is
+    left out, but the user's own hook never is.
     """
     look = preset.captions
-    fields = _fields(action, duration, evidence)
+    fields = _fields(action, duration, evidence) | dict(facts or {})
     hands_seen = evidence.get("hands_share", 0.0) >= HANDS_SHARE
     opening = hook if hook is not None else fill(_hook_template(kind, look), fields, hands_seen)
     line = fill(_line_template(kind, action, look), fields, hands_seen)
     first = _timed(opening, "hook", look.hook_style, 0.0, duration, asked_for=hook is not None)
     if line.split() == opening.split():
         line = ""
-    shared = look.hook_style.place == look.moment_style.place
-    earliest = first.end + PAUSE if first and shared else 0.0
+    earliest = first.end + PAUSE if first and _share_place(look) else 0.0
     second = _timed(line, "moment", look.moment_style, earliest, duration)
     return tuple(caption for caption in (first, second) if caption)
 
 
-def fill(template: str, fields: Mapping[str, str], hands_seen: bool) -> str:
-    """`template` with its {fields} filled in; nothing when one has no value, or when it speaks of
-    hands (in English, or by {hands}) that were not seen."""
-    speaks_of_hands = "hand" in template.casefold()
-    if not template_fields(template) <= fields.keys() or (speaks_of_hands and not hands_seen):
-        return ""
-    return template.format_map(fields)
+def readable(captions: Sequence[Caption], duration: float, preset: Preset) -> Readable:
+    """`captions` as they can be read in a clip of `duration` seconds, and warnings.
+
+    Lines about the moment are shown in parts where they are long, and shortened where there is no
+    time for them. A hook is never changed: where it is shown too briefly there is a warning.
+    """
+    made: list[Caption] = []
+    warnings: list[str] = []
+    for caption in captions:
+        if caption.role == "hook":
+            made.append(caption)
+            warnings += _too_brief(caption)
+            continue
+        earliest = caption.start if made and _share_place(preset.captions) else 0.0
+        cue = Cue(clean(caption.text), caption.start, caption.end, tuple(caption.words))
+        timed = fit([cue], earliest, duration, room_for(caption.role, preset))
+        made += captions_of(timed.cues, caption.role)
+        warnings += timed.warnings
+    return Readable(tuple(made), tuple(warnings))
 
 
-def _hook_template(kind: str, look: Captions) -> str:
+def fill(templates: str | list[str], fields: Mapping[str, str], hands_seen: bool) -> str:
+    """The first of `templates` whose {fields} all have a value, filled in; nothing when there is
+    none. One that speaks of hands (in English, or by {hands}) that were not seen does not count."""
+    for template in alternatives(templates):
+        speaks_of_hands = "hand" in template.casefold()
+        if template_fields(template) <= fields.keys() and (hands_seen or not speaks_of_hands):
+            return template.format_map(fields)
+    return ""
+
+
+def _too_brief(hook: Caption) -> list[str]:
+    need, shown = reading_seconds(clean(hook.text)), hook.end - hook.start
+    if shown >= need - 1e-3:
+        return []
+    return [f"the hook {hook.text!r} is shown for {shown:.1f} s; reading it takes {need:.1f} s"]
+
+
+def _share_place(look: Captions) -> bool:
+    return look.hook_style.place == look.moment_style.place
+
+
+def _hook_template(kind: str, look: Captions) -> str | list[str]:
     """The hook of all clips, else the kind's, else nothing."""
     return look.hook or _find(look.hooks, kind)
 
 
-def _line_template(kind: str, action: str | None, look: Captions) -> str:
+def _line_template(kind: str, action: str | None, look: Captions) -> str | list[str]:
     """The action's own template, else its kind's, else nothing."""
     return _find(look.actions, action) or _find(look.kinds, kind)
 
 
-def _find(templates: Mapping[Any, str], key: str | None) -> str:
+def _find(templates: Mapping[Any, str | list[str]], key: str | None) -> str | list[str]:
     return templates.get(key, "")
 
 
@@ -98,11 +142,11 @@ def _timed(
 ) -> Caption | None:
     """The caption at its style's time, moved to be readable; None when there is no text, or no
     time for one that nobody asked for."""
-    latest = duration - SHORTEST
-    if not text.strip() or (latest < earliest and not asked_for):
+    if not text.strip() or (duration - SHORTEST < earliest and not asked_for):
         return None
-    start = min(max(style.start, earliest), max(latest, 0.0))
-    shown = max(style.seconds, SHORTEST) if style.seconds else duration
+    need = reading_seconds(clean(text))
+    start = max(min(max(style.start, earliest), duration - need), min(earliest, duration), 0.0)
+    shown = max(style.seconds, need) if style.seconds else duration
     return Caption.model_validate(
         {
             "text": " ".join(text.split()),

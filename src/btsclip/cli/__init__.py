@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import analyze, cut, doctor, plan, presets, probe, render, reporting
+from btsclip.cli import analyze, caption, cut, doctor, plan, presets, probe, render, reporting
 from btsclip.version import __version__
 
 app = typer.Typer(
@@ -20,7 +20,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with: `btsclip cut footage.mp4`",
 )
-for verb in (cut.cut, plan.plan, render.render, analyze.analyze, probe.probe, doctor.doctor):
+VERBS = (
+    cut.cut, plan.plan, render.render, caption.caption, analyze.analyze, probe.probe, doctor.doctor,
+)  # fmt: skip
+for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
 app.add_typer(presets.app)
 

@@ -20,6 +20,8 @@ def cut(
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
+    captions: options.Captions = None,
+    notes: options.NotesFile = None,
     encoder: options.Encoder = "libx264",
     dry_run: Annotated[
         bool,
@@ -37,7 +39,9 @@ def cut(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
-    wishes = Wishes(count, min_length, max_length, hook, speech, language)
+    wishes = Wishes(
+        count, min_length, max_length, hook, captions, notes, speech=speech, language=language
+    )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         if dry_run:
@@ -55,6 +59,8 @@ def cut(
                 report=progress.analysis,
                 render_report=progress.rendering,
             )
+    for clip in result.plan.clips:
+        reporting.warn(f"clip {clip.id}", clip.warnings)
     if as_json:
         reporting.print_json(work.cut_json(result))
     else:

@@ -74,6 +74,24 @@ Language = Annotated[
         help="What language --speech hears; left out, it finds out. Example: `--language fr`",
     ),
 ]
+Captions = Annotated[
+    Path | None,
+    typer.Option(
+        "--captions",
+        metavar="FILE",
+        help="Texts with their times in the take: .srt, .vtt, .ass or .csv (time, text). "
+        "Example: `--captions dough.srt`",
+    ),
+]
+NotesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--notes",
+        metavar="FILE",
+        help="Notes on the shoot; without it the shoot.toml beside a take is read. "
+        "Example: `--notes saturday.toml`",
+    ),
+]
 Force = Annotated[
     bool,
     typer.Option("--force", help="Replace results that are there. Example: `cut a.mp4 --force`"),

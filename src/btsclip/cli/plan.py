@@ -16,6 +16,8 @@ def plan(
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
+    captions: options.Captions = None,
+    notes: options.NotesFile = None,
     as_json: options.Json = False,
     force: options.Force = False,
 ) -> None:
@@ -26,12 +28,16 @@ def plan(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
-    wishes = Wishes(count, min_length, max_length, hook, speech, language)
+    wishes = Wishes(
+        count, min_length, max_length, hook, captions, notes, speech=speech, language=language
+    )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         result = work.plan_footage(
             footage, folder, preset, wishes, force=force, report=progress.analysis
         )
+    for clip in result.plan.clips:
+        reporting.warn(f"clip {clip.id}", clip.warnings)
     if as_json:
         reporting.print_json(work.cut_json(result))
     else:

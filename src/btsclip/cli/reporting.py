@@ -6,7 +6,7 @@ import functools
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -68,6 +68,12 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in " ".join(text.splitlines()))
 
 
+def warn(subject: str, warnings: Iterable[str]) -> None:
+    """What went less well than asked, one line each on stderr."""
+    for warning in warnings:
+        typer.echo(one_line(f"btsclip: {subject}: {warning}"), err=True)
+
+
 def print_json(value: Any) -> None:
     """`value` as JSON on stdout."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
@@ -87,6 +93,10 @@ class Progress:
     def rendering(self, clip: Clip, share: float) -> None:
         """Share (0..1) of `clip` that has been rendered."""
         self._update(f"rendering {clip.id}", share)
+
+    def step(self, name: str, share: float) -> None:
+        """Share (0..1) of the step `name` that is done."""
+        self._update(name, share)
 
     def _update(self, name: str, share: float) -> None:
         if name not in self._tasks:

@@ -59,6 +59,8 @@ class Footage:
     size: int
     keyframe_interval: float | None
     matrix: int = 2
+    audio_codec: str | None = None
+    title: str = ""
 
 
 @contextmanager
@@ -170,6 +172,8 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         size=size,
         keyframe_interval=duration / keyframes if keyframes else None,
         matrix=int(frame.colorspace),
+        audio_codec=sound.name if sound else None,
+        title=container.metadata.get("title", ""),
     )
 
 

@@ -73,6 +73,7 @@ class Clip(_Document):
     same time are a hard switch. With layout `crop` it fills the clip; with `fit-blur` it may have
     another shape and stands over its own blur, and without keys the whole picture does; with
     `split` it fills the upper half and `below` the lower one. `framing` names what it follows.
+    `warnings` say what of its texts can't be read in time or had to be left out.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
@@ -91,6 +92,7 @@ class Clip(_Document):
     below: list[CropKey] = []
     captions: list[Caption] = []
     title: str = ""
+    warnings: list[str] = []
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Clip:

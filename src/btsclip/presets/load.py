@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
-from btsclip.errors import PresetError
+from btsclip.errors import BtsclipError, PresetError
 from btsclip.media.output import output_error, refuse_existing, write_text
 from btsclip.presets.schema import Preset
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from btsclip.presets.toml_errors import explain, line_of, read_toml
 
 _PACKAGED = Path(__file__).parent / "builtin"
 _CHECKOUT = Path(__file__).parents[3] / "presets"
@@ -34,17 +28,17 @@ def load(name: str) -> Preset:
     return _load(_find(name), ())
 
 
-def faults(path: Path) -> list[PresetError]:
+def faults(path: Path) -> list[BtsclipError]:
     """All that is wrong with a preset file, each with its line; empty when it can be used."""
     try:
-        text, values = _read(path)
+        text, values = read_toml(path, PresetError)
         values = _extended(path, text, values, ())
     except PresetError as error:
         return [error]
     try:
         Preset.model_validate(values)
     except ValidationError as error:
-        return [_explain(path, text, fault) for fault in error.errors()]
+        return [explain(path, text, fault, Preset, PresetError) for fault in error.errors()]
     return []
 
 
@@ -112,11 +106,11 @@ def _load(path: Path, extended_by: tuple[Path, ...]) -> Preset:
     if path in extended_by:
         circle = " -> ".join(step.stem for step in [*extended_by, path])
         raise PresetError(path, f"extends itself: {circle}", "take one `extends` out")
-    text, values = _read(path)
+    text, values = read_toml(path, PresetError)
     try:
         return Preset.model_validate(_extended(path, text, values, extended_by))
     except ValidationError as error:
-        raise _explain(path, text, error.errors()[0]) from error
+        raise explain(path, text, error.errors()[0], Preset, PresetError) from error
 
 
 def _extended(
@@ -156,23 +150,6 @@ def _find(name: str, extended_by: Path | None = None, subject: str = "") -> Path
     )
 
 
-def _read(path: Path) -> tuple[str, dict[str, Any]]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise PresetError(path, "no such file", "check the name") from None
-    except IsADirectoryError:
-        raise PresetError(path, "is a folder", "name a file in it") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PresetError(path, f"can't be read ({error})", "save it as UTF-8 text") from error
-    try:
-        return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        where = f"{path}:{line[1] if line else max(1, len(text.splitlines()))}"
-        raise PresetError(where, f"is not TOML: {error}", "correct that line") from error
-
-
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """`base` with the values of `over` in it, table by table."""
     result = dict(base)
@@ -180,53 +157,3 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(result.get(key), dict)
         result[key] = merge(result[key], value) if both else value
     return result
-
-
-def _explain(path: Path, text: str, first: ErrorDetails) -> PresetError:
-    # A key of a table of texts is reported as PLACE, KEY, "[key]".
-    in_table = first["loc"][-1:] == ("[key]",)
-    keys = [str(part) for part in first["loc"] if part != "[key]"]
-    where = f"{path}:{line_of(text, keys)}"
-    name = ".".join(keys)
-    if first["type"] == "extra_forbidden" or in_table:
-        known = known_keys(keys[:-1])
-        nearest = difflib.get_close_matches(keys[-1], known, 1, 0.5)
-        cure = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
-        return PresetError(where, f"unknown key {name}", cure)
-    if first["type"] in ("model_type", "dict_type"):
-        return PresetError(where, f"{name}: must be a table", f"write [{name}] and its keys below")
-    message = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return PresetError(where, f"{name}: {message}", "correct it")
-
-
-def known_keys(tables: list[str]) -> list[str]:
-    """The keys that a preset may hold in the table named by `tables`."""
-    model: type[BaseModel] = Preset
-    for table in tables:
-        field = model.model_fields.get(table)
-        inner = field.annotation if field else None
-        if get_origin(inner) is dict:
-            return sorted(get_args(get_args(inner)[0]))
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            return []
-        model = inner
-    return sorted(model.model_fields)
-
-
-def line_of(text: str, keys: list[str]) -> int:
-    """The line (from 1) of a key in TOML text: under its table's header, else the header's."""
-    table: list[str] = []
-    best = 1
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[([^\[\]]+)\]", line)
-        if header:
-            table = [part.strip().strip("\"'") for part in header[1].split(".")]
-            if table == keys[: len(table)]:
-                best = number
-            continue
-        key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
-        if key:
-            whole = table + [part.strip("\"'") for part in key[1].split(".")]
-            if whole == keys[: len(whole)]:
-                return number
-    return best

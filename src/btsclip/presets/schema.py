@@ -5,9 +5,18 @@ from __future__ import annotations
 from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
-TEMPLATE_FIELDS = frozenset({"action", "seconds", "hands"})
+TEMPLATE_FIELDS = frozenset(
+    {"action", "seconds", "hands", "dish", "step", "note", "person", "elapsed"}
+)
 
 
 def template_fields(template: str) -> set[str]:
@@ -21,16 +30,31 @@ def template_fields(template: str) -> set[str]:
     return {name for _, name, _, _ in parts if name is not None}
 
 
-def _has_known_fields(template: str) -> str:
-    if unknown := template_fields(template) - TEMPLATE_FIELDS:
-        known = ", ".join(sorted(TEMPLATE_FIELDS))
-        raise ValueError(f"{template!r} uses {min(unknown)!r}; the fields are {known}")
-    return template
+def alternatives(templates: str | list[str]) -> list[str]:
+    """A template, or several of which the first is taken whose fields are all known, as a list."""
+    return [templates] if isinstance(templates, str) else templates
+
+
+def _is_text_or_texts(value: object) -> object:
+    texts = value if isinstance(value, list) else [value]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("should be a text or a list of texts")
+    return value
+
+
+def _has_known_fields(templates: str | list[str]) -> str | list[str]:
+    for template in alternatives(templates):
+        if unknown := template_fields(template) - TEMPLATE_FIELDS:
+            known = ", ".join(sorted(TEMPLATE_FIELDS))
+            raise ValueError(f"{template!r} uses {min(unknown)!r}; the fields are {known}")
+    return templates
 
 
 # #RRGGBB, or #RRGGBBAA where AA is 00 for clear to FF for solid.
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
-Template = Annotated[str, AfterValidator(_has_known_fields)]
+Template = Annotated[
+    str | list[str], BeforeValidator(_is_text_or_texts), AfterValidator(_has_known_fields)
+]
 Kind = Literal["process", "mishap", "people", "why", "reveal"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
 Effect = Literal["none", "slide", "typewriter", "karaoke", "pop"]
@@ -112,12 +136,23 @@ class HookStyle(TextStyle):
     seconds: float = Field(3.0, ge=0)
 
 
-class Captions(_Section):
-    """Templates by kind of moment and action, and the two roles' styles.
+class SpeechStyle(TextStyle):
+    """The look of what is said and of texts from a captions file, which bring their own times:
+    `start` and `seconds` say nothing here."""
 
-    A template may use {action}, {seconds} and {hands}; one whose field has no figure in a clip
-    writes nothing there, as an empty one does everywhere. `hook` is for every clip, where it is
-    empty `hooks` says it by kind. The action's own line goes before its kind's.
+    size: float = Field(0.030, gt=0.005, le=0.2)
+    outline_width: float = Field(0.003, ge=0, le=0.02)
+    fade: float = Field(0.08, ge=0, le=2)
+
+
+class Captions(_Section):
+    """Templates by kind of moment and action, and the roles' styles.
+
+    A template may use {action}, {seconds}, {hands} and {elapsed}, and from the notes on a shoot
+    {dish}, {step}, {note} and {person}; one whose field has no value in a clip writes nothing
+    there, as an empty one does everywhere. Of a list of templates the first one is taken whose
+    fields all have a value. `hook` is for every clip, where it is empty `hooks` says it by kind.
+    The action's own line goes before its kind's.
     """
 
     hook: Template = ""
@@ -126,6 +161,7 @@ class Captions(_Section):
     actions: dict[Action, Template] = {}
     hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
+    speech_style: SpeechStyle = SpeechStyle()
 
 
 class Preset(_Section):

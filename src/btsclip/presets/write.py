@@ -18,7 +18,7 @@ def resolved(preset: Preset) -> str:
 
 def beginning(base_name: str, base: Preset) -> str:
     """A new preset that extends `base`, with each key of it in a comment to be taken up."""
-    keys = re.sub(r"^(?=[^\[\s])", "# ", resolved(base), flags=re.M)
+    keys = re.sub(r"^(?=[^\[\n])", "# ", resolved(base), flags=re.M)
     keys = re.sub(r"^# description = .*\n", "", keys)
     return (
         f"# Take the '# ' from a line and change it; all others stay as in {base_name}.\n"

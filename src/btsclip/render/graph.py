@@ -64,7 +64,7 @@ def clip_arguments(
     read from the temp folder.
     """
     frames = frame_count(clip, output)
-    picture = _colours(_framed(_steady(footage, clip, output), footage, clip, output), footage)
+    picture = colours(_framed(_steady(footage, clip, output), footage, clip, output), footage)
     if clip.layout == "fit-blur":
         picture = _over_backdrop(picture, output)
     picture = picture.filter("setsar", "1").filter_multi_output("split")
@@ -92,15 +92,21 @@ def _steady(footage: Footage, clip: Clip, output: Output) -> Any:
     picture = source[str(footage.video_stream)]
     if early:
         picture = picture.filter("setpts", f"PTS-{early:.6f}/TB")
-    if footage.matrix == UNTAGGED and not footage.hdr:
-        hd = min(camera.coded_size(footage)) >= HD_HEIGHT
-        picture = picture.filter("setparams", colorspace="bt709" if hd else "smpte170m")
+    picture = with_matrix(picture, footage)
     hold = HOLD_VFR if footage.vfr else HOLD
     return (
         picture.filter("fps", fps=output.fps, start_time=0, round="near")
         .filter("tpad", stop_mode="clone", stop_duration=hold)
         .filter("trim", end_frame=frame_count(clip, output))
     )
+
+
+def with_matrix(picture: Any, footage: Footage) -> Any:
+    """The picture, told which colour matrix it has where its file names none."""
+    if footage.matrix != UNTAGGED or footage.hdr:
+        return picture
+    hd = min(camera.coded_size(footage)) >= HD_HEIGHT
+    return picture.filter("setparams", colorspace="bt709" if hd else "smpte170m")
 
 
 def seek(footage: Footage, clip: Clip, **options: Any) -> tuple[Any, float]:
@@ -121,7 +127,7 @@ def seek(footage: Footage, clip: Clip, **options: Any) -> tuple[Any, float]:
 def _framed(picture: Any, footage: Footage, clip: Clip, output: Output) -> Any:
     """Crops along the path, or both paths, or fits the whole picture into the output."""
     if not clip.crop:
-        return _scaled(picture, *camera.fitted(footage, output, 1.0, 1.0), footage)
+        return scaled(picture, *camera.fitted(footage, output, 1.0, 1.0), footage)
     if clip.layout != "split":
         axes = camera.axes(footage, clip, output, clip.crop, fill=clip.layout == "crop")
         return _cropped(picture, footage, axes)
@@ -142,13 +148,13 @@ def _cropped(picture: Any, footage: Footage, axes: tuple[camera.Axis, camera.Axi
     x, y = axes
     if (x.length, y.length) != camera.coded_size(footage):
         picture = picture.filter("crop", x.length, y.length, x.start, y.start)
-    picture = _scaled(picture, x.scaled, y.scaled, footage)
+    picture = scaled(picture, x.scaled, y.scaled, footage)
     if x.moves or y.moves:
         picture = picture.filter("crop", x.shown, y.shown, x.offset, y.offset, exact=1)
     return picture
 
 
-def _scaled(picture: Any, width: int, height: int, footage: Footage) -> Any:
+def scaled(picture: Any, width: int, height: int, footage: Footage) -> Any:
     """Scales, and on the way turns any SDR matrix and range into bt709 limited range."""
     if footage.hdr:
         return picture.filter("scale", width, height, flags="bicubic")
@@ -157,7 +163,7 @@ def _scaled(picture: Any, width: int, height: int, footage: Footage) -> Any:
     ).filter("format", "yuv420p")
 
 
-def _colours(picture: Any, footage: Footage) -> Any:
+def colours(picture: Any, footage: Footage) -> Any:
     """Maps HLG and PQ to bt709 and tags the result.
 
     In linear light with reference white at 1.0; only highlights are rolled off, so that the rest

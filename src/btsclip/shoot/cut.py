@@ -123,6 +123,7 @@ def cut_json(result: CutResult) -> dict[str, Any]:
                 "sidecar": str(done.sidecar) if done else None,
                 "cover": str(done.cover) if done else None,
                 **clip.model_dump(include={"source", "start", "end", "kind", "score", "why"}),
+                "warnings": clip.warnings,
             }
         )
     return {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions import Busy, captions_for, check_preset, check_text, place
+from btsclip.captions import Busy, check_preset, check_text, place
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.framing.crop import Span
 from btsclip.framing.layout import Canvas, frame_subject
@@ -19,9 +19,9 @@ from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
-from btsclip.shoot.spoken import speech_captions, told_whole
+from btsclip.shoot.spoken import told_whole
+from btsclip.shoot.texts import Texts, gather, write_on
 from btsclip.signals.tracks import LOOK_RATE
-from btsclip.signals.whisper import recogniser
 
 # Seconds for which a look at hands and faces holds.
 LOOK_STEP = 1 / LOOK_RATE
@@ -31,12 +31,16 @@ LOOK_STEP = 1 / LOOK_RATE
 class Wishes:
     """What the user asked for beside the preset; None leaves it to the preset. Seconds.
 
-    `speech` writes what is said, in `language` (None: found out) as a code such as "en"."""
+    `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
+    writes what is said, in `language` (None: found out) as a code such as "en".
+    """
 
     count: int | None = None
     min_length: float | None = None
     max_length: float | None = None
     hook: str | None = None
+    captions: Path | None = None
+    notes: Path | None = None
     speech: bool = False
     language: str | None = None
 
@@ -66,18 +70,19 @@ def make_plan(
     """Looks through all files and plans the best clips of them together.
 
     All files are probed before the first is analysed, so that a wrong name is known at once.
-    Raises FootageError for a file that can't be read, CaptionError for a text that can't be drawn
-    and NothingFound when no file holds work worth cutting.
+    Raises FootageError for a file that can't be read, CaptionError for a text that can't be drawn,
+    NotesError for notes with mistakes and NothingFound when no file holds work worth cutting.
     """
     wishes = wishes or Wishes()
     lengths = wishes.lengths(preset)
     check_preset(preset)
     if wishes.hook and wishes.hook.strip():
         check_text(wishes.hook, preset)
-    if wishes.speech:
-        # A missing model is named before the analysis, not after it.
-        recogniser(language=wishes.language)
     footages = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
+    texts = gather(
+        footages, preset, hook=wishes.hook, captions=wishes.captions, notes=wishes.notes,
+        speech=wishes.speech, language=wishes.language,
+    )  # fmt: skip
     analyses: dict[Path, Analysis] = {}
     cuts: list[Cut] = []
     refused: list[Refusal] = []
@@ -96,9 +101,12 @@ def make_plan(
         signals = {analysis.footage: analysis.signals for analysis in analyses.values()}
         chosen = told_whole(chosen, signals, lengths, wishes.language)
     clips = [
-        make_clip(cut, number, analyses[cut.footage.path], preset, wishes)
+        make_clip(cut, number, analyses[cut.footage.path], preset, texts)
         for number, cut in enumerate(chosen, 1)
     ]
+    if wishes.captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
+        unused = f"no text of {wishes.captions} falls into this or any other clip"
+        clips[0] = clips[0].model_copy(update={"warnings": [*clips[0].warnings, unused]})
     return CutPlan(
         preset=preset_name,
         sources=[_source(footage) for footage in footages],
@@ -112,7 +120,7 @@ def make_plan(
     )
 
 
-def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, wishes: Wishes) -> Clip:
+def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, texts: Texts) -> Clip:
     """One cut as a clip of the plan: framed, captioned and named."""
     span = Span(cut.start, cut.end, analysis.signals.borders)
     canvas = Canvas(
@@ -120,14 +128,9 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, wishes:
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
     framing = frame_subject(find_subject(tracks, span.borders), span, canvas)
-    written = captions_for(
-        cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, wishes.hook
-    )
-    title = wishes.hook or (written[-1].text if written else cut.footage.path.stem)
-    if wishes.speech and (said := speech_captions(cut, preset, wishes.language)):
-        written = (*(caption for caption in written if caption.role == "hook"), *said)
+    written = write_on(cut, texts, preset)
     captions = place(
-        written,
+        written.captions,
         preset,
         [
             Busy(time - cut.start, time - cut.start + LOOK_STEP, box)
@@ -150,7 +153,8 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, wishes:
             "crop": framing.keys,
             "below": framing.below,
             "captions": captions,
-            "title": title,
+            "title": written.title,
+            "warnings": written.warnings,
         }
     )
 

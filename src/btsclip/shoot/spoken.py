@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from btsclip.captions.cues import Cue
-from btsclip.captions.layout import style_of
 from btsclip.captions.speech import CHARACTERS, speech_cues
 from btsclip.media.probe import Footage
 from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Caption, Word
 from btsclip.presets.schema import Preset
 from btsclip.shoot.cache import SignalCache
 from btsclip.signals.series import STEP, Signals
@@ -24,8 +22,6 @@ MARGIN = 1.0
 REACH, AIR = 2.0, 0.1
 # Kinds of clips in which what is said matters more than what is done.
 TOLD = ("why", "people")
-# Times of cues are rounded to milliseconds; anything shorter is no cue.
-SHORTEST = 0.01
 # Words shown at once where each is lifted as it is spoken.
 LIFTED_WORDS = 3
 
@@ -58,47 +54,19 @@ def spoken_cues(
     characters: int = CHARACTERS,
     most_words: int | None = None,
 ) -> tuple[Cue, ...]:
-    """What is said from `start` to `end` as cues within that span, in seconds of the footage.
+    """What is said from `start` to `end` as cues, in seconds of the footage.
 
-    Words of which the half lies outside are left out. Raises ToolError when the extra `speech` or
-    its model is missing.
+    Words of which the half lies outside are left out; what remains may reach beyond. Raises
+    ToolError when the extra `speech` or its model is missing.
     """
     speech = hear(footage, start, end, language)
     inside = [w for w in speech.words if start <= (w.start + w.end) / 2 < end]
-    cues = speech_cues(Speech.of(inside), characters=characters, most_words=most_words)
-    within = (_within(cue, start, end) for cue in cues)
-    return tuple(cue for cue in within if cue.end - cue.start >= SHORTEST)
+    return speech_cues(Speech.of(inside), characters=characters, most_words=most_words)
 
 
-def speech_captions(cut: Cut, preset: Preset, language: str | None = None) -> tuple[Caption, ...]:
-    """What is said in `cut` as captions, times from its start; few words at once where the style
-    lifts each word as it is spoken."""
-    style = style_of(Caption(text="-", start=0, end=1, role="speech"), preset)
-    most_words = LIFTED_WORDS if style.effect == "pop" else None
-    cues = spoken_cues(cut.footage, cut.start, cut.end, language=language, most_words=most_words)
-    return tuple(_caption(cue, cut.start) for cue in cues)
-
-
-def _caption(cue: Cue, begin: float) -> Caption:
-    """`cue` as a caption of a clip that begins at `begin`."""
-
-    def after(time: float) -> float:
-        return max(0.0, round(time - begin, 3))
-
-    words = [Word(text=w.text, start=after(w.start), end=after(w.end)) for w in cue.words]
-    return Caption(
-        text=cue.text, start=after(cue.start), end=after(cue.end), role="speech", words=words
-    )
-
-
-def _within(cue: Cue, start: float, end: float) -> Cue:
-    """`cue` and its words, cut off at the ends of the span."""
-
-    def inside(time: float) -> float:
-        return min(max(time, start), end)
-
-    words = (Word(text=w.text, start=inside(w.start), end=inside(w.end)) for w in cue.words)
-    return Cue(cue.text, inside(cue.start), inside(cue.end), tuple(words))
+def lifted_words(preset: Preset) -> int | None:
+    """How many words are shown at once: few where each is lifted as it is spoken."""
+    return LIFTED_WORDS if preset.captions.speech_style.effect == "pop" else None
 
 
 def told_whole(

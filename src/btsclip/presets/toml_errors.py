@@ -1,0 +1,127 @@
+"""TOML files that people write, and what is wrong in them: file, line, key and cure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from btsclip.errors import BtsclipError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def read_toml(path: Path, error_type: type[BtsclipError]) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file and its values. Raises `error_type` naming the file and line."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise error_type(path, "no such file", "check the name") from None
+    except IsADirectoryError:
+        raise error_type(path, "is a folder", "name a file in it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise error_type(path, f"can't be read ({error})", "save it as UTF-8 text") from error
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"{path}:{line[1] if line else max(1, len(text.splitlines()))}"
+        raise error_type(where, f"is not TOML: {error}", "correct that line") from error
+
+
+def explain(
+    path: Path,
+    text: str,
+    fault: ErrorDetails,
+    model: type[BaseModel],
+    error_type: type[BtsclipError],
+) -> BtsclipError:
+    """One fault that pydantic found in the values of `text`, as the error to be raised."""
+    # A key of a table of texts is reported as PLACE, KEY, "[key]".
+    in_table = fault["loc"][-1:] == ("[key]",)
+    keys = [str(part) for part in fault["loc"] if part != "[key]"]
+    where = f"{path}:{line_of(text, keys)}"
+    name = ".".join(keys)
+    if fault["type"] == "extra_forbidden" or in_table:
+        known = known_keys(model, keys[:-1])
+        nearest = difflib.get_close_matches(keys[-1], known, 1, 0.5)
+        cure = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
+        if len(keys) > 1 and keys[-1] in known_keys(model, []) and keys[-1] not in nearest:
+            cure = "move it above the first table"
+        return error_type(where, f"unknown key {name}", cure)
+    if fault["type"] == "missing":
+        return error_type(where, f"{name} is missing", "write it there")
+    if fault["type"] in ("model_type", "dict_type"):
+        return error_type(where, f"{name}: must be a table", f"write [{name}] and its keys below")
+    if fault["type"] == "literal_error":
+        nearest = difflib.get_close_matches(str(fault["input"]), _choices(fault), 1, 0.5)
+        if nearest:
+            cause = f"{name}: {fault['input']!r} is not known"
+            return error_type(where, cause, f"did you mean {nearest[0]}?")
+    message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return error_type(where, f"{name}: {message}", "correct it")
+
+
+def _choices(fault: ErrorDetails) -> list[str]:
+    """What a key may be, as pydantic names it: 'chop', 'knead' or 'stir'."""
+    return re.findall(r"'([^']*)'", str(fault.get("ctx", {}).get("expected", "")))
+
+
+def known_keys(model: type[BaseModel], tables: Sequence[str]) -> list[str]:
+    """The keys that a file of `model` may hold in the table named by `tables`; a number in it
+    stands for one table of a list."""
+    for table in tables:
+        if table.isdigit():
+            continue
+        field = model.model_fields.get(table)
+        inner = _model_in(field.annotation) if field else None
+        if get_origin(inner) is dict:
+            return sorted(get_args(get_args(inner)[0]))
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return sorted(model.model_fields)
+
+
+def _model_in(annotation: Any) -> Any:
+    """What a list, or a value that may be None, holds."""
+    while get_origin(annotation) in (list, tuple, Union, UnionType):
+        annotation = get_args(annotation)[0]
+    return annotation
+
+
+def line_of(text: str, keys: Sequence[str]) -> int:
+    """The line (from 1) of a key in TOML text: under its table's header, else the header's.
+
+    A number in `keys` counts the tables, from 0, of a list such as [[steps]].
+    """
+    keys = list(keys)
+    table: list[str] = []
+    seen: dict[str, int] = {}
+    best = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*(\[\[?)([^\[\]]+)\]", line)
+        if header:
+            table = [part.strip().strip("\"'") for part in header[2].split(".")]
+            if header[1] == "[[":
+                seen[header[2]] = seen.get(header[2], -1) + 1
+                table.append(str(seen[header[2]]))
+            if table == keys[: len(table)]:
+                best = number
+            continue
+        key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+        if key:
+            whole = table + [part.strip("\"'") for part in key[1].split(".")]
+            if whole == keys[: len(whole)]:
+                return number
+    return best

@@ -1,0 +1,106 @@
+"""`shoot.toml`: what only the people who were there know about a shoot."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from btsclip.captions.clock import seconds_of
+from btsclip.errors import NotesError
+from btsclip.plan.model import Action
+from btsclip.presets.toml_errors import explain, read_toml
+
+NAME = "shoot.toml"
+
+
+def _as_seconds(value: object) -> object:
+    """A time as people write it, in seconds."""
+    if not isinstance(value, str):
+        return value
+    seconds = seconds_of(value)
+    if seconds is None:
+        raise ValueError(f'{value!r} is no time; write seconds or "1:02:03"')
+    return seconds
+
+
+# Seconds of a take; in the file a number or a text such as "0:12.5" or "1:02:03".
+Time = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_as_seconds)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Step(_Section):
+    """One step of the dish. `take` and, in it, `start` and `end` say where it is seen; `note` is
+    why it is done so."""
+
+    name: Text
+    action: Action | None = None
+    take: str | None = None
+    start: Time | None = None
+    end: Time | None = None
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _times_are_in_a_take(self) -> Step:
+        if self.take is None and (self.start is not None or self.end is not None):
+            raise ValueError("start and end are times in a take: name it with `take`")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError("a step must end after it starts")
+        return self
+
+
+class Person(_Section):
+    """Somebody who is seen or heard in `takes`. Without `consent` the name is never written."""
+
+    name: Text
+    role: str = ""
+    consent: bool = False
+    takes: list[str] = []
+
+
+class Notes(_Section):
+    """All that is noted of a shoot. `notes` are things worth telling, `questions` what viewers
+    ask."""
+
+    dish: str = ""
+    date: datetime.date | None = None
+    steps: list[Step] = []
+    people: list[Person] = []
+    notes: list[str] = []
+    questions: list[str] = []
+
+    def texts(self) -> list[str]:
+        """All that may be written on a clip."""
+        steps = [text for step in self.steps for text in (step.name, step.note)]
+        return [text for text in (self.dish, *steps, *(p.name for p in self.people)) if text]
+
+
+def read_notes(path: Path) -> Notes:
+    """The notes in the file at `path`.
+
+    Raises NotesError naming the file, line and key at fault and the nearest right key.
+    """
+    text, values = read_toml(path, NotesError)
+    try:
+        return Notes.model_validate(values)
+    except ValidationError as error:
+        # A misspelt key also leaves the right one missing; the misspelling is what to name.
+        faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+        raise explain(path, text, faults[0], Notes, NotesError) from error
+
+
+def find_notes(takes: Iterable[Path], named: Path | None = None) -> dict[Path, Notes]:
+    """The notes on each of `takes`: those in the file `named`, else in the shoot.toml beside it."""
+    takes = list(takes)
+    if named:
+        return dict.fromkeys(takes, read_notes(named))
+    files = {take: take.parent / NAME for take in takes}
+    read = {path: read_notes(path) for path in set(files.values()) if path.is_file()}
+    return {take: read[path] for take, path in files.items() if path in read}

@@ -1,0 +1,136 @@
+"""What is written on each clip of a shoot: from the preset, notes, clocks and captions files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from btsclip.captions import check_text
+from btsclip.captions.cues import Cue, captions_of, within
+from btsclip.captions.files import read_cues
+from btsclip.captions.layout import Role, clean, room_for, together
+from btsclip.captions.text import captions_for, readable
+from btsclip.captions.timing import fit, pieces
+from btsclip.errors import BtsclipError, CaptionError
+from btsclip.media.probe import Footage
+from btsclip.moments.select import Cut
+from btsclip.plan.model import Caption
+from btsclip.presets.schema import Preset
+from btsclip.shoot.facts import began, facts_of
+from btsclip.shoot.notes import Notes, find_notes
+from btsclip.shoot.spoken import lifted_words, spoken_cues
+from btsclip.signals.whisper import recogniser
+
+# Cues that are named in an error, at most.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of a shoot by footage: timed ones, and the notes; `began` is when its first take
+    began and `hook` the user's own. With `speech` timed texts are what is said, in `language`."""
+
+    cues: Mapping[Path, Sequence[Cue]] = field(default_factory=dict)
+    notes: Mapping[Path, Notes] = field(default_factory=dict)
+    began: datetime | None = None
+    hook: str | None = None
+    speech: bool = False
+    language: str | None = None
+
+    def timed(self, footage: Footage, start: float, end: float, preset: Preset) -> Sequence[Cue]:
+        """The timed texts from `start` to `end` of `footage`, in its seconds."""
+        if self.speech:
+            cues: Sequence[Cue] = spoken_cues(
+                footage, start, end, language=self.language, most_words=lifted_words(preset)
+            )
+        else:
+            cues = self.cues.get(footage.path, ())
+        return within(cues, start, end)
+
+
+@dataclass(frozen=True)
+class Written:
+    """The captions of one clip, a title, and what of its texts can't be read or was left out."""
+
+    captions: tuple[Caption, ...]
+    title: str
+    warnings: tuple[str, ...]
+
+
+def gather(
+    footages: Sequence[Footage],
+    preset: Preset,
+    *,
+    hook: str | None = None,
+    captions: Path | None = None,
+    notes: Path | None = None,
+    speech: bool = False,
+    language: str | None = None,
+) -> Texts:
+    """Reads all texts and checks that they can be drawn: before hours of analysis.
+
+    Raises CaptionError and NotesError for files with mistakes, ToolError when speech can't be
+    heard, and BtsclipError when one captions file is given for several takes or beside `speech`.
+    """
+    if captions and speech:
+        raise BtsclipError(
+            "--captions", "says what is written, and so does --speech", "give one of them"
+        )
+    if speech:
+        # A missing model is named before the analysis, not after it.
+        recogniser(language=language)
+    cues: dict[Path, Sequence[Cue]] = {}
+    if captions:
+        if len(footages) > 1:
+            raise BtsclipError(
+                "--captions", f"holds the texts of one take, but there are {len(footages)}",
+                "cut each take with its own captions",
+            )  # fmt: skip
+        cues[footages[0].path] = read_cues(captions)
+        check_cues(cues[footages[0].path], footages[0].duration, preset)
+    found = find_notes([footage.path for footage in footages], notes)
+    for text in {text for each in found.values() for text in each.texts()}:
+        _check(text, preset, "moment")
+    return Texts(cues, found, began(footages), hook, speech, language)
+
+
+def check_cues(cues: Sequence[Cue], duration: float, preset: Preset) -> None:
+    """Raises CaptionError for cues that begin after the footage's end or can't be drawn."""
+    late = [cue for cue in cues if cue.start >= duration]
+    if late:
+        names = ", ".join(f"{cue.text!r} at {cue.start:g} s" for cue in late[:NAMED])
+        more = f" and {len(late) - NAMED} more" if len(late) > NAMED else ""
+        raise CaptionError(
+            f"caption {names}{more}", f"starts after the footage's end at {duration:g} s",
+            "correct its time or take it out",
+        )  # fmt: skip
+    for cue in cues:
+        _check(cue.text, preset, "speech")
+
+
+def write_on(cut: Cut, texts: Texts, preset: Preset) -> Written:
+    """The captions of one clip, times from its start.
+
+    Cues that fall in it take the place of the preset's lines that they overlap; hooks stay.
+    """
+    duration = cut.end - cut.start
+    facts = facts_of(cut, texts.notes.get(cut.footage.path), texts.began)
+    own = captions_for(cut.kind, cut.action, duration, cut.evidence, preset, texts.hook, facts)
+    lines = readable(own, duration, preset)
+    cues = texts.timed(cut.footage, cut.start, cut.end, preset)
+    named = own[-1:] or cues[:1]
+    title = texts.hook or (named[0].text if named else cut.footage.path.stem)
+    if not cues:
+        return Written(lines.captions, title, lines.warnings)
+    timed = fit(cues, 0.0, duration, room_for("speech", preset))
+    said = captions_of(timed.cues, "speech")
+    overlapped = {c.role for c in lines.captions if any(together(c, s) for s in said)} - {"hook"}
+    kept = readable([c for c in own if c.role not in overlapped], duration, preset)
+    return Written((*kept.captions, *said), title, (*kept.warnings, *timed.warnings))
+
+
+def _check(text: str, preset: Preset, role: Role) -> None:
+    for piece in pieces(clean(text), room_for(role, preset)):
+        check_text(piece, preset, role)

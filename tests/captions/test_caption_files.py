@@ -1,0 +1,177 @@
+"""Captions files as people and programs write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from btsclip.captions.clock import seconds_of
+from btsclip.captions.files import LONGEST, read_cues
+from btsclip.captions.layout import clean
+from btsclip.captions.subtitles import subtitles
+from btsclip.errors import CaptionError
+from btsclip.plan.model import Caption
+
+SRT = (
+    "1\n00:00:01,000 --> 00:00:02,500\n<b>In</b> it\ngoes {\\an8}now\n\n"
+    "2\n00:00:03,000 --> 00:00:04,000\n200\n"
+)
+VTT = (
+    "WEBVTT - mine\n\nSTYLE\n::cue { color: red }\n\nfirst\n"
+    "00:01.000 --> 00:02.500 align:start\n<v Ana>In <00:00:01.200>it</v> goes &amp; goes\n\n"
+    "NOTE nothing\n\n00:00:03.000 --> 00:00:04.000\n200\n"
+)
+ASS = (
+    "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname\n"
+    "Style: Default,Inter\n\n"
+    "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,{\\b1}In it\\Ngoes, now\n"
+    "Comment: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,not this\n"
+)
+
+
+def cues(folder: Path, name: str, text: str | bytes) -> list[tuple[str, float, float]]:
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return [(cue.text, cue.start, cue.end) for cue in read_cues(path)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.srt", SRT, [("In it goes now", 1.0, 2.5), ("200", 3.0, 4.0)]),
+        ("a.SRT", SRT.replace("\n", "\r\n"), [("In it goes now", 1.0, 2.5), ("200", 3.0, 4.0)]),
+        ("a.vtt", VTT, [("In it goes & goes", 1.0, 2.5), ("200", 3.0, 4.0)]),
+        ("a.ass", ASS, [("In it goes, now", 1.0, 2.5)]),
+        ("a.csv", "time,text\n1,One\n0:02.5,Two\n", [("One", 1, 2.5), ("Two", 2.5, 6.5)]),
+        (
+            "a.csv",
+            "1;One, two\n2,5;\n1:02:03,4;Three",
+            [("One, two", 1, 2.5), ("Three", 3723.4, 3727.4)],
+        ),
+        ("a.csv", '1,"One, ""two"""\n9,"a\nb"', [('One, "two"', 1, 5), ("a b", 9, 13)]),
+    ],
+)
+def test_files_are_read(
+    name: str, text: str, expected: list[tuple[str, float, float]], tmp_path: Path
+) -> None:
+    assert cues(tmp_path, name, text) == expected
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_marks_of_encodings_are_known(coding: str, tmp_path: Path) -> None:
+    marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+    data = marks.get(coding, b"") + "1,Crème brûlée خبز\n".encode(coding)
+    assert cues(tmp_path, "a.csv", data)[0][0] == "Crème brûlée خبز"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.txt", "x", r"a\.txt: is no captions file .*name one of \.srt"),
+        ("a.srt", "", r"a\.srt: holds no captions; .*-->"),
+        ("a.csv", "time,text\n", r"a\.csv: holds no captions"),
+        ("a.srt", "1\n00:00:03,000 --> 00:00:02,000\nx", r"a\.srt:2: .*does not end after"),
+        ("a.srt", "1\n-00:00:03,000 --> 00:00:02,000\nx", r"a\.srt:2: .*no pair of times"),
+        ("a.srt", "1\n00:03,000 --> 00:05,000\nx", r"a\.srt:2: .*write them as 00:00:12,500"),
+        ("a.srt", VTT, r"a\.srt:1: is WebVTT; end its name in \.vtt"),
+        ("a.vtt", SRT, r"a\.vtt:1: does not begin with WEBVTT"),
+        ("a.vtt", "WEBVTT\n\n00:02.000 --> 00:01.000\nx", r"a\.vtt:3: .*does not end after"),
+        ("a.ass", ASS.replace("0:00:02.50", "0:00:00.50"), r"a\.ass:\d+: does not end after"),
+        ("a.csv", "1,One\n-2,Two", r"a\.csv:2: '-2' is no time; write 12\.5,In it goes"),
+        ("a.csv", "5,One\n2,Two", r"a\.csv:2: '2' is no later than the line before"),
+        ("a.csv", "1,One\n2", r"a\.csv:2: has no text"),
+        ("a.csv", "1,One, two\n2,Three", r'a\.csv:1: has more than two columns; put .*"quotes"'),
+        ("a.csv", b"1,One\n2,Cr\xe8me", r"a\.csv:2: holds characters that are not UTF-8"),
+        ("a.srt", b"\x00\x01\x02", r"a\.srt: is not text"),
+    ],
+)
+def test_mistakes_are_named_with_line_and_cure(
+    name: str, text: str | bytes, says: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CaptionError, match=says):
+        cues(tmp_path, name, text)
+
+
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CaptionError, match="no such file"):
+        read_cues(tmp_path / "a.srt")
+    (tmp_path / "b.srt").mkdir()
+    with pytest.raises(CaptionError, match="is a folder"):
+        read_cues(tmp_path / "b.srt")
+
+
+# No line of digits alone: in SRT that is the next text's number.
+texts = st.text(
+    st.characters(codec="utf-8", categories=["L", "Nd", "P", "Zs"], exclude_characters="<&{}\\"),
+    min_size=1, max_size=60,
+).map(clean).filter(lambda text: bool(text) and "-->" not in text)  # fmt: skip
+steps = st.integers(1, 90_000)
+
+
+@given(
+    rows=st.lists(st.tuples(steps, steps, texts), min_size=1, max_size=8),
+    form=st.sampled_from(["srt", "vtt"]),
+)
+def test_what_was_written_is_read_again(
+    rows: list[tuple[int, int, str]], form: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    at, expected = 0, []
+    for gap, length, text in rows:
+        start, at = at + gap, at + gap + length
+        expected.append((text, start / 1000, at / 1000))
+    captions = [Caption(text=t, start=s, end=e) for t, s, e in expected]
+    path = tmp_path_factory.mktemp("round") / f"a.{form}"
+    path.write_text(subtitles(captions, form), "utf-8")  # type: ignore[arg-type]
+    assert [(cue.text, cue.start, cue.end) for cue in read_cues(path)] == expected
+
+
+def test_braces_and_backslashes_come_back_as_they_were(tmp_path: Path) -> None:
+    said = "{salt} \\N & <pepper>"
+    (tmp_path / "a.vtt").write_text(subtitles([Caption(text=said, start=0, end=1)], "vtt"), "utf-8")
+    assert read_cues(tmp_path / "a.vtt")[0].text == said
+
+
+@given(
+    rows=st.lists(st.tuples(steps, texts), min_size=1, max_size=8),
+    separator=st.sampled_from([",", ";"]),
+)
+def test_tables_are_read_as_the_csv_module_writes_them(
+    rows: list[tuple[int, str]], separator: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    at, expected = 0, []
+    for gap, text in rows:
+        at += gap
+        expected.append((at / 1000, text))
+    file = io.StringIO()
+    csv.writer(file, delimiter=separator).writerows(expected)
+    path = tmp_path_factory.mktemp("table") / "a.csv"
+    path.write_text(file.getvalue(), "utf-8")
+    found = read_cues(path)
+    assert [(cue.start, cue.text) for cue in found] == expected
+    for cue, following in zip(found, [*found[1:], None], strict=True):
+        assert cue.end <= cue.start + LONGEST + 1e-9
+        assert following is None or cue.end <= following.start
+
+
+@given(st.integers(0, 359_999_999))
+def test_clock_times_are_read_as_written(milliseconds: int) -> None:
+    minutes, rest = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    seconds = f"{rest / 1000:06.3f}"
+    for text in (
+        f"{hours}:{minutes:02d}:{seconds}",
+        f"{hours}:{minutes:02d}:{seconds}".replace(".", ","),
+    ):
+        assert seconds_of(text) == pytest.approx(milliseconds / 1000)
+    assert seconds_of(f" {milliseconds / 1000:.3f} ") == pytest.approx(milliseconds / 1000)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1:60", "1:60:00", "a", "1:2:3:4", "1e3", "nan", "."])
+def test_what_is_no_time_is_none(text: str) -> None:
+    assert seconds_of(text) is None

@@ -1,0 +1,119 @@
+"""Every text can be read in its time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from btsclip.captions.cues import Cue, captions_of, within
+from btsclip.captions.timing import ELLIPSIS, MOST, SHORTEST, SPEED, fit, pieces, reading_seconds
+from btsclip.plan.model import Word
+
+words = st.text(st.sampled_from("abcdefgh,.!"), min_size=1, max_size=12).filter(
+    lambda word: any(c.isalpha() for c in word)
+)
+texts = st.lists(words, min_size=1, max_size=40).map(" ".join)
+latest = st.floats(SHORTEST, 120)
+
+
+@st.composite
+def cue_lists(draw: st.DrawFn) -> tuple[list[Cue], float]:
+    end = draw(latest)
+    cues = []
+    for text in draw(st.lists(texts, min_size=1, max_size=8)):
+        start = draw(st.floats(0, end))
+        until = draw(st.floats(start, end + 5))
+        spoken: tuple[Word, ...] = ()
+        if draw(st.booleans()):
+            parts = text.split()
+            step = (until - start) / len(parts)
+            spoken = tuple(
+                Word(text=part, start=start + i * step, end=start + (i + 1) * step)
+                for i, part in enumerate(parts)
+            )
+        cues.append(Cue(text, start, until, spoken))
+    return cues, end
+
+
+@given(cue_lists())
+@example(([Cue("One", 0, 4), Cue("Two", 0, 4), Cue("Three", 3.9, 4)], 4.0))
+def test_all_is_shown_inside_one_at_a_time_and_long_enough(given_: tuple[list[Cue], float]) -> None:
+    cues, end = given_
+    made = fit(cues, 0.0, end).cues
+    assert made
+    for cue, following in zip(made, [*made[1:], None], strict=True):
+        assert -1e-9 <= cue.start < cue.end <= end + 1e-9
+        assert following is None or cue.end <= following.start + 1e-9
+        assert cue.end - cue.start >= reading_seconds(cue.text) - 1e-3
+        assert len(cue.text) <= MOST or " " not in cue.text
+        assert len(cue.words) in (0, len(cue.text.split()))
+
+
+@given(cue_lists())
+def test_no_word_is_lost_but_those_warned_of(given_: tuple[list[Cue], float]) -> None:
+    cues, end = given_
+    made = fit(cues, 0.0, end)
+    shown = " ".join(cue.text for cue in made.cues).split()
+    asked = " ".join(c.text for c in sorted(cues, key=lambda c: (c.start, c.end))).split()
+    if not made.warnings:
+        assert shown == asked
+    dropped = " ".join(warning.partition("; left out: ")[2] for warning in made.warnings)
+    assert sum(ELLIPSIS in word for word in shown) == len(made.warnings)
+    for word in asked:
+        # The last word before an ellipsis loses its comma, or its end.
+        kept = any(word.startswith(s.rstrip(ELLIPSIS)) for s in shown if s.endswith(ELLIPSIS))
+        assert word in shown or word in dropped or kept
+
+
+def test_a_brief_text_takes_the_free_time_after_it_then_before_it() -> None:
+    (after,) = fit([Cue("Twenty characters...", 2.0, 2.1)], 0, 10).cues
+    assert (after.start, after.end) == pytest.approx((2.0, 3.0))
+    first, before = fit([Cue("One", 0.0, 0.8), Cue("Twenty characters...", 3.7, 3.9)], 0, 4).cues
+    assert (first.end, before.start, before.end) == pytest.approx((0.8, 3.0, 4.0))
+
+
+def test_what_cannot_be_read_is_shortened_at_a_word_and_named() -> None:
+    text = "We rest it for twenty minutes, because it tears less"
+    made = fit([Cue(text, 0, 1), Cue("Next", 1.6, 3)], 0, 3)
+    assert made.cues[0].text == "We rest it for twenty minutes…"
+    assert made.cues[0].end <= 1.6 and len(made.cues[0].text) <= 1.6 * SPEED
+    (warning,) = made.warnings
+    assert repr(text) in warning and "'because it tears less'" in warning
+
+
+def test_long_texts_are_split_where_readers_pause() -> None:
+    text = (
+        "We rest the dough for twenty minutes, so that it tears less. Then it is folded again, "
+        "slowly, and goes back into the cold."
+    )
+    parts = pieces(text)
+    assert parts[0].endswith("tears less.") and parts[1].endswith(("again,", "slowly,"))
+    assert " ".join(parts) == text
+    assert pieces("面" * 100, 40) and all(len(p) <= 40 for p in pieces("面" * 100, 40))
+
+
+def test_parts_change_when_their_first_word_is_said() -> None:
+    said = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+    spoken = tuple(
+        Word(text=w, start=i * (2.0 if i > 6 else 0.5), end=i * 2 + 2.0)
+        for i, w in enumerate(said.split())
+    )
+    first, second = fit([Cue(said, 0, 30, spoken)], 0, 30).cues
+    assert second.start == second.words[0].start
+    assert [w.text for w in (*first.words, *second.words)] == said.split()
+
+
+def test_cues_are_taken_where_the_clip_shows_them() -> None:
+    cues = [Cue("out", 0, 9), Cue("edge", 9, 10.2), Cue("in", 9.5, 13), Cue("late", 15.9, 18)]
+    found = within(cues, 10, 16)
+    assert [(cue.text, cue.start, cue.end) for cue in found] == [("in", 0, 3)]
+    spoken = tuple(Word(text=t, start=s, end=s + 1) for t, s in (("a", 9), ("b", 10), ("c", 11)))
+    (said,) = within([Cue("a b c", 9, 12, spoken)], 10, 16)
+    assert (said.text, said.start, said.end, said.words[0].start) == ("b c", 0, 2, 0)
+
+
+def test_words_stay_inside_their_caption() -> None:
+    spoken = (Word(text="a", start=0.2, end=0.9), Word(text="b", start=0.9, end=2.5))
+    (caption,) = captions_of([Cue("a b", 0.5, 2.0, spoken)], "speech")
+    assert [(w.start, w.end) for w in caption.words] == [(0.5, 0.9), (0.9, 2.0)]
