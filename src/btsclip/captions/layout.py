@@ -111,7 +111,9 @@ def check_preset(preset: Preset) -> None:
     look = preset.captions
     for style in (look.hook_style, look.moment_style):
         font(style.font)
-    texts: list[tuple[Literal["hook", "moment"], str]] = [("hook", look.hook)]
+    texts: list[tuple[Literal["hook", "moment"], str]] = [
+        ("hook", look.hook), ("hook", preset.end_card.text),
+    ]  # fmt: skip
     texts += [("hook", text) for text in look.hooks.values()]
     texts += [("moment", text) for text in (*look.kinds.values(), *look.actions.values())]
     for role, text in texts:

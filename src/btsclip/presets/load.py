@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from btsclip.errors import PresetError
 from btsclip.media.output import output_error, refuse_existing, write_text
+from btsclip.presets import images
 from btsclip.presets.schema import Preset
 
 if sys.version_info >= (3, 11):
@@ -41,11 +42,12 @@ def faults(path: Path) -> list[PresetError]:
         values = _extended(path, text, values, ())
     except PresetError as error:
         return [error]
+    found = _picture_faults(path, text)
     try:
         Preset.model_validate(values)
     except ValidationError as error:
-        return [_explain(path, text, fault) for fault in error.errors()]
-    return []
+        found += [_explain(path, text, fault) for fault in error.errors()]
+    return found
 
 
 def names() -> dict[str, Path]:
@@ -114,9 +116,21 @@ def _load(path: Path, extended_by: tuple[Path, ...]) -> Preset:
         raise PresetError(path, f"extends itself: {circle}", "take one `extends` out")
     text, values = _read(path)
     try:
-        return Preset.model_validate(_extended(path, text, values, extended_by))
+        preset = Preset.model_validate(_extended(path, text, values, extended_by))
     except ValidationError as error:
         raise _explain(path, text, error.errors()[0]) from error
+    for fault in _picture_faults(path, text):
+        raise fault
+    return preset
+
+
+def _picture_faults(path: Path, text: str) -> list[PresetError]:
+    """What is wrong with the pictures that the file at `path` names itself, of that `text`."""
+    values = images.located(tomllib.loads(text), path.parent)
+    return [
+        PresetError(f"{path}:{line_of(text, keys)}", f"{'.'.join(keys)}: {cause}", cure)
+        for keys, cause, cure in images.unreadable(values)
+    ]
 
 
 def _extended(
@@ -124,6 +138,7 @@ def _extended(
 ) -> dict[str, Any]:
     """`values` of the file at `path` over those of the preset that it extends."""
     base = values.get("extends")
+    values = images.located(values, path.parent)
     merged = dict(values)
     if isinstance(base, str):
         base_path = _find(base, path, f"{path}:{line_of(text, ['extends'])}")
@@ -201,16 +216,17 @@ def _explain(path: Path, text: str, first: ErrorDetails) -> PresetError:
 
 def known_keys(tables: list[str]) -> list[str]:
     """The keys that a preset may hold in the table named by `tables`."""
-    model: type[BaseModel] = Preset
+    kind: Any = Preset
     for table in tables:
-        field = model.model_fields.get(table)
-        inner = field.annotation if field else None
-        if get_origin(inner) is dict:
-            return sorted(get_args(get_args(inner)[0]))
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            return []
-        model = inner
-    return sorted(model.model_fields)
+        if get_origin(kind) is dict:
+            kind = get_args(kind)[1]
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(table)
+            kind = field.annotation if field else None
+    if get_origin(kind) is dict:
+        return sorted(get_args(get_args(kind)[0]))
+    is_table = isinstance(kind, type) and issubclass(kind, BaseModel)
+    return sorted(kind.model_fields) if is_table else []
 
 
 def line_of(text: str, keys: list[str]) -> int:

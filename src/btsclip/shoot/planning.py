@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions import Busy, captions_for, check_preset, check_text, place
+from btsclip.captions import Busy, captions_for, check_preset, check_text, place, watermark
+from btsclip.captions.endcard import end_card
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.framing.crop import Span
 from btsclip.framing.layout import Canvas, frame_subject
@@ -16,9 +17,13 @@ from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
-from btsclip.plan.model import Clip, CutPlan, Skipped, Source
+from btsclip.plan.model import Caption, Clip, CutPlan, Skipped, Source
+from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
+from btsclip.shoot.cover import best_picture
+from btsclip.shoot.pacing import pace, told
+from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
 
 # Seconds for which a look at hands and faces holds.
@@ -64,7 +69,10 @@ def make_plan(
     and NothingFound when no file holds work worth cutting.
     """
     wishes = wishes or Wishes()
-    lengths = wishes.lengths(preset)
+    # Lengths are wished for as they are shown; twice as fast takes twice as much of the footage.
+    least, target, most = wishes.lengths(preset)
+    speed = preset.pacing.speed
+    taken = least * speed, target * speed, most * speed
     check_preset(preset)
     if wishes.hook and wishes.hook.strip():
         check_text(wishes.hook, preset)
@@ -75,16 +83,18 @@ def make_plan(
     for footage in footages:
         analysis = analyze_footage(footage, report)
         analyses[footage.path] = analysis
-        offered, left_out = candidates(footage, analysis.signals, analysis.moments, lengths)
+        offered, left_out = candidates(footage, analysis.signals, analysis.moments, taken)
         cuts += offered
         refused += left_out
     count = preset.count if wishes.count is None else wishes.count
-    chosen, left_out = choose(cuts, count, {str(k): v for k, v in preset.weights.items()})
+    weights = {str(kind): weight for kind, weight in preset.weights.items()}
+    quotas = {str(kind): quota for kind, quota in preset.quotas.items()}
+    chosen, left_out = choose(cuts, count, weights, quotas)
     refused = sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
     if not chosen:
         raise nothing_found(footages, refused)
     clips = [
-        make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook)
+        make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook, least)
         for number, cut in enumerate(chosen, 1)
     ]
     return CutPlan(
@@ -100,22 +110,31 @@ def make_plan(
     )
 
 
-def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: str | None) -> Clip:
-    """One cut as a clip of the plan: framed, captioned and named."""
+def make_clip(
+    cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: str | None, least: float
+) -> Clip:
+    """One cut as a clip of the plan, shown for `least` seconds or more: framed, paced, captioned
+    and named."""
     span = Span(cut.start, cut.end, analysis.signals.borders)
+    look = preset.framing
     canvas = Canvas(
-        (cut.footage.width, cut.footage.height), (preset.output.width, preset.output.height)
+        (cut.footage.width, cut.footage.height),
+        (preset.output.width, preset.output.height),
+        look.zoom,
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
-    framing = frame_subject(find_subject(tracks, span.borders), span, canvas)
-    captions = place(
-        captions_for(cut.kind, cut.action, cut.end - cut.start, cut.evidence, preset, hook),
+    framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
+    speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
+    captions = _captions(
+        cut,
+        TimeMap.of(speeds, cut.start, cut.end),
+        busy_boxes(tracks, framing, canvas),
         preset,
-        [
-            Busy(time - cut.start, time - cut.start + LOOK_STEP, box)
-            for time, box in busy_boxes(tracks, framing, canvas)
-        ],
+        hook,
     )
+    cover = None
+    if preset.cover.at == "best":
+        cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
     return Clip.model_validate(
         {
             "id": f"{slug(cut.footage.path.stem)}-{number:02d}-{cut.kind}",
@@ -125,16 +144,37 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
             "kind": cut.kind,
             "action": cut.action,
             "score": cut.score,
-            "why": cut.why,
+            "why": cut.why + told(speeds, preset.pacing),
             "evidence": cut.evidence | {"framing_inside": round(framing.inside, 3)},
             "layout": framing.layout,
             "framing": framing.rung,
             "crop": framing.keys,
             "below": framing.below,
+            "speeds": speeds,
             "captions": captions,
             "title": hook or (captions[-1].text if captions else cut.footage.path.stem),
+            "cover": cover,
+            "end_card": end_card(cut.action, cut.end - cut.start, cut.evidence, preset),
         }
     )
+
+
+def _captions(
+    cut: Cut,
+    time_map: TimeMap,
+    boxes: Iterable[tuple[float, Box]],
+    preset: Preset,
+    hook: str | None,
+) -> tuple[Caption, ...]:
+    """The clip's captions, clear of the watermark and of the `boxes` at their times in the
+    footage."""
+    busy = watermark.busy(preset, time_map.seconds)
+    for time, box in boxes:
+        start, end = (time_map.shown(at - cut.start) for at in (time, time + LOOK_STEP))
+        busy.append(Busy(start, end, box))
+    worked = cut.end - cut.start
+    texts = captions_for(cut.kind, cut.action, time_map.seconds, cut.evidence, preset, hook, worked)
+    return place(texts, preset, busy)
 
 
 def slug(name: str) -> str:
