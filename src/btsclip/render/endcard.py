@@ -62,6 +62,9 @@ def held(picture: Any, clip: Clip, preset: Preset, shown: int) -> Any:
     for step in range(1, steps + 1):
         first, last = ((shown + k - 0.5) / fps for k in (step - 1, step))
         when = f"gte(t,{first:.5f})" + (f"*lt(t,{last:.5f})" if step < steps else "")
-        dark = f"black@{preset.end_card.dim * step / steps:.3f}"
-        picture = picture.filter("drawbox", color=dark, t="fill", enable=when)
+        light = f"{1 - preset.end_card.dim * step / steps:.4f}"
+        colour = f"128+(val-128)*{light}"
+        picture = picture.filter(
+            "lutyuv", y=f"16+(val-16)*{light}", u=colour, v=colour, enable=when
+        )
     return picture

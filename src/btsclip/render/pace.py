@@ -22,9 +22,6 @@ STEP = 0.1
 JOIN = 0.012
 # atempo skips samples beyond this factor and stops below the other; several in a row do not.
 MOST_TEMPO, LEAST_TEMPO = 2.0, 0.5
-# atempo shifts pieces of a 24th of a second. In slow motion they are heard so much before their
-# picture that they have to be shorter: it is told a rate that is this many times lower.
-NARROWER = 2
 # Speed above which sound gets the quieter the faster it runs: hurried clatter is no sound of work.
 LOUD = 2.0
 # Ticks a second on which pictures are put: exact to a hundredth of a millisecond.
@@ -109,8 +106,10 @@ def _piece(sound: Any, start: float, tempo: float, before: float, length: int, r
     skipped = round(lead / tempo * rate)
     piece = sound.filter("atrim", start=f"{first:.6f}", end=f"{last:.6f}")
     piece = piece.filter("asetpts", "PTS-STARTPTS")
+    # atempo shifts pieces of a 24th of a second, whose ends are heard too early the slower it gets;
+    # told a lower rate it takes shorter ones.
     if tempo < 1:
-        piece = piece.filter("asetrate", rate // NARROWER)
+        piece = piece.filter("asetrate", rate // math.ceil(1 / tempo))
     for factor in tempos(tempo):
         piece = piece.filter("atempo", f"{factor:.6f}")
     if tempo < 1:
