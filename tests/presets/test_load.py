@@ -77,7 +77,7 @@ def tables(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, type
     yield prefix, model
     for key, field in model.model_fields.items():
         if get_origin(field.annotation) is dict:
-            kinds, model_of_kind = get_args(field.annotation)
+            model_of_kind = get_args(field.annotation)[1]
             if isinstance(model_of_kind, type) and issubclass(model_of_kind, BaseModel):
                 yield from tables(model_of_kind, f"{prefix}{key}.mishap.")
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):

@@ -1,4 +1,4 @@
-"""What a preset adds to the picture: a watermark, an end card, a backdrop; as pixels and samples."""
+"""What a preset adds to a clip: watermark, end card, backdrop and cover, in pixels and samples."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def test_the_preview_shows_it_and_captions_make_way(logo: Path, tmp_path: Path) 
         "nothing": {}, "text": {"captions": captions}, "logo": {"watermark": mark},
         "both": {"captions": captions, "watermark": mark},
     }.items():  # fmt: skip
-        preview(look(**tables), tmp_path / f"{name}.png")
-        with Image.open(tmp_path / f"{name}.png") as picture:
+        preview(look(**tables), tmp_path / f"{name}-look.png")
+        with Image.open(tmp_path / f"{name}-look.png") as picture:
             drawn[name] = np.asarray(picture.convert("RGB")).astype(int)
     left, top, *_ = safe_box(PRESET.output)
     side = round(0.25 * WIDE)

@@ -34,7 +34,8 @@ LINE, LINE_COLOUR = 3, "white@0.6"
 def preview(
     preset: Preset, target: Path, *, footage: Path | None = None, force: bool = False
 ) -> None:
-    """Draws the captions of `preset`, its watermark and its safe box on a picture and writes it to `target`.
+    """Draws the captions of `preset`, its watermark and its safe box on a picture and writes it to
+    `target`.
 
     The picture is the sample's, or one from `footage`. Captions are drawn as in clips. Raises
     OutputError for a target that is no .png or is there already (without `force`), FootageError,

@@ -30,6 +30,10 @@ from btsclip.signals.tracks import LOOK_RATE
 LOOK_STEP = 1 / LOOK_RATE
 
 
+# Least, target and most seconds of a clip.
+Lengths = tuple[float, float, float]
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the user asked for beside the preset; None leaves it to the preset. Seconds."""
@@ -39,7 +43,7 @@ class Wishes:
     max_length: float | None = None
     hook: str | None = None
 
-    def lengths(self, preset: Preset) -> tuple[float, float, float]:
+    def lengths(self, preset: Preset) -> Lengths:
         """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""
         least = preset.length.min if self.min_length is None else self.min_length
         most = preset.length.max if self.max_length is None else self.max_length
@@ -69,10 +73,7 @@ def make_plan(
     and NothingFound when no file holds work worth cutting.
     """
     wishes = wishes or Wishes()
-    # Lengths are wished for as they are shown; twice as fast takes twice as much of the footage.
-    least, target, most = wishes.lengths(preset)
-    speed = preset.pacing.speed
-    taken = least * speed, target * speed, most * speed
+    lengths = wishes.lengths(preset)
     check_preset(preset)
     if wishes.hook and wishes.hook.strip():
         check_text(wishes.hook, preset)
@@ -83,18 +84,22 @@ def make_plan(
     for footage in footages:
         analysis = analyze_footage(footage, report)
         analyses[footage.path] = analysis
-        offered, left_out = candidates(footage, analysis.signals, analysis.moments, taken)
+        offered, left_out = candidates(
+            footage, analysis.signals, analysis.moments, _taken(lengths, preset)
+        )
         cuts += offered
         refused += left_out
-    count = preset.count if wishes.count is None else wishes.count
-    weights = {str(kind): weight for kind, weight in preset.weights.items()}
-    quotas = {str(kind): quota for kind, quota in preset.quotas.items()}
-    chosen, left_out = choose(cuts, count, weights, quotas)
+    chosen, left_out = choose(
+        cuts,
+        preset.count if wishes.count is None else wishes.count,
+        {str(kind): weight for kind, weight in preset.weights.items()},
+        {str(kind): quota for kind, quota in preset.quotas.items()},
+    )
     refused = sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
     if not chosen:
         raise nothing_found(footages, refused)
     clips = [
-        make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook, least)
+        make_clip(cut, number, analyses[cut.footage.path], preset, wishes.hook, lengths[0])
         for number, cut in enumerate(chosen, 1)
     ]
     return CutPlan(
@@ -108,6 +113,13 @@ def make_plan(
             for r in refused
         ],
     )
+
+
+def _taken(lengths: Lengths, preset: Preset) -> Lengths:
+    """`lengths` as they are shown in seconds of the footage: twice as fast takes twice as much."""
+    least, target, most = lengths
+    speed = preset.pacing.speed
+    return least * speed, target * speed, most * speed
 
 
 def make_clip(
