@@ -29,6 +29,15 @@ def test_a_rest_is_a_lull_and_work_is_none() -> None:
     assert lulls(at_work((10, 10.75)), (5, 25)) == [], "a short pause is part of the rhythm"
 
 
+def test_calm_work_is_no_lull_beside_a_wild_shot() -> None:
+    made = at_work()
+    wild = made.times >= 18
+    made = replace(made, motion=np.where(wild, 0.8, 0.07), borders=(18.0,))
+    assert lulls(made, (10, 24)) == []
+    still = wild & (made.times >= 20) & (made.times < 22)
+    assert lulls(replace(made, motion=np.where(still, 0.03, made.motion)), (10, 24)) == [(20, 22)]
+
+
 def test_a_regular_movement_is_no_lull_however_small() -> None:
     made = at_work((10, 13))
     assert lulls(replace(made, rhythm=made.rhythm + 0.6), (5, 25)) == []

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.moments.belief import MOTION_RANGE, process_belief
+from btsclip.moments.belief import MOTION_RANGE, process_belief, shot_edges
 from btsclip.moments.trim import Span
 from btsclip.signals.series import STEP, Signals
 
@@ -15,8 +15,8 @@ from btsclip.signals.series import STEP, Signals
 SHORTEST = 1.0
 # A movement between two rests that is no longer than this, in seconds, does not part them.
 GAP = 0.5
-# Below this belief nothing is worked on; below this share of the clip's lively motion (its upper
-# quartile), and without a regular movement, it rests.
+# Below this belief nothing is worked on; below this share of the shot's lively motion (its upper
+# quartile, at most what counts as fast), and without a regular movement, it rests.
 UNSURE, AT_REST, REGULAR = 0.5, 0.4, 0.35
 # A voice this sure is speech, and so is what lies within this many seconds of it.
 VOICE, NEAR_VOICE = 0.3, 0.5
@@ -26,9 +26,7 @@ def lulls(signals: Signals, span: Span) -> list[Span]:
     """The lulls of a clip over `span`, in seconds of the footage and in order. No voice is heard in
     them."""
     part = signals.between(*span)
-    motion = signals.motion[part]
-    lively = max(MOTION_RANGE[0], AT_REST * float(np.percentile(motion, 75)))
-    rests = (motion < lively) & (signals.rhythm[part] < REGULAR)
+    rests = _slow(signals, part) & (signals.rhythm[part] < REGULAR)
     quiet = rests | (process_belief(signals)[part] < UNSURE)
     quiet = _without_gaps(quiet)
     quiet &= ~_near(signals.voice >= VOICE, round(NEAR_VOICE / STEP))[part]
@@ -41,6 +39,18 @@ def lulls(signals: Signals, span: Span) -> list[Span]:
         if end - start >= SHORTEST:
             found.append((round(start, 3), round(end, 3)))
     return found
+
+
+def _slow(signals: Signals, part: slice) -> NDArray[np.bool_]:
+    """Where in `part` little moves, beside what moves in the same shot: calm work is no lull for
+    being cut together with a wild pan."""
+    motion, slow = signals.motion[part], []
+    for first, last in pairwise(shot_edges(signals)):
+        shot = motion[max(0, first - part.start) : max(0, last - part.start)]
+        if len(shot):
+            lively = AT_REST * float(np.percentile(shot, 75))
+            slow.append(shot < np.clip(lively, MOTION_RANGE[0], AT_REST * MOTION_RANGE[1]))
+    return np.concatenate(slow)
 
 
 def _without_gaps(quiet: NDArray[np.bool_]) -> NDArray[np.bool_]:
