@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -131,10 +132,24 @@ def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: floa
     time_map = TimeMap.of(keys, 0, length)
     parts = pace.steps(time_map)
     assert parts[0][0] == 0 and parts[-1][1] == pytest.approx(length)
+    assert all(a[1] == b[0] for a, b in pairwise(parts))
     for start, end in parts:
         middle = time_map.shown((start + end) / 2)
         even = (time_map.shown(start) + time_map.shown(end)) / 2
         assert abs(middle - even) < 0.012
+        assert (
+            len(parts) == 1 or time_map.shown(end) - time_map.shown(start) >= pace.SHORTEST - 1e-9
+        )
+
+
+def test_changes_of_speed_too_short_to_hear_do_no_harm(beats: Path, tmp_path: Path) -> None:
+    """Jumps a few milliseconds apart, as a plan edited by hand may have them."""
+    keys = [(0, 1.0), (0.002, 1.0), (0.002, 8.0), (1, 8.0), (1.003, 0.5), (1.1, 8.0), (2.999, 8.0),
+            (2.9995, 0.25)]  # fmt: skip
+    made = render(plan_of(beats, speeds=keys, end=3), PRESET, tmp_path)[0]
+    assert len(samples(made.path)) / RATE == pytest.approx(
+        len(pictures(made.path)) / FPS, abs=0.022
+    )
 
 
 @given(st.floats(SLOWEST, FASTEST))

@@ -18,6 +18,9 @@ from btsclip.plan.speed import Stretch, TimeMap
 # Ramps are stretched in steps no longer than this on the screen, in seconds: sound then strays from
 # the picture by a few milliseconds at most.
 STEP = 0.1
+# In a step the speed changes by no more than this, as a logarithm, unless the step would be shorter
+# than SHORTEST, in seconds on the screen: what is shorter than a join can't be joined.
+CHANGE, SHORTEST = 0.3, 0.02
 # Seconds over which a step fades into the next.
 JOIN = 0.012
 # atempo skips samples beyond this factor and stops below the other; several in a row do not.
@@ -67,10 +70,17 @@ def steps(time_map: TimeMap) -> list[tuple[float, float]]:
     cuts = [0.0]
     for part in time_map.stretches:
         start, end = part.shown, part.shown_at(part.end)
-        count = max(1, math.ceil((end - start) / STEP)) if part.slope else 1
+        change = abs(math.log(part.last / part.first))
+        count = max(1, math.ceil((end - start) / STEP), math.ceil(change / CHANGE))
+        count = count if part.slope else 1
         cuts += [part.source_at(start + (end - start) * i / count) for i in range(1, count)]
         cuts.append(part.end)
-    return list(pairwise(cuts))
+    kept = cuts[:1]
+    for cut in cuts[1:-1]:
+        if min(time_map.shown(cut) - time_map.shown(kept[-1]),
+               time_map.seconds - time_map.shown(cut)) >= SHORTEST:  # fmt: skip
+            kept.append(cut)
+    return list(pairwise([*kept, cuts[-1]]))
 
 
 def stretched(sound: Any, time_map: TimeMap, rate: int) -> Any:
