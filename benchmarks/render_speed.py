@@ -64,7 +64,7 @@ def prepare(footage: Footage, clip: Clip, folder: Path) -> list[str]:
     text = captions.ass_for(clip, PRESET)
     assert text
     (folder / graph.CAPTIONS).write_text(text, "utf-8")
-    arguments = graph.clip_arguments(footage, clip, OUTPUT, "libx264", captions.FONTS)
+    arguments = graph.clip_arguments(footage, clip, PRESET, "libx264", captions.FONTS)
     run(arguments[2:], folder)
     raw = arguments[2:]
     first = raw.index("-map")

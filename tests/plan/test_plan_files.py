@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.plan import io
-from btsclip.plan.model import Caption, Clip, CutPlan, Source
+from btsclip.plan.model import Caption, Clip, CutPlan, EndCard, Source
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
 fractions = st.floats(0, 1)
@@ -24,12 +24,16 @@ def plans(draw: st.DrawFn) -> CutPlan:
         start, length = draw(st.floats(0, 7200)), draw(st.floats(0.1, 60))
         times = sorted(draw(st.lists(st.floats(0, 7200), min_size=1, max_size=5)))
         size = draw(st.tuples(fractions, fractions))
+        factors = draw(st.lists(st.floats(0.25, 8), max_size=len(times)))
         clips.append(
             Clip(
                 id=f"c{number}", source=source, start=start, end=start + length, kind="process",
                 action="other", score=draw(fractions), why=draw(texts), title=draw(texts),
                 crop=[(t, draw(fractions), draw(fractions), *size) for t in times],
                 captions=[Caption(text=draw(texts), start=0, end=1)],
+                speeds=list(zip(times, factors, strict=False)),
+                cover=draw(st.none() | st.floats(0, 7200)),
+                end_card=draw(st.none() | st.just(EndCard(text="Bye", seconds=2))),
             )
         )  # fmt: skip
     return CutPlan(preset="p", sources=[Source(path=source, size=1, duration=9000)], clips=clips)
@@ -64,6 +68,13 @@ def simple(**changes: object) -> CutPlan:
             "clips": [values],
         }
     )
+
+
+def test_a_plan_from_before_speeds_and_end_cards_is_still_read() -> None:
+    values = json.loads(io.to_json(simple()))
+    for key in ("speeds", "cover", "end_card"):
+        del values["clips"][0][key]
+    assert CutPlan.model_validate(values) == simple() and values["version"] == 1
 
 
 def test_crop_keys_stand_on_one_line() -> None:

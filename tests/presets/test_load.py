@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -76,6 +77,10 @@ def tables(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, type
     """A model of the schema and those within it, each with the name of its table."""
     yield prefix, model
     for key, field in model.model_fields.items():
+        if get_origin(field.annotation) is dict:
+            model_of_kind = get_args(field.annotation)[1]
+            if isinstance(model_of_kind, type) and issubclass(model_of_kind, BaseModel):
+                yield from tables(model_of_kind, f"{prefix}{key}.mishap.")
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from tables(field.annotation, f"{prefix}{key}.")
 

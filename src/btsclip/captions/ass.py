@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from btsclip.captions import effects
 from btsclip.captions.effects import Turn
+from btsclip.captions.endcard import with_card
 from btsclip.captions.fonts import font, split_by_font, text_width
 from btsclip.captions.layout import BOX_SIDE, Block, arrange
 from btsclip.errors import CaptionError
@@ -30,17 +31,18 @@ ROUNDING = 0.16
 
 
 def ass_for(clip: Clip, preset: Preset) -> str | None:
-    """The clip's captions as an ASS document; None when it has none.
+    """The clip's captions and its end card's text as an ASS document; None when it has none.
 
     Times count from the clip's start. Raises CaptionError for a text that does not fit, has
     characters that no font has, or would never be seen.
     """
-    if not clip.captions:
+    for caption in clip.captions:
+        _check_time(caption, clip.seconds_shown, preset.output.fps)
+    texts = with_card(clip, preset)
+    if not texts:
         return None
     import pysubs2
 
-    for caption in clip.captions:
-        _check_time(caption, clip.duration, preset.output.fps)
     document = pysubs2.SSAFile()
     document.info.update(
         PlayResX=str(preset.output.width),
@@ -50,12 +52,12 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
         Kerning="yes",
     )
     document.styles.clear()
-    for number, block in enumerate(arrange(clip.captions, preset)):
+    for number, block in enumerate(arrange(texts, preset)):
         name = f"{block.caption.role}{number}"
         document.styles[name] = _style(block, preset)
         if block.style.box:
-            document.events.append(_box_event(block, name, clip.duration))
-        document.events.extend(_line_events(block, name, clip.duration))
+            document.events.append(_box_event(block, name, clip.seconds_in_all))
+        document.events.extend(_line_events(block, name, clip.seconds_in_all))
     return document.to_string("ass")
 
 

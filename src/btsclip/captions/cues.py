@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from btsclip.plan.model import Caption, Word
+from btsclip.plan.speed import TimeMap
 
 # A text belongs to a clip that shows this many seconds of its time, or half of it.
 LEAST_SHARED = 0.8
@@ -38,6 +39,17 @@ def within(cues: Sequence[Cue], start: float, end: float) -> tuple[Cue, ...]:
         if cue.text:
             found.append(_shifted(cue, start, end - start))
     return tuple(found)
+
+
+def at_speed(cue: Cue, time_map: TimeMap) -> Cue:
+    """`cue`, counted from its clip's start in the footage, at its times on the screen."""
+    words = tuple(
+        word.model_copy(
+            update={"start": time_map.shown(word.start), "end": time_map.shown(word.end)}
+        )
+        for word in cue.words
+    )
+    return Cue(cue.text, time_map.shown(cue.start), time_map.shown(cue.end), words)
 
 
 def captions_of(

@@ -137,7 +137,9 @@ def check_preset(preset: Preset) -> None:
     look = preset.captions
     for style in (look.hook_style, look.moment_style, look.speech_style):
         font(style.font)
-    texts: list[tuple[Role, str | list[str]]] = [("hook", look.hook)]
+    texts: list[tuple[Role, str | list[str]]] = [
+        ("hook", look.hook), ("hook", preset.end_card.text),
+    ]  # fmt: skip
     texts += [("hook", text) for text in look.hooks.values()]
     texts += [("moment", text) for text in (*look.kinds.values(), *look.actions.values())]
     for role, templates in texts:

@@ -44,8 +44,10 @@ def captions_for(
     preset: Preset,
     hook: str | None = None,
     facts: Mapping[str, str] | None = None,
+    source_seconds: float | None = None,
 ) -> tuple[Caption, ...]:
-    """The captions of a clip of `duration` seconds, the hook first, times from the clip's start.
+    """The captions of a clip that is shown for `duration` seconds, the hook first, times from the
+    clip's start. Its texts tell of its `source_seconds`, where these are others.
 
     `hook` is the user's own text and goes before the preset's; the empty text means no hook.
     `facts` are the fields that are known of the shoot. A preset's text is only written when the
@@ -53,7 +55,8 @@ def captions_for(
     left out, but the user's own hook never is.
     """
     look = preset.captions
-    fields = _fields(action, duration, evidence) | dict(facts or {})
+    worked = duration if source_seconds is None else source_seconds
+    fields = fields_of(action, worked, evidence) | dict(facts or {})
     hands_seen = evidence.get("hands_share", 0.0) >= HANDS_SHARE
     opening = hook if hook is not None else fill(_hook_template(kind, look), fields, hands_seen)
     line = fill(_line_template(kind, action, look), fields, hands_seen)
@@ -121,8 +124,8 @@ def _find(templates: Mapping[Any, str | list[str]], key: str | None) -> str | li
     return templates.get(key, "")
 
 
-def _fields(action: str | None, duration: float, evidence: Mapping[str, float]) -> dict[str, str]:
-    """The fields that have a value in this clip."""
+def fields_of(action: str | None, duration: float, evidence: Mapping[str, float]) -> dict[str, str]:
+    """The templates' fields that have a value in a clip of `duration` seconds of the source."""
     # Whole seconds that were really there: 11.6 s are not 12.
     fields = {"seconds": str(int(duration + 0.05))}
     if action in WORDS:

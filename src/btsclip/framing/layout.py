@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from btsclip.framing.crop import Crop, CropKey, Size, Span, crop_subject
 from btsclip.framing.subject import Region, Rung, Subject
+from btsclip.presets.schema import Layout
 
 # The tightest crop that shows this much of the required region, on average over the time it is
 # seen, is taken; one over a backdrop must also show all of it for this share of that time. The
@@ -18,9 +19,9 @@ ENOUGH, WHOLE_FOR, ENOUGH_WIDE = 0.97, 0.95, 0.9
 WIDER_SHAPES = (4 / 5, 1.0, 4 / 3)
 # Rungs whose subject is worth leaving the full screen for.
 WORTH_WIDER = ("hands", "faces", "salient")
-# A crop is never tighter than this share of the largest one. It leaves hands and faces this many
-# times the room they take, and is blown up from the source's pixels by no more than BLOWN_UP in
-# each half of a split picture, else not at all.
+# A crop is never tighter than this share of the largest one, unless a preset says so. It leaves
+# hands and faces this many times the room they take, and is blown up from the source's pixels by no
+# more than BLOWN_UP in each half of a split picture, else not at all.
 TIGHTEST, BLOWN_UP = 0.7, 1.5
 ROOM_FOR_HANDS, ROOM_FOR_FACE = 1.8, 3.0
 # A face seen for less of the time, or less high in picture heights, is no second subject.
@@ -28,15 +29,19 @@ FACE_SHARE, FACE_HEIGHT = 0.6, 0.1
 # The halves of a split picture may share this much of the smaller one.
 MOST_SHARED = 0.35
 
+LAYOUTS: tuple[Layout, ...] = ("crop", "fit-blur", "split")
+
 Pixels = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """Width and height in pixels of the source's picture and of the output."""
+    """Width and height in pixels of the source's picture and of the output, and the tightest crop
+    as a share of the largest one."""
 
     picture: Pixels
     output: Pixels
+    zoom: float = TIGHTEST
 
     @property
     def largest(self) -> Size:
@@ -60,13 +65,13 @@ class Canvas:
         if region.seen.any():
             extent = np.percentile(region.box[region.seen, 2:], 90, axis=0)
             need = room * float((extent / (width, height)).max())
-        scale = min(1.0, max(real, need, TIGHTEST / blown_up))
+        scale = min(1.0, max(real, need, self.zoom / blown_up))
         return width * scale, height * scale
 
     @property
     def half(self) -> Canvas:
         """The same for the upper or lower half of the output."""
-        return Canvas(self.picture, (self.output[0], self.output[1] // 2))
+        return replace(self, output=(self.output[0], self.output[1] // 2))
 
 
 @dataclass(frozen=True)
@@ -75,22 +80,29 @@ class Framing:
     and the share of the time in which all that is required is seen. With layout `fit-blur` and no
     keys the whole picture is shown; with `split`, `below` is the lower half's crop."""
 
-    layout: Literal["crop", "fit-blur", "split"]
+    layout: Layout
     rung: Rung
     keys: tuple[CropKey, ...]
     inside: float
     below: tuple[CropKey, ...] = ()
 
 
-def frame_subject(subject: Subject, span: Span, canvas: Canvas) -> Framing:
+def frame_subject(
+    subject: Subject, span: Span, canvas: Canvas, allowed: Collection[Layout] = LAYOUTS
+) -> Framing:
     """Frames `subject` over `span`: filling the screen if that shows it, else beside its face if
-    there is one, else with as much of the picture about it as it takes."""
+    there is one, else with as much of the picture about it as it takes.
+
+    Of the layouts only those `allowed` are used, which hold `crop` or `fit-blur`: without the one
+    the other is taken.
+    """
     full = crop_subject(subject, span, canvas.largest)
-    two = _split(subject, span, canvas, full)
+    two = _split(subject, span, canvas, full) if "split" in allowed else None
     if two:
         return two
-    if full.shown >= ENOUGH or subject.rung not in WORTH_WIDER:
-        size = canvas.tightest(subject.required, ROOM_FOR_HANDS)
+    fills = full.shown >= ENOUGH or subject.rung not in WORTH_WIDER
+    if "crop" in allowed and (fills or "fit-blur" not in allowed):
+        size = canvas.tightest(subject.required, ROOM_FOR_HANDS) if fills else canvas.largest
         tight = crop_subject(subject, span, size)
         best = tight if tight.shown >= full.shown - 0.01 else full
         return Framing("crop", subject.rung, best.keys, best.inside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.find import Moment
 from btsclip.moments.trim import best_parts, settle
+from btsclip.presets.schema import Quota
 from btsclip.signals.series import STEP, Signals
 
 Span = tuple[float, float]
@@ -105,36 +106,58 @@ def _together(moments: Sequence[Moment], least: float) -> list[Moment]:
 
 
 def choose(
-    cuts: Sequence[Cut], count: int, weights: dict[str, float] | None = None
+    cuts: Sequence[Cut],
+    count: int,
+    weights: Mapping[str, float] | None = None,
+    quotas: Mapping[str, Quota] | None = None,
 ) -> tuple[list[Cut], list[Refusal]]:
     """The `count` best of all files' cuts, without look-alikes, in the order of file and time.
 
     Scores mean the same in every file, so a dull file's best does not beat a good file's worst.
-    A finished dish is shown last and once, after enough of how it was made.
+    A finished dish is shown last and once, after enough of how it was made. `quotas` by kind are
+    filled first up to their least and never go beyond their most.
     """
-    weights = weights or {}
-    ranked = sorted(
-        cuts, key=lambda cut: (cut.kind == "reveal", -cut.score * weights.get(cut.kind, 1.0))
-    )
-    order = {id(cut): place for place, cut in enumerate(cuts)}
+    weights, quotas = weights or {}, quotas or {}
+    ranked = sorted(cuts, key=lambda cut: -cut.score * weights.get(cut.kind, 1.0))
+    work = [cut for cut in ranked if cut.kind != "reveal"]
+    dish = [cut for cut in ranked if cut.kind == "reveal"]
+    least = {kind: quota.least for kind, quota in quotas.items()}
+    most = {kind: quota.most for kind, quota in quotas.items() if quota.most is not None}
+    kept_free = 1 if dish and least.get("reveal") else 0
     chosen: list[Cut] = []
-    refused: list[Refusal] = []
-    for cut in ranked:
-        why = _objection(cut, chosen, count)
-        if why:
-            refused.append(Refusal(cut.footage, cut.start, cut.end, why))
-        else:
-            chosen.append(cut)
-    return sorted(chosen, key=lambda cut: order[id(cut)]), refused
+    objections: dict[int, str] = {}
+    for offered, room, caps in (
+        ([cut for cut in work if least.get(cut.kind)], count, least),
+        (work, count - kept_free, most),
+        ([*dish, *work], count, most),
+    ):
+        for cut in offered:
+            if not any(cut is other for other in chosen):
+                why = _objection(cut, chosen, room, caps)
+                if why:
+                    objections[id(cut)] = why
+                else:
+                    chosen.append(cut)
+    taken = {id(cut) for cut in chosen}
+    refused = [
+        Refusal(cut.footage, cut.start, cut.end, objections[id(cut)])
+        for cut in [*work, *dish]
+        if id(cut) not in taken
+    ]
+    return [cut for cut in cuts if id(cut) in taken], refused
 
 
-def _objection(cut: Cut, chosen: Sequence[Cut], count: int) -> str | None:
-    """What speaks against showing `cut` beside those `chosen` before it."""
+def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, int]) -> str | None:
+    """What speaks against showing `cut` beside those `chosen` before it, of which there are to be
+    no more than `count`, and of each kind no more than its cap."""
     for other in chosen:
         if _overlap(cut, other):
             return f"part of it is in the {other.kind} clip at {other.start:.1f} s"
         if _alike(cut, other):
             return f"looks like the clip at {other.start:.1f} s of {other.footage.path.name}"
+    cap = caps.get(cut.kind)
+    if cap is not None and sum(other.kind == cut.kind for other in chosen) >= cap:
+        return f"no more than {cap} of kind {cut.kind} are wanted (quotas.{cut.kind}.most)"
     if len(chosen) >= count:
         return f"{count} clips score higher (this one {cut.score:.2f})"
     if cut.kind == "reveal":

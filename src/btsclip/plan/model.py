@@ -1,9 +1,9 @@
 """The cut plan as a document: what `plan.json` and each clip's sidecar hold.
 
 Unknown keys are kept, so that a plan edited by another tool or a later version survives a round
-trip. Times are seconds of the source's presentation time, except captions, whose times count from
-the clip's start, so that they stay in place when the cut is moved. Boxes are fractions of the
-displayed source picture.
+trip. Times are seconds of the source's presentation time, except captions, whose times count on the
+screen from the clip's start, so that they stay in place when the cut is moved. Boxes are fractions
+of the displayed source picture.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from btsclip.plan.speed import FASTEST, SLOWEST, TimeMap
 from btsclip.version import __version__
 
 Kind = Literal["process", "mishap", "people", "why", "reveal", "idle"]
@@ -20,6 +21,9 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 # One key of the crop path: source time, then the box's centre and size.
 CropKey = tuple[Seconds, Fraction, Fraction, Fraction, Fraction]
+
+# One key of a clip's speed: source time, then how many times faster than life it runs.
+SpeedKey = tuple[Seconds, Annotated[float, Field(ge=SLOWEST, le=FASTEST)]]
 
 PLAN_VERSION: Literal[1] = 1
 
@@ -66,6 +70,14 @@ class Caption(_Document):
         return self
 
 
+class EndCard(_Document):
+    """What follows the clip: its last picture, or the preset's image, is held for `seconds` with
+    `text` on it."""
+
+    text: str = ""
+    seconds: float = Field(ge=0.5, le=5)
+
+
 class Clip(_Document):
     """One clip to render: a span of one source, how to frame it and what to write on it.
 
@@ -74,6 +86,8 @@ class Clip(_Document):
     another shape and stands over its own blur, and without keys the whole picture does; with
     `split` it fills the upper half and `below` the lower one. `framing` names what it follows.
     `warnings` say what of its texts can't be read in time or had to be left out.
+    `speeds` are joined by straight lines, two of the same time are a jump, none is the speed of
+    life. `cover` is the source time of the cover's picture, else the preset says which.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
@@ -90,8 +104,11 @@ class Clip(_Document):
     framing: Literal["hands", "faces", "motion", "salient", "frame"] = "frame"
     crop: list[CropKey] = []
     below: list[CropKey] = []
+    speeds: list[SpeedKey] = []
     captions: list[Caption] = []
     title: str = ""
+    cover: Seconds | None = None
+    end_card: EndCard | None = None
     warnings: list[str] = []
 
     @model_validator(mode="after")
@@ -108,12 +125,30 @@ class Clip(_Document):
                 raise ValueError(f"{name} keys must be in the order of time")
             if len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1:
                 raise ValueError(f"all {name} keys of a clip must have the same width and height")
+        times = [time for time, _ in self.speeds]
+        if times != sorted(times):
+            raise ValueError("speeds must be in the order of time")
         return self
 
     @property
     def duration(self) -> float:
         """Seconds of source time that the clip shows."""
         return self.end - self.start
+
+    @property
+    def time_map(self) -> TimeMap:
+        """Source seconds to seconds on the screen, both from the clip's start."""
+        return TimeMap.of(self.speeds, self.start, self.end)
+
+    @property
+    def seconds_shown(self) -> float:
+        """Seconds on the screen of the span, without the end card."""
+        return self.time_map.seconds
+
+    @property
+    def seconds_in_all(self) -> float:
+        """Seconds of the finished clip, with the end card."""
+        return self.seconds_shown + (self.end_card.seconds if self.end_card else 0.0)
 
 
 class Skipped(_Document):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from btsclip.errors import BtsclipError, PresetError
 from btsclip.media.output import output_error, refuse_existing, write_text
+from btsclip.presets import images
 from btsclip.presets.schema import Preset
 from btsclip.presets.toml_errors import explain, line_of, read_toml
 
@@ -32,14 +33,15 @@ def faults(path: Path) -> list[BtsclipError]:
     """All that is wrong with a preset file, each with its line; empty when it can be used."""
     try:
         text, values = read_toml(path, PresetError)
+        found = [*_picture_faults(path, text, values)]
         values = _extended(path, text, values, ())
-    except PresetError as error:
+    except BtsclipError as error:
         return [error]
     try:
         Preset.model_validate(values)
     except ValidationError as error:
-        return [explain(path, text, fault, Preset, PresetError) for fault in error.errors()]
-    return []
+        found += [explain(path, text, fault, Preset, PresetError) for fault in error.errors()]
+    return found
 
 
 def names() -> dict[str, Path]:
@@ -108,9 +110,21 @@ def _load(path: Path, extended_by: tuple[Path, ...]) -> Preset:
         raise PresetError(path, f"extends itself: {circle}", "take one `extends` out")
     text, values = read_toml(path, PresetError)
     try:
-        return Preset.model_validate(_extended(path, text, values, extended_by))
+        preset = Preset.model_validate(_extended(path, text, values, extended_by))
     except ValidationError as error:
         raise explain(path, text, error.errors()[0], Preset, PresetError) from error
+    for fault in _picture_faults(path, text, values):
+        raise fault
+    return preset
+
+
+def _picture_faults(path: Path, text: str, values: dict[str, Any]) -> list[BtsclipError]:
+    """What is wrong with the pictures that the file at `path` names itself, of that `text` and
+    those `values`."""
+    return [
+        PresetError(f"{path}:{line_of(text, keys)}", f"{'.'.join(keys)}: {cause}", cure)
+        for keys, cause, cure in images.unreadable(images.located(values, path.parent))
+    ]
 
 
 def _extended(
@@ -118,6 +132,7 @@ def _extended(
 ) -> dict[str, Any]:
     """`values` of the file at `path` over those of the preset that it extends."""
     base = values.get("extends")
+    values = images.located(values, path.parent)
     merged = dict(values)
     if isinstance(base, str):
         base_path = _find(base, path, f"{path}:{line_of(text, ['extends'])}")

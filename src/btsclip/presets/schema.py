@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -11,6 +11,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
 
@@ -50,6 +53,20 @@ def _has_known_fields(templates: str | list[str]) -> str | list[str]:
     return templates
 
 
+def _has_one_for_all(layouts: tuple[str, ...]) -> tuple[str, ...]:
+    if not {"crop", "fit-blur"} & set(layouts):
+        raise ValueError("must hold crop or fit-blur, for not every clip can be split")
+    return layouts
+
+
+def _share_or_best(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """One error in words for what is neither a share nor "best", rather than one for each."""
+    try:
+        return handler(value)
+    except ValidationError as error:
+        raise ValueError('must be a share of the clip from 0 to 1, or "best"') from error
+
+
 # #RRGGBB, or #RRGGBBAA where AA is 00 for clear to FF for solid.
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 Template = Annotated[
@@ -58,6 +75,7 @@ Template = Annotated[
 Kind = Literal["process", "mishap", "people", "why", "reveal"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
 Effect = Literal["none", "slide", "typewriter", "karaoke", "pop"]
+Layout = Literal["crop", "fit-blur", "split"]
 Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
 
@@ -164,8 +182,70 @@ class Captions(_Section):
     speech_style: SpeechStyle = SpeechStyle()
 
 
+class Pacing(_Section):
+    """How fast clips run. `speed` is for whole clips, `lull_speed` for stretches inside one in
+    which little goes on; from one to the other takes `ease` seconds of the footage."""
+
+    speed: float = Field(1.0, ge=0.25, le=4)
+    lull_speed: float = Field(1.0, ge=1, le=8)
+    ease: float = Field(0.4, ge=0, le=3)
+
+
+class Quota(_Section):
+    """How many clips of one kind there are to be at least, where there are any, and at most."""
+
+    least: int = Field(0, ge=0, le=200)
+    most: int | None = Field(None, ge=0, le=200)
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Quota:
+        if self.most is not None and self.least > self.most:
+            raise ValueError("must be least <= most")
+        return self
+
+
+class FramingStyle(_Section):
+    """How clips may be laid out. `zoom` is the tightest crop, as a share of the largest one that
+    fills the screen; `backdrop` is what is behind a picture that does not fill it."""
+
+    layouts: Annotated[tuple[Layout, ...], AfterValidator(_has_one_for_all)] = (
+        "crop", "fit-blur", "split",
+    )  # fmt: skip
+    zoom: float = Field(0.7, ge=0.7, le=1)
+    backdrop: str = Field("blur", pattern=r"^(blur|#[0-9a-fA-F]{6})$")
+
+
+class Cover(_Section):
+    """The cover's picture: at a share of the clip, or where hands are best seen; with its title."""
+
+    at: Annotated[
+        Annotated[float, Field(ge=0, le=1)] | Literal["best"], WrapValidator(_share_or_best)
+    ] = 0.4
+    title: bool = True
+
+
+class Watermark(_Section):
+    """A picture, such as a logo, in a corner of the safe box over the whole clip."""
+
+    image: str = ""
+    width: float = Field(0.14, ge=0.02, le=0.6)
+    place: Literal["top-left", "top-right", "bottom-left", "bottom-right"] = "bottom-right"
+    opacity: float = Field(0.8, gt=0, le=1)
+
+
+class EndCard(_Section):
+    """What follows a clip for `seconds`: the last picture, darkened by `dim`, or `image`, with
+    `text`. Without text and image there is none."""
+
+    text: Template = ""
+    seconds: float = Field(1.5, ge=0.5, le=5)
+    image: str = ""
+    dim: float = Field(0.5, ge=0, le=1)
+
+
 class Preset(_Section):
-    """One look and pacing. `weights` scale the scores of moments by kind."""
+    """One look and pacing. `weights` scale the scores of moments by kind, `quotas` bound how many
+    of a kind there are."""
 
     name: str = ""
     description: str = ""
@@ -176,3 +256,9 @@ class Preset(_Section):
     sound: Sound = Sound()
     captions: Captions = Captions()
     weights: dict[Kind, Annotated[float, Field(ge=0, le=100)]] = {}
+    quotas: dict[Kind, Quota] = {}
+    pacing: Pacing = Pacing()
+    framing: FramingStyle = FramingStyle()
+    cover: Cover = Cover()
+    watermark: Watermark = Watermark()
+    end_card: EndCard = EndCard()

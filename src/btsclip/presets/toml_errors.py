@@ -80,17 +80,20 @@ def _choices(fault: ErrorDetails) -> list[str]:
 def known_keys(model: type[BaseModel], tables: Sequence[str]) -> list[str]:
     """The keys that a file of `model` may hold in the table named by `tables`; a number in it
     stands for one table of a list."""
+    kind: Any = model
     for table in tables:
-        if table.isdigit():
-            continue
-        field = model.model_fields.get(table)
-        inner = _model_in(field.annotation) if field else None
-        if get_origin(inner) is dict:
-            return sorted(get_args(get_args(inner)[0]))
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            return []
-        model = inner
-    return sorted(model.model_fields)
+        if get_origin(kind) is dict:
+            kind = get_args(kind)[1]
+        elif not table.isdigit():
+            field = kind.model_fields.get(table) if _is_model(kind) else None
+            kind = _model_in(field.annotation) if field else None
+    if get_origin(kind) is dict:
+        return sorted(get_args(get_args(kind)[0]))
+    return sorted(kind.model_fields) if _is_model(kind) else []
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _model_in(annotation: Any) -> Any:

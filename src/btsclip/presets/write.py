@@ -13,7 +13,12 @@ def resolved(preset: Preset) -> str:
     import tomli_w
 
     values = preset.model_dump(exclude={"name", "extends"}, exclude_none=True)
-    return tomli_w.dumps(values)
+    return re.sub(r"(?<= = )\[\n((?: .*\n)*)\]", _on_one_line, tomli_w.dumps(values))
+
+
+def _on_one_line(lines: re.Match[str]) -> str:
+    """A list that tomli_w wrote with a line for each entry."""
+    return "[" + " ".join(line.strip() for line in lines[1].splitlines()).rstrip(",") + "]"
 
 
 def beginning(base_name: str, base: Preset) -> str:

@@ -16,6 +16,8 @@ from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, CropKey
 from btsclip.presets.schema import Output
 
+# Seconds of the source between keys while the speed changes.
+RAMP_KEY = 0.1
 # Keys that lie within this many output pixels of the straight line are not needed.
 STRAIGHT = 0.25
 
@@ -57,12 +59,12 @@ def axes(
 ) -> tuple[Axis, Axis]:
     """How to cut, scale and move in x and y along `keys`; with `fill` the window has the shape of
     the output, else its own."""
-    keys = _in_span(clip, keys)
+    keys = _at_speed(clip, _in_span(clip, keys))
     width, height = keys[0][3:]
     if fill:
         width, height = window(footage, output, width, height)
     out_width, out_height = fitted(footage, output, width, height)
-    times = _output_times([key[0] - clip.start for key in keys], output.fps)
+    times = _output_times([clip.time_map.shown(key[0] - clip.start) for key in keys], output.fps)
     across, down = coded_size(footage)
     return (
         _axis(times, [key[1] - width / 2 for key in keys], width, across, out_width),
@@ -87,6 +89,25 @@ def _in_span(clip: Clip, keys: list[CropKey]) -> list[CropKey]:
     first = max(0, bisect_right(times, clip.start) - 1)
     last = bisect_left(times, clip.end)
     return keys[first : last + 1]
+
+
+def _at_speed(clip: Clip, keys: list[CropKey]) -> list[CropKey]:
+    """`keys` with more of them where the speed changes: what is a straight line over source time is
+    none on the screen then."""
+    more = []
+    for part in clip.time_map.stretches:
+        count = math.ceil((part.end - part.start) / RAMP_KEY) if part.slope else 1
+        length = part.end - part.start
+        more += [clip.start + part.start + length * i / count for i in range(count + 1)]
+    result = keys[:1]
+    for before, after in pairwise(keys):
+        for time in [time for time in more if before[0] < time < after[0]]:
+            share = (time - before[0]) / (after[0] - before[0])
+            x, y = (before[k] + (after[k] - before[k]) * share for k in (1, 2))
+            if time > result[-1][0]:
+                result.append((time, x, y, before[3], before[4]))
+        result.append(after)
+    return result
 
 
 def _output_times(times: list[float], fps: int) -> list[float]:

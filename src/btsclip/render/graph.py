@@ -1,8 +1,8 @@
 """The one ffmpeg graph of a clip: seek, turn, rate, crop, scale, colour, captions, encode.
 
-    source -> fps -> crop and scale, or fit -> colours -+-> captions, overlays -> H.264
-                                                        `-> one still for the cover
-    sound, already levelled ------------------------------> copied
+    source -> speed, fps -> crop and scale, or fit -> colours -+-> end card, texts, overlays, H.264
+                                                               `-> one still for the cover
+    sound, already levelled -------------------------------------> copied
 
 All names in the graph are the project's own; the user's text and file names stay outside it.
 """
@@ -20,13 +20,16 @@ from btsclip.captions.overlay import Overlay
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip
-from btsclip.presets.schema import Output
-from btsclip.render import camera, encoders, overlays
+from btsclip.plan.speed import SLOWEST
+from btsclip.presets.schema import Output, Preset
+from btsclip.render import camera, encoders, endcard, overlays, pace
+from btsclip.render.backdrop import over_backdrop
 
 # Names in the temp folder, which is ffmpeg's working folder.
 VIDEO, SOUND, STILL, CAPTIONS = "clip.mp4", "sound.m4a", "still.png", "captions.ass"
 
-# A cover shows the work under way rather than its beginning.
+# Where the cover is taken when the best picture was asked for and none was sought: the work is
+# under way there.
 STILL_AT = 0.4
 # Luminance in nits that becomes the full white of SDR (HDR reference white, ITU-R BT.2408).
 REFERENCE_WHITE = 203
@@ -41,38 +44,53 @@ BLIND_SEEK = 10.0
 # Without a tag, pictures from this height on are bt709 and smaller ones bt601, as players assume.
 HD_HEIGHT = 720
 UNTAGGED = 2
-# The blurred backdrop is made this many times smaller, and this bright.
-BACKDROP_SCALE, BACKDROP_LIGHT = 8, 0.55
 
 
 def frame_count(clip: Clip, output: Output) -> int:
-    """Frames of the finished clip."""
-    return max(1, round(clip.duration * output.fps))
+    """Frames of the finished clip, with its end card."""
+    return frames_shown(clip, output) + endcard.frames(clip, output)
+
+
+def frames_shown(clip: Clip, output: Output) -> int:
+    """Frames of the clip without its end card."""
+    return max(1, round(clip.seconds_shown * output.fps))
+
+
+def still_frame(clip: Clip, preset: Preset) -> int:
+    """The frame, counted from 0, that the cover is made of."""
+    frames = frames_shown(clip, preset.output)
+    if clip.cover is not None and clip.start <= clip.cover <= clip.end:
+        at = round(clip.time_map.shown(clip.cover - clip.start) * preset.output.fps)
+    else:
+        share = STILL_AT if preset.cover.at == "best" else preset.cover.at
+        at = int(frames * share)
+    return min(at, frames - 1)
 
 
 def clip_arguments(
     footage: Footage,
     clip: Clip,
-    output: Output,
+    preset: Preset,
     encoder: str,
     fonts: Path | None,
     laid: Sequence[Overlay] = (),
 ) -> list[str]:
     """ffmpeg's arguments that make VIDEO and STILL from the footage and SOUND.
 
-    With `fonts`, CAPTIONS is drawn with the fonts of that folder; the pictures `laid` over it are
-    read from the temp folder.
+    With `fonts`, CAPTIONS is drawn with the fonts of that folder; the pictures `laid` over it and
+    that of the end card are read from the temp folder.
     """
-    frames = frame_count(clip, output)
+    output = preset.output
     picture = colours(_framed(_steady(footage, clip, output), footage, clip, output), footage)
     if clip.layout == "fit-blur":
-        picture = _over_backdrop(picture, output)
+        picture = over_backdrop(picture, preset)
     picture = picture.filter("setsar", "1").filter_multi_output("split")
     video, still = picture[0], picture[1]
+    video = endcard.held(video, clip, preset, frames_shown(clip, output))
     if fonts:
         video = video.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
     video = overlays.lay(video, laid, output.fps)
-    at = int(frames * STILL_AT)
+    at = still_frame(clip, preset)
     still = still.filter("trim", start_frame=at, end_frame=at + 1)
     sound = ffmpeg.input(SOUND)
     outputs = ffmpeg.merge_outputs(
@@ -94,10 +112,13 @@ def _steady(footage: Footage, clip: Clip, output: Output) -> Any:
         picture = picture.filter("setpts", f"PTS-{early:.6f}/TB")
     picture = with_matrix(picture, footage)
     hold = HOLD_VFR if footage.vfr else HOLD
+    if not clip.time_map.plain:
+        hold /= SLOWEST
     return (
-        picture.filter("fps", fps=output.fps, start_time=0, round="near")
+        pace.timed(picture, clip.time_map)
+        .filter("fps", fps=output.fps, start_time=0, round="near")
         .filter("tpad", stop_mode="clone", stop_duration=hold)
-        .filter("trim", end_frame=frame_count(clip, output))
+        .filter("trim", end_frame=frames_shown(clip, output))
     )
 
 
@@ -185,26 +206,6 @@ def colours(picture: Any, footage: Footage) -> Any:
     return picture.filter(
         "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
     )
-
-
-def _over_backdrop(picture: Any, output: Output) -> Any:
-    """The fitted picture over its own blurred, darkened copy that fills the output.
-
-    Blurred while small and then scaled up: the same look for a fraction of the work.
-    """
-    parts = picture.filter_multi_output("split")
-    width, height = (2 * round(side / BACKDROP_SCALE / 2) for side in (output.width, output.height))
-    dimmed = f"128+(val-128)*{BACKDROP_LIGHT}"
-    backdrop = (
-        parts[0]
-        .filter("scale", width, height, force_original_aspect_ratio="increase")
-        .filter("crop", width, height)
-        .filter("gblur", sigma=width / 24)
-        .filter("lutyuv", y=f"16+(val-16)*{BACKDROP_LIGHT}", u=dimmed, v=dimmed)
-        .filter("scale", output.width, output.height, flags="bilinear")
-        .filter("setsar", "1")
-    )
-    return ffmpeg.overlay(backdrop, parts[1], x="(W-w)/2", y="(H-h)/2", shortest=1)
 
 
 def _container(footage: Footage, clip: Clip, output: Output, encoder: str) -> dict[str, str | int]:

@@ -18,7 +18,7 @@ from btsclip.errors import RenderError
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Sound
-from btsclip.render import tool
+from btsclip.render import pace, tool
 from btsclip.render.graph import SOUND, seek
 
 RATE = 48_000
@@ -34,6 +34,8 @@ OVERSHOOT = 0.5
 # A limiter works on samples; at four times the rate they stand close enough to the true peak.
 LIMITER_RATE = 4 * RATE
 TRIES = 6
+# Seconds in which sound fades before the silence of an end card.
+INTO_SILENCE = 0.5
 
 _MIX = "mix.wav"
 
@@ -62,13 +64,14 @@ class SetSound:
 
 
 def make_sound(
-    footage: Footage, clip: Clip, sound: Sound, seconds: float, folder: Path
+    footage: Footage, clip: Clip, sound: Sound, seconds: float, folder: Path, silent: float = 0.0
 ) -> SetSound:
-    """Makes SOUND in `folder`: AAC of exactly `seconds`, levelled; silence for a silent source.
+    """Makes SOUND in `folder`: AAC of exactly `seconds`, levelled; silence for a silent source, and
+    in the last `silent` seconds.
 
     Raises RenderError when ffmpeg can't read the sound, OutputError when the disk is full.
     """
-    before = _take(_mix(footage, clip, sound, seconds), folder)
+    before = _take(_mix(footage, clip, sound, seconds, silent), folder)
     if not footage.has_audio:
         return _unchanged(before, folder, "the source is silent")
     if before.loudness < NEAR_SILENCE:
@@ -92,12 +95,15 @@ def read_summary(said: str) -> Level:
     return Level(level if level > -70 else -math.inf, float(peak[1]))
 
 
-def _mix(footage: Footage, clip: Clip, sound: Sound, seconds: float) -> Any:
-    """The span's sound in stereo at 48 kHz, in step with the picture, with its fades."""
+def _mix(footage: Footage, clip: Clip, sound: Sound, seconds: float, silent: float) -> Any:
+    """The span's sound in stereo at 48 kHz, in step with the picture, with its fades, and the
+    silence after it."""
+    whole = round(seconds * RATE)
     if footage.audio_stream is None:
         silence = ffmpeg_graph.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
-        return silence["a"].filter("atrim", end_sample=round(seconds * RATE))
+        return silence["a"].filter("atrim", end_sample=whole)
     source, early = seek(footage, clip, vn=None)
+    heard = seconds - silent
     # Sound that begins later, has holes or ends early is filled, never shifted.
     stream = (
         source[str(footage.audio_stream)]
@@ -105,14 +111,19 @@ def _mix(footage: Footage, clip: Clip, sound: Sound, seconds: float) -> Any:
         .filter("atrim", start=0)
         .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
         .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
-        .filter("apad", whole_len=round(seconds * RATE))
-        .filter("atrim", end_sample=round(seconds * RATE))
     )
-    fade = min(sound.fade, seconds / 2)
+    stream = (
+        pace.stretched(stream, clip.time_map, RATE)
+        .filter("apad", whole_len=round(heard * RATE))
+        .filter("atrim", end_sample=round(heard * RATE))
+    )
+    fade, last = min(sound.fade, heard / 2), min(max(sound.fade, INTO_SILENCE), heard / 2)
     if fade:
         stream = stream.filter("afade", t="in", d=fade)
-        stream = stream.filter("afade", t="out", st=seconds - fade, d=fade)
-    return stream
+    if silent:
+        stream = stream.filter("afade", t="out", st=heard - last, d=last)
+        return stream.filter("apad", whole_len=whole)
+    return stream.filter("afade", t="out", st=heard - fade, d=fade) if fade else stream
 
 
 def _take(mix: Any, folder: Path) -> Level:

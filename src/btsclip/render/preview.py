@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import ffmpeg
 
-from btsclip.captions import FONTS, ass_for, captions_for
+from btsclip.captions import FONTS, ass_for, captions_for, place, watermark
+from btsclip.captions.overlay import Overlay
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import OutputError
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
@@ -14,7 +16,7 @@ from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.media.probe import probe
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import tool
+from btsclip.render import overlays, tool
 from btsclip.render.graph import CAPTIONS, STILL
 
 # A picture of the sample, for those who have no footage at hand.
@@ -32,7 +34,8 @@ LINE, LINE_COLOUR = 3, "white@0.6"
 def preview(
     preset: Preset, target: Path, *, footage: Path | None = None, force: bool = False
 ) -> None:
-    """Draws the captions of `preset` and its safe box on a picture and writes it to `target`.
+    """Draws the captions of `preset`, its watermark and its safe box on a picture and writes it to
+    `target`.
 
     The picture is the sample's, or one from `footage`. Captions are drawn as in clips. Raises
     OutputError for a target that is no .png or is there already (without `force`), FootageError,
@@ -44,29 +47,36 @@ def preview(
         refuse_existing([target])
     clip = example(preset)
     text = ass_for(clip, preset)
+    mark = watermark.overlay(preset, SECONDS)
+    laid = [mark] if mark else []
     with staging(target.parent) as folder:
         picture = _taken(footage, folder) if footage else KITCHEN
         try:
             (folder / CAPTIONS).write_text(text or "", "utf-8")
+            overlays.write(laid, folder)
         except OSError as error:
             raise output_error(target, error) from error
         at = max((c.start for c in clip.captions), default=0.0) + SETTLED
-        tool.run(arguments(picture, preset.output, at, bool(text)), folder)
+        tool.run(arguments(picture, preset.output, at, bool(text), laid), folder)
         publish([(folder / STILL, target)], force)
 
 
 def example(preset: Preset) -> Clip:
     """A clip of kneading with the captions that the preset writes on it."""
     captions = captions_for("process", "knead", SECONDS, EVIDENCE, preset)
+    captions = place(captions, preset, watermark.busy(preset, SECONDS))
     return Clip(
         id="preview", source="preview", start=0, end=SECONDS, kind="process", action="knead",
         score=1, why="an example", layout="fit-blur", captions=list(captions),
     )  # fmt: skip
 
 
-def arguments(picture: Path, output: Output, at: float, written: bool) -> list[str]:
+def arguments(
+    picture: Path, output: Output, at: float, written: bool, laid: Sequence[Overlay] = ()
+) -> list[str]:
     """ffmpeg's arguments that make STILL: `picture` cropped in the middle, the captions of CAPTIONS
-    if any are `written`, as they are `at` seconds, and the safe box."""
+    if any are `written` and the pictures `laid` over it, as they are `at` seconds, and the safe
+    box."""
     left, top, right, bottom = safe_box(output)
     size = {"w": output.width, "h": output.height}
     shown = (
@@ -75,11 +85,17 @@ def arguments(picture: Path, output: Output, at: float, written: bool) -> list[s
         .filter("crop", output.width, output.height)
         .filter("setsar", "1")
     )
+    if laid:
+        # The pictures are brought to bt709, and so is what they are laid on.
+        shown = shown.filter("scale", out_color_matrix="bt709", out_range="tv")
+        shown = shown.filter("format", "yuv420p")
     if written:
         shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(FONTS))
-    shown = shown.filter(
-        "drawbox", x=left, y=top, w=right - left, h=bottom - top, color=LINE_COLOUR, t=LINE
-    ).filter("trim", start=at)
+    shown = (
+        overlays.lay(shown, laid, RATE)
+        .filter("drawbox", x=left, y=top, w=right - left, h=bottom - top, color=LINE_COLOUR, t=LINE)
+        .filter("trim", start=at)
+    )
     made = shown.output(STILL, **{"frames:v": 1, "fps_mode": "passthrough"})
     return ["-loglevel", "error", *made.get_args()]
 

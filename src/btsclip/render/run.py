@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from btsclip import captions
+from btsclip.captions import watermark
+from btsclip.captions.overlay import Overlay
 from btsclip.errors import PlanError
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import cards, encoders, graph, loudness, tool, verify
+from btsclip.render import cards, encoders, endcard, graph, loudness, overlays, tool, verify
 from btsclip.render.sidecar import sidecar
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
@@ -134,7 +136,9 @@ def _check_span(clip: Clip, footage: Footage) -> None:
 
 def _check_space(folder: Path, job: _Job) -> None:
     """Before minutes of work: is there room for the clip at its highest rate?"""
-    need = job.clip.duration * (_bytes_per_second(job.preset.output) + SOUND_BYTES) + STILL_BYTES
+    need = (
+        job.clip.seconds_in_all * (_bytes_per_second(job.preset.output) + SOUND_BYTES) + STILL_BYTES
+    )
     if shutil.disk_usage(folder).free < need:
         raise disk_full(folder.parent)
 
@@ -149,20 +153,22 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     frames = graph.frame_count(clip, output)
     seconds = frames / output.fps
     fonts = _write_captions(job, folder)
-    sound = loudness.make_sound(job.footage, clip, job.preset.sound, seconds, folder)
+    laid = _write_pictures(job, folder, seconds)
+    silent = endcard.frames(clip, output) / output.fps
+    sound = loudness.make_sound(job.footage, clip, job.preset.sound, seconds, folder, silent)
 
     def on_time(done: float) -> None:
         # The check that follows takes the last part of the time.
         if progress:
             progress(clip, min(0.95, 0.95 * done / seconds))
 
-    arguments = graph.clip_arguments(job.footage, clip, output, job.encoder, fonts)
+    arguments = graph.clip_arguments(job.footage, clip, job.preset, job.encoder, fonts, laid)
     tool.run(arguments, folder, on_time)
     asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
     record = sidecar(clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder)
     try:
-        title = clip.title if clip.captions else ""
+        title = clip.title if clip.captions and job.preset.cover.title else ""
         cards.make_cover(folder / graph.STILL, title, job.preset, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
         for form in SUBTITLES:
@@ -181,6 +187,18 @@ def _write_captions(job: _Job, folder: Path) -> Path | None:
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
     return captions.FONTS
+
+
+def _write_pictures(job: _Job, folder: Path, seconds: float) -> list[Overlay]:
+    """Writes the pictures that are laid over the clip of `seconds`, and that of its end card."""
+    mark = watermark.overlay(job.preset, seconds)
+    laid = [mark] if mark else []
+    endcard.write_picture(job.clip, job.preset, folder)
+    try:
+        overlays.write(laid, folder)
+    except OSError as error:
+        raise output_error(job.result.path.parent, error) from error
+    return laid
 
 
 def _pairs(folder: Path, result: RenderedClip) -> list[tuple[Path, Path]]:

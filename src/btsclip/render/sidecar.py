@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from btsclip.plan.model import Action, Caption, Clip, CropKey, Kind, Source
+from btsclip.plan.model import Action, Caption, Clip, CropKey, EndCard, Kind, Source, SpeedKey
 from btsclip.presets.schema import Preset
 from btsclip.render.loudness import SetSound, rounded
 from btsclip.version import __version__
@@ -50,6 +50,8 @@ class Sidecar(_Document):
     framing: str
     crop: list[CropKey]
     below: list[CropKey]
+    speeds: list[SpeedKey]
+    end_card: EndCard | None
     captions: list[Caption]
     output: SidecarOutput
     preset: str
@@ -72,6 +74,8 @@ def sidecar(
         framing=clip.framing,
         crop=clip.crop,
         below=clip.below,
+        speeds=clip.speeds,
+        end_card=clip.end_card,
         captions=clip.captions,
         output=SidecarOutput(
             width=preset.output.width,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions import Busy, check_preset, check_text, place
+from btsclip.captions import Busy, check_preset, check_text, place, watermark
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.framing.crop import Span
 from btsclip.framing.layout import Canvas, frame_subject
@@ -17,14 +17,22 @@ from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
+from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
+from btsclip.shoot.cover import best_picture
+from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.texts import Texts, gather, write_on
+from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
 
 # Seconds for which a look at hands and faces holds.
 LOOK_STEP = 1 / LOOK_RATE
+
+
+# Least, target and most seconds of a clip.
+Lengths = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Wishes:
     speech: bool = False
     language: str | None = None
 
-    def lengths(self, preset: Preset) -> tuple[float, float, float]:
+    def lengths(self, preset: Preset) -> Lengths:
         """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""
         least = preset.length.min if self.min_length is None else self.min_length
         most = preset.length.max if self.max_length is None else self.max_length
@@ -89,11 +97,17 @@ def make_plan(
     for footage in footages:
         analysis = analyze_footage(footage, report)
         analyses[footage.path] = analysis
-        offered, left_out = candidates(footage, analysis.signals, analysis.moments, lengths)
+        offered, left_out = candidates(
+            footage, analysis.signals, analysis.moments, _taken(lengths, preset)
+        )
         cuts += offered
         refused += left_out
-    count = preset.count if wishes.count is None else wishes.count
-    chosen, left_out = choose(cuts, count, {str(k): v for k, v in preset.weights.items()})
+    chosen, left_out = choose(
+        cuts,
+        preset.count if wishes.count is None else wishes.count,
+        {str(kind): weight for kind, weight in preset.weights.items()},
+        {str(kind): quota for kind, quota in preset.quotas.items()},
+    )
     refused = sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
     if not chosen:
         raise nothing_found(footages, refused)
@@ -101,7 +115,7 @@ def make_plan(
         signals = {analysis.footage: analysis.signals for analysis in analyses.values()}
         chosen = told_whole(chosen, signals, lengths, wishes.language)
     clips = [
-        make_clip(cut, number, analyses[cut.footage.path], preset, texts)
+        make_clip(cut, number, analyses[cut.footage.path], preset, texts, lengths[0])
         for number, cut in enumerate(chosen, 1)
     ]
     if wishes.captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
@@ -120,23 +134,34 @@ def make_plan(
     )
 
 
-def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, texts: Texts) -> Clip:
-    """One cut as a clip of the plan: framed, captioned and named."""
+def _taken(lengths: Lengths, preset: Preset) -> Lengths:
+    """`lengths` as they are shown in seconds of the footage: twice as fast takes twice as much."""
+    least, target, most = lengths
+    speed = preset.pacing.speed
+    return least * speed, target * speed, most * speed
+
+
+def make_clip(
+    cut: Cut, number: int, analysis: Analysis, preset: Preset, texts: Texts, least: float
+) -> Clip:
+    """One cut as a clip of the plan, shown for `least` seconds or more: framed, paced, captioned
+    and named."""
     span = Span(cut.start, cut.end, analysis.signals.borders)
+    look = preset.framing
     canvas = Canvas(
-        (cut.footage.width, cut.footage.height), (preset.output.width, preset.output.height)
+        (cut.footage.width, cut.footage.height),
+        (preset.output.width, preset.output.height),
+        look.zoom,
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
-    framing = frame_subject(find_subject(tracks, span.borders), span, canvas)
-    written = write_on(cut, texts, preset)
-    captions = place(
-        written.captions,
-        preset,
-        [
-            Busy(time - cut.start, time - cut.start + LOOK_STEP, box)
-            for time, box in busy_boxes(tracks, framing, canvas)
-        ],
-    )
+    framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
+    speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
+    time_map = TimeMap.of(speeds, cut.start, cut.end)
+    written = write_on(cut, texts, preset, time_map)
+    busy = _busy(cut, time_map, busy_boxes(tracks, framing, canvas), preset)
+    cover = None
+    if preset.cover.at == "best":
+        cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
     return Clip.model_validate(
         {
             "id": f"{slug(cut.footage.path.stem)}-{number:02d}-{cut.kind}",
@@ -146,17 +171,31 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, texts: 
             "kind": cut.kind,
             "action": cut.action,
             "score": cut.score,
-            "why": cut.why,
+            "why": cut.why + told(speeds, preset.pacing),
             "evidence": cut.evidence | {"framing_inside": round(framing.inside, 3)},
             "layout": framing.layout,
             "framing": framing.rung,
             "crop": framing.keys,
             "below": framing.below,
-            "captions": captions,
+            "speeds": speeds,
+            "captions": place(written.captions, preset, busy),
             "title": written.title,
+            "cover": cover,
+            "end_card": written.end_card,
             "warnings": written.warnings,
         }
     )
+
+
+def _busy(
+    cut: Cut, time_map: TimeMap, boxes: Iterable[tuple[float, Box]], preset: Preset
+) -> list[Busy]:
+    """What captions make way for: the watermark, and the `boxes` at their times in the footage."""
+    busy = watermark.busy(preset, time_map.seconds)
+    for time, box in boxes:
+        start, end = (time_map.shown(at - cut.start) for at in (time, time + LOOK_STEP))
+        busy.append(Busy(start, end, box))
+    return busy
 
 
 def slug(name: str) -> str:

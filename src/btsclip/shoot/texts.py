@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from btsclip.captions import check_text
-from btsclip.captions.cues import Cue, captions_of, within
+from btsclip.captions.cues import Cue, at_speed, captions_of, within
+from btsclip.captions.endcard import end_card
 from btsclip.captions.files import read_cues
 from btsclip.captions.layout import Role, clean, room_for, together
 from btsclip.captions.text import captions_for, readable
@@ -16,7 +17,8 @@ from btsclip.captions.timing import fit, pieces
 from btsclip.errors import BtsclipError, CaptionError
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Caption
+from btsclip.plan.model import Caption, EndCard
+from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.shoot.facts import began, facts_of
 from btsclip.shoot.notes import Notes, find_notes
@@ -52,10 +54,11 @@ class Texts:
 
 @dataclass(frozen=True)
 class Written:
-    """The captions of one clip, a title, and what of its texts can't be read or was left out."""
+    """What is written on one clip, its title, and what of it can't be read or was left out."""
 
     captions: tuple[Caption, ...]
     title: str
+    end_card: EndCard | None
     warnings: tuple[str, ...]
 
 
@@ -110,25 +113,27 @@ def check_cues(cues: Sequence[Cue], duration: float, preset: Preset) -> None:
         _check(cue.text, preset, "speech")
 
 
-def write_on(cut: Cut, texts: Texts, preset: Preset) -> Written:
-    """The captions of one clip, times from its start.
+def write_on(cut: Cut, texts: Texts, preset: Preset, time_map: TimeMap) -> Written:
+    """What is written on one clip, at its times on the screen.
 
     Cues that fall in it take the place of the preset's lines that they overlap; hooks stay.
     """
-    duration = cut.end - cut.start
+    shown, worked = time_map.seconds, cut.end - cut.start
     facts = facts_of(cut, texts.notes.get(cut.footage.path), texts.began)
-    own = captions_for(cut.kind, cut.action, duration, cut.evidence, preset, texts.hook, facts)
-    lines = readable(own, duration, preset)
-    cues = texts.timed(cut.footage, cut.start, cut.end, preset)
-    named = own[-1:] or cues[:1]
-    title = texts.hook or (named[0].text if named else cut.footage.path.stem)
-    if not cues:
-        return Written(lines.captions, title, lines.warnings)
-    timed = fit(cues, 0.0, duration, room_for("speech", preset))
+    own = captions_for(cut.kind, cut.action, shown, cut.evidence, preset, texts.hook, facts, worked)
+    cues = [at_speed(cue, time_map) for cue in texts.timed(cut.footage, cut.start, cut.end, preset)]
+    timed = fit(cues, 0.0, shown, room_for("speech", preset))
     said = captions_of(timed.cues, "speech")
-    overlapped = {c.role for c in lines.captions if any(together(c, s) for s in said)} - {"hook"}
-    kept = readable([c for c in own if c.role not in overlapped], duration, preset)
-    return Written((*kept.captions, *said), title, (*kept.warnings, *timed.warnings))
+    lines = readable(own, shown, preset).captions
+    overlapped = {c.role for c in lines if any(together(c, s) for s in said)} - {"hook"}
+    kept = readable([c for c in own if c.role not in overlapped], shown, preset)
+    named = own[-1:] or cues[:1]
+    return Written(
+        captions=(*kept.captions, *said),
+        title=texts.hook or (named[0].text if named else cut.footage.path.stem),
+        end_card=end_card(cut.action, worked, cut.evidence, preset, facts),
+        warnings=(*kept.warnings, *timed.warnings),
+    )
 
 
 def _check(text: str, preset: Preset, role: Role) -> None:

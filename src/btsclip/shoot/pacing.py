@@ -1,0 +1,49 @@
+"""How fast the stretches of a clip run, after the preset's pacing."""
+
+from __future__ import annotations
+
+from btsclip.moments.lulls import lulls
+from btsclip.plan.speed import TimeMap
+from btsclip.presets.schema import Pacing
+from btsclip.signals.series import Signals
+
+# What happened, who did it and why is shown as it was, and a finished dish is to be looked at.
+HURRIED = "process"
+
+Span = tuple[float, float]
+Key = tuple[float, float]
+
+
+def pace(signals: Signals, span: Span, kind: str, pacing: Pacing, least: float) -> list[Key]:
+    """Keys (seconds of the footage, factor) of the speed of a clip over `span`; none for that of
+    life.
+
+    The ramps lie inside the lulls, so that the work itself runs evenly. A clip that would then be
+    shown for less than `least` seconds keeps its lulls.
+    """
+    even = [] if pacing.speed == 1 else [(span[0], pacing.speed)]
+    if pacing.lull_speed <= pacing.speed or kind != HURRIED:
+        return even
+    keys = [key for lull in lulls(signals, span) for key in _ramps(lull, span, pacing)]
+    return keys if keys and TimeMap.of(keys, *span).seconds >= least else even
+
+
+def told(keys: list[Key], pacing: Pacing) -> str:
+    """What the `keys` do to the clip, to be added to the reason why; nothing for the speed of
+    life."""
+    parts = [f"shown at {pacing.speed:g}x"] if keys and pacing.speed != 1 else []
+    if any(factor > pacing.speed for _, factor in keys):
+        parts.append(f"lulls at {pacing.lull_speed:g}x")
+    return "".join(f", {part}" for part in parts)
+
+
+def _ramps(lull: Span, span: Span, pacing: Pacing) -> list[Key]:
+    """Keys up to the speed of a lull and back; there is no ramp at the clip's own ends."""
+    start, end = lull
+    opens, closes = start <= span[0], end >= span[1]
+    ease = min(pacing.ease, (end - start) / 2)
+    first = start if opens else round(start + ease, 3)
+    last = end if closes else max(first, round(end - ease, 3))
+    keys = [] if opens else [(start, pacing.speed)]
+    keys += [(first, pacing.lull_speed), (last, pacing.lull_speed)]
+    return keys if closes else [*keys, (end, pacing.speed)]
