@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from btsclip.plan.model import Caption
-from btsclip.presets.schema import Captions, Preset, TextStyle, template_fields
+from btsclip.presets.schema import Captions, Preset, StickerStyle, TextStyle, template_fields
 
 # Shown for less than this a text can't be read, in seconds.
 SHORTEST = 0.8
@@ -34,7 +34,7 @@ def captions_for(
     preset: Preset,
     hook: str | None = None,
 ) -> tuple[Caption, ...]:
-    """The captions of a clip of `duration` seconds, the hook first, times from the clip's start.
+    """The captions of a clip of `duration` seconds: hook, line and sticker, times from its start.
 
     `hook` is the user's own text and goes before the preset's; the empty text means no hook. A
     preset's text is only written when the evidence bears it: a caption must be true. One that
@@ -51,7 +51,9 @@ def captions_for(
     shared = look.hook_style.place == look.moment_style.place
     earliest = first.end + PAUSE if first and shared else 0.0
     second = _timed(line, "moment", look.moment_style, earliest, duration)
-    return tuple(caption for caption in (first, second) if caption)
+    picture = _find(look.stickers, kind)
+    third = _timed(picture, "sticker", look.sticker_style, 0.0, duration)
+    return tuple(caption for caption in (first, second, third) if caption)
 
 
 def fill(template: str, fields: Mapping[str, str], hands_seen: bool) -> str:
@@ -91,7 +93,7 @@ def _fields(action: str | None, duration: float, evidence: Mapping[str, float]) 
 def _timed(
     text: str,
     role: str,
-    style: TextStyle,
+    style: TextStyle | StickerStyle,
     earliest: float,
     duration: float,
     asked_for: bool = False,

@@ -33,6 +33,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 Template = Annotated[str, AfterValidator(_has_known_fields)]
 Kind = Literal["process", "mishap", "people", "why", "reveal"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
+Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 Effect = Literal["none", "slide", "typewriter", "karaoke", "pop"]
 Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
@@ -112,20 +113,35 @@ class HookStyle(TextStyle):
     seconds: float = Field(3.0, ge=0)
 
 
+class StickerStyle(_Section):
+    """How stickers look and when they are shown: `size` in heights of the picture, `tilt` in
+    degrees to the left, `place` a corner of the safe zone; times as in TextStyle."""
+
+    size: float = Field(0.08, ge=0.01, le=0.3)
+    tilt: float = Field(8.0, ge=-45, le=45)
+    place: Corner = "top-right"
+    start: float = Field(0.3, ge=0)
+    seconds: float = Field(2.5, ge=0)
+    fade: float = Field(0.12, ge=0, le=2)
+
+
 class Captions(_Section):
     """Templates by kind of moment and action, and the two roles' styles.
 
     A template may use {action}, {seconds} and {hands}; one whose field has no figure in a clip
     writes nothing there, as an empty one does everywhere. `hook` is for every clip, where it is
-    empty `hooks` says it by kind. The action's own line goes before its kind's.
+    empty `hooks` says it by kind. The action's own line goes before its kind's. `stickers` are one
+    or a few emoji by kind.
     """
 
     hook: Template = ""
     hooks: dict[Kind, Template] = {}
     kinds: dict[Kind, Template] = {}
     actions: dict[Action, Template] = {}
+    stickers: dict[Kind, str] = {}
     hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
+    sticker_style: StickerStyle = StickerStyle()
 
 
 class Preset(_Section):

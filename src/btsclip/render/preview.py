@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import ffmpeg
 
-from btsclip.captions import FONTS, ass_for, captions_for
+from btsclip.captions import ass_for, captions_for, folder_for, overlays_for
+from btsclip.captions.overlay import Overlay
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import OutputError
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
@@ -14,7 +16,7 @@ from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.media.probe import probe
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import tool
+from btsclip.render import overlays, tool
 from btsclip.render.graph import CAPTIONS, STILL
 
 # A picture of the sample, for those who have no footage at hand.
@@ -43,15 +45,17 @@ def preview(
     if not force:
         refuse_existing([target])
     clip = example(preset)
-    text = ass_for(clip, preset)
+    text, laid = ass_for(clip, preset), overlays_for(clip, preset)
     with staging(target.parent) as folder:
         picture = _taken(footage, folder) if footage else KITCHEN
         try:
             (folder / CAPTIONS).write_text(text or "", "utf-8")
+            overlays.write(laid, folder)
+            fonts = folder_for(folder) if text else None
         except OSError as error:
             raise output_error(target, error) from error
         at = max((c.start for c in clip.captions), default=0.0) + SETTLED
-        tool.run(arguments(picture, preset.output, at, bool(text)), folder)
+        tool.run(arguments(picture, preset.output, at, fonts, laid), folder)
         publish([(folder / STILL, target)], force)
 
 
@@ -64,9 +68,12 @@ def example(preset: Preset) -> Clip:
     )  # fmt: skip
 
 
-def arguments(picture: Path, output: Output, at: float, written: bool) -> list[str]:
-    """ffmpeg's arguments that make STILL: `picture` cropped in the middle, the captions of CAPTIONS
-    if any are `written`, as they are `at` seconds, and the safe box."""
+def arguments(
+    picture: Path, output: Output, at: float, fonts: Path | None, laid: Sequence[Overlay]
+) -> list[str]:
+    """ffmpeg's arguments that make STILL: `picture` cropped in the middle, with `fonts` the
+    captions of CAPTIONS, the pictures `laid` over it, as they are `at` seconds, and the safe box.
+    """
     left, top, right, bottom = safe_box(output)
     size = {"w": output.width, "h": output.height}
     shown = (
@@ -75,8 +82,9 @@ def arguments(picture: Path, output: Output, at: float, written: bool) -> list[s
         .filter("crop", output.width, output.height)
         .filter("setsar", "1")
     )
-    if written:
-        shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(FONTS))
+    if fonts:
+        shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
+    shown = overlays.lay(shown, laid, RATE)
     shown = shown.filter(
         "drawbox", x=left, y=top, w=right - left, h=bottom - top, color=LINE_COLOUR, t=LINE
     ).filter("trim", start=at)

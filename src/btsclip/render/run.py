@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from btsclip import captions
+from btsclip.captions.overlay import Overlay
 from btsclip.errors import PlanError
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import cards, encoders, graph, loudness, tool, verify
+from btsclip.render import cards, encoders, graph, loudness, overlays, tool, verify
 from btsclip.render.sidecar import sidecar
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
@@ -106,7 +107,7 @@ def render(
 def _result(out: Path, clip: Clip) -> RenderedClip:
     # The id may hold a dot: with_suffix would take a part of it away.
     path, record, cover = (out / f"{clip.id}.{kind}" for kind in ("mp4", "json", "jpg"))
-    texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if clip.captions else ()
+    texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if _has_texts(clip) else ()
     return RenderedClip(path, record, cover, texts, clip)
 
 
@@ -148,7 +149,7 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     clip, output = job.clip, job.preset.output
     frames = graph.frame_count(clip, output)
     seconds = frames / output.fps
-    fonts = _write_captions(job, folder)
+    fonts, laid = _write_captions(job, folder)
     sound = loudness.make_sound(job.footage, clip, job.preset.sound, seconds, folder)
 
     def on_time(done: float) -> None:
@@ -156,13 +157,13 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
         if progress:
             progress(clip, min(0.95, 0.95 * done / seconds))
 
-    arguments = graph.clip_arguments(job.footage, clip, output, job.encoder, fonts)
+    arguments = graph.clip_arguments(job.footage, clip, output, job.encoder, fonts, laid)
     tool.run(arguments, folder, on_time)
     asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
     record = sidecar(clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder)
     try:
-        title = clip.title if clip.captions else ""
+        title = clip.title if _has_texts(clip) else ""
         cards.make_cover(folder / graph.STILL, title, job.preset, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
         for form in SUBTITLES:
@@ -171,16 +172,24 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
         raise output_error(job.result.path.parent, error) from error
 
 
-def _write_captions(job: _Job, folder: Path) -> Path | None:
-    """Writes the clip's ASS file; the fonts' folder, or None when nothing is to be drawn."""
+def _write_captions(job: _Job, folder: Path) -> tuple[Path | None, tuple[Overlay, ...]]:
+    """Writes the clip's ASS file and the pictures laid over it; the fonts' folder, or None when
+    there is no text, and the pictures."""
     text = captions.ass_for(job.clip, job.preset)
-    if text is None:
-        return None
+    laid = captions.overlays_for(job.clip, job.preset)
     try:
+        overlays.write(laid, folder)
+        if text is None:
+            return None, laid
         (folder / graph.CAPTIONS).write_text(text, "utf-8")
+        return captions.folder_for(folder), laid
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
-    return captions.FONTS
+
+
+def _has_texts(clip: Clip) -> bool:
+    """Whether anything is written on the clip; a sticker is no text."""
+    return any(caption.role != "sticker" for caption in clip.captions)
 
 
 def _pairs(folder: Path, result: RenderedClip) -> list[tuple[Path, Path]]:

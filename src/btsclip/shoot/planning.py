@@ -116,6 +116,7 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
             for time, box in busy_boxes(tracks, framing, canvas)
         ],
     )
+    texts = [caption.text for caption in captions if caption.role != "sticker"]
     return Clip.model_validate(
         {
             "id": f"{slug(cut.footage.path.stem)}-{number:02d}-{cut.kind}",
@@ -132,7 +133,7 @@ def make_clip(cut: Cut, number: int, analysis: Analysis, preset: Preset, hook: s
             "crop": framing.keys,
             "below": framing.below,
             "captions": captions,
-            "title": hook or (captions[-1].text if captions else cut.footage.path.stem),
+            "title": hook or (texts[-1] if texts else cut.footage.path.stem),
         }
     )
 
