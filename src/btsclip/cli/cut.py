@@ -18,6 +18,7 @@ def cut(
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
     hook: options.Hook = None,
+    font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     dry_run: Annotated[
         bool,
@@ -35,6 +36,7 @@ def cut(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
+    reporting.add_font(font)
     wishes = Wishes(count, min_length, max_length, hook)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:

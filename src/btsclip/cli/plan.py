@@ -14,6 +14,7 @@ def plan(
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
     hook: options.Hook = None,
+    font: options.OwnFont = None,
     as_json: options.Json = False,
     force: options.Force = False,
 ) -> None:
@@ -24,6 +25,7 @@ def plan(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
+    reporting.add_font(font)
     wishes = Wishes(count, min_length, max_length, hook)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
