@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from captioned import SECONDS, caption, changed, clip_of, drawn, look
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -127,3 +127,17 @@ def test_an_emoji_slides_with_its_text(tmp_path: Path) -> None:
 
 def test_subtitles_keep_emoji() -> None:
     assert "Fold 🔥 it" in subtitles([caption("Fold 🔥 it")], "srt")
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(anything, min_size=1, max_size=12).map("".join))
+def test_any_text_is_drawn_or_refused_with_a_reason(text: str) -> None:
+    clip, style = clip_of(caption(text)), look(effect="typewriter")
+    try:
+        overlays = overlays_for(clip, style)
+    except CaptionError as error:
+        assert error.cure
+        return
+    lines = arrange(clip.captions, style)[0].lines
+    runs = [run for line in lines for run in split_by_font(line, "Anton")]
+    assert bool(overlays) == any(font is EMOJI for font, _ in runs)
