@@ -72,6 +72,15 @@ def test_each_script_gets_a_font_that_has_it() -> None:
     assert "".join(run for _, run in runs) == text
 
 
+def test_a_word_is_in_one_font_and_a_bracket_in_that_of_its_word() -> None:
+    runs = split_by_font("ΨΩΜΙ (きょう) 「빵」 Bread好 20% «ХЛЕБ» ok", "Anton")
+    assert [(font.family, run.strip()) for font, run in runs] == [
+        ("Inter", "ΨΩΜΙ"), ("Noto Sans SC", "(きょう)"), ("Noto Sans KR", "「빵」"),
+        ("Anton", "Bread"), ("Noto Sans SC", "好"), ("Anton", "20%"), ("Inter", "«ХЛЕБ»"),
+        ("Anton", "ok"),
+    ]  # fmt: skip
+
+
 def test_width_grows_with_size_and_text() -> None:
     assert text_width("salt", "Inter", 80) == pytest.approx(2 * text_width("salt", "Inter", 40))
     assert text_width("salt and", "Inter", 40) > text_width("salt", "Inter", 40)

@@ -15,7 +15,7 @@ from made_texts import WORDS, made_texts
 from PIL import Image
 
 from btsclip.captions import FONTS, ass_for, overlays_for
-from btsclip.captions.fonts import EMOJI, Font, split_by_font
+from btsclip.captions.fonts import EMOJI, Font, ink, split_by_font
 from btsclip.captions.layout import clean, lay_out
 from btsclip.captions.safezones import safe_box
 from btsclip.media.ffmpeg import ffmpeg_path
@@ -104,12 +104,19 @@ def test_each_is_drawn_inside_the_safe_box(preset: str, tmp_path: Path) -> None:
         assert left - 1 <= columns.min() and columns.max() <= right + 1, (script, text)
         assert top - 1 <= rows.min() and rows.max() <= bottom + 1, (script, text)
         block = lay_out(caption(text, start=i, end=i + 1), style)
-        runs = split_by_font(block.lines[0], style.captions.hook_style.font)
-        if boxed or len(block.lines) > 1 or any(font is EMOJI for font, _ in runs):
+        family, size = style.captions.hook_style.font, block.size
+        runs = [run for line in block.lines for run in split_by_font(line, family)]
+        if boxed or any(font is EMOJI for font, _ in runs):
             continue
-        # As wide as it was laid out: nothing is cut off, and no letter is drawn by another font.
-        # A full-width mark at the end is half blank.
-        blank = block.size / 2 if unicodedata.east_asian_width(block.lines[0][-1]) == "W" else 0
-        blank = max(blank, block.size / 2 if block.lines[0][0] == "「" else 0)
-        assert columns.min() == pytest.approx(block.x - block.width / 2, abs=6 + blank), text
-        assert columns.max() == pytest.approx(block.x + block.width / 2, abs=6 + blank), text
+        # Where it was laid out: nothing is cut off, and no letter is drawn by another font.
+        edge = style.captions.hook_style.outline_width * style.output.height
+        above, below = ink(block.lines[0], family, size)[0], ink(block.lines[-1], family, size)[1]
+        last = block.y + block.baseline + (len(block.lines) - 1) * block.leading
+        assert rows.min() == pytest.approx(block.y + block.baseline - above - edge, abs=3), text
+        assert rows.max() == pytest.approx(last + below + edge, abs=3), text
+        if len(block.lines) == 1:
+            # A full-width mark at the end is half blank.
+            wide = any(unicodedata.east_asian_width(block.lines[0][i]) == "W" for i in (0, -1))
+            left_edge, right_edge = block.x - block.width / 2, block.x + block.width / 2
+            assert columns.min() == pytest.approx(left_edge, abs=6 + wide * size / 2), text
+            assert columns.max() == pytest.approx(right_edge, abs=6 + wide * size / 2), text

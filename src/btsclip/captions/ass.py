@@ -133,20 +133,21 @@ def _line_text(line: str, turns: list[Turn], block: Block) -> str:
     """
     mark = direction_mark(block.caption.text)
     end = _gap(LINE_END * block.size, mark) if mark else ""
+    begin = _first_font(line, block) + end
 
     def escaped(text: str) -> str:
         return _with_fonts(text, block, always=True)
 
     if block.style.effect == "karaoke":
-        return end + effects.karaoke(turns, escaped) + end
+        return begin + effects.karaoke(turns, escaped) + end
     if block.style.effect == "typewriter":
-        return end + effects.typewriter(turns, escaped) + end
+        return begin + effects.typewriter(turns, escaped) + end
     if block.style.effect == "pop":
         colours = _bgr(block.style.colour), _bgr(block.style.accent)
         words = [(effects.lifted(turn, *colours, grows=False), turn.text) for turn in turns]
         said = (f"{{\\1c{colours[0]}{tags}}}{escaped(text)}" for tags, text in words)
-        return end + "".join(said) + end
-    return end + _with_fonts(line, block) + end
+        return begin + "".join(said) + end
+    return begin + _with_fonts(line, block, always=bool(begin)) + end
 
 
 def _lifted_words(turns: list[Turn], block: Block, width: float, y: float) -> list[tuple[str, str]]:
@@ -252,6 +253,16 @@ def _height(line: str, block: Block) -> float:
     runs = split_by_font(line, block.style.font)
     descent = max(run_font.descent / run_font.em for run_font, _ in runs) * block.size
     return _ascent(line, block) + descent
+
+
+def _first_font(line: str, block: Block) -> str:
+    """Names the line's first font where it is not the style's: even signs that are not seen, such
+    as direction marks, give a line the height of their font."""
+    fonts = (run_font for run_font, _ in split_by_font(line, block.style.font))
+    first = next((run_font for run_font in fonts if run_font is not EMOJI), None)
+    if first is None or first.family == block.style.font:
+        return ""
+    return f"{{\\fn{first.name}\\fs{first.ass_size(block.size):.2f}}}"
 
 
 def _with_fonts(line: str, block: Block, always: bool = False) -> str:

@@ -134,45 +134,89 @@ def _split(text: str, family: str) -> tuple[tuple[Font, str], ...]:
     fonts = known()
     names = dict.fromkeys([family, *_added, *(name for name in FALLBACKS if name in fonts)])
     choices = [font(name) for name in names]
-    runs: list[tuple[Font, str]] = []
-    missing: list[str] = []
-    leading = ""
-    for piece in emoji.pieces(text):
-        last = runs[-1][0] if runs else None
-        if not emoji.is_emoji(piece) and _is_silent(piece):
-            # Goes with its neighbour: another font would change the line's height.
-            if last is None or last is EMOJI:
-                leading += piece
-            else:
-                runs[-1] = (last, runs[-1][1] + piece)
-            continue
-        chosen = _choose(piece, choices, last)
-        if chosen is None:
-            missing.append(piece)
-        elif chosen is last and last is not EMOJI and not leading:
-            runs[-1] = (last, runs[-1][1] + piece)
-        elif chosen is EMOJI and leading:
-            runs += [(choices[0], leading), (EMOJI, piece)]
-            leading = ""
-        else:
-            runs.append((chosen, leading + piece))
-            leading = ""
+    pieces = emoji.pieces(text)
+    chosen = _chosen(pieces, choices)
+    silent = [_is_silent(piece) and not emoji.is_emoji(piece) for piece in pieces]
+    missing = [
+        piece
+        for piece, one, unseen in zip(pieces, chosen, silent, strict=True)
+        if one is None and not unseen
+    ]
     if missing:
         raise CaptionError(f"caption {text!r}", f"no font has {name_characters(missing)}", CURE)
+    runs: list[tuple[Font, str]] = []
+    leading = ""
+    for piece, one in zip(pieces, chosen, strict=True):
+        last = runs[-1][0] if runs else None
+        if one is None and last in (None, EMOJI):
+            # Goes with its neighbour: another font would change the line's height.
+            leading += piece
+        elif last is not None and last is not EMOJI and one in (None, last) and not leading:
+            runs[-1] = (last, runs[-1][1] + piece)
+        elif one is EMOJI or one is None:
+            runs += [(choices[0], leading)] * bool(leading) + [(EMOJI, piece)]
+            leading = ""
+        else:
+            runs.append((one, leading + piece))
+            leading = ""
     return (*runs, (choices[0], leading)) if leading or not runs else tuple(runs)
 
 
-def _choose(piece: str, choices: list[Font], last: Font | None) -> Font | None:
-    """The font that draws a character or emoji after a run in the font `last`."""
-    if emoji.is_emoji(piece):
-        return EMOJI if emoji.picture(piece) else None
-    able = [f for f in choices if all(ord(c) in f.characters for c in piece if not _is_silent(c))]
-    if not able:
-        # Such as a pepper, which is text unless a variation selector says otherwise.
-        return EMOJI if emoji.may_be(piece) else None
-    # A blank or a comma goes with the run it stands in: Arabic would be torn apart else.
-    neutral = not piece.isalnum() and last in able
-    return last if neutral else able[0]
+def _chosen(pieces: list[str], choices: list[Font]) -> list[Font | None]:
+    """The font of each character or emoji; None for what draws nothing and what no font has.
+
+    A word is in one font, the first that has all of it: Greek would else have its Ω from a font
+    that only has it as a unit. A sign goes with the word it stands at.
+    """
+    found: list[Font | None] = [None] * len(pieces)
+    for word in _words(pieces):
+        able = [f for f in choices if all(_has(f, pieces[i]) for i in word)]
+        for i in word:
+            found[i] = able[0] if able else _first(pieces[i], choices)
+    for i, piece in enumerate(pieces):
+        if emoji.is_emoji(piece):
+            found[i] = EMOJI if emoji.picture(piece) else None
+        elif found[i] is None and piece.isalnum():
+            found[i] = _first(piece, choices)
+    for i, piece in enumerate(pieces):
+        if found[i] is None and not _is_silent(piece) and not emoji.is_emoji(piece):
+            before = next((f for f in reversed(found[:i]) if f is not None), None)
+            after = found[i + 1] if i + 1 < len(pieces) else None
+            opens = i == 0 or pieces[i - 1].isspace()
+            near = (after, before) if opens and not piece.isspace() else (before,)
+            able = [f for f in near if f is not None and _has(f, piece)]
+            found[i] = able[0] if able else _first(piece, choices)
+    return found
+
+
+def _words(pieces: list[str]) -> list[list[int]]:
+    """The places of each word's letters and marks; a word ends where its script does."""
+    from fontTools.unicodedata import script
+
+    words: list[list[int]] = []
+    last, written = -2, ""
+    for i, piece in enumerate(pieces):
+        if emoji.is_emoji(piece) or not (piece.isalpha() or unicodedata.category(piece)[0] == "M"):
+            continue
+        of = script(piece)
+        if last == i - 1 and of in (written, "Zinh", "Zyyy"):
+            words[-1].append(i)
+        else:
+            words.append([i])
+            written = of
+        last = i
+    return words
+
+
+def _first(piece: str, choices: list[Font]) -> Font | None:
+    """The first font that has a character; EMOJI for one of text that only has a picture, such as
+    a pepper without a variation selector."""
+    able = next((f for f in choices if _has(f, piece)), None)
+    return able or (EMOJI if emoji.may_be(piece) else None)
+
+
+def _has(one: Font, piece: str) -> bool:
+    return one is not EMOJI and (_is_silent(piece) or ord(piece) in one.characters)
 
 
 def text_width(text: str, family: str, size: float) -> float:
