@@ -58,16 +58,27 @@ def test_a_long_text_is_set_smaller_and_a_very_long_one_refused() -> None:
 
 
 def test_missing_characters_are_named_with_their_caption() -> None:
-    with pytest.raises(CaptionError, match=r"Shiny ✨.*✨ \(U\+2728\)"):
-        ass_for(clip(caption("Shiny ✨")), PRESET)
+    with pytest.raises(CaptionError, match=r"Rice ก ✨.*ก \(U\+0E01\); .*--font"):
+        ass_for(clip(caption("Rice ก ✨")), PRESET)
 
 
 def test_each_script_gets_a_font_that_has_it() -> None:
-    runs = split_by_font("Brot خبز לחם хлеб", "Inter")
+    text = "Brot خبز לחם хлеб 面 ぱんパン 빵 🍞"
+    runs = split_by_font(text, "Inter")
     assert [font.family for font, _ in runs] == [
-        "Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Inter",
+        "Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Inter", "Noto Sans SC", "Noto Sans KR",
+        "Noto Color Emoji",
     ]  # fmt: skip
-    assert "".join(run for _, run in runs) == "Brot خبز לחם хлеб"
+    assert "".join(run for _, run in runs) == text
+
+
+def test_a_word_is_in_one_font_and_a_bracket_in_that_of_its_word() -> None:
+    runs = split_by_font("ΨΩΜΙ (きょう) 「빵」 Bread好 20% «ХЛЕБ» ok", "Anton")
+    assert [(font.family, run.strip()) for font, run in runs] == [
+        ("Inter", "ΨΩΜΙ"), ("Noto Sans SC", "(きょう)"), ("Noto Sans KR", "「빵」"),
+        ("Anton", "Bread"), ("Noto Sans SC", "好"), ("Anton", "20%"), ("Inter", "«ХЛЕБ»"),
+        ("Anton", "ok"),
+    ]  # fmt: skip
 
 
 def test_width_grows_with_size_and_text() -> None:
@@ -171,7 +182,10 @@ def test_every_built_in_preset_can_be_drawn() -> None:
     ("captions", "says"),
     [
         ({"hook_style": {"font": "Comic Sans"}}, "Comic Sans: no such font family"),
-        ({"kinds": {"mishap": "Oops 🙈"}}, "U\\+1F648"),
+        ({"kinds": {"mishap": "Oops ก"}}, "U\\+0E01"),
+        ({"stickers": {"mishap": "oops"}}, "'o' is no emoji"),
+        ({"stickers": {"mishap": "😬" * 5}}, "has 5 emoji"),
+        ({"stickers": {"mishap": "😬"}, "kinds": {"mishap": "Oops 🙈"}}, None),
         ({"actions": {"chop": "{seconds} " * 200}}, "too long"),
         ({"hooks": {"why": "Why"}, "hook_style": {"size": 0.2}}, None),
     ],

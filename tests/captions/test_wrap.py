@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.captions.wrap import breakable, clusters, wrap
+from btsclip.captions.wrap import NO_END, NO_START, breakable, clusters, wrap
 
 anything = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
 
@@ -59,3 +60,37 @@ def test_a_no_break_space_holds_words_together() -> None:
 def test_scripts_without_blanks_break_between_characters_but_not_before_a_stop() -> None:
     assert breakable("麺を打つ。") == ["麺", "を", "打", "つ。"]
     assert wrap("麺を打つ。", 3.0, len) == ("麺を打", "つ。")
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("「作る」と、っ", ["「作", "る」", "と、っ"]),
+        ("チャーハンを20分", ["チャーハン", "を", "20分"]),
+        ("好吃！Bread也好", ["好", "吃！", "Bread", "也", "好"]),
+        ("和面😋后，醒发", ["和", "面😋", "后，", "醒", "发"]),
+        ("우리는 「빵」을 굽는다.", ["우리는 ", "「빵」을 ", "굽는다."]),
+        ("ab🍞cd ef", ["ab🍞cd ", "ef"]),
+    ],
+)
+def test_lines_break_where_readers_of_the_script_expect_it(text: str, pieces: list[str]) -> None:
+    assert breakable(text) == pieces
+
+
+asian = st.text("麺打つっゃー、。「」（）！パン빵을20 a🍞", min_size=1, max_size=40)
+
+
+@given(asian, st.integers(6, 14))
+def test_no_line_begins_with_a_closing_mark_or_small_kana(text: str, room: int) -> None:
+    lines = wrap(text, room, len, cut=False)
+    assert "".join("".join(lines).split()) == "".join(text.split()) or not lines
+    # What stands alone behind a blank was written so.
+    alone = {word[0] for word in text.split()}
+    for line in lines[1:]:
+        assert line[0] not in NO_START or line[0] in alone
+    for line in lines[:-1]:
+        assert line[-1] not in NO_END or f"{line[-1]} " in text
+
+
+def test_a_skin_tone_and_two_flag_letters_are_one_with_what_they_belong_to() -> None:
+    assert clusters("a👍🏽🇩🇪🇫🇷👩🏽\u200d🍳1️⃣") == ["a", "👍🏽", "🇩🇪", "🇫🇷", "👩🏽\u200d🍳", "1️⃣"]

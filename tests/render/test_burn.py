@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -155,8 +156,8 @@ def test_what_differs_from_the_source_is_not_published(
 ) -> None:
     real = burning.arguments
 
-    def fewer(footage: Footage, preset: Preset) -> list[str]:
-        made = real(footage, preset)
+    def fewer(*asked: Any) -> list[str]:
+        made = real(*asked)
         return [*made[:-1], "-frames:v", "20", made[-1]]
 
     monkeypatch.setattr(burning, "arguments", fewer)

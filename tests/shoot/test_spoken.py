@@ -14,6 +14,7 @@ from btsclip.errors import ToolError
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.evidence import weigh
 from btsclip.moments.select import Cut
+from btsclip.plan.speed import TimeMap
 from btsclip.presets.load import load
 from btsclip.shoot import spoken
 from btsclip.shoot.cache import pack, unpack
@@ -85,7 +86,11 @@ def test_captions_count_from_the_clip_and_know_each_word(footage: Footage) -> No
     signals = made_signals(16, ())
     cut, preset = a_cut(footage, signals, 5.0, 10.5), load("honest-kitchen")
     said = Texts(speech=True)
-    captions = [c for c in write_on(cut, said, preset).captions if c.role == "speech"]
+    captions = [
+        c
+        for c in write_on(cut, said, preset, TimeMap.of([], 5.0, 10.5)).captions
+        if c.role == "speech"
+    ]
     assert text(captions) == plain(SENTENCES[1])
     assert captions[0].start == pytest.approx(DELAY, abs=0.25)
     for caption in captions:

@@ -11,12 +11,19 @@ from noted import BEGAN, FOLD, cut_of, footage, notes
 from btsclip.captions.cues import Cue
 from btsclip.captions.timing import SPEED
 from btsclip.errors import BtsclipError, CaptionError
+from btsclip.moments.select import Cut
+from btsclip.plan.model import Word
+from btsclip.plan.speed import TimeMap
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
-from btsclip.shoot.texts import Texts, gather, write_on
+from btsclip.shoot.texts import Texts, Written, gather, write_on
 
 KITCHEN = load("honest-kitchen")
 TAKE = cut_of().footage.path
+
+
+def written(cut: Cut, texts: Texts, look: Preset, *speeds: tuple[float, float]) -> Written:
+    return write_on(cut, texts, look, TimeMap.of(speeds, cut.start, cut.end))
 
 
 def preset(**captions: Any) -> Preset:
@@ -29,7 +36,7 @@ def test_of_a_list_the_first_text_is_taken_whose_fields_are_known() -> None:
     plain = Texts()
     noted = Texts(notes={TAKE: notes(steps=[FOLD])})
     timed = Texts(notes={TAKE: notes(steps=[FOLD])}, began=BEGAN.replace(hour=6))
-    texts = [write_on(cut, t, look).captions for t in (plain, noted, timed)]
+    texts = [written(cut, t, look).captions for t in (plain, noted, timed)]
     # Nobody saw hands in this clip.
     assert [[c.text for c in made] for made in texts] == [[], ["Fold"], ["Fold, 2 h in"]]
 
@@ -50,31 +57,31 @@ def test_built_in_presets_tell_what_is_noted(name: str, kind: str, expected: str
     action = "knead" if kind == "process" else None
     cut = cut_of(kind=kind, action=action)
     texts = Texts(notes={TAKE: noted}, began=BEGAN.replace(hour=6))
-    assert expected in [c.text for c in write_on(cut, texts, load(name)).captions]
+    assert expected in [c.text for c in written(cut, texts, load(name)).captions]
 
 
 def test_cues_take_the_place_of_the_line_and_the_hook_stays() -> None:
     cut = cut_of(kind="mishap", action=None)
     cues = [Cue("It slipped", 11, 13), Cue("We kept it", 18, 26), Cue("Later", 30, 31)]
-    made = write_on(cut, Texts({TAKE: cues}, hook="Oops"), KITCHEN)
+    made = written(cut, Texts({TAKE: cues}, hook="Oops"), KITCHEN)
     assert [(c.role, c.text, c.start, c.end) for c in made.captions] == [
         ("hook", "Oops", 0, 3), ("speech", "It slipped", 1, 3), ("speech", "We kept it", 8, 10),
     ]  # fmt: skip
     assert made.title == "Oops" and made.warnings == ()
-    late = write_on(cut, Texts({TAKE: cues[1:2]}), KITCHEN)
+    late = written(cut, Texts({TAKE: cues[1:2]}), KITCHEN)
     assert [c.text for c in late.captions] == ["It happened. We kept it.", "We kept it"]
-    none = write_on(cut, Texts({TAKE: cues[2:]}), KITCHEN)
+    none = written(cut, Texts({TAKE: cues[2:]}), KITCHEN)
     assert [c.text for c in none.captions] == ["It happened. We kept it."]
 
 
 def test_a_hook_is_never_shortened_only_warned_about() -> None:
     hook = "A hook that says far too much to be read by anyone in no time at all, really"
-    made = write_on(cut_of(end=12.0), Texts(hook=hook), preset())
+    made = written(cut_of(end=12.0), Texts(hook=hook), preset())
     assert [c.text for c in made.captions] == [hook] and made.captions[0].end == 2.0
     assert made.warnings == (
         f"the hook {hook!r} is shown for 2.0 s; reading it takes {len(hook) / SPEED:.1f} s",
     )
-    long = write_on(cut_of(), Texts(hook=hook), preset())
+    long = written(cut_of(), Texts(hook=hook), preset())
     assert long.captions[0].end == pytest.approx(len(hook) / SPEED) and not long.warnings
 
 
@@ -82,9 +89,9 @@ def test_a_long_note_is_shown_in_parts_or_shortened_with_a_warning() -> None:
     why = "We fold it three times, so that it holds the air. Kneading would press all of it out."
     texts = Texts(notes={TAKE: notes(steps=[{**FOLD, "start": 10, "note": why}])})
     look = preset(kinds={"why": "{note}"})
-    parts = write_on(cut_of(kind="why"), texts, look)
+    parts = written(cut_of(kind="why"), texts, look)
     assert " ".join(c.text for c in parts.captions) == why and len(parts.captions) == 2
-    short = write_on(cut_of(kind="why", end=12.0), texts, look)
+    short = written(cut_of(kind="why", end=12.0), texts, look)
     assert short.captions[-1].text.endswith("…") and why in short.warnings[0]
 
 
@@ -105,6 +112,22 @@ def test_texts_are_checked_before_any_work(tmp_path: Path) -> None:
 
 
 def test_without_a_line_the_title_is_what_is_said_first() -> None:
-    made = write_on(cut_of(), Texts({TAKE: [Cue("It slipped", 11, 13)]}), preset())
+    made = written(cut_of(), Texts({TAKE: [Cue("It slipped", 11, 13)]}), preset())
     assert made.title == "It slipped"
-    assert write_on(cut_of(), Texts(), preset()).title == "a"
+    assert written(cut_of(), Texts(), preset()).title == "a"
+
+
+def test_at_double_speed_texts_come_at_half_their_times() -> None:
+    cut = cut_of()
+    word = Word(text="Oops", start=cut.start + 4, end=cut.start + 5)
+    cue = Cue("Oops", cut.start + 4, cut.start + 8, (word,))
+    made = written(cut, Texts({TAKE: [cue]}), preset(), (cut.start, 2.0))
+    (said,) = [caption for caption in made.captions if caption.role == "speech"]
+    assert said.start == pytest.approx(2.0) and said.words[0].end == pytest.approx(2.5)
+
+
+def test_an_end_card_tells_what_is_noted() -> None:
+    look = Preset.model_validate({"end_card": {"text": "{dish}, {seconds} s of work"}})
+    made = written(cut_of(end=20.0), Texts(notes={TAKE: notes(dish="Focaccia")}), look)
+    assert made.end_card and made.end_card.text.startswith("Focaccia, ")
+    assert written(cut_of(), Texts(), look).end_card is None

@@ -1,19 +1,25 @@
 """Captions: what is written on a clip, where it stands and how it is drawn."""
 
 from btsclip.captions.ass import ass_for
+from btsclip.captions.check import check_preset, check_text
 from btsclip.captions.fonts import FONTS
-from btsclip.captions.layout import check_preset, check_text
+from btsclip.captions.overlays import overlays_for
+from btsclip.captions.own_fonts import Added, folder_for, use_font
 from btsclip.captions.placement import Busy, place
 from btsclip.captions.subtitles import subtitles
 from btsclip.captions.text import captions_for
 
 __all__ = [
     "FONTS",
+    "Added",
     "Busy",
     "ass_for",
     "captions_for",
     "check_preset",
     "check_text",
+    "folder_for",
+    "overlays_for",
     "place",
     "subtitles",
+    "use_font",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from btsclip.captions import effects
 from btsclip.captions.effects import Turn
 from btsclip.captions.endcard import with_card
-from btsclip.captions.fonts import font, split_by_font, text_width
+from btsclip.captions.fonts import EMOJI, font, split_by_font, text_width
 from btsclip.captions.layout import BOX_SIDE, Block, arrange
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Clip
@@ -25,21 +25,29 @@ BY_CONTENT = -1
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 # Boxes lie below all texts, so that no line's box covers another line.
 BOX_LAYER, TEXT_LAYER = 0, 1
+# Drawings count in parts of a pixel, 2 to the power of this minus one.
+GAP_SCALE = 4
+GAP_PARTS = 2 ** (GAP_SCALE - 1)
+# In ems; more than a dot stands aside of its letter.
+LINE_END = 0.5
 SHADOW_COLOUR = "#00000080"
 # Radius of a box's corners in ems.
 ROUNDING = 0.16
 
 
 def ass_for(clip: Clip, preset: Preset) -> str | None:
-    """The clip's captions and its end card's text as an ASS document; None when it has none.
+    """The clip's texts and its end card's as an ASS document, without its stickers; None when it
+    has none.
+
+    Emoji are left as gaps for the pictures of overlays_for.
 
     Times count from the clip's start. Raises CaptionError for a text that does not fit, has
     characters that no font has, or would never be seen.
     """
     for caption in clip.captions:
         _check_time(caption, clip.seconds_shown, preset.output.fps)
-    texts = with_card(clip, preset)
-    if not texts:
+    blocks = arrange(with_card(clip, preset), preset)
+    if not blocks:
         return None
     import pysubs2
 
@@ -52,7 +60,7 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
         Kerning="yes",
     )
     document.styles.clear()
-    for number, block in enumerate(arrange(texts, preset)):
+    for number, block in enumerate(blocks):
         name = f"{block.caption.role}{number}"
         document.styles[name] = _style(block, preset)
         if block.style.box:
@@ -87,7 +95,7 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
     style, height = block.style, preset.output.height
     boxed = style.box is not None
     return pysubs2.SSAStyle(
-        fontname=style.font,
+        fontname=font(style.font).name,
         fontsize=round(font(style.font).ass_size(block.size), 2),
         primarycolor=_colour(style.accent if style.effect == "karaoke" else style.colour),
         # Words are in this colour until karaoke fills them.
@@ -119,21 +127,29 @@ def _line_events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEv
 
 
 def _line_text(line: str, turns: list[Turn], block: Block) -> str:
-    """The text of a line with its effect's commands."""
+    """The text of a line with its effect's commands.
+
+    libass takes the places of the outermost glyphs for a line's ends, and in Arabic these may be
+    dots that stand aside of their letter: such a line would be drawn off its middle. So gaps of one
+    width begin and end each line that may hold such letters.
+    """
     mark = direction_mark(block.caption.text)
+    end = _gap(LINE_END * block.size, mark) if mark else ""
+    begin = _first_font(line, block) + end
 
     def escaped(text: str) -> str:
         return _with_fonts(text, block, always=True)
 
     if block.style.effect == "karaoke":
-        return mark + effects.karaoke(turns, escaped)
+        return begin + effects.karaoke(turns, escaped) + end
     if block.style.effect == "typewriter":
-        return mark + effects.typewriter(turns, escaped)
+        return begin + effects.typewriter(turns, escaped) + end
     if block.style.effect == "pop":
         colours = _bgr(block.style.colour), _bgr(block.style.accent)
         words = [(effects.lifted(turn, *colours, grows=False), turn.text) for turn in turns]
-        return mark + "".join(f"{{\\1c{colours[0]}{tags}}}{escaped(text)}" for tags, text in words)
-    return _with_fonts(mark + line, block)
+        said = (f"{{\\1c{colours[0]}{tags}}}{escaped(text)}" for tags, text in words)
+        return begin + "".join(said) + end
+    return begin + _with_fonts(line, block, always=bool(begin)) + end
 
 
 def _lifted_words(turns: list[Turn], block: Block, width: float, y: float) -> list[tuple[str, str]]:
@@ -241,16 +257,39 @@ def _height(line: str, block: Block) -> float:
     return _ascent(line, block) + descent
 
 
+def _first_font(line: str, block: Block) -> str:
+    """Names the line's first font where it is not the style's: even signs that are not seen, such
+    as direction marks, give a line the height of their font."""
+    fonts = (run_font for run_font, _ in split_by_font(line, block.style.font))
+    first = next((run_font for run_font in fonts if run_font is not EMOJI), None)
+    if first is None or first.family == block.style.font:
+        return ""
+    return f"{{\\fn{first.name}\\fs{first.ass_size(block.size):.2f}}}"
+
+
 def _with_fonts(line: str, block: Block, always: bool = False) -> str:
     """`line` escaped, with family and size named wherever the font changes, and if `always` at its
     beginning, too."""
     parts: list[str] = []
     for run_font, run in split_by_font(line, block.style.font):
+        if run_font is EMOJI:
+            parts.append(_gap(EMOJI.width(run, block.size), direction_mark(block.caption.text)))
+            continue
         tag = ""
         if always or parts or run_font.family != block.style.font:
-            tag = f"{{\\fn{run_font.family}\\fs{run_font.ass_size(block.size):.2f}}}"
+            tag = f"{{\\fn{run_font.name}\\fs{run_font.ass_size(block.size):.2f}}}"
         parts.append(tag + escape(run))
     return "".join(parts)
+
+
+def _gap(width: float, mark: str) -> str:
+    """A drawing of no height, which leaves `width` pixels free.
+
+    Between direction marks, so that it stands in the line where the text before it ends, whichever
+    way its neighbours run.
+    """
+    drawing = f"m 0 0 l {round(width * GAP_PARTS)} 0"
+    return f"{mark}{{\\bord0\\p{GAP_SCALE}}}{drawing}{{\\p0\\bord}}{mark}"
 
 
 def _bgr(text: str) -> str:

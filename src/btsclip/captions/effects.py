@@ -80,12 +80,20 @@ def typewriter(turns: Sequence[Turn], escape: Escape) -> str:
     """A line whose characters come one after the other, each in its final place; whole words in
     scripts whose letters join."""
     written = []
+    for piece, seconds in typed(turns):
+        at = round(seconds * 1000)
+        written.append(f"{{\\alpha&HFF&\\t({at},{at + 1},\\alpha&H00&)}}{escape(piece)}")
+    return "".join(written)
+
+
+def typed(turns: Sequence[Turn]) -> list[tuple[str, float]]:
+    """What a typewriter writes at once, with its time in seconds from the caption's start."""
+    written = []
     for turn in turns:
         pieces = clusters(turn.text) if runs_left_to_right(turn.text) else [turn.text]
-        for i, piece in enumerate(pieces):
-            at = round((turn.start + (turn.end - turn.start) * i / len(pieces)) * 1000)
-            written.append(f"{{\\alpha&HFF&\\t({at},{at + 1},\\alpha&H00&)}}{escape(piece)}")
-    return "".join(written)
+        step = (turn.end - turn.start) / max(1, len(pieces))
+        written += [(piece, turn.start + step * i) for i, piece in enumerate(pieces)]
+    return written
 
 
 def lifted(turn: Turn, colour: str, accent: str, grows: bool) -> str:
@@ -105,8 +113,13 @@ def place_tag(x: float, y: float, block: Block) -> str:
     """Where the text stands, or from where it slides to there."""
     if block.style.effect != "slide":
         return f"\\pos({x:.1f},{y:.1f})"
-    seconds = min(RISE_SECONDS, (block.caption.end - block.caption.start) / 3)
-    return f"\\move({x:.1f},{y + RISE * block.size:.1f},{x:.1f},{y:.1f},0,{round(seconds * 1000)})"
+    rise, seconds = slide(block)
+    return f"\\move({x:.1f},{y + rise:.1f},{x:.1f},{y:.1f},0,{round(seconds * 1000)})"
+
+
+def slide(block: Block) -> tuple[float, float]:
+    """Pixels that a sliding block rises, and the seconds it takes."""
+    return RISE * block.size, min(RISE_SECONDS, (block.caption.end - block.caption.start) / 3)
 
 
 def _hundredths(seconds: float) -> int:

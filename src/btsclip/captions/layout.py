@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -9,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from btsclip.captions.fonts import font, split_by_font, text_width
+from btsclip.captions.fonts import font, ink, split_by_font, text_width
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import wrap
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
-from btsclip.presets.schema import Captions, Preset, TextStyle, alternatives
+from btsclip.presets.schema import Captions, Preset, TextStyle
 
 Role = Literal["hook", "moment", "speech"]
 _STYLES: dict[Role, Callable[[Captions], TextStyle]] = {
@@ -28,18 +29,14 @@ MOST_LINES = 3
 SHRINK = (1.0, 0.92, 0.85, 0.78, 0.7)
 # Line height, and the baseline's place in it, in ems: room for stacked accents above.
 LEADING, BASELINE = 1.25, 0.97
-# As wide as the fields of a template get.
-WIDEST = {
-    "action": "kneading", "seconds": "600", "hands": "10", "elapsed": "10 h 59 min",
-    "dish": "Sourdough focaccia", "step": "Fold in the flour", "note": "It tears less this way",
-    "person": "Maria Castellanos",
-}  # fmt: skip
 # A text with letters as often as in English, to tell how many characters fit in a line.
 SAMPLE = "We rest the dough for twenty minutes, so that it tears less when it is shaped."
 # Lines of a text that comes in parts, and the most characters of a part however small they are.
 PART_LINES, MOST_IN_PART = 2, 60
 # Between a box's edge and its text, in ems: beside it, and above capitals and below the baseline.
 BOX_SIDE, BOX_ABOVE_AND_BELOW = 0.34, 0.26
+# The least of the latter where signs stand high or reach low.
+BOX_LEAST = 0.06
 # Between two captions that are shown together, as a fraction of the picture's height.
 GAP = 0.01
 
@@ -67,23 +64,22 @@ class Block:
 
 @dataclass(frozen=True)
 class _Spacing:
-    """Pixels beside the text, from the top to the first baseline, between baselines and from the
-    last one to the bottom."""
+    """Pixels from the top to the first baseline, between baselines, from the last to the bottom."""
 
-    side: float
     above: float
     leading: float
     below: float
 
 
 def arrange(captions: Sequence[Caption], preset: Preset) -> list[Block]:
-    """Sets all captions of a clip; one that would cover another at its time makes way for it.
+    """Sets all texts of a clip, not its stickers; one that would cover another makes way for it.
 
     Raises CaptionError when one does not fit.
     """
     blocks: list[Block] = []
     for caption in captions:
-        blocks.append(_clear_of(blocks, lay_out(caption, preset), preset))
+        if caption.role != "sticker":
+            blocks.append(_clear_of(blocks, lay_out(caption, preset), preset))
     return blocks
 
 
@@ -104,7 +100,7 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     # A word is cut only when even the smallest size leaves it too wide.
     for shrink, cut in [*((step, False) for step in SHRINK), (SHRINK[-1], True)]:
         size = style.size * preset.output.height * shrink
-        room = right - left - 2 * _spacing(style, size, preset).side
+        room = right - left - 2 * _edge(style, size, preset)
         lines = wrap(text, room, partial(text_width, family=style.font, size=size), cut)
         widths = tuple(text_width(line, style.font, size) for line in lines)
         if lines and len(lines) <= MOST_LINES and max(widths) <= room:
@@ -116,40 +112,21 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     )
 
 
-def check_text(text: str, preset: Preset, role: Role = "hook") -> None:
-    """Raises CaptionError when `text` can't be drawn in that role: before hours of analysis."""
-    lay_out(Caption(text=text, start=0, end=1, role=role), preset)
-
-
 def room_for(role: Role, preset: Preset) -> int:
     """Characters that fit in PART_LINES lines of that role's style, MOST_IN_PART at most."""
     style = _STYLES[role](preset.captions)
     size = style.size * preset.output.height
     left, _, right, _ = safe_box(preset.output)
-    room = right - left - 2 * _spacing(style, size, preset).side
+    room = right - left - 2 * _edge(style, size, preset)
     sample = SAMPLE.upper() if style.upper else SAMPLE
     per_line = room / (text_width(sample, style.font, size) / len(sample))
     return max(1, min(MOST_IN_PART, int(PART_LINES * per_line)))
 
 
-def check_preset(preset: Preset) -> None:
-    """Raises CaptionError when one of the preset's texts can't be drawn, or a font is missing."""
-    look = preset.captions
-    for style in (look.hook_style, look.moment_style, look.speech_style):
-        font(style.font)
-    texts: list[tuple[Role, str | list[str]]] = [
-        ("hook", look.hook), ("hook", preset.end_card.text),
-    ]  # fmt: skip
-    texts += [("hook", text) for text in look.hooks.values()]
-    texts += [("moment", text) for text in (*look.kinds.values(), *look.actions.values())]
-    for role, templates in texts:
-        for text in alternatives(templates):
-            if text.strip():
-                check_text(text.format_map(WIDEST), preset, role)
-
-
 def style_of(caption: Caption, preset: Preset) -> TextStyle:
     """The preset's style for the caption's role."""
+    if caption.role == "sticker":
+        raise ValueError("a sticker is no text")
     return _STYLES[caption.role](preset.captions)
 
 
@@ -170,7 +147,7 @@ def _placed(
 ) -> Block:
     """The block of `lines` at its style's place. Raises CaptionError when it is too high."""
     left, top, right, bottom = safe_box(preset.output)
-    spacing = _spacing(style, size, preset)
+    spacing = _spacing(style, lines, size, preset)
     height = spacing.above + (len(lines) - 1) * spacing.leading + spacing.below
     if height > bottom - top:
         raise CaptionError(
@@ -189,7 +166,7 @@ def _placed(
         size=size,
         x=(left + right) / 2,
         y=y,
-        width=max(widths) + 2 * spacing.side,
+        width=max(widths) + 2 * _edge(style, size, preset),
         height=height,
         leading=spacing.leading,
         baseline=spacing.above,
@@ -219,12 +196,28 @@ def together(a: Caption, b: Caption) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def _spacing(style: TextStyle, size: float, preset: Preset) -> _Spacing:
+def _edge(style: TextStyle, size: float, preset: Preset) -> float:
+    """Pixels beside a text of the em `size`: its outline and shadow, or its box."""
+    if style.box is not None:
+        return BOX_SIDE * size
+    return (style.outline_width + style.shadow) * preset.output.height
+
+
+def _spacing(style: TextStyle, lines: Sequence[str], size: float, preset: Preset) -> _Spacing:
+    """The usual distances, more where signs stand higher or reach lower than usual, such as marks
+    on capitals."""
     if style.box is None:
-        edge = (style.outline_width + style.shadow) * preset.output.height
+        edge = _edge(style, size, preset)
         above, below = BASELINE * size + edge, (LEADING - BASELINE) * size + edge
-        return _Spacing(edge, above, LEADING * size, below)
-    metrics = font(style.font)
-    above = (metrics.capital / metrics.em + BOX_ABOVE_AND_BELOW) * size
-    below = BOX_ABOVE_AND_BELOW * size
-    return _Spacing(BOX_SIDE * size, above, above + below, below)
+        leading = LEADING * size
+    else:
+        edge = BOX_LEAST * size
+        metrics = font(style.font)
+        above = (metrics.capital / metrics.em + BOX_ABOVE_AND_BELOW) * size
+        below = BOX_ABOVE_AND_BELOW * size
+        leading = above + below
+    reach = [ink(line, style.font, size) for line in lines]
+    apart = [low + high + edge for (_, low), (high, _) in itertools.pairwise(reach)]
+    return _Spacing(
+        max(above, reach[0][0] + edge), max([leading, *apart]), max(below, reach[-1][1] + edge)
+    )

@@ -9,7 +9,9 @@ import numpy as np
 
 from btsclip.captions.layout import Block, arrange, lay_out, together
 from btsclip.captions.safezones import safe_box
-from btsclip.plan.model import Caption
+from btsclip.captions.stickers import CORNERS, Sticker, stick
+from btsclip.errors import CaptionError
+from btsclip.plan.model import Caption, Corner
 from btsclip.presets.schema import Preset
 
 # What is busy is kept clear of by this much all around it, as a share of the picture's height: a
@@ -39,15 +41,44 @@ def place(captions: Sequence[Caption], preset: Preset, busy: Sequence[Busy]) -> 
 
     Each stands still for its whole time, in the place that covers least of what is busy then, and
     among such places the nearest to its style's. Captions of one role that follow one another
-    share a place wherever that covers nothing. Raises CaptionError when one does not fit at all.
+    share a place wherever that covers nothing. A sticker gets the corner that covers least, its
+    style's if possible. Raises CaptionError when one does not fit at all.
     """
     placed: list[Caption] = []
     last: dict[str, Caption] = {}
     for caption in captions:
+        if caption.role == "sticker":
+            placed.append(caption)
+            continue
         caption = _placed(caption, placed, last.get(caption.role), preset, busy)
         last[caption.role] = caption
         placed.append(caption)
-    return tuple(placed)
+    blocks = arrange(placed, preset)
+    return tuple(
+        _cornered(caption, blocks, preset, busy) if caption.role == "sticker" else caption
+        for caption in placed
+    )
+
+
+def _cornered(
+    caption: Caption, blocks: Sequence[Block], preset: Preset, busy: Sequence[Busy]
+) -> Caption:
+    """A sticker in the corner that covers least of what is busy, the style's before others."""
+    usual = preset.captions.sticker_style.place
+    shown = [b for b in busy if b.start < caption.end and caption.start < b.end]
+    corners = sorted(CORNERS, key=lambda corner: corner != usual)
+    costs: dict[Corner, float] = {}
+    for corner in corners:
+        try:
+            sticker = stick(caption, blocks, preset, corner)
+        except CaptionError:
+            # Texts stand in its way there; where they do everywhere, rendering says so.
+            continue
+        costs[corner] = covered(sticker, shown, preset)
+    if costs.get(usual, 1.0) <= ALLOWED:
+        return caption
+    best = min(costs, key=lambda corner: costs[corner], default=usual)
+    return caption if best == usual else caption.model_copy(update={"corner": best})
 
 
 def _placed(
@@ -92,7 +123,7 @@ def _meeting(others: Sequence[Caption], caption: Caption) -> list[Caption]:
         rest = [other for other in rest if other not in near]
 
 
-def covered(block: Block, busy: Sequence[Busy], preset: Preset) -> float:
+def covered(block: Block | Sticker, busy: Sequence[Busy], preset: Preset) -> float:
     """Share of the block's area that lies over what is busy: the mean of the worst of its times
     and of all those at which anything is."""
     if not busy:

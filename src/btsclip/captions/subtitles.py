@@ -16,12 +16,13 @@ ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def subtitles(captions: Sequence[Caption], form: Literal["srt", "vtt"]) -> str:
-    """The captions of one clip in the order of their times, as the text of a subtitle file."""
+    """The texts of one clip, not its stickers, in the order of their times, as a subtitle file."""
     import pysubs2
 
     special = str.maketrans(STAND_INS | (ENTITIES if form == "vtt" else {}))
     document = pysubs2.SSAFile()
-    for caption in sorted(captions, key=lambda caption: (caption.start, caption.end)):
+    texts = [caption for caption in captions if caption.role != "sticker"]
+    for caption in sorted(texts, key=lambda caption: (caption.start, caption.end)):
         document.events.append(
             pysubs2.SSAEvent(
                 start=round(caption.start * 1000),

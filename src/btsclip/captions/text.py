@@ -10,7 +10,14 @@ from btsclip.captions.cues import Cue, captions_of
 from btsclip.captions.layout import clean, room_for
 from btsclip.captions.timing import SHORTEST, fit, reading_seconds
 from btsclip.plan.model import Caption
-from btsclip.presets.schema import Captions, Preset, TextStyle, alternatives, template_fields
+from btsclip.presets.schema import (
+    Captions,
+    Preset,
+    StickerStyle,
+    TextStyle,
+    alternatives,
+    template_fields,
+)
 
 # Seconds between the hook's end and the moment caption's start, where they share a place.
 PAUSE = 0.2
@@ -46,8 +53,8 @@ def captions_for(
     facts: Mapping[str, str] | None = None,
     source_seconds: float | None = None,
 ) -> tuple[Caption, ...]:
-    """The captions of a clip that is shown for `duration` seconds, the hook first, times from the
-    clip's start. Its texts tell of its `source_seconds`, where these are others.
+    """The captions of a clip that is shown for `duration` seconds: hook, line and sticker, times
+    from the clip's start. Texts tell of its `source_seconds`, where these are others.
 
     `hook` is the user's own text and goes before the preset's; the empty text means no hook.
     `facts` are the fields that are known of the shoot. A preset's text is only written when the
@@ -65,7 +72,9 @@ def captions_for(
         line = ""
     earliest = first.end + PAUSE if first and _share_place(look) else 0.0
     second = _timed(line, "moment", look.moment_style, earliest, duration)
-    return tuple(caption for caption in (first, second) if caption)
+    picture = {str(key): text for key, text in look.stickers.items()}.get(kind, "")
+    third = _timed(picture, "sticker", look.sticker_style, 0.0, duration)
+    return tuple(caption for caption in (first, second, third) if caption)
 
 
 def readable(captions: Sequence[Caption], duration: float, preset: Preset) -> Readable:
@@ -77,9 +86,9 @@ def readable(captions: Sequence[Caption], duration: float, preset: Preset) -> Re
     made: list[Caption] = []
     warnings: list[str] = []
     for caption in captions:
-        if caption.role == "hook":
+        if caption.role == "hook" or caption.role == "sticker":
             made.append(caption)
-            warnings += _too_brief(caption)
+            warnings += _too_brief(caption) if caption.role == "hook" else []
             continue
         earliest = caption.start if made and _share_place(preset.captions) else 0.0
         cue = Cue(clean(caption.text), caption.start, caption.end, tuple(caption.words))
@@ -138,7 +147,7 @@ def fields_of(action: str | None, duration: float, evidence: Mapping[str, float]
 def _timed(
     text: str,
     role: str,
-    style: TextStyle,
+    style: TextStyle | StickerStyle,
     earliest: float,
     duration: float,
     asked_for: bool = False,

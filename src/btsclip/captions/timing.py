@@ -5,6 +5,7 @@ Twenty characters a second is what subtitlers allow adult readers at most; most 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -134,7 +135,7 @@ def _joined(a: Cue, b: Cue) -> Cue:
 def _lengthened(cues: Sequence[Cue], earliest: float, latest: float, most: int) -> list[Cue]:
     """The cues with as much of the free time about them as reading them takes."""
     long: list[Cue] = []
-    for cue, following in zip(cues, [*cues[1:], None], strict=True):
+    for cue, following in itertools.zip_longest(cues, cues[1:]):
         need = _need(cue.text, most)
         until = following.start if following else latest
         end = max(cue.end, min(until, cue.start + need))

@@ -9,6 +9,26 @@ from collections.abc import Callable
 # The width of a text in pixels.
 Measure = Callable[[str], float]
 
+# Kinsoku, the basic rules of JIS X 4051: what never begins a line ...
+CLOSING = "、。，．・：；？！）」』】〉》〕］｝〙〗｠”’…‥｡､｣" + ",.!?:;)]}%‰℃°"
+SMALL = (
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
+    "ーｰ々〻ゝゞヽヾ～〜"
+)
+NO_START = frozenset(CLOSING + SMALL)
+# ... and what never ends one.
+NO_END = frozenset("（「『【〈《〔［｛〘〖｟“‘｢([{¥￥$＄#＃")
+KATAKANA_PAIR = re.compile("[\u30a1-\u30ff\u31f0-\u31ff]{2}")
+HANGUL = (
+    range(0x1100, 0x1200),
+    range(0x3130, 0x3190),
+    range(0xA960, 0xA980),
+    range(0xAC00, 0xD7FC),
+)
+# They belong to the emoji before them; two letters are a flag.
+SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+
 
 def wrap(text: str, room: float, measure: Measure, cut: bool = True) -> tuple[str, ...]:
     """`text` in the fewest lines that `room` pixels allow, as even as they can be.
@@ -38,16 +58,18 @@ def wrap(text: str, room: float, measure: Measure, cut: bool = True) -> tuple[st
 def breakable(text: str) -> list[str]:
     """Pieces between which a line may break; each keeps the blank that ends it.
 
-    At blanks, but not at no-break spaces, and between characters of scripts written without them.
+    At blanks, but not at no-break spaces, and beside Han and kana, which are written without them.
+    Korean has blanks.
     """
     pieces: list[str] = []
     for word in re.findall(r"[\S\u00a0]+[^\S\u00a0]*", text):
+        parts = clusters(word)
         start = 0
-        for i in range(1, len(word)):
-            if _is_wide(word[i - 1]) and _is_wide(word[i]):
-                pieces.append(word[start:i])
+        for i in range(1, len(parts)):
+            if _may_part(parts[i - 1], parts[i]):
+                pieces.append("".join(parts[start:i]))
                 start = i
-        pieces.append(word[start:])
+        pieces.append("".join(parts[start:]))
     return pieces
 
 
@@ -56,15 +78,39 @@ def clusters(word: str) -> list[str]:
     found: list[str] = []
     for character in word:
         joins = unicodedata.category(character) in ("Mn", "Me", "Mc", "Cf")
-        if found and (joins or found[-1].endswith("\u200d")):
+        joins = joins or character in SKIN_TONES
+        flag = character in FLAG_LETTERS and bool(found) and found[-1] in FLAG_LETTERS
+        if found and (joins or flag or found[-1].endswith("\u200d")):
             found[-1] += character
         else:
             found.append(character)
     return found
 
 
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) == "W" and character.isalnum()
+def _may_part(before: str, after: str) -> bool:
+    """Whether a line may break between two neighbours that no blank parts."""
+    first, second = before[0], after[0]
+    if not (_is_ideograph(first) or _is_ideograph(second)):
+        # Before another script's word behind a stop; not before Korean, which has blanks.
+        stop = first in CLOSING and unicodedata.east_asian_width(first) in "WF"
+        return stop and not (second in NO_START or second.isspace() or _is_hangul(second))
+    # Words written in katakana are whole words, such as loans.
+    if KATAKANA_PAIR.match(first + second):
+        return False
+    # A number stays with what it counts; what is no letter, such as an emoji, ends its line.
+    stays = second in NO_START or first in NO_END or first.isdecimal()
+    symbol = unicodedata.category(second) in ("So", "Sk")
+    return not (stays or symbol or second.isspace())
+
+
+def _is_ideograph(character: str) -> bool:
+    """Han or kana, of full width."""
+    wide = unicodedata.east_asian_width(character) in "WF" and character.isalpha()
+    return wide and not _is_hangul(character)
+
+
+def _is_hangul(character: str) -> bool:
+    return any(ord(character) in hangul for hangul in HANGUL)
 
 
 def _fit(word: str, room: float, measure: Measure) -> list[str]:

@@ -45,6 +45,7 @@ def caption(
         ),
     ] = None,
     preset: options.PresetName = options.DEFAULT_PRESET,
+    font: options.OwnFont = None,
     as_json: options.Json = False,
     force: options.Force = False,
 ) -> None:
@@ -55,6 +56,7 @@ def caption(
     Example: `btsclip caption dough.mp4 --captions dough.srt`
     """
     _check_source(captions, text, speech, start, end)
+    reporting.add_font(font)
     from btsclip.captions.files import read_cues
     from btsclip.shoot import captioning as work
 

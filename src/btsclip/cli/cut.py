@@ -22,6 +22,7 @@ def cut(
     language: options.Language = None,
     captions: options.Captions = None,
     notes: options.NotesFile = None,
+    font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     dry_run: Annotated[
         bool,
@@ -39,6 +40,7 @@ def cut(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
+    reporting.add_font(font)
     wishes = Wishes(
         count, min_length, max_length, hook, captions, notes, speech=speech, language=language
     )

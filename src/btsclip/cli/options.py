@@ -107,4 +107,12 @@ Encoder = Annotated[
         help="libx264, auto, or a hardware encoder `doctor` lists. Example: `--encoder auto`",
     ),
 ]
+OwnFont = Annotated[
+    Path | None,
+    typer.Option(
+        "--font",
+        metavar="FILE",
+        help="A .ttf, .otf or .ttc font for the captions. Example: `--font Lobster.ttf`",
+    ),
+]
 DEFAULT_PRESET = "honest-kitchen"

@@ -18,6 +18,7 @@ def plan(
     language: options.Language = None,
     captions: options.Captions = None,
     notes: options.NotesFile = None,
+    font: options.OwnFont = None,
     as_json: options.Json = False,
     force: options.Force = False,
 ) -> None:
@@ -28,6 +29,7 @@ def plan(
     from btsclip.shoot import cut as work
     from btsclip.shoot.planning import Wishes
 
+    reporting.add_font(font)
     wishes = Wishes(
         count, min_length, max_length, hook, captions, notes, speech=speech, language=language
     )

@@ -58,6 +58,7 @@ def check(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A preset file. Example: `mine.toml`")
     ],
+    font: options.OwnFont = None,
 ) -> None:
     """Check a preset file and name all that is wrong in it, with its lines.
 
@@ -66,6 +67,7 @@ def check(
     from btsclip.captions import check_preset
     from btsclip.presets.load import faults, load
 
+    reporting.add_font(font)
     found = faults(file)
     for fault in found:
         typer.echo(f"btsclip: {reporting.one_line(str(fault))}", err=True)
@@ -127,6 +129,7 @@ def preview(
             help="Draw it on a picture of this take. Example: `--footage dough.mp4`",
         ),
     ] = None,
+    font: options.OwnFont = None,
     force: options.Force = False,
 ) -> None:
     """Draw a preset on a picture, with the box that the platform's buttons leave free.
@@ -136,6 +139,7 @@ def preview(
     from btsclip.presets.load import load
     from btsclip.render.preview import preview as draw
 
+    reporting.add_font(font)
     look = load(name)
     target = out or Path(f"{look.name}.png")
     draw(look, target, footage=footage, force=force)

@@ -24,6 +24,7 @@ def render(
             help="Another look than the plan's. Example: `--preset brand-minimal`",
         ),
     ] = None,
+    font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     as_json: options.Json = False,
     force: options.Force = False,
@@ -34,6 +35,7 @@ def render(
     """
     from btsclip.shoot import cut as work
 
+    reporting.add_font(font)
     with reporting.progress() as progress:
         result = work.render_plan(
             plan, out, force=force, encoder=encoder, preset_name=preset, report=progress.rendering

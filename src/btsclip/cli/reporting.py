@@ -16,6 +16,8 @@ import typer
 from btsclip.errors import BtsclipError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from btsclip.media.probe import Footage
     from btsclip.plan.model import Clip
 
@@ -43,7 +45,7 @@ def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]
             level=logging.DEBUG if settings.verbose else logging.WARNING,
             format="%(name)s: %(message)s",
         )
-        for chatty in ("libav", "PIL", "moviepy"):
+        for chatty in ("libav", "PIL", "moviepy", "fontTools"):
             logging.getLogger(chatty).setLevel(logging.CRITICAL)
         try:
             verb(*args, **kwargs)
@@ -72,6 +74,18 @@ def warn(subject: str, warnings: Iterable[str]) -> None:
     """What went less well than asked, one line each on stderr."""
     for warning in warnings:
         typer.echo(one_line(f"btsclip: {subject}: {warning}"), err=True)
+
+
+def add_font(path: Path | None) -> None:
+    """Adds the user's font, if there is one; says so when only its default weight is drawn."""
+    if path is None:
+        return
+    from btsclip.captions import use_font
+
+    added = use_font(path)
+    if added.variable:
+        said = f"{path}: {added.family} is a variable font; its default weight is drawn"
+        typer.echo(f"btsclip: {one_line(said)}", err=True)
 
 
 def print_json(value: Any) -> None:

@@ -17,6 +17,7 @@ from btsclip.version import __version__
 
 Kind = Literal["process", "mishap", "people", "why", "reveal", "idle"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
+Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 # One key of the crop path: source time, then the box's centre and size.
@@ -53,15 +54,17 @@ class Caption(_Document):
     """One text on the picture; `role` names the preset's style to draw it with.
 
     `words` are the text's words where their times are known. `y` is where the middle of the text
-    stands, in heights of the clip; without it the style's place is used.
+    stands, in heights of the clip; without it the style's place is used. A `sticker` is emoji set
+    as a picture of their own in `corner`, else in the preset's.
     """
 
     text: str = Field(min_length=1)
     start: Seconds
     end: Seconds
-    role: Literal["hook", "moment", "speech"] = "moment"
+    role: Literal["hook", "moment", "speech", "sticker"] = "moment"
     words: list[Word] = []
     y: Fraction | None = None
+    corner: Corner | None = None
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Caption:

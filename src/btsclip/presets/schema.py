@@ -74,6 +74,7 @@ Template = Annotated[
 ]
 Kind = Literal["process", "mishap", "people", "why", "reveal"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
+Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 Effect = Literal["none", "slide", "typewriter", "karaoke", "pop"]
 Layout = Literal["crop", "fit-blur", "split"]
 Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
@@ -163,6 +164,18 @@ class SpeechStyle(TextStyle):
     fade: float = Field(0.08, ge=0, le=2)
 
 
+class StickerStyle(_Section):
+    """How stickers look and when they are shown: `size` in heights of the picture, `tilt` in
+    degrees to the left, `place` a corner of the safe zone; times as in TextStyle."""
+
+    size: float = Field(0.08, ge=0.01, le=0.3)
+    tilt: float = Field(8.0, ge=-45, le=45)
+    place: Corner = "top-right"
+    start: float = Field(0.3, ge=0)
+    seconds: float = Field(2.5, ge=0)
+    fade: float = Field(0.12, ge=0, le=2)
+
+
 class Captions(_Section):
     """Templates by kind of moment and action, and the roles' styles.
 
@@ -170,16 +183,18 @@ class Captions(_Section):
     {dish}, {step}, {note} and {person}; one whose field has no value in a clip writes nothing
     there, as an empty one does everywhere. Of a list of templates the first one is taken whose
     fields all have a value. `hook` is for every clip, where it is empty `hooks` says it by kind.
-    The action's own line goes before its kind's.
+    The action's own line goes before its kind's. `stickers` are one or a few emoji by kind.
     """
 
     hook: Template = ""
     hooks: dict[Kind, Template] = {}
     kinds: dict[Kind, Template] = {}
     actions: dict[Action, Template] = {}
+    stickers: dict[Kind, str] = {}
     hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
     speech_style: SpeechStyle = SpeechStyle()
+    sticker_style: StickerStyle = StickerStyle()
 
 
 class Pacing(_Section):
@@ -229,7 +244,7 @@ class Watermark(_Section):
 
     image: str = ""
     width: float = Field(0.14, ge=0.02, le=0.6)
-    place: Literal["top-left", "top-right", "bottom-left", "bottom-right"] = "bottom-right"
+    place: Corner = "bottom-right"
     opacity: float = Field(0.8, gt=0, le=1)
 
 

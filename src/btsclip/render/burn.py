@@ -14,13 +14,14 @@ from pathlib import Path
 import ffmpeg
 
 from btsclip import captions as captioning
+from btsclip.captions.overlay import Overlay
 from btsclip.errors import RenderError
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
 from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Caption, Clip
 from btsclip.presets.schema import Preset
-from btsclip.render import encoders, tool
+from btsclip.render import encoders, overlays, tool
 from btsclip.render.graph import CAPTIONS, VIDEO, colours, recorded_at, scaled, with_matrix
 from btsclip.render.loudness import RATE
 from btsclip.render.run import SUBTITLES
@@ -62,6 +63,7 @@ def burn(
         score=0, why="asked for", layout="fit-blur", captions=list(captions),
     )  # fmt: skip
     document = captioning.ass_for(clip, preset) or ""
+    laid = captioning.overlays_for(clip, preset)
 
     def on_time(done: float) -> None:
         if progress:
@@ -70,12 +72,14 @@ def burn(
     with staging(target.parent) as folder:
         try:
             (folder / CAPTIONS).write_text(document, "utf-8")
+            overlays.write(laid, folder)
+            fonts = captioning.folder_for(folder)
             for form in SUBTITLES:
                 text = captioning.subtitles(captions, form)
                 (folder / f"captions.{form}").write_text(text, "utf-8")
         except OSError as error:
             raise output_error(target, error) from error
-        tool.run(arguments(footage, preset), folder, on_time)
+        tool.run(arguments(footage, preset, fonts, laid), folder, on_time)
         verify(footage, folder / VIDEO, preset)
         names = [*(f"captions.{form}" for form in SUBTITLES), VIDEO]
         publish(zip([folder / name for name in names], results(target), strict=True), force)
@@ -84,8 +88,11 @@ def burn(
     return results(target)
 
 
-def arguments(footage: Footage, preset: Preset) -> list[str]:
-    """ffmpeg's arguments that make VIDEO from the footage and CAPTIONS in the temp folder."""
+def arguments(
+    footage: Footage, preset: Preset, fonts: Path, laid: Sequence[Overlay] = ()
+) -> list[str]:
+    """ffmpeg's arguments that make VIDEO from the footage and, in the temp folder, CAPTIONS with
+    the fonts of the folder `fonts`, and the pictures `laid` over them."""
     output = preset.output
     source = ffmpeg.input(
         # An absolute path can't be mistaken for an option or a protocol.
@@ -93,10 +100,9 @@ def arguments(footage: Footage, preset: Preset) -> list[str]:
     )  # fmt: skip
     picture = with_matrix(source[str(footage.video_stream)], footage)
     picture = colours(scaled(picture, output.width, output.height, footage), footage)
-    picture = picture.filter("setsar", "1").filter(
-        "ass", filename=CAPTIONS, fontsdir=str(captioning.FONTS)
-    )
-    streams = [picture]
+    picture = picture.filter("setsar", "1")
+    picture = picture.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
+    streams = [overlays.lay(picture, laid, output.fps)]
     options: dict[str, str | int] = {
         **encoders.arguments(encoders.SOFTWARE, output),
         "pix_fmt": "yuv420p",

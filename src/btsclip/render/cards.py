@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from btsclip.presets.schema import Preset, TextStyle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from moviepy import TextClip
 
 QUALITY = 90
@@ -42,6 +40,7 @@ def _title(text: str, font: Path, preset: Preset) -> TextClip:
     from PIL import ImageFont
 
     from btsclip.captions.safezones import safe_box
+    from btsclip.captions.wrap import wrap
 
     style = preset.captions.hook_style
     x0, y0, x1, y1 = safe_box(preset.output)
@@ -49,38 +48,13 @@ def _title(text: str, font: Path, preset: Preset) -> TextClip:
     while True:
         size = round(style.size * scale * preset.output.height)
         face = ImageFont.truetype(str(font), size)
-        clip = _text_clip(wrap(text, face.getlength, (x1 - x0) * 0.96), font, style, size)
+        # MoviePy's own wrapping breaks inside words.
+        lines = wrap(text, (x1 - x0) * 0.96, face.getlength)
+        clip = _text_clip("\n".join(lines), font, style, size)
         fits = clip.w <= x1 - x0 and clip.h <= (y1 - y0) * TITLE_HEIGHT
         if fits or scale <= SMALLEST_SCALE:
             return clip.with_position(((x0 + x1 - clip.w) // 2, y0)).with_duration(1)
         scale *= 0.85
-
-
-def wrap(text: str, length: Callable[[str], float], width: float) -> str:
-    """Breaks `text` between words into as few lines of `width` as will do, of even length.
-
-    MoviePy's own wrapping breaks inside words.
-    """
-    words = text.split()
-    lines = _fill(words, length, width)
-    narrow = width
-    while len(lines) > 1 and narrow > width / 3:
-        narrow *= 0.95
-        tighter = _fill(words, length, narrow)
-        if len(tighter) > len(lines) or max(map(length, tighter)) > narrow:
-            break
-        lines = tighter
-    return "\n".join(lines)
-
-
-def _fill(words: list[str], length: Callable[[str], float], width: float) -> list[str]:
-    lines = [words[0]]
-    for word in words[1:]:
-        if length(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
 
 
 def _text_clip(text: str, font: Path, style: TextStyle, size: int) -> TextClip:
@@ -102,11 +76,11 @@ def _text_clip(text: str, font: Path, style: TextStyle, size: int) -> TextClip:
 
 
 def font_file(text: str, family: str) -> tuple[Path, str]:
-    """The shipped font that has most of `text`'s characters, `family` before others, and the text
+    """The font that has most of `text`'s characters, `family` before others, and the text
     without those that it lacks: an emoji in a title must not become a box on the cover."""
-    from btsclip.captions.fonts import shipped
+    from btsclip.captions.fonts import known
 
-    fonts = shipped()
+    fonts = known()
     order = sorted(fonts.values(), key=lambda font: font.family != family)
     best = max(order, key=lambda font: sum(ord(c) in font.characters for c in text))
     drawn = "".join(c for c in text if c.isspace() or ord(c) in best.characters)

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import ffmpeg
 
-from btsclip.captions import FONTS, ass_for, captions_for, place, watermark
+from btsclip.captions import (
+    ass_for,
+    captions_for,
+    folder_for,
+    overlays_for,
+    place,
+    watermark,
+)
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import OutputError
@@ -48,16 +55,17 @@ def preview(
     clip = example(preset)
     text = ass_for(clip, preset)
     mark = watermark.overlay(preset, SECONDS)
-    laid = [mark] if mark else []
+    laid = [*overlays_for(clip, preset), *([mark] if mark else [])]
     with staging(target.parent) as folder:
         picture = _taken(footage, folder) if footage else KITCHEN
         try:
             (folder / CAPTIONS).write_text(text or "", "utf-8")
             overlays.write(laid, folder)
+            fonts = folder_for(folder) if text else None
         except OSError as error:
             raise output_error(target, error) from error
         at = max((c.start for c in clip.captions), default=0.0) + SETTLED
-        tool.run(arguments(picture, preset.output, at, bool(text), laid), folder)
+        tool.run(arguments(picture, preset.output, at, fonts, laid), folder)
         publish([(folder / STILL, target)], force)
 
 
@@ -72,11 +80,11 @@ def example(preset: Preset) -> Clip:
 
 
 def arguments(
-    picture: Path, output: Output, at: float, written: bool, laid: Sequence[Overlay] = ()
+    picture: Path, output: Output, at: float, fonts: Path | None, laid: Sequence[Overlay]
 ) -> list[str]:
-    """ffmpeg's arguments that make STILL: `picture` cropped in the middle, the captions of CAPTIONS
-    if any are `written` and the pictures `laid` over it, as they are `at` seconds, and the safe
-    box."""
+    """ffmpeg's arguments that make STILL: `picture` cropped in the middle, with `fonts` the
+    captions of CAPTIONS, the pictures `laid` over it, as they are `at` seconds, and the safe box.
+    """
     left, top, right, bottom = safe_box(output)
     size = {"w": output.width, "h": output.height}
     shown = (
@@ -89,8 +97,8 @@ def arguments(
         # The pictures are brought to bt709, and so is what they are laid on.
         shown = shown.filter("scale", out_color_matrix="bt709", out_range="tv")
         shown = shown.filter("format", "yuv420p")
-    if written:
-        shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(FONTS))
+    if fonts:
+        shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
     shown = (
         overlays.lay(shown, laid, RATE)
         .filter("drawbox", x=left, y=top, w=right - left, h=bottom - top, color=LINE_COLOUR, t=LINE)

@@ -108,7 +108,7 @@ def render(
 def _result(out: Path, clip: Clip) -> RenderedClip:
     # The id may hold a dot: with_suffix would take a part of it away.
     path, record, cover = (out / f"{clip.id}.{kind}" for kind in ("mp4", "json", "jpg"))
-    texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if clip.captions else ()
+    texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if _has_texts(clip) else ()
     return RenderedClip(path, record, cover, texts, clip)
 
 
@@ -168,7 +168,7 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
     record = sidecar(clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder)
     try:
-        title = clip.title if clip.captions and job.preset.cover.title else ""
+        title = clip.title if _has_texts(clip) and job.preset.cover.title else ""
         cards.make_cover(folder / graph.STILL, title, job.preset, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
         for form in SUBTITLES:
@@ -178,27 +178,32 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
 
 
 def _write_captions(job: _Job, folder: Path) -> Path | None:
-    """Writes the clip's ASS file; the fonts' folder, or None when nothing is to be drawn."""
+    """Writes the clip's ASS file; the fonts' folder, or None when there is no text."""
     text = captions.ass_for(job.clip, job.preset)
     if text is None:
         return None
     try:
         (folder / graph.CAPTIONS).write_text(text, "utf-8")
+        return captions.folder_for(folder)
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
-    return captions.FONTS
 
 
 def _write_pictures(job: _Job, folder: Path, seconds: float) -> list[Overlay]:
     """Writes the pictures that are laid over the clip of `seconds`, and that of its end card."""
     mark = watermark.overlay(job.preset, seconds)
-    laid = [mark] if mark else []
+    laid = [*captions.overlays_for(job.clip, job.preset), *([mark] if mark else [])]
     endcard.write_picture(job.clip, job.preset, folder)
     try:
         overlays.write(laid, folder)
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
     return laid
+
+
+def _has_texts(clip: Clip) -> bool:
+    """Whether anything is written on the clip; a sticker is no text."""
+    return any(caption.role != "sticker" for caption in clip.captions)
 
 
 def _pairs(folder: Path, result: RenderedClip) -> list[tuple[Path, Path]]:

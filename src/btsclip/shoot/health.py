@@ -95,11 +95,13 @@ def _models() -> Iterator[Check]:
 
 
 def _fonts() -> Iterator[Check]:
-    from btsclip.captions import FONTS
+    from btsclip.captions import FONTS, emoji
 
-    names = sorted(path.name for path in FONTS.glob("*.ttf"))
-    state: Literal["ok", "missing"] = "ok" if names else "missing"
-    yield Check("fonts", state, ", ".join(names) or "none", "" if names else "reinstall btsclip")
+    texts = sorted(path.name for path in FONTS.glob("*.ttf"))
+    names = [*texts, *([emoji.FILE.name] if emoji.FILE.is_file() else [])]
+    state: Literal["ok", "missing"] = "ok" if texts and emoji.FILE.is_file() else "missing"
+    cure = "" if state == "ok" else "reinstall btsclip"
+    yield Check("fonts", state, ", ".join(names) or "none", cure)
 
 
 def _speech() -> Iterator[Check]:

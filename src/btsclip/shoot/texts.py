@@ -125,9 +125,9 @@ def write_on(cut: Cut, texts: Texts, preset: Preset, time_map: TimeMap) -> Writt
     timed = fit(cues, 0.0, shown, room_for("speech", preset))
     said = captions_of(timed.cues, "speech")
     lines = readable(own, shown, preset).captions
-    overlapped = {c.role for c in lines if any(together(c, s) for s in said)} - {"hook"}
+    overlapped = {c.role for c in lines if any(together(c, s) for s in said)} - {"hook", "sticker"}
     kept = readable([c for c in own if c.role not in overlapped], shown, preset)
-    named = own[-1:] or cues[:1]
+    named = [c for c in own if c.role != "sticker"][-1:] or cues[:1]
     return Written(
         captions=(*kept.captions, *said),
         title=texts.hook or (named[0].text if named else cut.footage.path.stem),

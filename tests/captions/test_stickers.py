@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from captioned import caption, changed, clip_of, drawn, look
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from btsclip.captions import ass_for, captions_for, overlays_for, place, subtitles
+from btsclip.captions.layout import arrange
+from btsclip.captions.placement import Busy
+from btsclip.captions.safezones import safe_box
+from btsclip.captions.stickers import CORNERS, stick
+from btsclip.errors import CaptionError
+from btsclip.plan.model import Corner
+from btsclip.presets.load import load
+
+STICKER = caption("😬", "sticker")
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.sampled_from(CORNERS), st.sampled_from(["One", "A hook of two lines that is rather wide"]),
+    st.sampled_from(["top", "middle", "bottom"]), st.floats(0.02, 0.1), st.floats(-45, 45),
+    st.sampled_from(["😬", "🔥👩🏽‍🍳", "🇩🇪🇫🇷🇯🇵"]),
+)  # fmt: skip
+def test_a_sticker_stands_in_its_corner_beside_the_texts(
+    corner: Corner, text: str, where: str, size: float, tilt: float, emoji: str
+) -> None:
+    style = look(place=where)
+    sticker_style = style.captions.sticker_style.model_copy(update={"size": size, "tilt": tilt})
+    captions = style.captions.model_copy(update={"sticker_style": sticker_style})
+    style = style.model_copy(update={"captions": captions})
+    (block,) = arrange([caption(text)], style)
+    try:
+        made = stick(caption(emoji, "sticker"), [block], style, corner)
+    except CaptionError as error:
+        assert "has no room" in str(error) and len(emoji) * size > 0.2
+        return
+    left, top, right, bottom = safe_box(style.output)
+    assert left <= made.x - made.width / 2 and made.x + made.width / 2 <= right
+    assert top <= made.y and made.y + made.height <= bottom
+    assert (made.x < (left + right) / 2) == corner.endswith("left") or made.width > 400
+    apart = abs(made.x - block.x) >= (made.width + block.width) / 2
+    assert apart or made.y >= block.y + block.height or block.y >= made.y + made.height
+
+
+def test_a_sticker_has_a_white_rim_and_is_no_text(tmp_path: Path) -> None:
+    style = look("mishap-and-fix")
+    clip = clip_of(STICKER)
+    assert ass_for(clip, style) is None and subtitles([STICKER], "srt").strip() == ""
+    shown = drawn(clip, style, tmp_path)
+    rows, columns = np.nonzero(changed(shown))
+    left, top, right, _ = safe_box(style.output)
+    assert top - 1 <= rows.min() and left <= columns.min() and columns.max() <= right + 1
+    high = style.captions.sticker_style.size * style.output.height
+    assert np.ptp(rows) == pytest.approx(1.15 * high, rel=0.15)
+    # Whatever the way into it, one comes past white first.
+    middle = shown[int(rows.mean()), columns.min() : columns.max() + 1]
+    assert (middle[:16].min(-1) > 235).any() and (middle[-16:].min(-1) > 235).any()
+
+
+def test_the_mishaps_sticker_is_planned_at_its_time() -> None:
+    made = captions_for("mishap", None, 8, {}, load("mishap-and-fix"))
+    (sticker,) = [c for c in made if c.role == "sticker"]
+    assert (sticker.text, sticker.start, sticker.end) == ("😬", 0.3, 2.8)
+    assert not [c for c in captions_for("mishap", None, 8, {}, look()) if c.role == "sticker"]
+
+
+def test_a_sticker_leaves_the_corner_where_hands_are() -> None:
+    style = look("mishap-and-fix")
+    assert place([STICKER], style, []) == (STICKER,)
+    hands = [Busy(0, 4, (0.75, 0.2, 0.4, 0.3))]
+    (moved,) = place([STICKER], style, hands)
+    assert moved.corner == "top-left"
+    hands.append(Busy(1, 3, (0.2, 0.2, 0.4, 0.3)))
+    (moved,) = place([STICKER], style, hands)
+    assert moved.corner in ("bottom-left", "bottom-right")
+    (gone,) = place([STICKER], style, [Busy(5, 6, (0.75, 0.2, 0.4, 0.3))])
+    assert gone.corner is None
+    (laid,) = overlays_for(clip_of(moved), style)
+    with Image.open(io.BytesIO(laid.png)) as picture:
+        assert laid.y + picture.height == safe_box(style.output)[3]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("hot", "'h' is no emoji"),
+        ("😬" * 5, "has 5 emoji"),
+        ("😬 x", "'x' is no"),
+        ("🔥\ufe0e", "no emoji"),
+    ],
+)
+def test_what_is_no_sticker_is_an_error(text: str, says: str) -> None:
+    with pytest.raises(CaptionError, match=says):
+        stick(caption(text, "sticker"), [], look())
