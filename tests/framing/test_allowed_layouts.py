@@ -31,7 +31,7 @@ def subject(width: float, face_x: float | None = None) -> Subject:
         return Region(np.tile([x, 0.5, across, 0.15], (COUNT, 1)), np.full(COUNT, float(seen)))
 
     face = region(0.5 if face_x is None else face_x, 0.06, face_x is not None)
-    return Subject(np.arange(COUNT) * STEP, region(0.3, width), region(0.5, 0.2, False), face,
+    return Subject(np.arange(COUNT) * STEP, region(0.3, width), region(0.5, 0.2, False), face, region(0.5, 0.2, False),
                    "hands")  # fmt: skip
 
 

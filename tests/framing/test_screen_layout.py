@@ -25,11 +25,13 @@ def nothing(count: int) -> Region:
     return Region(np.tile([0.5, 0.5, 0.2, 0.2], (count, 1)), np.zeros(count))
 
 
-def subject(xs: list[float], width: float = 0.15, face: Region | None = None) -> Subject:
+def subject(
+    xs: list[float], width: float = 0.15, face: Region | None = None, beside: Region | None = None
+) -> Subject:
     count = len(xs)
     times = np.arange(count) * STEP
     none = nothing(count)
-    return Subject(times, region(xs, width), none, face or none, "hands")
+    return Subject(times, region(xs, width), none, face or none, beside or none, "hands")
 
 
 def span_of(made: Subject, *borders: float) -> Span:
@@ -119,6 +121,26 @@ def test_a_face_far_from_the_hands_gets_a_half_of_its_own() -> None:
     passing = Region(face.box, np.repeat([1.0, 0.0], [10, 20]))
     made = subject([0.2] * 30, face=passing)
     assert frame_subject(made, span_of(made), Canvas((1920, 1080), VERTICAL)).layout == "crop"
+
+
+@pytest.mark.parametrize(
+    ("xs", "height", "expected"),
+    [
+        ([0.85] * 30, 0.35, "split"),  # a pan on the stove
+        ([0.7, 0.95] * 15, 0.35, "crop"),  # somebody who walks by
+        ([0.85] * 30, 0.9, "crop"),  # an arm
+        ([0.3] * 30, 0.35, "crop"),  # beside the hands anyway
+    ],
+)
+def test_a_pan_far_from_the_hands_gets_a_half_of_its_own(
+    xs: list[float], height: float, expected: str
+) -> None:
+    made = subject([0.2] * 30, beside=region(xs, 0.2, height=height))
+    framing = frame_subject(made, span_of(made), Canvas((1920, 1080), VERTICAL))
+    assert framing.layout == expected
+    if framing.below:
+        _, x, _, w, _ = framing.below[0]
+        assert x - w / 2 <= 0.75 and x + w / 2 >= 0.95
 
 
 @settings(max_examples=40, deadline=None)

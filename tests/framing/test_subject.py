@@ -18,6 +18,7 @@ def tracks(**changed: object) -> Tracks:
         "speed": np.zeros((COUNT, MOST_HANDS)),
         "faces": np.full((COUNT, MOST_FACES, 4), np.nan),
         "work": np.full((COUNT, 4), np.nan),
+        "beside": np.full((COUNT, 4), np.nan),
         "salient": np.full((COUNT, 4), np.nan),
     }
     return Tracks(**(fields | changed))  # type: ignore[arg-type]

@@ -122,7 +122,8 @@ def looks(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
     values = {
         "times": np.arange(count) * 0.2, "hands": boxes, "presence": presence,
         "speed": np.zeros((count, 2)), "faces": np.full((count, MOST_FACES, 4), np.nan),
-        "work": np.full((count, 4), np.nan), "salient": np.full((count, 4), np.nan),
+        "work": np.full((count, 4), np.nan), "beside": np.full((count, 4), np.nan),
+        "salient": np.full((count, 4), np.nan),
     }  # fmt: skip
     return Tracks(**(values | changes))
 

@@ -25,6 +25,8 @@ def test_what_moves_is_boxed_near_the_hands_only() -> None:
     hand = (30 / 160, 50 / 90, 0.15, 0.3)
     box = moving_box(motion(near, far), [hand])
     assert box == pytest.approx((30 / 160, 50 / 90, 20 / 160, 20 / 90), abs=0.02)
+    pan = moving_box(motion(near, far), [hand], beyond=True)
+    assert pan == pytest.approx((140 / 160, 15 / 90, 40 / 160, 30 / 90), abs=0.03)
     wide = moving_box(motion(near, far), [])
     assert wide and wide[2] > 0.7
     assert moving_box(motion(speed=0.0), []) is None

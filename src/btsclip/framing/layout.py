@@ -24,8 +24,11 @@ WORTH_WIDER = ("hands", "faces", "salient")
 # more than BLOWN_UP in each half of a split picture, else not at all.
 TIGHTEST, BLOWN_UP = 0.7, 1.5
 ROOM_FOR_HANDS, ROOM_FOR_FACE = 1.8, 3.0
-# A face seen for less of the time, or less high in picture heights, is no second subject.
-FACE_SHARE, FACE_HEIGHT = 0.6, 0.1
+# A face or a pan seen for less of the time is no second subject, nor is a face less high in picture
+# heights, nor what moves about: a pan stays where it is, give or take this much of the picture, and
+# is between so large and so large both ways. An arm is longer.
+SECOND_SHARE, FACE_HEIGHT = 0.6, 0.1
+PAN_STAYS, PAN_SIZE, ROOM_FOR_PAN = 0.05, (0.08, 0.45), 1.4
 # The halves of a split picture may share this much of the smaller one.
 MOST_SHARED = 0.35
 
@@ -115,22 +118,44 @@ def frame_subject(
 
 
 def _split(subject: Subject, span: Span, canvas: Canvas, full: Crop) -> Framing | None:
-    """Hands above and face below, where both matter and one crop does not show both."""
-    faces = subject.face
-    if subject.rung != "hands" or faces.seen.mean() < FACE_SHARE:
+    """Hands above and a face or a pan below, where both matter and one crop does not show both."""
+    if subject.rung != "hands":
         return None
-    if float(np.median(faces.box[faces.seen, 3])) < FACE_HEIGHT:
+    for second, room in (
+        (_face(subject.face), ROOM_FOR_FACE),
+        (_pan(subject.beside), ROOM_FOR_PAN),
+    ):
+        if second is None:
+            continue
+        if full.shown >= ENOUGH and full.shows(second, subject.times) >= ENOUGH:
+            return None
+        other = replace(subject, required=second, wished=subject.required)
+        above = crop_subject(
+            subject, span, canvas.half.tightest(subject.required, ROOM_FOR_HANDS, BLOWN_UP)
+        )
+        below = crop_subject(other, span, canvas.half.tightest(second, room, BLOWN_UP))
+        if min(above.shown, below.shown) >= ENOUGH and _shared(above, below) <= MOST_SHARED:
+            return Framing("split", subject.rung, above.keys, above.inside, below.keys)
+    return None
+
+
+def _face(faces: Region) -> Region | None:
+    """A face that is seen often and large enough to share the screen."""
+    if faces.seen.mean() < SECOND_SHARE:
         return None
-    if full.shown >= ENOUGH and full.shows(faces, subject.times) >= ENOUGH:
+    return faces if float(np.median(faces.box[faces.seen, 3])) >= FACE_HEIGHT else None
+
+
+def _pan(beside: Region) -> Region | None:
+    """What goes on by itself in one place, such as a pan; its usual place for the whole time."""
+    if beside.seen.mean() < SECOND_SHARE:
         return None
-    face = replace(subject, required=faces, wished=subject.required)
-    above = crop_subject(
-        subject, span, canvas.half.tightest(subject.required, ROOM_FOR_HANDS, BLOWN_UP)
-    )
-    below = crop_subject(face, span, canvas.half.tightest(faces, ROOM_FOR_FACE, BLOWN_UP))
-    if min(above.shown, below.shown) < ENOUGH or _shared(above, below) > MOST_SHARED:
+    boxes = beside.box[beside.seen]
+    usual = np.median(boxes, axis=0)
+    stays = float(np.median(np.abs(boxes[:, :2] - usual[:2]))) <= PAN_STAYS
+    if not stays or usual[2:].min() < PAN_SIZE[0] or usual[2:].max() > PAN_SIZE[1]:
         return None
-    return Framing("split", subject.rung, above.keys, above.inside, below.keys)
+    return Region(np.tile(usual, (len(beside.box), 1)), np.ones(len(beside.box)))
 
 
 def _shared(a: Crop, b: Crop) -> float:

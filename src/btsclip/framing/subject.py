@@ -56,12 +56,13 @@ class Region:
 class Subject:
     """What to show at `times` (n,), seconds of the footage: `required` must stay in the picture,
     `wished` should. `rung` says what the required region was taken from; `face` is the largest
-    face, which a split picture may show beside it."""
+    face and `beside` what moves out of the hands' reach: a split picture may show one of them."""
 
     times: Array
     required: Region
     wished: Region
     face: Region
+    beside: Region
     rung: Rung
 
 
@@ -74,18 +75,21 @@ def find_subject(tracks: Tracks, borders: tuple[float, ...] = ()) -> Subject:
     shots = np.searchsorted(np.asarray(borders), times, side="right")
     hands = _working_hands(tracks, shots)
     faces = _largest(tracks.faces)
-    work = Region(filled(tracks.work), np.isfinite(tracks.work[:, 0]).astype(float))
+    work, beside = (
+        Region(filled(boxes), np.isfinite(boxes[:, 0]).astype(float))
+        for boxes in (tracks.work, tracks.beside)
+    )
     if hands.seen.mean() >= LEAST_SHARE:
-        return Subject(times, hands, _both(work, faces), faces, "hands")
+        return Subject(times, hands, _both(work, faces), faces, beside, "hands")
     if faces.seen.mean() >= LEAST_SHARE:
-        return Subject(times, faces, work, faces, "faces")
+        return Subject(times, faces, work, faces, beside, "faces")
     if work.seen.mean() >= LEAST_SHARE:
-        return Subject(times, work, hands, faces, "motion")
+        return Subject(times, work, hands, faces, beside, "motion")
     thing = _thing(tracks.salient)
     if thing.seen.mean() >= LEAST_SHARE:
-        return Subject(times, thing, work, faces, "salient")
+        return Subject(times, thing, work, faces, beside, "salient")
     middle = Region(np.tile([0.5, 0.5, 0.2, 0.2], (len(times), 1)), np.zeros(len(times)))
-    return Subject(times, middle, middle, faces, "frame")
+    return Subject(times, middle, middle, faces, beside, "frame")
 
 
 def _working_hands(tracks: Tracks, shots: NDArray[np.int_]) -> Region:

@@ -54,8 +54,10 @@ class Tracks:
     keeps its column from look to look. `presence` (n, MOST_HANDS) is how sure each is, 0..1, and
     `speed` (n, MOST_HANDS) the mean speed within its box in picture widths a second; both are 0
     where there is none. `work` (n, 4) is the box about what moves by itself: near the hands where
-    some are seen, else anywhere; NaN where nothing moves. `salient` (n, 4) is the box about what
-    stands out of the picture; NaN where nothing does.
+    some are seen, else anywhere; NaN where nothing moves. `beside` (n, 4) is the box about what
+    moves by itself out of their reach, such as a pan on the stove; NaN where nothing does or no
+    hands are seen. `salient` (n, 4) is the box about what stands out of the picture; NaN where
+    nothing does.
     """
 
     times: Array
@@ -64,6 +66,7 @@ class Tracks:
     speed: Array
     faces: Array
     work: Array
+    beside: Array
     salient: Array
 
 
@@ -151,7 +154,7 @@ def _as_tracks(looks: Sequence[_Look]) -> Tracks:
     hands = np.full((count, MOST_HANDS, 4), np.nan)
     presence, speed = np.zeros((2, count, MOST_HANDS))
     faces = np.full((count, MOST_FACES, 4), np.nan)
-    work, salient = np.full((2, count, 4), np.nan)
+    work, beside, salient = np.full((3, count, 4), np.nan)
     known = np.full((MOST_HANDS, 2), np.nan)
     for i, look in enumerate(looks):
         for k, hand in _columns(known, look.hands):
@@ -161,9 +164,11 @@ def _as_tracks(looks: Sequence[_Look]) -> Tracks:
         faces[i, : len(look.faces[:MOST_FACES])] = look.faces[:MOST_FACES] or np.nan
         salient[i] = look.salient or np.nan
         if look.motion:
-            work[i] = moving_box(look.motion, [hand.box for hand in look.hands]) or np.nan
+            boxes = [hand.box for hand in look.hands]
+            work[i] = moving_box(look.motion, boxes) or np.nan
+            beside[i] = (boxes and moving_box(look.motion, boxes, beyond=True)) or np.nan
     times = np.array([look.time for look in looks])
-    return Tracks(times, hands, presence, speed, faces, work, salient)
+    return Tracks(times, hands, presence, speed, faces, work, beside, salient)
 
 
 def _columns(known: Array, hands: Sequence[Hand]) -> list[tuple[int, Hand]]:
@@ -179,12 +184,13 @@ def _columns(known: Array, hands: Sequence[Hand]) -> list[tuple[int, Hand]]:
     return taken
 
 
-def moving_box(motion: Motion, hands: Sequence[Box]) -> Box | None:
-    """The box about what moves by itself, within reach of `hands` where there are some."""
+def moving_box(motion: Motion, hands: Sequence[Box], beyond: bool = False) -> Box | None:
+    """The box about what moves by itself, within reach of `hands` where there are some, or
+    `beyond` it."""
     speed = np.hypot(motion.flow[..., 0], motion.flow[..., 1])
     moving = np.where(speed > MOVING, np.minimum(speed, 1.0), 0.0)
     if hands:
-        moving *= _within(union(hands), moving.shape)
+        moving *= _within(union(hands), moving.shape) != beyond
     if np.count_nonzero(moving) < LEAST_AREA * moving.size:
         return None
     return _box_about(moving)
