@@ -31,8 +31,9 @@ def subject(width: float, face_x: float | None = None) -> Subject:
         return Region(np.tile([x, 0.5, across, 0.15], (COUNT, 1)), np.full(COUNT, float(seen)))
 
     face = region(0.5 if face_x is None else face_x, 0.06, face_x is not None)
-    return Subject(np.arange(COUNT) * STEP, region(0.3, width), region(0.5, 0.2, False), face, region(0.5, 0.2, False),
-                   "hands")  # fmt: skip
+    none = region(0.5, 0.2, False)
+    times = np.arange(COUNT) * STEP
+    return Subject(times, region(0.3, width), none, face, none, "hands")
 
 
 @given(st.floats(0.05, 0.9), st.none() | st.floats(0.1, 0.9), st.sampled_from(ALLOWED))
