@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from btsclip.captions.fonts import split_by_font
+from btsclip.captions.fonts import font, split_by_font
 from btsclip.captions.layout import SHRINK, arrange, clean, has_signs, lay_out
 from btsclip.captions.placement import ALLOWED, Busy, covered, place
 from btsclip.captions.safezones import safe_box
@@ -58,12 +58,13 @@ def title_of(text: str, preset: Preset, spot: Spot = USUAL) -> Title | None:
     """`text` as a title at `spot`; None when there is nothing to draw.
 
     Smaller where it does not fit so large; what does not fit at all is cut at a word. Raises
-    CaptionError naming the characters that no font has.
+    CaptionError naming the characters that no font has, or the preset's font when it is missing.
     """
     text = clean(text)
     if not has_signs(text):
         return None
     style = preset.captions.hook_style
+    font(style.font)
     try:
         split_by_font(text.upper() if style.upper else text, style.font)
     except CaptionError as error:
