@@ -22,11 +22,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from btsclip import captions
+from btsclip.captions import fonts
 from btsclip.media import ffmpeg
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Caption, Clip, CutPlan, Source
 from btsclip.presets.schema import Preset
-from btsclip.render import cards, encoders, graph, loudness, render
+from btsclip.render import encoders, graph, loudness, render
 
 PRESET = Preset()
 OUTPUT = PRESET.output
@@ -97,7 +98,7 @@ def plain_moviepy(footage: Footage, clip: Clip, target: Path) -> None:
             .cropped(x_center=footage.width / 2, width=width, height=footage.height, y1=0)
             .resized((OUTPUT.width, OUTPUT.height))
         )
-        font, _ = cards.font_file(TEXT, PRESET.captions.moment_style.font)
+        font = fonts.font(PRESET.captions.moment_style.font).path
         text = TextClip(
             font=str(font), text=TEXT, font_size=65, color="white",
             stroke_color="black", stroke_width=4, duration=clip.duration,

@@ -66,6 +66,7 @@ def test_a_plan_is_rendered_with_the_font_given_again(media: Media, own: Path) -
     clip = Clip(
         id="a", source=str(take), start=0, end=1, kind="process", score=1, why="",
         layout="fit-blur", captions=[Caption(text=THAI, start=0, end=1, role="hook")],
+        title=THAI, warnings=["there is no time to read it"],
     )  # fmt: skip
     source = Source(path=str(take), size=take.stat().st_size, duration=1)
     write(CutPlan(preset="mine.toml", sources=[source], clips=[clip]), own.parent / "plan.json")
@@ -74,3 +75,4 @@ def test_a_plan_is_rendered_with_the_font_given_again(media: Media, own: Path) -
     there = btsclip("render", "plan.json", "-o", "out", "--font", own.name, cwd=own.parent)
     assert there.returncode == 0, there.stderr
     assert (own.parent / "out" / "a.mp4").is_file()
+    assert there.stderr.endswith("btsclip: clip a: there is no time to read it\n")

@@ -40,13 +40,16 @@ def test_right_to_left_parts_stand_as_readers_expect() -> None:
 
 
 @pytest.mark.parametrize("anchor", ["start", "middle", "end"])
-@pytest.mark.parametrize("text", ["kitchen.mp4", "שלום עולם", "ليلة البيتزا 12"])
+@pytest.mark.parametrize(
+    "text", ["kitchen.mp4", "שלום עולם", "ليلة البيتزا 12", "手打ち麺.mp4", "오늘은 빵"]
+)
 def test_text_is_drawn_within_the_width_it_is_said_to_have(text: str, anchor: str) -> None:
     drawing = Drawing(400, 60, "#ffffff", "", (Text(200, 40, text, 24, "#000000", anchor),))
     box = to_image(drawing).convert("L").point(lambda v: 255 if v < 128 else 0).getbbox()
     assert box is not None
     left = 200 - width(text, 24) * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
     assert left - 3 <= box[0] and box[2] <= left + width(text, 24) + 3
+    assert all(family for family, _, _ in visual_runs(text)), "a shipped font has all of it"
     # Joined Arabic letters are narrower than the single ones that are measured.
     assert box[2] - box[0] > 0.5 * width(text, 24)
 

@@ -58,6 +58,8 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
         ScaledBorderAndShadow="yes",
         WrapStyle="2",
         Kerning="yes",
+        # Colours are meant as they are; else ffmpeg 8 and later takes them for old DVDs' colours.
+        **{"YCbCr Matrix": "None"},
     )
     document.styles.clear()
     for number, block in enumerate(blocks):

@@ -92,7 +92,7 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     text = clean(caption.text)
     if style.upper:
         text = text.upper()
-    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
+    if not has_signs(text):
         raise CaptionError(f"caption {caption.text!r}", "has nothing to draw", "take it out")
     # All of the text at once, so that an error shows and names all of it.
     split_by_font(text, style.font)
@@ -128,6 +128,11 @@ def style_of(caption: Caption, preset: Preset) -> TextStyle:
     if caption.role == "sticker":
         raise ValueError("a sticker is no text")
     return _STYLES[caption.role](preset.captions)
+
+
+def has_signs(text: str) -> bool:
+    """Whether there is anything to draw in `text`."""
+    return any(unicodedata.category(character)[0] in "LNPS" for character in text)
 
 
 def clean(text: str) -> str:

@@ -40,6 +40,8 @@ def render(
         result = work.render_plan(
             plan, out, force=force, encoder=encoder, preset_name=preset, report=progress.rendering
         )
+    for clip in result.clips:
+        reporting.warn(f"clip {clip.clip.id}", clip.clip.warnings)
     if as_json:
         reporting.print_json(work.cut_json(result))
     else:

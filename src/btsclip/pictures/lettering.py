@@ -13,7 +13,7 @@ from functools import lru_cache
 from btsclip.captions.fonts import Font, shipped
 from btsclip.captions.wrap import clusters, wrap
 
-FAMILIES = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew")
+FAMILIES = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans SC", "Noto Sans KR")
 # Width in ems allowed for a character that is left to another font: an emoji is about 1.3 wide.
 UNKNOWN_WIDTH = 1.4
 JOINERS = "\u200c\u200d"

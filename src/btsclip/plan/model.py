@@ -90,7 +90,9 @@ class Clip(_Document):
     `split` it fills the upper half and `below` the lower one. `framing` names what it follows.
     `warnings` say what of its texts can't be read in time or had to be left out.
     `speeds` are joined by straight lines, two of the same time are a jump, none is the speed of
-    life. `cover` is the source time of the cover's picture, else the preset says which.
+    life. `cover` is the source time of the cover's picture, else the preset says which. `title_y`
+    is the middle of the cover's title in heights of the clip, else it stands where hooks do, and
+    `title_scale` its size in sizes of the preset's hook, else it is as large as it fits.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
@@ -110,6 +112,8 @@ class Clip(_Document):
     speeds: list[SpeedKey] = []
     captions: list[Caption] = []
     title: str = ""
+    title_y: Fraction | None = None
+    title_scale: Annotated[float, Field(ge=0.1, le=10)] | None = None
     cover: Seconds | None = None
     end_card: EndCard | None = None
     warnings: list[str] = []

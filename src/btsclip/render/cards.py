@@ -1,33 +1,45 @@
-"""The cover: a still of the clip with its title, composed by MoviePy."""
+"""The cover: a still of the clip with its title, composed by MoviePy.
+
+The title is drawn as captions are, by libass on a clear ground, with its emoji as pictures.
+"""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from btsclip.presets.schema import Preset, TextStyle
+import ffmpeg
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip import captions
+from btsclip.captions.title import Title
+from btsclip.presets.schema import Output
+from btsclip.render import tool
 
 if TYPE_CHECKING:
-    from moviepy import TextClip
+    from moviepy import ImageClip
 
 QUALITY = 90
-# The title is set this much larger than a hook: a cover is seen as a thumbnail.
-TITLE_SCALE = 1.5
-SMALLEST_SCALE = 0.6
-# The title takes no more than this part of the safe box's height.
-TITLE_HEIGHT = 0.4
+# Names in the temp folder.
+TITLE, DRAWN = "title.ass", "title.png"
+
+Pixels = NDArray[np.uint8]
 
 
-def make_cover(still: Path, title: str, preset: Preset, cover: Path) -> None:
-    """Writes the JPEG `cover` from the picture `still`, with `title` wrapped in the safe box."""
+def make_cover(still: Path, title: Title | None, cover: Path) -> None:
+    """Writes the JPEG `cover` from the picture `still`, with `title` over it, using the folder of
+    `still` for what lies between.
+
+    Raises RenderError when the title can't be drawn.
+    """
     from moviepy import CompositeVideoClip, ImageClip
     from PIL import Image
 
     layers = [ImageClip(str(still), duration=1)]
-    style = preset.captions.hook_style
-    font, text = font_file(title.upper() if style.upper else title, style.font)
-    if text:
-        layers.append(_title(text, font, preset))
+    if title:
+        layers += [_text(title, still.parent), *_emoji(title)]
     composed = CompositeVideoClip(layers) if len(layers) > 1 else layers[0]
     try:
         Image.fromarray(composed.get_frame(0)).convert("RGB").save(cover, quality=QUALITY)
@@ -35,53 +47,61 @@ def make_cover(still: Path, title: str, preset: Preset, cover: Path) -> None:
         composed.close()
 
 
-def _title(text: str, font: Path, preset: Preset) -> TextClip:
-    """The title at the top of the safe box, made smaller until it fits in the height given."""
-    from PIL import ImageFont
+def _text(title: Title, folder: Path) -> ImageClip:
+    """The title's letters and box."""
+    from PIL import Image
 
-    from btsclip.captions.safezones import safe_box
-    from btsclip.captions.wrap import wrap
-
-    style = preset.captions.hook_style
-    x0, y0, x1, y1 = safe_box(preset.output)
-    scale = TITLE_SCALE
-    while True:
-        size = round(style.size * scale * preset.output.height)
-        face = ImageFont.truetype(str(font), size)
-        # MoviePy's own wrapping breaks inside words.
-        lines = wrap(text, (x1 - x0) * 0.96, face.getlength)
-        clip = _text_clip("\n".join(lines), font, style, size)
-        fits = clip.w <= x1 - x0 and clip.h <= (y1 - y0) * TITLE_HEIGHT
-        if fits or scale <= SMALLEST_SCALE:
-            return clip.with_position(((x0 + x1 - clip.w) // 2, y0)).with_duration(1)
-        scale *= 0.85
+    (folder / TITLE).write_text(captions.ass_for(title.clip, title.preset) or "", "utf-8")
+    tool.run(arguments(title.preset.output, captions.folder_for(folder)), folder)
+    with Image.open(folder / DRAWN) as drawn:
+        return _layer(_clear(np.asarray(drawn.convert("RGB"))))
 
 
-def _text_clip(text: str, font: Path, style: TextStyle, size: int) -> TextClip:
-    from moviepy import TextClip
+def _emoji(title: Title) -> list[ImageClip]:
+    """The title's emoji in the gaps that its text leaves for them."""
+    from PIL import Image
 
-    stroke = max(1, round(size * 0.06))
-    return TextClip(
-        font=str(font),
-        text=text,
-        font_size=size,
-        # MoviePy measures lines without their descenders and would cut them off.
-        margin=(stroke, stroke + size // 4),
-        color=style.colour,
-        stroke_color=style.outline,
-        stroke_width=stroke,
-        text_align="center",
-        interline=size // 6,
+    layers = []
+    for overlay in captions.overlays_for(title.clip, title.preset):
+        with Image.open(io.BytesIO(overlay.png)) as picture:
+            drawn = _layer(np.asarray(picture.convert("RGBA")))
+        layers.append(drawn.with_position((round(overlay.x), round(overlay.y))))
+    return layers
+
+
+def _layer(picture: Pixels) -> ImageClip:
+    """RGBA, (h, w, 4), as a layer."""
+    from moviepy import ImageClip
+
+    return ImageClip(picture, transparent=True, duration=1)
+
+
+def arguments(output: Output, fonts: Path) -> list[str]:
+    """ffmpeg's arguments that draw TITLE with the fonts of the folder `fonts` on black and, below
+    it, on white, as DRAWN."""
+    grounds = [
+        ffmpeg.input(
+            f"color={name}:size={output.width}x{output.height}:rate=2:duration=0.5,format=rgb24",
+            f="lavfi",
+        )
+        for name in ("black", "white")
+    ]
+    drawn = (
+        ffmpeg.concat(*grounds)
+        .filter("ass", filename=TITLE, fontsdir=str(fonts))
+        .filter("tile", "1x2")
+        .output(DRAWN, **{"frames:v": 1, "compression_level": 1})
     )
+    return ["-loglevel", "error", *drawn.get_args()]
 
 
-def font_file(text: str, family: str) -> tuple[Path, str]:
-    """The font that has most of `text`'s characters, `family` before others, and the text
-    without those that it lacks: an emoji in a title must not become a box on the cover."""
-    from btsclip.captions.fonts import known
+def _clear(drawn: Pixels) -> Pixels:
+    """A picture drawn on black and below it on white, (2h, w, 3), as RGBA on a clear ground,
+    (h, w, 4).
 
-    fonts = known()
-    order = sorted(fonts.values(), key=lambda font: font.family != family)
-    best = max(order, key=lambda font: sum(ord(c) in font.characters for c in text))
-    drawn = "".join(c for c in text if c.isspace() or ord(c) in best.characters)
-    return best.path, " ".join(drawn.split())
+    ffmpeg can draw texts on a clear ground, but makes half-clear colours too clear there.
+    """
+    black, white = np.split(drawn.astype(np.float32), 2)
+    solid = 255 - (white - black).mean(axis=2, keepdims=True)
+    colour = np.where(solid > 0, black * 255 / np.maximum(solid, 1), 0)
+    return np.dstack([colour, solid]).round().clip(0, 255).astype(np.uint8)

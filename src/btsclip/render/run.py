@@ -11,6 +11,7 @@ from typing import Literal
 from btsclip import captions
 from btsclip.captions import watermark
 from btsclip.captions.overlay import Overlay
+from btsclip.captions.title import Spot, Title, cover_text, title_of
 from btsclip.errors import PlanError
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage, probe
@@ -58,6 +59,7 @@ class _Job:
     preset_name: str
     encoder: str
     result: RenderedClip
+    title: Title | None
 
 
 def render(
@@ -78,8 +80,9 @@ def render(
 
     Raises, before any work: OutputError for results that are there already (without `force`), a
     folder that can't be written to or a disk too full; FootageError and PlanError for sources that
-    are missing or have changed; ToolError for an encoder that does not work. While working:
-    RenderError, CaptionError and OutputError; clips finished before that stay.
+    are missing or have changed; ToolError for an encoder that does not work; CaptionError for a
+    title with characters that no font has. While working: RenderError, CaptionError and
+    OutputError; clips finished before that stay.
     """
     out = Path(out)
     clips = [clip for clip in plan.clips if clip.enabled]
@@ -92,9 +95,12 @@ def render(
         _check_span(clip, footage[clip.source])
     chosen = encoders.choose(encoder)
     jobs = [
-        _Job(clip, sources[clip.source], footage[clip.source], preset, plan.preset, chosen, result)
+        _Job(
+            clip, sources[clip.source], footage[clip.source], preset, plan.preset, chosen, result,
+            title_of(cover_text(clip, preset), preset, Spot(clip.title_scale, clip.title_y)),
+        )
         for clip, result in zip(clips, results, strict=True)
-    ]
+    ]  # fmt: skip
     for job in jobs:
         with staging(out) as folder:
             _check_space(folder, job)
@@ -168,8 +174,7 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
     record = sidecar(clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder)
     try:
-        title = clip.title if _has_texts(clip) and job.preset.cover.title else ""
-        cards.make_cover(folder / graph.STILL, title, job.preset, folder / "cover.jpg")
+        cards.make_cover(folder / graph.STILL, job.title, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
         for form in SUBTITLES:
             (folder / f"clip.{form}").write_text(captions.subtitles(clip.captions, form), "utf-8")

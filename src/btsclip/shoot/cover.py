@@ -1,4 +1,4 @@
-"""Which picture of a clip its cover is made of."""
+"""Which picture of a clip its cover is made of, and where on it the title stands."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.captions import Busy
+from btsclip.captions.title import Spot, cover_text, place_title
 from btsclip.framing.crop import CropKey as Key
 from btsclip.framing.layout import Framing
 from btsclip.framing.screen import crop_at
+from btsclip.plan.model import Clip
+from btsclip.presets.schema import Preset
+from btsclip.render.graph import still_frame
 from btsclip.signals.series import Signals
 from btsclip.signals.tracks import Tracks
 
@@ -42,6 +47,14 @@ def best_picture(
         if worth * sharp[i] > best:
             best, at = float(worth * sharp[i]), round(float(time), 3)
     return at
+
+
+def title_spot(clip: Clip, preset: Preset, seen: Sequence[Busy]) -> Spot:
+    """Where the cover's title is clear of what is `seen` in the cover's picture."""
+    at = still_frame(clip, preset) / preset.output.fps
+    # Between two looks a hand is on its way from the one place to the other.
+    near = [each for each in seen if 2 * each.start - each.end < at < each.end]
+    return place_title(cover_text(clip, preset), preset, near)
 
 
 def _shown(box: NDArray[np.floating[Any]], time: float, windows: Sequence[Sequence[Key]]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
-from btsclip.shoot.cover import best_picture
+from btsclip.shoot.cover import best_picture, title_spot
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.texts import Texts, gather, write_on
@@ -158,11 +158,12 @@ def make_clip(
     speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
     time_map = TimeMap.of(speeds, cut.start, cut.end)
     written = write_on(cut, texts, preset, time_map)
-    busy = _busy(cut, time_map, busy_boxes(tracks, framing, canvas), preset)
+    seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
+    busy = [*watermark.busy(preset, time_map.seconds), *seen]
     cover = None
     if preset.cover.at == "best":
         cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
-    return Clip.model_validate(
+    clip = Clip.model_validate(
         {
             "id": f"{slug(cut.footage.path.stem)}-{number:02d}-{cut.kind}",
             "source": str(cut.footage.path),
@@ -185,17 +186,15 @@ def make_clip(
             "warnings": written.warnings,
         }
     )
+    spot = title_spot(clip, preset, seen)
+    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
 
 
-def _busy(
-    cut: Cut, time_map: TimeMap, boxes: Iterable[tuple[float, Box]], preset: Preset
-) -> list[Busy]:
-    """What captions make way for: the watermark, and the `boxes` at their times in the footage."""
-    busy = watermark.busy(preset, time_map.seconds)
+def _seen(cut: Cut, time_map: TimeMap, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:
+    """What captions make way for: the `boxes`, at their times in the footage."""
     for time, box in boxes:
         start, end = (time_map.shown(at - cut.start) for at in (time, time + LOOK_STEP))
-        busy.append(Busy(start, end, box))
-    return busy
+        yield Busy(start, end, box)
 
 
 def slug(name: str) -> str:

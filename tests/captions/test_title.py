@@ -1,0 +1,137 @@
+"""The cover's title: how large it is set, where it is cut, and what it makes way for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from btsclip.captions.layout import Block, arrange, lay_out
+from btsclip.captions.placement import Busy, covered
+from btsclip.captions.safezones import safe_box
+from btsclip.captions.title import (
+    ELLIPSIS,
+    SMALLEST_CLEAR,
+    TITLE_SCALE,
+    Spot,
+    cover_text,
+    place_title,
+    title_of,
+)
+from btsclip.plan.model import Caption, Clip
+from btsclip.presets.load import load
+from btsclip.presets.schema import Cover, HookStyle, Preset
+
+KITCHEN = load("honest-kitchen")
+HOOK = lay_out(Caption(text="Dough", start=0, end=1, role="hook"), KITCHEN)
+
+
+def block_of(text: str, preset: Preset = KITCHEN, spot: Spot | None = None) -> Block:
+    title = title_of(text, preset, spot or Spot())
+    assert title
+    (block,) = arrange(title.clip.captions, title.preset)
+    return block
+
+
+def hooked(**changes: object) -> Preset:
+    style = HookStyle.model_validate(changes)
+    return KITCHEN.model_copy(
+        update={"captions": KITCHEN.captions.model_copy(update={"hook_style": style})}
+    )
+
+
+def test_a_short_title_is_larger_than_the_hook_and_where_it_is() -> None:
+    block = block_of("Dough")
+    assert block.size == pytest.approx(TITLE_SCALE * HOOK.size)
+    assert block.y == HOOK.y
+    assert block.style.outline_width == pytest.approx(TITLE_SCALE * HOOK.style.outline_width)
+
+
+def test_a_longer_one_is_smaller_and_whole() -> None:
+    text = "How the dough comes together by hand, slowly, on a Sunday morning"
+    block = block_of(text)
+    assert " ".join(block.lines) == text
+    assert 0.7 * HOOK.size <= block.size < TITLE_SCALE * HOOK.size
+
+
+def test_what_fits_nowhere_is_cut_at_a_word() -> None:
+    text = "fold it over and over and over again " * 30
+    said = " ".join(block_of(text).lines)
+    assert said.endswith(ELLIPSIS) and text.startswith(said[:-1])
+    assert said[:-1].split()[-1] in text.split()
+    assert block_of(text).size >= 0.69 * HOOK.size
+
+
+def test_a_word_without_end_is_cut_between_letters() -> None:
+    said = "".join(block_of("a" * 400).lines)
+    assert said.endswith(ELLIPSIS) and set(said[:-1]) == {"a"} and len(said) > 40
+
+
+def test_what_fits_as_a_hook_is_never_cut() -> None:
+    text = "Donaudampfschifffahrtskapitänsmützenbrotbackofenbetreiber"
+    lay_out(Caption(text=text, start=0, end=1, role="hook"), KITCHEN)
+    assert "".join(block_of(text).lines) == text
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.text(st.characters(codec="latin-1") | st.sampled_from("粉面خبز🌾⏳ "), max_size=200),
+    st.sampled_from(["honest-kitchen", "street-food-fast", "brand-minimal"]),
+    st.none() | st.floats(0, 1),
+)
+def test_any_text_lies_in_the_safe_box(text: str, name: str, y: float | None) -> None:
+    preset = load(name)
+    title = title_of(text, preset, Spot(y=y))
+    if title is None:
+        return
+    (block,) = arrange(title.clip.captions, title.preset)
+    left, top, right, bottom = safe_box(preset.output)
+    assert block.x - block.width / 2 >= left - 1 and block.x + block.width / 2 <= right + 1
+    assert block.y >= top - 1 and block.y + block.height <= bottom + 1
+
+
+@pytest.mark.parametrize(
+    ("effect", "colour"),
+    [("karaoke", "#00FF00"), ("pop", "#FFFFFF"), ("typewriter", "#FFFFFF"), ("slide", "#FFFFFF")],
+)
+def test_effects_are_over(effect: str, colour: str) -> None:
+    style = block_of("Dough", hooked(effect=effect, accent="#00FF00", start=2.0)).style
+    assert (style.effect, style.colour, style.fade) == ("none", colour, 0)
+
+
+def test_the_title_makes_way_and_only_where_it_must() -> None:
+    assert place_title("Dough", KITCHEN, [Busy(3, 4, (0.5, 0.9, 0.4, 0.1))]) == Spot()
+    spot = place_title("Dough", KITCHEN, [Busy(3, 4, (0.5, 0.25, 1.0, 0.2))])
+    assert spot.scale is None and spot.y is not None and spot.y > 0.4
+
+
+def test_it_is_smaller_where_it_is_clear_only_so() -> None:
+    text = "Flour, water, time and salt"
+    hands = [Busy(0, 1, (0.5, y, 1.0, 0.18)) for y in (0.315, 0.5, 0.6)]
+    spot = place_title(text, KITCHEN, hands)
+    assert spot.scale is not None and SMALLEST_CLEAR <= spot.scale < TITLE_SCALE
+    assert covered(block_of(text, KITCHEN, spot), hands, KITCHEN) < 0.02
+    assert covered(block_of(text), hands, KITCHEN) > 0.05
+
+
+def test_where_all_is_busy_it_stays_large() -> None:
+    everywhere = [Busy(0, 1, (0.5, 0.5, 1.0, 1.0))]
+    assert place_title("Dough", KITCHEN, everywhere).scale is None
+
+
+def test_only_clips_with_texts_have_one() -> None:
+    def clip(*captions: Caption) -> Clip:
+        return Clip(
+            id="c", source="a", start=0, end=4, kind="process", score=1, why="",
+            layout="fit-blur", title="Dough", captions=list(captions),
+        )  # fmt: skip
+
+    said, sticker = (
+        Caption(text="a", start=0, end=1),
+        Caption(text="🔥", start=0, end=1, role="sticker"),
+    )
+    without = KITCHEN.model_copy(update={"cover": Cover(title=False)})
+    assert cover_text(clip(said), KITCHEN) == "Dough"
+    assert cover_text(clip(said), without) == cover_text(clip(sticker), KITCHEN) == ""
+    assert cover_text(clip(), KITCHEN) == ""
+    assert place_title("", KITCHEN, []) == Spot()
