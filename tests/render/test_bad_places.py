@@ -167,7 +167,7 @@ except KeyboardInterrupt:
 def test_ctrl_c_leaves_nothing(media: Media, tmp_path: Path) -> None:
     plan_path, out = tmp_path / "plan.json", tmp_path / "out"
     plan_path.write_text(CutPlan.model_dump_json(plan_of(media("plain.mp4"))))
-    script = WORKER.format(tests=str(Path(__file__).parent), plan=str(plan_path), out=str(out))
+    script = WORKER.format(tests=str(Path(__file__).parents[1]), plan=str(plan_path), out=str(out))
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, preexec_fn=hears_interrupts
     ) as worker:

@@ -17,7 +17,7 @@ from typing import Any
 import ffmpeg
 
 from btsclip.captions.overlay import Overlay
-from btsclip.media.ffmpeg import INPUT_PROTOCOLS
+from btsclip.media.chapters import source_options
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip
 from btsclip.plan.speed import SLOWEST
@@ -134,15 +134,9 @@ def seek(footage: Footage, clip: Clip, **options: Any) -> tuple[Any, float]:
     """The source as an ffmpeg input that begins at the clip's start or before, and how many
     seconds later than its time zero the clip starts."""
     early = min(clip.start, BLIND_SEEK) if footage.keyframe_interval is None else 0.0
-    source = ffmpeg.input(
-        # An absolute path can't be mistaken for an option or a protocol.
-        str(footage.path.resolve()),
-        ss=f"{clip.start - early:.6f}",
-        noaccurate_seek=None,
-        protocol_whitelist=INPUT_PROTOCOLS,
-        **options,
-    )
-    return source, early
+    name, reading = source_options(footage)
+    begin = f"{clip.start - early:.6f}"
+    return ffmpeg.input(name, ss=begin, noaccurate_seek=None, **reading, **options), early
 
 
 def _framed(picture: Any, footage: Footage, clip: Clip, output: Output) -> Any:

@@ -12,6 +12,7 @@ from btsclip import captions
 from btsclip.captions import watermark
 from btsclip.captions.overlay import Overlay
 from btsclip.errors import PlanError
+from btsclip.media.chapters import joined, write_script
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CutPlan, Source
@@ -114,8 +115,8 @@ def _result(out: Path, clip: Clip) -> RenderedClip:
 
 def _checked(source: Source, base: Path | None) -> Footage:
     """The source's facts, if it is still the file that the plan was made from."""
-    path = (base or Path()) / source.path
-    footage = probe(path)
+    path, *others = [(base or Path()) / name for name in source.chapters or [source.path]]
+    footage = joined([probe(path), *(probe(other) for other in others)])
     if footage.size != source.size:
         raise PlanError(
             path,
@@ -152,6 +153,7 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     clip, output = job.clip, job.preset.output
     frames = graph.frame_count(clip, output)
     seconds = frames / output.fps
+    write_script(job.footage, folder)
     fonts = _write_captions(job, folder)
     laid = _write_pictures(job, folder, seconds)
     silent = endcard.frames(clip, output) / output.fps

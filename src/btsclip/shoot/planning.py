@@ -217,6 +217,7 @@ def nothing_found(footages: Sequence[Footage], refused: Sequence[Refusal]) -> No
 def _source(footage: Footage) -> Source:
     return Source(
         path=str(footage.path),
+        chapters=[str(chapter.path) for chapter in footage.chapters],
         size=footage.size,
         duration=round(footage.duration, 3),
         created=footage.created.isoformat() if footage.created else None,
