@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from btsclip.errors import FootageError
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
-from btsclip.media.probe import Chapter, Footage, open_video, only_video
+from btsclip.media.probe import Chapter, Footage, only_video, open_video
 
 if TYPE_CHECKING:
     from av.container import InputContainer

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.frames import upright
 from btsclip.media.chapters import open_footage
+from btsclip.media.frames import upright
 from btsclip.media.probe import Footage
 
 if TYPE_CHECKING:
