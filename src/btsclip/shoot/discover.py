@@ -21,8 +21,8 @@ from btsclip.shoot.ledger import FOLDER
 SIDE_FILES = {
     ".thm", ".lrv", ".lrf", ".xml", ".xmp", ".cpi", ".mpl", ".bdm", ".bim", ".aae", ".ind", ".ctg",
     ".jpg", ".jpeg", ".png", ".heic", ".heif", ".gif", ".webp", ".dng", ".cr2", ".cr3", ".nef",
-    ".arw", ".tif", ".tiff", ".svg", ".pdf", ".txt", ".md", ".csv", ".json", ".toml", ".html", ".log",
-    ".srt", ".vtt", ".ass", ".wav", ".mp3", ".m4a", ".aac", ".flac", ".ogg", ".zip",
+    ".arw", ".tif", ".tiff", ".svg", ".pdf", ".txt", ".md", ".csv", ".json", ".toml", ".html",
+    ".log", ".srt", ".vtt", ".ass", ".wav", ".mp3", ".m4a", ".aac", ".flac", ".ogg", ".zip",
     ".edl", ".fcpxml", ".otio", ".prproj", ".drp", ".db", ".sqlite3", ".ini", ".dat", ".py", ".sh",
 }  # fmt: skip
 # What a creator would call a video: one of these that can't be read is a failure to tell of.
