@@ -15,7 +15,13 @@ from media import BAD, Media
 from result import PRESET, plan_of
 
 import btsclip.render.run
-from btsclip.errors import FootageError, OutputError, PlanError, RenderError, ToolError
+from btsclip.errors import (
+    FootageError,
+    OutputError,
+    PlanError,
+    StoppedError,
+    ToolError,
+)
 from btsclip.media import ffmpeg
 from btsclip.plan.model import CutPlan
 from btsclip.render import render
@@ -132,7 +138,7 @@ def test_an_ffmpeg_killed_midway(
     monkeypatch.setenv("BTSCLIP_FFMPEG", str(stand_in))
     ffmpeg.ffmpeg_path.cache_clear()
     try:
-        with pytest.raises(RenderError, match=r"stopped from outside \(signal 9\)"):
+        with pytest.raises(StoppedError, match=r"stopped from outside \(signal 9\)"):
             render(plan_of(media("one_second.mp4")), PRESET, tmp_path / "out")
     finally:
         monkeypatch.undo()

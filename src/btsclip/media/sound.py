@@ -11,6 +11,7 @@ import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.errors import StoppedError
 from btsclip.media.chapters import source_options, write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.probe import Footage
@@ -22,7 +23,8 @@ PIECE_SECONDS = 30
 def read_sound(footage: Footage) -> Iterator[NDArray[np.float32]]:
     """Pieces of up to 30 s, float -1..1; nothing when the footage is silent.
 
-    Gaps in the source are filled with silence, so that sample n is at n / 16000 seconds.
+    Gaps in the source are filled with silence, so that sample n is at n / 16000 seconds. Raises
+    StoppedError when ffmpeg is ended from outside.
     """
     if footage.audio_stream is None:
         return
@@ -38,3 +40,10 @@ def read_sound(footage: Footage) -> Iterator[NDArray[np.float32]]:
             assert child.stdout
             while piece := child.stdout.read(size):
                 yield np.frombuffer(piece[: len(piece) // 4 * 4], np.float32)
+            # A damaged end costs the rest of the sound; half of it because somebody ended ffmpeg
+            # must not be taken for the whole.
+            if (code := child.wait()) < 0:
+                raise StoppedError(
+                    footage.path, f"ffmpeg was stopped while reading its sound (signal {-code})",
+                    "try again",
+                )  # fmt: skip

@@ -74,11 +74,12 @@ def clip_arguments(
     encoder: str,
     fonts: Path | None,
     laid: Sequence[Overlay] = (),
+    threads: int = 0,
 ) -> list[str]:
     """ffmpeg's arguments that make VIDEO and STILL from the footage and SOUND.
 
     With `fonts`, CAPTIONS is drawn with the fonts of that folder; the pictures `laid` over it and
-    that of the end card are read from the temp folder.
+    that of the end card are read from the temp folder. `threads` 0 takes as many as are useful.
     """
     output = preset.output
     picture = colours(_framed(_steady(footage, clip, output), footage, clip, output), footage)
@@ -94,10 +95,18 @@ def clip_arguments(
     still = still.filter("trim", start_frame=at, end_frame=at + 1)
     sound = ffmpeg.input(SOUND)
     outputs = ffmpeg.merge_outputs(
-        ffmpeg.output(video, sound["a"], VIDEO, **_container(footage, clip, output, encoder)),
+        ffmpeg.output(
+            video,
+            sound["a"],
+            VIDEO,
+            **_container(footage, clip),
+            **encoders.arguments(encoder, output, threads),
+            **{"frames:v": frame_count(clip, output)},
+        ),
         ffmpeg.output(still, STILL, **{"frames:v": 1, "fps_mode": "passthrough"}),
     )
-    return ["-loglevel", "error", *outputs.get_args()]
+    filtering = ["-filter_complex_threads", str(threads)] if threads else []
+    return ["-loglevel", "error", *filtering, *outputs.get_args()]
 
 
 def _steady(footage: Footage, clip: Clip, output: Output) -> Any:
@@ -202,14 +211,12 @@ def colours(picture: Any, footage: Footage) -> Any:
     )
 
 
-def _container(footage: Footage, clip: Clip, output: Output, encoder: str) -> dict[str, str | int]:
-    """Encoding and tags. Nothing of the source's metadata is taken over: it may hold a place or a
+def _container(footage: Footage, clip: Clip) -> dict[str, str | int]:
+    """Container and tags. Nothing of the source's metadata is taken over: it may hold a place or a
     name; only the time of recording is written, moved to the clip's start."""
     options: dict[str, str | int] = {
-        **encoders.arguments(encoder, output),
         "pix_fmt": "yuv420p",
         "c:a": "copy",
-        "frames:v": frame_count(clip, output),
         "fps_mode": "passthrough",
         "movflags": "+faststart",
         "map_metadata": -1,

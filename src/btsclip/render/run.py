@@ -58,6 +58,7 @@ class _Job:
     preset: Preset
     preset_name: str
     encoder: str
+    threads: int
     result: RenderedClip
 
 
@@ -68,6 +69,7 @@ def render(
     *,
     force: bool = False,
     encoder: str = "libx264",
+    threads: int = 0,
     base: Path | None = None,
     progress: Progress | None = None,
 ) -> list[RenderedClip]:
@@ -75,7 +77,8 @@ def render(
 
     Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt, which appear
     whole or not at all. Relative source paths count from `base` (default: the current folder).
-    `progress` gets the clip and the part done, 0 to 1.
+    `threads` are those of one ffmpeg, 0 for as many as are useful. `progress` gets the clip and
+    the part done, 0 to 1.
 
     Raises, before any work: OutputError for results that are there already (without `force`), a
     folder that can't be written to or a disk too full; FootageError and PlanError for sources that
@@ -93,7 +96,16 @@ def render(
         _check_span(clip, footage[clip.source])
     chosen = encoders.choose(encoder)
     jobs = [
-        _Job(clip, sources[clip.source], footage[clip.source], preset, plan.preset, chosen, result)
+        _Job(
+            clip,
+            sources[clip.source],
+            footage[clip.source],
+            preset,
+            plan.preset,
+            chosen,
+            threads,
+            result,
+        )
         for clip, result in zip(clips, results, strict=True)
     ]
     for job in jobs:
@@ -164,7 +176,9 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
         if progress:
             progress(clip, min(0.95, 0.95 * done / seconds))
 
-    arguments = graph.clip_arguments(job.footage, clip, job.preset, job.encoder, fonts, laid)
+    arguments = graph.clip_arguments(
+        job.footage, clip, job.preset, job.encoder, fonts, laid, job.threads
+    )
     tool.run(arguments, folder, on_time)
     asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
