@@ -64,7 +64,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def task(name: str, folder: Path, call: object = written, *more: object, **how: object) -> Task:
     path = folder / name
     return Task(
-        task_key("test", name=name), "test", name, call, (path, *more),
+        task_key("test", name=name), "test", "take", name, call, (path, *more),
         outputs=lambda result: [result], **how,
     )  # type: ignore[arg-type]  # fmt: skip
 

@@ -87,7 +87,7 @@ def render(
     """
     out = Path(out)
     clips = [clip for clip in plan.clips if clip.enabled]
-    results = [_result(out, clip) for clip in clips]
+    results = [files_of(out, clip) for clip in clips]
     if not force:
         refuse_existing(path for result in results for path in result.files)
     sources = {source.path: source for source in plan.sources}
@@ -118,7 +118,8 @@ def render(
     return results
 
 
-def _result(out: Path, clip: Clip) -> RenderedClip:
+def files_of(out: Path, clip: Clip) -> RenderedClip:
+    """The files that rendering `clip` into the folder `out` makes."""
     # The id may hold a dot: with_suffix would take a part of it away.
     path, record, cover = (out / f"{clip.id}.{kind}" for kind in ("mp4", "json", "jpg"))
     texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if _has_texts(clip) else ()
@@ -149,11 +150,13 @@ def _check_span(clip: Clip, footage: Footage) -> None:
 
 def _check_space(folder: Path, job: _Job) -> None:
     """Before minutes of work: is there room for the clip at its highest rate?"""
-    need = (
-        job.clip.seconds_in_all * (_bytes_per_second(job.preset.output) + SOUND_BYTES) + STILL_BYTES
-    )
-    if shutil.disk_usage(folder).free < need:
+    if shutil.disk_usage(folder).free < bytes_for(job.clip.seconds_in_all, job.preset.output):
         raise disk_full(folder.parent)
+
+
+def bytes_for(seconds: float, output: Output) -> float:
+    """The most bytes that making a clip of so many seconds takes."""
+    return seconds * (_bytes_per_second(output) + SOUND_BYTES) + STILL_BYTES
 
 
 def _bytes_per_second(output: Output) -> float:

@@ -79,7 +79,7 @@ def discover(
         raise FootageError(shoot, cause, "name the folder of a shoot, or cut one take with `cut`")
     found: list[Footage] = []
     left_out: list[LeftOut] = []
-    for path in _files(shoot, out.resolve()):
+    for path in files_in(shoot, out):
         try:
             if why := _why_not(path):
                 left_out.append(LeftOut(path, why))
@@ -93,8 +93,9 @@ def discover(
     return Discovery(tuple(_named(order, shoot)), (*left_out, *doubles))
 
 
-def _files(folder: Path, out: Path) -> Iterator[Path]:
-    """All files below, in the order of their names, without hidden ones and results."""
+def files_in(folder: Path, out: Path) -> Iterator[Path]:
+    """All files below in the order of their names, without hidden ones and results in `out`."""
+    out = out.resolve()
     for place, folders, names in os.walk(folder):
         here = Path(place)
         folders[:] = sorted(

@@ -31,11 +31,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Task:
-    """One piece of work. `key` names all that its result depends on; tasks of less `urgency` run
-    later. `outputs` are the files that a result left, `then` the tasks that it makes possible."""
+    """One piece of work for a `take`. `key` names all that its result depends on; tasks of less
+    `urgency` run later. `outputs` are the files that a result left, `then` the tasks that it makes
+    possible."""
 
     key: str
     kind: str
+    take: str
     subject: str
     call: Callable[..., Any]
     args: tuple[Any, ...]
@@ -49,6 +51,7 @@ class Failure:
     """A task that failed for good, and why in the user's words."""
 
     kind: str
+    take: str
     subject: str
     why: str
 
@@ -168,6 +171,6 @@ class Engine:
         if not isinstance(error, BtsclipError):
             log.error("%s of %s failed", task.kind, task.subject, exc_info=error)
         self.ledger.fail(task.key, why)
-        self.failures.append(Failure(task.kind, task.subject, why))
+        self.failures.append(Failure(task.kind, task.take, task.subject, why))
         self.listen(Event("failed", task, why))
         return ()
