@@ -8,6 +8,7 @@ BtsclipError            exit 1: says the file, what is wrong and what to do
 |-- CaptionError        a caption that was asked for and can't be drawn
 |-- OutputError         a place that can't be written to, or would be overwritten
 |-- RenderError         ffmpeg failed, or its result did not pass verification
+|-- StoppedError        ffmpeg was ended from outside: worth another try
 |-- ToolError           ffmpeg, a model or a font is missing or unfit
 `-- NothingFound        exit 3: the footage holds nothing worth cutting
 """
@@ -61,6 +62,10 @@ class OutputError(BtsclipError):
 
 class RenderError(BtsclipError):
     """ffmpeg failed, or what it made did not pass verification."""
+
+
+class StoppedError(BtsclipError):
+    """ffmpeg was ended from outside, by a user or for want of memory; another try may do."""
 
 
 class ToolError(BtsclipError):

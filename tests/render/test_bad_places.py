@@ -15,7 +15,13 @@ from media import BAD, Media
 from result import PRESET, plan_of
 
 import btsclip.render.run
-from btsclip.errors import FootageError, OutputError, PlanError, RenderError, ToolError
+from btsclip.errors import (
+    FootageError,
+    OutputError,
+    PlanError,
+    StoppedError,
+    ToolError,
+)
 from btsclip.media import ffmpeg
 from btsclip.plan.model import CutPlan
 from btsclip.render import render
@@ -132,7 +138,7 @@ def test_an_ffmpeg_killed_midway(
     monkeypatch.setenv("BTSCLIP_FFMPEG", str(stand_in))
     ffmpeg.ffmpeg_path.cache_clear()
     try:
-        with pytest.raises(RenderError, match=r"stopped from outside \(signal 9\)"):
+        with pytest.raises(StoppedError, match=r"stopped from outside \(signal 9\)"):
             render(plan_of(media("one_second.mp4")), PRESET, tmp_path / "out")
     finally:
         monkeypatch.undo()
@@ -167,7 +173,7 @@ except KeyboardInterrupt:
 def test_ctrl_c_leaves_nothing(media: Media, tmp_path: Path) -> None:
     plan_path, out = tmp_path / "plan.json", tmp_path / "out"
     plan_path.write_text(CutPlan.model_dump_json(plan_of(media("plain.mp4"))))
-    script = WORKER.format(tests=str(Path(__file__).parent), plan=str(plan_path), out=str(out))
+    script = WORKER.format(tests=str(Path(__file__).parents[1]), plan=str(plan_path), out=str(out))
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, preexec_fn=hears_interrupts
     ) as worker:

@@ -83,3 +83,17 @@ def test_summary_without_figures_is_an_error() -> None:
     assert read_summary("Summary:\n I: -20.5 LUFS\n Peak: -3.0 dBFS").loudness == -20.5
     with pytest.raises(Exception, match="can't be measured"):
         read_summary("nothing")
+
+
+@pytest.mark.parametrize("decay", [60, 300, 1500])
+@pytest.mark.parametrize("rate", [1.0, 2.9])
+def test_blows_however_short_end_below_the_peak_and_are_never_refused(
+    decay: int, rate: float, tmp_path: Path
+) -> None:
+    """At the target, or as near to it as they come, and then it is said."""
+    knocks = f"0.5*sin(2*PI*1300*t)*exp(-{decay}*mod(t\\,{1 / rate:.3f}))"
+    result = level(f"aevalsrc='{knocks}':d=4:s=48000", tmp_path)
+    heard, peak = loudness(tmp_path / SOUND)
+    assert peak <= -1.5
+    assert (abs(heard + 14) <= 0.5) == result.reached
+    assert result.reached or result.note

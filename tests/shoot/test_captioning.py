@@ -19,6 +19,7 @@ from btsclip.media.probe import probe
 from btsclip.presets.load import load
 from btsclip.presets.schema import Output
 from btsclip.shoot.analysis import track_span
+from btsclip.shoot.brief import Wishes
 from btsclip.shoot.captioning import (
     Captioned,
     caption_video,
@@ -27,7 +28,7 @@ from btsclip.shoot.captioning import (
     cues_of_speech,
     default_target,
 )
-from btsclip.shoot.planning import Wishes, make_plan
+from btsclip.shoot.planning import make_plan
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 # While the dough is kneaded its hands are in the lower half of the picture.

@@ -18,8 +18,9 @@ from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.plan import io
 from btsclip.shoot.analysis import Analysis, analysis_json, analyze, track_span
+from btsclip.shoot.brief import Wishes
 from btsclip.shoot.cut import CutResult, cut, cut_json, plan_footage, render_plan
-from btsclip.shoot.planning import Wishes, slug
+from btsclip.shoot.planning import slug
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 

@@ -17,10 +17,10 @@ from btsclip.moments.select import Cut
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.load import load
 from btsclip.shoot import spoken
+from btsclip.shoot.brief import Wishes
 from btsclip.shoot.cache import pack, unpack
 from btsclip.shoot.cut import plan_footage
 from btsclip.shoot.health import check_all
-from btsclip.shoot.planning import Wishes
 from btsclip.shoot.spoken import on_sentences, spoken_cues, told_whole
 from btsclip.shoot.texts import Texts, write_on
 from btsclip.signals.series import Signals

@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import analyze, caption, cut, doctor, plan, presets, probe, render, reporting
+from btsclip.cli import (
+    analyze,
+    batch,
+    caption,
+    cut,
+    doctor,
+    plan,
+    presets,
+    probe,
+    render,
+    reporting,
+)
 from btsclip.version import __version__
 
 app = typer.Typer(
@@ -21,7 +32,8 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, plan.plan, render.render, caption.caption, analyze.analyze, probe.probe, doctor.doctor,
+    cut.cut, batch.batch, plan.plan, render.render, caption.caption, analyze.analyze, probe.probe,
+    doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)

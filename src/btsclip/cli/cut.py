@@ -38,7 +38,7 @@ def cut(
     Example: `btsclip cut dough.mp4 --count 3 -o clips`
     """
     from btsclip.shoot import cut as work
-    from btsclip.shoot.planning import Wishes
+    from btsclip.shoot.brief import Wishes
 
     reporting.add_font(font)
     wishes = Wishes(

@@ -27,7 +27,7 @@ def plan(
     Example: `btsclip plan dough.mp4 -o clips` and then `btsclip render clips/plan.json`
     """
     from btsclip.shoot import cut as work
-    from btsclip.shoot.planning import Wishes
+    from btsclip.shoot.brief import Wishes
 
     reporting.add_font(font)
     wishes = Wishes(

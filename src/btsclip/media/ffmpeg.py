@@ -14,6 +14,7 @@ from pathlib import Path
 
 from btsclip.errors import ToolError
 
+_LEADS_GROUP = threading.Event()
 # Footage must not make ffmpeg open other files or the network (playlists, concat scripts).
 INPUT_PROTOCOLS = "file,pipe"
 
@@ -47,10 +48,14 @@ def process(arguments: list[str], **pipes: object) -> Iterator[subprocess.Popen[
     """Runs ffmpeg with `arguments` and makes sure that it has ended when the block is left.
 
     In its own process group, so that a Ctrl-C in the terminal reaches Python alone, which then
-    ends ffmpeg here; otherwise ffmpeg would finish its partial file and exit with success.
+    ends ffmpeg here; otherwise ffmpeg would finish its partial file and exit with success. A
+    process that leads a group of its own keeps ffmpeg in it: who ends the group ends both.
     """
     child = subprocess.Popen(  # type: ignore[call-overload]
-        [ffmpeg_path(), *arguments], stdin=subprocess.DEVNULL, start_new_session=True, **pipes
+        [ffmpeg_path(), *arguments],
+        stdin=subprocess.DEVNULL,
+        start_new_session=not _LEADS_GROUP.is_set(),
+        **pipes,
     )
     try:
         yield child
@@ -61,6 +66,15 @@ def process(arguments: list[str], **pipes: object) -> Iterator[subprocess.Popen[
         for pipe in (child.stdout, child.stderr):
             if pipe:
                 pipe.close()
+
+
+def lead_group() -> None:
+    """Makes this process the leader of a group that its ffmpegs belong to; where there are no
+    groups (on Windows) nothing changes."""
+    if hasattr(os, "setsid"):
+        if os.getsid(0) != os.getpid():
+            os.setsid()
+        _LEADS_GROUP.set()
 
 
 def run(

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.probe import Footage, open_video
+from btsclip.media.chapters import open_footage
+from btsclip.media.probe import Footage
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -82,7 +83,7 @@ def every_frame(footage: Footage, span: Span) -> Iterator[Frame]:
 
 
 def _glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
-    with open_video(footage.path) as (container, stream):
+    with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"skip_loop_filter": "all"}
         key: VideoFrame | None = None
@@ -134,7 +135,7 @@ def _tolerant(
 def _decode(
     footage: Footage, spans: list[Span], rate: float, skip: Skip = "NONREF"
 ) -> Iterator[Frame]:
-    with open_video(footage.path) as (container, stream):
+    with open_footage(footage) as (container, stream):
         context = stream.codec_context
         stream.thread_type = "AUTO"
         context.skip_frame = skip

@@ -34,9 +34,16 @@ def output_error(path: Path, error: OSError) -> OutputError:
     return OutputError(path, f"can't be written: {cause}", cure)
 
 
-def disk_full(path: Path) -> OutputError:
-    """The error for a disk that a child process found full."""
-    return output_error(path, OSError(errno.ENOSPC, "no space left"))
+def disk_full(path: Path, need: float | None = None) -> OutputError:
+    """The error for a disk that a child process found full, or that has no room for the `need`
+    bytes of what is to be made."""
+    if need is None:
+        return output_error(path, OSError(errno.ENOSPC, "no space left"))
+    free = shutil.disk_usage(path).free
+    return OutputError(
+        path, f"the disk has {free / 1e9:.1f} GB free and {need / 1e9:.1f} GB may be needed",
+        "free some space, name another folder, or ask for fewer clips",
+    )  # fmt: skip
 
 
 @contextmanager

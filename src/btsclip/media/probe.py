@@ -29,13 +29,23 @@ VFR_RATIO = 1.5
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """One of the files of a take, and its seconds."""
+
+    path: Path
+    duration: float
+
+
+@dataclass(frozen=True)
 class Footage:
-    """One source file with its probed facts.
+    """One take with its probed facts.
 
     Times are seconds from the file's first presentation time. `width` and `height` are those of
     the picture as it should be seen: after rotation, and with square pixels. `rotation` is the
     clockwise turn in degrees that sets the coded picture upright. `hdr` is "hlg", "pq" or None.
-    `matrix` is the H.273 number of the colour matrix; 2 when the file names none.
+    `matrix` is the H.273 number of the colour matrix; 2 when the file names none. `chapters` are
+    the files of a take that the camera wrote in several ones, `path` being the first; none for a
+    take in one file.
     """
 
     path: Path
@@ -61,6 +71,12 @@ class Footage:
     matrix: int = 2
     audio_codec: str | None = None
     title: str = ""
+    chapters: tuple[Chapter, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that hold the take, in order."""
+        return tuple(chapter.path for chapter in self.chapters) or (self.path,)
 
 
 @contextmanager
@@ -70,7 +86,6 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     Raises FootageError when it is not there, not a file, empty, no video or no single file.
     """
     import av
-    from av.stream import Disposition
 
     _check_file(path)
     try:
@@ -85,12 +100,18 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             raise FootageError(
                 path, "a playlist that names other files, not a video", "name the videos themselves"
             )
-        cover = Disposition.attached_pic
-        streams = [s for s in container.streams.video if not s.disposition & cover]
-        if not streams:
-            raise FootageError(path, "holds no video, only sound", "name a file with a picture")
-        best = container.streams.best("video")
-        yield container, best if best in streams else streams[0]
+        yield container, only_video(container, path)
+
+
+def only_video(container: InputContainer, path: Path) -> VideoStream:
+    """The stream of pictures to look at; a cover is none. Raises FootageError without one."""
+    from av.stream import Disposition
+
+    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not streams:
+        raise FootageError(path, "holds no video, only sound", "name a file with a picture")
+    best = container.streams.best("video")
+    return best if best in streams else streams[0]
 
 
 def probe(path: str | Path) -> Footage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,15 +110,17 @@ def choose(
     count: int,
     weights: Mapping[str, float] | None = None,
     quotas: Mapping[str, Quota] | None = None,
+    order: Callable[[Sequence[Cut], Mapping[str, float]], list[Cut]] | None = None,
 ) -> tuple[list[Cut], list[Refusal]]:
     """The `count` best of all files' cuts, without look-alikes, in the order of file and time.
 
     Scores mean the same in every file, so a dull file's best does not beat a good file's worst.
     A finished dish is shown last and once, after enough of how it was made. `quotas` by kind are
-    filled first up to their least and never go beyond their most.
+    filled first up to their least and never go beyond their most. `order` says which are better
+    where it is not the score alone.
     """
     weights, quotas = weights or {}, quotas or {}
-    ranked = sorted(cuts, key=lambda cut: -cut.score * weights.get(cut.kind, 1.0))
+    ranked = (order or by_score)(cuts, weights)
     work = [cut for cut in ranked if cut.kind != "reveal"]
     dish = [cut for cut in ranked if cut.kind == "reveal"]
     least = {kind: quota.least for kind, quota in quotas.items()}
@@ -145,6 +147,11 @@ def choose(
         if id(cut) not in taken
     ]
     return [cut for cut in cuts if id(cut) in taken], refused
+
+
+def by_score(cuts: Sequence[Cut], weights: Mapping[str, float]) -> list[Cut]:
+    """`cuts`, the best first, each score scaled by the weight of its kind."""
+    return sorted(cuts, key=lambda cut: -cut.score * weights.get(cut.kind, 1.0))
 
 
 def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, int]) -> str | None:

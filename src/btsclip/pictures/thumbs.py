@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.media.chapters import open_footage
 from btsclip.media.frames import upright
-from btsclip.media.probe import Footage, open_video
+from btsclip.media.probe import Footage
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -43,7 +44,7 @@ def stills(footage: Footage, spans: Sequence[Span], side: int) -> tuple[Still | 
     found: list[Still | None] = []
     interval = footage.keyframe_interval or USUAL_INTERVAL
     last: VideoFrame | None = None
-    with open_video(footage.path) as (container, stream):
+    with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         origin = _seconds(container.start_time)
         decoded = _whole(container, stream)

@@ -34,9 +34,11 @@ class _Document(BaseModel):
 
 
 class Source(_Document):
-    """A source file as it was when the plan was made, so that a swapped file is noticed."""
+    """A take as it was when the plan was made, so that a swapped file is noticed. `chapters` are
+    all its files, `path` being the first, where the camera wrote it in several ones."""
 
     path: str
+    chapters: list[str] = []
     size: int
     duration: Seconds
     created: str | None = None

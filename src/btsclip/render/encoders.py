@@ -16,8 +16,9 @@ HARDWARE = ("h264_nvenc", "h264_videotoolbox", "h264_qsv")
 KEYFRAME_SECONDS = 2
 
 
-def arguments(encoder: str, output: Output) -> dict[str, str]:
-    """The output options for `encoder`, as ffmpeg's names without the dash.
+def arguments(encoder: str, output: Output, threads: int = 0) -> dict[str, str]:
+    """The output options for `encoder`, as ffmpeg's names without the dash. `threads` 0 takes as
+    many as there are cores; x264 writes other bytes with another number of them.
 
     crf is x264's scale; the nearest notion of each hardware encoder is set from it: cq and
     global_quality share its 0..51 range, VideoToolbox counts from 1 (worst) to 100.
@@ -29,6 +30,8 @@ def arguments(encoder: str, output: Output) -> dict[str, str]:
         "maxrate": output.maxrate,
         "bufsize": f"{2 * int(output.maxrate[:-1])}{output.maxrate[-1]}",
     }
+    if threads:
+        options["threads"] = str(threads)
     if encoder == "h264_nvenc":
         return {**options, "preset": "p5", "rc": "vbr", "cq": str(output.crf), "b:v": "0"}
     if encoder == "h264_videotoolbox":

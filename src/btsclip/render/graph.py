@@ -17,7 +17,7 @@ from typing import Any
 import ffmpeg
 
 from btsclip.captions.overlay import Overlay
-from btsclip.media.ffmpeg import INPUT_PROTOCOLS
+from btsclip.media.chapters import source_options
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip
 from btsclip.plan.speed import SLOWEST
@@ -74,11 +74,12 @@ def clip_arguments(
     encoder: str,
     fonts: Path | None,
     laid: Sequence[Overlay] = (),
+    threads: int = 0,
 ) -> list[str]:
     """ffmpeg's arguments that make VIDEO and STILL from the footage and SOUND.
 
     With `fonts`, CAPTIONS is drawn with the fonts of that folder; the pictures `laid` over it and
-    that of the end card are read from the temp folder.
+    that of the end card are read from the temp folder. `threads` 0 takes as many as are useful.
     """
     output = preset.output
     picture = colours(_framed(_steady(footage, clip, output), footage, clip, output), footage)
@@ -94,10 +95,18 @@ def clip_arguments(
     still = still.filter("trim", start_frame=at, end_frame=at + 1)
     sound = ffmpeg.input(SOUND)
     outputs = ffmpeg.merge_outputs(
-        ffmpeg.output(video, sound["a"], VIDEO, **_container(footage, clip, output, encoder)),
+        ffmpeg.output(
+            video,
+            sound["a"],
+            VIDEO,
+            **_container(footage, clip),
+            **encoders.arguments(encoder, output, threads),
+            **{"frames:v": frame_count(clip, output)},
+        ),
         ffmpeg.output(still, STILL, **{"frames:v": 1, "fps_mode": "passthrough"}),
     )
-    return ["-loglevel", "error", *outputs.get_args()]
+    filtering = ["-filter_complex_threads", str(threads)] if threads else []
+    return ["-loglevel", "error", *filtering, *outputs.get_args()]
 
 
 def _steady(footage: Footage, clip: Clip, output: Output) -> Any:
@@ -134,15 +143,9 @@ def seek(footage: Footage, clip: Clip, **options: Any) -> tuple[Any, float]:
     """The source as an ffmpeg input that begins at the clip's start or before, and how many
     seconds later than its time zero the clip starts."""
     early = min(clip.start, BLIND_SEEK) if footage.keyframe_interval is None else 0.0
-    source = ffmpeg.input(
-        # An absolute path can't be mistaken for an option or a protocol.
-        str(footage.path.resolve()),
-        ss=f"{clip.start - early:.6f}",
-        noaccurate_seek=None,
-        protocol_whitelist=INPUT_PROTOCOLS,
-        **options,
-    )
-    return source, early
+    name, reading = source_options(footage)
+    begin = f"{clip.start - early:.6f}"
+    return ffmpeg.input(name, ss=begin, noaccurate_seek=None, **reading, **options), early
 
 
 def _framed(picture: Any, footage: Footage, clip: Clip, output: Output) -> Any:
@@ -208,14 +211,12 @@ def colours(picture: Any, footage: Footage) -> Any:
     )
 
 
-def _container(footage: Footage, clip: Clip, output: Output, encoder: str) -> dict[str, str | int]:
-    """Encoding and tags. Nothing of the source's metadata is taken over: it may hold a place or a
+def _container(footage: Footage, clip: Clip) -> dict[str, str | int]:
+    """Container and tags. Nothing of the source's metadata is taken over: it may hold a place or a
     name; only the time of recording is written, moved to the clip's start."""
     options: dict[str, str | int] = {
-        **encoders.arguments(encoder, output),
         "pix_fmt": "yuv420p",
         "c:a": "copy",
-        "frames:v": frame_count(clip, output),
         "fps_mode": "passthrough",
         "movflags": "+faststart",
         "map_metadata": -1,

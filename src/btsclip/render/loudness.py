@@ -33,7 +33,9 @@ TOLERANCE = 0.3
 OVERSHOOT = 0.5
 # A limiter works on samples; at four times the rate they stand close enough to the true peak.
 LIMITER_RATE = 4 * RATE
-TRIES = 6
+TRIES = 12
+# LU around the target that are promised.
+PROMISED = 0.5
 # Seconds in which sound fades before the silence of an end card.
 INTO_SILENCE = 0.5
 
@@ -142,23 +144,36 @@ def _unchanged(before: Level, folder: Path, note: str) -> SetSound:
 
 
 def _level(before: Level, sound: Sound, folder: Path) -> SetSound:
-    """Corrects gain and ceiling until the decoded AAC has the loudness and keeps under the peak."""
+    """Corrects gain and ceiling until the decoded AAC has the loudness and keeps under the peak;
+    the nearest that keeps under it where blows are too short to be made as loud."""
     gain = min(sound.loudness - before.loudness, MOST_GAIN)
     ceiling = sound.peak - OVERSHOOT
     limited = before.peak + gain > ceiling
     tried: list[tuple[float, float]] = []
-    result = SetSound(before, before, gain, limited, False, "")
+    fitting: list[tuple[float, float, SetSound]] = []
     for _ in range(TRIES):
         after = _encode(gain, ceiling if limited else None, folder)
         result = SetSound(before, after, gain, limited, gain < MOST_GAIN, _note(gain, limited))
-        loud_enough = abs(after.loudness - sound.loudness) <= TOLERANCE or gain >= MOST_GAIN
-        if loud_enough and after.peak <= sound.peak:
-            break
-        if after.peak > sound.peak:
+        away = abs(after.loudness - sound.loudness)
+        if after.peak <= sound.peak:
+            if away <= TOLERANCE or gain >= MOST_GAIN:
+                return result
+            fitting.append((away, ceiling, result))
+        else:
             limited, ceiling = True, ceiling - (after.peak - sound.peak) - 0.2
         tried.append((gain, after.loudness))
         gain = min(_next_gain(tried, sound.loudness), MOST_GAIN)
-    return result
+    return _nearest(fitting, sound, folder) if fitting else result
+
+
+def _nearest(fitting: list[tuple[float, float, SetSound]], sound: Sound, folder: Path) -> SetSound:
+    """The try of `fitting` (distance from the target in LU, ceiling, result) that came nearest,
+    made once more."""
+    away, ceiling, best = min(fitting, key=lambda each: each[0])
+    after = _encode(best.gain, ceiling if best.limited else None, folder)
+    reached = away <= PROMISED
+    note = best.note if reached else "as loud as its peaks allow"
+    return replace(best, after=after, reached=reached, note=note)
 
 
 def _next_gain(tried: list[tuple[float, float]], target: float) -> float:

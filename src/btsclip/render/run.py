@@ -13,6 +13,7 @@ from btsclip.captions import watermark
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.title import Spot, Title, cover_text, title_of
 from btsclip.errors import PlanError
+from btsclip.media.chapters import joined, write_script
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CutPlan, Source
@@ -58,6 +59,7 @@ class _Job:
     preset: Preset
     preset_name: str
     encoder: str
+    threads: int
     result: RenderedClip
     title: Title | None
 
@@ -69,6 +71,7 @@ def render(
     *,
     force: bool = False,
     encoder: str = "libx264",
+    threads: int = 0,
     base: Path | None = None,
     progress: Progress | None = None,
 ) -> list[RenderedClip]:
@@ -76,7 +79,8 @@ def render(
 
     Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt, which appear
     whole or not at all. Relative source paths count from `base` (default: the current folder).
-    `progress` gets the clip and the part done, 0 to 1.
+    `threads` are those of one ffmpeg, 0 for as many as are useful. `progress` gets the clip and
+    the part done, 0 to 1.
 
     Raises, before any work: OutputError for results that are there already (without `force`), a
     folder that can't be written to or a disk too full; FootageError and PlanError for sources that
@@ -86,7 +90,7 @@ def render(
     """
     out = Path(out)
     clips = [clip for clip in plan.clips if clip.enabled]
-    results = [_result(out, clip) for clip in clips]
+    results = [files_of(out, clip) for clip in clips]
     if not force:
         refuse_existing(path for result in results for path in result.files)
     sources = {source.path: source for source in plan.sources}
@@ -96,8 +100,8 @@ def render(
     chosen = encoders.choose(encoder)
     jobs = [
         _Job(
-            clip, sources[clip.source], footage[clip.source], preset, plan.preset, chosen, result,
-            title_of(cover_text(clip, preset), preset, Spot(clip.title_scale, clip.title_y)),
+            clip, sources[clip.source], footage[clip.source], preset, plan.preset, chosen, threads,
+            result, _title(clip, preset),
         )
         for clip, result in zip(clips, results, strict=True)
     ]  # fmt: skip
@@ -111,7 +115,13 @@ def render(
     return results
 
 
-def _result(out: Path, clip: Clip) -> RenderedClip:
+def _title(clip: Clip, preset: Preset) -> Title | None:
+    spot = Spot(clip.title_scale, clip.title_y)
+    return title_of(cover_text(clip, preset), preset, spot)
+
+
+def files_of(out: Path, clip: Clip) -> RenderedClip:
+    """The files that rendering `clip` into the folder `out` makes."""
     # The id may hold a dot: with_suffix would take a part of it away.
     path, record, cover = (out / f"{clip.id}.{kind}" for kind in ("mp4", "json", "jpg"))
     texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if _has_texts(clip) else ()
@@ -120,8 +130,8 @@ def _result(out: Path, clip: Clip) -> RenderedClip:
 
 def _checked(source: Source, base: Path | None) -> Footage:
     """The source's facts, if it is still the file that the plan was made from."""
-    path = (base or Path()) / source.path
-    footage = probe(path)
+    path, *others = [(base or Path()) / name for name in source.chapters or [source.path]]
+    footage = joined([probe(path), *(probe(other) for other in others)])
     if footage.size != source.size:
         raise PlanError(
             path,
@@ -142,11 +152,13 @@ def _check_span(clip: Clip, footage: Footage) -> None:
 
 def _check_space(folder: Path, job: _Job) -> None:
     """Before minutes of work: is there room for the clip at its highest rate?"""
-    need = (
-        job.clip.seconds_in_all * (_bytes_per_second(job.preset.output) + SOUND_BYTES) + STILL_BYTES
-    )
-    if shutil.disk_usage(folder).free < need:
+    if shutil.disk_usage(folder).free < bytes_for(job.clip.seconds_in_all, job.preset.output):
         raise disk_full(folder.parent)
+
+
+def bytes_for(seconds: float, output: Output) -> float:
+    """The most bytes that making a clip of so many seconds takes."""
+    return seconds * (_bytes_per_second(output) + SOUND_BYTES) + STILL_BYTES
 
 
 def _bytes_per_second(output: Output) -> float:
@@ -158,6 +170,7 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     clip, output = job.clip, job.preset.output
     frames = graph.frame_count(clip, output)
     seconds = frames / output.fps
+    write_script(job.footage, folder)
     fonts = _write_captions(job, folder)
     laid = _write_pictures(job, folder, seconds)
     silent = endcard.frames(clip, output) / output.fps
@@ -168,7 +181,9 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
         if progress:
             progress(clip, min(0.95, 0.95 * done / seconds))
 
-    arguments = graph.clip_arguments(job.footage, clip, job.preset, job.encoder, fonts, laid)
+    arguments = graph.clip_arguments(
+        job.footage, clip, job.preset, job.encoder, fonts, laid, job.threads
+    )
     tool.run(arguments, folder, on_time)
     asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from btsclip.errors import BtsclipError, RenderError
+from btsclip.errors import BtsclipError, RenderError, StoppedError
 from btsclip.media import ffmpeg
 from btsclip.media.output import disk_full
 
@@ -19,8 +19,9 @@ _ECHOES = ("Conversion failed", "Error", "Task finished", "Terminating", "Nothin
 def run(arguments: list[str], folder: Path, on_time: Callable[[float], None] | None = None) -> str:
     """Runs ffmpeg in the temp `folder` and returns what it said.
 
-    Raises OutputError when it found the disk full, else RenderError with its first meaningful
-    line; the errors' subject is the folder that the results go to.
+    Raises OutputError when it found the disk full, StoppedError when it was ended from outside,
+    else RenderError with its first meaningful line; the errors' subject is the folder that the
+    results go to.
     """
     code, said = ffmpeg.run(arguments, cwd=folder, on_time=on_time)
     if code:
@@ -33,7 +34,7 @@ def failure(out: Path, code: int, said: str) -> BtsclipError:
     if "No space left on device" in said:
         return disk_full(out)
     if code < 0:
-        return RenderError(
+        return StoppedError(
             out, f"ffmpeg was stopped from outside (signal {-code})",
             "close other programs if memory was short, then try again",
         )  # fmt: skip

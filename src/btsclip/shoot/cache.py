@@ -152,13 +152,21 @@ def key(
     digest = hashlib.blake2b(digest_size=20)
     shape = [what.__name__, *(item.name for item in fields(what))]
     digest.update(json.dumps([VERSION, shape, dict(parameters)], sort_keys=True).encode())
-    size = footage.path.stat().st_size
+    for path in footage.files:
+        digest.update(content(path))
+    return digest.hexdigest()
+
+
+def content(path: Path) -> bytes:
+    """A digest of what is in a file: of its size and of blocks spread over it."""
+    digest = hashlib.blake2b(digest_size=20)
+    size = path.stat().st_size
     digest.update(str(size).encode())
-    with footage.path.open("rb") as file:
+    with path.open("rb") as file:
         for place in range(BLOCKS):
             file.seek(max(0, size - BLOCK) * place // (BLOCKS - 1))
             digest.update(file.read(BLOCK))
-    return digest.hexdigest()
+    return digest.digest()
 
 
 def pack(made: Signals | Tracks | Speech) -> bytes:

@@ -15,7 +15,8 @@ from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
 from btsclip.render import RenderedClip, render
 from btsclip.shoot.analysis import Report, silent
-from btsclip.shoot.planning import Wishes, make_plan
+from btsclip.shoot.brief import Wishes
+from btsclip.shoot.planning import make_plan
 
 RenderReport = Callable[[Clip, float], None]
 PLAN_NAME = "plan.json"

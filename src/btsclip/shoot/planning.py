@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions import Busy, check_preset, check_text, place, watermark
-from btsclip.errors import BtsclipError, NothingFound
+from btsclip.captions import Busy, place, watermark
+from btsclip.errors import NothingFound
 from btsclip.framing.crop import Span
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.screen import busy_boxes
@@ -18,54 +17,18 @@ from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.plan.speed import TimeMap
-from btsclip.presets.schema import Preset
+from btsclip.presets.schema import Preset, Quota
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
+from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cover import best_picture, title_spot
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.spoken import told_whole
-from btsclip.shoot.texts import Texts, gather, write_on
+from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
 
 # Seconds for which a look at hands and faces holds.
 LOOK_STEP = 1 / LOOK_RATE
-
-
-# Least, target and most seconds of a clip.
-Lengths = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the user asked for beside the preset; None leaves it to the preset. Seconds.
-
-    `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
-    writes what is said, in `language` (None: found out) as a code such as "en".
-    """
-
-    count: int | None = None
-    min_length: float | None = None
-    max_length: float | None = None
-    hook: str | None = None
-    captions: Path | None = None
-    notes: Path | None = None
-    speech: bool = False
-    language: str | None = None
-
-    def lengths(self, preset: Preset) -> Lengths:
-        """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""
-        least = preset.length.min if self.min_length is None else self.min_length
-        most = preset.length.max if self.max_length is None else self.max_length
-        # Only one of them given: the other one of the preset gives way.
-        if self.max_length is None:
-            most = max(most, least)
-        if self.min_length is None:
-            least = min(least, most)
-        if not 0 < least <= most:
-            raise BtsclipError(
-                "--min-length", f"{least:g} s is more than --max-length {most:g} s", "swap them"
-            )
-        return least, min(max(preset.length.target, least), most), most
 
 
 def make_plan(
@@ -81,49 +44,63 @@ def make_plan(
     Raises FootageError for a file that can't be read, CaptionError for a text that can't be drawn,
     NotesError for notes with mistakes and NothingFound when no file holds work worth cutting.
     """
-    wishes = wishes or Wishes()
-    lengths = wishes.lengths(preset)
-    check_preset(preset)
-    if wishes.hook and wishes.hook.strip():
-        check_text(wishes.hook, preset)
     footages = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
-    texts = gather(
-        footages, preset, hook=wishes.hook, captions=wishes.captions, notes=wishes.notes,
-        speech=wishes.speech, language=wishes.language,
-    )  # fmt: skip
-    analyses: dict[Path, Analysis] = {}
+    brief = prepare(footages, preset, preset_name, wishes or Wishes())
+    analyses = {footage: analyze_footage(footage, report) for footage in footages}
+    chosen, refused = best_of(list(analyses.values()), brief, brief.count)
+    if not chosen:
+        raise nothing_found(footages, refused)
+    chosen = on_borders(chosen, list(analyses.values()), brief)
+    clips = [
+        make_clip(
+            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief
+        )
+        for number, cut in enumerate(chosen, 1)
+    ]
+    if brief.texts.cues and not any(c.role == "speech" for clip in clips for c in clip.captions):
+        unused = f"no text of {brief.wishes.captions} falls into this or any other clip"
+        clips[0] = clips[0].model_copy(update={"warnings": [*clips[0].warnings, unused]})
+    return assemble(footages, clips, refused, brief)
+
+
+def best_of(
+    analyses: Sequence[Analysis], brief: Brief, count: int
+) -> tuple[list[Cut], list[Refusal]]:
+    """The `count` best cuts of all `analyses`, and what was left out and why, in the order of file
+    and time."""
     cuts: list[Cut] = []
     refused: list[Refusal] = []
-    for footage in footages:
-        analysis = analyze_footage(footage, report)
-        analyses[footage.path] = analysis
+    for analysis in analyses:
         offered, left_out = candidates(
-            footage, analysis.signals, analysis.moments, _taken(lengths, preset)
+            analysis.footage, analysis.signals, analysis.moments, brief.taken
         )
         cuts += offered
         refused += left_out
-    chosen, left_out = choose(
-        cuts,
-        preset.count if wishes.count is None else wishes.count,
-        {str(kind): weight for kind, weight in preset.weights.items()},
-        {str(kind): quota for kind, quota in preset.quotas.items()},
-    )
-    refused = sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
-    if not chosen:
-        raise nothing_found(footages, refused)
-    if wishes.speech:
-        signals = {analysis.footage: analysis.signals for analysis in analyses.values()}
-        chosen = told_whole(chosen, signals, lengths, wishes.language)
-    clips = [
-        make_clip(cut, number, analyses[cut.footage.path], preset, texts, lengths[0])
-        for number, cut in enumerate(chosen, 1)
-    ]
-    if wishes.captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
-        unused = f"no text of {wishes.captions} falls into this or any other clip"
-        clips[0] = clips[0].model_copy(update={"warnings": [*clips[0].warnings, unused]})
+    chosen, left_out = choose(cuts, count, *ranking(brief.preset))
+    return chosen, sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
+
+
+def ranking(preset: Preset) -> tuple[dict[str, float], dict[str, Quota]]:
+    """The preset's weights and quotas, by kind."""
+    weights = {str(kind): weight for kind, weight in preset.weights.items()}
+    return weights, {str(kind): quota for kind, quota in preset.quotas.items()}
+
+
+def on_borders(cuts: list[Cut], analyses: Sequence[Analysis], brief: Brief) -> list[Cut]:
+    """`cuts`, where speech is heard those in which somebody tells something at its sentences."""
+    if not brief.wishes.speech:
+        return cuts
+    signals = {analysis.footage: analysis.signals for analysis in analyses}
+    return told_whole(cuts, signals, brief.lengths, brief.wishes.language)
+
+
+def assemble(
+    footages: Sequence[Footage], clips: list[Clip], refused: Sequence[Refusal], brief: Brief
+) -> CutPlan:
+    """The plan of `clips` of these takes, with all that was left out."""
     return CutPlan(
-        preset=preset_name,
-        sources=[_source(footage) for footage in footages],
+        preset=brief.preset_name,
+        sources=[source_of(footage) for footage in footages],
         clips=clips,
         skipped=[
             Skipped(
@@ -134,18 +111,14 @@ def make_plan(
     )
 
 
-def _taken(lengths: Lengths, preset: Preset) -> Lengths:
-    """`lengths` as they are shown in seconds of the footage: twice as fast takes twice as much."""
-    least, target, most = lengths
-    speed = preset.pacing.speed
-    return least * speed, target * speed, most * speed
+def clip_id(name: str, number: int, cut: Cut) -> str:
+    """The id of a clip, which is also its files' name: that of its take, its number, its kind."""
+    return f"{name}-{number:02d}-{cut.kind}"
 
 
-def make_clip(
-    cut: Cut, number: int, analysis: Analysis, preset: Preset, texts: Texts, least: float
-) -> Clip:
-    """One cut as a clip of the plan, shown for `least` seconds or more: framed, paced, captioned
-    and named."""
+def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
+    """One cut as the clip called `name` of the plan: framed, paced and captioned."""
+    preset = brief.preset
     span = Span(cut.start, cut.end, analysis.signals.borders)
     look = preset.framing
     canvas = Canvas(
@@ -155,9 +128,10 @@ def make_clip(
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
     framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
+    least = brief.lengths[0]
     speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
     time_map = TimeMap.of(speeds, cut.start, cut.end)
-    written = write_on(cut, texts, preset, time_map)
+    written = write_on(cut, brief.texts, preset, time_map)
     seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
     busy = [*watermark.busy(preset, time_map.seconds), *seen]
     cover = None
@@ -165,7 +139,7 @@ def make_clip(
         cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
     clip = Clip.model_validate(
         {
-            "id": f"{slug(cut.footage.path.stem)}-{number:02d}-{cut.kind}",
+            "id": name,
             "source": str(cut.footage.path),
             "start": cut.start,
             "end": cut.end,
@@ -213,9 +187,11 @@ def nothing_found(footages: Sequence[Footage], refused: Sequence[Refusal]) -> No
     )
 
 
-def _source(footage: Footage) -> Source:
+def source_of(footage: Footage) -> Source:
+    """What the plan says of a take."""
     return Source(
         path=str(footage.path),
+        chapters=[str(chapter.path) for chapter in footage.chapters],
         size=footage.size,
         duration=round(footage.duration, 3),
         created=footage.created.isoformat() if footage.created else None,

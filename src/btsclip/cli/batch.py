@@ -1,0 +1,126 @@
+"""`btsclip batch`: a whole shoot in, its clips out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from btsclip.cli import options, reporting
+
+SOME_FAILED = 4
+
+
+@reporting.reports_errors
+def batch(
+    shoot: Annotated[
+        Path,
+        typer.Argument(metavar="SHOOT", help="The folder of a day's takes. Example: `saturday`"),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="DIR",
+            help="Folder for the results; without it `btsclip` in the shoot. Example: `-o clips`",
+        ),
+    ] = None,
+    preset: options.PresetName = options.DEFAULT_PRESET,
+    count: options.Count = None,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top",
+            min=1,
+            metavar="N",
+            help="Only the N best clips of all takes together. Example: `--top 10`",
+        ),
+    ] = None,
+    min_length: options.MinLength = None,
+    max_length: options.MaxLength = None,
+    hook: options.Hook = None,
+    speech: options.Speech = False,
+    language: options.Language = None,
+    notes: options.NotesFile = None,
+    font: options.OwnFont = None,
+    encoder: options.Encoder = "libx264",
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            min=1,
+            max=64,
+            metavar="N",
+            help="Takes and clips worked on at once; without it one for two cores. "
+            "Example: `--jobs 2`",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            "--scheduler",
+            metavar="local|ADDRESS",
+            help="Where to work: on this machine, or on those of a dask scheduler. "
+            "Example: `--scheduler tcp://studio:8786`",
+        ),
+    ] = "local",
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first failure. Example: `--fail-fast`")
+    ] = False,
+    no_resume: Annotated[
+        bool,
+        typer.Option(
+            "--no-resume", help="Make everything anew, also what is done. Example: `--no-resume`"
+        ),
+    ] = False,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait", help="Wait for another run on this shoot to end. Example: `batch s --wait`"
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only say what would be cut. Example: `batch s --dry-run`"),
+    ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="Print each event as a line of JSON. Example: `--json > log.jsonl`"
+        ),
+    ] = False,
+) -> None:
+    """Cut all takes of a shoot. Start it and go to sleep: run again, it goes on where it was.
+
+    Example: `btsclip batch saturday --top 10`
+    """
+    from btsclip.cli.live import Watcher
+    from btsclip.shoot.batch import Manner
+    from btsclip.shoot.brief import Wishes
+    from btsclip.shoot.run import Means
+    from btsclip.shoot.run import batch as work
+
+    reporting.add_font(font)
+    wishes = Wishes(
+        count, min_length, max_length, hook, notes=notes, speech=speech, language=language
+    )
+    manner = Manner(top, encoder, fail_fast=fail_fast, resume=not no_resume)
+    with Watcher(as_json) as watcher:
+        outcome = work(
+            shoot,
+            out,
+            preset,
+            wishes,
+            manner,
+            Means(jobs, scheduler, font),
+            dry_run=dry_run,
+            wait=wait,
+            found=watcher.found,
+            listen=watcher.heard,
+            idle=watcher.refresh,
+        )
+    watcher.conclude(outcome)
+    if outcome.failed:
+        raise typer.Exit(SOME_FAILED if outcome.clips else 1)

@@ -1,0 +1,103 @@
+"""Takes that a camera wrote in several files: read as one, with one clock, without copying them.
+
+ffmpeg's concat demuxer does it; its script is our own, so that no file of the user's is ever read
+as one (see `probe.INDIRECT_FORMATS`).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from btsclip.errors import FootageError
+from btsclip.media.ffmpeg import INPUT_PROTOCOLS
+from btsclip.media.probe import Chapter, Footage, only_video, open_video
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+# The script's name in a temp folder.
+SCRIPT = "chapters.ffconcat"
+# What must be alike in all files of a take, in words.
+_ALIKE = {
+    "codec": "codec", "coded_width": "width", "coded_height": "height", "rotation": "rotation",
+    "bit_depth": "bit depth", "audio_rate": "sound rate", "audio_channels": "sound channels",
+}  # fmt: skip
+
+
+def joined(parts: Sequence[Footage]) -> Footage:
+    """The take whose files are `parts`, in order: as long and as large as all of them.
+
+    Raises FootageError when a part is of another kind than the first.
+    """
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    for part in parts[1:]:
+        for field, word in _ALIKE.items():
+            if getattr(part, field) != getattr(first, field):
+                raise FootageError(
+                    part.path, f"has another {word} than {first.path.name}", "cut it by itself"
+                )
+    return replace(
+        first,
+        duration=sum(part.duration for part in parts),
+        size=sum(part.size for part in parts),
+        vfr=any(part.vfr for part in parts),
+        chapters=tuple(Chapter(part.path, part.duration) for part in parts),
+    )
+
+
+def script(footage: Footage) -> str:
+    """The concat script of a take in several files, their names quoted."""
+    lines = ["ffconcat version 1.0"]
+    for chapter in footage.chapters:
+        quoted = str(chapter.path.resolve()).replace("'", "'\\''")
+        lines += [f"file '{quoted}'", f"duration {chapter.duration:.6f}"]
+    return "\n".join(lines) + "\n"
+
+
+def write_script(footage: Footage, folder: Path) -> None:
+    """Puts the script that `source_options` names into `folder`, if the take needs one."""
+    if footage.chapters:
+        (folder / SCRIPT).write_text(script(footage), "utf-8")
+
+
+def source_options(footage: Footage) -> tuple[str, dict[str, Any]]:
+    """The name and the options of the ffmpeg input that reads `footage`, for a process that runs
+    in a folder that `write_script` has seen to."""
+    if footage.chapters:
+        return SCRIPT, {"f": "concat", "safe": 0, "protocol_whitelist": INPUT_PROTOCOLS}
+    # An absolute path can't be mistaken for an option or a protocol.
+    return str(footage.path.resolve()), {"protocol_whitelist": INPUT_PROTOCOLS}
+
+
+@contextmanager
+def open_footage(footage: Footage) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Opens a take for reading: its container and the stream to look at.
+
+    Raises FootageError as `open_video` does.
+    """
+    if not footage.chapters:
+        with open_video(footage.path) as opened:
+            yield opened
+        return
+    import av
+
+    with tempfile.TemporaryDirectory(prefix="btsclip-") as folder:
+        write_script(footage, Path(folder))
+        options = {"safe": "0", "protocol_whitelist": INPUT_PROTOCOLS}
+        try:
+            container = av.open(str(Path(folder, SCRIPT)), format="concat", options=options)
+        except (av.error.FFmpegError, OSError) as error:
+            raise FootageError(
+                footage.path, f"and its other files can't be read as one ({error})",
+                "cut them one by one",
+            ) from error  # fmt: skip
+        with container:
+            yield container, only_video(container, footage.path)

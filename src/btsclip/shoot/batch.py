@@ -1,0 +1,231 @@
+"""A whole shoot: every take analysed, planned and rendered, and nothing done twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from btsclip.errors import NothingFound
+from btsclip.media.output import STAGING_PREFIX, disk_full
+from btsclip.moments.select import Cut, Refusal
+from btsclip.plan.io import write
+from btsclip.plan.model import Clip, CutPlan
+from btsclip.render import RenderedClip
+from btsclip.render.run import bytes_for, files_of
+from btsclip.shoot import tasks
+from btsclip.shoot.analysis import Analysis
+from btsclip.shoot.brief import Brief
+from btsclip.shoot.cache import content
+from btsclip.shoot.discover import Discovery, Take
+from btsclip.shoot.engine import Engine, Failure, Listener, Task
+from btsclip.shoot.ledger import Ledger, task_key
+from btsclip.shoot.planning import assemble, best_of
+from btsclip.shoot.pool import Pool
+from btsclip.shoot.ranking import best_of_shoot
+from btsclip.version import __version__
+
+PLAN_NAME = "plan.json"
+# Rendering what is planned comes before looking through the next take.
+RENDER, PLAN, ANALYSE = 3, 2, 1
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a batch is run: `top` clips of the whole shoot (None: as many of each take as the preset
+    says), threads of one ffmpeg, and whether to stop at the first failure."""
+
+    top: int | None = None
+    encoder: str = "libx264"
+    threads: int = 0
+    fail_fast: bool = False
+    resume: bool = True
+
+
+@dataclass
+class Harvest:
+    """What has come of one take so far."""
+
+    take: Take
+    cuts: list[Cut] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    clips: list[Clip] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """The plan of all takes, the clips that are there, how many of them were there before, and
+    what failed. `empty` are the takes in which nothing was worth cutting."""
+
+    plan: CutPlan
+    clips: tuple[RenderedClip, ...]
+    kept: int
+    failures: tuple[Failure, ...]
+    empty: tuple[str, ...] = ()
+
+
+class Batch:
+    """One run over the takes of a shoot, its results in the folder `out`."""
+
+    def __init__(
+        self, found: Discovery, brief: Brief, manner: Manner, out: Path, ledger: Ledger
+    ) -> None:
+        self._brief, self._manner, self._out, self._ledger = brief, manner, out, ledger
+        self._harvests = [Harvest(take) for take in found.takes]
+        self._rendered: dict[str, RenderedClip] = {}
+        self._keys: dict[str, str] = {}
+        self._kept = 0
+
+    def plan(self, pool: Pool, listen: Listener, idle: Callable[[], None]) -> BatchResult:
+        """Only analyses and plans: what a dry run shows."""
+        engine = self._engine(pool, listen, idle)
+        engine.run(self._analyse(harvest, render=False) for harvest in self._harvests)
+        self._rank()
+        return self._result(engine)
+
+    def run(self, pool: Pool, listen: Listener, idle: Callable[[], None]) -> BatchResult:
+        """Does all of it and writes the plan. Raises OutputError when the disk is too small, and
+        NothingFound when no take holds anything worth cutting and none failed."""
+        self._check_space()
+        engine = self._engine(pool, listen, idle)
+        ranked = self._manner.top is not None
+        engine.run(self._analyse(harvest, render=not ranked) for harvest in self._harvests)
+        if ranked and not (engine.failures and engine.fail_fast):
+            self._rank()
+            engine.run(task for harvest in self._harvests for task in self._renders(harvest))
+        result = self._result(engine)
+        if not result.plan.clips and not engine.failures:
+            raise NothingFound(
+                f"{len(self._harvests)} takes", "nothing worth cutting in any of them",
+                "a lower --min-length offers shorter moments",
+            )  # fmt: skip
+        self._settle(result)
+        return result
+
+    def _engine(self, pool: Pool, listen: Listener, idle: Callable[[], None]) -> Engine:
+        sweep_out = partial(sweep, self._out)
+        return Engine(pool, self._ledger, listen, idle, sweep_out, self._manner.fail_fast)
+
+    def _analyse(self, harvest: Harvest, render: bool) -> Task:
+        footage = harvest.take.footage
+        return Task(
+            task_key("analyse", content=[content(path).hex() for path in footage.files]),
+            "analyse", harvest.take.name, footage.path.name, tasks.analyse, (footage,), ANALYSE,
+            then=partial(self._analysed, harvest, render),
+        )  # fmt: skip
+
+    def _analysed(self, harvest: Harvest, render: bool, analysis: Analysis) -> list[Task]:
+        harvest.cuts, harvest.refused = best_of([analysis], self._brief, self._brief.count)
+        if not harvest.cuts:
+            return []
+        name = harvest.take.name
+        return [
+            Task(
+                task_key("plan", take=name), "plan", name, name, tasks.plan_take,
+                (name, harvest.cuts, analysis, self._brief), PLAN,
+                then=partial(self._planned, harvest, render),
+            )
+        ]  # fmt: skip
+
+    def _planned(self, harvest: Harvest, render: bool, clips: list[Clip]) -> list[Task]:
+        harvest.clips = clips
+        return self._renders(harvest) if render else []
+
+    def _rank(self) -> None:
+        """Leaves only the best clips of the whole shoot enabled, where they were asked for."""
+        if self._manner.top is None:
+            return
+        cuts = [cut for harvest in self._harvests if harvest.clips for cut in harvest.cuts]
+        _, refused = best_of_shoot(cuts, self._brief, self._manner.top)
+        why = {(r.footage.path, r.start, r.end): r.why for r in refused}
+        for harvest in self._harvests:
+            harvest.clips = [
+                _disabled(clip, why.get((cut.footage.path, cut.start, cut.end)))
+                for cut, clip in zip(harvest.cuts, harvest.clips, strict=False)
+            ]
+
+    def _renders(self, harvest: Harvest) -> list[Task]:
+        """The tasks that render the take's clips, without those that are done."""
+        made = []
+        for clip in harvest.clips:
+            if clip.enabled:
+                task = self._render(clip, harvest.take)
+                self._keys[task.key] = clip.id
+                if self._manner.resume and self._ledger.done(task.key):
+                    self._rendered[clip.id] = files_of(self._out, clip)
+                    self._kept += 1
+                else:
+                    made.append(task)
+        return made
+
+    def _render(self, clip: Clip, take: Take) -> Task:
+        brief, manner, footage = self._brief, self._manner, take.footage
+        key = task_key(
+            "render", version=__version__, clip=clip.model_dump(mode="json"),
+            content=[content(path).hex() for path in footage.files],
+            preset=brief.preset.model_dump(mode="json"),
+            encoder=manner.encoder, threads=manner.threads,
+        )  # fmt: skip
+        args = (clip, footage, brief, self._out, manner.encoder, manner.threads)
+        return Task(
+            key, "render", take.name, clip.id, tasks.render_clip, args, RENDER,
+            outputs=lambda made: made.files, then=self._made,
+        )  # fmt: skip
+
+    def _made(self, made: RenderedClip) -> list[Task]:
+        self._rendered[made.clip.id] = made
+        return []
+
+    def _result(self, engine: Engine) -> BatchResult:
+        clips = [clip for harvest in self._harvests for clip in harvest.clips]
+        refused = [refusal for harvest in self._harvests for refusal in harvest.refused]
+        footages = [harvest.take.footage for harvest in self._harvests]
+        return BatchResult(
+            assemble(footages, clips, refused, self._brief),
+            tuple(self._rendered[clip.id] for clip in clips if clip.id in self._rendered),
+            self._kept,
+            tuple(engine.failures),
+            tuple(h.take.name for h in self._harvests if h.refused and not h.cuts),
+        )
+
+    def _settle(self, result: BatchResult) -> None:
+        """Writes the plan, and takes away what an earlier run with other wishes left."""
+        write(result.plan, self._out / PLAN_NAME)
+        if result.failures:
+            # What could not be looked at this time may be why its clips are not in the plan.
+            return
+        mine = {path.name for made in result.clips for path in made.files}
+        for entry in self._ledger.entries():
+            if entry.kind == "render" and entry.key not in self._keys:
+                for output in entry.outputs:
+                    # What somebody has changed since is theirs.
+                    if output.name not in mine and output.is_there(self._out):
+                        (self._out / output.name).unlink(missing_ok=True)
+                self._ledger.forget([entry.key])
+
+    def _check_space(self) -> None:
+        """Before hours of work: is there room for as many clips as are asked for?"""
+        count = self._brief.count * len(self._harvests)
+        if self._manner.top is not None:
+            count = min(count, self._manner.top)
+        need = count * bytes_for(self._brief.lengths[1], self._brief.preset.output)
+        if shutil.disk_usage(self._out).free < need:
+            raise disk_full(self._out, need)
+
+
+def _disabled(clip: Clip, why: str | None) -> Clip:
+    """`clip` as it stands in the plan: left out with the reason, if there is one."""
+    if why is None:
+        return clip
+    return clip.model_copy(update={"enabled": False, "why": f"{clip.why}; left out: {why}"})
+
+
+def sweep(out: Path) -> None:
+    """Takes away what killed processes left half done in `out`, which nobody else works in."""
+    for folder in out.glob(f"{STAGING_PREFIX}*"):
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            folder.unlink(missing_ok=True)

@@ -1,0 +1,93 @@
+"""What a run is asked for: the preset, the user's wishes, and what is told of the shoot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from btsclip.captions import check_preset, check_text
+from btsclip.errors import BtsclipError
+from btsclip.media.probe import Footage
+from btsclip.presets.schema import Preset
+from btsclip.shoot.texts import Texts, gather
+
+# Least, target and most seconds of a clip.
+Lengths = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user asked for beside the preset; None leaves it to the preset. Seconds.
+
+    `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
+    writes what is said, in `language` (None: found out) as a code such as "en".
+    """
+
+    count: int | None = None
+    min_length: float | None = None
+    max_length: float | None = None
+    hook: str | None = None
+    captions: Path | None = None
+    notes: Path | None = None
+    speech: bool = False
+    language: str | None = None
+
+    def lengths(self, preset: Preset) -> Lengths:
+        """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""
+        least = preset.length.min if self.min_length is None else self.min_length
+        most = preset.length.max if self.max_length is None else self.max_length
+        # Only one of them given: the other one of the preset gives way.
+        if self.max_length is None:
+            most = max(most, least)
+        if self.min_length is None:
+            least = min(least, most)
+        if not 0 < least <= most:
+            raise BtsclipError(
+                "--min-length", f"{least:g} s is more than --max-length {most:g} s", "swap them"
+            )
+        return least, min(max(preset.length.target, least), most), most
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that planning needs to know but the footage itself. It can be sent to another process."""
+
+    preset: Preset
+    preset_name: str
+    wishes: Wishes
+    texts: Texts
+
+    @property
+    def lengths(self) -> Lengths:
+        """Least, target and most seconds of a clip as it is shown."""
+        return self.wishes.lengths(self.preset)
+
+    @property
+    def taken(self) -> Lengths:
+        """The same in seconds of the footage: twice as fast takes twice as much."""
+        least, target, most = self.lengths
+        speed = self.preset.pacing.speed
+        return least * speed, target * speed, most * speed
+
+    @property
+    def count(self) -> int:
+        """At most so many clips."""
+        return self.preset.count if self.wishes.count is None else self.wishes.count
+
+
+def prepare(footages: Sequence[Footage], preset: Preset, preset_name: str, wishes: Wishes) -> Brief:
+    """Checks everything that was asked for against the footage: before hours of analysis.
+
+    Raises BtsclipError for wishes that can't be met, CaptionError for texts that can't be drawn,
+    NotesError for notes with mistakes and ToolError when speech can't be heard.
+    """
+    wishes.lengths(preset)
+    check_preset(preset)
+    if wishes.hook and wishes.hook.strip():
+        check_text(wishes.hook, preset)
+    texts = gather(
+        footages, preset, hook=wishes.hook, captions=wishes.captions, notes=wishes.notes,
+        speech=wishes.speech, language=wishes.language,
+    )  # fmt: skip
+    return Brief(preset, preset_name, wishes, texts)

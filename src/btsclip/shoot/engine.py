@@ -1,0 +1,176 @@
+"""Runs tasks as they become ready, a few at a time, and writes down how each of them went.
+
+A task's result may make further tasks. What fails with a reason is noted and left; what is lost
+with its worker is tried again. No more tasks are begun than there are workers, so that the most
+urgent one is always the next and memory stays bounded.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from btsclip.errors import BtsclipError, StoppedError
+from btsclip.shoot.ledger import Ledger
+from btsclip.shoot.pool import Pool
+
+# How often a task is begun whose worker is lost each time.
+MOST_ATTEMPTS = 4
+# Seconds after which the run looks up from waiting, to show progress and to hear Ctrl-C.
+LOOK_UP = 0.5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of work for a `take`. `key` names all that its result depends on; tasks of less
+    `urgency` run later. `outputs` are the files that a result left, `then` the tasks that it makes
+    possible."""
+
+    key: str
+    kind: str
+    take: str
+    subject: str
+    call: Callable[..., Any]
+    args: tuple[Any, ...]
+    urgency: int = 0
+    outputs: Callable[[Any], Iterable[Path]] = lambda result: ()
+    then: Callable[[Any], Iterable[Task]] = lambda result: ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A task that failed for good, and why in the user's words."""
+
+    kind: str
+    take: str
+    subject: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """What just happened to a task: `state` is begun, done, failed or lost."""
+
+    state: str
+    task: Task
+    why: str = ""
+
+
+Listener = Callable[[Event], None]
+
+
+@dataclass
+class Engine:
+    """One run of tasks in `pool`, noted in `ledger`; with `fail_fast` until the first failure.
+
+    `listen` hears what happens, `idle` is called now and then, `after_loss` when workers were lost.
+    """
+
+    pool: Pool
+    ledger: Ledger
+    listen: Listener = lambda event: None
+    idle: Callable[[], None] = lambda: None
+    after_loss: Callable[[], None] = lambda: None
+    fail_fast: bool = False
+    failures: list[Failure] = field(default_factory=list)
+    _waiting: list[tuple[int, int, Task]] = field(default_factory=list)
+    _running: dict[Future[Any], Task] = field(default_factory=dict)
+    _attempts: Counter[str] = field(default_factory=Counter)
+    _order: Iterator[int] = field(default_factory=itertools.count)
+
+    def run(self, tasks: Iterable[Task]) -> None:
+        """Runs `tasks` and all that come of them. Raises OutputError when the ledger can't be
+        written; what was begun is then lost, what was done stays."""
+        for task in tasks:
+            self._add(task)
+        while self._waiting or self._running:
+            while self._waiting and self._has_room(self._waiting[0][2]):
+                self._begin(heapq.heappop(self._waiting)[2])
+            done, _ = wait(self._running, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
+            self.idle()
+            lost = []
+            for future in done:
+                task, error = self._running.pop(future), future.exception()
+                if isinstance(error, self.pool.lost):
+                    lost.append(task)
+                elif isinstance(error, StoppedError):
+                    self._try_again(task)
+                else:
+                    for following in self._finish(task, future):
+                        self._add(following)
+            if lost:
+                # A lost worker takes the others with it.
+                lost += self._running.values()
+                self._running.clear()
+                self.pool.renew()
+                self.after_loss()
+                for task in lost:
+                    self._try_again(task)
+            if self.failures and self.fail_fast:
+                return
+
+    def _add(self, task: Task) -> None:
+        heapq.heappush(self._waiting, (-task.urgency, next(self._order), task))
+
+    def _has_room(self, task: Task) -> bool:
+        """Whether `task` may be begun now. One that was lost runs alone: if it is what ends
+        workers, it takes no other with it again."""
+        if self._attempts[task.key] or any(
+            self._attempts[t.key] > 1 for t in self._running.values()
+        ):
+            return not self._running
+        return len(self._running) < self.pool.width
+
+    def _try_again(self, task: Task) -> None:
+        """Puts off a task that was lost, or has it fail when that happened too often."""
+        if self._attempts[task.key] < MOST_ATTEMPTS:
+            self.listen(Event("lost", task))
+            self._add(task)
+            return
+        self._failed(task, StoppedError(
+            task.subject, f"its process was ended from outside {MOST_ATTEMPTS} times",
+            "close other programs if memory was short, or try --jobs 1",
+        ))  # fmt: skip
+
+    def _begin(self, task: Task) -> None:
+        self._attempts[task.key] += 1
+        self.ledger.begin(task.key, task.kind, task.subject)
+        self.listen(Event("begun", task))
+        try:
+            future = self.pool.submit(task.call, *task.args)
+        except self.pool.lost as error:
+            future = Future()
+            future.set_exception(error)
+        self._running[future] = task
+
+    def _finish(self, task: Task, future: Future[Any]) -> Iterable[Task]:
+        """Notes how a task went; the tasks that come of it."""
+        error = future.exception()
+        if error is None:
+            result = future.result()
+            try:
+                self.ledger.finish(task.key, task.outputs(result))
+                following = list(task.then(result))
+            except (BtsclipError, OSError) as trouble:
+                return self._failed(task, trouble)
+            self.listen(Event("done", task))
+            return following
+        return self._failed(task, error)
+
+    def _failed(self, task: Task, error: BaseException) -> Iterable[Task]:
+        why = str(error) if isinstance(error, BtsclipError) else f"{type(error).__name__}: {error}"
+        if not isinstance(error, BtsclipError):
+            log.error("%s of %s failed", task.kind, task.subject, exc_info=error)
+        self.ledger.fail(task.key, why)
+        self.failures.append(Failure(task.kind, task.take, task.subject, why))
+        self.listen(Event("failed", task, why))
+        return ()

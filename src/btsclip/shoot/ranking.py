@@ -1,0 +1,53 @@
+"""The best clips of a whole shoot: good ones, and not the same thing again and again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from btsclip.moments.select import Cut, Refusal, choose
+from btsclip.shoot.brief import Brief
+from btsclip.shoot.facts import step_of
+from btsclip.shoot.planning import ranking
+
+# What a clip is worth beside each better one that shows the same doing, and of the same take.
+SAME_DOING, SAME_TAKE = 0.85, 0.95
+
+
+def best_of_shoot(cuts: Sequence[Cut], brief: Brief, top: int) -> tuple[list[Cut], list[Refusal]]:
+    """The `top` of the `cuts` of all takes on one scale, and why the others are not among them.
+
+    The preset's weights and quotas hold for the whole shoot.
+    """
+    weights, quotas = ranking(brief.preset)
+    return choose(cuts, top, weights, quotas, partial(varied, doing=partial(doing_of, brief=brief)))
+
+
+def doing_of(cut: Cut, brief: Brief) -> str:
+    """What is done in `cut`: the step of the notes it shows, else its kind and action."""
+    notes = brief.texts.notes.get(cut.footage.path)
+    step = step_of(cut, notes) if notes else None
+    return step.name if step else f"{cut.kind} {cut.action}"
+
+
+def varied(
+    cuts: Sequence[Cut], weights: Mapping[str, float], doing: Callable[[Cut], str]
+) -> list[Cut]:
+    """`cuts` in the order in which they are worth showing one after the other: each is worth its
+    weighted score, less for each one before it that shows the same doing or is of the same take."""
+    left = list(cuts)
+    doings, takes = Counter[str](), Counter[str]()
+    ordered: list[Cut] = []
+
+    def worth(cut: Cut) -> float:
+        repeats = SAME_DOING ** doings[doing(cut)] * SAME_TAKE ** takes[str(cut.footage.path)]
+        return cut.score * weights.get(cut.kind, 1.0) * repeats
+
+    while left:
+        best = max(left, key=worth)
+        left = [cut for cut in left if cut is not best]
+        ordered.append(best)
+        doings[doing(best)] += 1
+        takes[str(best.footage.path)] += 1
+    return ordered

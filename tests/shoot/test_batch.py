@@ -1,0 +1,181 @@
+"""A whole shoot of the sample's parts, through real worker processes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import media
+import pytest
+
+from btsclip.errors import FootageError, OutputError, PlanError
+from btsclip.plan import io
+from btsclip.shoot.batch import Manner
+from btsclip.shoot.brief import Wishes
+from btsclip.shoot.engine import Event
+from btsclip.shoot.ledger import digest, held
+from btsclip.shoot.outcome import Outcome
+from btsclip.shoot.run import Means, batch
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
+LOOK = """
+extends = "honest-kitchen"
+count = 2
+[output]
+width = 216
+height = 384
+speed = "ultrafast"
+[length]
+min = 2.0
+target = 3.0
+max = 4.0
+"""
+Run = Callable[..., Outcome]
+
+
+def part(path: Path, start: float, end: float, created: str) -> None:
+    """Seconds `start` to `end` of the sample at a smaller size."""
+    media.ffmpeg(
+        "-ss", str(start), "-t", str(end - start), "-i", SAMPLE, "-vf", "scale=640:-2",
+        "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac",
+        "-metadata", f"creation_time={created}", path,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("a day's [shoot]")
+    part(folder / "chop.mp4", 14, 19, "2026-05-03T11:00:00Z")
+    part(folder / "knead.mp4", 5, 10, "2026-05-03T10:00:00Z")
+    part(folder / "empty counter.mp4", 0, 4, "2026-05-03T09:00:00Z")
+    (folder / "broken.mov").write_text("not a video")
+    (folder / "look.toml").write_text(LOOK)
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BTSCLIP_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def run(shoot: Path, tmp_path: Path) -> Run:
+    look = shoot / "look.toml"
+
+    def run(
+        heard: list[Event] | None = None, preset: Path = look, dry_run: bool = False, **manner: Any
+    ) -> Outcome:
+        def listen(event: Event) -> None:
+            if heard is not None:
+                heard.append(event)
+            assert event.state != "failed", event.why
+
+        return batch(
+            shoot, tmp_path / "out", str(preset), Wishes(), Manner(**manner), Means(jobs=2),
+            dry_run=dry_run, listen=listen,
+        )  # fmt: skip
+
+    return run
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Names and digests of what a user sees in a folder."""
+    return {p.name: digest(p) for p in folder.iterdir() if p.is_file()}
+
+
+def test_a_shoot_is_cut_in_the_order_of_filming_and_a_bad_file_is_told_of(
+    run: Run, tmp_path: Path
+) -> None:
+    outcome = run()
+    states = {Path(row.file).name: row.state for row in outcome.rows}
+    assert states["broken.mov"] == "failed" and states["empty counter.mp4"] == "nothing"
+    assert states["knead.mp4"] == states["chop.mp4"] == "cut" and states["look.toml"] == "left out"
+    assert [row.take for row in outcome.rows][:3] == ["empty-counter", "knead", "chop"]
+    plan = io.read(tmp_path / "out" / "plan.json")
+    assert plan.clips and {Path(c.source).stem for c in plan.clips} == {"knead", "chop"}
+    for clip in outcome.clips:
+        assert all(path.exists() for path in clip.files)
+    assert "broken.mov" in (tmp_path / "out" / "report.txt").read_text()
+    assert not list((tmp_path / "out").glob(".btsclip-*"))
+
+
+def test_a_finished_shoot_is_not_touched_and_a_lost_clip_made_again(
+    run: Run, tmp_path: Path
+) -> None:
+    first = run()
+    before = files(tmp_path / "out")
+    heard: list[Event] = []
+    again = run(heard=heard)
+    assert not heard and again.kept == len(first.clips) and files(tmp_path / "out") == before
+    lost = first.clips[0].path
+    lost.unlink()
+    mended = run(heard=heard)
+    rendered = [e.task.subject for e in heard if e.task.kind == "render" and e.state == "done"]
+    assert rendered == [first.clips[0].clip.id] and mended.kept == len(first.clips) - 1
+    assert files(tmp_path / "out") == before
+
+
+def test_another_preset_renders_anew_without_looking_again(
+    run: Run, shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run()
+    (tmp_path / "other.toml").write_text(LOOK.replace("count = 2", "count = 1"))
+    other = run(preset=tmp_path / "other.toml")
+    assert other.kept < len(first.clips)
+    left = {path.name for path in (tmp_path / "out").glob("*.mp4")}
+    # Clips that are no longer in the plan are gone.
+    assert left == {clip.path.name for clip in other.clips}
+
+
+def test_top_leaves_the_others_in_the_plan_with_the_reason(run: Run, tmp_path: Path) -> None:
+    outcome = run(top=1)
+    plan = io.read(tmp_path / "out" / "plan.json")
+    assert len(outcome.clips) == sum(clip.enabled for clip in plan.clips) == 1
+    others = [clip for clip in plan.clips if not clip.enabled]
+    assert others and all("left out: " in clip.why for clip in others)
+
+
+def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
+    outcome = run(dry_run=True)
+    assert outcome.plan and outcome.plan.clips and not outcome.clips
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_edited_plan_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    run()
+    path = tmp_path / "out" / "plan.json"
+    values = json.loads(path.read_text())
+    values["clips"][0]["title"] = "Mine"
+    path.write_text(json.dumps(values))
+    with pytest.raises(PlanError, match="was edited"):
+        run()
+    assert json.loads(path.read_text())["clips"][0]["title"] == "Mine"
+
+
+def test_two_runs_at_once_do_not_meet(run: Run, tmp_path: Path) -> None:
+    with held(tmp_path / "out"), pytest.raises(OutputError, match="another run is at work"):
+        run()
+
+
+def test_a_folder_without_videos_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name, says in (("empty", "holds no video"), ("missing", "is no folder")):
+        with pytest.raises(FootageError, match=says):
+            batch(tmp_path / name, None, "honest-kitchen", Wishes(), Manner(), Means())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX links")
+def test_results_behind_a_link_are_not_followed(run: Run, tmp_path: Path) -> None:
+    """A link where a clip would go is replaced, and what it names is left alone."""
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "knead-01-process.mp4").symlink_to(precious)
+    run()
+    assert precious.read_text() == "mine"
+    assert not (tmp_path / "out" / "knead-01-process.mp4").is_symlink()
