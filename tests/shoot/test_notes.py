@@ -53,6 +53,9 @@ def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
         ("dish = = 3", r"s\.toml:1: is not TOML"),
         ("date = 'soon'", r"s\.toml:1: date: "),
         ("steps = 3", r"s\.toml:1: steps: "),
+        ("dish = 'x'\n[[step]]\nname = 'a'", r"s\.toml:2: unknown key step; did you mean steps\?"),
+        ("\n[steps]\nname = 'a'", r"s\.toml:2: steps: must be a list; write \[\[steps\]\]"),
+        ("[[people]]\nname = 'a'\ntakes = 'b'", r"s\.toml:3: .*takes: must be a list; .*in \[ \]"),
     ],
 )
 def test_mistakes_are_named_with_line_key_and_cure(text: str, says: str, tmp_path: Path) -> None:
