@@ -13,7 +13,7 @@ from btsclip.plan.io import read, write
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
-from btsclip.render import RenderedClip, render
+from btsclip.render import RenderedClip, encoders, render
 from btsclip.shoot.analysis import Report, silent
 from btsclip.shoot.planning import Wishes, make_plan
 
@@ -99,6 +99,8 @@ def cut(
             render_report(clip, share)
 
     preset = load(preset_name)
+    # One that does not work is named before the analysis, not after it.
+    encoder = encoders.choose(encoder)
     plan_path, had_folder = out / PLAN_NAME, out.exists()
     before = plan_path.read_bytes() if plan_path.is_file() else None
     try:
