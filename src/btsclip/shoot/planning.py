@@ -21,6 +21,7 @@ from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
 from btsclip.shoot.cover import best_picture
+from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.texts import Texts, gather, write_on
@@ -118,20 +119,24 @@ def make_plan(
         make_clip(cut, number, analyses[cut.footage.path], preset, texts, lengths[0])
         for number, cut in enumerate(chosen, 1)
     ]
-    if wishes.captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
-        unused = f"no text of {wishes.captions} falls into this or any other clip"
-        clips[0] = clips[0].model_copy(update={"warnings": [*clips[0].warnings, unused]})
+    if unused := _unused(wishes, texts, clips):
+        clips[0] = clips[0].model_copy(update={"warnings": [*clips[0].warnings, *unused]})
     return CutPlan(
         preset=preset_name,
         sources=[_source(footage) for footage in footages],
         clips=clips,
-        skipped=[
-            Skipped(
-                source=str(r.footage.path), start=round(r.start, 3), end=round(r.end, 3), why=r.why
-            )
-            for r in refused
-        ],
+        skipped=[_skipped(refusal) for refusal in refused],
     )
+
+
+def _unused(wishes: Wishes, texts: Texts, clips: Sequence[Clip]) -> list[str]:
+    """Warnings of what the user wrote and no clip can show."""
+    warnings = []
+    if wishes.captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
+        warnings.append(f"no text of {wishes.captions} falls into this or any other clip")
+    for take in missing_takes(texts.notes):
+        warnings.append(f"the notes name the take {take!r}, but no such file lies beside the takes")
+    return warnings
 
 
 def _taken(lengths: Lengths, preset: Preset) -> Lengths:
@@ -211,6 +216,15 @@ def nothing_found(footages: Sequence[Footage], refused: Sequence[Refusal]) -> No
     seen = f" ({nearest.start:.1f}-{nearest.end:.1f} s: {nearest.why})" if nearest else ""
     return NothingFound(
         name, f"nothing worth cutting{seen}", "a lower --min-length offers shorter moments"
+    )
+
+
+def _skipped(refusal: Refusal) -> Skipped:
+    return Skipped(
+        source=str(refusal.footage.path),
+        start=round(refusal.start, 3),
+        end=round(refusal.end, 3),
+        why=refusal.why,
     )
 
 
