@@ -107,9 +107,16 @@ def test_a_typewriter_never_moves_what_is_written(text: str, tmp_path: Path) -> 
     frames = drawn(hook(text), "typewriter", tmp_path)
     whole = plain(frames[-1])
     counts = [int(plain(frame).sum()) for frame in frames]
-    assert counts == sorted(counts) and counts[3] < 0.4 * counts[-1]
+    assert counts == sorted(counts) and counts[1] < 0.4 * counts[-1]
     for frame in frames:
         assert not (plain(frame) & ~whole).any()
+
+
+def test_a_typewriter_keeps_nobody_waiting() -> None:
+    long = Caption(text=LATIN, start=0, end=20, role="hook")
+    short = long.model_copy(update={"end": 1.0})
+    ends = [turns_of(lay_out(c, look("typewriter")))[-1][-1].end for c in (long, short)]
+    assert ends == [pytest.approx(len(LATIN) / 15), pytest.approx(0.8)]
 
 
 def test_a_slide_rises_to_its_place(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_an_emoji_is_typed_at_its_turn() -> None:
     text = "Fold 🔥 it 🍞"
     clip = clip_of(caption(text))
     first, second = overlays_for(clip, look(effect="typewriter"))
-    assert 0.5 < first.start < second.start < 0.8 * SECONDS and second.end == SECONDS
+    assert 0.3 < first.start < second.start < len(text) / 15 and second.end == SECONDS
     (both,) = overlays_for(clip, look(effect="karaoke"))
     assert (both.start, both.end, both.rise) == (0, SECONDS, 0)
 

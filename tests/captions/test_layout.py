@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from btsclip.captions import ass_for, check_preset, check_text
+from btsclip.captions import ass_for, check_preset, check_text, undrawable
 from btsclip.captions.ass import direction_mark, escape
 from btsclip.captions.fonts import split_by_font, text_width
 from btsclip.captions.layout import SHRINK, arrange, lay_out
@@ -197,6 +198,22 @@ def test_a_presets_texts_are_checked_before_any_work(captions: object, says: str
         return
     with pytest.raises(CaptionError, match=says):
         check_preset(preset)
+
+
+def test_all_that_can_not_be_drawn_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'extends = "honest-kitchen"\n[captions]\nhook = "Oops ก"\n'
+        '[captions.hook_style]\nsize = 0.2\n[captions.moment_style]\nfont = "Comic"\n'
+        '[captions.stickers]\nmishap = "oops"\n',
+        "utf-8",
+    )
+    found = [str(fault) for fault in undrawable(path)]
+    for line, says in ((3, "U+0E01"), (7, "no such font family"), (9, "is no emoji")):
+        assert any(f"mine.toml:{line}: " in fault and says in fault for fault in found), found
+    # Its size is too large for a text of the preset it extends, which has no line in it.
+    (inherited,) = [fault for fault in found if "captions.hooks.process" in fault]
+    assert "mine.toml: " in inherited and "too long" in inherited and len(found) == 4
 
 
 def test_what_is_safe_everywhere_is_safe_on_each_platform() -> None:

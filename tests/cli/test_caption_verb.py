@@ -36,6 +36,7 @@ def test_a_video_is_captioned_beside_where_one_stands(media: Media, tmp_path: Pa
         (["--captions", "a.srt", "--text", "x"], "one of --captions FILE, --text TEXT"),
         (["--text", "x", "--speech"], "one of --captions FILE, --text TEXT"),
         (["--captions", "a.srt", "--start", "1"], "belong to --text"),
+        (["--text", "x", "--language", "fr"], "--language belongs to --speech"),
     ],
 )
 def test_exactly_one_source_is_asked_for(

@@ -59,6 +59,7 @@ def test_presets_are_listed_shown_and_checked(tmp_path: Path) -> None:
     shown = btsclip("presets", "show", "bakery-slow", cwd=tmp_path).stdout
     (tmp_path / "mine.toml").write_text(shown, "utf-8")
     assert btsclip("presets", "check", "mine.toml", cwd=tmp_path).returncode == 0
+    assert btsclip("presets", "check", "bakery-slow", cwd=tmp_path).returncode == 0
     (tmp_path / "mine.toml").write_text("cuont = 1\n[output]\ncrf = 99\n", "utf-8")
     wrong = btsclip("presets", "check", "mine.toml", cwd=tmp_path)
     assert wrong.returncode == 1 and wrong.stderr.count("mine.toml:") == 2

@@ -110,7 +110,9 @@ def test_a_preset_beside_the_work_is_found(tmp_path: Path) -> None:
         ("[captions.hooks]\nwhy = '{Dish}'", r"a\.toml:2: captions\.hooks\.why: .*uses 'Dish'"),
         ("[captions]\nhook = '{seconds:x}'", r"a\.toml:2: captions\.hook: .*only a name may"),
         ("[captions]\nhook = 'so {good'", r"a\.toml:2: captions\.hook: .*write \{\{ for a brace"),
-        ("[captions.hook_style]\ncolour = 'red'", r"a\.toml:2: captions\.hook_style\.colour"),
+        ("[captions.hook_style]\ncolour = 'red'", r"a\.toml:2: .*'red' is no colour; write \"#RRG"),
+        ("count = 2\n[captons.hook_style]\nsize = 1", r"a\.toml:2: unknown key captons; .*capt"),
+        ("[framing]\nlayouts = 'crop'", r"a\.toml:2: framing\.layouts: .*list; .*\[ \]"),
     ],
 )
 def test_errors_name_file_line_key_and_cure(text: str, says: str) -> None:

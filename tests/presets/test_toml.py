@@ -45,6 +45,7 @@ def test_a_new_preset_replaces_nothing_unasked() -> None:
         create("mine", "honest-kitchen")
     create("mine", "honest-kitchen", force=True)
     assert load("mine").extends == "honest-kitchen"
+    assert create("other.toml", "bakery-slow").name == "other.toml"
     with pytest.raises(PresetError, match="no name for a file"):
         create("../mine", "honest-kitchen")
     with pytest.raises(PresetError, match="did you mean bakery-slow"):

@@ -63,6 +63,17 @@ def test_a_span_beyond_the_source(media: Media, tmp_path: Path) -> None:
         render(plan_of(media("plain.mp4"), end=9.0), PRESET, tmp_path)
 
 
+def test_a_take_and_the_plan_are_never_replaced(media: Media, tmp_path: Path) -> None:
+    source = media.copy("one_second.mp4", tmp_path / "take.mp4")
+    before = source.read_bytes()
+    with pytest.raises(OutputError, match=r"take\.mp4: is read and would be replaced"):
+        render(plan_of(source, id="take"), PRESET, tmp_path, force=True)
+    kept = tmp_path / "plan.json"
+    with pytest.raises(OutputError, match=r"plan\.json: is read and would be replaced"):
+        render(plan_of(source, id="plan"), PRESET, tmp_path, force=True, keep=[kept])
+    assert source.read_bytes() == before and left_in(tmp_path) == ["take.mp4"]
+
+
 def test_nothing_is_overwritten_without_force(media: Media, tmp_path: Path) -> None:
     plan = plan_of(media("one_second.mp4"), media("plain.mp4"))
     mine = tmp_path / "clip-2.jpg"

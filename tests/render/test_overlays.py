@@ -66,3 +66,14 @@ def test_later_pictures_lie_on_top_and_clear_ones_let_through(tmp_path: Path) ->
     assert frame[80, 40, 2] > 230 and frame[65, 25, 0] > 230
     half = drawn([Overlay(png((255, 255, 255, 128)), 20, 60, 0, 2)], tmp_path)[10]
     assert 180 < half[80, 40, 0] < 200
+
+
+def test_a_late_picture_is_repeated_only_while_it_is_shown(tmp_path: Path) -> None:
+    late = Overlay(png(), 20, 60, 50.0, 51.0, 0.2)
+    overlays.write([late], tmp_path)
+    alone = overlays._timed(ffmpeg.input("overlay00.png"), late, FPS).output("-", f="framecrc")
+    said = subprocess.run(
+        [ffmpeg_path(), "-v", "error", *alone.get_args()],
+        cwd=tmp_path, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert sum(not line.startswith("#") for line in said.splitlines()) == FPS

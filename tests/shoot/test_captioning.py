@@ -115,12 +115,16 @@ def test_one_text_has_its_times_or_the_whole_video(media: Media) -> None:
     assert default_target(Path("/far/off/a.b.mov")) == Path("a.b-captioned.mp4")
 
 
-def test_a_plan_says_when_no_text_falls_into_a_clip(tmp_path: Path) -> None:
+def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
     srt, wishes = tmp_path / "a.srt", Wishes(count=1, captions=tmp_path / "a.srt")
     look = load("honest-kitchen")
     srt.write_text("1\n00:00:44,500 --> 00:00:44,900\nThe end\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips
     assert len(clip.warnings) == 1 and "a.srt falls into this or any" in clip.warnings[0]
+    notes = tmp_path / "s.toml"
+    notes.write_text("[[steps]]\nname = 'Bake'\ntake = 'kichen.mp4'\n")
+    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", Wishes(count=1, notes=notes)).clips
+    assert len(clip.warnings) == 1 and "'kichen.mp4', but no such file" in clip.warnings[0]
     middle = int(clip.start + clip.end) // 2
     srt.write_text(f"1\n00:00:{middle:02d},000 --> 00:00:{middle:02d},900\nIn it goes\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips

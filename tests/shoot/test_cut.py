@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 
-from btsclip.errors import NothingFound, OutputError
+from btsclip.errors import NothingFound, OutputError, ToolError
 from btsclip.framing.crop import Span
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject
@@ -47,6 +47,15 @@ def analysis() -> Analysis:
 def result(tmp_path_factory: pytest.TempPathFactory) -> CutResult:
     out = tmp_path_factory.mktemp("cut") / "clips"
     return cut([SAMPLE], out, "honest-kitchen", Wishes(count=2, max_length=6, hook="Real work"))
+
+
+def test_a_wrong_encoder_is_named_before_the_analysis(tmp_path: Path) -> None:
+    def looked(*_: object) -> None:
+        pytest.fail("the take was looked through first")
+
+    with pytest.raises(ToolError, match="no such encoder"):
+        cut([SAMPLE], tmp_path / "c", "honest-kitchen", Wishes(), encoder="x265", report=looked)
+    assert not (tmp_path / "c").exists()
 
 
 def test_the_work_is_found_and_the_rest_is_not(analysis: Analysis) -> None:

@@ -14,7 +14,7 @@ from noted import BEGAN, FOLD, cut_of, footage, notes
 from btsclip.errors import NotesError
 from btsclip.moments.select import Cut
 from btsclip.shoot.facts import began, elapsed, facts_of
-from btsclip.shoot.notes import Notes, find_notes, read_notes
+from btsclip.shoot.notes import Notes, find_notes, missing_takes, read_notes
 
 PAGE = Path(__file__).parents[2] / "docs" / "shoot.md"
 
@@ -53,12 +53,26 @@ def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
         ("dish = = 3", r"s\.toml:1: is not TOML"),
         ("date = 'soon'", r"s\.toml:1: date: "),
         ("steps = 3", r"s\.toml:1: steps: "),
+        ("dish = 'x'\n[[step]]\nname = 'a'", r"s\.toml:2: unknown key step; did you mean steps\?"),
+        ("\n[steps]\nname = 'a'", r"s\.toml:2: steps: must be a list; write \[\[steps\]\]"),
+        ("[[people]]\nname = 'a'\ntakes = 'b'", r"s\.toml:3: .*takes: must be a list; .*in \[ \]"),
     ],
 )
 def test_mistakes_are_named_with_line_key_and_cure(text: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text(text)
     with pytest.raises(NotesError, match=says):
         read_notes(tmp_path / "s.toml")
+
+
+def test_a_take_that_is_misspelt_is_missing(tmp_path: Path) -> None:
+    take = tmp_path / "a.mp4"
+    take.touch()
+    noted = notes(
+        steps=[{"name": "Fold", "take": "a.mp4"}, {"name": "Bake", "take": "oven.mov"}],
+        people=[{"name": "Ana", "takes": ["a.mp4", "b.mp4", "oven.mov"]}],
+    )
+    assert missing_takes({take: noted}) == ["oven.mov", "b.mp4"]
+    assert missing_takes({}) == missing_takes({take: notes()}) == []
 
 
 def test_notes_lie_beside_their_takes_or_are_named(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Captions: what is written on a clip, where it stands and how it is drawn."""
 
 from btsclip.captions.ass import ass_for
-from btsclip.captions.check import check_preset, check_text
+from btsclip.captions.check import check_preset, check_text, undrawable
 from btsclip.captions.fonts import FONTS
 from btsclip.captions.overlays import overlays_for
 from btsclip.captions.own_fonts import Added, folder_for, use_font
@@ -21,5 +21,6 @@ __all__ = [
     "overlays_for",
     "place",
     "subtitles",
+    "undrawable",
     "use_font",
 ]

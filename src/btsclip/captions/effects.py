@@ -12,6 +12,8 @@ from btsclip.captions.wrap import clusters
 # Where no one says when a word is spoken, the words share this part of the caption's time by their
 # lengths; the rest is for reading the whole.
 TURNS = 0.8
+# Characters a second that a typewriter writes at least: it must not keep a reader waiting.
+TYPED = 15.0
 # A slide rises this many ems in this many seconds.
 RISE, RISE_SECONDS = 0.6, 0.25
 # How much larger the word becomes whose turn it is, in percent, and the seconds that takes.
@@ -39,7 +41,10 @@ def turns_of(block: Block) -> list[list[Turn]]:
     if len(caption.words) == len(flat):
         times = [(word.start - caption.start, word.end - caption.start) for word in caption.words]
     else:
-        times = _shared(flat, TURNS * (caption.end - caption.start))
+        seconds = TURNS * (caption.end - caption.start)
+        if block.style.effect == "typewriter":
+            seconds = min(seconds, sum(map(len, flat)) / TYPED)
+        times = _shared(flat, seconds)
     at = iter(times)
     return [[Turn(word, *next(at)) for word in line] for line in lines]
 

@@ -56,6 +56,7 @@ def caption(
     Example: `btsclip caption dough.mp4 --captions dough.srt`
     """
     _check_source(captions, text, speech, start, end)
+    options.check_language(language, speech)
     reporting.add_font(font)
     from btsclip.captions.files import read_cues
     from btsclip.shoot import captioning as work

@@ -40,6 +40,7 @@ def cut(
     from btsclip.shoot import cut as work
     from btsclip.shoot.brief import Wishes
 
+    options.check_language(language, speech)
     reporting.add_font(font)
     wishes = Wishes(
         count, min_length, max_length, hook, captions, notes, speech=speech, language=language

@@ -116,3 +116,9 @@ OwnFont = Annotated[
     ),
 ]
 DEFAULT_PRESET = "honest-kitchen"
+
+
+def check_language(language: str | None, speech: bool) -> None:
+    """Wrong usage when a language is named and nothing is heard."""
+    if language is not None and not speech:
+        raise typer.BadParameter("--language belongs to --speech; add that too")

@@ -54,26 +54,21 @@ def show(name: Name) -> None:
 
 @app.command(no_args_is_help=True)
 @reporting.reports_errors
-def check(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A preset file. Example: `mine.toml`")
-    ],
-    font: options.OwnFont = None,
-) -> None:
-    """Check a preset file and name all that is wrong in it, with its lines.
+def check(name: Name, font: options.OwnFont = None) -> None:
+    """Check a preset and name all that is wrong in it, with its lines.
 
     Example: `btsclip presets check mine.toml`
     """
-    from btsclip.captions import check_preset
-    from btsclip.presets.load import faults, load
+    from btsclip.captions import undrawable
+    from btsclip.presets.load import faults, find
 
     reporting.add_font(font)
-    found = faults(file)
+    file = find(name)
+    found = faults(file) or undrawable(file)
     for fault in found:
         typer.echo(f"btsclip: {reporting.one_line(str(fault))}", err=True)
     if found:
         raise typer.Exit(1)
-    check_preset(load(str(file.resolve())))
     typer.echo(f"{file}: in order")
 
 
@@ -98,7 +93,7 @@ def new(
     from btsclip.presets.load import create
 
     path = create(name, base, force=force)
-    typer.echo(f"{path}\nNow edit it, then: btsclip presets preview {name}")
+    typer.echo(f"{path}\nNow edit it, then: btsclip presets preview {path.stem}")
 
 
 @app.command()

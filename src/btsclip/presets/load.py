@@ -26,7 +26,7 @@ def load(name: str) -> Preset:
     Names are looked for in the user's folder, then in ./presets, then among the built-in ones.
     Raises PresetError naming file, line, key and the nearest right key.
     """
-    return _load(_find(name), ())
+    return _load(find(name), ())
 
 
 def faults(path: Path) -> list[BtsclipError]:
@@ -82,6 +82,7 @@ def create(name: str, base: str, *, force: bool = False) -> Path:
     """
     from btsclip.presets.write import beginning
 
+    name = name.removesuffix(".toml")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise PresetError(f"preset {name}", "is no name for a file", "use letters, digits and -")
     path = folders()[0] / f"{name}.toml"
@@ -135,15 +136,16 @@ def _extended(
     values = images.located(values, path.parent)
     merged = dict(values)
     if isinstance(base, str):
-        base_path = _find(base, path, f"{path}:{line_of(text, ['extends'])}")
+        base_path = find(base, path, f"{path}:{line_of(text, ['extends'])}")
         parent = _load(base_path, (*extended_by, path)).model_dump(exclude_unset=True)
         merged = merge({k: v for k, v in parent.items() if k != "description"}, values)
     merged["name"] = path.stem
     return merged
 
 
-def _find(name: str, extended_by: Path | None = None, subject: str = "") -> Path:
-    """The file of a preset; one that extends its own name means the next of that name."""
+def find(name: str, extended_by: Path | None = None, subject: str = "") -> Path:
+    """The file of a preset, as `load` finds it; one that extends its own name means the next of
+    that name."""
     if name.endswith(".toml"):
         # A preset names its base from where it lies, a user from where they are.
         return extended_by.parent / name if extended_by else Path(name)

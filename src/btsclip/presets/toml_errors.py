@@ -68,6 +68,12 @@ def explain(
         if nearest:
             cause = f"{name}: {fault['input']!r} is not known"
             return error_type(where, cause, f"did you mean {nearest[0]}?")
+    if fault["type"] in ("list_type", "tuple_type"):
+        table = isinstance(fault["input"], dict)
+        cure = f"write [[{name}]]" if table else "write it in [ ]"
+        return error_type(where, f"{name}: must be a list", cure)
+    if fault["type"] == "string_pattern_mismatch" and "#" in fault["ctx"]["pattern"]:
+        return error_type(where, f"{name}: {fault['input']!r} is no colour", 'write "#RRGGBB"')
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return error_type(where, f"{name}: {message}", "correct it")
 
@@ -121,6 +127,9 @@ def line_of(text: str, keys: Sequence[str]) -> int:
                 table.append(str(seen[header[2]]))
             if table == keys[: len(table)]:
                 best = number
+            elif keys == table[: len(keys)]:
+                # A table that is not known, named with one inside it or as a list.
+                return number
             continue
         key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
         if key:

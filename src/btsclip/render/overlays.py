@@ -35,7 +35,8 @@ def lay(picture: Any, overlays: Sequence[Overlay], fps: int) -> Any:
 
 
 def _timed(source: Any, overlay: Overlay, fps: int) -> Any:
-    """The picture as it fades. It is decoded once and only repeated for as long as it changes."""
+    """The picture as it fades. It is decoded once, and repeated only for as long as it is shown:
+    a film may have hundreds."""
     source = source.filter("scale", out_color_matrix="bt709", out_range="tv").filter(
         "format", "yuva420p"
     )
@@ -43,8 +44,9 @@ def _timed(source: Any, overlay: Overlay, fps: int) -> Any:
         return source
     fade = min(overlay.fade, (overlay.end - overlay.start) / 3)
     return (
-        source.filter("loop", loop=-1, size=1)
-        .filter("setpts", f"N/{fps}/TB")
+        source.filter("settb", "AVTB")
+        .filter("loop", loop=-1, size=1)
+        .filter("setpts", f"({overlay.start:.4f}+N/{fps})/TB")
         .filter("trim", end=f"{overlay.end:.4f}")
         .filter("fade", t="in", st=f"{overlay.start:.4f}", d=f"{fade:.4f}", alpha=1)
         .filter("fade", t="out", st=f"{overlay.end - fade:.4f}", d=f"{fade:.4f}", alpha=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,7 @@ from btsclip import captions
 from btsclip.captions import watermark
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.title import Spot, Title, cover_text, title_of
-from btsclip.errors import PlanError
+from btsclip.errors import OutputError, PlanError
 from btsclip.media.chapters import joined, write_script
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage, probe
@@ -73,14 +73,15 @@ def render(
     encoder: str = "libx264",
     threads: int = 0,
     base: Path | None = None,
+    keep: Sequence[Path] = (),
     progress: Progress | None = None,
 ) -> list[RenderedClip]:
     """Renders every enabled clip of `plan` into the folder `out`, in order.
 
     Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt, which appear
     whole or not at all. Relative source paths count from `base` (default: the current folder).
-    `threads` are those of one ffmpeg, 0 for as many as are useful. `progress` gets the clip and
-    the part done, 0 to 1.
+    `threads` are those of one ffmpeg, 0 for as many as are useful. Sources and the files in `keep`
+    are never replaced, not even with `force`. `progress` gets the clip and the part done, 0 to 1.
 
     Raises, before any work: OutputError for results that are there already (without `force`), a
     folder that can't be written to or a disk too full; FootageError and PlanError for sources that
@@ -91,8 +92,10 @@ def render(
     out = Path(out)
     clips = [clip for clip in plan.clips if clip.enabled]
     results = [files_of(out, clip) for clip in clips]
+    files = [path for result in results for path in result.files]
+    _check_kept(files, [*keep, *((base or Path()) / source.path for source in plan.sources)])
     if not force:
-        refuse_existing(path for result in results for path in result.files)
+        refuse_existing(files)
     sources = {source.path: source for source in plan.sources}
     footage = {path: _checked(sources[path], base) for path in {clip.source for clip in clips}}
     for clip in clips:
@@ -126,6 +129,16 @@ def files_of(out: Path, clip: Clip) -> RenderedClip:
     path, record, cover = (out / f"{clip.id}.{kind}" for kind in ("mp4", "json", "jpg"))
     texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if _has_texts(clip) else ()
     return RenderedClip(path, record, cover, texts, clip)
+
+
+def _check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
+    """Raises OutputError for one of `files` that is also one of `keep`: ids are edited by hand."""
+    kept = {path.resolve() for path in keep}
+    for path in files:
+        if path.resolve() in kept:
+            raise OutputError(
+                path, "is read and would be replaced", "name another folder with -o, or edit the id"
+            )
 
 
 def _checked(source: Source, base: Path | None) -> Footage:
@@ -166,7 +179,7 @@ def _bytes_per_second(output: Output) -> float:
 
 
 def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
-    """Makes and checks the clip's three files in the temp folder."""
+    """Makes and checks the clip's files in the temp folder."""
     clip, output = job.clip, job.preset.output
     frames = graph.frame_count(clip, output)
     seconds = frames / output.fps

@@ -13,7 +13,7 @@ from btsclip.plan.io import read, write
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
-from btsclip.render import RenderedClip, render
+from btsclip.render import RenderedClip, encoders, render
 from btsclip.shoot.analysis import Report, silent
 from btsclip.shoot.brief import Wishes
 from btsclip.shoot.planning import make_plan
@@ -71,7 +71,7 @@ def render_plan(
     """Renders the enabled clips of the plan file at `path` into `out` (default: its folder)."""
     plan = read(path)
     preset = load(preset_name or plan.preset)
-    clips = _render(plan, preset, out or path.parent, path.parent, force, encoder, report)
+    clips = _render(plan, preset, out or path.parent, path, force, encoder, report)
     return CutResult(plan, path, clips)
 
 
@@ -100,11 +100,13 @@ def cut(
             render_report(clip, share)
 
     preset = load(preset_name)
+    # One that does not work is named before the analysis, not after it.
+    encoder = encoders.choose(encoder)
     plan_path, had_folder = out / PLAN_NAME, out.exists()
     before = plan_path.read_bytes() if plan_path.is_file() else None
     try:
         result = plan_footage(paths, out, preset_name, wishes, force=force, report=report)
-        clips = _render(result.plan, preset, out, None, force, encoder, on_render)
+        clips = _render(result.plan, preset, out, plan_path, force, encoder, on_render)
     except BaseException:
         if not finished:
             _take_back(plan_path, before, had_folder)
@@ -142,13 +144,22 @@ def _render(
     plan: CutPlan,
     preset: Preset,
     out: Path,
-    base: Path | None,
+    plan_path: Path,
     force: bool,
     encoder: str,
     report: RenderReport | None,
 ) -> tuple[RenderedClip, ...]:
     return tuple(
-        render(plan, preset, out, force=force, encoder=encoder, base=base, progress=report)
+        render(
+            plan,
+            preset,
+            out,
+            force=force,
+            encoder=encoder,
+            base=plan_path.parent,
+            keep=[plan_path],
+            progress=report,
+        )
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -76,6 +76,11 @@ class Notes(_Section):
     notes: list[str] = []
     questions: list[str] = []
 
+    def takes(self) -> list[str]:
+        """All takes that are named."""
+        steps = [step.take for step in self.steps if step.take]
+        return [*steps, *(take for person in self.people for take in person.takes)]
+
     def texts(self) -> list[str]:
         """All that may be written on a clip."""
         steps = [text for step in self.steps for text in (step.name, step.note)]
@@ -104,3 +109,11 @@ def find_notes(takes: Iterable[Path], named: Path | None = None) -> dict[Path, N
     files = {take: take.parent / NAME for take in takes}
     read = {path: read_notes(path) for path in set(files.values()) if path.is_file()}
     return {take: read[path] for take, path in files.items() if path in read}
+
+
+def missing_takes(noted: Mapping[Path, Notes]) -> list[str]:
+    """The takes that the notes on takes name and that are no files beside these: what is noted of
+    them is never written, so they are probably misspelt."""
+    folders = {take.parent for take in noted}
+    named = dict.fromkeys(name for notes in noted.values() for name in notes.takes())
+    return [n for n in named if not any((folder / Path(n).name).exists() for folder in folders)]

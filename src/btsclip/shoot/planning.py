@@ -21,6 +21,7 @@ from btsclip.presets.schema import Preset, Quota
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cover import best_picture, title_spot
+from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.texts import write_on
@@ -57,9 +58,6 @@ def make_plan(
         )
         for number, cut in enumerate(chosen, 1)
     ]
-    if brief.texts.cues and not any(c.role == "speech" for clip in clips for c in clip.captions):
-        unused = f"no text of {brief.wishes.captions} falls into this or any other clip"
-        clips[0] = clips[0].model_copy(update={"warnings": [*clips[0].warnings, unused]})
     return assemble(footages, clips, refused, brief)
 
 
@@ -98,22 +96,31 @@ def assemble(
     footages: Sequence[Footage], clips: list[Clip], refused: Sequence[Refusal], brief: Brief
 ) -> CutPlan:
     """The plan of `clips` of these takes, with all that was left out."""
+    if clips and (warnings := _unused(brief, clips)):
+        first = clips[0].model_copy(update={"warnings": [*clips[0].warnings, *warnings]})
+        clips = [first, *clips[1:]]
     return CutPlan(
         preset=brief.preset_name,
         sources=[source_of(footage) for footage in footages],
         clips=clips,
-        skipped=[
-            Skipped(
-                source=str(r.footage.path), start=round(r.start, 3), end=round(r.end, 3), why=r.why
-            )
-            for r in refused
-        ],
+        skipped=[_skipped(refusal) for refusal in refused],
     )
 
 
 def clip_id(name: str, number: int, cut: Cut) -> str:
     """The id of a clip, which is also its files' name: that of its take, its number, its kind."""
     return f"{name}-{number:02d}-{cut.kind}"
+
+
+def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
+    """Warnings of what the user wrote and no clip can show."""
+    warnings = []
+    captions = brief.wishes.captions
+    if captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
+        warnings.append(f"no text of {captions} falls into this or any other clip")
+    for take in missing_takes(brief.texts.notes):
+        warnings.append(f"the notes name the take {take!r}, but no such file lies beside the takes")
+    return warnings
 
 
 def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
@@ -184,6 +191,15 @@ def nothing_found(footages: Sequence[Footage], refused: Sequence[Refusal]) -> No
     seen = f" ({nearest.start:.1f}-{nearest.end:.1f} s: {nearest.why})" if nearest else ""
     return NothingFound(
         name, f"nothing worth cutting{seen}", "a lower --min-length offers shorter moments"
+    )
+
+
+def _skipped(refusal: Refusal) -> Skipped:
+    return Skipped(
+        source=str(refusal.footage.path),
+        start=round(refusal.start, 3),
+        end=round(refusal.end, 3),
+        why=refusal.why,
     )
 
 
