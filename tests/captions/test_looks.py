@@ -28,7 +28,7 @@ LOOKS: dict[str, tuple[dict[str, object], str, float]] = {
 SMALLER = 8
 
 
-def check(shown: np.ndarray, name: str) -> None:
+def assert_as_it_was(shown: np.ndarray, name: str) -> None:
     """Compares with the picture of that name; BTSCLIP_GOLDEN=1 draws it again."""
     high, wide = shown.shape[0] // SMALLER, shown.shape[1] // SMALLER
     small = shown.reshape(high, SMALLER, wide, SMALLER, 3).mean((1, 3))
@@ -43,12 +43,12 @@ def check(shown: np.ndarray, name: str) -> None:
 @pytest.mark.parametrize("name", sorted(LOOKS))
 def test_the_look_is_as_it_was(name: str, tmp_path: Path) -> None:
     changes, text, at = LOOKS[name]
-    check(drawn(clip_of(caption(text)), look(**changes), tmp_path, at), name)
+    assert_as_it_was(drawn(clip_of(caption(text)), look(**changes), tmp_path, at), name)
 
 
 def test_a_sticker_is_as_it_was(tmp_path: Path) -> None:
     clip = clip_of(caption("Well, that happened"), caption("😬🔥", "sticker"))
-    check(drawn(clip, look("mishap-and-fix"), tmp_path), "style-sticker")
+    assert_as_it_was(drawn(clip, look("mishap-and-fix"), tmp_path), "style-sticker")
 
 
 def test_the_pictures_can_be_told_apart(tmp_path: Path) -> None:
