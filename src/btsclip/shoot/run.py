@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from btsclip.errors import BtsclipError, FootageError, PlanError
+from btsclip.media.output import STAGING_PREFIX
 from btsclip.plan import io
 from btsclip.presets.load import load
 from btsclip.render import encoders
@@ -22,10 +24,13 @@ from btsclip.shoot.engine import Listener
 from btsclip.shoot.ledger import Ledger, held, task_key
 from btsclip.shoot.outcome import REPORT, TABLE, Outcome, outcome_of
 from btsclip.shoot.pool import LocalPool
+from btsclip.shoot.probing import look_at_all
 from btsclip.version import __version__
 
 # Where the clips of a shoot go when the user names no folder.
 OUT = "btsclip"
+# Where in that its workers keep what they need for a moment; swept away with all that is half done.
+SCRATCH = f"{STAGING_PREFIX}scratch"
 
 
 @dataclass(frozen=True)
@@ -81,18 +86,20 @@ def batch(
         stack.enter_context(held(place, wait))
         ledger = stack.enter_context(Ledger(place))
         sweep(place)
+        # Last of all, after the workers have ended.
+        stack.callback(sweep, place)
         asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(wishes)}
         key = _fingerprint(shoot, target, asked, wishes, manner)
         if manner.resume and not dry_run and ledger.done(key):
             return _as_it_was(target)
         _refuse_edited_plan(place, ledger)
-        discovery = discover(shoot, target)
+        pool = stack.enter_context(_pool(means, place))
+        discovery = discover(shoot, target, partial(look_at_all, pool=pool, idle=idle))
         found(discovery)
         footages = [take.footage for take in discovery.takes]
         if not footages:
             raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
         brief = prepare(footages, preset, preset_name, wishes)
-        pool = stack.enter_context(_pool(means))
         run = Batch(discovery, brief, manner, place, ledger)
         result = (run.plan if dry_run else run.run)(pool, listen, idle)
         outcome = outcome_of(discovery, result, None if dry_run else target)
@@ -101,9 +108,9 @@ def batch(
         return outcome
 
 
-def _pool(means: Means) -> Any:
+def _pool(means: Means, place: Path) -> Any:
     if means.scheduler == "local":
-        return LocalPool(means.processes, means.threads, means.font)
+        return LocalPool(means.processes, means.threads, means.font, place / SCRATCH)
     raise BtsclipError("--scheduler", f"{means.scheduler} is not known", "use local")
 
 
@@ -114,8 +121,10 @@ def _fingerprint(
     paths = [*files_in(shoot, out), *([wishes.notes] if wishes.notes else [])]
     facts = []
     for path in paths:
-        there = path.lstat()
-        facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
+        # What is gone again by now is told of later, if it matters.
+        with suppress(OSError):
+            there = path.lstat()
+            facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
     how = replace(manner, fail_fast=False, resume=True)
     return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(how))
 
