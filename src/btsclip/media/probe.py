@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from fractions import Fraction
+from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 # ITU-T H.273 transfer characteristics.
 HDR_TRANSFERS = {16: "pq", 18: "hlg"}
 # Demuxers that open further files or addresses named inside the file.
-INDIRECT_FORMATS = {"hls", "applehttp", "concat", "dash", "ffmetadata", "lavfi", "sdp", "rtsp"}
+INDIRECT_FORMATS = {
+    "hls", "applehttp", "concat", "dash", "webm_dash_manifest", "imf", "ffmetadata", "lavfi", "sdp",
+    "rtsp", "rtp", "sap", "vobsub", "vapoursynth", "avisynth",
+}  # fmt: skip
+# How the scripts among them begin.
+_SCRIPTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b";FFMETADATA", b"v=0", b"# VobSub")
 # Two packet distances this far apart (as a ratio) make the rate variable; timestamps in
 # millisecond containers alternate between 33 and 34.
 VFR_RATIO = 1.5
@@ -90,17 +96,35 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     _check_file(path)
     try:
         # An absolute path can't be mistaken for a protocol ("concat:", "http:").
-        container = av.open(str(path.resolve()), options={"protocol_whitelist": "file,pipe"})
+        options = {"protocol_whitelist": "file,pipe", "format_whitelist": _direct_formats()}
+        container = av.open(str(path.resolve()), options=options)
     except (av.error.FFmpegError, OSError) as error:
+        if _is_script(path):
+            raise FootageError(
+                path, "a playlist that names other files, not a video", "name the videos themselves"
+            ) from error
         raise FootageError(
             path, f"not a video that can be read ({_reason(error)})", "check or copy the file again"
         ) from error
     with container:
-        if INDIRECT_FORMATS & set(container.format.name.split(",")):
-            raise FootageError(
-                path, "a playlist that names other files, not a video", "name the videos themselves"
-            )
         yield container, only_video(container, path)
+
+
+@cache
+def _direct_formats() -> str:
+    """The demuxers that read what they are given and nothing else, as libav's option lists them.
+    One that is not in the list is refused before it opens anything."""
+    import av
+
+    return ",".join(sorted(av.formats_available - INDIRECT_FORMATS))
+
+
+def _is_script(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_SCRIPTS)
+    except OSError:
+        return False
 
 
 def only_video(container: InputContainer, path: Path) -> VideoStream:

@@ -1,0 +1,49 @@
+"""The small shoot and a clean run over it, made once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from shoots import Runs, make_shoot, visible
+
+
+@dataclass(frozen=True)
+class Clean:
+    """A run that nothing happened to: its results, its warm cache, and its seconds when warm."""
+
+    files: dict[str, str]
+    cache: Path
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_shoot(tmp_path_factory.mktemp("faults") / "a day's [shoot]")
+
+
+@pytest.fixture(scope="session")
+def clean(shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Clean:
+    place = tmp_path_factory.mktemp("clean")
+    first, warm = (Runs(shoot, place / name, place / "temp", place / "cache") for name in "ab")
+    assert first.finish()[0] == 0
+    began = time.monotonic()
+    assert warm.finish()[0] == 0
+    seconds = time.monotonic() - began
+    files = visible(first.out)
+    # The promise itself: what is made does not depend on when and where it is.
+    assert files == visible(warm.out) and len([n for n in files if n.endswith(".mp4")]) == 2
+    assert warm.leftovers() == []
+    return Clean(files, place / "cache", seconds)
+
+
+@pytest.fixture
+def runs(shoot: Path, clean: Clean, tmp_path: Path) -> Callable[..., Runs]:
+    def make(cold: bool = False, shoot: Path = shoot, more: tuple[str, ...] = ()) -> Runs:
+        cache = tmp_path / "cache" if cold else clean.cache
+        return Runs(shoot, tmp_path / "out", tmp_path / "temp", cache, more=more)
+
+    return make
