@@ -6,9 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shoots import Runs, make_shoot, visible
+
+from btsclip.shoot.batch import Manner
+from btsclip.shoot.brief import Wishes
+from btsclip.shoot.engine import Listener
+from btsclip.shoot.outcome import Outcome
+from btsclip.shoot.run import Means, batch
 
 
 @dataclass(frozen=True)
@@ -47,3 +54,19 @@ def runs(shoot: Path, clean: Clean, tmp_path: Path) -> Callable[..., Runs]:
         return Runs(shoot, tmp_path / "out", tmp_path / "temp", cache, more=more)
 
     return make
+
+
+@pytest.fixture
+def cut(clean: Clean, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """A run in this process (its workers are real ones), with a listener that may do harm."""
+    monkeypatch.setenv("BTSCLIP_CACHE", str(clean.cache))
+
+    def run(
+        shoot: Path, out: Path, listen: Listener = lambda event: None, **wishes: Any
+    ) -> Outcome:
+        return batch(
+            shoot, out, str(shoot / "look.toml"), Wishes(**wishes), Manner(), Means(jobs=2),
+            listen=listen,
+        )  # fmt: skip
+
+    return run

@@ -59,9 +59,7 @@ def test_asked_to_stop(name: str, how: Hit, runs: Callable[..., Runs], clean: Cl
     assert tally.counts["survived"] == 1 and tally.slowest < 1
 
 
-def test_sound_cut_off_is_not_taken_for_the_whole(
-    runs: Callable[..., Runs], clean: Clean
-) -> None:
+def test_sound_cut_off_is_not_taken_for_the_whole(runs: Callable[..., Runs], clean: Clean) -> None:
     """The ffmpeg that reads the sound of a take that was never looked at before."""
     mine = runs(cold=True)
     with hit(mine, 0.5, kill_sound, random.Random(1)) as (was_hit, code, said):

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.errors import NothingFound
-from btsclip.media.output import STAGING_PREFIX, disk_full
+from btsclip.media.output import STAGING_PREFIX, disk_full, write_text
 from btsclip.moments.select import Cut, Refusal
-from btsclip.plan.io import write
+from btsclip.plan.io import to_json
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.render import RenderedClip
 from btsclip.render.run import bytes_for, files_of
@@ -20,7 +20,7 @@ from btsclip.shoot.analysis import Analysis
 from btsclip.shoot.brief import Brief
 from btsclip.shoot.discover import Discovery, Take
 from btsclip.shoot.engine import Engine, Failure, Listener, Task
-from btsclip.shoot.ledger import Ledger, task_key
+from btsclip.shoot.ledger import Ledger, Written, task_key
 from btsclip.shoot.planning import assemble, best_of
 from btsclip.shoot.pool import Pool
 from btsclip.shoot.ranking import best_of_shoot
@@ -202,7 +202,12 @@ class Batch:
 
     def _settle(self, result: BatchResult) -> None:
         """Writes the plan, and takes away what an earlier run with other wishes left."""
-        write(result.plan, self._out / PLAN_NAME)
+        text = to_json(result.plan)
+        self._ledger.announce(
+            task_key("plan file", text=text), "plan file", PLAN_NAME,
+            Written.to_be(PLAN_NAME, text),
+        )  # fmt: skip
+        write_text(self._out / PLAN_NAME, text)
         if result.failures:
             # What could not be looked at this time may be why its clips are not in the plan.
             return

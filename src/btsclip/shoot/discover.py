@@ -128,7 +128,8 @@ def files_in(
 
 
 def _holds_results(folder: Path, out: Path) -> bool:
-    return Path(os.path.realpath(folder)) == out or (folder / FOLDER).is_dir()
+    # Unlike a Path this says no, and nothing else, of a folder that can't be looked into.
+    return Path(os.path.realpath(folder)) == out or os.path.isdir(folder / FOLDER)  # noqa: PTH112
 
 
 def _why_not(path: Path) -> str | None:

@@ -41,6 +41,8 @@ CREATE TABLE IF NOT EXISTS tasks (
 """
 
 _COLUMNS = ("key", "kind", "subject", "state", "attempts", "outputs", "error")
+# What SQLite says of a damaged file; where it quotes it, not even that can be read.
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +59,14 @@ class Written:
 
     def __post_init__(self) -> None:
         # The record is a file that anybody may have changed, and what it names may be taken away.
-        if Path(self.name).name != self.name or not isinstance(self.digest, str):
+        if self.name in ("", "..") or Path(self.name).name != self.name:
             raise ValueError(f"{self.name!r} is no name of a result")
+
+    @classmethod
+    def to_be(cls, name: str, text: str) -> Written:
+        """The record of a text file that will be there."""
+        data = text.encode()
+        return cls(name, len(data), 0, hashlib.blake2b(data, digest_size=20).hexdigest())
 
     @classmethod
     def of(cls, path: Path, folder: Path) -> Written:
@@ -171,6 +179,14 @@ class Ledger:
             (key, kind, subject),
         )
 
+    def announce(self, key: str, kind: str, subject: str, written: Written) -> None:
+        """Notes what is about to be written, so that a run that is killed there knows it for its
+        own."""
+        self.begin(key, kind, subject)
+        self._change(
+            "UPDATE tasks SET outputs = ? WHERE key = ?", (json.dumps([vars(written)]), key)
+        )
+
     def finish(self, key: str, outputs: Iterable[Path]) -> None:
         """Notes that a task is done and has left `outputs` in the folder."""
         written = [vars(Written.of(path, self._folder)) for path in outputs]
@@ -193,7 +209,7 @@ class Ledger:
         try:
             rows = self._base.execute(f"SELECT {', '.join(_COLUMNS)} FROM tasks {which}", values)
             return [entry for row in rows if (entry := _entry(row))]
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             raise OutputError(
                 self.path, f"can't be read any more ({error})", "check the disk, then run it again"
             ) from error
@@ -201,7 +217,7 @@ class Ledger:
     def _change(self, statement: str, values: tuple[Any, ...]) -> None:
         try:
             self._base.execute(statement, values)
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             raise _unwritable(self.path, error) from error
 
     def _open(self) -> sqlite3.Connection:
@@ -213,7 +229,7 @@ class Ledger:
             return _connected(self.path)
         except sqlite3.OperationalError as error:
             raise _unwritable(self.path, error) from error
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             self._set_aside(str(error))
             return _connected(self.path)
 
@@ -241,7 +257,7 @@ def _unfit(path: Path) -> str | None:
     return None
 
 
-def _unwritable(path: Path, error: sqlite3.Error) -> OutputError:
+def _unwritable(path: Path, error: Exception) -> OutputError:
     # SQLite's own words; older Pythons know no codes.
     if "full" in str(error):
         return NoRoomError(
@@ -267,7 +283,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         base.execute(f"PRAGMA user_version = {VERSION}")
         # Read once: a damaged page may only show then.
         base.execute("SELECT COUNT(*), MAX(outputs) FROM tasks").fetchone()
-    except sqlite3.Error:
+    except BaseException:
         base.close()
         raise
     return base

@@ -21,7 +21,7 @@ from btsclip.shoot.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
 from btsclip.shoot.brief import Wishes, prepare
 from btsclip.shoot.discover import Discovery, discover, files_in
 from btsclip.shoot.engine import Listener
-from btsclip.shoot.ledger import Ledger, held, task_key
+from btsclip.shoot.ledger import Ledger, digest, held, task_key
 from btsclip.shoot.outcome import REPORT, TABLE, Outcome, outcome_of
 from btsclip.shoot.pool import LocalPool
 from btsclip.shoot.probing import look_at_all
@@ -133,11 +133,20 @@ def _refuse_edited_plan(out: Path, ledger: Ledger) -> None:
     """A plan that somebody edited since is not written over."""
     path = out / PLAN_NAME
     known = [w for e in ledger.entries() for w in e.outputs if w.name == PLAN_NAME]
-    if path.exists() and not any(written.is_there(out) for written in known):
+    # Where the ledger was lost, the report knows it still.
+    ours = any(written.is_there(out) for written in known) or Outcome.plan_of(out) == _held(path)
+    if path.exists() and not ours:
         raise PlanError(
             path, "was edited, or not made by `batch`",
             "render it by `btsclip render`, or move it away",
         )  # fmt: skip
+
+
+def _held(path: Path) -> str:
+    try:
+        return digest(path)
+    except OSError as error:
+        return f"can't be read: {error}"
 
 
 def _conclude(outcome: Outcome, result: BatchResult, key: str, ledger: Ledger, out: Path) -> None:
@@ -145,7 +154,7 @@ def _conclude(outcome: Outcome, result: BatchResult, key: str, ledger: Ledger, o
     outcome.write(out)
     ledger.forget(entry.key for entry in ledger.entries() if entry.kind in ("shoot", "plan file"))
     made = [out / name for name in (PLAN_NAME, REPORT, TABLE)]
-    plan_key = task_key("plan file")
+    plan_key = task_key("plan file", digest=_held(out / PLAN_NAME))
     ledger.begin(plan_key, "plan file", PLAN_NAME)
     ledger.finish(plan_key, made)
     if not result.failures:
