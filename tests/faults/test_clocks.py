@@ -66,7 +66,7 @@ def test_the_cache_with_a_clock_going_back(
 ) -> None:
     footage, cache = probe(media("one_second.mp4")), SignalCache(tmp_path)
     empty = np.zeros(0, np.float32)
-    fields = {name: empty for name in Tracks.__dataclass_fields__}
+    fields = dict.fromkeys(Tracks.__dataclass_fields__, empty)
     made = Tracks(**{**fields, "borders": ()} if "borders" in fields else fields)
     for number, now in enumerate((FAR_OFF, LONG_AGO, -5.0)):
         monkeypatch.setattr(time, "time", lambda now=now: now)
