@@ -1,4 +1,4 @@
-"""Damaged containers by the hundred: each is told of or cut, none stops, crashes or holds up a run."""
+"""Damaged containers by the hundred: each is told of or cut, none crashes or holds up a run."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ def seeds(folder: Path) -> list[bytes]:
     plain = folder / "plain.mp4"
     media.take(plain, size=(160, 90), seconds=1.2, sound="mono")
     made = [plain]
-    for name, extra in (("front.mp4", ("-movflags", "+faststart")), ("take.mov", ()),
-                        ("take.mkv", ()), ("frag.mp4", ("-movflags", "frag_keyframe+empty_moov"))):  # fmt: skip
+    for name, extra in (
+        ("front.mp4", ("-movflags", "+faststart")), ("take.mov", ()), ("take.mkv", ()),
+        ("frag.mp4", ("-movflags", "frag_keyframe+empty_moov")),
+    ):  # fmt: skip
         media.ffmpeg("-i", plain, "-c", "copy", *extra, folder / name)
         made.append(folder / name)
     return [path.read_bytes() for path in made]

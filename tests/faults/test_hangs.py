@@ -76,7 +76,7 @@ def test_a_full_disk_is_said_once_and_nothing_more_is_begun(
     heard: list[Event] = []
     with LocalPool(1, 1) as pool:
         tasks = [Task(f"k{n}", "render", "t", f"f{n}", call, (tmp_path,)) for n in range(50)]  # type: ignore[arg-type]
-        with pytest.raises(NoRoomError, match="full.*then run it again"):
+        with pytest.raises(NoRoomError, match=r"full.*then run it again"):
             Engine(pool, ledger, heard.append).run(tasks)
     assert [event.state for event in heard] == ["begun"]
 

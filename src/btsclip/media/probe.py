@@ -97,7 +97,8 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     try:
         # An absolute path can't be mistaken for a protocol ("concat:", "http:").
         options = {"protocol_whitelist": "file,pipe", "format_whitelist": _direct_formats()}
-        container = av.open(str(path.resolve()), options=options)
+        # Cameras and old programs write tags in other encodings too.
+        container = av.open(str(path.resolve()), options=options, metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
         if _is_script(path):
             raise FootageError(
