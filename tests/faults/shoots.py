@@ -78,6 +78,9 @@ class Runs:
     cache: Path
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
     more: tuple[str, ...] = ()
+    # When the last of them was hit, and when it had ended with all that it had started.
+    hit_at: float = 0.0
+    gone_at: float = 0.0
 
     def command(self) -> list[str]:
         """The command line of a run."""
@@ -120,12 +123,13 @@ class Runs:
         return found
 
     def wait_until_gone(self) -> float:
-        """Seconds until no process was left. Fails after GONE."""
+        """Seconds from the hit until no process was left. Fails GONE after the end."""
         began = time.monotonic()
         while left := self.processes():
             assert time.monotonic() - began < GONE, f"still running: {left}"
             time.sleep(0.05)
-        return time.monotonic() - began
+            self.gone_at = time.monotonic()
+        return self.gone_at - self.hit_at
 
     def leftovers(self) -> list[str]:
         """What half done work left: in the results, and in the system's temp folder."""
@@ -215,7 +219,10 @@ def hit(
         try:
             time.sleep(after)
             was_hit = how(runs, run, chance)
+            runs.hit_at = time.monotonic()
+            # Until all that might write to its pipes have ended, too.
             said, errors = run.communicate(timeout=120)
+            runs.gone_at = time.monotonic()
         except BaseException:
             run.kill()
             raise

@@ -56,7 +56,7 @@ def test_asked_to_stop(name: str, how: Hit, runs: Callable[..., Runs], clean: Cl
         assert mine.leftovers() == []
     tally = Tally(name)
     count(tally, mine, clean.files)
-    assert tally.counts["survived"] == 1 and tally.slowest < 1
+    assert tally.counts["survived"] == 1 and tally.slowest < 5
 
 
 def test_sound_cut_off_is_not_taken_for_the_whole(runs: Callable[..., Runs], clean: Clean) -> None:

@@ -213,13 +213,22 @@ class Engine:
             error = output_error(Path(error.filename or task.subject), error)
         if isinstance(error, NoRoomError):
             raise NoRoomError(error.subject, error.cause, f"{error.cure}; {GO_ON}") from error
-        why = str(error) if isinstance(error, BtsclipError) else f"{type(error).__name__}: {error}"
+        why = _said(error)
         if not isinstance(error, BtsclipError):
             log.debug("%s of %s failed", task.kind, task.subject, exc_info=error)
         self.ledger.fail(task.key, why)
         self.failures.append(Failure(task.kind, task.take, task.subject, why))
         self.listen(Event("failed", task, why))
         return ()
+
+
+def _said(error: BaseException) -> str:
+    """What went wrong in the user's words, or in those of the system."""
+    if isinstance(error, BtsclipError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror.lower()}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _spoken(seconds: float) -> str:
