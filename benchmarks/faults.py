@@ -13,8 +13,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "faults"), str(ROOT / "tests")]
 
 import shoots  # noqa: E402
-from conftest import Clean  # noqa: E402
-from shoots import Runs, Tally  # noqa: E402
+from shoots import Clean, Runs, Tally  # noqa: E402
 from test_killed import many  # noqa: E402
 
 KINDS = {

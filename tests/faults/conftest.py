@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from shoots import Runs, make_shoot, visible
+from shoots import Clean, Runs, make_shoot, visible
 
 from btsclip.shoot.batch import Manner
 from btsclip.shoot.brief import Wishes
 from btsclip.shoot.engine import Listener
 from btsclip.shoot.outcome import Outcome
 from btsclip.shoot.run import Means, batch
-
-
-@dataclass(frozen=True)
-class Clean:
-    """A run that nothing happened to: its results, its warm cache, and its seconds when warm."""
-
-    files: dict[str, str]
-    cache: Path
-    seconds: float
 
 
 @pytest.fixture(scope="session")

@@ -97,9 +97,10 @@ class Runs:
             **os.environ, MARK: self.mark, "TMPDIR": str(self.temp),
             "BTSCLIP_CACHE": str(self.cache), "PYTHONPATH": str(ROOT / "src"),
         }  # fmt: skip
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(  # type: ignore[call-overload]
             self.command(), env=environment, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=hears_interrupts, **how,
+            preexec_fn=hears_interrupts, **(pipes | how),
         )  # fmt: skip
 
     def finish(self, **how: object) -> tuple[int, str]:
@@ -138,6 +139,15 @@ class Runs:
         odd = [p.name for p in ledger.glob("*")] if ledger.exists() else []
         odd = [name for name in odd if not name.startswith(("ledger.sqlite3", "lock"))]
         return [*inside, *odd, *(p.name for p in self.temp.glob("*"))]
+
+
+@dataclass(frozen=True)
+class Clean:
+    """A run that nothing happened to: its results, its warm cache, and its seconds when warm."""
+
+    files: dict[str, str]
+    cache: Path
+    seconds: float
 
 
 @dataclass

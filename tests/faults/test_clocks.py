@@ -10,8 +10,7 @@ from pathlib import Path
 import media
 import numpy as np
 import pytest
-from conftest import Clean
-from shoots import make_shoot, visible
+from shoots import Clean, make_shoot, visible
 
 from btsclip.media.probe import probe
 from btsclip.shoot.cache import SignalCache

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Clean
-from shoots import Runs, visible
+from shoots import Clean, Runs, visible
 
 from btsclip.errors import OutputError
 from btsclip.shoot.ledger import FOLDER, NAME, VERSION, Ledger, task_key

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Clean
 from shoots import (
+    Clean,
     Hit,
     Runs,
     Tally,

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Clean
-from shoots import Runs, visible
+from shoots import Clean, Runs, visible
 
 from btsclip.errors import NoRoomError
 from btsclip.media.output import STAGING_PREFIX

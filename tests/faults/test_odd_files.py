@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Clean
-from shoots import make_shoot, part, visible
+from shoots import Clean, make_shoot, part, visible
 
 from btsclip.plan import io
 from btsclip.shoot.discover import Discovery, discover
