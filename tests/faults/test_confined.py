@@ -19,6 +19,9 @@ from btsclip.media.probe import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip
 from btsclip.render import render
+from btsclip.shoot.batch import Manner
+from btsclip.shoot.brief import Wishes
+from btsclip.shoot.run import Means, batch
 
 SOURCES = Path(__file__).parents[2] / "src"
 SCRIPTS = {
@@ -187,3 +190,17 @@ def test_a_plan_from_elsewhere_stays_inside(
         app([verb, str(inner / "plan.json"), "-o", str(inner / "out")])
     assert left.value.code == 1 and "clips.0.id" in capsys.readouterr().err
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["a", "b", "plan.json"]
+
+
+def test_a_plan_from_elsewhere_is_no_business_of_a_batch(tmp_path: Path) -> None:
+    """It is neither followed nor written over."""
+    shoot, out = tmp_path / "shoot", tmp_path / "out"
+    for folder in (shoot, out):
+        folder.mkdir()
+    plan = {"version": 1, "preset": "x", "sources": [], "clips": [{"id": "../../escaped"}]}
+    (out / "plan.json").write_text(json.dumps(plan))
+    (out / "report.json").write_text('{"plan": "../../escaped", "rows": 3}')
+    with pytest.raises(PlanError, match="was edited"):
+        batch(shoot, out, "honest-kitchen", Wishes(), Manner(), Means(jobs=1))
+    assert json.loads((out / "plan.json").read_text()) == plan
+    assert not list(tmp_path.rglob("escaped*")) and not list(tmp_path.parent.glob("escaped*"))

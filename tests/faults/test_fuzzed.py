@@ -13,6 +13,9 @@ import media
 import pytest
 from shoots import Runs, make_shoot
 
+from btsclip.media.probe import probe
+from btsclip.shoot.discover import LeftOut, look_at
+
 COUNT = 200
 # Seconds for a shoot of COUNT small files on a slow, busy machine; one that hangs takes 900.
 MOST_SECONDS = 420
@@ -132,3 +135,31 @@ def test_damaged_files_stop_nothing(runs: Callable[..., Runs], tmp_path: Path) -
     odd = {name: row["why"] for name, row in rows.items() if "Error:" in row["why"]}
     assert not odd
     assert not mine.leftovers() and not mine.processes()
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_tags_in_another_encoding_are_no_damage(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"take.{ending}"
+    media.take(path, size=(160, 90), seconds=1.0, extra=("-metadata", "title=Cr#me br#l#e"))
+    path.write_bytes(path.read_bytes().replace(b"Cr#me br#l#e", "Crème brûlée".encode("latin-1")))
+    assert probe(path).title.startswith("Cr") and probe(path).duration == pytest.approx(1, abs=0.1)
+
+
+def test_a_length_of_centuries_costs_no_memory_and_no_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Matroska says its length in one place, as a number of any size."""
+    monkeypatch.setenv("BTSCLIP_CACHE", "off")
+    path = tmp_path / "take.mkv"
+    media.take(path, size=(160, 90), seconds=1.0)
+    data = bytearray(path.read_bytes())
+    place = data.find(b"\x44\x89\x88")
+    assert place > 0
+    for milliseconds in (1e15, 1e300, float("nan"), float("inf"), -1.0, 0.0):
+        data[place + 3 : place + 11] = struct.pack(">d", milliseconds)
+        path.write_bytes(data)
+        looked = look_at(path)
+        if isinstance(looked, LeftOut):
+            assert looked.failed and looked.why
+            continue
+        assert looked.duration < 60, (milliseconds, looked.duration)

@@ -29,6 +29,9 @@ INDIRECT_FORMATS = {
 }  # fmt: skip
 # How the scripts among them begin.
 _SCRIPTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b";FFMETADATA", b"v=0", b"# VobSub")
+# A file that says it is longer than a day, in seconds, is asked for its last packet; one that then
+# still is longer than ten is damaged. What is measured takes memory for each second.
+LONGEST_BELIEVED, LONGEST = 86_400.0, 864_000.0
 # Two packet distances this far apart (as a ratio) make the rate variable; timestamps in
 # millisecond containers alternate between 33 and 34.
 VFR_RATIO = 1.5
@@ -190,6 +193,10 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
     duration = _duration(container, stream)
     if duration <= 0:
         raise FootageError(path, "is a still picture, not a video", "name a video")
+    if duration > LONGEST:
+        raise FootageError(
+            path, f"has times that can't be: {duration / 86_400:,.0f} days", "copy it again"
+        )
     rotation = round(-frame.rotation / 90) * 90 % 360
     width, height = _displayed(stream, frame, rotation)
     if len(times) < 3:
@@ -243,22 +250,30 @@ def _packet_times(container: InputContainer, stream: VideoStream, most: int = 30
 def _duration(container: InputContainer, stream: VideoStream) -> float:
     import av
 
-    if stream.duration and stream.time_base:
-        lead = 0.0
-        if stream.start_time is not None and container.start_time is not None:
-            lead = float(stream.start_time * stream.time_base) - container.start_time / av.time_base
-        return float(stream.duration * stream.time_base) + max(0.0, lead)
     start = (container.start_time or 0) / av.time_base
-    # Matroska counts its duration from zero with some writers and from the start with others.
-    doubtful = start > 0.1 and "matroska" in container.format.name
-    if container.duration and not doubtful:
-        return container.duration / av.time_base
+    said = _said_duration(container, stream, start)
+    if said is not None and said <= LONGEST_BELIEVED:
+        return said
     # Recorders that stream to a file leave no duration: the last packet tells.
     last = 0.0
     for packet in container.demux(stream):
         if packet.pts is not None:
             last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
     return last - start
+
+
+def _said_duration(container: InputContainer, stream: VideoStream, start: float) -> float | None:
+    """Seconds that the file says it lasts, if it does; `start` are those of its first packet."""
+    import av
+
+    if stream.duration and stream.time_base:
+        lead = 0.0
+        if stream.start_time is not None and container.start_time is not None:
+            lead = float(stream.start_time * stream.time_base) - start
+        return float(stream.duration * stream.time_base) + max(0.0, lead)
+    # Matroska counts its duration from zero with some writers and from the start with others.
+    doubtful = start > 0.1 and "matroska" in container.format.name
+    return container.duration / av.time_base if container.duration and not doubtful else None
 
 
 def _displayed(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:
