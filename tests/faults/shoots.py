@@ -204,9 +204,20 @@ kill_ffmpeg = _killer("-hide_banner")
 kill_sound = _killer("f32le")
 
 
+def _listens(run: subprocess.Popen[str]) -> bool:
+    """Waits until the program hears signals itself: before that Python is still starting."""
+    while run.poll() is None:
+        status = Path(f"/proc/{run.pid}/status").read_text()
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+        if caught >> (signal.SIGTERM - 1) & 1:
+            return True
+        time.sleep(0.01)
+    return False
+
+
 def terminate(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -> bool:
     """SIGTERM, as the system sends it when it shuts down."""
-    if run.poll() is not None:
+    if not _listens(run):
         return False
     run.terminate()
     return True
@@ -214,7 +225,7 @@ def terminate(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -> 
 
 def interrupt(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -> bool:
     """Ctrl-C in a terminal: all processes of its foreground group get it."""
-    if run.poll() is not None:
+    if not _listens(run):
         return False
     os.killpg(run.pid, signal.SIGINT)
     return True

@@ -54,6 +54,9 @@ def test_a_task_that_hangs_is_ended_and_its_neighbours_are_not_to_blame(
 ) -> None:
     heard: list[Event] = []
     with LocalPool(2, 1, scratch=tmp_path / "scratch") as pool:
+        # A new worker may take seconds to start on a busy machine, which counts.
+        for started in [pool.submit(time.sleep, 0.5) for _ in range(2)]:
+            started.result()
         engine = Engine(pool, ledger, heard.append)
         stuck = Task("stuck", "analyse", "t", "bad.mp4", hang, (tmp_path / "pid",), 9, limit=4.0)
         others = [
@@ -98,18 +101,21 @@ def dies_of(path: Path) -> LeftOut:
     return LeftOut(path, "looked at")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("crash.mp4", "its process ended 4 times"), ("hang.mp4", "did not end within 30 s")],
+)
 def test_a_file_that_crashes_or_hangs_its_probe_stops_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(probing, "look_at", dies_of)
-    monkeypatch.setattr(probing, "LIMIT", 4.0)
-    paths = [tmp_path / name for name in ("a.mp4", "crash.mp4", "hang.mp4", "z.mp4")]
+    monkeypatch.setattr(probing, "LIMIT", 30.0)
     with LocalPool(2, 1) as pool:
-        looked = probing.look_at_all(paths, pool)
-    a, crash, hung, z = looked
-    assert isinstance(a, LeftOut) and a.why == z.why == "looked at"  # type: ignore[union-attr]
-    assert isinstance(crash, LeftOut) and crash.failed and "its process ended 4 times" in crash.why
-    assert isinstance(hung, LeftOut) and hung.failed and "did not end within" in hung.why
+        looked = probing.look_at_all([tmp_path / n for n in ("a.mp4", name, "z.mp4")], pool)
+    first, bad, last = looked
+    assert first.why == last.why == "looked at"  # type: ignore[union-attr]
+    assert isinstance(bad, LeftOut) and bad.failed and says in bad.why
 
 
 def test_limits_are_generous_and_never_endless() -> None:
