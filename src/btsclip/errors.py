@@ -7,6 +7,7 @@ BtsclipError            exit 1: says the file, what is wrong and what to do
 |-- NotesError          notes on a shoot that can't be read
 |-- CaptionError        a caption that was asked for and can't be drawn
 |-- OutputError         a place that can't be written to, or would be overwritten
+|   `-- NoRoomError     the disk is full: nothing else can be written either
 |-- RenderError         ffmpeg failed, or its result did not pass verification
 |-- StoppedError        ffmpeg was ended from outside: worth another try
 |-- ToolError           ffmpeg, a model or a font is missing or unfit
@@ -58,6 +59,10 @@ class CaptionError(BtsclipError):
 
 class OutputError(BtsclipError):
     """A place that can't be written to, or a result that would be overwritten."""
+
+
+class NoRoomError(OutputError):
+    """The disk or the user's share of it is full: whatever else is tried fails as well."""
 
 
 class RenderError(BtsclipError):

@@ -78,8 +78,11 @@ def _on_terminate(number: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """The `btsclip` program. SIGTERM ends it as tidily as Ctrl-C does."""
+    """The `btsclip` program. SIGTERM and a closed terminal end it as tidily as Ctrl-C does."""
     signal.signal(signal.SIGTERM, _on_terminate)
+    # Under nohup it is ignored, and stays so.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, _on_terminate)
     for stream in (sys.stdout, sys.stderr):
         # File names in any script must print on any console.
         if hasattr(stream, "reconfigure"):

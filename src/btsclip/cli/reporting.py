@@ -61,6 +61,13 @@ def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]
             # The reader of our output has gone; so do we, quietly.
             sys.stderr.close()
             raise typer.Exit(1) from None
+        except OSError as error:
+            # The system refused something that we did not foresee: it says itself what.
+            if settings.debug:
+                raise
+            said = f"{error.filename or verb.__name__}: {error.strerror or error}"
+            typer.echo(f"btsclip: {one_line(said)}", err=True)
+            raise typer.Exit(1) from None
 
     return wrapped
 

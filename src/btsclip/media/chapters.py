@@ -93,7 +93,10 @@ def open_footage(footage: Footage) -> Iterator[tuple[InputContainer, VideoStream
         write_script(footage, Path(folder))
         options = {"safe": "0", "protocol_whitelist": INPUT_PROTOCOLS}
         try:
-            container = av.open(str(Path(folder, SCRIPT)), format="concat", options=options)
+            container = av.open(
+                str(Path(folder, SCRIPT)), format="concat", options=options,
+                metadata_errors="replace",
+            )  # fmt: skip
         except (av.error.FFmpegError, OSError) as error:
             raise FootageError(
                 footage.path, f"and its other files can't be read as one ({error})",

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from btsclip.errors import OutputError
+from btsclip.errors import NoRoomError, OutputError
 
 STAGING_PREFIX = ".btsclip-"
+# What the system says when there is no room left, for anybody or for this user.
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 _CURES = {
     errno.ENOSPC: ("the disk is full", "free some space or name another folder"),
@@ -31,16 +33,18 @@ def output_error(path: Path, error: OSError) -> OutputError:
     """What the system said about writing to `path`, in the user's words."""
     fallback = (error.strerror or str(error)).lower(), "name another folder"
     cause, cure = _CURES.get(error.errno or 0, fallback)
-    return OutputError(path, f"can't be written: {cause}", cure)
+    kind = NoRoomError if error.errno in FULL else OutputError
+    return kind(path, f"can't be written: {cause}", cure)
 
 
-def disk_full(path: Path, need: float | None = None) -> OutputError:
+def disk_full(path: Path, need: float | None = None) -> NoRoomError:
     """The error for a disk that a child process found full, or that has no room for the `need`
     bytes of what is to be made."""
     if need is None:
-        return output_error(path, OSError(errno.ENOSPC, "no space left"))
+        cause, cure = _CURES[errno.ENOSPC]
+        return NoRoomError(path, f"can't be written: {cause}", cure)
     free = shutil.disk_usage(path).free
-    return OutputError(
+    return NoRoomError(
         path, f"the disk has {free / 1e9:.1f} GB free and {need / 1e9:.1f} GB may be needed",
         "free some space, name another folder, or ask for fewer clips",
     )  # fmt: skip
@@ -85,8 +89,19 @@ def refuse_existing(paths: Iterable[Path]) -> None:
             raise OutputError(path, "is there already", "add --force to replace it")
 
 
+def _settle(path: Path) -> None:
+    """Has the disk itself hold a file, or which files are in a folder: else a power cut may leave
+    a new name on an empty file. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def publish(pairs: Iterable[tuple[Path, Path]], force: bool) -> None:
     """Moves each (made, final) pair into place; when one fails, the new ones are taken back.
+    On return they are on the disk itself, so that a power cut takes nothing that was reported.
 
     Raises OutputError when a final path can't be written or, without `force`, is there already.
     """
@@ -98,11 +113,16 @@ def publish(pairs: Iterable[tuple[Path, Path]], force: bool) -> None:
         for made, final in pairs:
             new = not final.exists()
             try:
+                _settle(made)
                 os.replace(made, final)
             except OSError as error:
                 raise output_error(final, error) from error
             if new:
                 fresh.append(final)
+        for folder in {final.parent for _, final in pairs}:
+            # Not all systems can do it for folders.
+            with contextlib.suppress(OSError):
+                _settle(folder)
     except BaseException:
         for final in fresh:
             final.unlink(missing_ok=True)
@@ -119,6 +139,8 @@ def write_text(path: Path, text: str) -> None:
         try:
             with open(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
             # mkstemp makes private files; results get the mode any new file would have.
             umask = os.umask(0)
             os.umask(umask)

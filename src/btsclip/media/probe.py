@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from fractions import Fraction
+from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 # ITU-T H.273 transfer characteristics.
 HDR_TRANSFERS = {16: "pq", 18: "hlg"}
 # Demuxers that open further files or addresses named inside the file.
-INDIRECT_FORMATS = {"hls", "applehttp", "concat", "dash", "ffmetadata", "lavfi", "sdp", "rtsp"}
+INDIRECT_FORMATS = {
+    "hls", "applehttp", "concat", "dash", "webm_dash_manifest", "imf", "ffmetadata", "lavfi", "sdp",
+    "rtsp", "rtp", "sap", "vobsub", "vapoursynth", "avisynth",
+}  # fmt: skip
+# How the scripts among them begin.
+_SCRIPTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b";FFMETADATA", b"v=0", b"# VobSub")
+# A file that says it is longer than a day, in seconds, is asked for its last packet; one that then
+# still is longer than ten is damaged. What is measured takes memory for each second.
+LONGEST_BELIEVED, LONGEST = 86_400.0, 864_000.0
 # Two packet distances this far apart (as a ratio) make the rate variable; timestamps in
 # millisecond containers alternate between 33 and 34.
 VFR_RATIO = 1.5
@@ -90,17 +99,36 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     _check_file(path)
     try:
         # An absolute path can't be mistaken for a protocol ("concat:", "http:").
-        container = av.open(str(path.resolve()), options={"protocol_whitelist": "file,pipe"})
+        options = {"protocol_whitelist": "file,pipe", "format_whitelist": _direct_formats()}
+        # Cameras and old programs write tags in other encodings too.
+        container = av.open(str(path.resolve()), options=options, metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
+        if _is_script(path):
+            raise FootageError(
+                path, "a playlist that names other files, not a video", "name the videos themselves"
+            ) from error
         raise FootageError(
             path, f"not a video that can be read ({_reason(error)})", "check or copy the file again"
         ) from error
     with container:
-        if INDIRECT_FORMATS & set(container.format.name.split(",")):
-            raise FootageError(
-                path, "a playlist that names other files, not a video", "name the videos themselves"
-            )
         yield container, only_video(container, path)
+
+
+@cache
+def _direct_formats() -> str:
+    """The demuxers that read what they are given and nothing else, as libav's option lists them.
+    One that is not in the list is refused before it opens anything."""
+    import av
+
+    return ",".join(sorted(av.formats_available - INDIRECT_FORMATS))
+
+
+def _is_script(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_SCRIPTS)
+    except OSError:
+        return False
 
 
 def only_video(container: InputContainer, path: Path) -> VideoStream:
@@ -165,6 +193,10 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
     duration = _duration(container, stream)
     if duration <= 0:
         raise FootageError(path, "is a still picture, not a video", "name a video")
+    if duration > LONGEST:
+        raise FootageError(
+            path, f"has times that can't be: {duration / 86_400:,.0f} days", "copy it again"
+        )
     rotation = round(-frame.rotation / 90) * 90 % 360
     width, height = _displayed(stream, frame, rotation)
     if len(times) < 3:
@@ -218,22 +250,30 @@ def _packet_times(container: InputContainer, stream: VideoStream, most: int = 30
 def _duration(container: InputContainer, stream: VideoStream) -> float:
     import av
 
-    if stream.duration and stream.time_base:
-        lead = 0.0
-        if stream.start_time is not None and container.start_time is not None:
-            lead = float(stream.start_time * stream.time_base) - container.start_time / av.time_base
-        return float(stream.duration * stream.time_base) + max(0.0, lead)
     start = (container.start_time or 0) / av.time_base
-    # Matroska counts its duration from zero with some writers and from the start with others.
-    doubtful = start > 0.1 and "matroska" in container.format.name
-    if container.duration and not doubtful:
-        return container.duration / av.time_base
+    said = _said_duration(container, stream, start)
+    if said is not None and said <= LONGEST_BELIEVED:
+        return said
     # Recorders that stream to a file leave no duration: the last packet tells.
     last = 0.0
     for packet in container.demux(stream):
         if packet.pts is not None:
             last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
     return last - start
+
+
+def _said_duration(container: InputContainer, stream: VideoStream, start: float) -> float | None:
+    """Seconds that the file says it lasts, if it does; `start` are those of its first packet."""
+    import av
+
+    if stream.duration and stream.time_base:
+        lead = 0.0
+        if stream.start_time is not None and container.start_time is not None:
+            lead = float(stream.start_time * stream.time_base) - start
+        return float(stream.duration * stream.time_base) + max(0.0, lead)
+    # Matroska counts its duration from zero with some writers and from the start with others.
+    doubtful = start > 0.1 and "matroska" in container.format.name
+    return container.duration / av.time_base if container.duration and not doubtful else None
 
 
 def _displayed(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:

@@ -9,25 +9,29 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.errors import NothingFound
-from btsclip.media.output import STAGING_PREFIX, disk_full
+from btsclip.media.output import STAGING_PREFIX, disk_full, write_text
 from btsclip.moments.select import Cut, Refusal
-from btsclip.plan.io import write
+from btsclip.plan.io import to_json
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.render import RenderedClip
 from btsclip.render.run import bytes_for, files_of
 from btsclip.shoot import tasks
 from btsclip.shoot.analysis import Analysis
 from btsclip.shoot.brief import Brief
-from btsclip.shoot.cache import content
 from btsclip.shoot.discover import Discovery, Take
 from btsclip.shoot.engine import Engine, Failure, Listener, Task
-from btsclip.shoot.ledger import Ledger, task_key
+from btsclip.shoot.ledger import Ledger, Written, task_key
 from btsclip.shoot.planning import assemble, best_of
 from btsclip.shoot.pool import Pool
 from btsclip.shoot.ranking import best_of_shoot
 from btsclip.version import __version__
 
 PLAN_NAME = "plan.json"
+# A task that takes longer than this, in seconds, hangs: so many times the seconds of footage that
+# it works on, and some minutes for the slowest of computers to begin.
+LIMIT_TIMES, LIMIT_LEAST = 40.0, 900.0
+# Footage longer than a day is a mistake in its file, nothing to wait for.
+LONGEST_TAKE = 86_400.0
 # Rendering what is planned comes before looking through the next take.
 RENDER, PLAN, ANALYSE = 3, 2, 1
 
@@ -52,6 +56,8 @@ class Harvest:
     cuts: list[Cut] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     clips: list[Clip] = field(default_factory=list)
+    # Digests of its files, as they were when it was looked through.
+    held: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -111,12 +117,15 @@ class Batch:
     def _analyse(self, harvest: Harvest, render: bool) -> Task:
         footage = harvest.take.footage
         return Task(
-            task_key("analyse", content=[content(path).hex() for path in footage.files]),
+            task_key("analyse", files=[str(path) for path in footage.files]),
             "analyse", harvest.take.name, footage.path.name, tasks.analyse, (footage,), ANALYSE,
-            then=partial(self._analysed, harvest, render),
+            then=partial(self._analysed, harvest, render), limit=longest(footage.duration),
         )  # fmt: skip
 
-    def _analysed(self, harvest: Harvest, render: bool, analysis: Analysis) -> list[Task]:
+    def _analysed(
+        self, harvest: Harvest, render: bool, looked: tuple[Analysis, list[str]]
+    ) -> list[Task]:
+        analysis, harvest.held = looked
         harvest.cuts, harvest.refused = best_of([analysis], self._brief, self._brief.count)
         if not harvest.cuts:
             return []
@@ -126,6 +135,7 @@ class Batch:
                 task_key("plan", take=name), "plan", name, name, tasks.plan_take,
                 (name, harvest.cuts, analysis, self._brief), PLAN,
                 then=partial(self._planned, harvest, render),
+                limit=longest(sum(cut.end - cut.start for cut in harvest.cuts)),
             )
         ]  # fmt: skip
 
@@ -151,7 +161,7 @@ class Batch:
         made = []
         for clip in harvest.clips:
             if clip.enabled:
-                task = self._render(clip, harvest.take)
+                task = self._render(clip, harvest)
                 self._keys[task.key] = clip.id
                 if self._manner.resume and self._ledger.done(task.key):
                     self._rendered[clip.id] = files_of(self._out, clip)
@@ -160,18 +170,18 @@ class Batch:
                     made.append(task)
         return made
 
-    def _render(self, clip: Clip, take: Take) -> Task:
-        brief, manner, footage = self._brief, self._manner, take.footage
+    def _render(self, clip: Clip, harvest: Harvest) -> Task:
+        brief, manner, footage = self._brief, self._manner, harvest.take.footage
         key = task_key(
             "render", version=__version__, clip=clip.model_dump(mode="json"),
-            content=[content(path).hex() for path in footage.files],
+            content=harvest.held,
             preset=brief.preset.model_dump(mode="json"),
             encoder=manner.encoder, threads=manner.threads,
         )  # fmt: skip
         args = (clip, footage, brief, self._out, manner.encoder, manner.threads)
         return Task(
-            key, "render", take.name, clip.id, tasks.render_clip, args, RENDER,
-            outputs=lambda made: made.files, then=self._made,
+            key, "render", harvest.take.name, clip.id, tasks.render_clip, args, RENDER,
+            outputs=lambda made: made.files, then=self._made, limit=longest(clip.seconds_in_all),
         )  # fmt: skip
 
     def _made(self, made: RenderedClip) -> list[Task]:
@@ -192,7 +202,12 @@ class Batch:
 
     def _settle(self, result: BatchResult) -> None:
         """Writes the plan, and takes away what an earlier run with other wishes left."""
-        write(result.plan, self._out / PLAN_NAME)
+        text = to_json(result.plan)
+        self._ledger.announce(
+            task_key("plan file", text=text), "plan file", PLAN_NAME,
+            Written.to_be(PLAN_NAME, text),
+        )  # fmt: skip
+        write_text(self._out / PLAN_NAME, text)
         if result.failures:
             # What could not be looked at this time may be why its clips are not in the plan.
             return
@@ -220,6 +235,11 @@ def _disabled(clip: Clip, why: str | None) -> Clip:
     if why is None:
         return clip
     return clip.model_copy(update={"enabled": False, "why": f"{clip.why}; left out: {why}"})
+
+
+def longest(seconds: float) -> float:
+    """Seconds that a task on so many seconds of footage may take."""
+    return LIMIT_LEAST + LIMIT_TIMES * min(seconds, LONGEST_TAKE)
 
 
 def sweep(out: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -66,37 +67,58 @@ class Discovery:
     left_out: tuple[LeftOut, ...]
 
 
+def look_at(path: Path) -> Footage | LeftOut:
+    """One file of a shoot: its facts if it is a video, or why it is not cut."""
+    try:
+        return probe(path)
+    except (BtsclipError, OSError) as error:
+        return unreadable(path, error)
+
+
+def _one_by_one(paths: Sequence[Path]) -> list[Footage | LeftOut]:
+    return [look_at(path) for path in paths]
+
+
 def discover(
-    shoot: Path, out: Path, looked: Callable[[Path], None] = lambda path: None
+    shoot: Path,
+    out: Path,
+    look: Callable[[Sequence[Path]], Iterable[Footage | LeftOut]] = _one_by_one,
 ) -> Discovery:
     """Looks through the folder `shoot` and all in it but the results in `out`.
 
-    Files are told by what they hold, not by their names. `looked` gets each file that was probed.
-    Raises FootageError when the folder is not there or can't be read.
+    Files are told by what they hold, not by their names: `look` does for all of them what `look_at`
+    does for one, perhaps in other processes. Raises FootageError when the folder is not there.
     """
     if not shoot.is_dir():
         cause = "is not a folder" if shoot.exists() else "no such folder"
         raise FootageError(shoot, cause, "name the folder of a shoot, or cut one take with `cut`")
-    found: list[Footage] = []
+    likely: list[Path] = []
     left_out: list[LeftOut] = []
-    for path in files_in(shoot, out):
+    for path in files_in(shoot, out, lambda error: left_out.append(_closed(error))):
         try:
-            if why := _why_not(path):
-                left_out.append(LeftOut(path, why))
-                continue
-            found.append(probe(path))
-        except (BtsclipError, OSError) as error:
-            left_out.append(_unreadable(path, error))
-        looked(path)
-    kept, doubles = _without_doubles(found)
+            why = _why_not(path)
+        except OSError as error:
+            left_out.append(unreadable(path, error))
+            continue
+        if why:
+            left_out.append(LeftOut(path, why))
+        else:
+            likely.append(path)
+    looked = list(look(likely))
+    kept, doubles = _without_doubles([each for each in looked if isinstance(each, Footage)])
     order = sorted(_takes(kept), key=_filmed)
+    left_out += [each for each in looked if isinstance(each, LeftOut)]
+    left_out.sort(key=lambda each: str(each.path))
     return Discovery(tuple(_named(order, shoot)), (*left_out, *doubles))
 
 
-def files_in(folder: Path, out: Path) -> Iterator[Path]:
-    """All files below in the order of their names, without hidden ones and results in `out`."""
-    out = out.resolve()
-    for place, folders, names in os.walk(folder):
+def files_in(
+    folder: Path, out: Path, refused: Callable[[OSError], None] = lambda error: None
+) -> Iterator[Path]:
+    """All files below in the order of their names, without hidden ones and results in `out`.
+    `refused` gets the errors of folders that can't be looked into."""
+    out = Path(os.path.realpath(out))
+    for place, folders, names in os.walk(folder, onerror=refused):
         here = Path(place)
         folders[:] = sorted(
             name for name in folders
@@ -106,7 +128,8 @@ def files_in(folder: Path, out: Path) -> Iterator[Path]:
 
 
 def _holds_results(folder: Path, out: Path) -> bool:
-    return folder.resolve() == out or (folder / FOLDER).is_dir()
+    # Unlike a Path this says no, and nothing else, of a folder that can't be looked into.
+    return Path(os.path.realpath(folder)) == out or os.path.isdir(folder / FOLDER)  # noqa: PTH112
 
 
 def _why_not(path: Path) -> str | None:
@@ -129,10 +152,19 @@ def _is_result(path: Path) -> bool:
     return isinstance(record, dict) and str(record.get("generator", "")).startswith("btsclip")
 
 
-def _unreadable(path: Path, error: Exception) -> LeftOut:
+def unreadable(path: Path, error: Exception) -> LeftOut:
+    """What there is to say of a file that could not be looked at."""
     named = path.suffix.lower() in VIDEO_FILES
-    why = error.cause if isinstance(error, BtsclipError) else f"can't be read ({error})"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+    why = error.cause if isinstance(error, BtsclipError) else f"can't be read ({reason})"
     return LeftOut(path, why if named else "no video", failed=named)
+
+
+def _closed(error: OSError) -> LeftOut:
+    """What there is to say of a folder that can't be looked into; one that has just gone is not
+    missed."""
+    why = f"a folder that can't be read ({error.strerror})"
+    return LeftOut(Path(str(error.filename)), why, failed=error.errno != errno.ENOENT)
 
 
 def _without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[LeftOut]]:
@@ -142,7 +174,12 @@ def _without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[Left
     kept, doubles = [], []
     for footage in found:
         if sizes.count(footage.size) > 1:
-            first = seen.setdefault((footage.size, content(footage.path)), footage.path)
+            try:
+                held = content(footage.path)
+            except OSError as error:
+                doubles.append(unreadable(footage.path, error))
+                continue
+            first = seen.setdefault((footage.size, held), footage.path)
             if first != footage.path:
                 doubles.append(LeftOut(footage.path, f"the same as {first.name}"))
                 continue

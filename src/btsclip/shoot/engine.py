@@ -1,8 +1,9 @@
 """Runs tasks as they become ready, a few at a time, and writes down how each of them went.
 
 A task's result may make further tasks. What fails with a reason is noted and left; what is lost
-with its worker is tried again. No more tasks are begun than there are workers, so that the most
-urgent one is always the next and memory stays bounded.
+with its worker is tried again; what takes far too long is ended with its worker. No more tasks are
+begun than there are workers, so that the most urgent one is always the next and memory stays
+bounded.
 """
 
 from __future__ import annotations
@@ -10,21 +11,24 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
+import math
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from btsclip.errors import BtsclipError, StoppedError
-from btsclip.shoot.ledger import Ledger
+from btsclip.errors import BtsclipError, NoRoomError, StoppedError
+from btsclip.media.output import FULL, output_error
 from btsclip.shoot.pool import Pool
 
 # How often a task is begun whose worker is lost each time.
 MOST_ATTEMPTS = 4
 # Seconds after which the run looks up from waiting, to show progress and to hear Ctrl-C.
 LOOK_UP = 0.5
+GO_ON = "then run it again: what is done stays"
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +37,7 @@ log = logging.getLogger(__name__)
 class Task:
     """One piece of work for a `take`. `key` names all that its result depends on; tasks of less
     `urgency` run later. `outputs` are the files that a result left, `then` the tasks that it makes
-    possible."""
+    possible. After `limit` seconds it is taken to hang."""
 
     key: str
     kind: str
@@ -44,6 +48,7 @@ class Task:
     urgency: int = 0
     outputs: Callable[[Any], Iterable[Path]] = lambda result: ()
     then: Callable[[Any], Iterable[Task]] = lambda result: ()
+    limit: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,22 @@ class Event:
 Listener = Callable[[Event], None]
 
 
+class Book(Protocol):
+    """Where an engine notes what becomes of its tasks: a Ledger, or nowhere."""
+
+    def begin(self, key: str, kind: str, subject: str) -> None:
+        """A task is being tried."""
+        ...
+
+    def finish(self, key: str, outputs: Iterable[Path]) -> None:
+        """It is done."""
+        ...
+
+    def fail(self, key: str, error: str) -> None:
+        """It has failed for good."""
+        ...
+
+
 @dataclass
 class Engine:
     """One run of tasks in `pool`, noted in `ledger`; with `fail_fast` until the first failure.
@@ -76,7 +97,7 @@ class Engine:
     """
 
     pool: Pool
-    ledger: Ledger
+    ledger: Book
     listen: Listener = lambda event: None
     idle: Callable[[], None] = lambda: None
     after_loss: Callable[[], None] = lambda: None
@@ -84,12 +105,14 @@ class Engine:
     failures: list[Failure] = field(default_factory=list)
     _waiting: list[tuple[int, int, Task]] = field(default_factory=list)
     _running: dict[Future[Any], Task] = field(default_factory=dict)
+    _begun: dict[str, float] = field(default_factory=dict)
     _attempts: Counter[str] = field(default_factory=Counter)
     _order: Iterator[int] = field(default_factory=itertools.count)
 
     def run(self, tasks: Iterable[Task]) -> None:
         """Runs `tasks` and all that come of them. Raises OutputError when the ledger can't be
-        written; what was begun is then lost, what was done stays."""
+        written, NoRoomError when a task finds the disk full; what was begun is then lost, what was
+        done stays."""
         for task in tasks:
             self._add(task)
         while self._waiting or self._running:
@@ -97,7 +120,7 @@ class Engine:
                 self._begin(heapq.heappop(self._waiting)[2])
             done, _ = wait(self._running, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
             self.idle()
-            lost = []
+            lost: list[Task] = []
             for future in done:
                 task, error = self._running.pop(future), future.exception()
                 if isinstance(error, self.pool.lost):
@@ -107,14 +130,9 @@ class Engine:
                 else:
                     for following in self._finish(task, future):
                         self._add(following)
-            if lost:
-                # A lost worker takes the others with it.
-                lost += self._running.values()
-                self._running.clear()
-                self.pool.renew()
-                self.after_loss()
-                for task in lost:
-                    self._try_again(task)
+            overdue = [] if lost else self._overdue()
+            if lost or overdue:
+                self._renew(lost, overdue)
             if self.failures and self.fail_fast:
                 return
 
@@ -130,6 +148,28 @@ class Engine:
             return not self._running
         return len(self._running) < self.pool.width
 
+    def _overdue(self) -> list[Task]:
+        """What has been running for longer than it may."""
+        now = time.monotonic()
+        return [t for t in self._running.values() if now - self._begun[t.key] > t.limit]
+
+    def _renew(self, lost: list[Task], overdue: Collection[Task]) -> None:
+        """Ends all workers, since a lost one takes the others with it; what is `overdue` fails."""
+        others = [task for task in self._running.values() if task not in overdue]
+        self._running.clear()
+        self.pool.renew()
+        self.after_loss()
+        for task in overdue:
+            self._failed(task, StoppedError(
+                task.subject, f"did not end within {_spoken(task.limit)} and was stopped",
+                "the file may be damaged: copy it from the camera again, or leave it out",
+            ))  # fmt: skip
+        if overdue:
+            # They are not what hung.
+            self._attempts.subtract(task.key for task in others)
+        for task in [*lost, *others]:
+            self._try_again(task)
+
     def _try_again(self, task: Task) -> None:
         """Puts off a task that was lost, or has it fail when that happened too often."""
         if self._attempts[task.key] < MOST_ATTEMPTS:
@@ -137,12 +177,13 @@ class Engine:
             self._add(task)
             return
         self._failed(task, StoppedError(
-            task.subject, f"its process was ended from outside {MOST_ATTEMPTS} times",
-            "close other programs if memory was short, or try --jobs 1",
+            task.subject, f"its process ended {MOST_ATTEMPTS} times before it was through",
+            "close other programs if memory was short, or copy the file from the camera again",
         ))  # fmt: skip
 
     def _begin(self, task: Task) -> None:
         self._attempts[task.key] += 1
+        self._begun[task.key] = time.monotonic()
         self.ledger.begin(task.key, task.kind, task.subject)
         self.listen(Event("begun", task))
         try:
@@ -160,17 +201,35 @@ class Engine:
             try:
                 self.ledger.finish(task.key, task.outputs(result))
                 following = list(task.then(result))
-            except (BtsclipError, OSError) as trouble:
+            except Exception as trouble:
+                # Whatever is odd about one take must not stop the others.
                 return self._failed(task, trouble)
             self.listen(Event("done", task))
             return following
         return self._failed(task, error)
 
     def _failed(self, task: Task, error: BaseException) -> Iterable[Task]:
-        why = str(error) if isinstance(error, BtsclipError) else f"{type(error).__name__}: {error}"
+        if isinstance(error, OSError) and error.errno in FULL:
+            error = output_error(Path(error.filename or task.subject), error)
+        if isinstance(error, NoRoomError):
+            raise NoRoomError(error.subject, error.cause, f"{error.cure}; {GO_ON}") from error
+        why = _said(error)
         if not isinstance(error, BtsclipError):
-            log.error("%s of %s failed", task.kind, task.subject, exc_info=error)
+            log.debug("%s of %s failed", task.kind, task.subject, exc_info=error)
         self.ledger.fail(task.key, why)
         self.failures.append(Failure(task.kind, task.take, task.subject, why))
         self.listen(Event("failed", task, why))
         return ()
+
+
+def _said(error: BaseException) -> str:
+    """What went wrong in the user's words, or in those of the system."""
+    if isinstance(error, BtsclipError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror.lower()}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _spoken(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:g} s"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from btsclip.errors import OutputError
+from btsclip.errors import NoRoomError, OutputError
 from btsclip.media.output import output_error
 
 # The ledger's folder inside the output folder.
@@ -39,6 +40,10 @@ CREATE TABLE IF NOT EXISTS tasks (
 )
 """
 
+_COLUMNS = ("key", "kind", "subject", "state", "attempts", "outputs", "error")
+# What SQLite says of a damaged file; where it quotes it, not even that can be read.
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+
 log = logging.getLogger(__name__)
 
 
@@ -51,6 +56,17 @@ class Written:
     size: int
     changed: int
     digest: str
+
+    def __post_init__(self) -> None:
+        # The record is a file that anybody may have changed, and what it names may be taken away.
+        if self.name in ("", "..") or Path(self.name).name != self.name:
+            raise ValueError(f"{self.name!r} is no name of a result")
+
+    @classmethod
+    def to_be(cls, name: str, text: str) -> Written:
+        """The record of a text file that will be there."""
+        data = text.encode()
+        return cls(name, len(data), 0, hashlib.blake2b(data, digest_size=20).hexdigest())
 
     @classmethod
     def of(cls, path: Path, folder: Path) -> Written:
@@ -140,12 +156,12 @@ class Ledger:
 
     def find(self, key: str) -> Entry | None:
         """The task of that name."""
-        row = self._base.execute("SELECT * FROM tasks WHERE key = ?", (key,)).fetchone()
-        return _entry(row) if row else None
+        (entry, *_) = [*self._read("WHERE key = ?", key), None]
+        return entry
 
     def entries(self) -> list[Entry]:
         """All tasks, in the order in which they were first begun."""
-        return [_entry(row) for row in self._base.execute("SELECT * FROM tasks ORDER BY rowid")]
+        return self._read("ORDER BY rowid")
 
     def done(self, key: str) -> Entry | None:
         """The task of that name, if it is done and all it wrote is still there."""
@@ -161,6 +177,14 @@ class Ledger:
             " VALUES (?, ?, ?, 'running', 1) ON CONFLICT (key) DO UPDATE SET"
             " state = 'running', attempts = attempts + 1, subject = excluded.subject",
             (key, kind, subject),
+        )
+
+    def announce(self, key: str, kind: str, subject: str, written: Written) -> None:
+        """Notes what is about to be written, so that a run that is killed there knows it for its
+        own."""
+        self.begin(key, kind, subject)
+        self._change(
+            "UPDATE tasks SET outputs = ? WHERE key = ?", (json.dumps([vars(written)]), key)
         )
 
     def finish(self, key: str, outputs: Iterable[Path]) -> None:
@@ -180,32 +204,71 @@ class Ledger:
         for key in keys:
             self._change("DELETE FROM tasks WHERE key = ?", (key,))
 
+    def _read(self, which: str, *values: str) -> list[Entry]:
+        """The tasks that can be read; for the others it is as if they had never been done."""
+        try:
+            rows = self._base.execute(f"SELECT {', '.join(_COLUMNS)} FROM tasks {which}", values)
+            return [entry for row in rows if (entry := _entry(row))]
+        except _DAMAGE as error:
+            raise OutputError(
+                self.path, f"can't be read any more ({error})", "check the disk, then run it again"
+            ) from error
+
     def _change(self, statement: str, values: tuple[Any, ...]) -> None:
         try:
             self._base.execute(statement, values)
-        except sqlite3.OperationalError as error:
-            raise OutputError(
-                self.path, f"can't be written ({error})", "free some space, then run it again"
-            ) from error
+        except _DAMAGE as error:
+            raise _unwritable(self.path, error) from error
 
     def _open(self) -> sqlite3.Connection:
         """The base; one that can't be read is moved aside and a new one begun, since all that it
         tells can be found out again."""
         try:
+            if why := _unfit(self.path):
+                self._set_aside(why)
             return _connected(self.path)
         except sqlite3.OperationalError as error:
-            raise OutputError(self.path, f"can't be used ({error})", "check the disk") from error
-        except sqlite3.DatabaseError as error:
-            self.was_damaged = True
-            log.warning("%s is damaged (%s); it is kept as *.damaged", self.path, error)
-            for end in ("-wal", "-shm"):
-                self.path.with_name(NAME + end).unlink(missing_ok=True)
-            self.path.replace(self.path.with_suffix(".damaged"))
+            raise _unwritable(self.path, error) from error
+        except _DAMAGE as error:
+            self._set_aside(str(error))
             return _connected(self.path)
+
+    def _set_aside(self, why: str) -> None:
+        self.was_damaged = True
+        kept, number = self.path.with_suffix(".damaged"), 1
+        while kept.exists() or kept.is_symlink():
+            number += 1
+            kept = self.path.with_suffix(f".damaged{number}")
+        log.warning("%s is damaged (%s); it is kept as %s", self.path, why, kept.name)
+        try:
+            for end in ("-wal", "-shm", "-journal"):
+                self.path.with_name(NAME + end).unlink(missing_ok=True)
+            self.path.replace(kept)
+        except OSError as error:
+            raise output_error(self.path, error) from error
+
+
+def _unfit(path: Path) -> str | None:
+    """Why what stands in the ledger's place is none, as far as it can be seen from outside."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        return "no file"
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        return "it can't be written"
+    return None
+
+
+def _unwritable(path: Path, error: Exception) -> OutputError:
+    # SQLite's own words; older Pythons know no codes.
+    if "full" in str(error):
+        return NoRoomError(
+            path, "can't be written: the disk is full", "free some space, then run it again"
+        )
+    return OutputError(path, f"can't be written ({error})", "check the disk, then run it again")
 
 
 def _connected(path: Path) -> sqlite3.Connection:
     base = sqlite3.connect(path, isolation_level=None, timeout=30)
+    base.text_factory = lambda data: data.decode(errors="replace")
     try:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = FULL")
@@ -215,16 +278,21 @@ def _connected(path: Path) -> sqlite3.Connection:
         if base.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("does not pass its check")
         base.execute(_TABLE)
+        if tuple(row[1] for row in base.execute("PRAGMA table_info(tasks)")) != _COLUMNS:
+            raise sqlite3.DatabaseError("has other columns")
         base.execute(f"PRAGMA user_version = {VERSION}")
         # Read once: a damaged page may only show then.
         base.execute("SELECT COUNT(*), MAX(outputs) FROM tasks").fetchone()
-    except sqlite3.Error:
+    except BaseException:
         base.close()
         raise
     return base
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def _entry(row: tuple[Any, ...]) -> Entry | None:
     key, kind, subject, state, attempts, outputs, error = row
-    written = tuple(Written(**each) for each in json.loads(outputs))
+    try:
+        written = tuple(Written(**each) for each in json.loads(outputs))
+    except (ValueError, TypeError):
+        return None
     return Entry(key, kind, subject, state, attempts, written, error)

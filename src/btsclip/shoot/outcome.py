@@ -10,8 +10,9 @@ from typing import Any, Literal
 from btsclip.media.output import write_text
 from btsclip.plan.model import CutPlan
 from btsclip.render import RenderedClip
-from btsclip.shoot.batch import BatchResult
+from btsclip.shoot.batch import PLAN_NAME, BatchResult
 from btsclip.shoot.discover import Discovery, LeftOut
+from btsclip.shoot.ledger import digest
 from btsclip.version import __version__
 
 REPORT, TABLE = "report.json", "report.txt"
@@ -50,7 +51,7 @@ class Outcome:
         """Writes both reports into `out`. Raises OutputError."""
         values = {
             "version": 1, "generator": f"btsclip {__version__}",
-            "rows": [asdict(row) for row in self.rows],
+            "rows": [asdict(row) for row in self.rows], "plan": digest(out / PLAN_NAME),
         }  # fmt: skip
         write_text(out / REPORT, json.dumps(values, ensure_ascii=False, indent=2) + "\n")
         write_text(out / TABLE, self.table())
@@ -60,6 +61,14 @@ class Outcome:
         """What `write` left in `out`."""
         values = json.loads((out / REPORT).read_text("utf-8"))
         return cls(tuple(Row(**row) for row in values["rows"]), out)
+
+    @staticmethod
+    def plan_of(out: Path) -> str:
+        """The digest of the plan in `out` that its report was written with, "" if it has none."""
+        try:
+            return str(json.loads((out / REPORT).read_text("utf-8"))["plan"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
 
     def table(self) -> str:
         """The rows as plain text in columns."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
-from multiprocessing.queues import SimpleQueue
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -40,17 +40,55 @@ class Pool(Protocol):
         ...
 
 
-class LocalPool:
-    """`jobs` processes on this machine, each of which may use `threads` threads."""
+class _Worker(SpawnProcess):
+    """A process that never hears Ctrl-C, not even while it is starting: its parent does."""
 
-    def __init__(self, jobs: int, threads: int, font: Path | None = None) -> None:
+    def start(self) -> None:
+        """Starts it; signals that are held back here stay held back in the new process."""
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().start()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            return super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Workers(SpawnContext):
+    """Starts a new interpreter for each worker (a fork would take over locks of threads that are
+    not there), and knows all of them from the first moment: one that is still starting can be
+    ended too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[_Worker] = []
+
+    def Process(self, *args: Any, **named: Any) -> _Worker:  # type: ignore[override]
+        """One more worker."""
+        self.started.append(_Worker(*args, **named))
+        return self.started[-1]
+
+    def end(self) -> None:
+        """Kills all of them with their ffmpegs."""
+        for worker in self.started:
+            if worker.pid is not None:
+                _end_group(worker.pid)
+                worker.kill()
+        self.started.clear()
+
+
+class LocalPool:
+    """`jobs` processes on this machine, each of which may use `threads` threads. `scratch` is made
+    for what they need for a moment, and is the caller's to take away."""
+
+    def __init__(
+        self, jobs: int, threads: int, font: Path | None = None, scratch: Path | None = None
+    ) -> None:
         from concurrent.futures.process import BrokenProcessPool
 
         self.width = jobs
         self.lost: tuple[type[BaseException], ...] = (BrokenProcessPool,)
-        self._threads, self._font = threads, font
-        # A new interpreter each: a fork would take over locks of threads that are not there.
-        self._context = get_context("spawn")
+        self._own = (os.getpid(), threads, font, scratch.resolve() if scratch else None)
         self._start()
 
     def __enter__(self) -> LocalPool:
@@ -75,21 +113,13 @@ class LocalPool:
 
     def close(self) -> None:
         """Ends all processes and what they started."""
-        while not self._pids.empty():
-            self._known.add(self._pids.get())
-        for pid in self._known:
-            _end_group(pid)
+        self._workers.end()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._known.clear()
 
     def _start(self) -> None:
-        self._pids: SimpleQueue[int] = self._context.SimpleQueue()
-        self._known: set[int] = set()
+        self._workers = _Workers()
         self._executor = ProcessPoolExecutor(
-            self.width,
-            mp_context=self._context,
-            initializer=_begin_work,
-            initargs=(self._pids, os.getpid(), self._threads, self._font),
+            self.width, mp_context=self._workers, initializer=_begin_work, initargs=self._own
         )
 
 
@@ -102,7 +132,7 @@ def _end_group(pid: int) -> None:
             os.kill(pid, signal.SIGTERM)
 
 
-def _begin_work(pids: SimpleQueue[int], parent: int, threads: int, font: Path | None) -> None:
+def _begin_work(parent: int, threads: int, font: Path | None, scratch: Path | None) -> None:
     """What each worker does first."""
     import cv2
 
@@ -113,11 +143,13 @@ def _begin_work(pids: SimpleQueue[int], parent: int, threads: int, font: Path | 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ffmpeg.lead_group()
-    pids.put(os.getpid())
+    threading.Thread(target=_end_with, args=(parent,), name="watch", daemon=True).start()
+    if scratch:
+        scratch.mkdir(parents=True, exist_ok=True)
+        tempfile.tempdir = str(scratch)
     cv2.setNumThreads(threads)
     if font:
         use_font(font)
-    threading.Thread(target=_end_with, args=(parent,), name="watch", daemon=True).start()
 
 
 def _end_with(parent: int) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from btsclip.errors import BtsclipError, FootageError, PlanError
+from btsclip.media.output import STAGING_PREFIX
 from btsclip.plan import io
 from btsclip.presets.load import load
 from btsclip.render import encoders
@@ -19,13 +21,16 @@ from btsclip.shoot.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
 from btsclip.shoot.brief import Wishes, prepare
 from btsclip.shoot.discover import Discovery, discover, files_in
 from btsclip.shoot.engine import Listener
-from btsclip.shoot.ledger import Ledger, held, task_key
+from btsclip.shoot.ledger import Ledger, digest, held, task_key
 from btsclip.shoot.outcome import REPORT, TABLE, Outcome, outcome_of
 from btsclip.shoot.pool import LocalPool
+from btsclip.shoot.probing import look_at_all
 from btsclip.version import __version__
 
 # Where the clips of a shoot go when the user names no folder.
 OUT = "btsclip"
+# Where in that its workers keep what they need for a moment; swept away with all that is half done.
+SCRATCH = f"{STAGING_PREFIX}scratch"
 
 
 @dataclass(frozen=True)
@@ -81,18 +86,20 @@ def batch(
         stack.enter_context(held(place, wait))
         ledger = stack.enter_context(Ledger(place))
         sweep(place)
+        # Last of all, after the workers have ended.
+        stack.callback(sweep, place)
         asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(wishes)}
         key = _fingerprint(shoot, target, asked, wishes, manner)
         if manner.resume and not dry_run and ledger.done(key):
             return _as_it_was(target)
         _refuse_edited_plan(place, ledger)
-        discovery = discover(shoot, target)
+        pool = stack.enter_context(_pool(means, place))
+        discovery = discover(shoot, target, partial(look_at_all, pool=pool, idle=idle))
         found(discovery)
         footages = [take.footage for take in discovery.takes]
         if not footages:
             raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
         brief = prepare(footages, preset, preset_name, wishes)
-        pool = stack.enter_context(_pool(means))
         run = Batch(discovery, brief, manner, place, ledger)
         result = (run.plan if dry_run else run.run)(pool, listen, idle)
         outcome = outcome_of(discovery, result, None if dry_run else target)
@@ -101,9 +108,9 @@ def batch(
         return outcome
 
 
-def _pool(means: Means) -> Any:
+def _pool(means: Means, place: Path) -> Any:
     if means.scheduler == "local":
-        return LocalPool(means.processes, means.threads, means.font)
+        return LocalPool(means.processes, means.threads, means.font, place / SCRATCH)
     raise BtsclipError("--scheduler", f"{means.scheduler} is not known", "use local")
 
 
@@ -114,8 +121,10 @@ def _fingerprint(
     paths = [*files_in(shoot, out), *([wishes.notes] if wishes.notes else [])]
     facts = []
     for path in paths:
-        there = path.lstat()
-        facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
+        # What is gone again by now is told of later, if it matters.
+        with suppress(OSError):
+            there = path.lstat()
+            facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
     how = replace(manner, fail_fast=False, resume=True)
     return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(how))
 
@@ -124,11 +133,20 @@ def _refuse_edited_plan(out: Path, ledger: Ledger) -> None:
     """A plan that somebody edited since is not written over."""
     path = out / PLAN_NAME
     known = [w for e in ledger.entries() for w in e.outputs if w.name == PLAN_NAME]
-    if path.exists() and not any(written.is_there(out) for written in known):
+    # Where the ledger was lost, the report knows it still.
+    ours = any(written.is_there(out) for written in known) or Outcome.plan_of(out) == _held(path)
+    if path.exists() and not ours:
         raise PlanError(
             path, "was edited, or not made by `batch`",
             "render it by `btsclip render`, or move it away",
         )  # fmt: skip
+
+
+def _held(path: Path) -> str:
+    try:
+        return digest(path)
+    except OSError as error:
+        return f"can't be read: {error}"
 
 
 def _conclude(outcome: Outcome, result: BatchResult, key: str, ledger: Ledger, out: Path) -> None:
@@ -136,7 +154,7 @@ def _conclude(outcome: Outcome, result: BatchResult, key: str, ledger: Ledger, o
     outcome.write(out)
     ledger.forget(entry.key for entry in ledger.entries() if entry.kind in ("shoot", "plan file"))
     made = [out / name for name in (PLAN_NAME, REPORT, TABLE)]
-    plan_key = task_key("plan file")
+    plan_key = task_key("plan file", digest=_held(out / PLAN_NAME))
     ledger.begin(plan_key, "plan file", PLAN_NAME)
     ledger.finish(plan_key, made)
     if not result.failures:

@@ -12,12 +12,15 @@ from btsclip.plan.model import Clip, CutPlan
 from btsclip.render import RenderedClip, render
 from btsclip.shoot.analysis import Analysis, analyze_footage
 from btsclip.shoot.brief import Brief
+from btsclip.shoot.cache import content
 from btsclip.shoot.planning import clip_id, make_clip, on_borders, source_of
 
 
-def analyse(footage: Footage) -> Analysis:
-    """Looks through one take. What was measured before is kept."""
-    return analyze_footage(footage)
+def analyse(footage: Footage) -> tuple[Analysis, list[str]]:
+    """Looks through one take, what was measured before is kept; and digests of what its files held
+    before that, so that what is made of it is known to be."""
+    held = [content(path).hex() for path in footage.files]
+    return analyze_footage(footage), held
 
 
 def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) -> list[Clip]:

@@ -1,0 +1,50 @@
+"""Hits runs of `btsclip batch` at seeded moments spread over their whole length, starts them again
+and counts what was lost: `python benchmarks/faults.py --tries 30`. Linux only."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "faults"), str(ROOT / "tests")]
+
+import shoots  # noqa: E402
+from shoots import Clean, Runs, Tally  # noqa: E402
+from test_killed import many  # noqa: E402
+
+KINDS = {
+    "kill -9 of the program": shoots.kill_parent,
+    "kill -9 of a worker": shoots.kill_worker,
+    "kill -9 of ffmpeg": shoots.kill_ffmpeg,
+    "SIGTERM": shoots.terminate,
+    "Ctrl-C": shoots.interrupt,
+}
+
+
+def main() -> None:
+    """Prints the fault table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tries", type=int, default=30)
+    parser.add_argument("--kinds", nargs="*", default=list(KINDS))
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        shoot = shoots.make_shoot(place / "shoot")
+        first, warm = (Runs(shoot, place / n, place / "temp", place / "cache") for n in "ab")
+        first.finish()
+        began = time.monotonic()
+        warm.finish()
+        clean = Clean(shoots.visible(first.out), place / "cache", time.monotonic() - began)
+        assert clean.files == shoots.visible(warm.out)
+        print(Tally.HEAD, flush=True)
+        for kind in asked.kinds:
+            tally = many(kind, KINDS[kind], asked.tries, clean, shoot, place / kind)
+            print(tally.row(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The small shoot and a clean run over it, made once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shoots import Clean, Runs, make_shoot, visible
+
+from btsclip.shoot.batch import Manner
+from btsclip.shoot.brief import Wishes
+from btsclip.shoot.engine import Listener
+from btsclip.shoot.outcome import Outcome
+from btsclip.shoot.run import Means, batch
+
+
+@pytest.fixture(scope="session")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_shoot(tmp_path_factory.mktemp("faults") / "a day's [shoot]")
+
+
+@pytest.fixture(scope="session")
+def clean(shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Clean:
+    place = tmp_path_factory.mktemp("clean")
+    first, warm = (Runs(shoot, place / name, place / "temp", place / "cache") for name in "ab")
+    assert first.finish()[0] == 0
+    began = time.monotonic()
+    assert warm.finish()[0] == 0
+    seconds = time.monotonic() - began
+    files = visible(first.out)
+    # The promise itself: what is made does not depend on when and where it is.
+    assert files == visible(warm.out) and len([n for n in files if n.endswith(".mp4")]) == 2
+    assert warm.leftovers() == []
+    return Clean(files, place / "cache", seconds)
+
+
+@pytest.fixture
+def runs(shoot: Path, clean: Clean, tmp_path: Path) -> Callable[..., Runs]:
+    def make(cold: bool = False, shoot: Path = shoot, more: tuple[str, ...] = ()) -> Runs:
+        cache = tmp_path / "cache" if cold else clean.cache
+        return Runs(shoot, tmp_path / "out", tmp_path / "temp", cache, more=more)
+
+    return make
+
+
+@pytest.fixture
+def cut(clean: Clean, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """A run in this process (its workers are real ones), with a listener that may do harm."""
+    monkeypatch.setenv("BTSCLIP_CACHE", str(clean.cache))
+
+    def run(
+        shoot: Path, out: Path, listen: Listener = lambda event: None, **wishes: Any
+    ) -> Outcome:
+        return batch(
+            shoot, out, str(shoot / "look.toml"), Wishes(**wishes), Manner(), Means(jobs=2),
+            listen=listen,
+        )  # fmt: skip
+
+    return run

@@ -1,0 +1,93 @@
+"""Clocks that stand wrong or go back: nothing depends on them but the order of takes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import media
+import numpy as np
+import pytest
+from shoots import Clean, make_shoot, visible
+
+from btsclip.media.probe import probe
+from btsclip.shoot.cache import SignalCache
+from btsclip.shoot.discover import discover
+from btsclip.shoot.engine import Event
+from btsclip.shoot.ledger import FOLDER, Ledger, task_key
+from btsclip.shoot.outcome import Outcome
+from btsclip.signals.tracks import Tracks
+
+LONG_AGO, FAR_OFF = 1_000_000.0, 4_000_000_000.0
+
+
+@pytest.mark.parametrize("when", ["1904-01-01T00:00:00Z", "2040-02-30T25:61:00Z", "0000", "9" * 40])
+def test_a_time_of_recording_that_is_none(when: str, tmp_path: Path) -> None:
+    path = tmp_path / "take.mp4"
+    media.ffmpeg("-f", "lavfi", "-i", "testsrc=d=1:s=160x90", *media.FAST, path)
+    tagged = tmp_path / "tagged.mkv"
+    media.ffmpeg("-i", path, "-c", "copy", "-metadata", f"DATE_RECORDED={when}", tagged)
+    os.utime(path, (FAR_OFF, FAR_OFF))
+    os.utime(tagged, (LONG_AGO, LONG_AGO))
+    assert len(discover(tmp_path, tmp_path / "out").takes) == 2
+
+
+def test_takes_of_1904_and_2040_and_of_no_time(tmp_path: Path) -> None:
+    for name, when in (("a", "2040-05-01T00:00:00Z"), ("b", "1904-01-01T00:00:00Z"), ("c", "")):
+        tags = ["-metadata", f"creation_time={when}"] if when else []
+        graph = f"color=c={ {'a': 'red', 'b': 'blue', 'c': 'green'}[name] }:d=1:s=160x90"
+        media.ffmpeg("-f", "lavfi", "-i", graph, *media.FAST, *tags, tmp_path / f"{name}.mp4")
+    takes = discover(tmp_path, tmp_path / "out").takes
+    # The camera of 1904 has no clock; those without one come last, by name.
+    assert [take.name for take in takes] == ["a", "b", "c"]
+
+
+def test_the_ledger_looks_at_contents_when_times_differ(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir()
+    clip = tmp_path / "clip.mp4"
+    clip.write_text("a clip")
+    key = task_key("test")
+    with Ledger(tmp_path) as ledger:
+        ledger.begin(key, "render", "clip")
+        ledger.finish(key, [clip])
+        for when in (LONG_AGO, FAR_OFF, 0.0):
+            os.utime(clip, (when, when))
+            assert ledger.done(key)
+        clip.write_text("b clip")
+        os.utime(clip, (when, when))
+        assert ledger.done(key) is None
+
+
+def test_the_cache_with_a_clock_going_back(
+    media: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    footage, cache = probe(media("one_second.mp4")), SignalCache(tmp_path)
+    empty = np.zeros(0, np.float32)
+    fields = dict.fromkeys(Tracks.__dataclass_fields__, empty)
+    made = Tracks(**{**fields, "borders": ()} if "borders" in fields else fields)
+    for number, now in enumerate((FAR_OFF, LONG_AGO, -5.0)):
+        monkeypatch.setattr(time, "time", lambda now=now: now)
+        cache.put(footage, {"number": number}, made)
+        assert all(cache.get(footage, {"number": n}, Tracks) for n in range(number + 1))
+
+
+@pytest.mark.slow
+def test_a_shoot_from_the_future(tmp_path: Path, cut: Callable[..., Outcome], clean: Clean) -> None:
+    """Other times of the takes change nothing, and other times of the results redo nothing."""
+    folder, out = make_shoot(tmp_path / "shoot"), tmp_path / "out"
+    for number, path in enumerate(sorted(folder.iterdir())):
+        when = (LONG_AGO, FAR_OFF)[number % 2]
+        os.utime(path, (when, when))
+    outcome = cut(folder, out)
+    mine, theirs = ({n: d for n, d in files.items() if n.endswith((".mp4", ".jpg"))}
+                    for files in (visible(out), clean.files))  # fmt: skip
+    assert mine == theirs
+    for path in [*out.iterdir(), *folder.iterdir()]:
+        if path.is_file():
+            os.utime(path, (1.0, 1.0))
+    heard: list[Event] = []
+    again = cut(folder, out, heard.append)
+    assert again.kept == len(outcome.clips)
+    assert not [event for event in heard if event.task.kind == "render"]

@@ -1,0 +1,206 @@
+"""Names, titles, scripts and plans from elsewhere reach no shell, no filter and no other file."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import media
+import pytest
+from result import PRESET, plan_of
+
+from btsclip.errors import FootageError, PlanError
+from btsclip.media.probe import probe
+from btsclip.plan import io
+from btsclip.plan.model import Clip
+from btsclip.render import render
+from btsclip.shoot.batch import Manner
+from btsclip.shoot.brief import Wishes
+from btsclip.shoot.run import Means, batch
+
+SOURCES = Path(__file__).parents[2] / "src"
+SCRIPTS = {
+    "hls": "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{target}\n#EXT-X-ENDLIST\n",
+    "concat": "ffconcat version 1.0\nfile '{target}'\n",
+    "dash": '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period>'
+    '<AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">'
+    "<BaseURL>{target}</BaseURL>"
+    "</Representation></AdaptationSet></Period></MPD>",
+    "sdp": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\n"
+    "m=video {port} RTP/AVP 96\na=rtpmap:96 H264/90000\n",
+}
+
+
+class Listener:
+    """An address on this machine that notes whether anybody called."""
+
+    def __init__(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.called = threading.Event()
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def _wait(self) -> None:
+        try:
+            self.socket.accept()[0].close()
+            self.called.set()
+        except OSError:
+            return
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    made = Listener()
+    yield made
+    made.socket.close()
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov", "m3u8", "mpd", "sdp", "ffconcat", "ts"])
+@pytest.mark.parametrize("kind", SCRIPTS)
+def test_scripts_open_nothing(
+    kind: str, ending: str, tmp_path: Path, media: media.Media, listener: Listener
+) -> None:
+    canary = media.copy("one_second.mp4", tmp_path / "canary.mp4")
+    targets = (
+        str(canary), "canary.mp4", f"file:{canary}", f"http://127.0.0.1:{listener.port}/a.mp4",
+        f"tcp://127.0.0.1:{listener.port}",
+    )  # fmt: skip
+    for number, target in enumerate(targets):
+        # A file's time of reading only moves forward when it is older than its change.
+        os.utime(canary, ns=(1_000_000_000, 2_000_000_000))
+        script = tmp_path / f"take{number}.{ending}"
+        script.write_text(SCRIPTS[kind].format(target=target, port=listener.port))
+        with pytest.raises(FootageError) as caught:
+            probe(script)
+        assert "playlist" in caught.value.cause, caught.value
+        assert canary.stat().st_atime_ns == 1_000_000_000, f"{target} was read"
+    assert not listener.called.is_set()
+
+
+def test_the_canary_sings(tmp_path: Path, media: media.Media) -> None:
+    """The proof above is worth something: reading does show here."""
+    canary = media.copy("one_second.mp4", tmp_path / "canary.mp4")
+    os.utime(canary, ns=(1_000_000_000, 2_000_000_000))
+    probe(canary)
+    if canary.stat().st_atime_ns == 1_000_000_000:
+        pytest.skip("this disk does not note when files are read")
+
+
+@pytest.mark.parametrize("name", ["http:--x.mp4", "concat:a.mp4", "pipe:0", "-i.mp4", "a%03d.mp4"])
+def test_names_that_look_like_addresses_are_files(
+    name: str, tmp_path: Path, media: media.Media, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media.copy("one_second.mp4", tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    assert probe(name).duration == pytest.approx(1.0, abs=0.1)
+
+
+def test_titles_in_the_footage_reach_no_filter(tmp_path: Path, media: media.Media) -> None:
+    nasty = "':[x];drawtext=textfile=/etc/passwd,$(touch pwned)`id`\\%{eif}\n{\\p1}m 0 0"
+    path = tmp_path / "take.mp4"
+    media_file = media("one_second.mp4")
+    from media import ffmpeg
+
+    ffmpeg("-i", media_file, "-c", "copy", "-metadata", f"title={nasty}", path)
+    assert probe(path).title
+    (made,) = render(plan_of(path), PRESET, tmp_path / "out")
+    assert made.path.exists() and not list(tmp_path.rglob("pwned"))
+    assert "pwned" not in made.sidecar.read_text()
+
+
+@pytest.mark.parametrize(
+    "name", ["../clip", "a/b", "/tmp/clip", "..", ".", "a\0b", "a\nb", "~/x", ".hidden", "", "a\\b"]
+)
+def test_ids_that_lead_elsewhere_are_refused(name: str, tmp_path: Path, media: media.Media) -> None:
+    plan = plan_of(media("one_second.mp4"))
+    values = json.loads(io.to_json(plan))
+    values["clips"][0]["id"] = name
+    (tmp_path / "plan.json").write_text(json.dumps(values))
+    with pytest.raises(PlanError, match="id"):
+        io.read(tmp_path / "plan.json")
+    with pytest.raises(ValueError):
+        Clip.model_validate(values["clips"][0])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX links")
+@pytest.mark.parametrize("ending", ["mp4", "json", "jpg"])
+def test_a_link_in_a_results_place_is_not_followed(
+    ending: str, tmp_path: Path, media: media.Media
+) -> None:
+    plan, out = plan_of(media("one_second.mp4")), tmp_path / "out"
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    out.mkdir()
+    link = out / f"{plan.clips[0].id}.{ending}"
+    link.symlink_to(precious)
+    with pytest.raises(Exception, match="is there already"):
+        render(plan, PRESET, out)
+    render(plan, PRESET, out, force=True)
+    assert precious.read_text() == "mine" and not link.is_symlink()
+
+
+def calls() -> Iterator[tuple[Path, ast.Call, str]]:
+    """Every call in the program's source, with the dotted name of what is called."""
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                yield path, node, ast.unparse(node.func)
+
+
+def test_no_shell_and_nothing_that_runs_what_it_reads() -> None:
+    banned = {
+        "eval", "exec", "os.system", "os.popen", "pickle.load", "pickle.loads", "marshal.loads",
+        "joblib.load", "shelve.open", "yaml.load", "torch.load",
+    }  # fmt: skip
+    seen = 0
+    for path, node, name in calls():
+        named = {k.arg: ast.unparse(k.value) for k in node.keywords}
+        assert name not in banned, f"{path}: {name}"
+        assert named.get("shell", "False") == "False", f"{path}: shell"
+        assert named.get("allow_pickle", "False") == "False", f"{path}: allow_pickle"
+        if name.endswith("np.load"):
+            assert named.get("allow_pickle") == "False", f"{path}: np.load"
+            seen += 1
+        # Each file in a call of its own, in a list: never one text for a shell to take apart.
+        if name in ("subprocess.run", "subprocess.Popen", "subprocess.check_output"):
+            assert isinstance(node.args[0], ast.List), f"{path}: {ast.unparse(node)}"
+            seen += 1
+    assert seen >= 2
+
+
+@pytest.mark.parametrize("verb", ["render"])
+def test_a_plan_from_elsewhere_stays_inside(
+    verb: str, tmp_path: Path, media: media.Media, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Through the program itself: one line, exit 1, and nothing written anywhere."""
+    from btsclip.cli import app
+
+    values = json.loads(io.to_json(plan_of(media("one_second.mp4"))))
+    values["clips"][0]["id"] = "../../escaped"
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (inner / "plan.json").write_text(json.dumps(values))
+    with pytest.raises(SystemExit) as left:
+        app([verb, str(inner / "plan.json"), "-o", str(inner / "out")])
+    assert left.value.code == 1 and "clips.0.id" in capsys.readouterr().err
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["a", "b", "plan.json"]
+
+
+def test_a_plan_from_elsewhere_is_no_business_of_a_batch(tmp_path: Path) -> None:
+    """It is neither followed nor written over."""
+    shoot, out = tmp_path / "shoot", tmp_path / "out"
+    for folder in (shoot, out):
+        folder.mkdir()
+    plan = {"version": 1, "preset": "x", "sources": [], "clips": [{"id": "../../escaped"}]}
+    (out / "plan.json").write_text(json.dumps(plan))
+    (out / "report.json").write_text('{"plan": "../../escaped", "rows": 3}')
+    with pytest.raises(PlanError, match="was edited"):
+        batch(shoot, out, "honest-kitchen", Wishes(), Manner(), Means(jobs=1))
+    assert json.loads((out / "plan.json").read_text()) == plan
+    assert not list(tmp_path.rglob("escaped*")) and not list(tmp_path.parent.glob("escaped*"))

@@ -1,0 +1,161 @@
+"""A ledger that can't be used is kept aside, said, and costs only time."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from shoots import Clean, Runs, visible
+
+from btsclip.errors import OutputError
+from btsclip.shoot.ledger import FOLDER, NAME, VERSION, Ledger, task_key
+
+
+def noise(path: Path) -> None:
+    path.write_bytes(random.Random(3).randbytes(40_000))
+
+
+def halved(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def of_another_version(path: Path) -> None:
+    with sqlite3.connect(path) as base:
+        base.execute(f"PRAGMA user_version = {VERSION + 7}")
+
+
+def of_other_columns(path: Path) -> None:
+    with sqlite3.connect(path) as base:
+        base.execute("ALTER TABLE tasks ADD COLUMN more TEXT")
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+    (path / "mine.txt").write_text("mine")
+
+
+def a_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/null")
+
+
+HARM: dict[str, Callable[[Path], None]] = {
+    f.__name__: f
+    for f in (noise, halved, emptied, of_another_version, of_other_columns, a_folder, a_link)
+}
+
+
+def filled(folder: Path) -> Path:
+    """A ledger with 50 tasks that are done; its file."""
+    (folder / FOLDER).mkdir(parents=True)
+    (folder / "clip.mp4").write_text("a clip")
+    with Ledger(folder) as ledger:
+        for number in range(50):
+            key = task_key("test", number=number)
+            ledger.begin(key, "render", f"clip {number}")
+            ledger.finish(key, [folder / "clip.mp4"])
+    return folder / FOLDER / NAME
+
+
+@pytest.mark.parametrize("name", HARM)
+def test_it_is_set_aside_and_begun_anew(
+    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = filled(tmp_path)
+    HARM[name](path)
+    for _ in range(2):
+        with Ledger(tmp_path) as ledger:
+            assert ledger.entries() == []
+            assert ledger.was_damaged == ("is damaged" in caplog.text)
+            if name != "emptied":
+                assert ledger.was_damaged and list(path.parent.glob("ledger.damaged*"))
+        # Damaged once more: what was kept before is kept still.
+        HARM[name](path)
+        caplog.clear()
+
+
+def test_changed_bytes_never_come_out_as_an_accident(tmp_path: Path) -> None:
+    """120 ledgers with a few bytes changed, each used for all that a run does with it."""
+    whole = filled(tmp_path / "whole").read_bytes()
+    chance = random.Random(11)
+    aside = 0
+    for number in range(120):
+        folder = tmp_path / str(number)
+        (folder / FOLDER).mkdir(parents=True)
+        (folder / "clip.mp4").write_text("a clip")
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 4, 40))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        (folder / FOLDER / NAME).write_bytes(data)
+        try:
+            with Ledger(folder) as ledger:
+                aside += ledger.was_damaged
+                for entry in ledger.entries():
+                    assert all(Path(each.name).name == each.name for each in entry.outputs)
+                    ledger.done(entry.key)
+                key = task_key("test", number=3)
+                ledger.begin(key, "render", "clip")
+                ledger.finish(key, [folder / "clip.mp4"])
+                assert ledger.done(key)
+        except OutputError as error:
+            assert error.cure
+    assert aside > 10
+
+
+@pytest.mark.parametrize("name", ["../precious.txt", "/etc/hostname", "a/b", "..", ""])
+def test_what_it_names_outside_is_no_result(name: str, tmp_path: Path) -> None:
+    path = filled(tmp_path / "out")
+    written = [{"name": name, "size": 4, "changed": 0, "digest": "x"}]
+    with sqlite3.connect(path) as base:
+        base.execute("UPDATE tasks SET outputs = ?", (json.dumps(written),))
+    with Ledger(tmp_path / "out") as ledger:
+        assert ledger.entries() == [] and ledger.done(task_key("test", number=1)) is None
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="gives up root's rights")
+def test_one_that_may_not_be_written(tmp_path: Path) -> None:
+    path = filled(tmp_path / "out")
+    for place in (path, path.parent, tmp_path / "out"):
+        os.chown(place, 65534, 65534)
+    for above in (tmp_path, *tmp_path.parents[:2]):
+        above.chmod(0o755)
+    path.chmod(0o444)
+    os.setresuid(65534, 65534, 0)
+    try:
+        with Ledger(tmp_path / "out") as ledger:
+            assert ledger.was_damaged and ledger.entries() == []
+        path.parent.chmod(0o555)
+        path.chmod(0o444)
+        with pytest.raises(OutputError):
+            Ledger(tmp_path / "out")
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["noise", "a_folder", "of_another_version"])
+def test_a_finished_shoot_is_made_again_the_same(
+    name: str, runs: Callable[..., Runs], clean: Clean
+) -> None:
+    mine = runs()
+    assert mine.finish()[0] == 0
+    HARM[name](mine.out / FOLDER / NAME)
+    code, said = mine.finish()
+    assert code == 0 and "is damaged" in said and "Traceback" not in said
+    assert visible(mine.out) == clean.files
+    # Even so a plan that was edited is not written over.
+    HARM[name](mine.out / FOLDER / NAME)
+    with (mine.out / "plan.json").open("a") as file:
+        file.write(" ")
+    code, said = mine.finish()
+    assert code == 1 and "was edited" in said

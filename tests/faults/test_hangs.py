@@ -1,0 +1,123 @@
+"""Tasks that never end, and files that end the process which looks at them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from btsclip.errors import NoRoomError
+from btsclip.media.output import disk_full
+from btsclip.shoot import probing
+from btsclip.shoot.batch import LIMIT_LEAST, longest
+from btsclip.shoot.discover import LeftOut
+from btsclip.shoot.engine import Engine, Event, Task
+from btsclip.shoot.ledger import FOLDER, Ledger
+from btsclip.shoot.pool import LocalPool
+
+
+def hang(path: Path) -> None:
+    """Holds on to the interpreter too, as a decoder in an endless loop does."""
+    os.write(os.open(path, os.O_CREAT | os.O_WRONLY), str(os.getpid()).encode())
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    while True:
+        time.sleep(0.1)
+
+
+def write(path: Path, seconds: float) -> Path:
+    time.sleep(seconds)
+    path.write_text("done")
+    return path
+
+
+def no_room(path: Path) -> None:
+    raise disk_full(path)
+
+
+def no_space_left(path: Path) -> None:
+    raise OSError(28, "No space left on device", str(path))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    (tmp_path / FOLDER).mkdir()
+    with Ledger(tmp_path) as made:
+        yield made
+
+
+def test_a_task_that_hangs_is_ended_and_its_neighbours_are_not_to_blame(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    heard: list[Event] = []
+    with LocalPool(2, 1, scratch=tmp_path / "scratch") as pool:
+        # A new worker may take seconds to start on a busy machine, which counts.
+        for started in [pool.submit(time.sleep, 0.5) for _ in range(2)]:
+            started.result()
+        engine = Engine(pool, ledger, heard.append)
+        stuck = Task("stuck", "analyse", "t", "bad.mp4", hang, (tmp_path / "pid",), 9, limit=4.0)
+        others = [
+            Task(f"k{n}", "render", "t", f"f{n}", write, (tmp_path / f"f{n}", 1.5),
+                 outputs=lambda made: [made])
+            for n in range(4)
+        ]  # fmt: skip
+        engine.run([stuck, *others])
+    (failure,) = engine.failures
+    assert failure.subject == "bad.mp4" and "did not end within 4 s" in failure.why
+    assert all(ledger.done(task.key) for task in others)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+@pytest.mark.parametrize("call", [no_room, no_space_left])
+def test_a_full_disk_is_said_once_and_nothing_more_is_begun(
+    call: object, ledger: Ledger, tmp_path: Path
+) -> None:
+    heard: list[Event] = []
+    with LocalPool(1, 1) as pool:
+        tasks = [Task(f"k{n}", "render", "t", f"f{n}", call, (tmp_path,)) for n in range(50)]  # type: ignore[arg-type]
+        with pytest.raises(NoRoomError, match=r"full.*then run it again"):
+            Engine(pool, ledger, heard.append).run(tasks)
+    assert [event.state for event in heard] == ["begun"]
+
+
+def test_workers_that_are_only_starting_can_be_ended(tmp_path: Path) -> None:
+    began = time.monotonic()
+    with LocalPool(2, 1, scratch=tmp_path / "scratch") as pool:
+        for n in range(2):
+            pool.submit(write, tmp_path / f"f{n}", 60.0)
+    assert time.monotonic() - began < 5
+
+
+def dies_of(path: Path) -> LeftOut:
+    """What a crash of the decoder looks like."""
+    if path.name == "crash.mp4":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if path.name == "hang.mp4":
+        time.sleep(600)
+    return LeftOut(path, "looked at")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("crash.mp4", "its process ended 4 times"), ("hang.mp4", "did not end within 30 s")],
+)
+def test_a_file_that_crashes_or_hangs_its_probe_stops_no_other(
+    name: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probing, "look_at", dies_of)
+    monkeypatch.setattr(probing, "LIMIT", 30.0)
+    with LocalPool(2, 1) as pool:
+        looked = probing.look_at_all([tmp_path / n for n in ("a.mp4", name, "z.mp4")], pool)
+    first, bad, last = looked
+    assert first.why == last.why == "looked at"  # type: ignore[union-attr]
+    assert isinstance(bad, LeftOut) and bad.failed and says in bad.why
+
+
+def test_limits_are_generous_and_never_endless() -> None:
+    assert longest(0) == LIMIT_LEAST and longest(3600) > 24 * 3600
+    assert longest(1e18) == longest(90_000) and longest(float("inf")) < 1e7

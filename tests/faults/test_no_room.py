@@ -1,0 +1,115 @@
+"""Disks that fill up: it is said once, nothing partial is left, and with room again all is made."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from shoots import Clean, Runs, visible
+
+from btsclip.errors import NoRoomError
+from btsclip.media.output import STAGING_PREFIX
+from btsclip.shoot.engine import Event
+from btsclip.shoot.outcome import Outcome
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a tmpfs")
+Cut = Callable[..., Outcome]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 200 MB, where this user may mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=200m", "none", str(place)]
+    if subprocess.run(["mount", *options], capture_output=True).returncode:
+        pytest.skip("may not mount a disk")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Takes all the room there is, to the last byte."""
+    with (disk / "filler").open("ab", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                continue
+
+
+# What is being done when the disk fills up -> what has happened just before.
+WHEN = {
+    "rendering": ("begun", "render"),
+    "the ledger": ("begun", "analyse"),
+    "the plan": ("done", "render"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", WHEN)
+def test_a_disk_that_fills_up(what: str, disk: Path, shoot: Path, clean: Clean, cut: Cut) -> None:
+    heard: list[Event] = []
+    full: list[bool] = []
+
+    def listen(event: Event) -> None:
+        heard.append(event)
+        due = (event.state, event.task.kind) == WHEN[what]
+        last = sum(e.state == "done" and e.task.kind == "render" for e in heard) == 2
+        if due and not full and (last or what != "the plan"):
+            fill(disk)
+            full.append(True)
+
+    out = disk / "out"
+    with pytest.raises(NoRoomError, match=r"full|free and") as caught:
+        cut(shoot, out, listen)
+    assert full and caught.value.cure
+    # One word about it, not one for each clip.
+    assert not [event for event in heard if event.state == "failed"]
+    assert not list(out.glob(f"{STAGING_PREFIX}*"))
+    parts = {n: d for n, d in visible(out).items() if not n.startswith("report.")}
+    assert all(clean.files[name] == value for name, value in parts.items())
+    (disk / "filler").unlink()
+    kept = sum(name.endswith(".mp4") for name in parts)
+    assert cut(shoot, out).kept == kept and visible(out) == clean.files
+
+
+def test_too_little_room_is_said_before_hours_of_work(disk: Path, shoot: Path, cut: Cut) -> None:
+    fill(disk)
+    with (disk / "filler").open("r+b") as file:
+        file.truncate(file.seek(0, 2) - 2_000_000)
+    heard: list[Event] = []
+    with pytest.raises(NoRoomError, match="may be needed"):
+        cut(shoot, disk / "out", heard.append)
+    assert not heard and not visible(disk / "out")
+
+
+@pytest.mark.slow
+def test_a_cache_without_room_stops_nothing(
+    disk: Path, runs: Callable[..., Runs], clean: Clean
+) -> None:
+    fill(disk)
+    mine = runs()
+    mine.cache = disk / "cache"
+    code, said = mine.finish()
+    assert code == 0 and visible(mine.out) == clean.files and "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_files_that_may_not_grow(runs: Callable[..., Runs], clean: Clean) -> None:
+    """A limit on single files, as some systems and disks have: ffmpeg is ended by the system."""
+    mine = runs()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        code, said = mine.finish()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert code == 1 and "Traceback" not in said
+    assert not list(mine.out.glob("*.mp4")) and not mine.leftovers()
+    assert mine.finish()[0] == 0 and visible(mine.out) == clean.files

@@ -1,0 +1,170 @@
+"""Whatever may lie in a shoot's folder: it is told of, never waited for, and stops no other."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from shoots import Clean, make_shoot, part, visible
+
+from btsclip.plan import io
+from btsclip.shoot.discover import Discovery, discover
+from btsclip.shoot.engine import Event
+from btsclip.shoot.outcome import Outcome
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX files")
+Cut = Callable[..., Outcome]
+NAMES = {
+    "two\nlines.mp4": "newline",
+    "quotes ' \" `id` $(touch pwned) %d %s.mp4": "shell",
+    "semi;colon:, [in] {x} \\ back.mp4": "filter",
+    "-y -f.mp4": "option",
+    "\u202eright to left \u05d0\u05d1.mp4": "bidi",
+    "\U0001f373 egg.mp4": "emoji",
+    "n" * 251 + ".mp4": "255 bytes",
+    "concat:a|b.mp4": "protocol",
+}
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("take") / "take.mp4"
+    part(path, 14, 16)
+    return path
+
+
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Without the rights of root, whom nothing is forbidden."""
+    if os.geteuid() == 0:
+        os.seteuid(65534)
+        yield
+        os.seteuid(0)
+    else:
+        yield
+
+
+def why(found: Discovery) -> dict[str, str]:
+    return {each.path.name: each.why for each in found.left_out}
+
+
+def test_pipes_sockets_and_devices_are_never_opened(take: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shoot"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.mp4")
+    (folder / "linked pipe.mp4").symlink_to("pipe.mp4")
+    (folder / "loop.mp4").symlink_to("loop.mp4")
+    (folder / "nothing.mp4").symlink_to("gone.mp4")
+    (folder / "zeros.mp4").symlink_to("/dev/zero")
+    (folder / "inside").symlink_to(folder, target_is_directory=True)
+    (folder / "take.mp4").write_bytes(take.read_bytes())
+    with socket.socket(socket.AF_UNIX) as plug:
+        plug.bind(str(folder / "s.mp4"))
+        found = discover(folder, tmp_path / "out")
+    assert [each.footage.path.name for each in found.takes] == ["take.mp4"]
+    assert why(found) == {
+        "pipe.mp4": "no file", "linked pipe.mp4": "no file", "s.mp4": "no file",
+        "zeros.mp4": "no file", "loop.mp4": "a link to nothing", "nothing.mp4": "a link to nothing",
+    }  # fmt: skip
+
+
+def test_what_may_not_be_read_is_told_of(take: Path, tmp_path: Path, nobody: None) -> None:
+    folder = tmp_path / "shoot"
+    uid = os.geteuid()
+    if uid == 65534:
+        os.seteuid(0)
+    (folder / "closed").mkdir(parents=True)
+    for path in (folder / "secret.mp4", folder / "closed" / "in.mp4", folder / "take.mp4"):
+        path.write_bytes(take.read_bytes() + path.name.encode())
+    (folder / "secret.mp4").chmod(0)
+    (folder / "closed").chmod(0)
+    for above in (folder, *folder.parents[:3]):
+        above.chmod(0o755)
+    try:
+        os.seteuid(uid)
+        found = discover(folder, folder / "out")
+    finally:
+        if uid == 65534:
+            os.seteuid(0)
+        (folder / "closed").chmod(0o755)
+        os.seteuid(uid)
+    assert [each.footage.path.name for each in found.takes] == ["take.mp4"]
+    assert {each.path.name: each.failed for each in found.left_out} == {
+        "secret.mp4": True, "closed": True,
+    }  # fmt: skip
+    assert "ermission" in why(found)["secret.mp4"] and "ermission" in why(found)["closed"]
+
+
+def test_deep_folders(take: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shoot"
+    deep = folder.joinpath(*(f"{n}" for n in range(60)))
+    deep.mkdir(parents=True)
+    (deep / "take.mp4").write_bytes(take.read_bytes())
+    assert len(discover(folder, tmp_path / "out").takes) == 1
+
+
+@pytest.mark.slow
+def test_odd_names_are_cut_and_reach_no_shell(
+    tmp_path: Path, cut: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_shoot(tmp_path / "sh'oot\n;$(touch pwned)", "chop.mp4")
+    data = (folder / "chop.mp4").read_bytes()
+    (folder / "chop.mp4").unlink()
+    for number, name in enumerate(NAMES):
+        (folder / name).write_bytes(data + b"\0" * (number + 1))
+    monkeypatch.chdir(tmp_path)
+    outcome = cut(folder, tmp_path / "out", count=1)
+    assert {Path(row.file).name for row in outcome.rows if row.state == "cut"} == set(NAMES)
+    assert len(outcome.clips) == len(NAMES)
+    assert {path.parent for clip in outcome.clips for path in clip.files} == {tmp_path / "out"}
+    assert not list(tmp_path.rglob("pwned"))
+    assert cut(folder, tmp_path / "out", count=1).kept == len(NAMES)
+
+
+def vanish(path: Path) -> None:
+    path.unlink()
+
+
+def truncate(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 3)
+
+
+def grow(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"\0" * 100_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("harm", [vanish, truncate, grow])
+@pytest.mark.parametrize("when", [("begun", "analyse"), ("done", "plan")])
+def test_footage_that_changes_while_it_is_worked_on(
+    harm: Callable[[Path], None], when: tuple[str, str], tmp_path: Path, cut: Cut, clean: Clean
+) -> None:
+    """The one that changed fails with a reason, the other is cut; put back, all is as it was."""
+    folder, out = make_shoot(tmp_path / "shoot", "chop.mp4", "knead.mp4"), tmp_path / "out"
+    before = (folder / "knead.mp4").read_bytes()
+    done: list[bool] = []
+
+    def listen(event: Event) -> None:
+        if (event.state, event.task.kind) == when and not done:
+            if when == ("done", "plan") and event.task.take != "knead":
+                return
+            done.append(True)
+            harm(folder / "knead.mp4")
+
+    outcome = cut(folder, out, listen)
+    states = {row.take: row for row in outcome.rows if row.take}
+    assert states["chop"].state == "cut"
+    if harm is grow and when == ("begun", "analyse") and states["knead"].state == "cut":
+        # It had been looked through and rendered as it was before.
+        return
+    assert states["knead"].state == "failed" and "Error" not in states["knead"].why, states
+    (folder / "knead.mp4").write_bytes(before)
+    again = cut(folder, out)
+    assert {row.state for row in again.rows if row.take} == {"cut"} and again.kept == 1
+    clips = {n: d for n, d in visible(out).items() if n.endswith(".mp4")}
+    assert clips == {n: d for n, d in clean.files.items() if n.endswith(".mp4")}
+    assert len(io.read(out / "plan.json").clips) == len(clips)
