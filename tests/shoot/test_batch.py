@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import media
 import pytest
+from small_shoot import LOOK, part
 
 from btsclip.errors import FootageError, OutputError, PlanError
 from btsclip.plan import io
@@ -20,37 +20,15 @@ from btsclip.shoot.ledger import digest, held
 from btsclip.shoot.outcome import Outcome
 from btsclip.shoot.run import Means, batch
 
-SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
-LOOK = """
-extends = "honest-kitchen"
-count = 2
-[output]
-width = 216
-height = 384
-speed = "ultrafast"
-[length]
-min = 2.0
-target = 3.0
-max = 4.0
-"""
 Run = Callable[..., Outcome]
-
-
-def part(path: Path, start: float, end: float, created: str) -> None:
-    """Seconds `start` to `end` of the sample at a smaller size."""
-    media.ffmpeg(
-        "-ss", str(start), "-t", str(end - start), "-i", SAMPLE, "-vf", "scale=640:-2",
-        "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac",
-        "-metadata", f"creation_time={created}", path,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("a day's [shoot]")
-    part(folder / "chop.mp4", 14, 19, "2026-05-03T11:00:00Z")
-    part(folder / "knead.mp4", 5, 10, "2026-05-03T10:00:00Z")
-    part(folder / "empty counter.mp4", 0, 4, "2026-05-03T09:00:00Z")
+    part(folder / "chop.mp4", 14, 19, created="2026-05-03T11:00:00Z")
+    part(folder / "knead.mp4", 5, 10, created="2026-05-03T10:00:00Z")
+    part(folder / "empty counter.mp4", 0, 4, created="2026-05-03T09:00:00Z")
     (folder / "broken.mov").write_text("not a video")
     (folder / "look.toml").write_text(LOOK)
     return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ GAP = "  "
 
 def text(outcome: Outcome) -> str:
     """All of it: totals, files, clips with the reason for each, and what failed."""
-    parts = [f"btsclip {__version__}: {summary(outcome)}\n", files_table(outcome)]
+    # What was there before a run is no matter of the shoot: a resumed one reads the same.
+    said = summary(replace(outcome, kept=0))
+    parts = [f"btsclip {__version__}: {said}\n", files_table(outcome)]
     if outcome.plan and outcome.plan.clips:
         parts.append(_clips_table(outcome))
     if outcome.faults:
@@ -34,8 +37,8 @@ def summary(outcome: Outcome) -> str:
         f"{count(sums['takes'], 'take')} of {clock(sums['seconds'])}",
         f"{count(sums['clips'], 'clip')} of {clock(sums['clip_seconds'])}",
     ]
-    if sums["kept"]:
-        said.append(f"{sums['kept']} of them there before")
+    if outcome.kept:
+        said.append(f"{outcome.kept} of them there before")
     if sums["clips_left_out"]:
         said.append(f"{count(sums['clips_left_out'], 'planned clip')} left out")
     if sums["failed"]:
@@ -53,7 +56,6 @@ def totals(outcome: Outcome) -> dict[str, Any]:
         "seconds": round(sum(row.seconds for row in takes), 3),
         "clips": len(made),
         "clip_seconds": round(sum(clip.seconds_in_all for clip in made), 3),
-        "kept": outcome.kept,
         "clips_left_out": sum(not clip.enabled for clip in planned),
         "failed": len(outcome.failed),
     }
