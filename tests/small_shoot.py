@@ -6,7 +6,7 @@ from pathlib import Path
 
 import media
 
-SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
+SAMPLE = Path(__file__).parents[1] / "samples" / "kitchen.mp4"
 LOOK = """
 extends = "honest-kitchen"
 count = 2
