@@ -2,8 +2,8 @@
 
 Run: python benchmarks/batch.py [FILES]
 
-A shoot of FILES (24) takes of 5 s is made of parts of samples/kitchen.mp4 and, where they are there,
-of ../shared/footage. It is cut by `btsclip cut` a take, by `batch --jobs 1` and by `batch --jobs 2`,
+A shoot of FILES (24) takes of 5 s is made of parts of samples/kitchen.mp4 and, where there, of
+../shared/footage. It is cut by `btsclip cut` a take, by `batch --jobs 1` and by `batch --jobs 2`,
 each with an empty cache, then once more when it is finished. Clips are small (360x640), so that
 looking and planning weigh about as much as rendering. Memory is the highest sum of resident pages
 of the parent, and of all its children, ten times a second.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ STYLES = {"failed": "bold red", "done": "green", "waiting": "dim", "nothing in i
 BUSY = {"analyse": "looking", "plan": "planning", "render": "rendering"}
 # Lines that the live table leaves for the prompt, its head and its title; rows it always has.
 AROUND, LEAST_ROWS = 7, 3
+# Least seconds between two drawings: 500 takes are queued at once.
+BETWEEN = 0.1
 
 
 @dataclass
@@ -54,6 +57,7 @@ class Watcher:
         self._live: Any = None
         self._forecast: Any = None
         self._heard = 0
+        self._drawn = 0.0
         self._stderr = sys.stderr
 
     def __enter__(self) -> Watcher:
@@ -73,6 +77,8 @@ class Watcher:
     ) -> None:
         if self._live:
             _log_to(sys.stderr, self._stderr)
+            self._drawn = 0.0
+            self.refresh()
             self._live.__exit__(kind, error, at)
             self._live = None
 
@@ -101,8 +107,9 @@ class Watcher:
         self._forecast.heard(event)
         line = self._lines.get(event.task.take)
         if line:
-            self._heard += 1
-            line.at = self._heard
+            if event.state != "queued":
+                self._heard += 1
+                line.at = self._heard
             _note(line, event)
         if self._json:
             self._print(_event_json(event))
@@ -111,8 +118,9 @@ class Watcher:
         self.refresh()
 
     def refresh(self) -> None:
-        """Draws the table anew."""
-        if self._live and self._forecast:
+        """Draws the table anew, if it was not drawn just now."""
+        if self._live and self._forecast and time.monotonic() - self._drawn > BETWEEN:
+            self._drawn = time.monotonic()
             self._live.update(self._picture(), refresh=True)
 
     def say(self, event: str, text: str, **values: Any) -> None:
@@ -175,12 +183,14 @@ class Watcher:
         from rich.text import Text
 
         wide = self._console.width >= 50
-        table = Table(expand=False)
-        table.add_column("take", no_wrap=True, overflow="ellipsis", ratio=1 if wide else None)
-        table.add_column("stage", no_wrap=True, overflow="ellipsis")
+        share = max(8, (self._console.width - (26 if wide else 15)) // 2)
+        table = Table()
+        # The figures keep their room; names and reasons share what is left.
+        table.add_column("take", no_wrap=True, overflow="ellipsis", max_width=share)
+        table.add_column("stage", no_wrap=True, overflow="ellipsis", max_width=share)
         if wide:
-            table.add_column("length", justify="right", no_wrap=True)
-        table.add_column("clips", justify="right", no_wrap=True)
+            table.add_column("length", justify="right", no_wrap=True, min_width=7)
+        table.add_column("clips", justify="right", no_wrap=True, min_width=5)
         room = max(LEAST_ROWS, self._console.height - AROUND)
         lines = sorted(self._lines.values(), key=_urgency)
         for line in lines[:room]:
@@ -199,12 +209,12 @@ class Watcher:
 
         forecast = self._forecast
         done, known = forecast.rendered
-        said = [f"{_clock(forecast.looked)} of {_clock(forecast.whole)} looked through"]
+        left, speed = forecast.left(), forecast.speed()
+        said = [f"about {spoken(left)} left"] if left else []
+        said += [f"{_clock(forecast.looked)} of {_clock(forecast.whole)} looked through"]
         said += [f"{done} of {known} clips rendered"] if known else []
         failed = sum(line.stage == "failed" for line in self._lines.values())
         said += [f"{failed} failed"] if failed else []
-        left, speed = forecast.left(), forecast.speed()
-        said += [f"about {spoken(left)} left"] if left else []
         said += [f"{speed:.1f}x"] if speed else []
         return ", ".join(said)
 
@@ -222,7 +232,7 @@ def _note(line: _Line, event: Event) -> None:
     line.queued += rendering and event.state == "queued"
     line.rendered += rendering and event.state == "done"
     if event.state == "failed":
-        line.stage, line.why = "failed", event.why
+        line.stage, line.why = "failed", getattr(event.error, "cause", event.why)
     elif line.stage == "failed":
         return
     elif event.state == "begun":
