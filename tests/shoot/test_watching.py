@@ -127,7 +127,13 @@ def test_ctrl_c_leaves_it_tidy(number: int, takes: Path, shoot: Path) -> None:
     shutil.copyfile(takes / "first.mp4", shoot / "first.mp4")
     watching = Watching(shoot, "--preset", str(takes / "look.toml"), "--rest", "0.5")
     if number == signal.SIGINT:
-        watching.until("begun")
+        # Amid the making of a clip: its worker is killed with what it has half done.
+        watching.until("begun", 3)
+        assert watching.of("begun")[2]["task"] == "render"
+        end = time.monotonic() + 20
+        while not list((shoot / "btsclip").glob(".btsclip-*")) and time.monotonic() < end:
+            time.sleep(0.02)
+        assert list((shoot / "btsclip").glob(".btsclip-*"))
     else:
         watching.until("finished")
     watching.process.send_signal(number)

@@ -150,7 +150,7 @@ class Watcher:
         else:
             typer.echo(one_line(f"{report.summary(outcome)}; in {outcome.out}"))
         if outcome.faults:
-            typer.echo(f"\n{report.faults_table(outcome)}", nl=False, err=True)
+            tables.print_faults(outcome)
 
     def _told(self, event: Event) -> str:
         from btsclip.shoot.forecast import spoken

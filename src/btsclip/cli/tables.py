@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from btsclip.presets.load import Listed
     from btsclip.shoot.analysis import Analysis
     from btsclip.shoot.cut import CutResult
+    from btsclip.shoot.outcome import Outcome
 
 
 def print_presets(found: Sequence[Listed]) -> None:
@@ -58,6 +59,21 @@ def print_clips(plan: CutPlan) -> None:
     console.print(table)
     left_out = len(plan.skipped)
     console.print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
+
+
+def print_faults(outcome: Outcome) -> None:
+    """What failed, on stderr: fitted to a terminal, elsewhere a line each."""
+    from btsclip.shoot import report
+
+    console = Console(stderr=True)
+    head, *rows = report.fault_cells(outcome)
+    if not console.is_terminal:
+        console.file.write(f"\n{report.faults_table(outcome)}")
+        return
+    table = Table(*head, header_style="bold red")
+    for row in rows:
+        table.add_row(*_plain(*row))
+    console.print(table)
 
 
 def print_moments(analysis: Analysis) -> None:

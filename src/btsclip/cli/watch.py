@@ -103,7 +103,7 @@ def _ears(watcher: Watcher) -> Ears:
     def begun(paths: list[Path]) -> None:
         names = ", ".join(path.name for path in paths[:3])
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-        watcher.say("arrived", f"come: {names}{more}", files=[str(path) for path in paths])
+        watcher.say("arrived", f"arrived: {names}{more}", files=[str(path) for path in paths])
 
     def ended(came: Outcome | BtsclipError) -> None:
         if isinstance(came, Exception):

@@ -86,14 +86,19 @@ def files_table(outcome: Outcome) -> str:
 
 def faults_table(outcome: Outcome) -> str:
     """What failed, at which stage, why, and what to do."""
+    return _columns(fault_cells(outcome))
+
+
+def fault_cells(outcome: Outcome) -> list[tuple[str, ...]]:
+    """The same as a head and rows of cells."""
     base = _base(outcome)
-    cells = [("failed", "while", "cause", "what to do")]
+    cells: list[tuple[str, ...]] = [("failed", "while", "cause", "what to do")]
     for fault in outcome.faults:
         subject = f" {fault.subject}" if fault.stage == "rendering" else ""
         cells.append(
             (_name(fault.file, base), fault.stage + subject, fault.cause, fault.cure or "-")
         )
-    return _columns(cells)
+    return cells
 
 
 def clock(seconds: float) -> str:

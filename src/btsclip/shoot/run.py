@@ -103,6 +103,8 @@ def batch(
             for hear in (log.found, found) if log else (found,):
                 hear(discovery)
             brief = _brief(shoot, discovery, preset, preset_name, wishes)
+            # After the pool has ended its workers, whatever ends the run.
+            stack.callback(sweep, place)
             pool = stack.enter_context(_pool(means))
             run = Batch(discovery, brief, manner, place, ledger)
             heard = partial(_tell, (log.heard, listen) if log else (listen,))
