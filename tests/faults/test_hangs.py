@@ -81,7 +81,7 @@ def test_a_full_disk_is_said_once_and_nothing_more_is_begun(
         tasks = [Task(f"k{n}", "render", "t", f"f{n}", call, (tmp_path,)) for n in range(50)]  # type: ignore[arg-type]
         with pytest.raises(NoRoomError, match=r"full.*then run it again"):
             Engine(pool, ledger, heard.append).run(tasks)
-    assert [event.state for event in heard] == ["begun"]
+    assert [event.state for event in heard if event.state != "queued"] == ["begun"]
 
 
 def test_workers_that_are_only_starting_can_be_ended(tmp_path: Path) -> None:

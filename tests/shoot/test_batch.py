@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import media
 import pytest
+from small_shoot import LOOK, part
 
 from btsclip.errors import FootageError, OutputError, PlanError
 from btsclip.plan import io
@@ -20,37 +21,15 @@ from btsclip.shoot.ledger import digest, held
 from btsclip.shoot.outcome import Outcome
 from btsclip.shoot.run import Means, batch
 
-SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
-LOOK = """
-extends = "honest-kitchen"
-count = 2
-[output]
-width = 216
-height = 384
-speed = "ultrafast"
-[length]
-min = 2.0
-target = 3.0
-max = 4.0
-"""
 Run = Callable[..., Outcome]
-
-
-def part(path: Path, start: float, end: float, created: str) -> None:
-    """Seconds `start` to `end` of the sample at a smaller size."""
-    media.ffmpeg(
-        "-ss", str(start), "-t", str(end - start), "-i", SAMPLE, "-vf", "scale=640:-2",
-        "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac",
-        "-metadata", f"creation_time={created}", path,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("a day's [shoot]")
-    part(folder / "chop.mp4", 14, 19, "2026-05-03T11:00:00Z")
-    part(folder / "knead.mp4", 5, 10, "2026-05-03T10:00:00Z")
-    part(folder / "empty counter.mp4", 0, 4, "2026-05-03T09:00:00Z")
+    part(folder / "chop.mp4", 14, 19, created="2026-05-03T11:00:00Z")
+    part(folder / "knead.mp4", 5, 10, created="2026-05-03T10:00:00Z")
+    part(folder / "empty counter.mp4", 0, 4, created="2026-05-03T09:00:00Z")
     (folder / "broken.mov").write_text("not a video")
     (folder / "look.toml").write_text(LOOK)
     return folder
@@ -68,7 +47,11 @@ def run(shoot: Path, tmp_path: Path) -> Run:
     look = shoot / "look.toml"
 
     def run(
-        heard: list[Event] | None = None, preset: Path = look, dry_run: bool = False, **manner: Any
+        heard: list[Event] | None = None,
+        preset: Path = look,
+        dry_run: bool = False,
+        means: Means = Means(jobs=2),  # noqa: B008
+        **manner: Any,
     ) -> Outcome:
         def listen(event: Event) -> None:
             if heard is not None:
@@ -76,7 +59,7 @@ def run(shoot: Path, tmp_path: Path) -> Run:
             assert event.state != "failed", event.why
 
         return batch(
-            shoot, tmp_path / "out", str(preset), Wishes(), Manner(**manner), Means(jobs=2),
+            shoot, tmp_path / "out", str(preset), Wishes(), Manner(**manner), means,
             dry_run=dry_run, listen=listen,
         )  # fmt: skip
 
@@ -84,8 +67,8 @@ def run(shoot: Path, tmp_path: Path) -> Run:
 
 
 def files(folder: Path) -> dict[str, str]:
-    """Names and digests of what a user sees in a folder."""
-    return {p.name: digest(p) for p in folder.iterdir() if p.is_file()}
+    """Names and digests of what a user sees in a folder, but the log, which grows."""
+    return {p.name: digest(p) for p in folder.iterdir() if p.is_file() and p.suffix != ".log"}
 
 
 def test_a_shoot_is_cut_in_the_order_of_filming_and_a_bad_file_is_told_of(
@@ -179,3 +162,37 @@ def test_results_behind_a_link_are_not_followed(run: Run, tmp_path: Path) -> Non
     run()
     assert precious.read_text() == "mine"
     assert not (tmp_path / "out" / "knead-01-process.mp4").is_symlink()
+
+
+def test_a_resumed_shoot_does_not_mind_how_many_work_at_it(run: Run, tmp_path: Path) -> None:
+    first = run(top=2)
+    before = files(tmp_path / "out")
+    heard: list[Event] = []
+    other = run(heard=heard, top=2, means=Means(jobs=1))
+    assert not heard and other.kept == len(first.clips) and files(tmp_path / "out") == before
+
+
+def test_names_stay_and_clips_of_takes_that_are_gone_are_kept(tmp_path: Path, shoot: Path) -> None:
+    day = tmp_path / "day"
+    (day / "card 1").mkdir(parents=True)
+    shutil.copyfile(shoot / "knead.mp4", day / "card 1" / "a.mp4")
+
+    def cut() -> Outcome:
+        look = str(shoot / "look.toml")
+        return batch(day, None, look, Wishes(count=1), Manner(), Means(jobs=2))
+
+    (first,) = cut().clips
+    assert first.clip.id == "a-01-process"
+    made = first.path.stat().st_mtime_ns
+    (day / "card 2").mkdir()
+    shutil.copyfile(shoot / "chop.mp4", day / "card 2" / "a.mp4")
+    second = cut()
+    assert {clip.clip.id for clip in second.clips} == {"a-01-process", "card-2-a-01-process"}
+    assert first.path.stat().st_mtime_ns == made
+    # One take goes to the archive, the other one gets a better name.
+    (day / "card 1" / "a.mp4").unlink()
+    (day / "card 2" / "a.mp4").rename(day / "card 2" / "chop.mp4")
+    (third,) = cut().clips
+    assert third.clip.id == "chop-01-process" and third.path.exists()
+    left = {path.name for path in (day / "btsclip").glob("*.mp4")}
+    assert left == {"a-01-process.mp4", "chop-01-process.mp4"}

@@ -12,6 +12,7 @@ import typer
 from btsclip.cli import (
     analyze,
     batch,
+    cache,
     caption,
     cut,
     doctor,
@@ -20,6 +21,7 @@ from btsclip.cli import (
     probe,
     render,
     reporting,
+    watch,
 )
 from btsclip.version import __version__
 
@@ -32,12 +34,13 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, batch.batch, plan.plan, render.render, caption.caption, analyze.analyze, probe.probe,
-    doctor.doctor,
+    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, analyze.analyze,
+    probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
 app.add_typer(presets.app)
+app.add_typer(cache.app)
 
 
 def _version(asked: bool) -> None:

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from btsclip.cli import options, reporting
+
+if TYPE_CHECKING:
+    from btsclip.shoot.outcome import Outcome
 
 SOME_FAILED = 4
 
 
 @reporting.reports_errors
 def batch(
-    shoot: Annotated[
-        Path,
-        typer.Argument(metavar="SHOOT", help="The folder of a day's takes. Example: `saturday`"),
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="DIR",
-            help="Folder for the results; without it `btsclip` in the shoot. Example: `-o clips`",
-        ),
-    ] = None,
+    shoot: options.ShootFolder,
+    out: options.ShootOut = None,
     preset: options.PresetName = options.DEFAULT_PRESET,
     count: options.Count = None,
-    top: Annotated[
-        int | None,
-        typer.Option(
-            "--top",
-            min=1,
-            metavar="N",
-            help="Only the N best clips of all takes together. Example: `--top 10`",
-        ),
-    ] = None,
+    top: options.Top = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
     hook: options.Hook = None,
@@ -46,17 +29,7 @@ def batch(
     notes: options.NotesFile = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            min=1,
-            max=64,
-            metavar="N",
-            help="Takes and clips worked on at once; without it one for two cores. "
-            "Example: `--jobs 2`",
-        ),
-    ] = None,
+    jobs: options.Jobs = None,
     scheduler: Annotated[
         str,
         typer.Option(
@@ -85,12 +58,7 @@ def batch(
         bool,
         typer.Option("--dry-run", help="Only say what would be cut. Example: `batch s --dry-run`"),
     ] = False,
-    as_json: Annotated[
-        bool,
-        typer.Option(
-            "--json", help="Print each event as a line of JSON. Example: `--json > log.jsonl`"
-        ),
-    ] = False,
+    as_json: options.Events = False,
 ) -> None:
     """Cut all takes of a shoot. Start it and go to sleep: run again, it goes on where it was.
 
@@ -122,5 +90,13 @@ def batch(
             idle=watcher.refresh,
         )
     watcher.conclude(outcome)
-    if outcome.failed:
-        raise typer.Exit(SOME_FAILED if outcome.clips else 1)
+    if code := exit_code(outcome):
+        raise typer.Exit(code)
+
+
+def exit_code(outcome: Outcome) -> int:
+    """0 when all went well, 4 when some files failed, 1 when nothing but failures came of it."""
+    if not outcome.failed:
+        return 0
+    worked = any(row.state in ("cut", "nothing") for row in outcome.rows)
+    return SOME_FAILED if worked or outcome.clips else 1

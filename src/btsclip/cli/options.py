@@ -115,6 +115,43 @@ OwnFont = Annotated[
         help="A .ttf, .otf or .ttc font for the captions. Example: `--font Lobster.ttf`",
     ),
 ]
+ShootFolder = Annotated[
+    Path, typer.Argument(metavar="SHOOT", help="The folder of a day's takes. Example: `saturday`")
+]
+ShootOut = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="DIR",
+        help="Folder for the results; without it `btsclip` in the shoot. Example: `-o clips`",
+    ),
+]
+Top = Annotated[
+    int | None,
+    typer.Option(
+        "--top",
+        min=1,
+        metavar="N",
+        help="Only the N best clips of all takes together. Example: `--top 10`",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        max=64,
+        metavar="N",
+        help="Takes and clips worked on at once; without it one for two cores. Example: `--jobs 2`",
+    ),
+]
+Events = Annotated[
+    bool,
+    typer.Option(
+        "--json", help="Print each event as a line of JSON. Example: `--json > log.jsonl`"
+    ),
+]
 DEFAULT_PRESET = "honest-kitchen"
 
 

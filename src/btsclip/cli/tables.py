@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from btsclip.moments.find import Moment
+    from btsclip.plan.model import CutPlan
     from btsclip.presets.load import Listed
     from btsclip.shoot.analysis import Analysis
     from btsclip.shoot.cut import CutResult
+    from btsclip.shoot.outcome import Outcome
 
 
 def print_presets(found: Sequence[Listed]) -> None:
@@ -33,24 +35,45 @@ def print_presets(found: Sequence[Listed]) -> None:
 def print_result(result: CutResult) -> None:
     """The clips of a plan, rendered or not, and where things are."""
     console = Console()
-    table = Table("clip", "span", "kind", "score", "why", header_style="bold")
-    sources = {clip.source for clip in result.plan.clips}
-    for clip in result.plan.clips:
-        span = f"{clock(clip.start)}-{clock(clip.end)}"
-        if len(sources) > 1:
-            span = f"{Path(clip.source).name} {span}"
-        table.add_row(
-            *_plain(clip.id, span, _kind(clip.kind, clip.action), f"{clip.score:.2f}", clip.why)
-        )
-    console.print(table)
-    left_out = len(result.plan.skipped)
-    console.print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
+    print_clips(result.plan)
     if result.clips:
         _say(console, f"{_count(len(result.clips), 'clip')} in {result.clips[0].path.parent}")
     elif result.plan_path:
         _say(console, f"To make the clips: btsclip render {result.plan_path}")
     else:
         _say(console, "Dry run: nothing was written.")
+
+
+def print_clips(plan: CutPlan) -> None:
+    """The clips of a plan; those that are left out are marked, and say why."""
+    console = Console()
+    table = Table("clip", "span", "kind", "score", "why", header_style="bold")
+    sources = {clip.source for clip in plan.clips}
+    for clip in plan.clips:
+        span = f"{clock(clip.start)}-{clock(clip.end)}"
+        if len(sources) > 1:
+            span = f"{Path(clip.source).name} {span}"
+        kind, name = _kind(clip.kind, clip.action), clip.id if clip.enabled else f"- {clip.id}"
+        row = _plain(name, span, kind, f"{clip.score:.2f}", clip.why)
+        table.add_row(*row, style="" if clip.enabled else "dim")
+    console.print(table)
+    left_out = len(plan.skipped)
+    console.print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
+
+
+def print_faults(outcome: Outcome) -> None:
+    """What failed, on stderr: fitted to a terminal, elsewhere a line each."""
+    from btsclip.shoot import report
+
+    console = Console(stderr=True)
+    head, *rows = report.fault_cells(outcome)
+    if not console.is_terminal:
+        console.file.write(f"\n{report.faults_table(outcome)}")
+        return
+    table = Table(*head, header_style="bold red")
+    for row in rows:
+        table.add_row(*_plain(*row))
+    console.print(table)
 
 
 def print_moments(analysis: Analysis) -> None:
@@ -83,6 +106,11 @@ def print_facts(facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         table.add_row(*_plain(name, "-" if value is None else str(value)))
     Console().print(table)
+
+
+def megabytes(size: int) -> str:
+    """Bytes as megabytes, or as kilobytes when they are few."""
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} kB"
 
 
 def clock(seconds: float) -> str:

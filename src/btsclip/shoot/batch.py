@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,8 +21,8 @@ from btsclip.shoot.analysis import Analysis
 from btsclip.shoot.brief import Brief
 from btsclip.shoot.discover import Discovery, Take
 from btsclip.shoot.engine import Engine, Failure, Listener, Task
-from btsclip.shoot.ledger import Ledger, Written, task_key
-from btsclip.shoot.planning import assemble, best_of
+from btsclip.shoot.ledger import Entry, Ledger, Written, task_key
+from btsclip.shoot.planning import assemble, best_of, source_of
 from btsclip.shoot.pool import Pool
 from btsclip.shoot.ranking import best_of_shoot
 from btsclip.version import __version__
@@ -80,6 +81,7 @@ class Batch:
     ) -> None:
         self._brief, self._manner, self._out, self._ledger = brief, manner, out, ledger
         self._harvests = [Harvest(take) for take in found.takes]
+        self._all_read = not any(each.failed for each in found.left_out)
         self._rendered: dict[str, RenderedClip] = {}
         self._keys: dict[str, str] = {}
         self._kept = 0
@@ -93,7 +95,7 @@ class Batch:
 
     def run(self, pool: Pool, listen: Listener, idle: Callable[[], None]) -> BatchResult:
         """Does all of it and writes the plan. Raises OutputError when the disk is too small, and
-        NothingFound when no take holds anything worth cutting and none failed."""
+        NothingFound when no take holds anything worth cutting and no file failed."""
         self._check_space()
         engine = self._engine(pool, listen, idle)
         ranked = self._manner.top is not None
@@ -102,7 +104,7 @@ class Batch:
             self._rank()
             engine.run(task for harvest in self._harvests for task in self._renders(harvest))
         result = self._result(engine)
-        if not result.plan.clips and not engine.failures:
+        if not result.plan.clips and not engine.failures and self._all_read:
             raise NothingFound(
                 f"{len(self._harvests)} takes", "nothing worth cutting in any of them",
                 "a lower --min-length offers shorter moments",
@@ -176,7 +178,7 @@ class Batch:
             "render", version=__version__, clip=clip.model_dump(mode="json"),
             content=harvest.held,
             preset=brief.preset.model_dump(mode="json"),
-            encoder=manner.encoder, threads=manner.threads,
+            encoder=manner.encoder,
         )  # fmt: skip
         args = (clip, footage, brief, self._out, manner.encoder, manner.threads)
         return Task(
@@ -214,11 +216,25 @@ class Batch:
         mine = {path.name for made in result.clips for path in made.files}
         for entry in self._ledger.entries():
             if entry.kind == "render" and entry.key not in self._keys:
+                if not self._can_be_made_again(entry):
+                    continue
                 for output in entry.outputs:
                     # What somebody has changed since is theirs.
                     if output.name not in mine and output.is_there(self._out):
                         (self._out / output.name).unlink(missing_ok=True)
                 self._ledger.forget([entry.key])
+
+    def _can_be_made_again(self, entry: Entry) -> bool:
+        """Whether the take of an older clip is still there, or in the shoot by another name. Clips
+        of takes that were moved away stay: nobody could make them again."""
+        records = [self._out / each.name for each in entry.outputs if each.name.endswith(".json")]
+        try:
+            source = json.loads(records[0].read_text("utf-8"))["source"]
+            there, facts = Path(source["path"]).exists(), (source["size"], source["duration"])
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            return True
+        takes = [source_of(harvest.take.footage) for harvest in self._harvests]
+        return there or facts in [(take.size, take.duration) for take in takes]
 
     def _check_space(self) -> None:
         """Before hours of work: is there room for as many clips as are asked for?"""

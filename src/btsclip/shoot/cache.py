@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -30,8 +31,11 @@ from btsclip.signals.tracks import Tracks
 
 # Raised when the same footage is measured differently than before.
 VERSION = 7
-# What is stored is a few kilobytes a minute; the oldest goes when all of it is more than this.
+# What is stored is a few kilobytes a minute; the oldest goes when all of it is more than this, or
+# than BTSCLIP_CACHE_SIZE says.
 MOST_BYTES = 500_000_000
+UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+DAY = 86400.0
 # Blocks of the file that are hashed, spread evenly: enough to tell takes apart.
 BLOCKS, BLOCK = 16, 1 << 18
 
@@ -43,10 +47,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class CacheInfo:
-    """Number of takes kept, and their size in bytes."""
+    """What is kept: measurements and of how many takes, their size and the most it may be in bytes,
+    and the Unix time of the longest unused one (None when there is none)."""
 
+    entries: int
     takes: int
     size: int
+    most: int
+    oldest: float | None
 
 
 class SignalCache:
@@ -85,25 +93,50 @@ class SignalCache:
         name, data = key(footage, parameters, type(made)), pack(made)
 
         def write(base: sqlite3.Connection) -> None:
-            row = (name, time.time(), len(data), data)
-            base.execute("INSERT OR REPLACE INTO signals VALUES (?, ?, ?, ?)", row)
+            row = (name, time.time(), len(data), data, take_of(footage))
+            base.execute(
+                "INSERT OR REPLACE INTO signals (key, used, size, data, take)"
+                " VALUES (?, ?, ?, ?, ?)",
+                row,
+            )
             base.execute(
                 "DELETE FROM signals WHERE key IN (SELECT key FROM (SELECT key,"
                 " SUM(size) OVER (ORDER BY used DESC, key) AS total FROM signals) WHERE total > ?)",
-                (MOST_BYTES,),
+                (most_bytes(),),
             )
 
         self._with_base(write)
 
     def info(self) -> CacheInfo:
         """How much is kept."""
-        query = "SELECT COUNT(*), SUM(size) FROM signals"
-        takes, size = self._with_base(lambda base: base.execute(query).fetchone()) or (0, 0)
-        return CacheInfo(takes, size or 0)
+        query = "SELECT COUNT(*), COUNT(DISTINCT take), SUM(size), MIN(used) FROM signals"
+        row = self._with_base(lambda base: base.execute(query).fetchone()) or (0, 0, 0, None)
+        entries, takes, size, oldest = row
+        return CacheInfo(entries, takes, size or 0, most_bytes(), oldest)
 
-    def clear(self) -> None:
-        """Forgets everything."""
-        self._with_base(lambda base: base.execute("DELETE FROM signals"))
+    def clear(self, older_than: float = 0.0) -> tuple[int, int]:
+        """Forgets everything that was not used for `older_than` seconds, and gives its space back
+        to the disk; the number of measurements and their bytes."""
+        before = time.time() - older_than
+
+        def forget(base: sqlite3.Connection) -> tuple[int, int]:
+            query = "SELECT COUNT(*), SUM(size) FROM signals WHERE used <= ?"
+            count, size = base.execute(query, (before,)).fetchone()
+            base.execute("DELETE FROM signals WHERE used <= ?", (before,))
+            return count, size or 0
+
+        freed = self._with_base(forget) or (0, 0)
+        if freed[0]:
+            self._shrink()
+        return freed
+
+    def _shrink(self) -> None:
+        """Has the file hold no more than what is kept. Where another process reads, it stays."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as base:
+                base.execute("VACUUM")
+        except sqlite3.Error as error:
+            log.info("the cache %s can't be made smaller now (%s)", self.path, error)
 
     def _with_base(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
         """What `work` returns; None when the cache is off or can't be used."""
@@ -130,8 +163,11 @@ class SignalCache:
             base.execute("BEGIN IMMEDIATE")
             base.execute(
                 "CREATE TABLE IF NOT EXISTS signals"
-                " (key TEXT PRIMARY KEY, used REAL, size INTEGER, data BLOB)"
+                " (key TEXT PRIMARY KEY, used REAL, size INTEGER, data BLOB, take TEXT)"
             )
+            columns = [row[1] for row in base.execute("PRAGMA table_info (signals)")]
+            if "take" not in columns:
+                base.execute("ALTER TABLE signals ADD COLUMN take TEXT")
         except sqlite3.Error:
             base.close()
             raise
@@ -155,6 +191,23 @@ def key(
     for path in footage.files:
         digest.update(content(path))
     return digest.hexdigest()
+
+
+def take_of(footage: Footage) -> str:
+    """A name for what the footage contains."""
+    return hashlib.blake2b(b"".join(map(content, footage.files)), digest_size=20).hexdigest()
+
+
+def most_bytes() -> int:
+    """How many bytes may be kept: what BTSCLIP_CACHE_SIZE says ("2 GB", "500M", or bytes)."""
+    asked = os.environ.get("BTSCLIP_CACHE_SIZE", "").strip()
+    if not asked:
+        return MOST_BYTES
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", asked, re.IGNORECASE)
+    if not match:
+        log.warning("BTSCLIP_CACHE_SIZE is %r and not a size such as 2GB", asked)
+        return MOST_BYTES
+    return int(float(match[1]) * UNITS[match[2].lower()])
 
 
 def content(path: Path) -> bytes:

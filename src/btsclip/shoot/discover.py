@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -31,6 +31,8 @@ VIDEO_FILES = {
     ".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts", ".mpg", ".mpeg",
     ".mxf", ".3gp", ".wmv", ".360", ".insv", ".hevc", ".h264", ".vob", ".flv",
 }  # fmt: skip
+# What programs call a file that they are still copying or loading.
+UNFINISHED = {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp"}
 # GoPro: GH010123.MP4, GH020123.MP4 are chapters 1 and 2 of take 0123; older ones GOPR0123.MP4, then
 # GP010123.MP4 (from GoPro's own page on file names).
 GOPRO = re.compile(r"^(G[HXSL])(\d\d)(\d{4})$|^(GOPR)(\d{4})$|^(GP)(\d\d)(\d{4})$", re.I)
@@ -52,11 +54,12 @@ class Take:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file that is not cut, and why; `failed` for one that should have been."""
+    """A file that is not cut, and why; `failed` for one that should have been, with its `cure`."""
 
     path: Path
     why: str
     failed: bool = False
+    cure: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,16 @@ def discover(
     shoot: Path,
     out: Path,
     look: Callable[[Sequence[Path]], Iterable[Footage | LeftOut]] = _one_by_one,
+    *,
+    only: Collection[Path] | None = None,
+    known: Callable[[Path], str | None] = lambda path: None,
 ) -> Discovery:
     """Looks through the folder `shoot` and all in it but the results in `out`.
 
     Files are told by what they hold, not by their names: `look` does for all of them what `look_at`
-    does for one, perhaps in other processes. Raises FootageError when the folder is not there.
+    does for one, perhaps in other processes. With `only`, other files are passed over as if they
+    were not there. A take whose file is `known` by a name keeps that name. Raises FootageError when
+    the folder is not there.
     """
     if not shoot.is_dir():
         cause = "is not a folder" if shoot.exists() else "no such folder"
@@ -95,6 +103,8 @@ def discover(
     likely: list[Path] = []
     left_out: list[LeftOut] = []
     for path in files_in(shoot, out, lambda error: left_out.append(_closed(error))):
+        if only is not None and path not in only:
+            continue
         try:
             why = _why_not(path)
         except OSError as error:
@@ -109,7 +119,7 @@ def discover(
     order = sorted(_takes(kept), key=_filmed)
     left_out += [each for each in looked if isinstance(each, LeftOut)]
     left_out.sort(key=lambda each: str(each.path))
-    return Discovery(tuple(_named(order, shoot)), (*left_out, *doubles))
+    return Discovery(tuple(_named(order, shoot, known)), (*left_out, *doubles))
 
 
 def files_in(
@@ -136,6 +146,8 @@ def _why_not(path: Path) -> str | None:
     """Why a file is not even opened; nothing for one that may be a video."""
     if path.suffix.lower() in SIDE_FILES:
         return "no video"
+    if path.suffix.lower() in UNFINISHED:
+        return "a copy that is not finished"
     if path.is_symlink() and not path.exists():
         return "a link to nothing"
     if not path.is_file():
@@ -155,9 +167,13 @@ def _is_result(path: Path) -> bool:
 def unreadable(path: Path, error: Exception) -> LeftOut:
     """What there is to say of a file that could not be looked at."""
     named = path.suffix.lower() in VIDEO_FILES
+    if not named:
+        return LeftOut(path, "no video")
+    if isinstance(error, BtsclipError):
+        return LeftOut(path, error.cause, True, error.cure)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-    why = error.cause if isinstance(error, BtsclipError) else f"can't be read ({reason})"
-    return LeftOut(path, why if named else "no video", failed=named)
+    why = f"can't be read ({reason})"
+    return LeftOut(path, why, True, "check the disk and its permissions")
 
 
 def _closed(error: OSError) -> LeftOut:
@@ -204,8 +220,8 @@ def _chapters(found: Sequence[Footage]) -> list[list[Footage]]:
     others: list[Footage] = []
     for footage in found:
         (named if GOPRO.match(footage.path.stem) else others).append(footage)
-    named.sort(key=lambda f: (_gopro(f)[:-1], _gopro(f)[-1]))
-    groups = [list(part) for _, part in groupby(named, key=lambda f: _gopro(f)[:-1])]
+    named.sort(key=lambda f: _gopro(f.path))
+    groups = [list(part) for _, part in groupby(named, key=lambda f: _gopro(f.path)[:-1])]
     for footage in sorted(others, key=lambda f: (str(f.path.parent), f.path.name)):
         if groups and _goes_on(groups[-1][-1], footage):
             groups[-1].append(footage)
@@ -214,12 +230,22 @@ def _chapters(found: Sequence[Footage]) -> list[list[Footage]]:
     return groups
 
 
-def _gopro(footage: Footage) -> tuple[str, str, str, int]:
+def goes_on_in(path: Path, other: Path) -> bool:
+    """Whether the take in the file at `path` may go on in the `other` one, by their names, and
+    where those only count on by size."""
+    if path == other or path.parent != other.parent:
+        return False
+    if GOPRO.match(path.stem) and GOPRO.match(other.stem):
+        return _gopro(path)[:-1] == _gopro(other)[:-1]
+    return _counts_on(path, other) and path.stat().st_size >= LEAST_CHAPTER_BYTES
+
+
+def _gopro(path: Path) -> tuple[str, str, str, int]:
     """Folder, family and take of a GoPro file, and its chapter."""
-    match = GOPRO.match(footage.path.stem)
+    match = GOPRO.match(path.stem)
     assert match
     family, chapter, take, _, old_first, _, old_chapter, old_take = match.groups()
-    folder = str(footage.path.parent)
+    folder = str(path.parent)
     if family:
         return folder, family.upper(), take, int(chapter)
     return folder, "GP", old_first or old_take, int(old_chapter or 0)
@@ -230,13 +256,16 @@ def _goes_on(before: Footage, footage: Footage) -> bool:
     number, the same kind, begun when the other, a full file, ended."""
     if before.path.parent != footage.path.parent or before.size < LEAST_CHAPTER_BYTES:
         return False
-    first, second = (COUNTED.match(f.path.stem) for f in (before, footage))
-    if not first or not second or first[3] != second[3] or int(second[2]) != int(first[2]) + 1:
-        return False
-    if not before.created or not footage.created:
+    if not _counts_on(before.path, footage.path) or not before.created or not footage.created:
         return False
     gap = footage.created - (before.created + timedelta(seconds=before.duration))
     return abs(gap.total_seconds()) <= GOES_ON
+
+
+def _counts_on(before: Path, path: Path) -> bool:
+    """Whether a file's name has the next number after the other's, and the same letter behind."""
+    first, second = COUNTED.match(before.stem), COUNTED.match(path.stem)
+    return bool(first and second and first[3] == second[3] and int(second[2]) == int(first[2]) + 1)
 
 
 def _filmed(footage: Footage) -> tuple[bool, float, str]:
@@ -245,21 +274,31 @@ def _filmed(footage: Footage) -> tuple[bool, float, str]:
     return footage.created is None, when, str(footage.path)
 
 
-def _named(takes: Sequence[Footage], shoot: Path) -> list[Take]:
-    """Each take with its name: the file's, with its folders before it where two are alike."""
+def _named(
+    takes: Sequence[Footage],
+    shoot: Path,
+    known: Callable[[Path], str | None] = lambda path: None,
+) -> list[Take]:
+    """Each take with its name: the one it is known by, else the file's, with its folders before it
+    where two are alike."""
     from btsclip.shoot.planning import slug
 
     stems = [slug(footage.path.stem) for footage in takes]
+    kept: list[str | None] = []
+    for footage in takes:
+        name = known(footage.path)
+        kept.append(None if name in kept else name)
+    taken = set(kept)
     named: list[Take] = []
-    taken: set[str] = set()
-    for stem, footage in zip(stems, takes, strict=True):
-        name = stem
-        if stems.count(stem) > 1:
-            inside = footage.path.relative_to(shoot).with_suffix("")
-            name = slug("-".join(inside.parts))
-        number = 2
-        while name in taken:
-            name, number = f"{stem}-{number}", number + 1
-        taken.add(name)
+    for stem, name, footage in zip(stems, kept, takes, strict=True):
+        if name is None:
+            name = base = stem
+            if stems.count(stem) > 1:
+                inside = footage.path.relative_to(shoot).with_suffix("")
+                name = base = slug("-".join(inside.parts))
+            number = 2
+            while name in taken:
+                name, number = f"{base}-{number}", number + 1
+            taken.add(name)
         named.append(Take(name, footage))
     return named

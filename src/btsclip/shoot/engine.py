@@ -23,6 +23,8 @@ from typing import Any, Protocol
 from btsclip.errors import BtsclipError, NoRoomError, StoppedError
 from btsclip.media.output import FULL, output_error
 from btsclip.shoot.pool import Pool
+from btsclip.shoot.records import Recorded, log_again, recorded
+from btsclip.shoot.runlog import NAME
 
 # How often a task is begun whose worker is lost each time.
 MOST_ATTEMPTS = 4
@@ -53,21 +55,25 @@ class Task:
 
 @dataclass(frozen=True)
 class Failure:
-    """A task that failed for good, and why in the user's words."""
+    """A task that failed for good, and why in the user's words: as one line, as cause and cure."""
 
     kind: str
     take: str
     subject: str
     why: str
+    cause: str = ""
+    cure: str = ""
 
 
 @dataclass(frozen=True)
 class Event:
-    """What just happened to a task: `state` is begun, done, failed or lost."""
+    """What just happened to a task: `state` is queued, begun, done, failed or lost. `error` is what
+    a failed one ended with."""
 
     state: str
     task: Task
     why: str = ""
+    error: BaseException | None = None
 
 
 Listener = Callable[[Event], None]
@@ -114,7 +120,7 @@ class Engine:
         written, NoRoomError when a task finds the disk full; what was begun is then lost, what was
         done stays."""
         for task in tasks:
-            self._add(task)
+            self._queue(task)
         while self._waiting or self._running:
             while self._waiting and self._has_room(self._waiting[0][2]):
                 self._begin(heapq.heappop(self._waiting)[2])
@@ -129,12 +135,16 @@ class Engine:
                     self._try_again(task)
                 else:
                     for following in self._finish(task, future):
-                        self._add(following)
+                        self._queue(following)
             overdue = [] if lost else self._overdue()
             if lost or overdue:
                 self._renew(lost, overdue)
             if self.failures and self.fail_fast:
                 return
+
+    def _queue(self, task: Task) -> None:
+        self.listen(Event("queued", task))
+        self._add(task)
 
     def _add(self, task: Task) -> None:
         heapq.heappush(self._waiting, (-task.urgency, next(self._order), task))
@@ -187,7 +197,7 @@ class Engine:
         self.ledger.begin(task.key, task.kind, task.subject)
         self.listen(Event("begun", task))
         try:
-            future = self.pool.submit(task.call, *task.args)
+            future = self.pool.submit(recorded, task.call, *task.args)
         except self.pool.lost as error:
             future = Future()
             future.set_exception(error)
@@ -197,7 +207,9 @@ class Engine:
         """Notes how a task went; the tasks that come of it."""
         error = future.exception()
         if error is None:
-            result = future.result()
+            home: Recorded[Any] = future.result()
+            log_again(home.records)
+            result = home.result
             try:
                 self.ledger.finish(task.key, task.outputs(result))
                 following = list(task.then(result))
@@ -209,16 +221,21 @@ class Engine:
         return self._failed(task, error)
 
     def _failed(self, task: Task, error: BaseException) -> Iterable[Task]:
+        log_again(getattr(error, "records", ()))
         if isinstance(error, OSError) and error.errno in FULL:
             error = output_error(Path(error.filename or task.subject), error)
         if isinstance(error, NoRoomError):
             raise NoRoomError(error.subject, error.cause, f"{error.cure}; {GO_ON}") from error
-        why = _said(error)
-        if not isinstance(error, BtsclipError):
-            log.debug("%s of %s failed", task.kind, task.subject, exc_info=error)
+        log.debug("%s of %s failed", task.kind, task.subject, exc_info=error)
+        why = cause = _said(error)
+        cure = f"look into {NAME}, and report it: this is a fault of btsclip's"
+        if isinstance(error, BtsclipError):
+            cause, cure = error.cause, error.cure
+        elif isinstance(error, OSError):
+            cure = "check the disk and its permissions"
         self.ledger.fail(task.key, why)
-        self.failures.append(Failure(task.kind, task.take, task.subject, why))
-        self.listen(Event("failed", task, why))
+        self.failures.append(Failure(task.kind, task.take, task.subject, why, cause, cure))
+        self.listen(Event("failed", task, why, error))
         return ()
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from btsclip.media.output import write_text
 from btsclip.plan.model import CutPlan
 from btsclip.render import RenderedClip
+from btsclip.shoot import report
 from btsclip.shoot.batch import PLAN_NAME, BatchResult
 from btsclip.shoot.discover import Discovery, LeftOut
 from btsclip.shoot.ledger import digest
@@ -17,6 +18,9 @@ from btsclip.version import __version__
 
 REPORT, TABLE = "report.json", "report.txt"
 State = Literal["cut", "nothing", "failed", "left out"]
+# What a task was about, in the user's words.
+STAGES = {"analyse": "looking", "plan": "planning", "render": "rendering"}
+READING = "reading"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Something that failed: the file, the stage (reading, looking, planning, rendering) and what
+    it was about, the cause and what to do."""
+
+    file: str
+    stage: str
+    subject: str
+    cause: str
+    cure: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What came of a whole run. `kept` clips were there already; `out` is None in a dry run."""
 
@@ -41,6 +57,7 @@ class Outcome:
     clips: tuple[RenderedClip, ...] = ()
     kept: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     @property
     def failed(self) -> tuple[Row, ...]:
@@ -51,16 +68,21 @@ class Outcome:
         """Writes both reports into `out`. Raises OutputError."""
         values = {
             "version": 1, "generator": f"btsclip {__version__}",
-            "rows": [asdict(row) for row in self.rows], "plan": digest(out / PLAN_NAME),
+            "rows": [asdict(row) for row in self.rows],
+            "plan": digest(out / PLAN_NAME),
+            "clips": report.clip_rows(self),
+            "failures": [asdict(fault) for fault in self.faults],
+            "totals": report.totals(self),
         }  # fmt: skip
         write_text(out / REPORT, json.dumps(values, ensure_ascii=False, indent=2) + "\n")
-        write_text(out / TABLE, self.table())
+        write_text(out / TABLE, report.text(self))
 
     @classmethod
     def read(cls, out: Path) -> Outcome:
         """What `write` left in `out`."""
         values = json.loads((out / REPORT).read_text("utf-8"))
-        return cls(tuple(Row(**row) for row in values["rows"]), out)
+        faults = tuple(Fault(**fault) for fault in values["failures"])
+        return cls(tuple(Row(**row) for row in values["rows"]), out, faults=faults)
 
     @staticmethod
     def plan_of(out: Path) -> str:
@@ -70,17 +92,6 @@ class Outcome:
         except (OSError, ValueError, KeyError, TypeError):
             return ""
 
-    def table(self) -> str:
-        """The rows as plain text in columns."""
-        cells = [("file", "length", "clips", "what became of it")]
-        cells += [(row.file, _clock(row.seconds), str(row.clips), _said(row)) for row in self.rows]
-        widths = [max(len(row[i]) for row in cells) for i in range(3)]
-        lines = [
-            f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:>{widths[2]}}  {d}".rstrip()
-            for a, b, c, d in cells
-        ]
-        return "\n".join(lines) + "\n"
-
 
 def outcome_of(found: Discovery, result: BatchResult, out: Path | None) -> Outcome:
     """The rows for all takes in their order, then for the files that are none."""
@@ -88,21 +99,29 @@ def outcome_of(found: Discovery, result: BatchResult, out: Path | None) -> Outco
     for clip in result.plan.clips:
         if clip.enabled:
             counts[clip.source] = counts.get(clip.source, 0) + 1
-    rows = []
+    rows, faults = [], []
     for take in found.takes:
         footage = take.footage
-        mine = [failure.why for failure in result.failures if failure.take == take.name]
-        count = counts.get(str(footage.path), 0)
-        row = Row(str(footage.path), take.name, round(footage.duration, 3), count, "cut")
+        file = str(footage.path)
+        mine = [failure for failure in result.failures if failure.take == take.name]
+        row = Row(file, take.name, round(footage.duration, 3), counts.get(file, 0), "cut")
         if mine:
-            row = replace(row, state="failed", why="; ".join(dict.fromkeys(mine)))
-        elif not count:
-            row = replace(row, state="nothing", why="nothing worth cutting; the plan says why")
+            why = "; ".join(dict.fromkeys(failure.why for failure in mine))
+            made = sum(done.clip.source == file for done in result.clips)
+            row = replace(row, clips=made, state="failed", why=why)
+        elif not row.clips:
+            row = replace(row, state="nothing", why=_why_nothing(file, result.plan))
         rows.append(row)
+        faults += [Fault(file, STAGES.get(f.kind, f.kind), f.subject, f.cause, f.cure)
+                   for f in mine]  # fmt: skip
     for each in found.left_out:
         state: State = "failed" if each.failed else "left out"
         rows.append(Row(str(each.path), "", 0.0, 0, state, each.why))
-    return Outcome(tuple(rows), out, result.plan, result.clips, result.kept, found.left_out)
+        if each.failed:
+            faults.append(Fault(str(each.path), READING, each.path.name, each.why, each.cure))
+    return Outcome(
+        tuple(rows), out, result.plan, result.clips, result.kept, found.left_out, tuple(faults)
+    )
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
@@ -114,14 +133,12 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "clips": [str(clip.path) for clip in outcome.clips],
         "kept": outcome.kept,
         "files": [asdict(row) for row in outcome.rows],
+        "failures": [asdict(fault) for fault in outcome.faults],
     }
 
 
-def _said(row: Row) -> str:
-    return f"{row.state}: {row.why}" if row.why else row.state
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+def _why_nothing(file: str, plan: CutPlan) -> str:
+    """Why a take has no clip: others of the shoot are better, or there is no work in it."""
+    if any(clip.source == file for clip in plan.clips):
+        return "other takes have better clips; the plan says why"
+    return "nothing worth cutting; the plan says why"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -15,16 +15,19 @@ from btsclip.errors import BtsclipError, FootageError, PlanError
 from btsclip.media.output import STAGING_PREFIX
 from btsclip.plan import io
 from btsclip.presets.load import load
+from btsclip.presets.schema import Preset
 from btsclip.render import encoders
 from btsclip.render.run import files_of
 from btsclip.shoot.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
-from btsclip.shoot.brief import Wishes, prepare
+from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.discover import Discovery, discover, files_in
-from btsclip.shoot.engine import Listener
+from btsclip.shoot.engine import Event, Listener
 from btsclip.shoot.ledger import Ledger, digest, held, task_key
+from btsclip.shoot.names import TakeNames
 from btsclip.shoot.outcome import REPORT, TABLE, Outcome, outcome_of
 from btsclip.shoot.pool import LocalPool
 from btsclip.shoot.probing import look_at_all
+from btsclip.shoot.runlog import RunLog
 from btsclip.version import __version__
 
 # Where the clips of a shoot go when the user names no folder.
@@ -63,49 +66,85 @@ def batch(
     *,
     dry_run: bool = False,
     wait: bool = False,
+    only: Collection[Path] | None = None,
     found: Callable[[Discovery], None] = lambda found: None,
     listen: Listener = lambda event: None,
     idle: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Cuts all takes of the folder `shoot` into `out` (default: `btsclip` in it).
 
-    What an earlier run has done stays as it is; a dry run only plans, and writes nothing. One bad
-    file stops no other; what failed is in the outcome. Raises FootageError for a folder that is
-    none, PresetError, CaptionError, OutputError when another run is at work in `out` or there is
-    no room, and NothingFound.
+    What an earlier run has done stays as it is; a dry run only plans, and writes nothing. With
+    `only`, other files of the shoot are passed over. One bad file stops no other; what failed is in
+    the outcome, and all that happened in the log beside the clips. Raises FootageError for a folder
+    that is none, PresetError, CaptionError, OutputError when another run is at work in `out` or
+    there is no room, and NothingFound.
     """
     preset = load(preset_name)
     target = shoot / OUT if out is None else out
     manner = replace(manner, threads=means.threads, encoder=encoders.choose(manner.encoder))
     with ExitStack() as stack:
-        place = target
         if dry_run:
             place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
         elif not shoot.is_dir():
             raise FootageError(shoot, "is no folder", "name the folder of a shoot")
+        else:
+            place = target
         stack.enter_context(held(place, wait))
+        log = None if dry_run else stack.enter_context(RunLog(place))
         ledger = stack.enter_context(Ledger(place))
         sweep(place)
         # Last of all, after the workers have ended.
         stack.callback(sweep, place)
         asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(wishes)}
-        key = _fingerprint(shoot, target, asked, wishes, manner)
+        key = _fingerprint(shoot, target, asked, wishes, manner, only)
+        if log:
+            log.began(shoot, _told(preset_name, wishes, manner, means))
         if manner.resume and not dry_run and ledger.done(key):
-            return _as_it_was(target)
-        _refuse_edited_plan(place, ledger)
-        pool = stack.enter_context(_pool(means, place))
-        discovery = discover(shoot, target, partial(look_at_all, pool=pool, idle=idle))
-        found(discovery)
-        footages = [take.footage for take in discovery.takes]
-        if not footages:
-            raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
-        brief = prepare(footages, preset, preset_name, wishes)
-        run = Batch(discovery, brief, manner, place, ledger)
-        result = (run.plan if dry_run else run.run)(pool, listen, idle)
-        outcome = outcome_of(discovery, result, None if dry_run else target)
-        if not dry_run:
-            _conclude(outcome, result, key, ledger, target)
+            outcome = _as_it_was(target)
+        else:
+            _refuse_edited_plan(place, ledger)
+            pool = stack.enter_context(_pool(means, place))
+            names = TakeNames(shoot, ledger)
+            look = partial(look_at_all, pool=pool, idle=idle)
+            discovery = discover(shoot, target, look, only=only, known=names.known)
+            names.keep(discovery.takes)
+            for hear in (log.found, found) if log else (found,):
+                hear(discovery)
+            brief = _brief(shoot, discovery, preset, preset_name, wishes)
+            run = Batch(discovery, brief, manner, place, ledger)
+            heard = partial(_tell, (log.heard, listen) if log else (listen,))
+            result = (run.plan if dry_run else run.run)(pool, heard, idle)
+            outcome = outcome_of(discovery, result, None if dry_run else target)
+            if not dry_run:
+                _conclude(outcome, result, key, ledger, target)
+        if log:
+            log.concluded(outcome)
         return outcome
+
+
+def _brief(
+    shoot: Path, discovery: Discovery, preset: Preset, preset_name: str, wishes: Wishes
+) -> Brief:
+    footages = [take.footage for take in discovery.takes]
+    if not footages:
+        failed = [f"{each.path.name}: {each.why}" for each in discovery.left_out if each.failed]
+        if failed:
+            cause = f"holds no video that can be read ({'; '.join(failed[:3])})"
+            raise FootageError(shoot, cause, "copy the files again")
+        raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
+    return prepare(footages, preset, preset_name, wishes)
+
+
+def _tell(listeners: Iterable[Listener], event: Event) -> None:
+    for listen in listeners:
+        listen(event)
+
+
+def _told(preset_name: str, wishes: Wishes, manner: Manner, means: Means) -> dict[str, Any]:
+    """What is asked for, for the log: of a text only that there is one."""
+    hook = "given" if wishes.hook else None
+    asked = {"preset": preset_name, **asdict(replace(wishes, hook=hook)), **asdict(manner)}
+    return {**asked, "jobs": means.processes, "scheduler": means.scheduler, "font": means.font}
 
 
 def _pool(means: Means, place: Path) -> Any:
@@ -115,17 +154,23 @@ def _pool(means: Means, place: Path) -> Any:
 
 
 def _fingerprint(
-    shoot: Path, out: Path, asked: dict[str, Any], wishes: Wishes, manner: Manner
+    shoot: Path,
+    out: Path,
+    asked: dict[str, Any],
+    wishes: Wishes,
+    manner: Manner,
+    only: Collection[Path] | None,
 ) -> str:
     """A name for the whole run: all that lies in the shoot and all that is asked for."""
-    paths = [*files_in(shoot, out), *([wishes.notes] if wishes.notes else [])]
+    paths = [path for path in files_in(shoot, out) if only is None or path in only]
+    paths += [wishes.notes] if wishes.notes else []
     facts = []
     for path in paths:
         # What is gone again by now is told of later, if it matters.
         with suppress(OSError):
             there = path.lstat()
             facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
-    how = replace(manner, fail_fast=False, resume=True)
+    how = replace(manner, threads=0, fail_fast=False, resume=True)
     return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(how))
 
 

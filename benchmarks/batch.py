@@ -1,0 +1,161 @@
+"""A whole shoot at once beside its takes one by one, and what a second run costs.
+
+Run: python benchmarks/batch.py [FILES]
+
+A shoot of FILES (24) takes of 5 s is made of parts of samples/kitchen.mp4 and, where there, of
+../shared/footage. It is cut by `btsclip cut` a take, by `batch --jobs 1` and by `batch --jobs 2`,
+each with an empty cache, then once more when it is finished. Clips are small (360x640), so that
+looking and planning weigh about as much as rendering. Memory is the highest sum of resident pages
+of the parent, and of all its children, ten times a second.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from btsclip.media.ffmpeg import ffmpeg_path
+from btsclip.media.probe import probe
+
+ROOT = Path(__file__).parents[1]
+PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
+SECONDS = 5.0
+LOOK = """
+extends = "honest-kitchen"
+count = 1
+[output]
+width = 360
+height = 640
+[length]
+min = 3.0
+target = 4.0
+max = 5.0
+"""
+
+
+@dataclass
+class Run:
+    """Seconds that a command took, its exit code, and the most memory in bytes."""
+
+    seconds: float
+    code: int
+    parent: int
+    children: int
+
+
+def main() -> None:
+    """Prints one table."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 24
+    with tempfile.TemporaryDirectory(prefix="btsclip-bench-") as name:
+        place = Path(name)
+        takes = make_shoot(place / "shoot", count)
+        (place / "look.toml").write_text(LOOK)
+        look = ("--preset", str(place / "look.toml"))
+        single = [
+            run(place, "cut", str(take), *look, "-o", str(place / f"one-{number}"))
+            for number, take in enumerate(takes)
+        ]
+        rows = {"one by one": Run(
+            sum(r.seconds for r in single), max(r.code for r in single),
+            max(r.parent for r in single), max(r.children for r in single),
+        )}  # fmt: skip
+        for jobs in (1, 2):
+            shutil.rmtree(place / "cache", ignore_errors=True)
+            out = place / f"jobs-{jobs}"
+            command = ("batch", str(place / "shoot"), *look, "-o", str(out), "--jobs", str(jobs))
+            rows[f"batch --jobs {jobs}"] = run(place, *command)
+            rows[f"the same, finished ({jobs})"] = run(place, *command)
+        next((place / "jobs-2").glob("*.mp4")).unlink()
+        rows["one clip lost"] = run(place, *command)
+        show(rows, len(takes))
+
+
+def make_shoot(folder: Path, count: int) -> list[Path]:
+    """So many takes, each from another place of the footage."""
+    folder.mkdir()
+    found = [ROOT / "samples" / "kitchen.mp4"]
+    found += sorted((ROOT.parent / "shared" / "footage").glob("*.mp4"))
+    made = []
+    for number in range(count):
+        source = found[number % len(found)]
+        room = probe(source).duration - SECONDS
+        start = room * ((number // len(found)) * 0.618 % 1.0)
+        path = folder / f"take-{number:02d}.mp4"
+        subprocess.run(
+            [ffmpeg_path(), "-v", "error", "-ss", f"{start:.2f}", "-t", f"{SECONDS}", "-i",
+             str(source), "-c:v", "libx264", "-preset", "veryfast", "-g", "30", "-c:a", "aac",
+             "-metadata", f"creation_time=2026-05-03T10:{number:02d}:00Z", str(path)],
+            check=True,
+        )  # fmt: skip
+        made.append(path)
+    return made
+
+
+def run(place: Path, *arguments: str) -> Run:
+    """Runs btsclip and looks at its memory meanwhile."""
+    began = time.perf_counter()
+    environment = {**os.environ, "BTSCLIP_CACHE": str(place / "cache")}
+    with (place / "said.txt").open("a") as said:
+        process = subprocess.Popen(
+            [*PROGRAM, *arguments], stdout=said, stderr=said, env=environment
+        )
+        most = [0, 0]
+        watcher = threading.Thread(target=_watch, args=(process, most))
+        watcher.start()
+        code = process.wait()
+        seconds = time.perf_counter() - began
+        watcher.join()
+    return Run(seconds, code, *most)
+
+
+def _watch(process: subprocess.Popen[bytes], most: list[int]) -> None:
+    while process.poll() is None:
+        most[0] = max(most[0], _resident(process.pid))
+        most[1] = max(most[1], sum(map(_resident, _below(process.pid))))
+        time.sleep(0.1)
+
+
+def _resident(pid: int) -> int:
+    """Bytes of memory of a process; 0 when it has gone (Linux)."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _below(pid: int) -> list[int]:
+    """All processes that a process has started, and those that they have."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = [int(child) for child in task.read_text().split()]
+        except OSError:
+            continue
+        for child in children:
+            found += [child, *_below(child)]
+    return found
+
+
+def show(rows: dict[str, Run], takes: int) -> None:
+    """The table, with ratios to the takes one by one and the efficiency of two jobs."""
+    first = rows["one by one"].seconds
+    print(f"{takes} takes of {SECONDS:g} s        seconds  ratio  exit  parent MB  children MB")
+    for name, row in rows.items():
+        print(
+            f"{name:28} {row.seconds:7.1f} {row.seconds / first:6.2f} {row.code:5}"
+            f" {row.parent / 1e6:10.0f} {row.children / 1e6:12.0f}"
+        )
+    one, two = rows["batch --jobs 1"].seconds, rows["batch --jobs 2"].seconds
+    print(f"two jobs are {one / two:.2f} times as fast as one: {one / two / 2:.0%} of two")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""`btsclip batch` and `cache` as a person runs them: exit codes, what is printed, what is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import media
+import pytest
+from interrupts import hears_interrupts
+from small_shoot import look, part
+
+PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
+EVENTS = {"found", "queued", "begun", "done", "failed", "lost", "finished"}
+
+
+def btsclip(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8",
+        stdin=subprocess.DEVNULL, env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def takes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("takes")
+    part(folder / "knead.mp4", 5, 10, created="2026-05-03T10:00:00Z")
+    part(folder / "chop.mp4", 14, 19, created="2026-05-03T11:00:00Z")
+    media.take(folder / "colours.mp4", seconds=4)
+    look(folder)
+    return folder
+
+
+@pytest.fixture
+def shoot(tmp_path: Path, takes: Path) -> Path:
+    folder = tmp_path / "a day"
+    folder.mkdir()
+    shutil.copyfile(takes / "knead.mp4", folder / "knead.mp4")
+    return folder
+
+
+@pytest.fixture
+def preset(takes: Path) -> tuple[str, str]:
+    return "--preset", str(takes / "look.toml")
+
+
+@pytest.mark.parametrize("verb", [("batch",), ("watch",), ("cache", "info"), ("cache", "clear")])
+def test_help_has_examples(verb: tuple[str, ...]) -> None:
+    done = btsclip(*verb, "--help")
+    assert done.returncode == 0 and "Example" in done.stdout
+
+
+def test_a_shoot_with_a_broken_file_ends_with_4_and_says_all_of_it(
+    shoot: Path, takes: Path, preset: tuple[str, str]
+) -> None:
+    shutil.copyfile(takes / "chop.mp4", shoot / "chop.mp4")
+    (shoot / "cut short.mp4").write_bytes((takes / "chop.mp4").read_bytes()[:30000])
+    done = btsclip("batch", shoot, *preset, "--hook", "Between us")
+    assert done.returncode == 4, done.stderr
+    assert "2 takes of 0:10, 2 clips of" in done.stdout and "1 file failed" in done.stdout
+    failed = done.stderr.splitlines()[-1]
+    assert failed.startswith("cut short.mp4") and "reading" in failed and "copy" in failed
+    out = shoot / "btsclip"
+    text = (out / "report.txt").read_text("utf-8")
+    for says in ("knead-01-process", "process: knead", "hands seen", failed, "2 takes of 0:10"):
+        assert says in text
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert {clip["state"] for clip in report["clips"]} == {"made"}
+    assert report["totals"]["takes"] == 2 and report["totals"]["failed"] == 1
+    assert report["failures"][0]["stage"] == "reading" and report["failures"][0]["cure"]
+    log = (out / "btsclip.log").read_text("utf-8")
+    for says in ("run of btsclip", "done analyse knead.mp4 in", "left out", "run ended after"):
+        assert says in log
+    assert "Between us" not in log and "hook given" in log
+    again = btsclip("batch", shoot, *preset, "--hook", "Between us")
+    assert again.returncode == 4 and "2 of them there before" in again.stdout
+    assert (out / "btsclip.log").read_text("utf-8").count("run ended") == 2
+
+
+def test_json_is_an_event_a_line(shoot: Path, preset: tuple[str, str]) -> None:
+    done = btsclip("batch", shoot, *preset, "--json")
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {event["event"] for event in events} <= EVENTS
+    assert events[0]["event"] == "found" and events[0]["takes"][0]["seconds"] > 4
+    last = events[-1]
+    assert last["event"] == "finished" and all(Path(clip).exists() for clip in last["clips"])
+    for name in ("queued", "begun", "done"):
+        tasks = {event["task"] for event in events if event["event"] == name}
+        assert tasks == {"analyse", "plan", "render"}
+
+
+def test_a_dry_run_shows_the_clips_and_which_are_left_out(
+    shoot: Path, takes: Path, preset: tuple[str, str]
+) -> None:
+    shutil.copyfile(takes / "chop.mp4", shoot / "chop.mp4")
+    done = btsclip("batch", shoot, *preset, "--dry-run", "--top", "1", COLUMNS="400")
+    assert done.returncode == 0 and not (shoot / "btsclip").exists()
+    rows = [line for line in done.stdout.splitlines() if "-01-process" in line]
+    assert len(rows) == 2 and sum("left out:" in row and "- " in row for row in rows) == 1
+    assert "1 clip would be made" in done.stdout
+
+
+def test_nothing_worth_cutting_is_3_and_all_failed_is_1(
+    tmp_path: Path, takes: Path, preset: tuple[str, str]
+) -> None:
+    folder = tmp_path / "dull"
+    folder.mkdir()
+    shutil.copyfile(takes / "colours.mp4", folder / "colours.mp4")
+    dull = btsclip("batch", folder, *preset)
+    assert dull.returncode == 3 and "nothing worth cutting" in dull.stderr
+    # One bad file more, and some of the shoot has failed.
+    (folder / "broken.mov").write_text("not a video")
+    assert btsclip("batch", folder, *preset).returncode == 4
+    (folder / "colours.mp4").unlink()
+    bad = btsclip("batch", folder, *preset)
+    assert bad.returncode == 1 and "broken.mov" in bad.stderr
+
+
+@pytest.mark.parametrize("wrong", [("--top", "0"), ("--jobs", "x"), ("--no-such",)])
+def test_wrong_usage_is_2(wrong: tuple[str, ...], shoot: Path) -> None:
+    assert btsclip("batch", shoot, *wrong).returncode == 2
+    assert btsclip("watch", shoot, *wrong).returncode == 2
+
+
+def test_a_clip_that_cannot_be_rendered_is_told_with_its_stage(
+    shoot: Path, takes: Path, preset: tuple[str, str]
+) -> None:
+    shutil.copyfile(takes / "chop.mp4", shoot / "chop.mp4")
+    # A folder stands where a clip would go.
+    (shoot / "btsclip" / "chop-01-process.mp4").mkdir(parents=True)
+    done = btsclip("batch", shoot, *preset)
+    assert done.returncode == 4, done.stderr
+    report = json.loads((shoot / "btsclip" / "report.json").read_text("utf-8"))
+    (failure,) = report["failures"]
+    assert failure["stage"] == "rendering" and failure["subject"] == "chop-01-process"
+    states = {clip["clip"]: clip["state"] for clip in report["clips"]}
+    assert states["chop-01-process"] == "failed" and states["knead-01-process"] == "made"
+    log = (shoot / "btsclip" / "btsclip.log").read_text("utf-8")
+    assert "failed render chop-01-process" in log and "Traceback" in log
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_interrupted_is_130(shoot: Path, preset: tuple[str, str]) -> None:
+    child = subprocess.Popen(
+        [*PROGRAM, "batch", str(shoot), *preset, "--json"], stdout=subprocess.PIPE, text=True,
+        preexec_fn=hears_interrupts,
+    )  # fmt: skip
+    assert child.stdout
+    while '"begun"' not in child.stdout.readline():
+        time.sleep(0.01)
+    child.send_signal(signal.SIGINT)
+    child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "interrupted" in (shoot / "btsclip" / "btsclip.log").read_text("utf-8")
+    assert btsclip("batch", shoot, *preset).returncode == 0
+
+
+def test_the_cache_is_told_of_and_cleared(
+    shoot: Path, preset: tuple[str, str], tmp_path: Path
+) -> None:
+    own = {"BTSCLIP_CACHE": str(tmp_path / "cache"), "BTSCLIP_CACHE_SIZE": "20 MB"}
+    btsclip("batch", shoot, *preset, "--dry-run", **own)
+    (kept,) = json.loads(btsclip("cache", "info", "--json", **own).stdout)["stores"]
+    assert kept["takes"] == 1 and kept["entries"] > 1 and kept["size"] > 0
+    assert kept["most"] == 20_000_000 and Path(kept["path"]).is_file()
+    assert "0 forgotten" in btsclip("cache", "clear", "--older-than", "1", **own).stdout
+    size = Path(kept["path"]).stat().st_size
+    cleared = btsclip("cache", "clear", **own)
+    assert cleared.returncode == 0 and f"{kept['entries']} forgotten" in cleared.stdout
+    assert Path(kept["path"]).stat().st_size < size
+    (after,) = json.loads(btsclip("cache", "info", "--json", **own).stdout)["stores"]
+    assert after["takes"] == after["size"] == 0
