@@ -22,10 +22,16 @@ WATCH = 0.5
 
 
 class Pool(Protocol):
-    """Where tasks run. A lost worker fails its tasks with `lost`; after `renew` others run."""
+    """Where tasks run: `width` at once, each with `threads` threads. A lost worker fails its tasks
+    with `lost`; after `renew` others run."""
 
-    width: int
+    threads: int
     lost: tuple[type[BaseException], ...]
+
+    @property
+    def width(self) -> int:
+        """How many tasks run at once, now."""
+        ...
 
     def submit(self, call: Callable[..., Result], *args: Any) -> Future[Result]:
         """Begins `call` with `args`, all of which can be sent to another process."""
@@ -48,7 +54,7 @@ class LocalPool:
 
         self.width = jobs
         self.lost: tuple[type[BaseException], ...] = (BrokenProcessPool,)
-        self._threads, self._font = threads, font
+        self.threads, self._font = threads, font
         # A new interpreter each: a fork would take over locks of threads that are not there.
         self._context = get_context("spawn")
         self._start()
@@ -89,7 +95,7 @@ class LocalPool:
             self.width,
             mp_context=self._context,
             initializer=_begin_work,
-            initargs=(self._pids, os.getpid(), self._threads, self._font),
+            initargs=(self._pids, os.getpid(), self.threads, self._font),
         )
 
 

@@ -10,13 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from btsclip.errors import BtsclipError, FootageError, PlanError
+from btsclip.errors import FootageError, PlanError
 from btsclip.plan import io
 from btsclip.presets.load import load
 from btsclip.render import encoders
 from btsclip.render.run import files_of
 from btsclip.shoot.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
 from btsclip.shoot.brief import Wishes, prepare
+from btsclip.shoot.cluster import DaskPool
 from btsclip.shoot.discover import Discovery, discover, files_in
 from btsclip.shoot.engine import Listener
 from btsclip.shoot.ledger import Ledger, held, task_key
@@ -70,8 +71,10 @@ def batch(
     no room, and NothingFound.
     """
     preset = load(preset_name)
+    if means.scheduler != "local":
+        # Workers have other current folders.
+        shoot, out = shoot.absolute(), out and out.absolute()
     target = shoot / OUT if out is None else out
-    manner = replace(manner, threads=means.threads, encoder=encoders.choose(manner.encoder))
     with ExitStack() as stack:
         place = target
         if dry_run:
@@ -81,6 +84,10 @@ def batch(
         stack.enter_context(held(place, wait))
         ledger = stack.enter_context(Ledger(place))
         sweep(place)
+        # Workers that died on other machines leave what they were making.
+        stack.callback(sweep, place)
+        pool = stack.enter_context(_pool(means))
+        manner = replace(manner, threads=pool.threads, encoder=encoders.choose(manner.encoder))
         asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(wishes)}
         key = _fingerprint(shoot, target, asked, wishes, manner)
         if manner.resume and not dry_run and ledger.done(key):
@@ -92,7 +99,6 @@ def batch(
         if not footages:
             raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
         brief = prepare(footages, preset, preset_name, wishes)
-        pool = stack.enter_context(_pool(means))
         run = Batch(discovery, brief, manner, place, ledger)
         result = (run.plan if dry_run else run.run)(pool, listen, idle)
         outcome = outcome_of(discovery, result, None if dry_run else target)
@@ -101,10 +107,10 @@ def batch(
         return outcome
 
 
-def _pool(means: Means) -> Any:
+def _pool(means: Means) -> LocalPool | DaskPool:
     if means.scheduler == "local":
         return LocalPool(means.processes, means.threads, means.font)
-    raise BtsclipError("--scheduler", f"{means.scheduler} is not known", "use local")
+    return DaskPool(means.scheduler, means.font)
 
 
 def _fingerprint(
