@@ -23,7 +23,8 @@ def process(log: Path, *arguments: str, **environment: str) -> Iterator[subproce
         child = subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments],
             stdout=said, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True,
-            env=os.environ | environment,
+            # Tasks of the tests are found where the tests are.
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environment,
         )  # fmt: skip
         try:
             yield child
@@ -68,12 +69,18 @@ def until(holds: Any, seconds: float = BEGIN) -> None:
         time.sleep(0.05)
 
 
-def kill_parent_of_ffmpeg_in(folder: Path) -> int:
-    """Kills the worker whose ffmpeg works in `folder`; its process id."""
+def kill_first_worker_in(folder: Path) -> int:
+    """Kills the worker that is the first to run ffmpeg in a folder of `folder`; its process id."""
     import psutil
 
-    for child in psutil.process_iter(["cwd", "ppid"]):
-        if child.info["cwd"] == str(folder.resolve()):
-            os.kill(child.info["ppid"], signal.SIGKILL)
-            return int(child.info["ppid"])
-    raise AssertionError(f"nobody works in {folder}")
+    found: list[int] = []
+
+    def works() -> bool:
+        for child in psutil.process_iter(["cwd", "ppid"]):
+            if str(child.info["cwd"]).startswith(f"{folder.resolve()}{os.sep}"):
+                found.append(child.info["ppid"])
+        return bool(found)
+
+    until(works)
+    os.kill(found[0], signal.SIGKILL)
+    return found[0]

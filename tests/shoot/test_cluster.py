@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -81,17 +82,10 @@ def test_a_worker_killed_amid_its_work_costs_nothing_but_time(
     shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    killed: list[int] = []
-
-    def kill(event: Event) -> None:
-        """Ends the first worker that has begun to write a clip."""
-        if event.state == "begun" and event.task.kind == "render" and not killed:
-            dask_cluster.until(lambda: list(out.glob(".btsclip-*/*.mp4")))
-            staged = next(out.glob(".btsclip-*/*.mp4")).parent
-            killed.append(dask_cluster.kill_parent_of_ffmpeg_in(staged))
-
-    outcome = cut(shoot, out, Means(scheduler=address), kill)
-    assert killed and {row.state for row in outcome.rows if row.take} == {"cut"}
+    with ThreadPoolExecutor(1) as murderer:
+        killed = murderer.submit(dask_cluster.kill_first_worker_in, out)
+        outcome = cut(shoot, out, Means(scheduler=address))
+    assert killed.result() and {row.state for row in outcome.rows if row.take} == {"cut"}
     assert files(out) == alone and not list(out.glob(".btsclip-*"))
 
 

@@ -79,11 +79,11 @@ class DaskPool:
 
     @property
     def width(self) -> int:
-        """How many tasks all workers together take now; it may grow and shrink."""
+        """How many tasks all workers together take now; it may grow and shrink. One is the least:
+        by its tasks it is noticed that the scheduler is gone."""
         if time.monotonic() - self._asked > KNOWN:
-            # A scheduler that is gone is noticed by its tasks.
-            with suppress(OSError, ValueError, RuntimeError):
-                self._width = sum(map(self._slots, _known(self._client).values()))
+            with suppress(OSError, ValueError, RuntimeError, KeyError):
+                self._width = max(1, sum(map(self._slots, _known(self._client).values())))
             self._asked = time.monotonic()
         return self._width
 
@@ -177,13 +177,15 @@ def _workers(client: Client, address: str) -> list[Mapping[str, Any]]:
 
 
 def _check_versions(versions: Mapping[str, Any]) -> None:
+    """The scheduler too: it reads each task before it hands it out."""
     ours = _version(versions["client"]["packages"])
-    for worker, its in versions["workers"].items():
+    workers = {f"worker {at}": its for at, its in versions["workers"].items()}
+    for name, its in {"the scheduler": versions["scheduler"], **workers}.items():
         theirs = _version(its["packages"])
         if theirs != ours:
             raise ClusterError(
-                f"worker {worker}", f"has {theirs}, and this is {ours}",
-                "install the same on all machines and start the worker again",
+                name, f"has {theirs}, and this is {ours}",
+                "install the same on all machines and start it again",
             )  # fmt: skip
 
 
