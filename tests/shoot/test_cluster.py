@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,7 @@ def task(path: Path, call: Any, *more: Any) -> Task:
 def test_failures_keep_their_words_and_what_ends_workers_is_given_up(
     address: str, ledger: Ledger, tmp_path: Path
 ) -> None:
-    with DaskPool(address) as pool:
+    with closing(DaskPool(address)) as pool:
         assert (pool.width, pool.threads) == (2, 1)
         engine = Engine(pool, ledger)
         engine.run([task(tmp_path / "bad", refuse), task(tmp_path / "end", end),
@@ -133,7 +133,7 @@ def test_failures_keep_their_words_and_what_ends_workers_is_given_up(
 def test_workers_come_while_it_runs_and_threads_are_those_of_the_weakest(tmp_path: Path) -> None:
     with dask_cluster.scheduler(tmp_path) as address:
         strong = ("--nthreads", "4", "--resources", "ffmpeg=2")
-        with dask_cluster.worker(tmp_path, address, *strong), DaskPool(address) as pool:
+        with dask_cluster.worker(tmp_path, address, *strong), closing(DaskPool(address)) as pool:
             assert (pool.width, pool.threads) == (2, 2)
             with dask_cluster.worker(tmp_path, address, *ONE):
                 dask_cluster.until(lambda: pool.width == 3)
@@ -147,7 +147,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_with_what_is_done(
     with ExitStack() as machines:
         address = machines.enter_context(dask_cluster.scheduler(tmp_path))
         machines.enter_context(dask_cluster.worker(tmp_path, address))
-        with DaskPool(address) as pool:
+        with closing(DaskPool(address)) as pool:
 
             def lose(event: Event) -> None:
                 if event.state == "done":

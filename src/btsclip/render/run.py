@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -71,12 +71,14 @@ def render(
     encoder: str = "libx264",
     threads: int = 0,
     base: Path | None = None,
+    copies: Mapping[str, Path] | None = None,
     progress: Progress | None = None,
 ) -> list[RenderedClip]:
     """Renders every enabled clip of `plan` into the folder `out`, in order.
 
     Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt, which appear
-    whole or not at all. Relative source paths count from `base` (default: the current folder).
+    whole or not at all. Relative source paths count from `base` (default: the current folder);
+    those that `copies` names are read there instead.
     `threads` are those of one ffmpeg, 0 for as many as are useful. `progress` gets the clip and
     the part done, 0 to 1.
 
@@ -91,7 +93,10 @@ def render(
     if not force:
         refuse_existing(path for result in results for path in result.files)
     sources = {source.path: source for source in plan.sources}
-    footage = {path: _checked(sources[path], base) for path in {clip.source for clip in clips}}
+    footage = {
+        path: _checked(sources[path], base, copies or {})
+        for path in {clip.source for clip in clips}
+    }
     for clip in clips:
         _check_span(clip, footage[clip.source])
     chosen = encoders.choose(encoder)
@@ -126,9 +131,10 @@ def files_of(out: Path, clip: Clip) -> RenderedClip:
     return RenderedClip(path, record, cover, texts, clip)
 
 
-def _checked(source: Source, base: Path | None) -> Footage:
+def _checked(source: Source, base: Path | None, copies: Mapping[str, Path]) -> Footage:
     """The source's facts, if it is still the file that the plan was made from."""
-    path, *others = [(base or Path()) / name for name in source.chapters or [source.path]]
+    names = source.chapters or [source.path]
+    path, *others = [copies.get(name) or (base or Path()) / name for name in names]
     footage = joined([probe(path), *(probe(other) for other in others)])
     if footage.size != source.size:
         raise PlanError(

@@ -14,15 +14,14 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from btsclip.errors import ClusterError, ToolError
 from btsclip.shoot.pool import Result
 from btsclip.version import __version__
 
-if TYPE_CHECKING:
-    from distributed import Client
+# dask's own types leave its client half described.
+Client = Any
 
 RESOURCE = "ffmpeg"
 # Seconds to reach the scheduler at first, and again after it was lost.
@@ -51,6 +50,7 @@ class DaskPool:
     def __init__(self, address: str, font: Path | None = None) -> None:
         self.lost: tuple[type[BaseException], ...] = (SchedulerLost,)
         self._address, self._font = address, font.absolute() if font else None
+        self._asked = 0.0
         self._client = _connect(address, CONNECT)
         try:
             workers = _workers(self._client, address)
@@ -66,17 +66,6 @@ class DaskPool:
             )  # fmt: skip
         self._begin()
 
-    def __enter__(self) -> DaskPool:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
-
     @property
     def width(self) -> int:
         """How many tasks all workers together take now; it may grow and shrink. One is the least:
@@ -88,15 +77,15 @@ class DaskPool:
         return self._width
 
     def submit(self, call: Callable[..., Result], *args: Any) -> Future[Result]:
-        """Begins `call` with `args` on one of the workers."""
+        """Begins `call` with `args` on one of the workers. Raises SchedulerLost."""
+        if self._client.status != "running":
+            # What is handed to a client that looks for its scheduler may never come back.
+            raise SchedulerLost(self._address)
         ours: Future[Result] = Future()
         ours.set_running_or_notify_cancel()
         # As one object: dask would look through the arguments for results to put in.
         work = partial(_work, __version__, self.threads, self._font, call, args)
-        try:
-            theirs = self._executor.submit(work)
-        except (OSError, RuntimeError) as error:
-            raise SchedulerLost(self._address) from error
+        theirs = self._executor.submit(work)
         theirs.add_done_callback(partial(_pass_on, ours))
         return ours
 
@@ -121,12 +110,13 @@ class DaskPool:
 
     def _slots(self, worker: Mapping[str, Any]) -> int:
         """How many tasks a worker takes at once."""
-        return min(_declared(worker), worker["nthreads"]) if self._declared else worker["nthreads"]
+        threads = int(worker["nthreads"])
+        return min(_declared(worker), threads) if self._declared else threads
 
     def _share(self, worker: Mapping[str, Any]) -> int:
         """Threads that a worker has for each of its tasks; 0 for one that takes none."""
         slots = self._slots(worker)
-        return worker["nthreads"] // slots if slots else 0
+        return int(worker["nthreads"]) // slots if slots else 0
 
 
 def _declared(worker: Mapping[str, Any]) -> int:
@@ -141,7 +131,7 @@ def _known(client: Client) -> dict[str, Any]:
 
 def _connect(address: str, timeout: float) -> Client:
     try:
-        from distributed import Client
+        import distributed
     except ImportError:
         raise ToolError(
             "--scheduler", "dask is not installed", 'pip install "btsclip[cluster]"'
@@ -149,7 +139,7 @@ def _connect(address: str, timeout: float) -> Client:
     # dask tells of each try to reach a scheduler that is gone; we tell of it once.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
-        return Client(address, timeout=timeout, set_as_default=False, name="btsclip")
+        return distributed.Client(address, timeout=timeout, set_as_default=False, name="btsclip")
     except (OSError, TimeoutError) as error:
         raise ClusterError(
             address, f"no scheduler can be reached there within {timeout:g} s",

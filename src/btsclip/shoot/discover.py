@@ -14,6 +14,7 @@ from pathlib import Path
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media.chapters import joined
 from btsclip.media.probe import Footage, probe
+from btsclip.shoot import stores
 from btsclip.shoot.cache import content
 from btsclip.shoot.ledger import FOLDER
 
@@ -67,12 +68,15 @@ class Discovery:
 
 
 def discover(
-    shoot: Path, out: Path, looked: Callable[[Path], None] = lambda path: None
+    shoot: Path,
+    out: Path,
+    looked: Callable[[Path], None] = lambda path: None,
+    probed: Callable[[Path], Footage] = probe,
 ) -> Discovery:
     """Looks through the folder `shoot` and all in it but the results in `out`.
 
-    Files are told by what they hold, not by their names. `looked` gets each file that was probed.
-    Raises FootageError when the folder is not there or can't be read.
+    Files are told by what they hold, not by their names. `looked` gets each file that was probed
+    by `probed`.    Raises FootageError when the folder is not there or can't be read.
     """
     if not shoot.is_dir():
         cause = "is not a folder" if shoot.exists() else "no such folder"
@@ -81,10 +85,10 @@ def discover(
     left_out: list[LeftOut] = []
     for path in files_in(shoot, out):
         try:
-            if why := _why_not(path):
+            if why := why_not(path):
                 left_out.append(LeftOut(path, why))
                 continue
-            found.append(probe(path))
+            found.append(probed(path))
         except (BtsclipError, OSError) as error:
             left_out.append(_unreadable(path, error))
         looked(path)
@@ -95,6 +99,9 @@ def discover(
 
 def files_in(folder: Path, out: Path) -> Iterator[Path]:
     """All files below in the order of their names, without hidden ones and results in `out`."""
+    if stores.is_far(folder):
+        yield from stores.files_in(folder, out)
+        return
     out = out.resolve()
     for place, folders, names in os.walk(folder):
         here = Path(place)
@@ -109,10 +116,12 @@ def _holds_results(folder: Path, out: Path) -> bool:
     return folder.resolve() == out or (folder / FOLDER).is_dir()
 
 
-def _why_not(path: Path) -> str | None:
+def why_not(path: Path) -> str | None:
     """Why a file is not even opened; nothing for one that may be a video."""
     if path.suffix.lower() in SIDE_FILES:
         return "no video"
+    if stores.is_far(path):
+        return stores.why_unsafe(path) or ("made by btsclip" if _is_result(path) else None)
     if path.is_symlink() and not path.exists():
         return "a link to nothing"
     if not path.is_file():

@@ -15,14 +15,16 @@ from btsclip.plan import io
 from btsclip.presets.load import load
 from btsclip.render import encoders
 from btsclip.render.run import files_of
+from btsclip.shoot import stores
 from btsclip.shoot.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
 from btsclip.shoot.brief import Wishes, prepare
 from btsclip.shoot.cluster import DaskPool
 from btsclip.shoot.discover import Discovery, discover, files_in
-from btsclip.shoot.engine import Listener
+from btsclip.shoot.engine import Engine, Listener
+from btsclip.shoot.fetching import probes
 from btsclip.shoot.ledger import Ledger, held, task_key
 from btsclip.shoot.outcome import REPORT, TABLE, Outcome, outcome_of
-from btsclip.shoot.pool import LocalPool
+from btsclip.shoot.pool import LocalPool, Pool
 from btsclip.version import __version__
 
 # Where the clips of a shoot go when the user names no folder.
@@ -73,33 +75,35 @@ def batch(
     preset = load(preset_name)
     if means.scheduler != "local":
         # Workers have other current folders.
-        shoot, out = shoot.absolute(), out and out.absolute()
+        shoot, out = stores.anywhere(shoot), out and stores.anywhere(out)
     target = shoot / OUT if out is None else out
     with ExitStack() as stack:
-        place = target
+        place = stores.home(target)
         if dry_run:
             place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
-        elif not shoot.is_dir():
-            raise FootageError(shoot, "is no folder", "name the folder of a shoot")
+        else:
+            stores.check_folder(shoot)
         stack.enter_context(held(place, wait))
-        ledger = stack.enter_context(Ledger(place))
+        ledger = stack.enter_context(Ledger(place, None if dry_run else target))
         sweep(place)
         # Workers that died on other machines leave what they were making.
         stack.callback(sweep, place)
-        pool = stack.enter_context(_pool(means))
+        pool = _pool(means)
+        stack.callback(pool.close)
         manner = replace(manner, threads=pool.threads, encoder=encoders.choose(manner.encoder))
         asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(wishes)}
         key = _fingerprint(shoot, target, asked, wishes, manner)
         if manner.resume and not dry_run and ledger.done(key):
             return _as_it_was(target)
-        _refuse_edited_plan(place, ledger)
-        discovery = discover(shoot, target)
+        _refuse_edited_plan(place if dry_run else target, ledger)
+        probed = probes(shoot, target, Engine(pool, ledger, idle=idle))
+        discovery = discover(shoot, target, probed=probed)
         found(discovery)
         footages = [take.footage for take in discovery.takes]
         if not footages:
             raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
         brief = prepare(footages, preset, preset_name, wishes)
-        run = Batch(discovery, brief, manner, place, ledger)
+        run = Batch(discovery, brief, manner, place if dry_run else target, ledger)
         result = (run.plan if dry_run else run.run)(pool, listen, idle)
         outcome = outcome_of(discovery, result, None if dry_run else target)
         if not dry_run:
@@ -107,7 +111,7 @@ def batch(
         return outcome
 
 
-def _pool(means: Means) -> LocalPool | DaskPool:
+def _pool(means: Means) -> Pool:
     if means.scheduler == "local":
         return LocalPool(means.processes, means.threads, means.font)
     return DaskPool(means.scheduler, means.font)
