@@ -100,32 +100,42 @@ def videos(names: dict[str, str]) -> dict[str, str]:
     return {name: digest for name, digest in names.items() if name.endswith(".mp4")}
 
 
-def test_a_shoot_in_a_store_gives_the_clips_of_the_same_folder_and_nothing_twice(
-    store: Any, shoot: Path, near: Path, tmp_path: Path
+@pytest.fixture(scope="module")
+def alone(store: Any, shoot: Path, near: Path) -> tuple[Outcome, dict[str, str]]:
+    """What this machine alone makes of the shoot in the store, and its objects."""
+    outcome = cut(shoot, stores.place(f"s3://{BUCKET}/alone"), near)
+    return outcome, objects(store, "alone")
+
+
+def test_a_shoot_in_a_store_gives_the_clips_of_the_same_folder(
+    alone: tuple[Outcome, dict[str, str]], near: Path, tmp_path: Path
 ) -> None:
     here = cut(near, tmp_path / "out", near)
-    heard: list[Event] = []
-    out = stores.place(f"s3://{BUCKET}/alone")
-    outcome = cut(shoot, out, near, heard)
-    made = objects(store, "alone")
+    outcome, made = alone
     local = {
         p.name: hashlib.sha256(p.read_bytes()).hexdigest()
         for p in (tmp_path / "out").iterdir() if p.is_file()
     }  # fmt: skip
     assert len(here.clips) >= 2 and videos(made) == videos(local) and set(made) == set(local)
-    for name in [*made]:
-        assert not name.startswith(".")
+    assert not any(name.startswith(".") for name in made)
     states = {row.file: (row.state, row.why) for row in outcome.rows}
     root = f"s3://{BUCKET}/shoot"
     assert states[f"{root}/day 1/kneten Übung.mp4"][0] == states[f"{root}/chop.mp4"][0] == "cut"
     assert states[f"{root}/broken.mov"][0] == "failed"
     for key in ("../up.mp4", "/twice.mp4", "a\\b.mp4"):
         assert states[f"{root}/{key}"] == ("left out", "its name leads elsewhere")
+    out = stores.place(f"s3://{BUCKET}/alone")
     plan = io.read(out / "plan.json")
     assert {s.path for s in plan.sources} == {f"{root}/chop.mp4", f"{root}/day 1/kneten Übung.mp4"}
     record = json.loads((out / f"{plan.clips[0].id}.json").read_text())
     assert record["source"]["path"].startswith(root)
 
+
+def test_what_is_in_the_store_is_not_made_twice(
+    store: Any, shoot: Path, near: Path, alone: tuple[Outcome, dict[str, str]]
+) -> None:
+    outcome, made = alone
+    out = stores.place(f"s3://{BUCKET}/alone")
     again: list[Event] = []
     assert cut(shoot, out, near, again).kept == len(outcome.clips) and not again
     lost = outcome.clips[0]
@@ -137,22 +147,18 @@ def test_a_shoot_in_a_store_gives_the_clips_of_the_same_folder_and_nothing_twice
 
 
 def test_workers_of_dask_make_the_same_objects(
-    store: Any, shoot: Path, near: Path, tmp_path: Path
+    store: Any, shoot: Path, near: Path, alone: tuple[Outcome, dict[str, str]], tmp_path: Path
 ) -> None:
-    alone = stores.place(f"s3://{BUCKET}/clips")
-    cut(shoot, alone, near)
-    before = objects(store, "clips")
-    for name in before:
-        store.delete_object(Bucket=BUCKET, Key=f"clips/{name}")
     with ExitStack() as machines:
         address = machines.enter_context(dask_cluster.scheduler(tmp_path))
         for number in range(2):
-            # Machines of their own have no copies and measured nothing before.
+            # As on machines of their own: none has a copy of what the other fetched.
             space = {"BTSCLIP_CACHE": str(tmp_path / f"cache{number}")}
             one = dask_cluster.worker(tmp_path, address, "--resources", "ffmpeg=1", **space)
             machines.enter_context(one)
-        outcome = cut(shoot, alone, near, scheduler=address)
-    assert len(outcome.clips) >= 2 and objects(store, "clips") == before
+        outcome = cut(shoot, stores.place(f"s3://{BUCKET}/clips"), near, scheduler=address)
+    assert len(outcome.clips) >= 2 and objects(store, "clips") == alone[1]
+    assert all(list(tmp_path.glob(f"cache{number}/footage/*")) for number in range(2))
 
 
 def test_copies_are_kept_within_bounds_and_none_in_use_is_lost(

@@ -16,7 +16,11 @@ SOME_FAILED = 4
 def batch(
     shoot: Annotated[
         Path,
-        typer.Argument(metavar="SHOOT", help="The folder of a day's takes. Example: `saturday`"),
+        typer.Argument(
+            metavar="SHOOT",
+            parser=options.place,
+            help="The folder of a day's takes, or s3://BUCKET/FOLDER. Example: `saturday`",
+        ),
     ],
     out: Annotated[
         Path | None,
@@ -24,6 +28,7 @@ def batch(
             "-o",
             "--out",
             metavar="DIR",
+            parser=options.place,
             help="Folder for the results; without it `btsclip` in the shoot. Example: `-o clips`",
         ),
     ] = None,

@@ -96,6 +96,19 @@ Force = Annotated[
     bool,
     typer.Option("--force", help="Replace results that are there. Example: `cut a.mp4 --force`"),
 ]
+
+
+def place(text: str) -> Path:
+    """A folder, or one in a store, as named on the command line."""
+    from btsclip.errors import BtsclipError
+    from btsclip.shoot import stores
+
+    try:
+        return stores.place(text)
+    except BtsclipError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 Json = Annotated[
     bool, typer.Option("--json", help="Print JSON on stdout. Example: `--json > result.json`")
 ]

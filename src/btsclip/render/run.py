@@ -93,10 +93,8 @@ def render(
     if not force:
         refuse_existing(path for result in results for path in result.files)
     sources = {source.path: source for source in plan.sources}
-    footage = {
-        path: _checked(sources[path], base, copies or {})
-        for path in {clip.source for clip in clips}
-    }
+    near = copies or {}
+    footage = {path: _checked(sources[path], base, near) for path in {c.source for c in clips}}
     for clip in clips:
         _check_span(clip, footage[clip.source])
     chosen = encoders.choose(encoder)

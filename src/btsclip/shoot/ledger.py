@@ -64,7 +64,7 @@ class Written:
         another one."""
         path = folder / self.name
         try:
-            facts = path.stat(follow_symlinks=False)
+            facts = stores.facts(path)
             same_size = path.is_file() and not path.is_symlink() and facts.st_size == self.size
             return same_size and (facts.st_mtime_ns == self.changed or digest(path) == self.digest)
         except OSError:

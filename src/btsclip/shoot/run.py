@@ -124,7 +124,7 @@ def _fingerprint(
     paths = [*files_in(shoot, out), *([wishes.notes] if wishes.notes else [])]
     facts = []
     for path in paths:
-        there = path.lstat()
+        there = stores.facts(path)
         facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
     how = replace(manner, fail_fast=False, resume=True)
     return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(how))

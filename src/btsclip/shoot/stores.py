@@ -54,6 +54,11 @@ def is_far(path: object) -> bool:
     return not isinstance(path, PurePath)
 
 
+def facts(path: Path) -> os.stat_result:
+    """Size and times of a file, or of the link that is there. Raises OSError."""
+    return path.stat() if is_far(path) else path.lstat()
+
+
 def anywhere(path: Path) -> Path:
     """`path` as it is named on each machine."""
     return path if is_far(path) else path.absolute()
@@ -104,8 +109,8 @@ def why_unsafe(path: Path) -> str | None:
 def stamp(path: Path) -> str:
     """What changes when the content of a far file does. Raises OSError when it is not there."""
     store: Any = path
-    facts = store.fs.info(store.path)
-    return f"{facts.get('ETag') or facts.get('LastModified')} {facts['size']}"
+    info = store.fs.info(store.path)
+    return f"{info.get('ETag') or info.get('LastModified')} {info['size']}"
 
 
 def put(files: Iterable[Path], out: Path) -> None:
@@ -200,13 +205,13 @@ def _make_room(root: Path, size: int) -> None:
     for folder in root.glob(f"{USED}*"):
         if not psutil.pid_exists(int(folder.name.split("-")[1])):
             shutil.rmtree(folder, ignore_errors=True)
-    kept = [(p.stat(), p) for p in root.iterdir() if p.is_file() and p.name not in ("lock", "part")]
-    total = sum(facts.st_size for facts, _ in kept)
-    for facts, path in sorted(kept, key=lambda each: each[0].st_mtime):
+    kept = [p for p in root.iterdir() if p.is_file() and p.name not in ("lock", "part")]
+    total = sum(path.stat().st_size for path in kept)
+    for path in sorted(kept, key=lambda path: path.stat().st_mtime):
         if total + size <= MOST_BYTES and shutil.disk_usage(root).free > size:
             return
-        path.unlink(missing_ok=True)
-        total -= facts.st_size
+        total -= path.stat().st_size
+        path.unlink()
     if shutil.disk_usage(root).free <= size:
         raise disk_full(root, size)
 
