@@ -146,6 +146,7 @@ def test_what_is_in_the_store_is_not_made_twice(
     assert objects(store, "alone") == made
 
 
+@pytest.mark.slow
 def test_workers_of_dask_make_the_same_objects(
     store: Any, shoot: Path, near: Path, alone: tuple[Outcome, dict[str, str]], tmp_path: Path
 ) -> None:

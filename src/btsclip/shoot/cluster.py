@@ -131,11 +131,16 @@ def _known(client: Client) -> dict[str, Any]:
 
 def _connect(address: str, timeout: float) -> Client:
     try:
+        import dask
         import distributed
     except ImportError:
         raise ToolError(
             "--scheduler", "dask is not installed", 'pip install "btsclip[cluster]"'
         ) from None
+    if address.startswith("tls://") and not dask.config.get("distributed.comm.tls.ca-file"):
+        raise ClusterError(
+            address, "dask is told of no keys for TLS", "name them as docs/cluster.md says"
+        )
     # dask tells of each try to reach a scheduler that is gone; we tell of it once.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
