@@ -181,7 +181,7 @@ def test_nobody_at_the_address_is_said_within_seconds(shoot: Path, tmp_path: Pat
         cut(shoot, tmp_path / "out", Means(scheduler=address))
     assert time.monotonic() - began < 15
     for wrong in ("htp://studio", "tls://studio:8786"):
-        with pytest.raises(ClusterError, match="docs/cluster.md"):
+        with pytest.raises(ClusterError, match=r"docs/cluster\.md"):
             cut(shoot, tmp_path / "out", Means(scheduler=wrong))
 
 

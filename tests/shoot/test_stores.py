@@ -191,6 +191,18 @@ def test_a_changed_object_is_fetched_anew(
             assert near.read_bytes() == body
 
 
+def test_results_in_the_shoot_are_no_footage(store: Any) -> None:
+    for key in ("day/a.mp4", "day/btsclip/b.mp4", "day/.hidden/c.mp4"):
+        store.put_object(Bucket=BUCKET, Key=key, Body=b"x")
+    shoot = stores.place(f"s3://{BUCKET}/day")
+    for out, found in (
+        (f"s3://{BUCKET}/day/btsclip", ["a.mp4"]),
+        (f"s3://{BUCKET}", ["a.mp4", "b.mp4"]),
+        ("here", ["a.mp4", "b.mp4"]),
+    ):
+        assert [path.name for path in stores.files_in(shoot, stores.place(out))] == found
+
+
 def test_what_is_not_there_and_what_is_not_known_is_said(store: Any, near: Path) -> None:
     for text in ("gs://bucket/shoot", "s3://", "s3:///"):
         with pytest.raises(BtsclipError, match="no store that is known"):

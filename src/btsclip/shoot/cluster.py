@@ -145,7 +145,7 @@ def _connect(address: str, timeout: float) -> Client:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         return distributed.Client(address, timeout=timeout, set_as_default=False, name="btsclip")
-    except (OSError, TimeoutError) as error:
+    except (OSError, distributed.TimeoutError) as error:
         raise ClusterError(
             address, f"no scheduler can be reached there within {timeout:g} s",
             "start one with `dask scheduler`, or check the address",
@@ -158,11 +158,13 @@ def _connect(address: str, timeout: float) -> Client:
 
 def _workers(client: Client, address: str) -> list[Mapping[str, Any]]:
     """The workers there are, of which there is one at least and all are of our version."""
+    from distributed import TimeoutError as TookTooLong
+
     if not _known(client):
         log.warning("no workers at %s yet; waiting for up to %g s", address, FIRST_WORKER)
     try:
         client.wait_for_workers(1, timeout=FIRST_WORKER)
-    except (TimeoutError, OSError) as error:
+    except (OSError, TookTooLong) as error:
         raise ClusterError(
             address, f"no worker came within {FIRST_WORKER:g} s",
             f"start one with `dask worker {address} --nthreads 1 --resources {RESOURCE}=1`",

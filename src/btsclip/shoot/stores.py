@@ -88,10 +88,12 @@ def files_in(folder: Path, out: Path) -> Iterator[Path]:
     results in `out`."""
     store: Any = folder
     root = store.path.rstrip("/")
+    results = _inside(out, root)
     for key in sorted(store.fs.find(root)):
         inside = key[len(root) + 1 :]
-        hidden = any(p.startswith(".") and p.strip(".") for p in inside.split("/"))
-        if inside and not inside.endswith("/") and not hidden and not _below(key, out):
+        if not inside or inside.endswith("/") or (results and key.startswith(results)):
+            continue
+        if not any(part.startswith(".") and part.strip(".") for part in inside.split("/")):
             yield type(store)(f"{SCHEME}{key}", **store.storage_options)
 
 
@@ -216,9 +218,11 @@ def _make_room(root: Path, size: int) -> None:
         raise disk_full(root, size)
 
 
-def _below(key: str, out: Path) -> bool:
+def _inside(out: Path, root: str) -> str:
+    """How keys in `out` begin, if that is a folder below `root`."""
     store: Any = out
-    return is_far(out) and key.startswith(store.path.rstrip("/") + "/")
+    start = f"{store.path.rstrip('/')}/" if is_far(out) else ""
+    return start if start.startswith(f"{root}/") and start != f"{root}/" else ""
 
 
 def _short(text: str) -> str:
