@@ -11,6 +11,7 @@ BtsclipError            exit 1: says the file, what is wrong and what to do
 |-- RenderError         ffmpeg failed, or its result did not pass verification
 |-- StoppedError        ffmpeg was ended from outside: worth another try
 |-- ToolError           ffmpeg, a model or a font is missing or unfit
+|-- ClusterError        other machines that can't be reached or can't do their part
 `-- NothingFound        exit 3: the footage holds nothing worth cutting
 """
 
@@ -75,6 +76,10 @@ class StoppedError(BtsclipError):
 
 class ToolError(BtsclipError):
     """ffmpeg, a model or a font is missing or can't do what is asked."""
+
+
+class ClusterError(BtsclipError):
+    """A scheduler or worker that can't be reached, or that can't do its part."""
 
 
 class NothingFound(BtsclipError):

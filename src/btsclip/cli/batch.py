@@ -16,8 +16,8 @@ SOME_FAILED = 4
 
 @reporting.reports_errors
 def batch(
-    shoot: options.ShootFolder,
-    out: options.ShootOut = None,
+    shoot: options.ShootPlace,
+    out: options.ResultPlace = None,
     preset: options.PresetName = options.DEFAULT_PRESET,
     count: options.Count = None,
     top: options.Top = None,

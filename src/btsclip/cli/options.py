@@ -115,6 +115,37 @@ OwnFont = Annotated[
         help="A .ttf, .otf or .ttc font for the captions. Example: `--font Lobster.ttf`",
     ),
 ]
+
+
+def place(text: str) -> Path:
+    """A folder, or one in a store, as named on the command line."""
+    from btsclip.errors import BtsclipError
+    from btsclip.shoot import stores
+
+    try:
+        return stores.place(text)
+    except BtsclipError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+ShootPlace = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SHOOT",
+        parser=place,
+        help="The folder of a day's takes, or s3://BUCKET/FOLDER. Example: `saturday`",
+    ),
+]
+ResultPlace = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="DIR",
+        parser=place,
+        help="Folder for the results; without it `btsclip` in the shoot. Example: `-o clips`",
+    ),
+]
 ShootFolder = Annotated[
     Path, typer.Argument(metavar="SHOOT", help="The folder of a day's takes. Example: `saturday`")
 ]

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from btsclip.errors import NoRoomError, OutputError
 
@@ -135,6 +135,10 @@ def write_text(path: Path, text: str) -> None:
     Raises OutputError when it can't be written.
     """
     try:
+        if not isinstance(path, PurePath):
+            # An object store's: it takes an object whole or not at all.
+            path.write_text(text, encoding="utf-8")
+            return
         handle, name = tempfile.mkstemp(prefix=STAGING_PREFIX, dir=path.parent)
         try:
             with open(handle, "w", encoding="utf-8", newline="\n") as file:

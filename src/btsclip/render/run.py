@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -74,14 +74,16 @@ def render(
     threads: int = 0,
     base: Path | None = None,
     keep: Sequence[Path] = (),
+    copies: Mapping[str, Path] | None = None,
     progress: Progress | None = None,
 ) -> list[RenderedClip]:
     """Renders every enabled clip of `plan` into the folder `out`, in order.
 
     Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt, which appear
-    whole or not at all. Relative source paths count from `base` (default: the current folder).
-    `threads` are those of one ffmpeg, 0 for as many as are useful. Sources and the files in `keep`
-    are never replaced, not even with `force`. `progress` gets the clip and the part done, 0 to 1.
+    whole or not at all. Relative source paths count from `base` (default: the current folder);
+    those that `copies` names are read there instead. `threads` are those of one ffmpeg, 0 for as
+    many as are useful. Sources and the files in `keep` are never replaced, not even with `force`.
+    `progress` gets the clip and the part done, 0 to 1.
 
     Raises, before any work: OutputError for results that are there already (without `force`), a
     folder that can't be written to or a disk too full; FootageError and PlanError for sources that
@@ -97,7 +99,8 @@ def render(
     if not force:
         refuse_existing(files)
     sources = {source.path: source for source in plan.sources}
-    footage = {path: _checked(sources[path], base) for path in {clip.source for clip in clips}}
+    near = copies or {}
+    footage = {path: _checked(sources[path], base, near) for path in {c.source for c in clips}}
     for clip in clips:
         _check_span(clip, footage[clip.source])
     chosen = encoders.choose(encoder)
@@ -141,9 +144,10 @@ def _check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
             )
 
 
-def _checked(source: Source, base: Path | None) -> Footage:
+def _checked(source: Source, base: Path | None, copies: Mapping[str, Path]) -> Footage:
     """The source's facts, if it is still the file that the plan was made from."""
-    path, *others = [(base or Path()) / name for name in source.chapters or [source.path]]
+    names = source.chapters or [source.path]
+    path, *others = [copies.get(name) or (base or Path()) / name for name in names]
     footage = joined([probe(path), *(probe(other) for other in others)])
     if footage.size != source.size:
         raise PlanError(

@@ -16,7 +16,7 @@ from btsclip.plan.io import to_json
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.render import RenderedClip
 from btsclip.render.run import bytes_for, files_of
-from btsclip.shoot import tasks
+from btsclip.shoot import stores, tasks
 from btsclip.shoot.analysis import Analysis
 from btsclip.shoot.brief import Brief
 from btsclip.shoot.discover import Discovery, Take
@@ -242,7 +242,7 @@ class Batch:
         if self._manner.top is not None:
             count = min(count, self._manner.top)
         need = count * bytes_for(self._brief.lengths[1], self._brief.preset.output)
-        if shutil.disk_usage(self._out).free < need:
+        if not stores.is_far(self._out) and shutil.disk_usage(self._out).free < need:
             raise disk_full(self._out, need)
 
 
@@ -260,6 +260,8 @@ def longest(seconds: float) -> float:
 
 def sweep(out: Path) -> None:
     """Takes away what killed processes left half done in `out`, which nobody else works in."""
+    if stores.is_far(out):
+        return
     for folder in out.glob(f"{STAGING_PREFIX}*"):
         if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)

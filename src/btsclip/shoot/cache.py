@@ -25,6 +25,7 @@ import numpy as np
 import platformdirs
 
 from btsclip.media.probe import Footage
+from btsclip.shoot import stores
 from btsclip.signals.series import Signals
 from btsclip.signals.speech import Speech
 from btsclip.signals.tracks import Tracks
@@ -213,6 +214,9 @@ def most_bytes() -> int:
 def content(path: Path) -> bytes:
     """A digest of what is in a file: of its size and of blocks spread over it."""
     digest = hashlib.blake2b(digest_size=20)
+    if stores.is_far(path):
+        digest.update(stores.stamp(path).encode())
+        return digest.digest()
     size = path.stat().st_size
     digest.update(str(size).encode())
     with path.open("rb") as file:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media.chapters import joined
 from btsclip.media.probe import Footage, probe
+from btsclip.shoot import stores
 from btsclip.shoot.cache import content
 from btsclip.shoot.ledger import FOLDER
 
@@ -71,8 +72,12 @@ class Discovery:
 
 
 def look_at(path: Path) -> Footage | LeftOut:
-    """One file of a shoot: its facts if it is a video, or why it is not cut."""
+    """One file of a shoot: its facts if it is a video, or why it is not cut. One in a store is
+    fetched first."""
     try:
+        if stores.is_far(path):
+            with stores.copies([path]) as (near,):
+                return replace(probe(near), path=path)
         return probe(path)
     except (BtsclipError, OSError) as error:
         return unreadable(path, error)
@@ -127,6 +132,9 @@ def files_in(
 ) -> Iterator[Path]:
     """All files below in the order of their names, without hidden ones and results in `out`.
     `refused` gets the errors of folders that can't be looked into."""
+    if stores.is_far(folder):
+        yield from stores.files_in(folder, out)
+        return
     out = Path(os.path.realpath(out))
     for place, folders, names in os.walk(folder, onerror=refused):
         here = Path(place)
@@ -148,6 +156,8 @@ def _why_not(path: Path) -> str | None:
         return "no video"
     if path.suffix.lower() in UNFINISHED:
         return "a copy that is not finished"
+    if stores.is_far(path):
+        return stores.why_unsafe(path) or ("made by btsclip" if _is_result(path) else None)
     if path.is_symlink() and not path.exists():
         return "a link to nothing"
     if not path.is_file():

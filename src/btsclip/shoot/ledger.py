@@ -20,6 +20,7 @@ from typing import Any
 
 from btsclip.errors import NoRoomError, OutputError
 from btsclip.media.output import output_error
+from btsclip.shoot import stores
 
 # The ledger's folder inside the output folder.
 FOLDER = ".btsclip"
@@ -79,7 +80,7 @@ class Written:
         another one."""
         path = folder / self.name
         try:
-            facts = path.stat(follow_symlinks=False)
+            facts = stores.facts(path)
             same_size = path.is_file() and not path.is_symlink() and facts.st_size == self.size
             return same_size and (facts.st_mtime_ns == self.changed or digest(path) == self.digest)
         except OSError:
@@ -100,7 +101,9 @@ class Entry:
 
 
 def digest(path: Path) -> str:
-    """The BLAKE2b digest of a file's content."""
+    """The BLAKE2b digest of a file's content; the stamp of what lies in a store."""
+    if stores.is_far(path):
+        return stores.stamp(path)
     made = hashlib.blake2b(digest_size=20)
     with path.open("rb") as file:
         while block := file.read(CHUNK):
@@ -140,10 +143,11 @@ def held(folder: Path, wait: bool = False) -> Iterator[None]:
 
 
 class Ledger:
-    """The record in the output `folder`. Used by the one process that holds the folder."""
+    """The record of the outputs in `outputs` (default: `folder`), kept in `folder`. Used by the one
+    process that holds the folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, outputs: Path | None = None) -> None:
+        self._folder = outputs or folder
         self.path = folder / FOLDER / NAME
         self.was_damaged = False
         self._base = self._open()

@@ -22,10 +22,16 @@ WATCH = 0.5
 
 
 class Pool(Protocol):
-    """Where tasks run. A lost worker fails its tasks with `lost`; after `renew` others run."""
+    """Where tasks run: `width` at once, each with `threads` threads. A lost worker fails its tasks
+    with `lost`; after `renew` others run."""
 
-    width: int
+    threads: int
     lost: tuple[type[BaseException], ...]
+
+    @property
+    def width(self) -> int:
+        """How many tasks run at once, now."""
+        ...
 
     def submit(self, call: Callable[..., Result], *args: Any) -> Future[Result]:
         """Begins `call` with `args`, all of which can be sent to another process."""
@@ -88,6 +94,7 @@ class LocalPool:
 
         self.width = jobs
         self.lost: tuple[type[BaseException], ...] = (BrokenProcessPool,)
+        self.threads = threads
         self._own = (os.getpid(), threads, font, scratch.resolve() if scratch else None)
         self._start()
 

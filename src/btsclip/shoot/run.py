@@ -11,21 +11,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from btsclip.errors import BtsclipError, FootageError, PlanError
+from btsclip.errors import FootageError, PlanError
 from btsclip.media.output import STAGING_PREFIX
 from btsclip.plan import io
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders
 from btsclip.render.run import files_of
+from btsclip.shoot import stores
 from btsclip.shoot.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
 from btsclip.shoot.brief import Brief, Wishes, prepare
+from btsclip.shoot.cluster import DaskPool
 from btsclip.shoot.discover import Discovery, discover, files_in
 from btsclip.shoot.engine import Event, Listener
 from btsclip.shoot.ledger import Ledger, digest, held, task_key
 from btsclip.shoot.names import TakeNames
 from btsclip.shoot.outcome import REPORT, TABLE, Outcome, outcome_of
-from btsclip.shoot.pool import LocalPool
+from btsclip.shoot.pool import LocalPool, Pool
 from btsclip.shoot.probing import look_at_all
 from btsclip.shoot.runlog import RunLog
 from btsclip.version import __version__
@@ -80,21 +82,23 @@ def batch(
     there is no room, and NothingFound.
     """
     preset = load(preset_name)
+    if means.scheduler != "local":
+        # Workers have other current folders.
+        shoot, out = stores.anywhere(shoot), out and stores.anywhere(out)
     target = shoot / OUT if out is None else out
-    manner = replace(manner, threads=means.threads, encoder=encoders.choose(manner.encoder))
     with ExitStack() as stack:
+        place = stores.home(target)
         if dry_run:
             place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
-        elif not shoot.is_dir():
-            raise FootageError(shoot, "is no folder", "name the folder of a shoot")
         else:
-            place = target
+            stores.check_folder(shoot)
+        results = place if dry_run else target
         stack.enter_context(held(place, wait))
         log = None if dry_run else stack.enter_context(RunLog(place))
-        ledger = stack.enter_context(Ledger(place))
-        sweep(place)
-        # Last of all, after the workers have ended.
-        stack.callback(sweep, place)
+        ledger = stack.enter_context(Ledger(place, results))
+        sweep(results)
+        # Last of all, after the workers have ended, and those that died on other machines.
+        stack.callback(sweep, results)
         asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(wishes)}
         key = _fingerprint(shoot, target, asked, wishes, manner, only)
         if log:
@@ -102,8 +106,11 @@ def batch(
         if manner.resume and not dry_run and ledger.done(key):
             outcome = _as_it_was(target)
         else:
-            _refuse_edited_plan(place, ledger)
-            pool = stack.enter_context(_pool(means, place))
+            _refuse_edited_plan(results, ledger)
+            pool = _pool(means, place)
+            stack.callback(pool.close)
+            encoder = encoders.choose(manner.encoder)
+            manner = replace(manner, threads=pool.threads, encoder=encoder)
             names = TakeNames(shoot, ledger)
             look = partial(look_at_all, pool=pool, idle=idle)
             discovery = discover(shoot, target, look, only=only, known=names.known)
@@ -111,7 +118,7 @@ def batch(
             for hear in (log.found, found) if log else (found,):
                 hear(discovery)
             brief = _brief(shoot, discovery, preset, preset_name, wishes)
-            run = Batch(discovery, brief, manner, place, ledger)
+            run = Batch(discovery, brief, manner, results, ledger)
             heard = partial(_tell, (log.heard, listen) if log else (listen,))
             result = (run.plan if dry_run else run.run)(pool, heard, idle)
             outcome = outcome_of(discovery, result, None if dry_run else target)
@@ -147,10 +154,10 @@ def _told(preset_name: str, wishes: Wishes, manner: Manner, means: Means) -> dic
     return {**asked, "jobs": means.processes, "scheduler": means.scheduler, "font": means.font}
 
 
-def _pool(means: Means, place: Path) -> Any:
+def _pool(means: Means, place: Path) -> Pool:
     if means.scheduler == "local":
         return LocalPool(means.processes, means.threads, means.font, place / SCRATCH)
-    raise BtsclipError("--scheduler", f"{means.scheduler} is not known", "use local")
+    return DaskPool(means.scheduler, means.font)
 
 
 def _fingerprint(
@@ -168,7 +175,7 @@ def _fingerprint(
     for path in paths:
         # What is gone again by now is told of later, if it matters.
         with suppress(OSError):
-            there = path.lstat()
+            there = stores.facts(path)
             facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
     how = replace(manner, threads=0, fail_fast=False, resume=True)
     return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(how))

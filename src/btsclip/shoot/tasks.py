@@ -1,15 +1,23 @@
-"""What workers do: each task gets all it needs and gives back what the run goes on with."""
+"""What workers do: each task gets all it needs and gives back what the run goes on with.
+
+Footage in a store is copied to the worker's machine first; what comes back names the store.
+"""
 
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.render import RenderedClip, render
+from btsclip.render.run import files_of
+from btsclip.shoot import stores
 from btsclip.shoot.analysis import Analysis, analyze_footage
 from btsclip.shoot.brief import Brief
 from btsclip.shoot.cache import content
@@ -19,17 +27,23 @@ from btsclip.shoot.planning import clip_id, make_clip, on_borders, source_of
 def analyse(footage: Footage) -> tuple[Analysis, list[str]]:
     """Looks through one take, what was measured before is kept; and digests of what its files held
     before that, so that what is made of it is known to be."""
-    held = [content(path).hex() for path in footage.files]
-    return analyze_footage(footage), held
+    with stores.fetched(footage) as near:
+        held = [content(path).hex() for path in near.files]
+        return replace(analyze_footage(near), footage=footage), held
 
 
 def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) -> list[Clip]:
     """The clips of the take called `name` from its `cuts`, in the order of time."""
-    borders = on_borders(list(cuts), [analysis], brief)
-    return [
-        make_clip(cut, clip_id(name, number, cut), analysis, brief)
-        for number, cut in enumerate(borders, 1)
-    ]
+    footage = analysis.footage
+    with stores.fetched(footage) as near:
+        analysis = replace(analysis, footage=near)
+        brief = replace(brief, texts=brief.texts.renamed(footage.path, near.path))
+        borders = on_borders([replace(cut, footage=near) for cut in cuts], [analysis], brief)
+        clips = [
+            make_clip(cut, clip_id(name, number, cut), analysis, brief)
+            for number, cut in enumerate(borders, 1)
+        ]
+    return [clip.model_copy(update={"source": str(footage.path)}) for clip in clips]
 
 
 def render_clip(
@@ -38,5 +52,15 @@ def render_clip(
     """Renders one clip into the folder `out`, in place of an older one of its name."""
     logging.getLogger("moviepy").setLevel(logging.CRITICAL)
     plan = CutPlan(preset=brief.preset_name, sources=[source_of(footage)], clips=[clip])
-    (made,) = render(plan, brief.preset, out, force=True, encoder=encoder, threads=threads)
-    return made
+    with ExitStack() as stack:
+        near = stack.enter_context(stores.fetched(footage))
+        copies = dict(zip(map(str, footage.files), near.files, strict=True))
+        folder = out
+        if stores.is_far(out):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
+        (made,) = render(
+            plan, brief.preset, folder, force=True, encoder=encoder, threads=threads, copies=copies
+        )
+        if stores.is_far(out):
+            stores.put(made.files, out)
+    return files_of(out, clip)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +40,12 @@ class Texts:
     hook: str | None = None
     speech: bool = False
     language: str | None = None
+
+    def renamed(self, path: Path, other: Path) -> Texts:
+        """The same where the footage at `path` lies at `other`."""
+        cues = {other if at == path else at: each for at, each in self.cues.items()}
+        notes = {other if at == path else at: each for at, each in self.notes.items()}
+        return replace(self, cues=cues, notes=notes)
 
     def timed(self, footage: Footage, start: float, end: float, preset: Preset) -> Sequence[Cue]:
         """The timed texts from `start` to `end` of `footage`, in its seconds."""
