@@ -156,14 +156,17 @@ class Tally:
 
     kind: str
     counts: Counter[str] = field(default_factory=Counter)
+    # Seconds from the hit to the end of the last process, where the run ends with the hit.
     slowest: float = 0.0
+    ends: bool = True
 
     def row(self) -> str:
         """A row of the fault table."""
         c = self.counts
+        gone = f"{self.slowest:.1f} s" if self.ends else "the run goes on"
         return (
             f"| {self.kind} | {c['tries']} | {c['survived']} | {c['lost']} | {c['partial']} "
-            f"| {c['left']} | {c['orphans']} | {self.slowest:.1f} s |"
+            f"| {c['left']} | {c['orphans']} | {gone} |"
         )
 
     HEAD = (

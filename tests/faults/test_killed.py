@@ -94,7 +94,7 @@ def test_killed_at_any_time(
 
 def many(kind: str, how: Hit, tries: int, clean: Clean, shoot: Path, place: Path) -> Tally:
     """Hits `tries` runs, every fourth of them with an empty cache, each at another time."""
-    tally, chance = Tally(kind), random.Random(kind)
+    tally, chance = Tally(kind, ends=how in EXITS), random.Random(kind)
     for number, after in enumerate(moments(kind, tries, clean.seconds)):
         mine = place / str(number)
         cache = mine / "cache" if number % 4 == 3 else clean.cache
