@@ -14,7 +14,8 @@ from typing import Any
 
 import dask_cluster
 import pytest
-from test_batch import LOOK, files, part
+from small_shoot import LOOK, part
+from test_batch import files
 
 pytest.importorskip("distributed")
 
@@ -49,8 +50,8 @@ def address(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("a day's [shoot]")
-    part(folder / "chop.mp4", 14, 19, "2026-05-03T11:00:00Z")
-    part(folder / "knead.mp4", 5, 10, "2026-05-03T10:00:00Z")
+    part(folder / "chop.mp4", 14, 19, created="2026-05-03T11:00:00Z")
+    part(folder / "knead.mp4", 5, 10, created="2026-05-03T10:00:00Z")
     (folder / "broken.mov").write_text("not a video")
     (folder / "look.toml").write_text(LOOK)
     return folder
