@@ -77,7 +77,6 @@ def batch(
     """
     preset = load(preset_name)
     target = shoot / OUT if out is None else out
-    manner = replace(manner, threads=means.threads, encoder=encoders.choose(manner.encoder))
     with ExitStack() as stack:
         if dry_run:
             place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
@@ -97,6 +96,9 @@ def batch(
             outcome = _as_it_was(target)
         else:
             _refuse_edited_plan(place, ledger)
+            # Tried out by encoding with it, which a finished shoot has no need of.
+            encoder = encoders.choose(manner.encoder)
+            manner = replace(manner, threads=means.threads, encoder=encoder)
             names = TakeNames(shoot, ledger)
             discovery = discover(shoot, target, only=only, known=names.known)
             names.keep(discovery.takes)
