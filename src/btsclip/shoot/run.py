@@ -109,6 +109,7 @@ def batch(
             _refuse_edited_plan(results, ledger)
             pool = _pool(means, place)
             stack.callback(pool.close)
+            # Tried out by encoding with it, which a finished shoot has no need of.
             encoder = encoders.choose(manner.encoder)
             manner = replace(manner, threads=pool.threads, encoder=encoder)
             names = TakeNames(shoot, ledger)
