@@ -15,41 +15,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import media
 from interrupts import hears_interrupts
+from small_shoot import look, part
 
 from btsclip.media.output import STAGING_PREFIX
 from btsclip.shoot.ledger import FOLDER, digest
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "samples" / "kitchen.mp4"
 CLI = [sys.executable, "-c", "from btsclip.cli import main; main()"]
 # Every process that a run starts has this in its environment, however it was orphaned since.
 MARK = "BTSCLIP_FAULT_RUN"
 # Seconds in which all processes of a killed run must be gone.
 GONE = 5.0
-LOOK = """
-extends = "honest-kitchen"
-count = 2
-[output]
-width = 216
-height = 384
-speed = "ultrafast"
-[length]
-min = 2.0
-target = 3.0
-max = 4.0
-"""
 # Name -> seconds of the sample; work is done in the first two.
 TAKES = {"chop.mp4": (14, 19), "knead.mp4": (5, 10), "empty counter.mp4": (0, 4)}
-
-
-def part(path: Path, start: float, end: float) -> None:
-    """Seconds `start` to `end` of the sample at a smaller size."""
-    media.ffmpeg(
-        "-ss", str(start), "-t", str(end - start), "-i", SAMPLE, "-vf", "scale=640:-2",
-        "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac", path,
-    )  # fmt: skip
 
 
 def make_shoot(folder: Path, *names: str) -> Path:
@@ -57,7 +36,7 @@ def make_shoot(folder: Path, *names: str) -> Path:
     folder.mkdir(parents=True)
     for name in names or TAKES:
         part(folder / name, *TAKES[name])
-    (folder / "look.toml").write_text(LOOK)
+    look(folder)
     return folder
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import media
 import pytest
-from shoots import CLI, LOOK, TAKES, Runs, part, visible
+from shoots import CLI, TAKES, Runs, visible
+from small_shoot import LOOK, part
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from shoots import Clean, make_shoot, part, visible
+from shoots import Clean, make_shoot, visible
+from small_shoot import part
 
 from btsclip.plan import io
 from btsclip.shoot.discover import Discovery, discover
