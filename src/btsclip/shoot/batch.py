@@ -17,12 +17,11 @@ from btsclip.plan.model import Clip, CutPlan
 from btsclip.render import RenderedClip
 from btsclip.render.run import bytes_for, files_of
 from btsclip.shoot import stores, tasks
-from btsclip.shoot.analysis import Analysis
 from btsclip.shoot.brief import Brief
 from btsclip.shoot.discover import Discovery, Take
 from btsclip.shoot.engine import Engine, Failure, Listener, Task
 from btsclip.shoot.ledger import Entry, Ledger, Written, task_key
-from btsclip.shoot.planning import assemble, best_of, source_of
+from btsclip.shoot.planning import assemble, source_of
 from btsclip.shoot.pool import Pool
 from btsclip.shoot.ranking import best_of_shoot
 from btsclip.version import __version__
@@ -120,22 +119,20 @@ class Batch:
         footage = harvest.take.footage
         return Task(
             task_key("analyse", files=[str(path) for path in footage.files]),
-            "analyse", harvest.take.name, footage.path.name, tasks.analyse, (footage,), ANALYSE,
+            "analyse", harvest.take.name, footage.path.name, tasks.analyse,
+            (footage, self._brief), ANALYSE,
             then=partial(self._analysed, harvest, render), limit=longest(footage.duration),
         )  # fmt: skip
 
-    def _analysed(
-        self, harvest: Harvest, render: bool, looked: tuple[Analysis, list[str]]
-    ) -> list[Task]:
-        analysis, harvest.held = looked
-        harvest.cuts, harvest.refused = best_of([analysis], self._brief, self._brief.count)
+    def _analysed(self, harvest: Harvest, render: bool, looked: tasks.Looked) -> list[Task]:
+        harvest.held, harvest.cuts, harvest.refused = looked.held, looked.cuts, looked.refused
         if not harvest.cuts:
             return []
         name = harvest.take.name
         return [
             Task(
                 task_key("plan", take=name), "plan", name, name, tasks.plan_take,
-                (name, harvest.cuts, analysis, self._brief), PLAN,
+                (name, harvest.cuts, looked.analysis, self._brief), PLAN,
                 then=partial(self._planned, harvest, render),
                 limit=longest(sum(cut.end - cut.start for cut in harvest.cuts)),
             )

@@ -9,11 +9,11 @@ import logging
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from btsclip.media.probe import Footage
-from btsclip.moments.select import Cut
+from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.render import RenderedClip, render
 from btsclip.render.run import files_of
@@ -21,15 +21,26 @@ from btsclip.shoot import stores
 from btsclip.shoot.analysis import Analysis, analyze_footage
 from btsclip.shoot.brief import Brief
 from btsclip.shoot.cache import content
-from btsclip.shoot.planning import clip_id, make_clip, on_borders, source_of
+from btsclip.shoot.planning import best_of, clip_id, make_clip, on_borders, source_of
 
 
-def analyse(footage: Footage) -> tuple[Analysis, list[str]]:
-    """Looks through one take, what was measured before is kept; and digests of what its files held
-    before that, so that what is made of it is known to be."""
+@dataclass(frozen=True)
+class Looked:
+    """A take that was looked through, its best cuts and what was left out. `held` are digests of
+    its files before that, so that what is made is known to be made of them."""
+
+    analysis: Analysis
+    held: list[str]
+    cuts: list[Cut]
+    refused: list[Refusal]
+
+
+def analyse(footage: Footage, brief: Brief) -> Looked:
+    """Looks through one take; what was measured before is kept."""
     with stores.fetched(footage) as near:
         held = [content(path).hex() for path in near.files]
-        return replace(analyze_footage(near), footage=footage), held
+        analysis = replace(analyze_footage(near), footage=footage)
+    return Looked(analysis, held, *best_of([analysis], brief, brief.count))
 
 
 def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) -> list[Clip]:
