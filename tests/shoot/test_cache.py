@@ -123,7 +123,8 @@ def test_four_processes_write_at_once(tmp_path: Path, take: Footage) -> None:
         for who in "abcd"
     ]
     assert [child.wait(60) for child in running] == [0] * 4
-    assert SignalCache(folder).info().takes == 60
+    kept = SignalCache(folder).info()
+    assert (kept.entries, kept.takes) == (60, 1)
 
 
 def test_the_second_analysis_measures_nothing(
@@ -141,3 +142,41 @@ def test_the_second_analysis_measures_nothing(
     monkeypatch.setenv("BTSCLIP_CACHE", "off")
     with pytest.raises(AssertionError, match="measured again"):
         analysis.analyze_footage(take)
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"),
+    [("2GB", 2_000_000_000), ("1.5 M", 1_500_000), ("900", 900), ("much", cache.MOST_BYTES),
+     ("", cache.MOST_BYTES), ("-1", cache.MOST_BYTES)],
+)  # fmt: skip
+def test_its_size_is_what_was_asked_for(
+    asked: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BTSCLIP_CACHE_SIZE", asked)
+    assert cache.most_bytes() == most
+
+
+def test_only_what_was_not_used_for_long_is_cleared(tmp_path: Path, take: Footage) -> None:
+    kept = SignalCache(tmp_path / "cache")
+    for number in (1, 2):
+        kept.put(take, {"number": number}, signals(20))
+    with sqlite3.connect(kept.path) as base:
+        old = key(take, {"number": 1}, Signals)
+        base.execute("UPDATE signals SET used = used - 40 * 86400 WHERE key = ?", (old,))
+    base.close()
+    assert kept.clear(30 * cache.DAY)[0] == 1
+    assert kept.get(take, {"number": 2}, Signals) and not kept.get(take, {"number": 1}, Signals)
+
+
+def test_a_cache_of_before_is_read_on(tmp_path: Path, take: Footage) -> None:
+    kept, made = SignalCache(tmp_path / "cache"), signals(20)
+    kept.path.parent.mkdir()
+    with sqlite3.connect(kept.path) as base:
+        base.execute("CREATE TABLE signals (key TEXT PRIMARY KEY, used REAL, size, data BLOB)")
+        row = (key(take, FINE, Signals), 1.0, 5, pack(made))
+        base.execute("INSERT INTO signals VALUES (?, ?, ?, ?)", row)
+    base.close()
+    got = kept.get(take, FINE, Signals)
+    assert got is not None and equal(got, made)
+    kept.put(take, {"fine": True}, made)
+    assert kept.info().entries == 2 and kept.info().takes == 1
