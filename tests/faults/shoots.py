@@ -41,10 +41,11 @@ def make_shoot(folder: Path, *names: str) -> Path:
 
 
 def visible(folder: Path) -> dict[str, str]:
-    """Names and digests of what a user sees in a folder."""
+    """Names and digests of what a user sees in a folder, but the log, which grows."""
     if not folder.exists():
         return {}
-    return {p.name: digest(p) for p in folder.iterdir() if not p.name.startswith(".")}
+    seen = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    return {path.name: digest(path) for path in seen if path.suffix != ".log"}
 
 
 @dataclass
