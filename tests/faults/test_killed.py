@@ -60,6 +60,13 @@ def test_asked_to_stop(name: str, how: Hit, runs: Callable[..., Runs], clean: Cl
     assert tally.counts["survived"] == 1 and tally.slowest < 5
 
 
+def test_the_test_of_the_encoder_is_hit(runs: Callable[..., Runs], clean: Clean) -> None:
+    """The first ffmpeg of a run tells whether it can encode at all."""
+    mine = runs()
+    with hit(mine, 0, kill_ffmpeg, random.Random(1)) as (was_hit, code, said):
+        assert was_hit and code == 0, said
+
+
 @pytest.mark.slow
 def test_sound_cut_off_is_not_taken_for_the_whole(runs: Callable[..., Runs], clean: Clean) -> None:
     """The ffmpeg that reads the sound of a take that was never looked at before."""
@@ -102,6 +109,9 @@ def many(kind: str, how: Hit, tries: int, clean: Clean, shoot: Path, place: Path
         with hit(runs, after, how, chance) as (was_hit, code, said):
             tally.counts["tracebacks"] += "Traceback" in said
             # Who is hit itself ends so; who has lost a helper ends well.
-            tally.counts["wrong exit code"] += code != (EXITS.get(how, 0) if was_hit else 0)
+            wrong = code != (EXITS.get(how, 0) if was_hit else 0)
+            tally.counts["wrong exit code"] += wrong
+            if wrong:
+                print(f"exit {code}: {said}")
         count(tally, runs, clean.files)
     return tally

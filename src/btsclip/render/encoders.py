@@ -14,6 +14,8 @@ SOFTWARE = "libx264"
 HARDWARE = ("h264_nvenc", "h264_videotoolbox", "h264_qsv")
 # Distance of keyframes in seconds: platforms cut their previews at keyframes.
 KEYFRAME_SECONDS = 2
+# SIGKILL, and how often a test that ends by it is made.
+STOPPED, TRIES = 9, 3
 
 
 def arguments(encoder: str, output: Output, threads: int = 0) -> dict[str, str]:
@@ -68,7 +70,10 @@ def usable(encoder: str) -> bool:
     settings = [text for key, value in options.items() for text in (f"-{key}", value)]
     with tempfile.TemporaryDirectory(prefix="btsclip-") as folder:
         target = Path(folder) / "test.mp4"
-        code, _ = ffmpeg.run(
-            ["-loglevel", "error", *source, *settings, "-pix_fmt", "yuv420p", str(target)]
-        )
+        command = ["-loglevel", "error", *source, *settings, "-pix_fmt", "yuv420p", str(target)]
+        for _ in range(TRIES):
+            code, _ = ffmpeg.run(command)
+            # Ended from outside, it says nothing about the encoder. A driver that crashes does.
+            if code != -STOPPED:
+                break
         return code == 0 and target.exists() and target.stat().st_size > 0
