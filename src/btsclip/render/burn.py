@@ -16,7 +16,7 @@ import ffmpeg
 from btsclip import captions as captioning
 from btsclip.captions.overlay import Overlay
 from btsclip.errors import RenderError
-from btsclip.media.ffmpeg import INPUT_PROTOCOLS
+from btsclip.media.chapters import source_options
 from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Caption, Clip
@@ -94,10 +94,8 @@ def arguments(
     """ffmpeg's arguments that make VIDEO from the footage and, in the temp folder, CAPTIONS with
     the fonts of the folder `fonts`, and the pictures `laid` over them."""
     output = preset.output
-    source = ffmpeg.input(
-        # An absolute path can't be mistaken for an option or a protocol.
-        str(footage.path.resolve()), protocol_whitelist=INPUT_PROTOCOLS,
-    )  # fmt: skip
+    name, reading = source_options(footage)
+    source = ffmpeg.input(name, **reading)
     picture = with_matrix(source[str(footage.video_stream)], footage)
     picture = colours(scaled(picture, output.width, output.height, footage), footage)
     picture = picture.filter("setsar", "1")

@@ -18,7 +18,7 @@ from btsclip.captions import (
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import OutputError
-from btsclip.media.ffmpeg import INPUT_PROTOCOLS
+from btsclip.media.chapters import source_options
 from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.media.probe import probe
 from btsclip.plan.model import Clip
@@ -111,10 +111,8 @@ def arguments(
 def _taken(footage: Path, folder: Path) -> Path:
     """A picture from the footage, upright, in the temp folder."""
     facts = probe(footage)
-    source = ffmpeg.input(
-        str(facts.path.resolve()), ss=f"{TAKEN_AT * facts.duration:.3f}",
-        protocol_whitelist=INPUT_PROTOCOLS,
-    )  # fmt: skip
+    name, reading = source_options(facts)
+    source = ffmpeg.input(name, ss=f"{TAKEN_AT * facts.duration:.3f}", **reading)
     taken = source[str(facts.video_stream)].filter("scale", "iw*sar", "ih").filter("setsar", "1")
     made = taken.output("taken.png", **{"frames:v": 1})
     tool.run(["-loglevel", "error", *made.get_args()], folder)

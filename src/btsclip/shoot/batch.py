@@ -63,13 +63,12 @@ class Harvest:
 @dataclass(frozen=True)
 class BatchResult:
     """The plan of all takes, the clips that are there, how many of them were there before, and
-    what failed. `empty` are the takes in which nothing was worth cutting."""
+    what failed."""
 
     plan: CutPlan
     clips: tuple[RenderedClip, ...]
     kept: int
     failures: tuple[Failure, ...]
-    empty: tuple[str, ...] = ()
 
 
 class Batch:
@@ -196,7 +195,6 @@ class Batch:
             tuple(self._rendered[clip.id] for clip in clips if clip.id in self._rendered),
             self._kept,
             tuple(engine.failures),
-            tuple(h.take.name for h in self._harvests if h.refused and not h.cuts),
         )
 
     def _settle(self, result: BatchResult) -> None:
