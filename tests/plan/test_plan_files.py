@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.plan import io
-from btsclip.plan.model import Caption, Clip, CutPlan, EndCard, Source
+from btsclip.plan.model import Caption, Card, Clip, CutPlan, EndCard, Lane, Source, Span
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
 fractions = st.floats(0, 1)
@@ -74,7 +75,39 @@ def test_a_plan_from_before_speeds_and_end_cards_is_still_read() -> None:
     values = json.loads(io.to_json(simple()))
     for key in ("speeds", "cover", "end_card"):
         del values["clips"][0][key]
-    assert CutPlan.model_validate(values) == simple() and values["version"] == 1
+    assert CutPlan.model_validate(values) == simple()
+
+
+def test_a_plan_of_version_1_is_read_as_what_it_was(tmp_path: Path) -> None:
+    values = json.loads(io.to_json(simple()))
+    keys_of_2 = ("then", "lanes", "comment", "blur", "card", "enter", "lead", "tail", "gain")
+    for key in (*keys_of_2, "act", "reason"):
+        del values["clips"][0][key]
+    (tmp_path / "plan.json").write_text(json.dumps(values | {"version": 1}))
+    assert io.read(tmp_path / "plan.json") == simple()
+    assert simple().version == 2
+
+
+def test_a_clip_of_several_spans_survives_the_file(tmp_path: Path) -> None:
+    first = simple().clips[0]
+    after = Span(
+        source=first.source, start=3, end=5, layout="fit-blur", enter="dissolve", lead=0.4,
+        speeds=[(3, 2.0)], card=Card(text="Two hours later", seconds=1.5, role="time"),
+        blur=[[(3, 0.2, 0.3, 0.1, 0.1), (4, 0.3, 0.3, 0.1, 0.12)]],
+    )  # fmt: skip
+    plan = simple(then=[after], lanes=[Lane(path="tune.mp3", gain=-12)])
+    io.write(plan, tmp_path / "plan.json")
+    again = io.read(tmp_path / "plan.json")
+    assert again == plan
+    clip = again.clips[0]
+    assert clip.spans == (clip, after)
+    assert clip.seconds_shown == pytest.approx(first.seconds + 1.5 + 1.0)
+
+
+def test_all_sources_of_a_clip_must_be_listed() -> None:
+    after = Span(source="elsewhere.mp4", start=0, end=1, layout="fit-blur")
+    with pytest.raises(ValidationError, match=r"elsewhere\.mp4 is not in `sources`"):
+        simple(then=[after])
 
 
 def test_crop_keys_stand_on_one_line() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -36,12 +37,7 @@ def read(path: Path) -> CutPlan:
         raise PlanError(path, f"is not JSON ({error})", "make it again") from error
     if not isinstance(values, dict) or "clips" not in values:
         raise PlanError(path, "is not a cut plan", "make one with `btsclip plan`")
-    if values.get("version") != PLAN_VERSION:
-        raise PlanError(
-            path,
-            f"is of version {values.get('version')}, this btsclip reads {PLAN_VERSION}",
-            "make the plan again or use the btsclip that made it",
-        )
+    values = _of_this_version(path, values)
     try:
         return CutPlan.model_validate(values)
     except ValidationError as error:
@@ -62,6 +58,21 @@ def to_json(plan: CutPlan) -> str:
     # A bracket before a line break is never inside a string: there a break is written "\\n".
     numbers = r"\[\n\s*(-?[\d.eE+-]+(?:,\s*-?[\d.eE+-]+)*)\n\s*\]"
     return re.sub(numbers, lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text) + "\n"
+
+
+def _of_this_version(path: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """The plan's `values` as this version writes them."""
+    version = values.get("version")
+    if version == 1:
+        # Its clips were one span each, and such a clip is written today as it was then.
+        return {**values, "version": PLAN_VERSION}
+    if version != PLAN_VERSION:
+        raise PlanError(
+            path,
+            f"is of version {version}, this btsclip reads 1 to {PLAN_VERSION}",
+            "make the plan again or use the btsclip that made it",
+        )
+    return values
 
 
 def _refuse_constant(name: str) -> float:

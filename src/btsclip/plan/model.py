@@ -1,16 +1,23 @@
 """The cut plan as a document: what `plan.json` and each clip's sidecar hold.
 
 Unknown keys are kept, so that a plan edited by another tool or a later version survives a round
-trip. Times are seconds of the source's presentation time, except captions, whose times count on the
-screen from the clip's start, so that they stay in place when the cut is moved. Boxes are fractions
-of the displayed source picture.
+trip. A span's times are seconds of its source's presentation time; those of what is laid over a
+whole clip, such as captions, count on the screen from the clip's start, so that they stay in place
+when a cut is moved. Boxes are fractions of the displayed source picture.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from btsclip.plan.speed import FASTEST, SLOWEST, TimeMap
 from btsclip.version import __version__
@@ -26,7 +33,7 @@ CropKey = tuple[Seconds, Fraction, Fraction, Fraction, Fraction]
 # One key of a clip's speed: source time, then how many times faster than life it runs.
 SpeedKey = tuple[Seconds, Annotated[float, Field(ge=SLOWEST, le=FASTEST)]]
 
-PLAN_VERSION: Literal[1] = 1
+PLAN_VERSION: Literal[2] = 2
 
 
 class _Document(BaseModel):
@@ -83,45 +90,79 @@ class EndCard(_Document):
     seconds: float = Field(ge=0.5, le=5)
 
 
-class Clip(_Document):
-    """One clip to render: a span of one source, how to frame it and what to write on it.
+class Card(_Document):
+    """A text that fills the screen for `seconds` over the blurred first picture of the span it
+    stands before. `role` says what it tells: why, that time has passed, or what comes."""
 
-    `crop` has one key for a still crop; keys are joined by straight lines, and two keys of the
-    same time are a hard switch. With layout `crop` it fills the clip; with `fit-blur` it may have
-    another shape and stands over its own blur, and without keys the whole picture does; with
-    `split` it fills the upper half and `below` the lower one. `framing` names what it follows.
-    `warnings` say what of its texts can't be read in time or had to be left out.
-    `speeds` are joined by straight lines, two of the same time are a jump, none is the speed of
-    life. `cover` is the source time of the cover's picture, else the preset says which. `title_y`
-    is the middle of the cover's title in heights of the clip, else it stands where hooks do, and
-    `title_scale` its size in sizes of the preset's hook, else it is as large as it fits.
+    text: str = Field(min_length=1)
+    seconds: float = Field(2.0, ge=0.5, le=8)
+    role: Literal["why", "time", "title"] = "why"
+
+
+class Lane(_Document):
+    """Sound laid under a clip, such as music: the file at `path` from `start` in it, heard from
+    `at` on the screen for `seconds` (None: to its or the clip's end).
+
+    `gain` is in dB beside the clip's own sound. One that `ducks` gets quieter while somebody speaks
+    or the kitchen is well heard.
     """
 
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
-    enabled: bool = True
+    path: str
+    start: Seconds = 0.0
+    at: Seconds = 0.0
+    seconds: Annotated[float, Field(gt=0)] | None = None
+    gain: float = Field(-8.0, ge=-60, le=24)
+    ducks: bool = True
+
+
+class Comment(_Document):
+    """A viewer's comment that the clip answers, as a card on the picture from `start` to `end` on
+    the screen."""
+
+    text: str = Field(min_length=1)
+    author: str = ""
+    start: Seconds = 0.0
+    end: Seconds
+
+
+class Span(_Document):
+    """A stretch of one source: how it is framed, how fast it runs and what is heard of it.
+
+    Its times are those of the source. `crop` has one key for a still crop; keys are joined by
+    straight lines, and two keys of the same time are a hard switch. With layout `crop` it fills the
+    clip; with `fit-blur` it may have another shape and stands over its own blur, and without keys
+    the whole picture does; with `split` it fills the upper half and `below` the lower one.
+    `framing` names what it follows. `speeds` are joined by straight lines, two of the same time are
+    a jump, none is the speed of life. `cover` is the time of the clip's cover, where this span has
+    it. `blur` are faces to make unknowable, each as keys from when it is first to when it is last
+    to be covered.
+
+    Before the span stands its `card`, and `enter` says how its picture comes in. Its sound begins
+    `lead` seconds of the screen before its picture and goes on for `tail` after it (J and L cuts),
+    at `gain` dB beside the level that all spans are brought to. `act` names its place in a story,
+    `reason` why it has it.
+    """
+
     source: str
     start: Seconds
     end: Seconds
-    kind: Kind
-    action: Action | None = None
-    score: Fraction
-    why: str
-    evidence: dict[str, float] = {}
     layout: Literal["crop", "fit-blur", "split"] = "crop"
     framing: Literal["hands", "faces", "motion", "salient", "frame"] = "frame"
     crop: list[CropKey] = []
     below: list[CropKey] = []
     speeds: list[SpeedKey] = []
-    captions: list[Caption] = []
-    title: str = ""
-    title_y: Fraction | None = None
-    title_scale: Annotated[float, Field(ge=0.1, le=10)] | None = None
     cover: Seconds | None = None
-    end_card: EndCard | None = None
-    warnings: list[str] = []
+    blur: list[list[CropKey]] = []
+    card: Card | None = None
+    enter: Literal["cut", "dissolve"] = "cut"
+    lead: float = Field(0.0, ge=0, le=2)
+    tail: float = Field(0.0, ge=0, le=2)
+    gain: float = Field(0.0, ge=-60, le=24)
+    act: str = ""
+    reason: str = ""
 
     @model_validator(mode="after")
-    def _is_consistent(self) -> Clip:
+    def _is_a_span(self) -> Span:
         if self.end <= self.start:
             raise ValueError("a clip must end after it starts")
         if self.layout != "fit-blur" and not self.crop:
@@ -129,11 +170,12 @@ class Clip(_Document):
         if self.layout == "split" and not self.below:
             raise ValueError("layout split needs at least one key in `below`")
         for name, keys in (("crop", self.crop), ("below", self.below)):
+            if len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1:
+                raise ValueError(f"all {name} keys of a clip must have the same width and height")
+        for name, keys in (("crop", self.crop), ("below", self.below), *_named(self.blur)):
             times = [key[0] for key in keys]
             if times != sorted(times):
                 raise ValueError(f"{name} keys must be in the order of time")
-            if len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1:
-                raise ValueError(f"all {name} keys of a clip must have the same width and height")
         times = [time for time, _ in self.speeds]
         if times != sorted(times):
             raise ValueError("speeds must be in the order of time")
@@ -141,23 +183,73 @@ class Clip(_Document):
 
     @property
     def duration(self) -> float:
-        """Seconds of source time that the clip shows."""
+        """Seconds of source time that the span shows."""
         return self.end - self.start
 
     @property
     def time_map(self) -> TimeMap:
-        """Source seconds to seconds on the screen, both from the clip's start."""
+        """Source seconds to seconds on the screen, both from the span's start."""
         return TimeMap.of(self.speeds, self.start, self.end)
 
     @property
-    def seconds_shown(self) -> float:
-        """Seconds on the screen of the span, without the end card."""
+    def seconds(self) -> float:
+        """Seconds on the screen of the span, without its card."""
         return self.time_map.seconds
+
+
+class Clip(Span):
+    """One clip to render: a span of one source, those that it goes on with, and what is written on
+    it.
+
+    Its own keys of a span are those of its first one; `then` are the others. `lanes` are sounds
+    laid under all of them. Captions, lanes, the comment and the end card count in seconds on the
+    screen from the clip's start. `warnings` say what of its texts can't be read in time or had to
+    be left out. `title_y` is the middle of the cover's title in heights of the clip, else it stands
+    where hooks do, and `title_scale` its size in sizes of the preset's hook, else it is as large as
+    it fits.
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
+    enabled: bool = True
+    kind: Kind
+    action: Action | None = None
+    score: Fraction
+    why: str
+    evidence: dict[str, float] = {}
+    then: list[Span] = []
+    lanes: list[Lane] = []
+    captions: list[Caption] = []
+    comment: Comment | None = None
+    title: str = ""
+    title_y: Fraction | None = None
+    title_scale: Annotated[float, Field(ge=0.1, le=10)] | None = None
+    end_card: EndCard | None = None
+    warnings: list[str] = []
+
+    @model_serializer(mode="wrap")
+    def _name_first(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What tells people clips apart stands before the keys of its first span."""
+        values: dict[str, Any] = serialize(self)
+        return {key: values[key] for key in ("id", "enabled") if key in values} | values
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All spans in order, the first one being the clip's own."""
+        return (self, *self.then)
+
+    @property
+    def seconds_shown(self) -> float:
+        """Seconds on the screen of all spans and their cards, without the end card."""
+        return sum(span.seconds + (span.card.seconds if span.card else 0) for span in self.spans)
 
     @property
     def seconds_in_all(self) -> float:
         """Seconds of the finished clip, with the end card."""
         return self.seconds_shown + (self.end_card.seconds if self.end_card else 0.0)
+
+
+def _named(tracks: list[list[CropKey]]) -> list[tuple[str, list[CropKey]]]:
+    return [("blur", keys) for keys in tracks]
 
 
 class Skipped(_Document):
@@ -172,7 +264,7 @@ class Skipped(_Document):
 class CutPlan(_Document):
     """Everything needed to render, apart from the footage and the preset's look."""
 
-    version: Literal[1] = PLAN_VERSION
+    version: Literal[2] = PLAN_VERSION
     generator: str = f"btsclip {__version__}"
     preset: str
     sources: list[Source]
@@ -183,8 +275,8 @@ class CutPlan(_Document):
     def _sources_are_listed(self) -> CutPlan:
         known = {source.path for source in self.sources}
         for clip in self.clips:
-            if clip.source not in known:
-                raise ValueError(f"clip {clip.id}: its source {clip.source} is not in `sources`")
+            for source in (span.source for span in clip.spans if span.source not in known):
+                raise ValueError(f"clip {clip.id}: its source {source} is not in `sources`")
         if len({clip.id for clip in self.clips}) < len(self.clips):
             raise ValueError("two clips have the same id")
         return self
