@@ -99,6 +99,12 @@ Force = Annotated[
 Json = Annotated[
     bool, typer.Option("--json", help="Print JSON on stdout. Example: `--json > result.json`")
 ]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Only say what would be made. Example: `timelapse take.mp4 --dry-run`"
+    ),
+]
 Encoder = Annotated[
     str,
     typer.Option(

@@ -1,0 +1,1 @@
+"""Several takes told as one: what happened over hours in seconds."""
