@@ -29,8 +29,8 @@ def cells(text: str, family: str, size: float) -> list[Cell]:
         room = _room(part, family, size)
         seen = part.strip()
         if seen:
-            before = text_width(part[: len(part) - len(part.lstrip())], family, size)
-            after = text_width(part[len(part.rstrip()) :], family, size)
+            blanks = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
+            before, after = (text_width(b, family, size) if b else 0.0 for b in blanks)
             found.append(Cell(seen, left + before + (room - before - after) / 2))
         left += room
     return found

@@ -81,6 +81,11 @@ class TimeMap:
         return all(part.first == part.last == 1.0 for part in self.stretches)
 
     @property
+    def slowest(self) -> float:
+        """The least factor anywhere."""
+        return min(min(part.first, part.last) for part in self.stretches)
+
+    @property
     def seconds(self) -> float:
         """Seconds on the screen in all."""
         last = self.stretches[-1]

@@ -14,6 +14,7 @@ from btsclip.errors import BtsclipError, NothingFound
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Caption, Clip, CutPlan, Span
 from btsclip.presets.schema import Preset
+from btsclip.render.pace import MOST_STRETCHED
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cut import CutResult, RenderReport, carry_out
@@ -27,11 +28,15 @@ from btsclip.story.stretches import Part, Series, find_series
 # to read the whole time.
 OPENING, CLOSING = 1.0, 2.0
 # No take is shown for less than this, in seconds on the screen.
-GLIMPSE = 0.4
+GLIMPSE = 0.5
 # Shortest clip in seconds that has room for all that.
 SHORTEST = 5.0
 # dB by which the sound of the place is quieter while time flies.
 AMBIENCE = -8.0
+# Seconds in which it comes and goes under the sound of life beside it.
+COMES = 0.4
+# Takes that are shown at most: each is read by itself.
+MOST_TAKES = 12
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ def schedule(parts: Sequence[Part], length: float, closing: float = CLOSING) -> 
     the footage, but long enough to be seen. Of too many parts some are left out, evenly."""
     closing = min(closing, length / 2, parts[-1].seconds / 2)
     lapse = length - OPENING - closing
-    most = max(2, int(lapse / GLIMPSE))
+    most = max(2, min(MOST_TAKES, int(lapse / GLIMPSE)))
     if len(parts) > most:
         step = (len(parts) - 1) / (most - 1)
         parts = [parts[round(i * step)] for i in range(most)]
@@ -206,7 +211,7 @@ def _shared(lengths: Sequence[float], seconds: float) -> list[float]:
 
 
 def _span(shown: Shown, look: Framed) -> Span:
-    flies = shown.speed > 1
+    flies, unheard = shown.speed > 1, shown.speed > MOST_STRETCHED
     return Span.model_validate(
         {
             "source": str(shown.part.footage.path),
@@ -216,7 +221,9 @@ def _span(shown: Shown, look: Framed) -> Span:
             "framing": look.framing.rung,
             "crop": look.keys_at(shown.start),
             "speeds": [(shown.start, shown.speed)] if flies else [],
-            "gain": AMBIENCE if flies else 0.0,
+            "lead": COMES if unheard else 0.0,
+            "tail": COMES if unheard else 0.0,
+            "gain": AMBIENCE if unheard else 0.0,
             "reason": f"{shown.speed:,.0f} times as fast" if flies else "as it is",
         }
     )
