@@ -85,6 +85,7 @@ def _texts(preset: Preset) -> Iterator[tuple[Keys, Role, str | list[str]]]:
     look = preset.captions
     yield ("captions", "hook"), "hook", look.hook
     yield ("captions", "clock"), "clock", look.clock
+    yield ("captions", "replay"), "moment", look.replay
     yield ("end_card", "text"), "hook", preset.end_card.text
     for kind, text in look.hooks.items():
         yield ("captions", "hooks", kind), "hook", text

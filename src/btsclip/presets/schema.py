@@ -192,7 +192,8 @@ class Captions(_Section):
     there, as an empty one does everywhere. Of a list of templates the first one is taken whose
     fields all have a value. `hook` is for every clip, where it is empty `hooks` says it by kind.
     The action's own line goes before its kind's. `stickers` are one or a few emoji by kind. `clock`
-    runs over a time-lapse, where {elapsed} is the time since it began.
+    runs over a time-lapse, where {elapsed} is the time since it began; `replay` is on what is shown
+    again.
     """
 
     hook: Template = ""
@@ -201,6 +202,7 @@ class Captions(_Section):
     actions: dict[Action, Template] = {}
     stickers: dict[Kind, str] = {}
     clock: Template = "{elapsed}"
+    replay: Template = "Again, slowly"
     hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
     speech_style: SpeechStyle = SpeechStyle()
@@ -210,11 +212,13 @@ class Captions(_Section):
 
 class Pacing(_Section):
     """How fast clips run. `speed` is for whole clips, `lull_speed` for stretches inside one in
-    which little goes on; from one to the other takes `ease` seconds of the footage."""
+    which little goes on; from one to the other takes `ease` seconds of the footage. A `mishap` may
+    be slowed down as it happens, or shown again slowly afterwards."""
 
     speed: float = Field(1.0, ge=0.25, le=4)
     lull_speed: float = Field(1.0, ge=1, le=8)
     ease: float = Field(0.4, ge=0, le=3)
+    mishap: Literal["none", "slow", "replay"] = "none"
 
 
 class Quota(_Section):
