@@ -28,7 +28,9 @@ def chopping() -> Signals:
     )
 
 
-def planted(made: Signals, name: str, value: float, seconds: float = 0.5, at: float = AT) -> Signals:
+def planted(
+    made: Signals, name: str, value: float, seconds: float = 0.5, at: float = AT
+) -> Signals:
     values = np.array(getattr(made, name))
     first = round(at / STEP)
     values[first : first + max(1, round(seconds / STEP))] = value
@@ -109,7 +111,9 @@ def test_every_clip_that_would_show_it_is_marked_and_no_other() -> None:
         assert not cut.danger or cut.evidence["hand_jerk"] >= 0.5
 
 
-@pytest.mark.parametrize(("start", "end", "shown"), [(0, 17, False), (10, 19, True), (29, 40, False)])
+@pytest.mark.parametrize(
+    ("start", "end", "shown"), [(0, 17, False), (10, 19, True), (29, 40, False)]
+)
 def test_a_danger_is_shown_by_clips_that_overlap_it(start: float, end: float, shown: bool) -> None:
     found = Danger(20, 18, 28, {}, "why")
     assert (danger_in([found], start, end) is found) == shown

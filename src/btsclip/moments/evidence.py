@@ -77,7 +77,7 @@ def _put_right(evidence: dict[str, float]) -> str:
     if "recovery" not in evidence:
         return "not seen to be put right"
     if evidence["recovery"] <= 0.5:
-        return "work goes on at once"
+        return "hands stay at it" if evidence["hands_share"] >= 0.1 else "work goes on at once"
     hands = "hands are at it again" if evidence["hands_share"] >= 0.1 else "work goes on"
     return f"{hands} {evidence['recovery']:.1f} s later"
 

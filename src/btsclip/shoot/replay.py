@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from btsclip.captions.text import fill
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Caption, Span
+from btsclip.plan.model import Caption, CropKey, Span
 from btsclip.presets.schema import Preset
 
 # Seconds before and after the mishap that are shown again, and how fast.
 BEFORE, AFTER, SPEED = 0.8, 1.2, 0.5
 
 
-def replay(cut: Cut, shown: Mapping[str, object], preset: Preset) -> Span | None:
+def replay(cut: Cut, shown: Mapping[str, Any], preset: Preset) -> Span | None:
     """The span that shows the mishap of `cut` again, framed as is `shown`; None for other cuts, and
     where the preset wants none."""
     if cut.kind != "mishap" or preset.pacing.mishap != "replay" or "at" not in cut.evidence:
@@ -27,6 +28,13 @@ def replay(cut: Cut, shown: Mapping[str, object], preset: Preset) -> Span | None
             "speeds": [(start, SPEED)], "reason": "again, at half speed",
         }
     )  # fmt: skip
+
+
+def _between(keys: Sequence[CropKey], start: float, end: float) -> list[CropKey]:
+    """The keys of a crop that matter from `start` to `end`."""
+    first = max((i for i, key in enumerate(keys) if key[0] <= start), default=0)
+    last = min((i for i, key in enumerate(keys) if key[0] >= end), default=len(keys))
+    return list(keys[first : last + 1])
 
 
 def replay_line(begin: float, end: float, preset: Preset) -> list[Caption]:
