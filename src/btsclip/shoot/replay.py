@@ -21,13 +21,17 @@ def replay(cut: Cut, shown: Mapping[str, Any], preset: Preset) -> Span | None:
         return None
     at = cut.evidence["at"]
     start = round(max(cut.start, at - BEFORE), 3)
-    framed = {key: shown[key] for key in ("source", "layout", "framing", "crop", "below")}
+    end = round(min(cut.end, at + AFTER), 3)
     return Span.model_validate(
         {
-            **framed, "start": start, "end": round(min(cut.end, at + AFTER), 3),
-            "speeds": [(start, SPEED)], "reason": "again, at half speed",
+            **{key: shown[key] for key in ("source", "layout", "framing")},
+            **{key: _between(shown[key], start, end) for key in ("crop", "below")},
+            "start": start,
+            "end": end,
+            "speeds": [(start, SPEED)],
+            "reason": "again, at half speed",
         }
-    )  # fmt: skip
+    )
 
 
 def _between(keys: Sequence[CropKey], start: float, end: float) -> list[CropKey]:
