@@ -98,7 +98,9 @@ def test_the_sound_is_that_of_life_quieter_and_never_gone(made: CutResult) -> No
     life, flies = sound[6000:42_000], sound[2 * 48_000 : 5 * 48_000]
     for part in (life, flies):
         spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part))))
-        assert np.fft.rfftfreq(len(part), 1 / 48_000)[spectrum.argmax()] == pytest.approx(440, abs=3)
+        assert np.fft.rfftfreq(len(part), 1 / 48_000)[spectrum.argmax()] == pytest.approx(
+            440, abs=3
+        )
     level = [20 * np.log10(np.sqrt((part**2).mean())) for part in (life, flies)]
     assert 4 < level[0] - level[1] < 12
     hundredths = sound[: len(sound) // 4800 * 4800].reshape(-1, 4800)
@@ -143,7 +145,8 @@ def test_takes_of_one_thing_tell_the_time_by_their_clocks(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("clocks", "word"), [(("10:00:00", ""), "does not say"), (("10:00:00", "10:00:02"), "same time")]
+    ("clocks", "word"),
+    [(("10:00:00", ""), "does not say"), (("10:00:00", "10:00:02"), "same time")],
 )
 def test_in_doubt_no_number_and_the_reason(
     tmp_path: Path, clocks: tuple[str, str], word: str
