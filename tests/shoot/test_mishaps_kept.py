@@ -184,7 +184,9 @@ def test_what_may_be_an_injury_is_offered_switched_off_and_never_rendered(
     hurt: Path, folder: Path
 ) -> None:
     out = folder / "hurt"
-    result = cut([hurt], out, str(small_shoot.look(folder)), Wishes(count=4))
+    result = cut(
+        [hurt], out, str(small_shoot.look(folder)), Wishes(count=4, min_length=4, max_length=8)
+    )
     off = [clip for clip in result.plan.clips if not clip.enabled]
     assert off, [clip.why for clip in result.plan.clips]
     for clip in off:

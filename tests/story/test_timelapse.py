@@ -1,4 +1,4 @@
-"""Time-lapses of takes whose every moment is known by its brightness, and whose sound by its beat."""
+"""Time-lapses of takes whose moments are known by their brightness, and their sound by its beat."""
 
 from __future__ import annotations
 

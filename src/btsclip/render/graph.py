@@ -171,6 +171,8 @@ def span_picture(
     picture = colours(_framed(picture, footage, span, output), footage)
     if span.layout == "fit-blur":
         picture = over_backdrop(picture, preset)
+    if span.time_map.slowest >= SPARE_FRAMES:
+        picture = picture.filter("deflicker", size=CALM)
     return picture.filter("setsar", "1")
 
 
