@@ -21,6 +21,7 @@ from btsclip.cli import (
     probe,
     render,
     reporting,
+    shoot,
     watch,
 )
 from btsclip.version import __version__
@@ -41,6 +42,7 @@ for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
 app.add_typer(presets.app)
 app.add_typer(cache.app)
+app.add_typer(shoot.app)
 
 
 def _version(asked: bool) -> None:

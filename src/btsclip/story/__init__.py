@@ -1,0 +1,1 @@
+"""Telling: what is cut together, explained and answered."""
