@@ -24,6 +24,7 @@ from btsclip.shoot.cover import best_picture, title_spot
 from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.spoken import told_whole
+from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
@@ -54,10 +55,11 @@ def make_plan(
     chosen = on_borders(chosen, list(analyses.values()), brief)
     clips = [
         make_clip(
-            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief
+            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief,
+            noted,
         )
-        for number, cut in enumerate(chosen, 1)
-    ]
+        for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
+    ]  # fmt: skip
     return assemble(footages, clips, refused, brief)
 
 
@@ -123,8 +125,11 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
     return warnings
 
 
-def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
-    """One cut as the clip called `name` of the plan: framed, paced and captioned."""
+def make_clip(
+    cut: Cut, name: str, analysis: Analysis, brief: Brief, noted: Told | None = None
+) -> Clip:
+    """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
+    the notes tell of it, where that was found beside other cuts."""
     preset = brief.preset
     span = Span(cut.start, cut.end, analysis.signals.borders)
     look = preset.framing
@@ -138,7 +143,7 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
     least = brief.lengths[0]
     speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
     time_map = TimeMap.of(speeds, cut.start, cut.end)
-    written = write_on(cut, brief.texts, preset, time_map)
+    written = write_on(cut, brief.texts, preset, time_map, noted)
     seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
     busy = [*watermark.busy(preset, time_map.seconds), *seen]
     cover = None
