@@ -14,12 +14,14 @@ from btsclip.captions.ass_text import (
     rounded,
     with_fonts,
 )
+from btsclip.captions.comment import card_of
+from btsclip.captions.comment_ass import card_events, card_styles
 from btsclip.captions.effects import Turn
 from btsclip.captions.endcard import with_card
 from btsclip.captions.fonts import font, text_width
 from btsclip.captions.layout import BOX_SIDE, Block, arrange
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Comment
 from btsclip.presets.schema import Preset
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ ROUNDING = 0.16
 
 
 def ass_for(clip: Clip, preset: Preset) -> str | None:
-    """The clip's texts and its end card's as an ASS document, without its stickers; None when it
-    has none.
+    """The clip's texts, its comment and its end card's text as an ASS document, without stickers;
+    None when it has none.
 
     Emoji are left as gaps for the pictures of overlays_for.
 
@@ -48,8 +50,11 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
     """
     for caption in clip.captions:
         _check_time(caption, clip.seconds_shown, preset.output.fps)
-    blocks = arrange(with_card(clip, preset), preset)
-    if not blocks:
+    card = card_of(clip, preset)
+    if card:
+        _check_time(card.comment, clip.seconds_shown, preset.output.fps)
+    blocks = arrange(with_card(clip, preset), preset, [card.block] if card else [])
+    if not blocks and not card:
         return None
     import pysubs2
 
@@ -70,14 +75,17 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
         if block.style.box:
             document.events.append(_box_event(block, name, clip.seconds_in_all))
         document.events.extend(_line_events(block, name, clip.seconds_in_all))
+    if card:
+        document.styles.update(card_styles(card))
+        document.events.extend(card_events(card, clip.seconds_shown))
     return document.to_string("ass")
 
 
-def _check_time(caption: Caption, duration: float, fps: int) -> None:
+def _check_time(caption: Caption | Comment, duration: float, fps: int) -> None:
     if min(caption.end, duration) - caption.start < 1 / fps:
         late = caption.start > duration - 1 / fps
         raise CaptionError(
-            f"caption {caption.text!r}",
+            f"{type(caption).__name__.lower()} {caption.text!r}",
             f"starts at {caption.start:g} s, its clip ends at {duration:g} s"
             if late
             else f"is shown for less than a frame, from {caption.start:g} to {caption.end:g} s",
