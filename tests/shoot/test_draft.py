@@ -64,7 +64,7 @@ def test_it_never_writes_over(tmp_path: Path) -> None:
     take(tmp_path, "a.mp4", "red")
     begin_notes(tmp_path)
     (tmp_path / "shoot.toml").write_text("dish = 'Mine'")
-    with pytest.raises(OutputError, match="exists already; edit it, or replace it with --force"):
+    with pytest.raises(OutputError, match="is there already; add --force to replace it"):
         begin_notes(tmp_path)
     assert read_notes(tmp_path / "shoot.toml").dish == "Mine"
     begin_notes(tmp_path, force=True)

@@ -20,6 +20,7 @@ from btsclip.cli import (
     presets,
     probe,
     render,
+    reply,
     reporting,
     shoot,
     watch,
@@ -35,8 +36,8 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, analyze.analyze,
-    probe.probe, doctor.doctor,
+    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, reply.reply,
+    analyze.analyze, probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)

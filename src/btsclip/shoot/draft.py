@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from btsclip.errors import FootageError, OutputError
-from btsclip.media.output import write_text
+from btsclip.errors import FootageError
+from btsclip.media.output import refuse_existing, write_text
 from btsclip.media.probe import Footage
 from btsclip.shoot.analysis import Analysis, known_analysis
 from btsclip.shoot.discover import Take, discover
@@ -38,8 +38,8 @@ def begin_notes(shoot: Path, *, force: bool = False) -> Path:
     takes = discover(shoot, shoot / OUT).takes
     if not takes:
         raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
-    if path.exists() and not force:
-        raise OutputError(path, "exists already", "edit it, or replace it with --force")
+    if not force:
+        refuse_existing([path])
     write_text(path, draft(shoot, takes, [known_analysis(take.footage) for take in takes]))
     return path
 

@@ -30,13 +30,13 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "stir": {
         "en": "stir stirring mix whisk beat",
-        "de": "ruehren geruehrt mischen vermengen verquirlen",
+        "de": "ruehren ruehrst ruehrt geruehrt mischen vermengen verquirlen",
         "es": "remover remueve mezclar mezcla batir bates revolver revuelve",
         "fr": "remuer melanger melange fouetter touiller",
     },
     "pour": {
         "en": "pour pouring drizzle",
-        "de": "giessen gegossen eingiessen schuetten traeufeln",
+        "de": "giessen giesst gegossen eingiessen schuetten traeufeln",
         "es": "verter vierte vierto echar chorro",
         "fr": "verser verse arroser",
     },
@@ -48,7 +48,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "plate": {
         "en": "plate plating serve garnish",
-        "de": "anrichten angerichtet servieren garnieren",
+        "de": "anrichten angerichtet servieren servierst garnieren garnierst",
         "es": "emplatar emplato servir sirves decorar",
         "fr": "dresser dressage servir sers garnir",
     },
@@ -60,7 +60,7 @@ WORDS: dict[str, dict[str, str]] = {
         "fr": "tomber tombe renverser renverse bruler casser rate accident erreur gaffe",
     },
     "people": {
-        "en": "chef cook cooking baker who whose",
+        "en": "chef baker who whose",
         "de": "koch koechin baecker baeckerin wer",
         "es": "cocinero cocinera chef panadero quien quienes",
         "fr": "cuisinier cuisiniere boulanger boulangere qui",
@@ -76,9 +76,9 @@ WORDS: dict[str, dict[str, str]] = {
         "de": "temperatur grad", "es": "temperatura grados", "fr": "temperature degres",
     },
     "time": {
-        "en": "long minute hour overnight duration",
-        "de": "lange dauer dauert minute stunde",
-        "es": "tiempo minuto hora tarda",
+        "en": "minute hour overnight duration",
+        "de": "dauer dauert minute stunde",
+        "es": "tiempo minuto tarda",
         "fr": "longtemps duree minute heure",
     },
     "amount": {

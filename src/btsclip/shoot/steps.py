@@ -97,7 +97,7 @@ def _step_of(cut: Cut, notes: Notes, spoken: str) -> Told | None:
             return _told(of_action[0], how)
         if of_action:
             break
-    if len(here) == 1 and not _timed(here[0]) and _agrees(cut, here[0]):
+    if len(here) == 1 and not _timed(here[0]) and here[0].action in (None, cut.action):
         return _told(here[0], "take")
     named = _named_in(cut.footage.path.stem, cut, notes.steps, least=1)
     if named:
