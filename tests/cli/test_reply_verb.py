@@ -36,7 +36,10 @@ def test_notes_are_begun_once(shoot: Path, tmp_path: Path) -> None:
 
 def test_a_comment_of_any_kind_becomes_a_clip(shoot: Path, tmp_path: Path) -> None:
     """Nothing of it is taken for a command, by ffmpeg's filters or by libass."""
-    comment = "how do you knead the dough? '];[0:v]drawtext=text=%{localtime},null;{\\\\an8}\\\\N:\\\\' 🔥"
+    comment = (
+        "how do you knead the dough? '];[0:v]drawtext"
+        "=text=%{localtime},null;{\\\\an8}\\\\N:\\\\' 🔥"
+    )
     out = tmp_path / "out"
     done = reply(
         shoot, "--comment", comment, "--author", "a'b:c,d;[e]\\\\%{n}", "-o", out, "--json",
