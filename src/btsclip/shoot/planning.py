@@ -25,6 +25,7 @@ from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.spoken import told_whole
+from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
@@ -55,10 +56,11 @@ def make_plan(
     chosen = on_borders(chosen, list(analyses.values()), brief)
     clips = [
         make_clip(
-            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief
+            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief,
+            noted,
         )
-        for number, cut in enumerate(chosen, 1)
-    ]
+        for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
+    ]  # fmt: skip
     return assemble(footages, clips, refused, brief)
 
 
@@ -129,8 +131,11 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
     return warnings
 
 
-def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
-    """One cut as the clip called `name` of the plan: framed, paced and captioned."""
+def make_clip(
+    cut: Cut, name: str, analysis: Analysis, brief: Brief, noted: Told | None = None
+) -> Clip:
+    """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
+    the notes tell of it, where that was found beside other cuts."""
     preset = brief.preset
     span = Stretch(cut.start, cut.end, analysis.signals.borders)
     look = preset.framing
@@ -147,7 +152,7 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
         cut.evidence.get("at"),
     )  # fmt: skip
     time_map = TimeMap.of(speeds, cut.start, cut.end)
-    written = write_on(cut, brief.texts, preset, time_map)
+    written = write_on(cut, brief.texts, preset, time_map, noted)
     seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
     shown = {
         "source": str(cut.footage.path),
