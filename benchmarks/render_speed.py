@@ -61,11 +61,12 @@ def clip_of(footage: Footage, start: float, seconds: float) -> Clip:
 
 def prepare(footage: Footage, clip: Clip, folder: Path) -> list[str]:
     """Writes sound and captions, then the clip's frames as raw pictures; the graph's arguments."""
-    loudness.make_sound(footage, clip, PRESET.sound, clip.duration, folder)
+    sources = {clip.source: footage}
+    loudness.make_sound(sources, clip, PRESET, folder, clip.duration)
     text = captions.ass_for(clip, PRESET)
     assert text
     (folder / graph.CAPTIONS).write_text(text, "utf-8")
-    arguments = graph.clip_arguments(footage, clip, PRESET, "libx264", captions.FONTS)
+    arguments = graph.clip_arguments(sources, clip, PRESET, "libx264", captions.FONTS)
     run(arguments[2:], folder)
     raw = arguments[2:]
     first = raw.index("-map")

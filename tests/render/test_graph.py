@@ -18,7 +18,7 @@ from btsclip.render import encoders, graph
 def test_user_text_stays_out_of_the_graph(media: Media, tmp_path: Path) -> None:
     source = media.copy("one_second.mp4", tmp_path / "a'b;[c],d.mp4")
     clip = plan_of(source, title="x';[0]movie=/etc/passwd").clips[0]
-    arguments = graph.clip_arguments(probe(source), clip, PRESET, "libx264", None)
+    arguments = graph.clip_arguments({str(source): probe(source)}, clip, PRESET, "libx264", None)
     drawn = arguments[arguments.index("-filter_complex") + 1]
     assert "a'b" not in drawn and "movie" not in drawn
     assert f"title={clip.title}" in arguments

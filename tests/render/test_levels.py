@@ -11,9 +11,10 @@ from result import loudness
 
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip
-from btsclip.presets.schema import Sound
+from btsclip.presets.schema import Preset
 from btsclip.render.graph import SOUND
-from btsclip.render.loudness import MOST_GAIN, SetSound, make_sound, read_summary
+from btsclip.render.heard import read_summary
+from btsclip.render.loudness import MOST_GAIN, SetSound, make_sound
 
 SECONDS = 4.0
 SOUNDS = {
@@ -41,7 +42,7 @@ def level(sound: str, folder: Path) -> SetSound:
         id="a", source="a", start=0, end=SECONDS, kind="process", score=1, why="",
         layout="fit-blur",
     )  # fmt: skip
-    return make_sound(footage, clip, Sound(), SECONDS, folder)
+    return make_sound({"a": footage}, clip, Preset(), folder, SECONDS)
 
 
 @pytest.mark.parametrize("kind", SOUNDS)

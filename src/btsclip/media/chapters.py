@@ -6,6 +6,7 @@ as one (see `probe.INDIRECT_FORMATS`).
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-# The script's name in a temp folder.
-SCRIPT = "chapters.ffconcat"
 # What must be alike in all files of a take, in words.
 _ALIKE = {
     "codec": "codec", "coded_width": "width", "coded_height": "height", "rotation": "rotation",
@@ -62,17 +61,27 @@ def script(footage: Footage) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _script_name(footage: Footage) -> str:
+    """The script's name in a temp folder, where other takes' may lie, too."""
+    files = hashlib.sha256(script(footage).encode("utf-8", "surrogatepass"))
+    return f"chapters-{files.hexdigest()[:16]}.ffconcat"
+
+
 def write_script(footage: Footage, folder: Path) -> None:
     """Puts the script that `source_options` names into `folder`, if the take needs one."""
     if footage.chapters:
-        (folder / SCRIPT).write_text(script(footage), "utf-8")
+        (folder / _script_name(footage)).write_text(script(footage), "utf-8")
 
 
 def source_options(footage: Footage) -> tuple[str, dict[str, Any]]:
     """The name and the options of the ffmpeg input that reads `footage`, for a process that runs
     in a folder that `write_script` has seen to."""
     if footage.chapters:
-        return SCRIPT, {"f": "concat", "safe": 0, "protocol_whitelist": INPUT_PROTOCOLS}
+        return _script_name(footage), {
+            "f": "concat",
+            "safe": 0,
+            "protocol_whitelist": INPUT_PROTOCOLS,
+        }
     # An absolute path can't be mistaken for an option or a protocol.
     return str(footage.path.resolve()), {"protocol_whitelist": INPUT_PROTOCOLS}
 
@@ -94,7 +103,7 @@ def open_footage(footage: Footage) -> Iterator[tuple[InputContainer, VideoStream
         options = {"safe": "0", "protocol_whitelist": INPUT_PROTOCOLS}
         try:
             container = av.open(
-                str(Path(folder, SCRIPT)), format="concat", options=options,
+                str(Path(folder, _script_name(footage))), format="concat", options=options,
                 metadata_errors="replace",
             )  # fmt: skip
         except (av.error.FFmpegError, OSError) as error:

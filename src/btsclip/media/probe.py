@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from btsclip.errors import FootageError
 
@@ -94,9 +94,17 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
 
     Raises FootageError when it is not there, not a file, empty, no video or no single file.
     """
+    with open_media(path, "video") as container:
+        yield container, only_video(container, path)
+
+
+@contextmanager
+def open_media(path: Path, kind: Literal["video", "sound"]) -> Iterator[InputContainer]:
+    """Opens `path` for reading. Raises FootageError, in which it should have been of this `kind`,
+    when it is not there, not a file, empty or no single file that can be read."""
     import av
 
-    _check_file(path)
+    _check_file(path, kind)
     try:
         # An absolute path can't be mistaken for a protocol ("concat:", "http:").
         options = {"protocol_whitelist": "file,pipe", "format_whitelist": _direct_formats()}
@@ -105,13 +113,15 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     except (av.error.FFmpegError, OSError) as error:
         if _is_script(path):
             raise FootageError(
-                path, "a playlist that names other files, not a video", "name the videos themselves"
-            ) from error
+                path, f"a playlist that names other files, not a {kind}",
+                f"name the {kind}s themselves",
+            ) from error  # fmt: skip
         raise FootageError(
-            path, f"not a video that can be read ({_reason(error)})", "check or copy the file again"
-        ) from error
+            path, f"not a {kind} that can be read ({_reason(error)})",
+            "check or copy the file again",
+        ) from error  # fmt: skip
     with container:
-        yield container, only_video(container, path)
+        yield container
 
 
 @cache
@@ -160,10 +170,10 @@ def probe(path: str | Path) -> Footage:
         ) from error
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path, kind: str) -> None:
     try:
         if path.is_dir():
-            raise FootageError(path, "is a folder, not a video", "name a file in it")
+            raise FootageError(path, f"is a folder, not a {kind}", "name a file in it")
         if not path.exists():
             raise FootageError(path, "no such file", "check the name")
         if path.stat().st_size == 0:

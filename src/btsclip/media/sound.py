@@ -11,10 +11,10 @@ import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.errors import StoppedError
+from btsclip.errors import FootageError, StoppedError
 from btsclip.media.chapters import source_options, write_script
 from btsclip.media.ffmpeg import process
-from btsclip.media.probe import Footage
+from btsclip.media.probe import Footage, open_media
 
 RATE = 16_000
 PIECE_SECONDS = 30
@@ -47,3 +47,20 @@ def read_sound(footage: Footage) -> Iterator[NDArray[np.float32]]:
                     footage.path, f"ffmpeg was stopped while reading its sound (signal {-code})",
                     "try again",
                 )  # fmt: skip
+
+
+def check_sound(path: Path) -> None:
+    """Raises FootageError unless the file at `path` holds a sound that can be decoded."""
+    import av
+
+    with open_media(path, "sound") as file:
+        try:
+            stream = file.streams.audio[0]
+            next(iter(file.decode(stream)))
+        except (IndexError, StopIteration):
+            raise FootageError(path, "holds no sound", "name a file of music or speech") from None
+        except av.error.FFmpegError as error:
+            raise FootageError(
+                path, f"its sound can't be decoded ({error.strerror or error})",
+                "convert it to WAV or MP3",
+            ) from error  # fmt: skip

@@ -23,7 +23,7 @@ from btsclip.plan.model import Caption, Clip
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, overlays, tool
 from btsclip.render.graph import CAPTIONS, VIDEO, colours, recorded_at, scaled, with_matrix
-from btsclip.render.loudness import RATE
+from btsclip.render.heard import RATE
 from btsclip.render.run import SUBTITLES
 
 # Bits a second of AAC for each channel, and the rates that it knows of those footage has.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from btsclip.media.probe import Footage
-from btsclip.plan.model import Clip, CropKey
+from btsclip.plan.model import CropKey, Span
 from btsclip.presets.schema import Output
 
 # Seconds of the source between keys while the speed changes.
@@ -55,16 +55,16 @@ def window(footage: Footage, output: Output, width: float, height: float) -> tup
 
 
 def axes(
-    footage: Footage, clip: Clip, output: Output, keys: list[CropKey], *, fill: bool
+    footage: Footage, span: Span, output: Output, keys: list[CropKey], *, fill: bool
 ) -> tuple[Axis, Axis]:
     """How to cut, scale and move in x and y along `keys`; with `fill` the window has the shape of
     the output, else its own."""
-    keys = _at_speed(clip, _in_span(clip, keys))
+    keys = _at_speed(span, _in_span(span, keys))
     width, height = keys[0][3:]
     if fill:
         width, height = window(footage, output, width, height)
     out_width, out_height = fitted(footage, output, width, height)
-    times = _output_times([clip.time_map.shown(key[0] - clip.start) for key in keys], output.fps)
+    times = _output_times([span.time_map.shown(key[0] - span.start) for key in keys], output.fps)
     across, down = coded_size(footage)
     return (
         _axis(times, [key[1] - width / 2 for key in keys], width, across, out_width),
@@ -83,22 +83,22 @@ def fitted(footage: Footage, output: Output, width: float, height: float) -> tup
     )
 
 
-def _in_span(clip: Clip, keys: list[CropKey]) -> list[CropKey]:
-    """The keys of the clip's span and their neighbours: the span may have been cut by hand."""
+def _in_span(span: Span, keys: list[CropKey]) -> list[CropKey]:
+    """The keys of the span and their neighbours: the span may have been cut by hand."""
     times = [key[0] for key in keys]
-    first = max(0, bisect_right(times, clip.start) - 1)
-    last = bisect_left(times, clip.end)
+    first = max(0, bisect_right(times, span.start) - 1)
+    last = bisect_left(times, span.end)
     return keys[first : last + 1]
 
 
-def _at_speed(clip: Clip, keys: list[CropKey]) -> list[CropKey]:
+def _at_speed(span: Span, keys: list[CropKey]) -> list[CropKey]:
     """`keys` with more of them where the speed changes: what is a straight line over source time is
     none on the screen then."""
     more = []
-    for part in clip.time_map.stretches:
+    for part in span.time_map.stretches:
         count = math.ceil((part.end - part.start) / RAMP_KEY) if part.slope else 1
         length = part.end - part.start
-        more += [clip.start + part.start + length * i / count for i in range(count + 1)]
+        more += [span.start + part.start + length * i / count for i in range(count + 1)]
     result = keys[:1]
     for before, after in pairwise(keys):
         for time in [time for time in more if before[0] < time < after[0]]:

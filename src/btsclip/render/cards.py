@@ -1,4 +1,4 @@
-"""The cover: a still of the clip with its title, composed by MoviePy.
+"""Covers and cards: a still of the clip with a title, composed by MoviePy.
 
 The title is drawn as captions are, by libass on a clear ground, with its emoji as pictures.
 """
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from moviepy import ImageClip
 
 QUALITY = 90
+# A card's ground is blurred while it is so many pixels wide, and keeps this share of its light.
+GROUND, GROUND_LIGHT = 216, 0.45
 # Names in the temp folder.
 TITLE, DRAWN = "title.ass", "title.png"
 
@@ -34,15 +36,42 @@ def make_cover(still: Path, title: Title | None, cover: Path) -> None:
 
     Raises RenderError when the title can't be drawn.
     """
-    from moviepy import CompositeVideoClip, ImageClip
+    from moviepy import ImageClip
+
+    _compose(ImageClip(str(still), duration=1), title, still.parent, cover)
+
+
+def make_card(still: Path, title: Title | None, card: Path) -> None:
+    """Writes the PNG `card`: `title` on the picture `still`, blurred and darkened. Raises as
+    `make_cover` does."""
+    from moviepy import ImageClip
+
+    ground = ImageClip(str(still), duration=1).image_transform(_as_ground)
+    _compose(ground, title, still.parent, card)
+
+
+def _as_ground(picture: Pixels) -> Pixels:
+    """RGB (h, w, 3) as what a text is read on: shapes and colours stay, details go."""
+    import cv2
+
+    high, wide = picture.shape[:2]
+    small = cv2.resize(picture, (GROUND, GROUND * high // wide), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), GROUND / 24)
+    large = cv2.resize(soft, (wide, high), interpolation=cv2.INTER_CUBIC)
+    return (large * GROUND_LIGHT).astype(np.uint8)
+
+
+def _compose(ground: ImageClip, title: Title | None, folder: Path, target: Path) -> None:
+    from moviepy import CompositeVideoClip
     from PIL import Image
 
-    layers = [ImageClip(str(still), duration=1)]
+    layers = [ground]
     if title:
-        layers += [_text(title, still.parent), *_emoji(title)]
+        layers += [_text(title, folder), *_emoji(title)]
     composed = CompositeVideoClip(layers) if len(layers) > 1 else layers[0]
     try:
-        Image.fromarray(composed.get_frame(0)).convert("RGB").save(cover, quality=QUALITY)
+        picture = Image.fromarray(composed.get_frame(0)).convert("RGB")
+        picture.save(target, quality=QUALITY, compress_level=1)
     finally:
         composed.close()
 

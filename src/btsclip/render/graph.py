@@ -1,15 +1,17 @@
 """The one ffmpeg graph of a clip: seek, turn, rate, crop, scale, colour, captions, encode.
 
-    source -> speed, fps -> crop and scale, or fit -> colours -+-> end card, texts, overlays, H.264
-                                                               `-> one still for the cover
-    sound, already levelled -------------------------------------> copied
+    each span's source -> speed, fps -> crop and scale, or fit -> colours -+
+    each card's picture ---------------------------------------------------+-> joined, if several
+    joined -+-> end card, texts, overlays, H.264
+            `-> one still for the cover
+    sound, already levelled -> copied
 
 All names in the graph are the project's own; the user's text and file names stay outside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,12 @@ import ffmpeg
 from btsclip.captions.overlay import Overlay
 from btsclip.media.chapters import source_options
 from btsclip.media.probe import Footage
-from btsclip.plan.model import Clip
+from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import SLOWEST
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import camera, encoders, endcard, overlays, pace
+from btsclip.render import camera, encoders, endcard, joins, overlays, pace
 from btsclip.render.backdrop import over_backdrop
+from btsclip.render.timeline import Part, parts_of
 
 # Names in the temp folder, which is ffmpeg's working folder.
 VIDEO, SOUND, STILL, CAPTIONS = "clip.mp4", "sound.m4a", "still.png", "captions.ass"
@@ -41,6 +44,8 @@ LINEAR_PART = 0.6
 HOLD, HOLD_VFR = 0.5, 10.0
 # Seconds by which the seek in a file without an index (MPEG-TS) may land too late.
 BLIND_SEEK = 10.0
+# Seconds that are read beyond a span, for its last picture to be followed by another.
+READ_ON = 1.0
 # Without a tag, pictures from this height on are bt709 and smaller ones bt601, as players assume.
 HD_HEIGHT = 720
 UNTAGGED = 2
@@ -53,22 +58,23 @@ def frame_count(clip: Clip, output: Output) -> int:
 
 def frames_shown(clip: Clip, output: Output) -> int:
     """Frames of the clip without its end card."""
-    return max(1, round(clip.seconds_shown * output.fps))
+    return parts_of(clip, output)[-1].end
 
 
 def still_frame(clip: Clip, preset: Preset) -> int:
     """The frame, counted from 0, that the cover is made of."""
-    frames = frames_shown(clip, preset.output)
-    if clip.cover is not None and clip.start <= clip.cover <= clip.end:
-        at = round(clip.time_map.shown(clip.cover - clip.start) * preset.output.fps)
-    else:
-        share = STILL_AT if preset.cover.at == "best" else preset.cover.at
-        at = int(frames * share)
-    return min(at, frames - 1)
+    parts = parts_of(clip, preset.output)
+    for part in (part for part in parts if part.card is None):
+        span = part.span
+        if span.cover is not None and span.start <= span.cover <= span.end:
+            within = round(span.time_map.shown(span.cover - span.start) * preset.output.fps)
+            return part.first + min(within, part.frames - 1)
+    share = STILL_AT if preset.cover.at == "best" else preset.cover.at
+    return min(int(parts[-1].end * share), parts[-1].end - 1)
 
 
 def clip_arguments(
-    footage: Footage,
+    footage: Mapping[str, Footage],
     clip: Clip,
     preset: Preset,
     encoder: str,
@@ -76,16 +82,17 @@ def clip_arguments(
     laid: Sequence[Overlay] = (),
     threads: int = 0,
 ) -> list[str]:
-    """ffmpeg's arguments that make VIDEO and STILL from the footage and SOUND.
+    """ffmpeg's arguments that make VIDEO and STILL from the footage, by the name of the source, and
+    SOUND.
 
-    With `fonts`, CAPTIONS is drawn with the fonts of that folder; the pictures `laid` over it and
-    that of the end card are read from the temp folder. `threads` 0 takes as many as are useful.
+    With `fonts`, CAPTIONS is drawn with the fonts of that folder; the pictures `laid` over it,
+    those of cards and that of the end card are read from the temp folder. `threads` 0 takes as many
+    as are useful.
     """
     output = preset.output
-    picture = colours(_framed(_steady(footage, clip, output), footage, clip, output), footage)
-    if clip.layout == "fit-blur":
-        picture = over_backdrop(picture, preset)
-    picture = picture.filter("setsar", "1").filter_multi_output("split")
+    parts = parts_of(clip, output)
+    pictures = [_part(part, number, footage, clip, preset) for number, part in enumerate(parts)]
+    picture = joins.joined(pictures, parts, output.fps).filter_multi_output("split")
     video, still = picture[0], picture[1]
     video = endcard.held(video, clip, preset, frames_shown(clip, output))
     if fonts:
@@ -99,7 +106,7 @@ def clip_arguments(
             video,
             sound["a"],
             VIDEO,
-            **_container(footage, clip),
+            **_container(footage[clip.source], clip),
             **encoders.arguments(encoder, output, threads),
             **{"frames:v": frame_count(clip, output)},
         ),
@@ -109,26 +116,59 @@ def clip_arguments(
     return ["-loglevel", "error", *filtering, *outputs.get_args()]
 
 
-def _steady(footage: Footage, clip: Clip, output: Output) -> Any:
+def _part(
+    part: Part, number: int, footage: Mapping[str, Footage], clip: Clip, preset: Preset
+) -> Any:
+    """The pictures of a span or card as they are shown, at the output's size and rate."""
+    if part.card:
+        return joins.card(joins.card_name(number), part, preset.output.fps)
+    # A clip of one span ends with its frames; of several, each must let go of its source itself.
+    return span_picture(
+        footage[part.span.source], part.span, preset, part.frames + part.held, bool(clip.then)
+    )
+
+
+def span_picture(
+    footage: Footage, span: Span, preset: Preset, frames: int, bounded: bool = False
+) -> Any:
+    """The first `frames` pictures of the span as they are shown; when `bounded`, no more of the
+    source is read than they take."""
+    output = preset.output
+    picture = _steady(footage, span, output, frames, bounded)
+    picture = colours(_framed(picture, footage, span, output), footage)
+    if span.layout == "fit-blur":
+        picture = over_backdrop(picture, preset)
+    return picture.filter("setsar", "1")
+
+
+def _steady(footage: Footage, span: Span, output: Output, frames: int, bounded: bool) -> Any:
     """The span's pictures at the output's rate, counted from zero.
 
     The seek goes to the keyframe before the span and keeps what comes before (at negative times),
     so that the picture before a gap is there to be held; fps begins at zero.
     """
-    source, early = seek(footage, clip)
+    more = {"t": f"{_seconds_read(span, frames / output.fps):.3f}"} if bounded else {}
+    source, early = seek(footage, span, **more)
     picture = source[str(footage.video_stream)]
     if early:
         picture = picture.filter("setpts", f"PTS-{early:.6f}/TB")
     picture = with_matrix(picture, footage)
     hold = HOLD_VFR if footage.vfr else HOLD
-    if not clip.time_map.plain:
+    if not span.time_map.plain:
         hold /= SLOWEST
+    # As long as the next span comes in over this one, its last picture may have to last.
+    hold += max(0.0, frames / output.fps - span.seconds)
     return (
-        pace.timed(picture, clip.time_map)
+        pace.timed(picture, span.time_map)
         .filter("fps", fps=output.fps, start_time=0, round="near")
         .filter("tpad", stop_mode="clone", stop_duration=hold)
-        .filter("trim", end_frame=frames_shown(clip, output))
+        .filter("trim", end_frame=frames)
     )
+
+
+def _seconds_read(span: Span, shown: float) -> float:
+    """Seconds of the source, from where the seek lands, that `shown` seconds of the span take."""
+    return span.time_map.source(shown) + BLIND_SEEK + READ_ON
 
 
 def with_matrix(picture: Any, footage: Footage) -> Any:
@@ -139,29 +179,29 @@ def with_matrix(picture: Any, footage: Footage) -> Any:
     return picture.filter("setparams", colorspace="bt709" if hd else "smpte170m")
 
 
-def seek(footage: Footage, clip: Clip, **options: Any) -> tuple[Any, float]:
-    """The source as an ffmpeg input that begins at the clip's start or before, and how many
-    seconds later than its time zero the clip starts."""
-    early = min(clip.start, BLIND_SEEK) if footage.keyframe_interval is None else 0.0
+def seek(footage: Footage, span: Span, **options: Any) -> tuple[Any, float]:
+    """The source as an ffmpeg input that begins at the span's start or before, and how many
+    seconds later than its time zero the span starts."""
+    early = min(span.start, BLIND_SEEK) if footage.keyframe_interval is None else 0.0
     name, reading = source_options(footage)
-    begin = f"{clip.start - early:.6f}"
+    begin = f"{span.start - early:.6f}"
     return ffmpeg.input(name, ss=begin, noaccurate_seek=None, **reading, **options), early
 
 
-def _framed(picture: Any, footage: Footage, clip: Clip, output: Output) -> Any:
+def _framed(picture: Any, footage: Footage, span: Span, output: Output) -> Any:
     """Crops along the path, or both paths, or fits the whole picture into the output."""
-    if not clip.crop:
+    if not span.crop:
         return scaled(picture, *camera.fitted(footage, output, 1.0, 1.0), footage)
-    if clip.layout != "split":
-        axes = camera.axes(footage, clip, output, clip.crop, fill=clip.layout == "crop")
+    if span.layout != "split":
+        axes = camera.axes(footage, span, output, span.crop, fill=span.layout == "crop")
         return _cropped(picture, footage, axes)
     half = output.model_copy(update={"height": 2 * round(output.height / 4)})
     rest = output.model_copy(update={"height": output.height - half.height})
     both = picture.filter_multi_output("split")
     return ffmpeg.filter(
         [
-            _cropped(both[0], footage, camera.axes(footage, clip, half, clip.crop, fill=True)),
-            _cropped(both[1], footage, camera.axes(footage, clip, rest, clip.below, fill=True)),
+            _cropped(both[0], footage, camera.axes(footage, span, half, span.crop, fill=True)),
+            _cropped(both[1], footage, camera.axes(footage, span, rest, span.below, fill=True)),
         ],
         "vstack",
     )

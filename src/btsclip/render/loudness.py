@@ -1,30 +1,26 @@
 """The clip's sound: measured after EBU R 128, set, measured again as it will be heard.
 
-The span's sound is taken from the source once, as it will be mixed. Its gain is set, it is encoded
+The clip's sound is taken from its sources once, as it will be mixed. Its gain is set, it is encoded
 to AAC, and what a player will decode is measured; gain and ceiling are corrected until that fits.
 """
 
 from __future__ import annotations
 
-import math
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import ffmpeg as ffmpeg_graph
+import ffmpeg
 
-from btsclip.errors import RenderError
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip
-from btsclip.presets.schema import Sound
-from btsclip.render import pace, tool
-from btsclip.render.graph import SOUND, seek
+from btsclip.presets.schema import Preset, Sound
+from btsclip.render import heard, mix, tool
+from btsclip.render.graph import SOUND
+from btsclip.render.heard import NEAR_SILENCE, RATE, Level
 
-RATE = 48_000
 BITRATE = "192k"
-# LUFS below which there is nothing but the room's own noise.
-NEAR_SILENCE = -60.0
 # dB: from the least loudness that is levelled to the usual target.
 MOST_GAIN = 46.0
 # LU around the target that counts as reached; the promise is 0.5.
@@ -43,14 +39,6 @@ _MIX = "mix.wav"
 
 
 @dataclass(frozen=True)
-class Level:
-    """Integrated loudness in LUFS and true peak in dBTP; -inf for silence."""
-
-    loudness: float
-    peak: float
-
-
-@dataclass(frozen=True)
 class SetSound:
     """What was done to the sound: the level before and after, the gain in dB, and a remark.
 
@@ -66,77 +54,40 @@ class SetSound:
 
 
 def make_sound(
-    footage: Footage, clip: Clip, sound: Sound, seconds: float, folder: Path, silent: float = 0.0
+    footage: Mapping[str, Footage],
+    clip: Clip,
+    preset: Preset,
+    folder: Path,
+    seconds: float,
+    silent: float = 0.0,
 ) -> SetSound:
-    """Makes SOUND in `folder`: AAC of exactly `seconds`, levelled; silence for a silent source, and
+    """Makes SOUND in `folder`: AAC of exactly `seconds`, levelled; silence for silent sources, and
     in the last `silent` seconds.
 
     Raises RenderError when ffmpeg can't read the sound, OutputError when the disk is full.
     """
-    before = _take(_mix(footage, clip, sound, seconds, silent), folder)
-    if not footage.has_audio:
+    sound, shown = preset.sound, seconds - silent
+    if clip.then or clip.lanes:
+        own = mix.mixed(clip, footage, preset.output, folder)
+    else:
+        own = heard.span_sound(footage[clip.source], clip, round(shown * RATE))
+    before = heard.take(_faded(own, sound, shown, silent), _MIX, folder)
+    if not clip.lanes and not any(footage[span.source].has_audio for span in clip.spans):
         return _unchanged(before, folder, "the source is silent")
     if before.loudness < NEAR_SILENCE:
         return _unchanged(before, folder, "near silence was left as it is")
     return _level(before, sound, folder)
 
 
-def measure(arguments: list[str], folder: Path) -> Level:
-    """Runs ffmpeg with an ebur128 filter in `arguments` and reads its summary."""
-    return read_summary(tool.run(["-loglevel", "info", *arguments], folder))
-
-
-def read_summary(said: str) -> Level:
-    """The figures of the last ebur128 summary; integrated loudness of -70 is its floor."""
-    summary = said.rpartition("Summary:")[2]
-    loudness = re.search(r"I:\s+(\S+) LUFS", summary)
-    peak = re.search(r"Peak:\s+(\S+) dBFS", summary)
-    if not loudness or not peak:
-        raise RenderError(SOUND, "its loudness can't be measured", "try another ffmpeg")
-    level = float(loudness[1])
-    return Level(level if level > -70 else -math.inf, float(peak[1]))
-
-
-def _mix(footage: Footage, clip: Clip, sound: Sound, seconds: float, silent: float) -> Any:
-    """The span's sound in stereo at 48 kHz, in step with the picture, with its fades, and the
-    silence after it."""
-    whole = round(seconds * RATE)
-    if footage.audio_stream is None:
-        silence = ffmpeg_graph.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
-        return silence["a"].filter("atrim", end_sample=whole)
-    source, early = seek(footage, clip, vn=None)
-    heard = seconds - silent
-    # Sound that begins later, has holes or ends early is filled, never shifted.
-    stream = (
-        source[str(footage.audio_stream)]
-        .filter("asetpts", f"PTS-{early:.6f}/TB")
-        .filter("atrim", start=0)
-        .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
-        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
-    )
-    stream = (
-        pace.stretched(stream, clip.time_map, RATE)
-        .filter("apad", whole_len=round(heard * RATE))
-        .filter("atrim", end_sample=round(heard * RATE))
-    )
-    fade, last = min(sound.fade, heard / 2), min(max(sound.fade, INTO_SILENCE), heard / 2)
+def _faded(stream: Any, sound: Sound, shown: float, silent: float) -> Any:
+    """`stream` with its fades at both ends of the `shown` seconds, and the silence after it."""
+    fade, last = min(sound.fade, shown / 2), min(max(sound.fade, INTO_SILENCE), shown / 2)
     if fade:
         stream = stream.filter("afade", t="in", d=fade)
     if silent:
-        stream = stream.filter("afade", t="out", st=heard - last, d=last)
-        return stream.filter("apad", whole_len=whole)
-    return stream.filter("afade", t="out", st=heard - fade, d=fade) if fade else stream
-
-
-def _take(mix: Any, folder: Path) -> Level:
-    """Writes the mix to a file and measures it on the way."""
-    parts = mix.filter_multi_output("asplit")
-    heard = parts[1].filter("ebur128", peak="true", framelog="quiet")
-    taken = ffmpeg_graph.merge_outputs(
-        ffmpeg_graph.output(parts[0], _MIX, acodec="pcm_f32le"),
-        ffmpeg_graph.output(heard, "-", f="null"),
-    )
-    return measure(taken.get_args(), folder)
+        stream = stream.filter("afade", t="out", st=shown - last, d=last)
+        return stream.filter("apad", whole_len=round((shown + silent) * RATE))
+    return stream.filter("afade", t="out", st=shown - fade, d=fade) if fade else stream
 
 
 def _unchanged(before: Level, folder: Path, note: str) -> SetSound:
@@ -194,7 +145,7 @@ def _note(gain: float, limited: bool) -> str:
 
 def _encode(gain: float, ceiling: float | None, folder: Path) -> Level:
     """Encodes the mix with `gain` dB, limited to `ceiling` dBTP if given; measures the result."""
-    stream = ffmpeg_graph.input(_MIX)["a"]
+    stream = ffmpeg.input(_MIX)["a"]
     if gain:
         stream = stream.filter("volume", f"{gain:.3f}dB", precision="float")
     if ceiling is not None:
@@ -208,10 +159,5 @@ def _encode(gain: float, ceiling: float | None, folder: Path) -> Level:
         )  # fmt: skip
     encode = stream.output(SOUND, acodec="aac", ar=RATE, **{"b:a": BITRATE})
     tool.run(["-loglevel", "error", *encode.get_args()], folder)
-    heard = ffmpeg_graph.input(SOUND)["a"].filter("ebur128", peak="true", framelog="quiet")
-    return measure(heard.output("-", f="null").get_args(), folder)
-
-
-def rounded(level: Level) -> Level:
-    """With finite figures, for JSON: silence is written as -99."""
-    return replace(level, loudness=max(level.loudness, -99.0), peak=max(level.peak, -99.0))
+    encoded = ffmpeg.input(SOUND)["a"].filter("ebur128", peak="true", framelog="quiet")
+    return heard.measure(encoded.output("-", f="null").get_args(), folder)

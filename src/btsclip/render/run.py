@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -16,9 +16,20 @@ from btsclip.errors import OutputError, PlanError
 from btsclip.media.chapters import joined, write_script
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage, probe
-from btsclip.plan.model import Clip, CutPlan, Source
+from btsclip.media.sound import check_sound
+from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import cards, encoders, endcard, graph, loudness, overlays, tool, verify
+from btsclip.render import (
+    cards,
+    encoders,
+    endcard,
+    graph,
+    loudness,
+    overlays,
+    storycards,
+    tool,
+    verify,
+)
 from btsclip.render.sidecar import sidecar
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
@@ -55,7 +66,7 @@ class _Job:
 
     clip: Clip
     source: Source
-    footage: Footage
+    footage: Mapping[str, Footage]
     preset: Preset
     preset_name: str
     encoder: str
@@ -95,18 +106,21 @@ def render(
     clips = [clip for clip in plan.clips if clip.enabled]
     results = [files_of(out, clip) for clip in clips]
     files = [path for result in results for path in result.files]
-    _check_kept(files, [*keep, *((base or Path()) / source.path for source in plan.sources)])
+    _check_kept(files, [*keep, *_inputs(plan, base or Path())])
     if not force:
         refuse_existing(files)
     sources = {source.path: source for source in plan.sources}
     near = copies or {}
-    footage = {path: _checked(sources[path], base, near) for path in {c.source for c in clips}}
+    used = {span.source for clip in clips for span in clip.spans}
+    footage = {path: _checked(sources[path], base, near) for path in used}
+    clips = [_with_lanes(clip, base or Path(), near) for clip in clips]
     for clip in clips:
-        _check_span(clip, footage[clip.source])
+        for span in clip.spans:
+            _check_span(clip, span, footage[span.source])
     chosen = encoders.choose(encoder)
     jobs = [
         _Job(
-            clip, sources[clip.source], footage[clip.source], preset, plan.preset, chosen, threads,
+            clip, sources[clip.source], footage, preset, plan.preset, chosen, threads,
             result, _title(clip, preset),
         )
         for clip, result in zip(clips, results, strict=True)
@@ -134,6 +148,13 @@ def files_of(out: Path, clip: Clip) -> RenderedClip:
     return RenderedClip(path, record, cover, texts, clip)
 
 
+def _inputs(plan: CutPlan, base: Path) -> Iterator[Path]:
+    """All files that the plan reads."""
+    for source in plan.sources:
+        yield from (base / path for path in (source.path, *source.chapters))
+    yield from (base / lane.path for clip in plan.clips for lane in clip.lanes)
+
+
 def _check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
     """Raises OutputError for one of `files` that is also one of `keep`: ids are edited by hand."""
     kept = {path.resolve() for path in keep}
@@ -158,11 +179,21 @@ def _checked(source: Source, base: Path | None, copies: Mapping[str, Path]) -> F
     return footage
 
 
-def _check_span(clip: Clip, footage: Footage) -> None:
-    if clip.end > footage.duration + BEYOND_END:
+def _with_lanes(clip: Clip, base: Path, near: Mapping[str, Path]) -> Clip:
+    """`clip` with its lanes' files where they lie. Raises FootageError for one without sound."""
+    lanes = []
+    for lane in clip.lanes:
+        path = near.get(lane.path) or base / lane.path
+        check_sound(path)
+        lanes.append(lane.model_copy(update={"path": str(path)}))
+    return clip.model_copy(update={"lanes": lanes})
+
+
+def _check_span(clip: Clip, span: Span, footage: Footage) -> None:
+    if span.end > footage.duration + BEYOND_END:
         raise PlanError(
             f"clip {clip.id}",
-            f"ends at {clip.end:.2f} s, but {footage.path.name} at {footage.duration:.2f} s",
+            f"ends at {span.end:.2f} s, but {footage.path.name} at {footage.duration:.2f} s",
             "correct its end in the plan",
         )
 
@@ -187,11 +218,13 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     clip, output = job.clip, job.preset.output
     frames = graph.frame_count(clip, output)
     seconds = frames / output.fps
-    write_script(job.footage, folder)
+    for span in clip.spans:
+        write_script(job.footage[span.source], folder)
     fonts = _write_captions(job, folder)
     laid = _write_pictures(job, folder, seconds)
     silent = endcard.frames(clip, output) / output.fps
-    sound = loudness.make_sound(job.footage, clip, job.preset.sound, seconds, folder, silent)
+    sound = loudness.make_sound(job.footage, clip, job.preset, folder, seconds, silent)
+    storycards.write(job.footage, clip, job.preset, folder)
 
     def on_time(done: float) -> None:
         # The check that follows takes the last part of the time.

@@ -6,9 +6,22 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from btsclip.plan.model import Action, Caption, Clip, CropKey, EndCard, Kind, Source, SpeedKey
+from btsclip.plan.model import (
+    Action,
+    Caption,
+    Clip,
+    Comment,
+    CropKey,
+    EndCard,
+    Kind,
+    Lane,
+    Source,
+    Span,
+    SpeedKey,
+)
 from btsclip.presets.schema import Preset
-from btsclip.render.loudness import SetSound, rounded
+from btsclip.render.heard import rounded
+from btsclip.render.loudness import SetSound
 from btsclip.version import __version__
 
 
@@ -31,7 +44,8 @@ class SidecarOutput(_Document):
 
 
 class Sidecar(_Document):
-    """One clip's record. Times and boxes as in the plan: source seconds, picture fractions."""
+    """One clip's record. Times and boxes as in the plan: source seconds, picture fractions; its own
+    ones are those of the first span, `then` are the others."""
 
     version: Literal[1] = 1
     generator: str = f"btsclip {__version__}"
@@ -51,6 +65,9 @@ class Sidecar(_Document):
     crop: list[CropKey]
     below: list[CropKey]
     speeds: list[SpeedKey]
+    then: list[Span]
+    lanes: list[Lane]
+    comment: Comment | None
     end_card: EndCard | None
     captions: list[Caption]
     output: SidecarOutput
@@ -75,6 +92,9 @@ def sidecar(
         crop=clip.crop,
         below=clip.below,
         speeds=clip.speeds,
+        then=clip.then,
+        lanes=clip.lanes,
+        comment=clip.comment,
         end_card=clip.end_card,
         captions=clip.captions,
         output=SidecarOutput(

@@ -9,7 +9,7 @@ from pathlib import Path
 from btsclip.errors import RenderError
 from btsclip.presets.schema import Output, Sound
 from btsclip.render import tool
-from btsclip.render.loudness import RATE, Level, read_summary
+from btsclip.render.heard import RATE, Level, read_summary
 
 AAC_FRAME = 1024
 # LU and dB that the promise allows around the target and above the peak.
