@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from btsclip.captions import Busy, place, watermark
 from btsclip.errors import NothingFound
@@ -126,8 +128,45 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
 def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
     """One cut as the clip called `name` of the plan: framed, paced and captioned."""
     preset = brief.preset
+    framed = frame_cut(cut, analysis, brief, cover=preset.cover.at == "best")
+    written = write_on(cut, brief.texts, preset, framed.time_map)
+    busy = [*watermark.busy(preset, framed.time_map.seconds), *framed.seen]
+    clip = Clip.model_validate(
+        {
+            **framed.values,
+            "id": name,
+            "kind": cut.kind,
+            "action": cut.action,
+            "score": cut.score,
+            "why": cut.why + framed.told,
+            "evidence": cut.evidence | {"framing_inside": round(framed.inside, 3)},
+            "captions": place(written.captions, preset, busy),
+            "title": written.title,
+            "end_card": written.end_card,
+            "warnings": written.warnings,
+        }
+    )
+    spot = title_spot(clip, preset, framed.seen)
+    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A cut as it is framed and paced: `values` are the keys of a plan's span, `seen` what must not
+    be covered in seconds on the screen from its start. `inside` is the share of the time in which
+    its subject is wholly shown, `told` what its pace is, to be added to why it was chosen."""
+
+    values: dict[str, Any]
+    time_map: TimeMap
+    seen: tuple[Busy, ...]
+    inside: float
+    told: str
+
+
+def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Framed:
+    """Looks closely at `cut`, frames and paces it, and with `cover` seeks its best picture."""
+    preset, look = brief.preset, brief.preset.framing
     span = Span(cut.start, cut.end, analysis.signals.borders)
-    look = preset.framing
     canvas = Canvas(
         (cut.footage.width, cut.footage.height),
         (preset.output.width, preset.output.height),
@@ -135,40 +174,22 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
     framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
-    least = brief.lengths[0]
-    speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
-    time_map = TimeMap.of(speeds, cut.start, cut.end)
-    written = write_on(cut, brief.texts, preset, time_map)
-    seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
-    busy = [*watermark.busy(preset, time_map.seconds), *seen]
-    cover = None
-    if preset.cover.at == "best":
-        cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
-    clip = Clip.model_validate(
-        {
-            "id": name,
-            "source": str(cut.footage.path),
-            "start": cut.start,
-            "end": cut.end,
-            "kind": cut.kind,
-            "action": cut.action,
-            "score": cut.score,
-            "why": cut.why + told(speeds, preset.pacing),
-            "evidence": cut.evidence | {"framing_inside": round(framing.inside, 3)},
-            "layout": framing.layout,
-            "framing": framing.rung,
-            "crop": framing.keys,
-            "below": framing.below,
-            "speeds": speeds,
-            "captions": place(written.captions, preset, busy),
-            "title": written.title,
-            "cover": cover,
-            "end_card": written.end_card,
-            "warnings": written.warnings,
-        }
-    )
-    spot = title_spot(clip, preset, seen)
-    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+    times = (cut.start, cut.end)
+    speeds = pace(analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0])
+    time_map = TimeMap.of(speeds, *times)
+    values = {
+        "source": str(cut.footage.path),
+        "start": cut.start,
+        "end": cut.end,
+        "layout": framing.layout,
+        "framing": framing.rung,
+        "crop": framing.keys,
+        "below": framing.below,
+        "speeds": speeds,
+        "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
+    }
+    seen = tuple(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
+    return Framed(values, time_map, seen, framing.inside, told(speeds, preset.pacing))
 
 
 def _seen(cut: Cut, time_map: TimeMap, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:

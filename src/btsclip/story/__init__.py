@@ -1,1 +1,1 @@
-"""One vertical video out of a whole shoot: which moments, in which order, and how they are joined."""
+"""One video out of a whole shoot: which moments, in which order, and how they are joined."""

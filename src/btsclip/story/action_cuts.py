@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,12 +72,9 @@ def field_of(
     """
     count = max(1, int(np.floor((room[1] - room[0]) / step + 1e-6)) + 1)
     at = room[0] + np.arange(count) * step
-    voice = voice_at(signals, at)
-    quiet = voice < SPEAKS
+    quiet = voice_at(signals, at) < SPEAKS
     for first, last in said:
         quiet &= (at <= first) | (at >= last)
-    if quiet.sum() < 2:
-        quiet = voice <= np.quantile(voice, 0.2)
     moved = np.maximum(signals.hand_motion, signals.motion)
     motion = np.interp(at, signals.times, moved)
     low, high = np.quantile(motion, [0.05, 0.95])
@@ -136,6 +133,6 @@ def _cost(field: Field, begins: NDArray[np.int_], frames: int) -> Array:
     return np.asarray((1 - shown / best) + between)
 
 
-def speaks_on(signals: Signals, time: float) -> bool:
-    """Whether somebody speaks at `time`, so that a cut there falls into what is said."""
-    return bool(voice_at(signals, np.array([time]))[0] >= SPEAKS)
+def relaxed(field: Field) -> Field:
+    """`field` with cuts wherever they look best, for where somebody speaks without a pause."""
+    return replace(field, quiet=np.ones_like(field.quiet))

@@ -127,7 +127,8 @@ ARCS: Mapping[str, Arc] = {
         Arc(
             "mishap-and-fix", "what went wrong, and how it was put right",
             (
-                Act("before", 0.3, {"process": 1.0}, "work before anything happens", where=(0, 0.7)),
+                Act("before", 0.3, {"process": 1.0}, "work before anything happens",
+                    where=(0.0, 0.7)),
                 Act("mishap", 0.2, {"mishap": 1.0}, "what went wrong", most=3),
                 Act("the fix", 0.35, {"process": 1.0}, "work after it", where=(0.2, 1.0)),
                 REVEAL, PERSON,
@@ -137,7 +138,8 @@ ARCS: Mapping[str, Arc] = {
         Arc(
             "people", "the people behind it, and their hands",
             (
-                Act("who makes it", 0.28, {"people": 1.0}, "a person's face", most=5, anywhere=True),
+                Act("who makes it", 0.28, {"people": 1.0}, "a person's face", most=5,
+                    anywhere=True),
                 Act("in their words", 0.2, {"why": 1.0}, "somebody who explains", least=0, most=4,
                     anywhere=True),
                 Act("their hands", 0.44, {"process": 1.0, "mishap": 0.8}, "hands that work",

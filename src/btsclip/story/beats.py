@@ -21,15 +21,15 @@ from btsclip.plan.model import Lane
 RATE, HOP = 22_050, 256
 # Seconds around a beat that was found within which its blow is sought, and those of one figure of
 # loudness there: the tracker's own figures come some hundredths too late.
-NEAR, FINE = 0.05, 0.005
+NEAR, FINE = 0.05, 110 / RATE
 # Below this, as a mean over FINE seconds, nothing is heard: -60 dB.
 SILENT = 1e-3
 # Music shorter than this, in seconds, is a sound and no music.
 SHORTEST = 4.0
 # No more than an hour is looked through.
 LONGEST = 3600.0
-# How loud the music is beside the kitchen, in dB.
-GAIN = -10.0
+# Seconds over which music that begins again is faded into itself, as lanes come and go.
+OVER = 0.4
 
 Samples = NDArray[np.float32]
 Array = NDArray[np.floating[Any]]
@@ -50,19 +50,22 @@ class Music:
 
         Music that is too short begins again on its beat: from the last one on, its first one.
         """
+        first = float(self.beats[self.beats >= self.start + OVER / 2][0])
         lanes: list[Lane] = []
         heard: list[Array] = []
         at, start = 0.0, self.start
         while at < seconds - 1e-6:
-            end = self.end if self.end - start + at >= seconds else float(self.beats[-1])
-            last = min(seconds, at + end - start)
-            lanes.append(
-                Lane(path=str(self.path), start=round(start, 3), at=round(at, 3),
-                     seconds=round(last - at, 3), gain=GAIN, ducks=True)
-            )  # fmt: skip
+            goes_on = at + self.end - start < seconds
+            end = float(self.beats[-1]) if goes_on else start + seconds - at
             inside = self.beats[(self.beats >= start - 1e-6) & (self.beats < end - 1e-6)]
             heard.append(inside - start + at)
-            at, start = last, float(self.beats[0])
+            # Both lie over each other for a moment, so that no gap is heard.
+            early, late = (OVER / 2 if lanes else 0.0), (OVER / 2 if goes_on else 0.0)
+            lanes.append(
+                Lane(path=str(self.path), start=round(start - early, 3), at=round(at - early, 3),
+                     seconds=round(early + end - start + late, 3), ducks=True)
+            )  # fmt: skip
+            at, start = at + end - start, first
         beats = np.concatenate([np.zeros(0), *heard])
         return lanes, beats[beats < seconds]
 

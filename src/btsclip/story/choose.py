@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -272,13 +272,12 @@ class _Search:
         return None
 
     def _keeps_order(self, when: When, act: Act) -> bool:
+        """Whether no earlier part is of a later act, and no later one of an earlier act."""
         acts = [each.name for each in self._rules.arc.acts]
         at = acts.index(act.name)
-        return all(
-            (acts.index(part.act.name) <= at if part.when < when else acts.index(part.act.name) >= at)
-            for part in self.parts
-            if not part.act.anywhere
-        )
+        ordered = [part for part in self.parts if not part.act.anywhere]
+        others = [(part.when, acts.index(part.act.name)) for part in ordered]
+        return all(other <= at if then < when else other >= at for then, other in others)
 
     def _note(self, piece: Piece, why: str) -> None:
         self._why[id(piece)] = why
@@ -291,7 +290,7 @@ class _Search:
 
     def _most_seconds(self) -> float:
         """The longest story that the parts can make, each group within its share of it."""
-        rooms = Counter[str]()
+        rooms: dict[str, float] = defaultdict(float)
         for part in self.parts:
             rooms[group_of(part.kind)] += self._rules.room(part.piece)
         return longest_story(rooms, self._rules.arc.most)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from btsclip.media.probe import Footage
@@ -62,7 +63,7 @@ def natural(name: str) -> tuple[tuple[int, str] | tuple[int, str, int], ...]:
     return tuple((1, "", int(part)) if part.isdecimal() else (0, part) for part in parts)
 
 
-def _said(named: Sequence[Footage], stamps: Counter[object]) -> list[str]:
+def _said(named: Sequence[Footage], stamps: Counter[datetime]) -> list[str]:
     """Which takes stand in an order that no clock tells."""
     if len(named) < 2:
         return []

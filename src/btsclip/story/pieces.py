@@ -47,7 +47,8 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
     refused: list[Refusal] = []
     things = still_life(analysis.signals)
     for moment in analysis.moments:
-        scene, scene_belief = (moment.start, moment.end), analysis.process
+        scene: Span | None = (moment.start, moment.end)
+        scene_belief = analysis.process
         if moment.kind == "idle":
             scene, scene_belief = _thing(moment, things, lengths), things
         if not scene or scene[1] - scene[0] < lengths[0]:
@@ -93,8 +94,11 @@ def _pieces(
         parts = [best_part(part, belief, signals, lengths[1]) for part in scenes]
     middles = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(parts)]
     for part, room in zip(parts, itertools.pairwise([scene[0], *middles, scene[1]]), strict=True):
-        cut = cut_of(footage, signals, belief, moment, part)
-        glow = float(signals.glow[signals.between(*part)].mean())
+        cut, inside = cut_of(footage, signals, belief, moment, part), signals.between(*part)
+        if moment.kind == "idle":
+            # Its moment's own score is of how idle it is.
+            cut = replace(cut, score=round(float(belief[inside].mean()), 3))
+        glow = float(signals.glow[inside].mean())
         yield Piece(cut, room, {**cut.evidence, "glow": round(glow, 4)}, within)
 
 
