@@ -18,16 +18,19 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 # Share of the shoot over which an act fades out on either side of where it belongs.
 FADES = 0.25
+# How strong a sign is, 0 to 1, to be given as the reason.
+PLAIN = 0.5
 
 
 @dataclass(frozen=True)
 class Sign:
     """A figure of a moment that speaks for an act: not at `low` or below, wholly at `high` and
-    above; with `low` above `high` the less the better."""
+    above; with `low` above `high` the less the better. `says` is what it tells of the moment."""
 
     figure: str
     low: float
     high: float
+    says: str
 
     def value(self, figures: Mapping[str, float]) -> float:
         """0 to 1, for a moment with these `figures`."""
@@ -70,6 +73,14 @@ class Act:
         early, late = self.where[0] - place, place - self.where[1]
         return worth * min(1.0, max(0.0, 1 - max(early, late) / FADES))
 
+    def reason(self, kind: str, figures: Mapping[str, float]) -> str:
+        """Why a moment stands here: the sign that speaks most for it, else what is sought."""
+        if kind == "process" and self.signs:
+            best = max(self.signs, key=lambda sign: sign.value(figures))
+            if best.value(figures) >= PLAIN:
+                return best.says
+        return "something went wrong" if kind == "mishap" else self.shows
+
 
 @dataclass(frozen=True)
 class Arc:
@@ -87,12 +98,21 @@ class Arc:
 
 MOST = {"product": 0.12, "people": 0.2, "things": 0.15}
 # Figures are those of moments/evidence.py, and `change`: how unlike the work before it looks.
-HANDS = Sign("hands_share", 0.2, 0.6)
-REGULAR, BLOWS = Sign("rhythm", 0.2, 0.5), Sign("onsets", 0.8, 2.0)
-HEAT, FIRE, CHANGE = Sign("sizzle", 0.3, 0.6), Sign("glow", 0.02, 0.08), Sign("change", 8.0, 24.0)
+HANDS = Sign("hands_share", 0.2, 0.6, "hands that work")
+TOOL_SIGNS = (
+    Sign("rhythm", 0.2, 0.5, "a tool's even strokes"),
+    Sign("onsets", 0.8, 2.0, "a tool that strikes"),
+    Sign("hands_share", 0.9, 0.3, "more tool than hands"),
+)
+TURN_SIGNS = (
+    Sign("sizzle", 0.3, 0.6, "there is heat"),
+    Sign("glow", 0.02, 0.08, "there is fire"),
+    Sign("change", 8.0, 24.0, "the scene changes"),
+    Sign("motion", 0.2, 0.5, "much moves at once"),
+)
 
 INGREDIENTS = Act(
-    "ingredients", 0.1, {"idle": 1.0, "reveal": 0.7}, "a quiet picture of things, early on",
+    "ingredients", 0.1, {"idle": 1.0}, "a quiet picture of things, early on",
     most=2, where=(0.0, 0.35),
 )  # fmt: skip
 HANDS_AT_WORK = Act(
@@ -102,12 +122,12 @@ HANDS_AT_WORK = Act(
 TOOLS = Act(
     "tools", 0.22, {"process": 1.0}, "tools that move or strike",
     actions={"chop": 1.0, "stir": 0.9, "knead": 0.45, "plate": 0.4, "other": 0.7},
-    where=(0.1, 0.85), signs=(REGULAR, BLOWS, Sign("hands_share", 0.9, 0.3)), without=0.35,
+    where=(0.1, 0.85), signs=TOOL_SIGNS, without=0.35,
 )  # fmt: skip
 TURN = Act(
     "the turn", 0.23, {"process": 1.0, "mishap": 1.0}, "heat, a toss, a pour or a change of scene",
     actions={"toss": 1.0, "pour": 1.0, "stir": 0.9, "other": 0.8, "plate": 0.6, "chop": 0.5},
-    where=(0.35, 1.0), signs=(HEAT, FIRE, CHANGE, Sign("motion", 0.2, 0.5)), without=0.3,
+    where=(0.35, 1.0), signs=TURN_SIGNS, without=0.3,
 )  # fmt: skip
 REVEAL = Act(
     "reveal", 0.1, {"reveal": 1.0}, "the finished dish", most=2, where=(0.6, 1.0)

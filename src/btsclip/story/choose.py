@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from btsclip.moments.select import Refusal, alike
+from btsclip.moments.select import Cut, Refusal, alike
 from btsclip.presets.schema import Quota
 from btsclip.story.arc import GROUPS, Act, Arc, group_of
 from btsclip.story.order import Order, When
-from btsclip.story.pieces import LONGEST, SHORTEST, USUAL, Piece
+from btsclip.story.pieces import LONGEST, LONGEST_STILL, SHORTEST, STILL, USUAL, Piece
 
 # What a piece is worth beside each one before it that shows the same doing, or is of the same take.
 SAME_DOING, SAME_TAKE = 0.8, 0.9
@@ -21,6 +21,10 @@ SAME_DOING, SAME_TAKE = 0.8, 0.9
 FITS = 0.3
 # What a piece is worth in an act that has its seconds already.
 FULL = 0.3
+# From this part of the shoot on, 0 to 1, a quiet picture may be of the finished dish.
+LATE = 0.5
+# Correlation of two small pictures from which on they are of one scene, however the light changed.
+SAME_SCENE = 0.9
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ class Rules:
 
     def room(self, piece: Piece) -> float:
         """The most seconds on the screen for which `piece` can be shown."""
-        return min(LONGEST, (piece.room[1] - piece.room[0]) / self.speed)
+        most = LONGEST_STILL if piece.cut.kind in STILL else LONGEST
+        return min(most, (piece.room[1] - piece.room[0]) / self.speed)
 
     def most_of(self, kind: str) -> float:
         """The largest share of the story that moments of the group of `kind` may have."""
@@ -78,7 +83,11 @@ class Rules:
 
 def placed(pieces: Sequence[Piece], order: Order) -> list[Placed]:
     """`pieces` in the order in which they happened, each with the figure `change`: how much its
-    picture differs from that of the piece before it."""
+    picture differs from that of the piece before it.
+
+    Quiet pictures without people are the finished dish only late in the shoot and after work, be
+    it in other takes; before that they show things.
+    """
     timed = [(order.when(piece.cut.footage, piece.cut.start), piece) for piece in pieces]
     timed.sort(key=lambda each: (each[0], str(each[1].cut.footage.path), each[1].cut.start))
     takes = list(dict.fromkeys(piece.cut.footage for _, piece in timed))
@@ -94,7 +103,11 @@ def placed(pieces: Sequence[Piece], order: Order) -> list[Placed]:
         change = 0.0 if last.shape != cut.thumb.shape else float(np.abs(last - cut.thumb).mean())
         figures = piece.figures | {"change": round(change, 2)}
         middle = before[cut.footage.path] + (cut.start + cut.end) / 2
-        made.append(Placed(replace(piece, figures=figures), when, middle / max(whole, 1e-9)))
+        place = middle / max(whole, 1e-9)
+        if cut.kind in STILL:
+            worked = any(each.piece.cut.kind == "process" for each in made)
+            cut = replace(cut, kind="reveal" if worked and place >= LATE else "idle")
+        made.append(Placed(replace(piece, cut=cut, figures=figures), when, place))
     return made
 
 
@@ -247,13 +260,16 @@ class _Search:
 
     def _objection(self, each: Placed, act: Act) -> str | None:
         cut, rules = each.piece.cut, self._rules
+        if cut.kind == "reveal" and self._was_there_before(each):
+            return "it looks as it did before the work: no finished dish"
         for part in self.parts:
             other = part.piece.cut
             if cut.footage.path == other.footage.path and (
                 cut.start < other.end and other.start < cut.end
             ):
                 return f"part of it is shown from {other.start:.1f} s on"
-            if alike(cut, other):
+            still = cut.kind in STILL and other.kind in STILL
+            if alike(cut, other) or (still and one_scene(cut, other)):
                 return f"looks like {other.footage.path.name} at {other.start:.1f} s"
         quota = rules.quotas.get(cut.kind)
         count = sum(part.kind == cut.kind for part in self.parts)
@@ -270,6 +286,11 @@ class _Search:
         if not act.anywhere and not self._keeps_order(each.when, act):
             return f"it happened too early or too late for {act.name!r}"
         return None
+
+    def _was_there_before(self, each: Placed) -> bool:
+        """Whether a picture of things, from before it, shows the same scene."""
+        things = [o for o in self._offered if o.when < each.when and o.piece.cut.kind == "idle"]
+        return any(one_scene(each.piece.cut, other.piece.cut) for other in things)
 
     def _keeps_order(self, when: When, act: Act) -> bool:
         """Whether no earlier part is of a later act, and no later one of an earlier act."""
@@ -294,6 +315,15 @@ class _Search:
         for part in self.parts:
             rooms[group_of(part.kind)] += self._rules.room(part.piece)
         return longest_story(rooms, self._rules.arc.most)
+
+
+def one_scene(a: Cut, b: Cut) -> bool:
+    """Whether two pictures show the same scene, such as a room that the camera drifts through."""
+    if a.thumb.shape != b.thumb.shape:
+        return False
+    first, second = a.thumb - a.thumb.mean(), b.thumb - b.thumb.mean()
+    size = float(np.sqrt((first**2).sum() * (second**2).sum()))
+    return size > 0 and float((first * second).sum()) / size >= SAME_SCENE
 
 
 def longest_story(rooms: Mapping[str, float], most: Mapping[str, float]) -> float:

@@ -86,8 +86,8 @@ def joins_of(
 ) -> list[Join]:
     """How each of `cuts` begins.
 
-    A picture dissolves into the next where time jumps and no card says so. Of the two sounds at a
-    hard cut the better one reaches over it, if it is good kitchen sound.
+    A picture dissolves into the next where time jumps and no card says so. Of the two sounds there
+    the better one reaches over the border, if it is good kitchen sound.
     """
     joins = [Join(cards.get(0))]
     for i in range(1, len(cuts)):
@@ -102,7 +102,7 @@ def joins_of(
         tail = _sound(
             signals[before.footage], before.end, before.end + reach, before.footage.duration
         )
-        if max(lead, tail) < GOOD or enter == "dissolve":
+        if max(lead, tail) < GOOD:
             joins.append(Join(enter=enter))
         elif lead >= tail:
             joins.append(Join(enter=enter, lead=OVERLAP))

@@ -126,8 +126,11 @@ def _choices(slot: Slot, fps: int, whole: int) -> list[int]:
 def _best_end(
     cost: NDArray[np.floating], seconds: float, fps: int, beats: NDArray[np.bool_] | None
 ) -> int | None:
-    """The frame to end at: near the asked length, on a beat where that costs nothing, else the
-    last one that can be reached."""
+    """The frame to end at: that of the asked length, with `beats` one near it and if possible on a
+    beat, else the last one that can be reached."""
+    exact = round(seconds * fps)
+    if beats is None and np.isfinite(cost[exact]):
+        return exact
     at = np.arange(len(cost))
     miss = np.abs(at / fps - seconds)
     near = miss <= MISS + 1e-6

@@ -18,6 +18,8 @@ from btsclip.signals.series import STEP, Array, Signals
 # Seconds of a span in a story on the screen: a glance, what is usual, and the most before eyes
 # wander.
 SHORTEST, USUAL, LONGEST = 1.5, 3.2, 6.0
+# The most where nothing moves: things and the finished dish.
+LONGEST_STILL, STILL = 3.5, ("idle", "reveal")
 # Belief from which on a quiet picture shows a thing worth showing.
 THING = 0.5
 # Seconds before what went wrong and after it that a span of it shows.
@@ -90,7 +92,9 @@ def _pieces(
     if within:
         parts = [_about(within, scene, lengths[1])]
     else:
-        scenes = best_parts(scene, belief, signals, lengths)
+        # Where nothing moves there is only one picture to show.
+        still = moment.kind in STILL
+        scenes = [scene] if still else best_parts(scene, belief, signals, lengths)
         parts = [best_part(part, belief, signals, lengths[1]) for part in scenes]
     middles = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(parts)]
     for part, room in zip(parts, itertools.pairwise([scene[0], *middles, scene[1]]), strict=True):

@@ -19,11 +19,11 @@ from btsclip.story.action_cuts import Field, field_of, place, relaxed
 from btsclip.story.arc import group_of
 from btsclip.story.choose import Part, Rules
 from btsclip.story.lengths import MISS, Slot, on_frames, share_out
-from btsclip.story.pieces import SHORTEST, Piece, without_overlap
+from btsclip.story.pieces import SHORTEST, STILL, Piece, without_overlap
 
-# What the look at the dish that some arcs begin with is called, and its seconds on either side of
-# what the arc asks for.
-LOOK, LOOK_LESS, LOOK_MORE = "a look ahead", 0.3, 0.5
+# What the look at the dish that some arcs begin with is called, and by how many seconds it may last
+# longer, to end on a beat.
+LOOK, LOOK_MORE = "a look ahead", 0.5
 # Seconds that lie between that look and the dish itself, which are of the same moment.
 APART = 0.2
 # Seconds by which a card may last longer, for what follows to begin on a beat.
@@ -99,6 +99,8 @@ def lay_out(
     shots = _shots(parts, analyses, rules, fps, said)
     warnings: list[str] = []
     refused: list[Refusal] = []
+    if rules.arc.look and not any(shot.act == LOOK for shot in shots):
+        warnings.append("it begins without a look at the dish: too little time, or none to show")
     if not any(_can_be(shot) for shot in shots):
         shots = [_spoken_over(shot, fps) for shot in shots]
         warnings.append("somebody speaks without a pause: cuts fall into what is said")
@@ -147,20 +149,25 @@ def _shots(
     for part, piece, act in made:
         cut, analysis = piece.cut, analyses[piece.cut.footage]
         belief: Array = analysis.process
-        if cut.kind in ("idle", "reveal"):
+        if cut.kind in STILL:
             belief = still_life(analysis.signals)
         field = field_of(
             analysis.signals, belief, piece.room, rules.speed / fps, piece.within,
             said(cut, piece.room),
         )  # fmt: skip
         ahead = act == LOOK
-        least = rules.arc.look - LOOK_LESS if ahead else SHORTEST
+        least = rules.arc.look if ahead else SHORTEST
         most = rules.arc.look + LOOK_MORE if ahead else rules.room(piece)
-        weight = rules.arc.look / rules.seconds if ahead else part.act.share / counts[act]
+        # Acts of many spans have shorter ones, but not so much as to flicker beside the others.
+        weight = 1e-3 if ahead else (part.act.share / counts[act]) ** 0.5
         allowed = field.allowed(round(most * fps))
         allowed[: int(np.ceil(least * fps - 1e-6))] = False
         slot = Slot(least, max(least, most), weight, group_of(cut.kind), allowed)
-        why = "the dish first: this arc begins with it" if ahead else part.act.shows
+        why = (
+            "the dish first: this arc begins with it"
+            if ahead
+            else part.act.reason(cut.kind, piece.figures)
+        )
         shots.append(_Shot(part, piece, act, why, field, slot))
     return shots
 
@@ -168,7 +175,10 @@ def _shots(
 def _looked_ahead(
     made: list[tuple[Part, Piece, str]], rules: Rules
 ) -> list[tuple[Part, Piece, str]]:
-    """`made` with the end of the finished dish's moment taken out of it and put first."""
+    """`made` with the end of the finished dish's moment taken out of it and put first, where the
+    story is long enough for both."""
+    if rules.arc.look + SHORTEST > rules.most_of("reveal") * rules.seconds + 1e-9:
+        return made
     need = (rules.arc.look + LOOK_MORE) * rules.speed
     for i, (part, piece, act) in enumerate(made):
         start, end = piece.room
