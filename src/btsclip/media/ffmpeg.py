@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import IO, Any
 
 from btsclip.errors import ToolError
 
@@ -44,7 +45,9 @@ def ffmpeg_path() -> str:
 
 
 @contextmanager
-def process(arguments: list[str], **pipes: object) -> Iterator[subprocess.Popen[bytes]]:
+def process(
+    arguments: list[str], stdin: int = subprocess.DEVNULL, **pipes: object
+) -> Iterator[subprocess.Popen[bytes]]:
     """Runs ffmpeg with `arguments` and makes sure that it has ended when the block is left.
 
     In its own process group, so that a Ctrl-C in the terminal reaches Python alone, which then
@@ -53,7 +56,7 @@ def process(arguments: list[str], **pipes: object) -> Iterator[subprocess.Popen[
     """
     child = subprocess.Popen(  # type: ignore[call-overload]
         [ffmpeg_path(), *arguments],
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         start_new_session=not _LEADS_GROUP.is_set(),
         **pipes,
     )
@@ -63,9 +66,11 @@ def process(arguments: list[str], **pipes: object) -> Iterator[subprocess.Popen[
         if child.poll() is None:
             child.kill()
         child.wait()
-        for pipe in (child.stdout, child.stderr):
+        for pipe in (child.stdin, child.stdout, child.stderr):
             if pipe:
-                pipe.close()
+                # What was not written any more is of no use to a process that has ended.
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
 
 def lead_group() -> None:
@@ -78,30 +83,72 @@ def lead_group() -> None:
 
 
 def run(
-    arguments: list[str], *, cwd: Path | None = None, on_time: Callable[[float], None] | None = None
+    arguments: list[str],
+    *,
+    cwd: Path | None = None,
+    on_time: Callable[[float], None] | None = None,
+    fed_by: Sequence[list[str]] = (),
 ) -> tuple[int, str]:
     """Runs ffmpeg to its end; returns its exit code and the last lines of what it said.
 
-    `on_time` gets the output time in seconds as it grows. stderr is drained in a thread, so that
-    a talkative ffmpeg can't block on a full pipe.
+    `on_time` gets the output time in seconds as it grows. With `fed_by`, other ffmpegs run one
+    after the other, and what they write to stdout is its stdin; when one of them fails, its code
+    and words are returned. stderr is drained in a thread, so that a talkative ffmpeg can't block
+    on a full pipe.
     """
     base = ["-hide_banner", "-nostats", "-y", "-progress", "pipe:1"]
-    said: deque[str] = deque(maxlen=400)
-    with process(
-        [*base, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd
-    ) as child:
+    stdin = subprocess.PIPE if fed_by else subprocess.DEVNULL
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": cwd}
+    with process([*base, *arguments], stdin, **pipes) as child:
         assert child.stdout and child.stderr
-        stderr = child.stderr
-
-        def drain() -> None:
-            said.extend(line.decode(errors="replace").rstrip() for line in stderr)
-
-        reader = threading.Thread(target=drain, daemon=True)
-        reader.start()
-        for raw in child.stdout:
-            key, _, value = raw.decode(errors="replace").strip().partition("=")
-            if key == "out_time_us" and on_time and value.lstrip("-").isdigit():
-                on_time(max(0.0, int(value) / 1e6))
+        said, reading = _drained(child.stderr)
+        failed = None
+        if fed_by:
+            timing = threading.Thread(target=_tell, args=(child.stdout, on_time), daemon=True)
+            timing.start()
+            failed = _feed(child, fed_by, cwd)
+            timing.join()
+        else:
+            _tell(child.stdout, on_time)
         code = child.wait()
-        reader.join()
-    return code, "\n".join(said)
+        reading.join()
+    # One that could not write any more only says that the other one has failed.
+    return failed if failed and not code else (code, "\n".join(said))
+
+
+def _feed(
+    child: subprocess.Popen[bytes], feeders: Sequence[list[str]], cwd: Path | None
+) -> tuple[int, str] | None:
+    """Runs the feeders, each writing to the stdin of `child`; the failure of one ends it."""
+    assert child.stdin
+    pipes: dict[str, Any] = {"stdout": child.stdin, "stderr": subprocess.PIPE, "cwd": cwd}
+    for arguments in feeders:
+        with process(["-hide_banner", "-nostats", *arguments], **pipes) as feeder:
+            assert feeder.stderr
+            said, reading = _drained(feeder.stderr)
+            code = feeder.wait()
+            reading.join()
+        if code:
+            child.stdin.close()
+            return code, "\n".join(said)
+    child.stdin.close()
+    return None
+
+
+def _drained(stderr: IO[bytes]) -> tuple[deque[str], threading.Thread]:
+    """The last lines of `stderr`, which grow as they come, and the thread that reads them."""
+    said: deque[str] = deque(maxlen=400)
+
+    def drain() -> None:
+        said.extend(line.decode(errors="replace").rstrip() for line in stderr)
+
+    reader = threading.Thread(target=drain, daemon=True)
+    reader.start()
+    return said, reader
+
+
+def _tell(progress: IO[bytes], on_time: Callable[[float], None] | None) -> None:
+    for raw in progress:
+        key, _, value = raw.decode(errors="replace").strip().partition("=")
+        if key == "out_time_us" and on_time and value.lstrip("-").isdigit():
+            on_time(max(0.0, int(value) / 1e6))

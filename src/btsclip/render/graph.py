@@ -1,10 +1,13 @@
-"""The one ffmpeg graph of a clip: seek, turn, rate, crop, scale, colour, captions, encode.
+"""The ffmpeg graph of a clip: seek, turn, rate, crop, scale, colour, captions, encode.
 
     each span's source -> speed, fps -> crop and scale, or fit -> colours -+
     each card's picture ---------------------------------------------------+-> joined, if several
     joined -+-> end card, texts, overlays, H.264
             `-> one still for the cover
     sound, already levelled -> copied
+
+It is one process, unless there are many spans: then their pictures come through a pipe from others
+that run one after the other, so that memory does not grow with the number of spans.
 
 All names in the graph are the project's own; the user's text and file names stay outside it.
 """
@@ -26,7 +29,7 @@ from btsclip.plan.speed import SLOWEST
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import camera, encoders, endcard, joins, overlays, pace
 from btsclip.render.backdrop import over_backdrop
-from btsclip.render.timeline import Part, parts_of
+from btsclip.render.timeline import Part, in_groups, parts_of
 
 # Names in the temp folder, which is ffmpeg's working folder.
 VIDEO, SOUND, STILL, CAPTIONS = "clip.mp4", "sound.m4a", "still.png", "captions.ass"
@@ -90,9 +93,12 @@ def clip_arguments(
     as are useful.
     """
     output = preset.output
-    parts = parts_of(clip, output)
-    pictures = [_part(part, number, footage, clip, preset) for number, part in enumerate(parts)]
-    picture = joins.joined(pictures, parts, output.fps).filter_multi_output("split")
+    groups = in_groups(parts_of(clip, output))
+    if len(groups) == 1:
+        picture = _joined(groups[0], footage, clip, preset)
+    else:
+        picture = joins.raw("pipe:0", output)
+    picture = picture.filter_multi_output("split")
     video, still = picture[0], picture[1]
     video = endcard.held(video, clip, preset, frames_shown(clip, output))
     if fonts:
@@ -112,16 +118,39 @@ def clip_arguments(
         ),
         ffmpeg.output(still, STILL, **{"frames:v": 1, "fps_mode": "passthrough"}),
     )
-    filtering = ["-filter_complex_threads", str(threads)] if threads else []
-    return ["-loglevel", "error", *filtering, *outputs.get_args()]
+    return ["-loglevel", "error", *_filtering(threads), *outputs.get_args()]
 
 
-def _part(
-    part: Part, number: int, footage: Mapping[str, Footage], clip: Clip, preset: Preset
+def _filtering(threads: int) -> list[str]:
+    return ["-filter_complex_threads", str(threads)] if threads else []
+
+
+def feeding_arguments(
+    footage: Mapping[str, Footage], clip: Clip, preset: Preset, threads: int = 0
+) -> list[list[str]]:
+    """Those of the ffmpegs that make the pictures of a clip of many spans, group after group, for
+    the one of `clip_arguments` to read; none for a clip that it can make itself."""
+    groups = in_groups(parts_of(clip, preset.output))
+    if len(groups) == 1:
+        return []
+    return [
+        [*_filtering(threads), *joins.to_raw(_joined(group, footage, clip, preset))]
+        for group in groups
+    ]
+
+
+def _joined(
+    parts: Sequence[Part], footage: Mapping[str, Footage], clip: Clip, preset: Preset
 ) -> Any:
+    return joins.joined(
+        [_part(part, footage, clip, preset) for part in parts], parts, preset.output.fps
+    )
+
+
+def _part(part: Part, footage: Mapping[str, Footage], clip: Clip, preset: Preset) -> Any:
     """The pictures of a span or card as they are shown, at the output's size and rate."""
     if part.card:
-        return joins.card(joins.card_name(number), part, preset.output.fps)
+        return joins.card(joins.card_name(part.number), part, preset.output.fps)
     # A clip of one span ends with its frames; of several, each must let go of its source itself.
     return span_picture(
         footage[part.span.source], part.span, preset, part.frames + part.held, bool(clip.then)

@@ -234,7 +234,8 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     arguments = graph.clip_arguments(
         job.footage, clip, job.preset, job.encoder, fonts, laid, job.threads
     )
-    tool.run(arguments, folder, on_time)
+    feeding = graph.feeding_arguments(job.footage, clip, job.preset, job.threads)
+    tool.run(arguments, folder, on_time, feeding)
     asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
     record = sidecar(clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder)

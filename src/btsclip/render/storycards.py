@@ -26,10 +26,10 @@ def write(footage: Mapping[str, Footage], clip: Clip, preset: Preset, folder: Pa
 
     Raises CaptionError for characters that no font has, RenderError when ffmpeg fails.
     """
-    for number, part in enumerate(parts_of(clip, preset.output)):
+    for part in parts_of(clip, preset.output):
         if part.card:
             _take(footage[part.span.source], part.span, preset, folder)
-            make_card(folder / _GROUND, text_of(part.card, preset), folder / card_name(number))
+            make_card(folder / _GROUND, text_of(part.card, preset), folder / card_name(part.number))
 
 
 def text_of(card: Card, preset: Preset) -> Title | None:

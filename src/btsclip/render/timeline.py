@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from btsclip.plan.model import Card, Clip, Span
 from btsclip.presets.schema import Output
 
 # Seconds in which one picture comes in over another.
 DISSOLVE = 0.3
+# Parts that one ffmpeg makes: of each it holds some pictures in memory from the beginning on.
+GROUP = 4
 
 
 @dataclass(frozen=True)
 class Part:
-    """A span on the screen, or with `card` what stands before it: `frames` from frame `first` on.
+    """A span on the screen, or with `card` what stands before it: `frames` from frame `first` on,
+    as part `number` of its clip.
 
     The next part comes in over the last picture, which is therefore drawn `held` frames longer;
     `over` frames it comes in itself over the part before, 0 for a hard cut.
     """
 
+    number: int
     span: Span
     card: Card | None
     first: int
@@ -47,10 +52,18 @@ def parts_of(clip: Clip, output: Output) -> tuple[Part, ...]:
             over = 0
             if comes_in:
                 over = min(round(DISSOLVE * output.fps), laid[-1].frames, end - first)
-            laid.append(Part(span, card, first, end - first, over, 0))
+            laid.append(Part(len(laid), span, card, first, end - first, over, 0))
             first = end
-    afters = [part.over for part in laid[1:]] + [0]
-    return tuple(
-        Part(part.span, part.card, part.first, part.frames, part.over, held)
-        for part, held in zip(laid, afters, strict=True)
-    )
+    held = [part.over for part in laid[1:]] + [0]
+    return tuple(replace(part, held=more) for part, more in zip(laid, held, strict=True))
+
+
+def in_groups(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
+    """`parts` in groups of no more than GROUP, unless more of them come in over one another."""
+    groups: list[list[Part]] = []
+    for part in parts:
+        if groups and (part.over or len(groups[-1]) < GROUP):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return [tuple(group) for group in groups]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from btsclip.errors import BtsclipError, RenderError, StoppedError
@@ -16,14 +16,19 @@ _SPEAKER = re.compile(r"^(\[[^\]]*\]\s*)+")
 _ECHOES = ("Conversion failed", "Error", "Task finished", "Terminating", "Nothing was written")
 
 
-def run(arguments: list[str], folder: Path, on_time: Callable[[float], None] | None = None) -> str:
-    """Runs ffmpeg in the temp `folder` and returns what it said.
+def run(
+    arguments: list[str],
+    folder: Path,
+    on_time: Callable[[float], None] | None = None,
+    fed_by: Sequence[list[str]] = (),
+) -> str:
+    """Runs ffmpeg in the temp `folder` and returns what it said; see media.ffmpeg.run.
 
     Raises OutputError when it found the disk full, StoppedError when it was ended from outside,
     else RenderError with its first meaningful line; the errors' subject is the folder that the
     results go to.
     """
-    code, said = ffmpeg.run(arguments, cwd=folder, on_time=on_time)
+    code, said = ffmpeg.run(arguments, cwd=folder, on_time=on_time, fed_by=fed_by)
     if code:
         raise failure(folder.parent, code, said)
     return said
