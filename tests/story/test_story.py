@@ -11,8 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from media import ffmpeg
 from result import loudness, pictures, samples
 from small_shoot import LOOK, part
+from spoken_takes import SPOKEN, STARTS, tiny_model
 
 from btsclip.media.probe import probe
 from btsclip.plan.io import read
@@ -177,3 +179,34 @@ def test_what_can_not_be_told_is_said_and_leaves_nothing(tmp_path: Path, shoot: 
         done = btsclip("story", *arguments, "-o", tmp_path / "out", cwd=tmp_path)
         assert done.returncode == code, done.stderr
         assert why in done.stderr and not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A take of hands that knead while somebody tells three sentences."""
+    monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
+    silent = part(tmp_path / "silent.mp4", 5.2, 14, "-an")
+    shoot = tmp_path / "spoken"
+    shoot.mkdir()
+    ffmpeg(
+        "-stream_loop", "1", "-i", silent, "-i", SPOKEN, "-map", "0:v", "-map", "1:a", "-t", "15.3",
+        "-af", "volume=24dB", "-c:v", "copy", "-c:a", "aac", "-metadata",
+        "creation_time=2026-05-03T09:00:00Z", shoot / "told.mp4",
+    )  # fmt: skip
+    return shoot
+
+
+@pytest.mark.slow
+def test_no_word_is_cut_in_two(spoken: Path) -> None:
+    (spoken.parent / "look.toml").write_text(LOOK)
+    done = btsclip("story", spoken, "--length", "10", "--preset", "look.toml", "--speech", "--json",
+                   "--dry-run", cwd=spoken.parent)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    spans = json.loads(done.stdout)["spans"]
+    assert spans
+    # A word lasts until the next begins, and the last of a sentence half a second.
+    for start, following in pairwise((*STARTS, STARTS[-1] + 0.5)):
+        end = min(following, start + 0.5)
+        for span in spans:
+            for cut in (span["start"], span["end"]):
+                assert not start + 0.1 < cut < end - 0.1, (cut, start, end)

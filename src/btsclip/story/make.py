@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from btsclip.captions import check_text
 from btsclip.errors import BtsclipError, FootageError, NothingFound
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
@@ -29,7 +30,7 @@ from btsclip.story.action_cuts import SPEAKS
 from btsclip.story.arc import Arc, arc_named
 from btsclip.story.beats import Music, check_music, listen
 from btsclip.story.choose import Chosen, Rules, choose, placed
-from btsclip.story.compose import Story, compose, end_card_for, story_look
+from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_look
 from btsclip.story.joins import cards_for
 from btsclip.story.lengths import MISS
 from btsclip.story.order import order_of
@@ -143,6 +144,8 @@ def plan_story(
         found = _discover(shoot, out, pool, report)
         footages = [take.footage for take in found.takes]
         brief = prepare(footages, story_look(preset), preset_name, wishes)
+        if asks := hook_of(arc, brief):
+            check_text(asks, preset)
         looked, failed = _look(footages, brief, pool, report)
         order = order_of([each.analysis.footage for each in looked])
         rules = _rules(arc, asked.length, brief)
