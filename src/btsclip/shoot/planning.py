@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from btsclip.captions import Busy, place, watermark
 from btsclip.errors import NothingFound
@@ -25,6 +27,7 @@ from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.spoken import told_whole
+from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
@@ -55,10 +58,11 @@ def make_plan(
     chosen = on_borders(chosen, list(analyses.values()), brief)
     clips = [
         make_clip(
-            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief
+            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief,
+            noted,
         )
-        for number, cut in enumerate(chosen, 1)
-    ]
+        for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
+    ]  # fmt: skip
     return assemble(footages, clips, refused, brief)
 
 
@@ -129,27 +133,76 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
     return warnings
 
 
-def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
-    """One cut as the clip called `name` of the plan: framed, paced and captioned."""
+def make_clip(
+    cut: Cut, name: str, analysis: Analysis, brief: Brief, noted: Told | None = None
+) -> Clip:
+    """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
+    the notes tell of it, where that was found beside other cuts."""
     preset = brief.preset
-    span = Stretch(cut.start, cut.end, analysis.signals.borders)
-    look = preset.framing
+    framed = frame_cut(cut, analysis, brief, cover=preset.cover.at == "best")
+    written = write_on(cut, brief.texts, preset, framed.time_map, noted)
+    seconds, seen, lines = framed.time_map.seconds, list(framed.seen), list(written.captions)
+    again = replay(cut, {**framed.values, "cover": None}, preset)
+    if again and seconds + again.seconds > brief.lengths[2]:
+        again = None
+    if again:
+        end = seconds + again.seconds
+        lines += replay_line(seconds, end, preset)
+        seen += _seen_again(again, seconds, framed.boxes)
+        seconds = end
+    clip = Clip.model_validate(
+        {
+            **framed.values,
+            "id": name,
+            "enabled": not cut.danger,
+            "kind": cut.kind,
+            "action": cut.action,
+            "score": cut.score,
+            "why": _why(cut, framed.told, again),
+            "evidence": cut.evidence | {"framing_inside": round(framed.inside, 3)},
+            "then": [again] if again else [],
+            "captions": place(lines, preset, [*watermark.busy(preset, seconds), *seen]),
+            "title": written.title,
+            "end_card": written.end_card,
+            "warnings": written.warnings,
+        }
+    )
+    spot = title_spot(clip, preset, seen)
+    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A cut as it is framed and paced: `values` are the keys of a plan's span, `boxes` what must
+    not be covered at times of the footage, and `seen` the same in seconds on the screen from its
+    start. `inside` is the share of the time in which its subject is wholly shown, `told` what its
+    pace is, to be added to why it was chosen."""
+
+    values: dict[str, Any]
+    time_map: TimeMap
+    boxes: tuple[tuple[float, Box], ...]
+    seen: tuple[Busy, ...]
+    inside: float
+    told: str
+
+
+def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Framed:
+    """Looks closely at `cut`, frames and paces it, and with `cover` seeks its best picture."""
+    preset, look = brief.preset, brief.preset.framing
+    stretch = Stretch(cut.start, cut.end, analysis.signals.borders)
     canvas = Canvas(
         (cut.footage.width, cut.footage.height),
         (preset.output.width, preset.output.height),
         look.zoom,
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
-    framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
-    least = brief.lengths[0]
+    framing = frame_subject(find_subject(tracks, stretch.borders), stretch, canvas, look.layouts)
+    times = (cut.start, cut.end)
     speeds = pace(
-        analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least,
-        cut.evidence.get("at"),
-    )  # fmt: skip
-    time_map = TimeMap.of(speeds, cut.start, cut.end)
-    written = write_on(cut, brief.texts, preset, time_map)
-    seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
-    shown = {
+        analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0], cut.evidence.get("at")
+    )
+    time_map = TimeMap.of(speeds, *times)
+    values = {
         "source": str(cut.footage.path),
         "start": cut.start,
         "end": cut.end,
@@ -158,39 +211,11 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
         "crop": framing.keys,
         "below": framing.below,
         "speeds": speeds,
+        "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
     }
-    again, seconds, lines = replay(cut, shown, preset), time_map.seconds, list(written.captions)
-    if again and seconds + again.seconds > brief.lengths[2]:
-        again = None
-    if again:
-        end = seconds + again.seconds
-        lines += replay_line(seconds, end, preset)
-        seen += _seen_again(again, seconds, busy_boxes(tracks, framing, canvas))
-        seconds = end
-    busy = [*watermark.busy(preset, seconds), *seen]
-    cover = None
-    if preset.cover.at == "best":
-        cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
-    clip = Clip.model_validate(
-        {
-            **shown,
-            "id": name,
-            "enabled": not cut.danger,
-            "kind": cut.kind,
-            "action": cut.action,
-            "score": cut.score,
-            "why": _why(cut, told(speeds, preset.pacing), again),
-            "evidence": cut.evidence | {"framing_inside": round(framing.inside, 3)},
-            "then": [again] if again else [],
-            "captions": place(lines, preset, busy),
-            "title": written.title,
-            "cover": cover,
-            "end_card": written.end_card,
-            "warnings": written.warnings,
-        }
-    )
-    spot = title_spot(clip, preset, seen)
-    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+    boxes = tuple(busy_boxes(tracks, framing, canvas))
+    seen = tuple(_seen(cut, time_map, boxes))
+    return Framed(values, time_map, boxes, seen, framing.inside, told(speeds, preset.pacing))
 
 
 def _why(cut: Cut, pace_told: str, again: Span | None) -> str:

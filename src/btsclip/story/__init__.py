@@ -1,1 +1,1 @@
-"""Several takes told as one: what happened over hours in seconds."""
+"""Telling: several takes as one, hours in seconds, comments answered, the why explained."""
