@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from btsclip.moments.find import Moment
+from btsclip.moments.safety import Danger, danger_in, find_dangers
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal, cut_of, fault_of
 from btsclip.moments.trim import best_part, best_parts
@@ -47,6 +48,7 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
     lengths = (SHORTEST * speed, USUAL * speed, LONGEST * speed)
     pieces: list[Piece] = []
     refused: list[Refusal] = []
+    dangers = find_dangers(analysis.signals)
     things = still_life(analysis.signals)
     for moment in analysis.moments:
         scene: Span | None = (moment.start, moment.end)
@@ -58,13 +60,27 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
             continue
         shown = replace(moment, start=scene[0], end=scene[1])
         for offered in _pieces(analysis, shown, scene_belief, lengths):
+            offered = _clear_of(dangers, offered)
             fault = None if offered.cut.kind == "idle" else fault_of(offered.cut)
+            if danger := danger_in(dangers, offered.cut.start, offered.cut.end):
+                fault = f"may show what nobody should see unasked: {danger.why}"
             if fault:
                 cut = offered.cut
                 refused.append(Refusal(cut.footage, cut.start, cut.end, fault))
             else:
                 pieces.append(offered)
     return pieces, refused
+
+
+def _clear_of(dangers: Sequence[Danger], piece: Piece) -> Piece:
+    """`piece` without room to reach into one of `dangers`."""
+    first, last = piece.room
+    for danger in dangers:
+        if piece.cut.end <= danger.start:
+            last = min(last, danger.start)
+        elif danger.end <= piece.cut.start:
+            first = max(first, danger.end)
+    return replace(piece, room=(first, last))
 
 
 def _thing(moment: Moment, things: Array, lengths: tuple[float, float, float]) -> Span | None:
