@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import media
 import numpy as np
 import pytest
 import result
 from small_shoot import LOOK, look, part
+from spoken_takes import SPOKEN, tiny_model
 
 from btsclip.captions.comment import set_comment
 from btsclip.captions.layout import together
@@ -131,6 +133,8 @@ def test_a_long_note_stands_on_a_card_after_the_comment(shoot: Path, tmp_path: P
     assert clip.then[0].start == clip.end
     assert clip.seconds == pytest.approx(clip.comment.end, abs=0.05)
     assert not [c for c in clip.captions if c.role == "moment"]
+    # The cover shows the work and not the card.
+    assert any(s.cover is not None and s.start <= s.cover <= s.end for s in clip.spans)
     assert probe(made.clips[0].path).duration == pytest.approx(clip.seconds_in_all, abs=0.1)
     (short,) = replied(shoot, asked).plan.clips
     assert not short.then and short.warnings
@@ -223,3 +227,22 @@ def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:
     one, other = work.default_folder([Asked("How fast?")]), work.default_folder([Asked("Why?")])
     assert one == Path("replies/how-fast") and other != one
     assert work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
+
+
+def test_what_is_said_answers_too(
+    shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
+    take = tmp_path / "told.mp4"
+    media.ffmpeg(
+        "-i", shoot / "first.mp4", "-ss", "0.5", "-i", SPOKEN, "-map", "0:v", "-map", "1:a",
+        "-af", "volume=24dB", "-c:v", "copy", "-c:a", "aac", "-t", "9", take,
+    )  # fmt: skip
+    asked = [Asked("why do you wait twenty minutes?")]
+    place = tmp_path / "out", str(shoot / "look.toml")
+    with pytest.raises(NothingFound):
+        work.reply(take, asked, *place, Wishes(), dry_run=True)
+    found = work.reply(take, asked, *place, Wishes(speech=True, language="en"), dry_run=True)
+    (one,) = found.replies
+    assert one.match and "speech" in one.match.by and one.clip
+    assert any(c.role == "speech" for c in one.clip.captions)
