@@ -14,6 +14,7 @@ from spoken_takes import SPOKEN, tiny_model
 
 from btsclip.captions.comment import set_comment
 from btsclip.captions.layout import together
+from btsclip.captions.placement import covered
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.media.probe import probe
 from btsclip.plan.io import read, write
@@ -21,10 +22,12 @@ from btsclip.plan.model import Caption, Clip
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
 from btsclip.shoot.brief import Wishes
+from btsclip.shoot.seen import seen_in
 from btsclip.story import reply as work
 from btsclip.story.answer import answer
 from btsclip.story.comments import Asked
 from btsclip.story.match import Match
+from btsclip.story.why import card_of
 
 WHY = "We knead for ten minutes by hand, because a mixer warms the dough and then it tears."
 NOTES = f"""
@@ -227,6 +230,23 @@ def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:
     one, other = work.default_folder([Asked("How fast?")]), work.default_folder([Asked("Why?")])
     assert one == Path("replies/how-fast") and other != one
     assert work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
+
+
+def test_hands_are_known_where_they_are_on_the_screen(shoot: Path) -> None:
+    preset = load(str(shoot / "look.toml"))
+    (clip,) = replied(shoot, Asked("how do you cut the carrot?")).plan.clips
+    footage = {clip.source: probe(clip.source)}
+    seen = seen_in(clip, footage, preset)
+    assert seen and all(0 <= b.start < b.end <= clip.seconds + 0.5 for b in seen)
+    assert all(0 <= b.box[i] <= 1 for b in seen for i in range(4))
+    after = clip.model_copy(update={"card": card_of("Why"), "then": [clip]})
+    later = seen_in(after, footage, preset)
+    assert len(later) == 2 * len(seen)
+    shift = card_of("Why").seconds
+    assert [b.start for b in later[: len(seen)]] == pytest.approx([b.start + shift for b in seen])
+    assert later[len(seen)].start == pytest.approx(seen[0].start + shift + clip.seconds)
+    block = set_comment(clip.comment, preset).block if clip.comment else None
+    assert block and covered(block, [b for b in seen if b.start < 2], preset) < 0.5
 
 
 def test_what_is_said_answers_too(
