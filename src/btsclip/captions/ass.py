@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from btsclip.captions import effects
+from btsclip.captions import digits, effects
 from btsclip.captions.ass_text import (
     ascent,
     bgr,
     colour_of,
+    first_font,
     line_height,
     line_text,
     rounded,
@@ -126,6 +127,8 @@ def _line_events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEv
         drawn = [(effects.place_tag(block.x, y, block), line_text(line, turns, block))]
         if block.style.effect == "pop" and effects.runs_left_to_right(line):
             drawn = _lifted_words(turns, block, block.widths[row], y)
+        elif block.caption.role == "clock":
+            drawn = _cells(line, block, block.widths[row], y)
         events += [_event(block, name, duration, TEXT_LAYER, *each) for each in drawn]
     return events
 
@@ -146,6 +149,16 @@ def _lifted_words(turns: list[Turn], block: Block, width: float, y: float) -> li
         drawn.append((tags, with_fonts(word, block)))
         before += turn.text
     return drawn
+
+
+def _cells(line: str, block: Block, width: float, y: float) -> list[tuple[str, str]]:
+    """Each digit of a line, and what is between them, as a drawing of its own."""
+    left = block.x - width / 2
+    first = first_font(line, block)
+    return [
+        (effects.place_tag(left + cell.x, y, block), first + with_fonts(cell.text, block))
+        for cell in digits.cells(line, block.style.font, block.size)
+    ]
 
 
 def _box_event(block: Block, name: str, duration: float) -> pysubs2.SSAEvent:

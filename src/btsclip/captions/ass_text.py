@@ -38,7 +38,7 @@ def line_text(line: str, turns: list[Turn], block: Block) -> str:
     """
     mark = direction_mark(block.caption.text)
     end = _gap(LINE_END * block.size, mark) if mark else ""
-    begin = _first_font(line, block) + end
+    begin = first_font(line, block) + end
 
     def escaped(text: str) -> str:
         return with_fonts(text, block, always=True)
@@ -70,7 +70,7 @@ def with_fonts(line: str, block: Block, always: bool = False) -> str:
     return "".join(parts)
 
 
-def _first_font(line: str, block: Block) -> str:
+def first_font(line: str, block: Block) -> str:
     """Names the line's first font where it is not the style's: even signs that are not seen, such
     as direction marks, give a line the height of their font."""
     fonts = (run_font for run_font, _ in split_by_font(line, block.style.font))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from btsclip.shoot.brief import Wishes
 from btsclip.shoot.planning import make_plan
 
 RenderReport = Callable[[Clip, float], None]
+# Makes the plan, given the preset's look.
+Planner = Callable[[Preset], CutPlan]
 PLAN_NAME = "plan.json"
 
 
@@ -47,16 +50,8 @@ def plan_footage(
     report: Report = silent,
 ) -> CutResult:
     """Plans the clips of `paths` and, unless it is a dry run, writes `out`/plan.json."""
-    preset = load(preset_name)
-    path = out / PLAN_NAME
-    if not dry_run:
-        check_output(path, force)
-    plan = make_plan(paths, preset, preset_name, wishes, report)
-    if dry_run:
-        return CutResult(plan, None, ())
-    out.mkdir(parents=True, exist_ok=True)
-    write(plan, path)
-    return CutResult(plan, path, ())
+    planner = partial(_planned, paths, preset_name, wishes, report)
+    return _plan(planner, load(preset_name), out, force=force, dry_run=dry_run)
 
 
 def render_plan(
@@ -86,18 +81,36 @@ def cut(
     report: Report = silent,
     render_report: RenderReport | None = None,
 ) -> CutResult:
-    """Finds, plans and renders the clips of `paths` into `out`.
+    """Finds, plans and renders the clips of `paths` into `out`; see `carry_out`."""
+    planner = partial(_planned, paths, preset_name, wishes, report)
+    return carry_out(
+        planner, out, preset_name, force=force, encoder=encoder, render_report=render_report
+    )
+
+
+def carry_out(
+    planner: Planner,
+    out: Path,
+    preset_name: str,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    encoder: str = "libx264",
+    render_report: RenderReport | None = None,
+) -> CutResult:
+    """Writes what `planner` plans to `out`/plan.json and renders it; in a dry run does neither.
 
     When it fails before the first clip is finished, the plan and the folder it made are taken away
     again. Clips that were finished before a failure stay, and so does the plan.
     """
     preset = load(preset_name)
+    if dry_run:
+        return _plan(planner, preset, out, dry_run=True)
     # One that does not work is named before the analysis, not after it.
     encoder = encoders.choose(encoder)
 
     def planned() -> CutPlan:
-        made = plan_footage(paths, out, preset_name, wishes, force=force, report=report)
-        return made.plan
+        return _plan(planner, preset, out, force=force).plan
 
     return make_all(
         planned, out / PLAN_NAME, preset, force=force, encoder=encoder, report=render_report
@@ -115,7 +128,7 @@ def make_all(
 ) -> CutResult:
     """Renders the plan that `planned` makes and writes to `plan_path`, into its folder.
 
-    Either clips are there or nothing is: see `cut`.
+    Either clips are there or nothing is: see `carry_out`.
     """
     finished: list[str] = []
 
@@ -148,7 +161,9 @@ def cut_json(result: CutResult) -> dict[str, Any]:
                 "path": str(done.path) if done else None,
                 "sidecar": str(done.sidecar) if done else None,
                 "cover": str(done.cover) if done else None,
-                **clip.model_dump(include={"source", "start", "end", "kind", "score", "why"}),
+                **clip.model_dump(
+                    include={"source", "start", "end", "kind", "score", "why", "enabled"}
+                ),
                 "warnings": clip.warnings,
             }
         )
@@ -161,6 +176,26 @@ def cut_json(result: CutResult) -> dict[str, Any]:
             for skipped in result.plan.skipped
         ],
     }
+
+
+def _planned(
+    paths: Sequence[Path], preset_name: str, wishes: Wishes, report: Report, preset: Preset
+) -> CutPlan:
+    return make_plan(paths, preset, preset_name, wishes, report)
+
+
+def _plan(
+    planner: Planner, preset: Preset, out: Path, *, force: bool = False, dry_run: bool = False
+) -> CutResult:
+    path = out / PLAN_NAME
+    if not dry_run:
+        check_output(path, force)
+    plan = planner(preset)
+    if dry_run:
+        return CutResult(plan, None, ())
+    out.mkdir(parents=True, exist_ok=True)
+    write(plan, path)
+    return CutResult(plan, path, ())
 
 
 def _render(

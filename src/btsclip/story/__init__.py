@@ -1,1 +1,1 @@
-"""Telling: what is cut together, explained and answered."""
+"""Telling: several takes as one, hours in seconds, comments answered, the why explained."""

@@ -81,7 +81,7 @@ def of_takes(
         cuts += offered
         refused += left_out
     if not cuts:
-        raise nothing_found(footages, refused)
+        raise nothing_found(footages, refused, brief)
     told = brief.texts.told(cuts)
 
     def clip(place: int, name: str) -> Clip:
