@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import media
 import numpy as np
@@ -17,6 +19,7 @@ from btsclip.captions.layout import together
 from btsclip.captions.placement import covered
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.media.probe import probe
+from btsclip.moments.select import candidates
 from btsclip.plan.io import read, write
 from btsclip.plan.model import Caption, Clip
 from btsclip.presets.load import load
@@ -230,6 +233,19 @@ def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:
     one, other = work.default_folder([Asked("How fast?")]), work.default_folder([Asked("Why?")])
     assert one == Path("replies/how-fast") and other != one
     assert work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
+
+
+def test_what_may_be_an_injury_answers_nothing(
+    shoot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def marked(*given: Any) -> Any:
+        cuts, refused = candidates(*given)
+        hurt = [replace(c, danger="may be an injury") if c.kind == "mishap" else c for c in cuts]
+        return hurt, refused
+
+    monkeypatch.setattr("btsclip.story.material.candidates", marked)
+    with pytest.raises(NothingFound):
+        replied(shoot, Asked("did you drop something? 😂"))
 
 
 def test_hands_are_known_where_they_are_on_the_screen(shoot: Path) -> None:
