@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from btsclip.captions import effects
+from btsclip.captions import digits, effects
 from btsclip.captions.effects import Turn
 from btsclip.captions.endcard import with_card
 from btsclip.captions.fonts import EMOJI, font, split_by_font, text_width
@@ -124,6 +124,8 @@ def _line_events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEv
         drawn = [(effects.place_tag(block.x, y, block), _line_text(line, turns, block))]
         if block.style.effect == "pop" and effects.runs_left_to_right(line):
             drawn = _lifted_words(turns, block, block.widths[row], y)
+        elif block.caption.role == "clock":
+            drawn = _cells(line, block, block.widths[row], y)
         events += [_event(block, name, duration, TEXT_LAYER, *each) for each in drawn]
     return events
 
@@ -170,6 +172,16 @@ def _lifted_words(turns: list[Turn], block: Block, width: float, y: float) -> li
         drawn.append((tags, _with_fonts(word, block)))
         before += turn.text
     return drawn
+
+
+def _cells(line: str, block: Block, width: float, y: float) -> list[tuple[str, str]]:
+    """Each digit of a line, and what is between them, as a drawing of its own."""
+    left = block.x - width / 2
+    first = _first_font(line, block)
+    return [
+        (effects.place_tag(left + cell.x, y, block), first + _with_fonts(cell.text, block))
+        for cell in digits.cells(line, block.style.font, block.size)
+    ]
 
 
 def _box_event(block: Block, name: str, duration: float) -> pysubs2.SSAEvent:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
+from btsclip.captions import digits
 from btsclip.captions.fonts import font, ink, split_by_font, text_width
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import wrap
@@ -17,11 +18,13 @@ from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Captions, Preset, TextStyle
 
-Role = Literal["hook", "moment", "speech"]
+Role = Literal["hook", "moment", "speech", "clock"]
 _STYLES: dict[Role, Callable[[Captions], TextStyle]] = {
     "hook": lambda look: look.hook_style,
     "moment": lambda look: look.moment_style,
     "speech": lambda look: look.speech_style,
+    # One state of it after the other must look like one text: it neither fades nor moves.
+    "clock": lambda look: look.clock_style.model_copy(update={"fade": 0.0, "effect": "none"}),
 }
 
 MOST_LINES = 3
@@ -101,8 +104,10 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     for shrink, cut in [*((step, False) for step in SHRINK), (SHRINK[-1], True)]:
         size = style.size * preset.output.height * shrink
         room = right - left - 2 * _edge(style, size, preset)
-        lines = wrap(text, room, partial(text_width, family=style.font, size=size), cut)
-        widths = tuple(text_width(line, style.font, size) for line in lines)
+        measure = partial(digits.width if caption.role == "clock" else text_width,
+                          family=style.font, size=size)  # fmt: skip
+        lines = wrap(text, room, measure, cut)
+        widths = tuple(measure(line) for line in lines)
         if lines and len(lines) <= MOST_LINES and max(widths) <= room:
             return _placed(caption, style, lines, widths, size, preset)
     raise CaptionError(

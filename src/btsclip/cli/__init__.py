@@ -22,6 +22,7 @@ from btsclip.cli import (
     render,
     reporting,
     story,
+    timelapse,
     watch,
 )
 from btsclip.version import __version__
@@ -35,8 +36,8 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, story.story, batch.batch, watch.watch, plan.plan, render.render, caption.caption,
-    analyze.analyze, probe.probe, doctor.doctor,
+    cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, plan.plan, render.render,
+    caption.caption, analyze.analyze, probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)

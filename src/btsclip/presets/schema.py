@@ -164,6 +164,14 @@ class SpeechStyle(TextStyle):
     fade: float = Field(0.08, ge=0, le=2)
 
 
+class ClockStyle(TextStyle):
+    """The look of the time that runs over a time-lapse. It has times of its own and no movement but
+    the running: `start`, `seconds`, `fade` and `effect` say nothing here."""
+
+    size: float = Field(0.046, gt=0.005, le=0.2)
+    outline_width: float = Field(0.0035, ge=0, le=0.02)
+
+
 class StickerStyle(_Section):
     """How stickers look and when they are shown: `size` in heights of the picture, `tilt` in
     degrees to the left, `place` a corner of the safe zone; times as in TextStyle."""
@@ -183,7 +191,9 @@ class Captions(_Section):
     {dish}, {step}, {note} and {person}; one whose field has no value in a clip writes nothing
     there, as an empty one does everywhere. Of a list of templates the first one is taken whose
     fields all have a value. `hook` is for every clip, where it is empty `hooks` says it by kind.
-    The action's own line goes before its kind's. `stickers` are one or a few emoji by kind.
+    The action's own line goes before its kind's. `stickers` are one or a few emoji by kind. `clock`
+    runs over a time-lapse, where {elapsed} is the time since it began; `replay` is on what is shown
+    again.
     """
 
     hook: Template = ""
@@ -191,19 +201,24 @@ class Captions(_Section):
     kinds: dict[Kind, Template] = {}
     actions: dict[Action, Template] = {}
     stickers: dict[Kind, str] = {}
+    clock: Template = "{elapsed}"
+    replay: Template = "Again, slowly"
     hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
     speech_style: SpeechStyle = SpeechStyle()
+    clock_style: ClockStyle = ClockStyle()
     sticker_style: StickerStyle = StickerStyle()
 
 
 class Pacing(_Section):
     """How fast clips run. `speed` is for whole clips, `lull_speed` for stretches inside one in
-    which little goes on; from one to the other takes `ease` seconds of the footage."""
+    which little goes on; from one to the other takes `ease` seconds of the footage. A `mishap` may
+    be slowed down as it happens, or shown again slowly afterwards."""
 
     speed: float = Field(1.0, ge=0.25, le=4)
     lull_speed: float = Field(1.0, ge=1, le=8)
     ease: float = Field(0.4, ge=0, le=3)
+    mishap: Literal["none", "slow", "replay"] = "none"
 
 
 class Quota(_Section):

@@ -139,7 +139,9 @@ def cut_json(result: CutResult) -> dict[str, Any]:
                 "path": str(done.path) if done else None,
                 "sidecar": str(done.sidecar) if done else None,
                 "cover": str(done.cover) if done else None,
-                **clip.model_dump(include={"source", "start", "end", "kind", "score", "why"}),
+                **clip.model_dump(
+                    include={"source", "start", "end", "kind", "score", "why", "enabled"}
+                ),
                 "warnings": clip.warnings,
             }
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from btsclip.captions.clock import in_words
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.shoot.notes import Notes, Step
@@ -43,11 +44,8 @@ def elapsed(created: datetime | None, seconds: float, began: datetime | None) ->
     known or less than a minute."""
     if created is None or began is None:
         return ""
-    passed = created + timedelta(seconds=seconds) - began
-    minutes = int(passed.total_seconds() // 60)
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} h"] if hours else []
-    return " ".join([*parts, *([f"{rest} min"] if rest > 0 else [])])
+    passed = (created + timedelta(seconds=seconds) - began).total_seconds()
+    return in_words(passed) if passed >= 60 else ""
 
 
 def step_of(cut: Cut, notes: Notes) -> Step | None:

@@ -126,7 +126,12 @@ def write_on(cut: Cut, texts: Texts, preset: Preset, time_map: TimeMap) -> Writt
     """
     shown, worked = time_map.seconds, cut.end - cut.start
     facts = facts_of(cut, texts.notes.get(cut.footage.path), texts.began)
-    own = captions_for(cut.kind, cut.action, shown, cut.evidence, preset, texts.hook, facts, worked)
+    # A mishap's line must not tell of it before it happens.
+    at = cut.evidence.get("at", cut.start) if cut.kind == "mishap" else cut.start
+    own = captions_for(
+        cut.kind, cut.action, shown, cut.evidence, preset, texts.hook, facts, worked,
+        happens=time_map.shown(max(0.0, at - cut.start)),
+    )  # fmt: skip
     cues = [at_speed(cue, time_map) for cue in texts.timed(cut.footage, cut.start, cut.end, preset)]
     timed = fit(cues, 0.0, shown, room_for("speech", preset))
     said = captions_of(timed.cues, "speech")

@@ -1,1 +1,1 @@
-"""One video out of a whole shoot: which moments, in which order, and how they are joined."""
+"""Several takes told as one: a whole shoot in one video, and hours in seconds."""

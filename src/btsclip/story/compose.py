@@ -39,13 +39,13 @@ class Story:
 
 
 def story_look(preset: Preset) -> Preset:
-    """The preset as a story uses it: spans run evenly, and lines that count a clip's seconds are
-    not said of a span's."""
+    """The preset as a story uses it: spans run evenly, mishaps too, and lines that count a clip's
+    seconds are not said of a span's."""
     kinds = {
         kind: [t for t in alternatives(texts) if "seconds" not in template_fields(t)]
         for kind, texts in preset.captions.kinds.items()
     }
-    pacing = preset.pacing.model_copy(update={"lull_speed": 1.0})
+    pacing = preset.pacing.model_copy(update={"lull_speed": 1.0, "mishap": "none"})
     captions = preset.captions.model_copy(update={"kinds": kinds})
     return preset.model_copy(update={"pacing": pacing, "captions": captions})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 
@@ -12,8 +11,8 @@ from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
-from btsclip.shoot.facts import elapsed
 from btsclip.signals.series import STEP, Signals, ramp
+from btsclip.story import clock
 from btsclip.story.action_cuts import SPEAKS
 
 # Seconds that must have passed for a card that says so, and for a dissolve without one.
@@ -44,24 +43,11 @@ class Join:
 
 
 def passed(before: Cut, after: Cut) -> float | None:
-    """Seconds by the clocks from the end of the one cut to the start of the other."""
-    if before.footage.path == after.footage.path:
-        return after.start - before.end
-    if before.footage.created is None or after.footage.created is None:
-        return None
-    began = (after.footage.created - before.footage.created).total_seconds()
-    return began + after.start - before.end
+    """Seconds from the end of the one cut to the start of the other; None if clocks don't say."""
+    return clock.passed(before.footage, before.end, after.footage, after.start)
 
 
-def later(before: Footage, end: float, after: Footage, start: float) -> str:
-    """How much later `start` in one take is than `end` in another: "3 h 20 min later"."""
-    if before.created is None:
-        return ""
-    said = elapsed(after.created, start, before.created + timedelta(seconds=end))
-    return f"{said} later" if said else ""
-
-
-def cards_for(cuts: Sequence[Cut], seconds: float, later: Later = later) -> dict[int, Card]:
+def cards_for(cuts: Sequence[Cut], seconds: float, later: Later = clock.later) -> dict[int, Card]:
     """The cards of a story of `seconds`, by the number of the cut that each stands before: where
     most time passed, and only as many as are readable in their share of it."""
     gaps = [
