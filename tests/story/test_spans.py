@@ -14,9 +14,10 @@ from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
 from btsclip.shoot.analysis import Analysis
 from btsclip.story.arc import ARCS
-from btsclip.story.choose import Rules, choose, placed
+from btsclip.story.choose import Rules, choose
 from btsclip.story.order import order_of
 from btsclip.story.pieces import Piece, pieces_of, without_overlap
+from btsclip.story.sequence import placed
 from btsclip.story.spans import LOOK, Laid, lay_out, shares_of
 
 FPS = 30

@@ -8,6 +8,7 @@ from typing import Any
 
 from btsclip.captions import Busy, captions_for, place, watermark
 from btsclip.captions.endcard import end_card
+from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption, Clip, EndCard, Lane
@@ -133,7 +134,7 @@ def _seen(story: Story) -> Iterator[Busy]:
 
 
 def _hook(story: Story, brief: Brief) -> list[Caption]:
-    """The text over the first seconds of the story: never over a card."""
+    """The text over the first seconds of the story."""
     first = story.laid.spans[0]
     cuts = [span.cut for span in story.laid.spans]
     notes = brief.texts.notes.get(first.cut.footage.path)
@@ -142,7 +143,16 @@ def _hook(story: Story, brief: Brief) -> list[Caption]:
         "process", None, story.laid.seconds, _mean_evidence(cuts), brief.preset,
         hook_of(story.arc, brief), facts,
     )  # fmt: skip
-    return [caption for caption in made if caption.role == "hook"]
+    hook = [caption for caption in made if caption.role == "hook"]
+    return [_before_cards(caption, story) for caption in hook]
+
+
+def _before_cards(hook: Caption, story: Story) -> Caption:
+    """The hook as long as no card is shown, but long enough to be read."""
+    starts = [story.laid.starts[i] - card.seconds for i, card in story.laid.cards.items()]
+    end = min([hook.end, *starts])
+    least = hook.start + reading_seconds(hook.text)
+    return hook.model_copy(update={"end": round(max(end, min(least, hook.end)), 3)})
 
 
 def _lines(story: Story, hook: Sequence[Caption]) -> tuple[list[Caption], list[str]]:
