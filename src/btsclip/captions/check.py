@@ -64,6 +64,8 @@ def _undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
         "hook": look.hook_style, "moment": look.moment_style, "speech": look.speech_style,
         "clock": look.clock_style,
     }  # fmt: skip
+    if fault := _fault(partial(font, look.comment_style.font)):
+        yield ("captions", "comment_style", "font"), fault
     missing = set()
     for role, style in styles.items():
         if fault := _fault(partial(font, style.font)):

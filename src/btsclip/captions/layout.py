@@ -66,7 +66,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class _Spacing:
+class Spacing:
     """Pixels from the top to the first baseline, between baselines, from the last to the bottom."""
 
     above: float
@@ -74,15 +74,18 @@ class _Spacing:
     below: float
 
 
-def arrange(captions: Sequence[Caption], preset: Preset) -> list[Block]:
-    """Sets all texts of a clip, not its stickers; one that would cover another makes way for it.
+def arrange(
+    captions: Sequence[Caption], preset: Preset, beside: Sequence[Block] = ()
+) -> list[Block]:
+    """Sets all texts of a clip, not its stickers; one that would cover another, or one of those
+    `beside` them, makes way for it.
 
     Raises CaptionError when one does not fit.
     """
     blocks: list[Block] = []
     for caption in captions:
         if caption.role != "sticker":
-            blocks.append(_clear_of(blocks, lay_out(caption, preset), preset))
+            blocks.append(_clear_of([*beside, *blocks], lay_out(caption, preset), preset))
     return blocks
 
 
@@ -157,7 +160,7 @@ def _placed(
 ) -> Block:
     """The block of `lines` at its style's place. Raises CaptionError when it is too high."""
     left, top, right, bottom = safe_box(preset.output)
-    spacing = _spacing(style, lines, size, preset)
+    spacing = spacing_of(style, lines, size, preset)
     height = spacing.above + (len(lines) - 1) * spacing.leading + spacing.below
     if height > bottom - top:
         raise CaptionError(
@@ -213,7 +216,7 @@ def _edge(style: TextStyle, size: float, preset: Preset) -> float:
     return (style.outline_width + style.shadow) * preset.output.height
 
 
-def _spacing(style: TextStyle, lines: Sequence[str], size: float, preset: Preset) -> _Spacing:
+def spacing_of(style: TextStyle, lines: Sequence[str], size: float, preset: Preset) -> Spacing:
     """The usual distances, more where signs stand higher or reach lower than usual, such as marks
     on capitals."""
     if style.box is None:
@@ -228,6 +231,6 @@ def _spacing(style: TextStyle, lines: Sequence[str], size: float, preset: Preset
         leading = above + below
     reach = [ink(line, style.font, size) for line in lines]
     apart = [low + high + edge for (_, low), (high, _) in itertools.pairwise(reach)]
-    return _Spacing(
+    return Spacing(
         max(above, reach[0][0] + edge), max([leading, *apart]), max(below, reach[-1][1] + edge)
     )

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from btsclip.shoot.cut import CutResult
     from btsclip.shoot.outcome import Outcome
     from btsclip.story.make import StoryResult
+    from btsclip.story.reply import Replies
+
+# Characters of a comment that a table shows.
+LONGEST = 120
 
 
 def print_presets(found: Sequence[Listed]) -> None:
@@ -85,6 +89,30 @@ def print_story(result: StoryResult) -> None:
     _say(console, f"{clip.seconds_in_all:.1f} seconds: {shares}")
     if result.cut.clips:
         _say(console, f"The video: {result.cut.clips[0].path}")
+    else:
+        _say(console, "Dry run: nothing was written.")
+
+
+def print_replies(result: Replies) -> None:
+    """The questions, those that most ask first, and what answers each."""
+    console = Console()
+    table = Table("asked", "likes", "comment", "answer", "sure", "by", header_style="bold")
+    for each in result.replies:
+        question, match = each.question, each.match
+        answer = each.near
+        if not each.clip:
+            answer = each.why + (f" (nearest: {each.near})" if each.near else "")
+        figures = str(len(question.comments)), str(question.likes)
+        sure = f"{match.sure:.2f}" if match else "-"
+        by = ", ".join(match.by) if match else ""
+        row = _plain(*figures, question.first.text[:LONGEST], answer, sure, by)
+        table.add_row(*row, style="" if each.clip else "dim")
+    console.print(table)
+    if result.silent:
+        console.print(f"{_count(result.silent, 'other comment')} without a question.", style="dim")
+    if result.clips:
+        replies = "reply" if len(result.clips) == 1 else "replies"
+        _say(console, f"{len(result.clips)} {replies} in {result.clips[0].path.parent}")
     else:
         _say(console, "Dry run: nothing was written.")
 

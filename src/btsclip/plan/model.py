@@ -118,12 +118,20 @@ class Lane(_Document):
 
 class Comment(_Document):
     """A viewer's comment that the clip answers, as a card on the picture from `start` to `end` on
-    the screen."""
+    the screen. `y` is where the card's middle stands, in heights of the clip; without it the
+    preset's place is used."""
 
     text: str = Field(min_length=1)
     author: str = ""
     start: Seconds = 0.0
     end: Seconds
+    y: Fraction | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Comment:
+        if self.end <= self.start:
+            raise ValueError("a comment must end after it starts")
+        return self
 
 
 class Span(_Document):

@@ -184,6 +184,31 @@ class StickerStyle(_Section):
     fade: float = Field(0.12, ge=0, le=2)
 
 
+class CommentStyle(_Section):
+    """How the card of a viewer's comment looks. Sizes (of the em) are fractions of the picture's
+    height.
+
+    `author` is the colour of the author's name; the round picture with its first letter has one of
+    the colours in `avatars`, the same one for the same author, and its letter is `initial`. `start`
+    and `seconds` say when it is shown (0 seconds: as long as reading takes).
+    """
+
+    font: str = "Inter"
+    size: float = Field(0.024, gt=0.005, le=0.1)
+    panel: Colour = "#FFFFFFF5"
+    colour: Colour = "#1A1512"
+    author: Colour = "#7A6F66"
+    avatars: Annotated[tuple[Colour, ...], Field(min_length=1)] = (
+        "#B5533C", "#3C7A57", "#3A6EA5", "#8A5AA8", "#B0812A", "#4B6470",
+    )  # fmt: skip
+    initial: Colour = "#FFFFFF"
+    lines: int = Field(4, ge=1, le=8)
+    place: Literal["top", "middle", "bottom"] = "top"
+    start: float = Field(0.0, ge=0)
+    seconds: float = Field(0.0, ge=0)
+    fade: float = Field(0.2, ge=0, le=2)
+
+
 class Captions(_Section):
     """Templates by kind of moment and action, and the roles' styles.
 
@@ -208,6 +233,7 @@ class Captions(_Section):
     speech_style: SpeechStyle = SpeechStyle()
     clock_style: ClockStyle = ClockStyle()
     sticker_style: StickerStyle = StickerStyle()
+    comment_style: CommentStyle = CommentStyle()
 
 
 class Pacing(_Section):

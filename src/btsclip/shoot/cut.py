@@ -103,29 +103,51 @@ def carry_out(
     When it fails before the first clip is finished, the plan and the folder it made are taken away
     again. Clips that were finished before a failure stay, and so does the plan.
     """
-    finished: list[str] = []
-
-    def on_render(clip: Clip, share: float) -> None:
-        if share >= 1:
-            finished.append(clip.id)
-        if render_report:
-            render_report(clip, share)
-
     preset = load(preset_name)
     if dry_run:
         return _plan(planner, preset, out, dry_run=True)
     # One that does not work is named before the analysis, not after it.
     encoder = encoders.choose(encoder)
-    plan_path, had_folder = out / PLAN_NAME, out.exists()
+
+    def planned() -> CutPlan:
+        return _plan(planner, preset, out, force=force).plan
+
+    return make_all(
+        planned, out / PLAN_NAME, preset, force=force, encoder=encoder, report=render_report
+    )
+
+
+def make_all(
+    planned: Callable[[], CutPlan],
+    plan_path: Path,
+    preset: Preset,
+    *,
+    force: bool = False,
+    encoder: str = "libx264",
+    report: RenderReport | None = None,
+) -> CutResult:
+    """Renders the plan that `planned` makes and writes to `plan_path`, into its folder.
+
+    Either clips are there or nothing is: see `carry_out`.
+    """
+    finished: list[str] = []
+
+    def on_render(clip: Clip, share: float) -> None:
+        if share >= 1:
+            finished.append(clip.id)
+        if report:
+            report(clip, share)
+
+    out, had_folder = plan_path.parent, plan_path.parent.exists()
     before = plan_path.read_bytes() if plan_path.is_file() else None
     try:
-        result = _plan(planner, preset, out, force=force)
-        clips = _render(result.plan, preset, out, plan_path, force, encoder, on_render)
+        plan = planned()
+        clips = _render(plan, preset, out, plan_path, force, encoder, on_render)
     except BaseException:
         if not finished:
             _take_back(plan_path, before, had_folder)
         raise
-    return CutResult(result.plan, result.plan_path, clips)
+    return CutResult(plan, plan_path, clips)
 
 
 def cut_json(result: CutResult) -> dict[str, Any]:
@@ -167,7 +189,7 @@ def _plan(
 ) -> CutResult:
     path = out / PLAN_NAME
     if not dry_run:
-        _check_output(path, force)
+        check_output(path, force)
     plan = planner(preset)
     if dry_run:
         return CutResult(plan, None, ())
@@ -199,7 +221,7 @@ def _render(
     )
 
 
-def _check_output(plan_path: Path, force: bool) -> None:
+def check_output(plan_path: Path, force: bool) -> None:
     """Before minutes of analysis: may the plan be written, and is the folder writable?"""
     if not force:
         refuse_existing([plan_path])

@@ -27,6 +27,7 @@ from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.spoken import told_whole
+from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
@@ -57,10 +58,11 @@ def make_plan(
     chosen = on_borders(chosen, list(analyses.values()), brief)
     clips = [
         make_clip(
-            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief
+            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief,
+            noted,
         )
-        for number, cut in enumerate(chosen, 1)
-    ]
+        for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
+    ]  # fmt: skip
     return assemble(footages, clips, refused, brief)
 
 
@@ -131,13 +133,16 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
     return warnings
 
 
-def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
-    """One cut as the clip called `name` of the plan: framed, paced and captioned."""
+def make_clip(
+    cut: Cut, name: str, analysis: Analysis, brief: Brief, noted: Told | None = None
+) -> Clip:
+    """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
+    the notes tell of it, where that was found beside other cuts."""
     preset = brief.preset
     framed = frame_cut(cut, analysis, brief, cover=preset.cover.at == "best")
-    written = write_on(cut, brief.texts, preset, framed.time_map)
-    seen, seconds, lines = list(framed.seen), framed.time_map.seconds, list(written.captions)
-    again = replay(cut, framed.values, preset)
+    written = write_on(cut, brief.texts, preset, framed.time_map, noted)
+    seconds, seen, lines = framed.time_map.seconds, list(framed.seen), list(written.captions)
+    again = replay(cut, {**framed.values, "cover": None}, preset)
     if again and seconds + again.seconds > brief.lengths[2]:
         again = None
     if again:
@@ -145,7 +150,6 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
         lines += replay_line(seconds, end, preset)
         seen += _seen_again(again, seconds, framed.boxes)
         seconds = end
-    busy = [*watermark.busy(preset, seconds), *seen]
     clip = Clip.model_validate(
         {
             **framed.values,
@@ -157,7 +161,7 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
             "why": _why(cut, framed.told, again),
             "evidence": cut.evidence | {"framing_inside": round(framed.inside, 3)},
             "then": [again] if again else [],
-            "captions": place(lines, preset, busy),
+            "captions": place(lines, preset, [*watermark.busy(preset, seconds), *seen]),
             "title": written.title,
             "end_card": written.end_card,
             "warnings": written.warnings,
@@ -170,9 +174,9 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
 @dataclass(frozen=True)
 class Framed:
     """A cut as it is framed and paced: `values` are the keys of a plan's span, `boxes` what must
-    not be covered at its times in the footage, and `seen` the same in seconds on the screen.
-    `inside` is the share of the time in which its subject is wholly shown, `told` what its pace
-    is, to be added to why it was chosen."""
+    not be covered at times of the footage, and `seen` the same in seconds on the screen from its
+    start. `inside` is the share of the time in which its subject is wholly shown, `told` what its
+    pace is, to be added to why it was chosen."""
 
     values: dict[str, Any]
     time_map: TimeMap
@@ -185,14 +189,14 @@ class Framed:
 def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Framed:
     """Looks closely at `cut`, frames and paces it, and with `cover` seeks its best picture."""
     preset, look = brief.preset, brief.preset.framing
-    span = Stretch(cut.start, cut.end, analysis.signals.borders)
+    stretch = Stretch(cut.start, cut.end, analysis.signals.borders)
     canvas = Canvas(
         (cut.footage.width, cut.footage.height),
         (preset.output.width, preset.output.height),
         look.zoom,
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
-    framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
+    framing = frame_subject(find_subject(tracks, stretch.borders), stretch, canvas, look.layouts)
     times = (cut.start, cut.end)
     speeds = pace(
         analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0], cut.evidence.get("at")

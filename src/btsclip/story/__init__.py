@@ -1,1 +1,1 @@
-"""Several takes told as one: a whole shoot in one video, and hours in seconds."""
+"""Telling: several takes as one, hours in seconds, comments answered, the why explained."""
