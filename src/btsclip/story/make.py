@@ -27,7 +27,7 @@ from btsclip.story.action_cuts import SPEAKS
 from btsclip.story.arc import Arc, arc_named
 from btsclip.story.beats import Music, check_music, listen
 from btsclip.story.choose import Chosen, Rules, choose
-from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_look
+from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_look, whys_of
 from btsclip.story.joins import cards_for
 from btsclip.story.lengths import MISS
 from btsclip.story.order import order_of
@@ -220,7 +220,7 @@ def _laid_out(
     beats = music.under(rules.seconds + MISS)[1].tolist() if music else []
     laid = lay_out(
         chosen.parts, analyses, rules, brief.preset.output.fps,
-        cards=partial(cards_for, seconds=rules.seconds), beats=beats,
+        cards=partial(cards_for, seconds=rules.seconds, whys=partial(whys_of, brief)), beats=beats,
         said=partial(_said, analyses, brief),
     )  # fmt: skip
     lanes = music.under(laid.seconds)[0] if music else []

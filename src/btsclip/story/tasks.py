@@ -18,6 +18,7 @@ from btsclip.shoot.engine import Engine, Event, Failure, Task
 from btsclip.shoot.planning import Framed, frame_cut
 from btsclip.shoot.pool import Pool
 from btsclip.shoot.probing import Nowhere
+from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
 from btsclip.story.pieces import Piece, pieces_of
 
@@ -49,11 +50,12 @@ def look(footage: Footage, speed: float) -> Looked:
     return Looked(analysis, *pieces_of(analysis, speed))
 
 
-def show(cut: Cut, analysis: Analysis, brief: Brief) -> Shown:
-    """Frames one cut and writes on it all that a clip of it alone would have but a hook."""
+def show(cut: Cut, analysis: Analysis, brief: Brief, noted: Told | None) -> Shown:
+    """Frames one cut and writes on it all that a clip of it alone would have but a hook; `noted` is
+    what the notes tell of it beside the others."""
     framed = frame_cut(cut, analysis, brief, cover=True)
     texts = replace(brief.texts, hook="")
-    written = write_on(cut, texts, brief.preset, framed.time_map)
+    written = write_on(cut, texts, brief.preset, framed.time_map, noted)
     return Shown(framed, written.captions, written.warnings)
 
 
@@ -103,10 +105,10 @@ def show_all(
         [
             Task(
                 f"show {i}", "plan", cut.footage.path.name, cut.footage.path.name, show,
-                (cut, analyses[cut.footage], brief), then=partial(keep, i),
+                (cut, analyses[cut.footage], brief, noted), then=partial(keep, i),
                 limit=longest(cut.end - cut.start),
             )
-            for i, cut in enumerate(cuts)
+            for i, (cut, noted) in enumerate(zip(cuts, brief.texts.told(cuts), strict=True))
         ],
         pool, report,
     )  # fmt: skip
