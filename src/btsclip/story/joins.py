@@ -14,11 +14,12 @@ from btsclip.plan.model import Card
 from btsclip.signals.series import STEP, Signals, ramp
 from btsclip.story import clock
 from btsclip.story.action_cuts import SPEAKS
+from btsclip.story.why import Why
 
 # Seconds that must have passed for a card that says so, and for a dissolve without one.
 CARD_GAP, JUMP = 1200.0, 120.0
-# Cards of a story at most, and the share of its length that they may take.
-MOST_CARDS, CARD_SHARE = 2, 0.12
+# Cards about the time in a story at most, and the share of its length that all cards may take.
+MOST_CARDS, CARD_SHARE = 2, 0.15
 # Shortest card, and seconds beside those that reading it takes.
 SHORT_CARD, BESIDE = 1.2, 0.4
 # Seconds by which good sound comes before its picture or stays after it.
@@ -43,13 +44,19 @@ class Join:
 
 
 def passed(before: Cut, after: Cut) -> float | None:
-    """Seconds from the end of the one cut to the start of the other; None where that is in doubt."""
+    """Seconds from the end of the one cut to the start of the other; None if clocks don't say."""
     return clock.passed(before.footage, before.end, after.footage, after.start)
 
 
-def cards_for(cuts: Sequence[Cut], seconds: float, later: Later = clock.later) -> dict[int, Card]:
+def cards_for(
+    cuts: Sequence[Cut],
+    seconds: float,
+    whys: Callable[[Sequence[Cut]], Sequence[Why | None]] = lambda cuts: (),
+    later: Later = clock.later,
+) -> dict[int, Card]:
     """The cards of a story of `seconds`, by the number of the cut that each stands before: where
-    most time passed, and only as many as are readable in their share of it."""
+    most time passed, and with the notes that `whys` finds for the cuts, those that are surest. Only
+    as many as are readable in their share of the story."""
     gaps = [
         (gap, i)
         for i in range(1, len(cuts))
@@ -64,6 +71,11 @@ def cards_for(cuts: Sequence[Cut], seconds: float, later: Later = clock.later) -
         if text and length <= left:
             cards[i] = Card(text=text, seconds=length, role="time")
             left -= length
+    notes = [why for why in whys(cuts) if why and why.card and why.cut not in cards]
+    for why in sorted(notes, key=lambda why: -why.sure):
+        if why.card and why.card.seconds <= left:
+            cards[why.cut] = why.card
+            left -= why.card.seconds
     return cards
 
 

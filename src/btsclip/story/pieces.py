@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from btsclip.moments.find import Moment
-from btsclip.moments.safety import Danger, danger_in, find_dangers
+from btsclip.moments.safety import danger_in, find_dangers
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal, cut_of, fault_of
 from btsclip.moments.trim import best_part, best_parts
@@ -47,10 +47,9 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
     `speed` times as fast as life, so that more of it is wanted."""
     lengths = (SHORTEST * speed, USUAL * speed, LONGEST * speed)
     pieces: list[Piece] = []
-    refused: list[Refusal] = []
-    dangers = find_dangers(analysis.signals)
+    moments, refused = _harmless(analysis)
     things = still_life(analysis.signals)
-    for moment in analysis.moments:
+    for moment in moments:
         scene: Span | None = (moment.start, moment.end)
         scene_belief = analysis.process
         if moment.kind == "idle":
@@ -60,10 +59,7 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
             continue
         shown = replace(moment, start=scene[0], end=scene[1])
         for offered in _pieces(analysis, shown, scene_belief, lengths):
-            offered = _clear_of(dangers, offered)
             fault = None if offered.cut.kind == "idle" else fault_of(offered.cut)
-            if danger := danger_in(dangers, offered.cut.start, offered.cut.end):
-                fault = f"may show what nobody should see unasked: {danger.why}"
             if fault:
                 cut = offered.cut
                 refused.append(Refusal(cut.footage, cut.start, cut.end, fault))
@@ -72,15 +68,25 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
     return pieces, refused
 
 
-def _clear_of(dangers: Sequence[Danger], piece: Piece) -> Piece:
-    """`piece` without room to reach into one of `dangers`."""
-    first, last = piece.room
-    for danger in dangers:
-        if piece.cut.end <= danger.start:
-            last = min(last, danger.start)
-        elif danger.end <= piece.cut.start:
-            first = max(first, danger.end)
-    return replace(piece, room=(first, last))
+def _harmless(analysis: Analysis) -> tuple[list[Moment], list[Refusal]]:
+    """The moments without what may show an injury or distress: work ends before it and goes on
+    after it. A story is watched by people who were not asked."""
+    dangers = find_dangers(analysis.signals)
+    kept: list[Moment] = []
+    refused: list[Refusal] = []
+    for moment in analysis.moments:
+        if not (danger := danger_in(dangers, moment.start, moment.end)):
+            kept.append(moment)
+            continue
+        why = f"{danger.why}: no story shows that unasked"
+        refused.append(Refusal(analysis.footage, moment.start, moment.end, why))
+        free = moment.start
+        for each in [*dangers, None] if moment.kind == "process" else []:
+            until = min(moment.end, each.start) if each else moment.end
+            if until > free:
+                kept.append(replace(moment, start=free, end=until))
+            free = max(free, each.end) if each else free
+    return kept, refused
 
 
 def _thing(moment: Moment, things: Array, lengths: tuple[float, float, float]) -> Span | None:
