@@ -27,6 +27,7 @@ def batch(
     speech: options.Speech = False,
     language: options.Language = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     jobs: options.Jobs = None,
@@ -72,8 +73,9 @@ def batch(
 
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, notes=notes, speech=speech, language=language
-    )
+        count, min_length, max_length, hook, notes=notes, speech=speech, language=language,
+        blur_faces=options.policy(blur_faces),
+    )  # fmt: skip
     manner = Manner(top, encoder, fail_fast=fail_fast, resume=not no_resume)
     with Watcher(as_json) as watcher:
         outcome = work(

@@ -22,6 +22,7 @@ def cut(
     language: options.Language = None,
     captions: options.Captions = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     dry_run: Annotated[
@@ -43,8 +44,9 @@ def cut(
     options.check_language(language, speech)
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, captions, notes, speech=speech, language=language
-    )
+        count, min_length, max_length, hook, captions, notes, speech=speech, language=language,
+        blur_faces=options.policy(blur_faces),
+    )  # fmt: skip
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         if dry_run:

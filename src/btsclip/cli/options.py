@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from btsclip.plan.model import BlurFaces
+
+
+class Faces(str, Enum):
+    """Whose faces are blurred."""
+
+    _value_: BlurFaces
+    all = "all"
+    others = "others"
+    none = "none"
+
 
 FootageList = Annotated[
     list[Path],
@@ -90,6 +104,14 @@ NotesFile = Annotated[
         metavar="FILE",
         help="Notes on the shoot; without it the shoot.toml beside a take is read. "
         "Example: `--notes saturday.toml`",
+    ),
+]
+BlurredFaces = Annotated[
+    Faces | None,
+    typer.Option(
+        "--blur-faces",
+        help="Whose faces nobody can know: all; others, but of people who agreed in the notes (so "
+        "where these list people); none (else). Example: `--blur-faces all`",
     ),
 ]
 Force = Annotated[
@@ -184,6 +206,11 @@ Events = Annotated[
     ),
 ]
 DEFAULT_PRESET = "honest-kitchen"
+
+
+def policy(faces: Faces | None) -> BlurFaces | None:
+    """What was asked for by --blur-faces, as the plan says it."""
+    return None if faces is None else faces.value
 
 
 def check_language(language: str | None, speech: bool) -> None:

@@ -18,6 +18,7 @@ def plan(
     language: options.Language = None,
     captions: options.Captions = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     as_json: options.Json = False,
     force: options.Force = False,
@@ -32,8 +33,9 @@ def plan(
     options.check_language(language, speech)
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, captions, notes, speech=speech, language=language
-    )
+        count, min_length, max_length, hook, captions, notes, speech=speech, language=language,
+        blur_faces=options.policy(blur_faces),
+    )  # fmt: skip
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         result = work.plan_footage(

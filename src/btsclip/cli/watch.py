@@ -31,6 +31,7 @@ def watch(
     speech: options.Speech = False,
     language: options.Language = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     jobs: options.Jobs = None,
@@ -67,8 +68,9 @@ def watch(
     reporting.add_font(font)
     target = shoot / OUT if out is None else out
     wishes = Wishes(
-        count, min_length, max_length, hook, notes=notes, speech=speech, language=language
-    )
+        count, min_length, max_length, hook, notes=notes, speech=speech, language=language,
+        blur_faces=options.policy(blur_faces),
+    )  # fmt: skip
     watcher = Watcher(as_json)
 
     def run(whole: Collection[Path] | None) -> Outcome:

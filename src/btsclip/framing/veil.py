@@ -21,7 +21,7 @@ MARGIN = 0.2
 LOOSE = 0.1
 # Seconds beyond the footage's first and last frame for which their picture may be held.
 HELD = 10.0
-# Keys are written with this many digits; rounding moves an edge by up to one and a half of the last.
+# Keys are written with this many digits; rounding moves an edge by up to 1.5 of the last one.
 DIGITS = 4
 ROUNDED = 1.5 * 10.0**-DIGITS
 

@@ -164,6 +164,17 @@ class SpeechStyle(TextStyle):
     fade: float = Field(0.08, ge=0, le=2)
 
 
+class PersonStyle(TextStyle):
+    """The look of a lower third: who is seen, and on a second line what they do."""
+
+    size: float = Field(0.026, gt=0.005, le=0.2)
+    outline_width: float = Field(0.0025, ge=0, le=0.02)
+    start: float = Field(0.5, ge=0)
+    seconds: float = Field(4.0, ge=0)
+    fade: float = Field(0.2, ge=0, le=2)
+    effect: Effect = "slide"
+
+
 class StickerStyle(_Section):
     """How stickers look and when they are shown: `size` in heights of the picture, `tilt` in
     degrees to the left, `place` a corner of the safe zone; times as in TextStyle."""
@@ -183,7 +194,8 @@ class Captions(_Section):
     {dish}, {step}, {note} and {person}; one whose field has no value in a clip writes nothing
     there, as an empty one does everywhere. Of a list of templates the first one is taken whose
     fields all have a value. `hook` is for every clip, where it is empty `hooks` says it by kind.
-    The action's own line goes before its kind's. `stickers` are one or a few emoji by kind.
+    The action's own line goes before its kind's. `stickers` are one or a few emoji by kind. With
+    `introduce` people are named the first time they are seen.
     """
 
     hook: Template = ""
@@ -194,6 +206,8 @@ class Captions(_Section):
     hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
     speech_style: SpeechStyle = SpeechStyle()
+    introduce: bool = True
+    person_style: PersonStyle = PersonStyle()
     sticker_style: StickerStyle = StickerStyle()
 
 

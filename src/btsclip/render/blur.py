@@ -23,9 +23,9 @@ from btsclip.media.probe import Footage
 from btsclip.plan.model import CropKey, Span
 from btsclip.render.camera import coded_size
 
-# Cells across the larger side of the largest box. Six across a face are what eyes and recognisers
-# make nothing of, and a box is larger than its face.
-CELLS = 6
+# Cells across the larger side of the largest box, which is larger than its face. Recognisers make
+# nothing of twice as many, nor do eyes.
+CELLS = 4
 # Longer side of the masks in pixels: an edge then fades over a hundred and sixtieth of the picture.
 MASK_SIDE = 160
 # The mask's outline is |x|^4 + |y|^4 = 1, round enough for a head, drawn about the box's corners;

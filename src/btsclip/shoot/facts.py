@@ -73,7 +73,7 @@ def step_of(cut: Cut, notes: Notes) -> Step | None:
 def person_of(cut: Cut, notes: Notes) -> str:
     """The name of the person in a clip about people: of the only one noted for its take, and only
     with consent."""
-    seen = [p for p in notes.people if any(_names(take, cut.footage.path) for take in p.takes)]
+    seen = [person for person in notes.people if person.is_in(cut.footage.path)]
     if cut.kind not in ABOUT_PEOPLE or len(seen) != 1 or not seen[0].consent:
         return ""
     return seen[0].name

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from btsclip.captions import Busy, place, watermark
+from btsclip.captions import Busy, watermark
 from btsclip.errors import NothingFound
 from btsclip.framing.crop import Span
 from btsclip.framing.layout import Canvas, frame_subject
@@ -21,8 +21,10 @@ from btsclip.presets.schema import Preset, Quota
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cover import best_picture, title_spot
+from btsclip.shoot.lower_thirds import face_boxes, introduced_once, introductions, placed
 from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
+from btsclip.shoot.people import cast_of
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
@@ -58,7 +60,14 @@ def make_plan(
         )
         for number, cut in enumerate(chosen, 1)
     ]
-    return assemble(footages, clips, refused, brief)
+    return assemble(footages, introduced_once(clips, in_order(footages)), refused, brief)
+
+
+def in_order(footages: Sequence[Footage]) -> list[str]:
+    """The takes in the order in which they were filmed, where all say when, else as they came."""
+    if all(footage.created for footage in footages):
+        footages = sorted(footages, key=lambda f: f.created.timestamp() if f.created else 0.0)
+    return [str(footage.path) for footage in footages]
 
 
 def best_of(
@@ -139,8 +148,14 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
     speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
     time_map = TimeMap.of(speeds, cut.start, cut.end)
     written = write_on(cut, brief.texts, preset, time_map)
+    most_seen = int(analysis.signals.faces.max(initial=0))
+    cast = cast_of(cut.footage, cut.start, cut.end, brief.guests, most_seen)
+    shown = (cut.start, framing, canvas, time_map)
     seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
+    seen += face_boxes(cast.appearances, *shown)
     busy = [*watermark.busy(preset, time_map.seconds), *seen]
+    thirds = introductions(cast.appearances, *shown, preset)
+    captions, crowded = placed(written.captions, thirds, preset, busy)
     cover = None
     if preset.cover.at == "best":
         cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
@@ -153,18 +168,25 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
             "kind": cut.kind,
             "action": cut.action,
             "score": cut.score,
-            "why": cut.why + told(speeds, preset.pacing),
-            "evidence": cut.evidence | {"framing_inside": round(framing.inside, 3)},
+            "why": cut.why + told(speeds, preset.pacing) + cast.why,
+            "evidence": {
+                **cut.evidence,
+                "framing_inside": round(framing.inside, 3),
+                **cast.evidence,
+            },
             "layout": framing.layout,
             "framing": framing.rung,
             "crop": framing.keys,
             "below": framing.below,
             "speeds": speeds,
-            "captions": place(written.captions, preset, busy),
+            "blur": cast.blur,
+            "blur_faces": cast.blur_faces,
+            "may_be_seen": cast.may_be_seen,
+            "captions": captions,
             "title": written.title,
             "cover": cover,
             "end_card": written.end_card,
-            "warnings": written.warnings,
+            "warnings": [*written.warnings, *crowded],
         }
     )
     spot = title_spot(clip, preset, seen)
