@@ -62,8 +62,10 @@ def _undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
     look = preset.captions
     styles: dict[str, TextStyle] = {
         "hook": look.hook_style, "moment": look.moment_style, "speech": look.speech_style,
-        "person": look.person_style,
+        "person": look.person_style, "clock": look.clock_style,
     }  # fmt: skip
+    if fault := _fault(partial(font, look.comment_style.font)):
+        yield ("captions", "comment_style", "font"), fault
     missing = set()
     for role, style in styles.items():
         if fault := _fault(partial(font, style.font)):
@@ -84,6 +86,8 @@ def _texts(preset: Preset) -> Iterator[tuple[Keys, Role, str | list[str]]]:
     """The keys, role and templates of all texts."""
     look = preset.captions
     yield ("captions", "hook"), "hook", look.hook
+    yield ("captions", "clock"), "clock", look.clock
+    yield ("captions", "replay"), "moment", look.replay
     yield ("end_card", "text"), "hook", preset.end_card.text
     for kind, text in look.hooks.items():
         yield ("captions", "hooks", kind), "hook", text

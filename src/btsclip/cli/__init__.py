@@ -20,7 +20,10 @@ from btsclip.cli import (
     presets,
     probe,
     render,
+    reply,
     reporting,
+    shoot,
+    timelapse,
     watch,
 )
 from btsclip.version import __version__
@@ -34,13 +37,14 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, analyze.analyze,
-    probe.probe, doctor.doctor,
+    cut.cut, batch.batch, watch.watch, timelapse.timelapse, reply.reply, plan.plan, render.render,
+    caption.caption, analyze.analyze, probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
 app.add_typer(presets.app)
 app.add_typer(cache.app)
+app.add_typer(shoot.app)
 
 
 def _version(asked: bool) -> None:

@@ -17,6 +17,7 @@ def cut(
     count: options.Count = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
@@ -44,9 +45,17 @@ def cut(
     options.check_language(language, speech)
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, captions, notes, speech=speech, language=language,
-        blur_faces=options.policy(blur_faces),
-    )  # fmt: skip
+        count,
+        min_length,
+        max_length,
+        hook,
+        captions,
+        notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
+        blur_faces=blur_faces,
+    )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         if dry_run:

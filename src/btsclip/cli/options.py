@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
 import typer
 
-if TYPE_CHECKING:
-    from btsclip.plan.model import BlurFaces
-
-
-class Faces(str, Enum):
-    """Whose faces are blurred."""
-
-    _value_: BlurFaces
-    all = "all"
-    others = "others"
-    none = "none"
-
+Mishaps = Literal["keep", "drop", "only"]
+Faces = Literal["all", "others", "none"]
 
 FootageList = Annotated[
     list[Path],
@@ -121,6 +110,20 @@ Force = Annotated[
 Json = Annotated[
     bool, typer.Option("--json", help="Print JSON on stdout. Example: `--json > result.json`")
 ]
+MishapWish = Annotated[
+    Mishaps,
+    typer.Option(
+        "--mishaps",
+        help="Show mishaps like everything else, leave them out, or show nothing else. "
+        "Example: `--mishaps only`",
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Only say what would be made. Example: `timelapse take.mp4 --dry-run`"
+    ),
+]
 Encoder = Annotated[
     str,
     typer.Option(
@@ -206,11 +209,6 @@ Events = Annotated[
     ),
 ]
 DEFAULT_PRESET = "honest-kitchen"
-
-
-def policy(faces: Faces | None) -> BlurFaces | None:
-    """What was asked for by --blur-faces, as the plan says it."""
-    return None if faces is None else faces.value
 
 
 def check_language(language: str | None, speech: bool) -> None:

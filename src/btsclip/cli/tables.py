@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from btsclip.shoot.analysis import Analysis
     from btsclip.shoot.cut import CutResult
     from btsclip.shoot.outcome import Outcome
+    from btsclip.story.reply import Replies
+
+# Characters of a comment that a table shows.
+LONGEST = 120
 
 
 def print_presets(found: Sequence[Listed]) -> None:
@@ -59,6 +63,28 @@ def print_clips(plan: CutPlan) -> None:
     console.print(table)
     left_out = len(plan.skipped)
     console.print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
+
+
+def print_replies(result: Replies) -> None:
+    """The questions, those that most ask first, and what answers each."""
+    console = Console()
+    table = Table("asked", "likes", "comment", "answer", "sure", "by", header_style="bold")
+    for each in result.replies:
+        question, match = each.question, each.match
+        answer = each.near if each.clip else f"{each.why} (nearest: {each.near})"
+        figures = str(len(question.comments)), str(question.likes)
+        sure = f"{match.sure:.2f}" if match else "-"
+        by = ", ".join(match.by) if match else ""
+        row = _plain(*figures, question.first.text[:LONGEST], answer, sure, by)
+        table.add_row(*row, style="" if each.clip else "dim")
+    console.print(table)
+    if result.silent:
+        console.print(f"{_count(result.silent, 'other comment')} without a question.", style="dim")
+    if result.clips:
+        replies = "reply" if len(result.clips) == 1 else "replies"
+        _say(console, f"{len(result.clips)} {replies} in {result.clips[0].path.parent}")
+    else:
+        _say(console, "Dry run: nothing was written.")
 
 
 def print_faults(outcome: Outcome) -> None:

@@ -27,6 +27,7 @@ def watch(
     top: options.Top = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
@@ -68,9 +69,16 @@ def watch(
     reporting.add_font(font)
     target = shoot / OUT if out is None else out
     wishes = Wishes(
-        count, min_length, max_length, hook, notes=notes, speech=speech, language=language,
-        blur_faces=options.policy(blur_faces),
-    )  # fmt: skip
+        count,
+        min_length,
+        max_length,
+        hook,
+        notes=notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
+        blur_faces=blur_faces,
+    )
     watcher = Watcher(as_json)
 
     def run(whole: Collection[Path] | None) -> Outcome:

@@ -9,6 +9,7 @@ from pathlib import Path
 from btsclip.captions import check_preset, check_text
 from btsclip.errors import BtsclipError
 from btsclip.media.probe import Footage
+from btsclip.moments.select import Mishaps
 from btsclip.plan.model import BlurFaces
 from btsclip.presets.schema import Preset
 from btsclip.shoot.people import Guests, gather_guests
@@ -23,7 +24,8 @@ class Wishes:
     """What the user asked for beside the preset; None leaves it to the preset. Seconds.
 
     `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
-    writes what is said, in `language` (None: found out) as a code such as "en". `blur_faces` says
+    writes what is said, in `language` (None: found out) as a code such as "en"; `mishaps` says
+    whether those are shown like everything else, not at all, or alone. `blur_faces` says
     whose faces are made unknowable (None: where people are noted, all but theirs who agreed).
     """
 
@@ -35,6 +37,7 @@ class Wishes:
     notes: Path | None = None
     speech: bool = False
     language: str | None = None
+    mishaps: Mishaps = "keep"
     blur_faces: BlurFaces | None = None
 
     def lengths(self, preset: Preset) -> Lengths:

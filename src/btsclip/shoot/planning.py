@@ -9,13 +9,13 @@ from pathlib import Path
 
 from btsclip.captions import Busy, watermark
 from btsclip.errors import NothingFound
-from btsclip.framing.crop import Span
+from btsclip.framing.crop import Span as Stretch
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
-from btsclip.plan.model import Clip, CutPlan, Skipped, Source
+from btsclip.plan.model import Clip, CutPlan, Skipped, Source, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset, Quota
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
@@ -25,7 +25,9 @@ from btsclip.shoot.lower_thirds import face_boxes, introduced_once, introduction
 from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.people import cast_of
+from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.spoken import told_whole
+from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
@@ -52,14 +54,15 @@ def make_plan(
     analyses = {footage: analyze_footage(footage, report) for footage in footages}
     chosen, refused = best_of(list(analyses.values()), brief, brief.count)
     if not chosen:
-        raise nothing_found(footages, refused)
+        raise nothing_found(footages, refused, brief)
     chosen = on_borders(chosen, list(analyses.values()), brief)
     clips = [
         make_clip(
-            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief
+            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief,
+            noted,
         )
-        for number, cut in enumerate(chosen, 1)
-    ]
+        for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
+    ]  # fmt: skip
     return assemble(footages, introduced_once(clips, in_order(footages)), refused, brief)
 
 
@@ -79,12 +82,17 @@ def best_of(
     refused: list[Refusal] = []
     for analysis in analyses:
         offered, left_out = candidates(
-            analysis.footage, analysis.signals, analysis.moments, brief.taken
+            analysis.footage, analysis.signals, analysis.moments, brief.taken, brief.wishes.mishaps
         )
         cuts += offered
         refused += left_out
-    chosen, left_out = choose(cuts, count, *ranking(brief.preset))
-    return chosen, sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
+    weights, quotas = ranking(brief.preset)
+    chosen, left_out = choose([cut for cut in cuts if not cut.danger], count, weights, quotas)
+    # Those are switched off and take no other clip's place.
+    risky, more = choose([cut for cut in cuts if cut.danger], count, weights)
+    taken = {id(cut) for cut in [*chosen, *risky]}
+    refused = sorted(refused + left_out + more, key=lambda r: (str(r.footage.path), r.start))
+    return [cut for cut in cuts if id(cut) in taken], refused
 
 
 def ranking(preset: Preset) -> tuple[dict[str, float], dict[str, Quota]]:
@@ -132,10 +140,13 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
     return warnings
 
 
-def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
-    """One cut as the clip called `name` of the plan: framed, paced and captioned."""
+def make_clip(
+    cut: Cut, name: str, analysis: Analysis, brief: Brief, noted: Told | None = None
+) -> Clip:
+    """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
+    the notes tell of it, where that was found beside other cuts."""
     preset = brief.preset
-    span = Span(cut.start, cut.end, analysis.signals.borders)
+    span = Stretch(cut.start, cut.end, analysis.signals.borders)
     look = preset.framing
     canvas = Canvas(
         (cut.footage.width, cut.footage.height),
@@ -145,43 +156,59 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
     tracks = track_span(cut.footage, cut.start, cut.end)
     framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
     least = brief.lengths[0]
-    speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
+    speeds = pace(
+        analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least,
+        cut.evidence.get("at"),
+    )  # fmt: skip
     time_map = TimeMap.of(speeds, cut.start, cut.end)
-    written = write_on(cut, brief.texts, preset, time_map)
+    written = write_on(cut, brief.texts, preset, time_map, noted)
+    seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
     most_seen = int(analysis.signals.faces.max(initial=0))
     cast = cast_of(cut.footage, cut.start, cut.end, brief.guests, most_seen)
-    shown = (cut.start, framing, canvas, time_map)
-    seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
-    seen += face_boxes(cast.appearances, *shown)
-    busy = [*watermark.busy(preset, time_map.seconds), *seen]
-    thirds = introductions(cast.appearances, *shown, preset)
-    captions, crowded = placed(written.captions, thirds, preset, busy)
+    on_screen = (cut.start, framing, canvas, time_map)
+    seen += face_boxes(cast.appearances, *on_screen)
+    shown = {
+        "source": str(cut.footage.path),
+        "start": cut.start,
+        "end": cut.end,
+        "layout": framing.layout,
+        "framing": framing.rung,
+        "crop": framing.keys,
+        "below": framing.below,
+        "speeds": speeds,
+        "blur": cast.blur,
+        "blur_faces": cast.blur_faces,
+        "may_be_seen": cast.may_be_seen,
+    }
+    again, seconds, lines = replay(cut, shown, preset), time_map.seconds, list(written.captions)
+    if again and seconds + again.seconds > brief.lengths[2]:
+        again = None
+    if again:
+        end = seconds + again.seconds
+        lines += replay_line(seconds, end, preset)
+        seen += _seen_again(again, seconds, busy_boxes(tracks, framing, canvas))
+        seconds = end
+    busy = [*watermark.busy(preset, seconds), *seen]
+    thirds = introductions(cast.appearances, *on_screen, preset)
+    captions, crowded = placed(lines, thirds, preset, busy)
     cover = None
     if preset.cover.at == "best":
         cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
     clip = Clip.model_validate(
         {
+            **shown,
             "id": name,
-            "source": str(cut.footage.path),
-            "start": cut.start,
-            "end": cut.end,
+            "enabled": not cut.danger,
             "kind": cut.kind,
             "action": cut.action,
             "score": cut.score,
-            "why": cut.why + told(speeds, preset.pacing) + cast.why,
+            "why": _why(cut, told(speeds, preset.pacing), again) + cast.why,
             "evidence": {
                 **cut.evidence,
                 "framing_inside": round(framing.inside, 3),
                 **cast.evidence,
             },
-            "layout": framing.layout,
-            "framing": framing.rung,
-            "crop": framing.keys,
-            "below": framing.below,
-            "speeds": speeds,
-            "blur": cast.blur,
-            "blur_faces": cast.blur_faces,
-            "may_be_seen": cast.may_be_seen,
+            "then": [again] if again else [],
             "captions": captions,
             "title": written.title,
             "cover": cover,
@@ -191,6 +218,22 @@ def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
     )
     spot = title_spot(clip, preset, seen)
     return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+
+
+def _why(cut: Cut, pace_told: str, again: Span | None) -> str:
+    """Why the clip is there, how it is shown, and why it is switched off if it is."""
+    why = cut.why + pace_told + (", shown again at half speed" if again else "")
+    return (
+        f"{why}; switched off: {cut.danger}, switch it on if nobody was hurt" if cut.danger else why
+    )
+
+
+def _seen_again(again: Span, begin: float, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:
+    """What captions make way for while a span is shown again from `begin` on."""
+    for time, box in boxes:
+        if again.start <= time <= again.end:
+            start, end = (again.time_map.shown(at - again.start) for at in (time, time + LOOK_STEP))
+            yield Busy(begin + start, begin + end, box)
 
 
 def _seen(cut: Cut, time_map: TimeMap, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:
@@ -206,9 +249,15 @@ def slug(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:40].rstrip("-") or "clip"
 
 
-def nothing_found(footages: Sequence[Footage], refused: Sequence[Refusal]) -> NothingFound:
+def nothing_found(
+    footages: Sequence[Footage], refused: Sequence[Refusal], brief: Brief
+) -> NothingFound:
     """The error that says what was looked at and why none of it was cut."""
     name = footages[0].path if len(footages) == 1 else f"{len(footages)} files"
+    if brief.wishes.mishaps == "only":
+        return NothingFound(
+            name, "no mishap that can be shown", "--mishaps keep shows everything else, too"
+        )
     nearest = max(refused, key=lambda r: r.end - r.start, default=None)
     seen = f" ({nearest.start:.1f}-{nearest.end:.1f} s: {nearest.why})" if nearest else ""
     return NothingFound(
