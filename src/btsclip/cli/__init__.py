@@ -23,6 +23,7 @@ from btsclip.cli import (
     reply,
     reporting,
     shoot,
+    story,
     timelapse,
     watch,
 )
@@ -37,8 +38,8 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, batch.batch, watch.watch, timelapse.timelapse, reply.reply, plan.plan, render.render,
-    caption.caption, analyze.analyze, probe.probe, doctor.doctor,
+    cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, reply.reply, plan.plan,
+    render.render, caption.caption, analyze.analyze, probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)

@@ -90,10 +90,10 @@ def candidates(
                 why = f"only {end - start:.1f} s of {moment.kind}, less than {lengths[0]:g} s"
                 refused.append(Refusal(footage, start, end, why))
                 continue
-            cut = _cut(footage, signals, belief, moment, (start, end))
+            cut = cut_of(footage, signals, belief, moment, (start, end))
             if danger := danger_in(dangers, start, end):
                 cut = replace(cut, danger=danger.why, evidence={**cut.evidence, **danger.figures})
-            fault = _fault(cut)
+            fault = fault_of(cut)
             if fault:
                 refused.append(Refusal(footage, start, end, fault))
             else:
@@ -216,7 +216,7 @@ def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, i
     for other in chosen:
         if _overlap(cut, other):
             return f"part of it is in the {other.kind} clip at {other.start:.1f} s"
-        if _alike(cut, other):
+        if alike(cut, other):
             return f"looks like the clip at {other.start:.1f} s of {other.footage.path.name}"
     cap = caps.get(cut.kind)
     if cap is not None and sum(other.kind == cut.kind for other in chosen) >= cap:
@@ -231,13 +231,14 @@ def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, i
     return None
 
 
-def _cut(
+def cut_of(
     footage: Footage,
     signals: Signals,
     belief: NDArray[np.floating[Any]],
     moment: Moment,
     span: Span,
 ) -> Cut:
+    """The `span` of `moment` as a cut; `belief` (n,) is that in work."""
     part = signals.between(*span)
     # Figures that only the moment as a whole has, such as when the mishap was, stay.
     evidence = {**moment.evidence, **weigh(signals, part)}
@@ -257,7 +258,8 @@ def _cut(
     )
 
 
-def _fault(cut: Cut) -> str | None:
+def fault_of(cut: Cut) -> str | None:
+    """Why nobody would want to see `cut`; None for one worth showing."""
     if cut.kind == "mishap":
         # Shaky, dark and blurred as it may be: it happened.
         return None
@@ -280,7 +282,8 @@ def _overlap(a: Cut, b: Cut) -> bool:
     return shared > MOST_SHARED * min(a.end - a.start, b.end - b.start)
 
 
-def _alike(a: Cut, b: Cut) -> bool:
+def alike(a: Cut, b: Cut) -> bool:
+    """Whether both look the same."""
     if a.thumb.shape != b.thumb.shape:
         return False
     return float(np.abs(a.thumb - b.thumb).mean()) < SAME_PICTURE

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from btsclip.captions import Busy, watermark
 from btsclip.errors import NothingFound
@@ -15,7 +17,7 @@ from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
-from btsclip.plan.model import Clip, CutPlan, Skipped, Source, Span
+from btsclip.plan.model import Caption, Clip, CutPlan, Skipped, Source, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset, Quota
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
@@ -24,7 +26,7 @@ from btsclip.shoot.cover import best_picture, title_spot
 from btsclip.shoot.lower_thirds import face_boxes, introduced_once, introductions, placed
 from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
-from btsclip.shoot.people import cast_of
+from btsclip.shoot.people import Cast, cast_of
 from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.steps import Told
@@ -146,28 +148,81 @@ def make_clip(
     """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
     the notes tell of it, where that was found beside other cuts."""
     preset = brief.preset
-    span = Stretch(cut.start, cut.end, analysis.signals.borders)
-    look = preset.framing
+    framed = frame_cut(cut, analysis, brief, cover=preset.cover.at == "best")
+    written = write_on(cut, brief.texts, preset, framed.time_map, noted)
+    seconds, seen, lines = framed.time_map.seconds, list(framed.seen), list(written.captions)
+    again = replay(cut, {**framed.values, "cover": None}, preset)
+    if again and seconds + again.seconds > brief.lengths[2]:
+        again = None
+    if again:
+        end = seconds + again.seconds
+        lines += replay_line(seconds, end, preset)
+        seen += _seen_again(again, seconds, framed.boxes)
+        seconds = end
+    busy = [*watermark.busy(preset, seconds), *seen]
+    captions, crowded = placed(lines, framed.introduces, preset, busy)
+    clip = Clip.model_validate(
+        {
+            **framed.values,
+            "id": name,
+            "enabled": not cut.danger,
+            "kind": cut.kind,
+            "action": cut.action,
+            "score": cut.score,
+            "why": _why(cut, framed.told, again) + framed.cast.why,
+            "evidence": {
+                **cut.evidence,
+                "framing_inside": round(framed.inside, 3),
+                **framed.cast.evidence,
+            },
+            "then": [again] if again else [],
+            "captions": captions,
+            "title": written.title,
+            "end_card": written.end_card,
+            "warnings": [*written.warnings, *crowded],
+        }
+    )
+    spot = title_spot(clip, preset, seen)
+    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A cut as it is framed and paced: `values` are the keys of a plan's span, `boxes` what must
+    not be covered at times of the footage, and `seen` the same in seconds on the screen from its
+    start. `inside` is the share of the time in which its subject is wholly shown, `told` what its
+    pace is, to be added to why it was chosen; `cast` is whose faces are in it, and `introduces`
+    names those of them who agreed."""
+
+    values: dict[str, Any]
+    time_map: TimeMap
+    boxes: tuple[tuple[float, Box], ...]
+    seen: tuple[Busy, ...]
+    inside: float
+    told: str
+    cast: Cast
+    introduces: tuple[Caption, ...]
+
+
+def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Framed:
+    """Looks closely at `cut`, frames and paces it, and with `cover` seeks its best picture."""
+    preset, look = brief.preset, brief.preset.framing
+    stretch = Stretch(cut.start, cut.end, analysis.signals.borders)
     canvas = Canvas(
         (cut.footage.width, cut.footage.height),
         (preset.output.width, preset.output.height),
         look.zoom,
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
-    framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
-    least = brief.lengths[0]
+    framing = frame_subject(find_subject(tracks, stretch.borders), stretch, canvas, look.layouts)
+    times = (cut.start, cut.end)
     speeds = pace(
-        analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least,
-        cut.evidence.get("at"),
-    )  # fmt: skip
-    time_map = TimeMap.of(speeds, cut.start, cut.end)
-    written = write_on(cut, brief.texts, preset, time_map, noted)
-    seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
+        analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0], cut.evidence.get("at")
+    )
+    time_map = TimeMap.of(speeds, *times)
     most_seen = int(analysis.signals.faces.max(initial=0))
-    cast = cast_of(cut.footage, cut.start, cut.end, brief.guests, most_seen)
-    on_screen = (cut.start, framing, canvas, time_map)
-    seen += face_boxes(cast.appearances, *on_screen)
-    shown = {
+    cast = cast_of(cut.footage, *times, brief.guests, most_seen)
+    values = {
         "source": str(cut.footage.path),
         "start": cut.start,
         "end": cut.end,
@@ -176,48 +231,18 @@ def make_clip(
         "crop": framing.keys,
         "below": framing.below,
         "speeds": speeds,
+        "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
         "blur": cast.blur,
         "blur_faces": cast.blur_faces,
         "may_be_seen": cast.may_be_seen,
     }
-    again, seconds, lines = replay(cut, shown, preset), time_map.seconds, list(written.captions)
-    if again and seconds + again.seconds > brief.lengths[2]:
-        again = None
-    if again:
-        end = seconds + again.seconds
-        lines += replay_line(seconds, end, preset)
-        seen += _seen_again(again, seconds, busy_boxes(tracks, framing, canvas))
-        seconds = end
-    busy = [*watermark.busy(preset, seconds), *seen]
-    thirds = introductions(cast.appearances, *on_screen, preset)
-    captions, crowded = placed(lines, thirds, preset, busy)
-    cover = None
-    if preset.cover.at == "best":
-        cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
-    clip = Clip.model_validate(
-        {
-            **shown,
-            "id": name,
-            "enabled": not cut.danger,
-            "kind": cut.kind,
-            "action": cut.action,
-            "score": cut.score,
-            "why": _why(cut, told(speeds, preset.pacing), again) + cast.why,
-            "evidence": {
-                **cut.evidence,
-                "framing_inside": round(framing.inside, 3),
-                **cast.evidence,
-            },
-            "then": [again] if again else [],
-            "captions": captions,
-            "title": written.title,
-            "cover": cover,
-            "end_card": written.end_card,
-            "warnings": [*written.warnings, *crowded],
-        }
-    )
-    spot = title_spot(clip, preset, seen)
-    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+    boxes = tuple(busy_boxes(tracks, framing, canvas))
+    on_screen = (cut.start, framing, canvas, time_map)
+    seen = (*_seen(cut, time_map, boxes), *face_boxes(cast.appearances, *on_screen))
+    return Framed(
+        values, time_map, boxes, seen, framing.inside, told(speeds, preset.pacing), cast,
+        tuple(introductions(cast.appearances, *on_screen, preset)),
+    )  # fmt: skip
 
 
 def _why(cut: Cut, pace_told: str, again: Span | None) -> str:
