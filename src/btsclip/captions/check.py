@@ -13,7 +13,7 @@ from btsclip.captions.stickers import stick
 from btsclip.errors import CaptionError, PresetError
 from btsclip.plan.model import Caption
 from btsclip.presets.load import load
-from btsclip.presets.schema import Preset, alternatives
+from btsclip.presets.schema import Preset, TextStyle, alternatives
 from btsclip.presets.toml_errors import line_of, read_toml
 
 Keys = tuple[str, ...]
@@ -60,9 +60,9 @@ def _undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
     """The keys of what can't be drawn, with the reason; a missing font is not named again for each
     text in it."""
     look = preset.captions
-    styles = {
+    styles: dict[str, TextStyle] = {
         "hook": look.hook_style, "moment": look.moment_style, "speech": look.speech_style,
-        "clock": look.clock_style,
+        "person": look.person_style, "clock": look.clock_style,
     }  # fmt: skip
     if fault := _fault(partial(font, look.comment_style.font)):
         yield ("captions", "comment_style", "font"), fault

@@ -18,11 +18,12 @@ from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Captions, Preset, TextStyle
 
-Role = Literal["hook", "moment", "speech", "clock"]
+Role = Literal["hook", "moment", "speech", "person", "clock"]
 _STYLES: dict[Role, Callable[[Captions], TextStyle]] = {
     "hook": lambda look: look.hook_style,
     "moment": lambda look: look.moment_style,
     "speech": lambda look: look.speech_style,
+    "person": lambda look: look.person_style,
     # One state of it after the other must look like one text: it neither fades nor moves.
     "clock": lambda look: look.clock_style.model_copy(update={"fade": 0.0, "effect": "none"}),
 }
@@ -95,13 +96,14 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     Raises CaptionError when it does not fit even in the smallest size or can't be drawn.
     """
     style = style_of(caption, preset)
-    text = clean(caption.text)
-    if style.upper:
-        text = text.upper()
-    if not has_signs(text):
+    # Who somebody is and what they do stand on lines of their own.
+    parts = caption.text.splitlines() if caption.role == "person" else [caption.text]
+    texts = [text.upper() if style.upper else text for text in map(clean, parts)]
+    texts = [text for text in texts if has_signs(text)]
+    if not texts:
         raise CaptionError(f"caption {caption.text!r}", "has nothing to draw", "take it out")
     # All of the text at once, so that an error shows and names all of it.
-    split_by_font(text, style.font)
+    split_by_font(" ".join(texts), style.font)
     left, _, right, _ = safe_box(preset.output)
     # A word is cut only when even the smallest size leaves it too wide.
     for shrink, cut in [*((step, False) for step in SHRINK), (SHRINK[-1], True)]:
@@ -109,7 +111,8 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
         room = right - left - 2 * _edge(style, size, preset)
         measure = partial(digits.width if caption.role == "clock" else text_width,
                           family=style.font, size=size)  # fmt: skip
-        lines = wrap(text, room, measure, cut)
+        set_texts = [wrap(text, room, measure, cut) for text in texts]
+        lines = tuple(line for each in set_texts for line in each) if all(set_texts) else ()
         widths = tuple(measure(line) for line in lines)
         if lines and len(lines) <= MOST_LINES and max(widths) <= room:
             return _placed(caption, style, lines, widths, size, preset)

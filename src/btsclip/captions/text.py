@@ -89,7 +89,7 @@ def readable(captions: Sequence[Caption], duration: float, preset: Preset) -> Re
     made: list[Caption] = []
     warnings: list[str] = []
     for caption in captions:
-        if caption.role == "hook" or caption.role == "sticker":
+        if caption.role != "moment" and caption.role != "speech":
             made.append(caption)
             warnings += _too_brief(caption) if caption.role == "hook" else []
             continue

@@ -28,6 +28,7 @@ def batch(
     speech: options.Speech = False,
     language: options.Language = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     jobs: options.Jobs = None,
@@ -81,6 +82,7 @@ def batch(
         speech=speech,
         language=language,
         mishaps=mishaps,
+        blur_faces=blur_faces,
     )
     manner = Manner(top, encoder, fail_fast=fail_fast, resume=not no_resume)
     with Watcher(as_json) as watcher:

@@ -23,6 +23,7 @@ def cut(
     language: options.Language = None,
     captions: options.Captions = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     dry_run: Annotated[
@@ -53,6 +54,7 @@ def cut(
         speech=speech,
         language=language,
         mishaps=mishaps,
+        blur_faces=blur_faces,
     )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:

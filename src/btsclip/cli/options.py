@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 Mishaps = Literal["keep", "drop", "only"]
+Faces = Literal["all", "others", "none"]
 
 FootageList = Annotated[
     list[Path],
@@ -92,6 +93,14 @@ NotesFile = Annotated[
         metavar="FILE",
         help="Notes on the shoot; without it the shoot.toml beside a take is read. "
         "Example: `--notes saturday.toml`",
+    ),
+]
+BlurredFaces = Annotated[
+    Faces | None,
+    typer.Option(
+        "--blur-faces",
+        help="Whose faces nobody can know: all; others, but of people who agreed in the notes (so "
+        "where these list people); none (else). Example: `--blur-faces all`",
     ),
 ]
 Force = Annotated[

@@ -19,6 +19,7 @@ def plan(
     language: options.Language = None,
     captions: options.Captions = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     as_json: options.Json = False,
     force: options.Force = False,
@@ -42,6 +43,7 @@ def plan(
         speech=speech,
         language=language,
         mishaps=mishaps,
+        blur_faces=blur_faces,
     )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:

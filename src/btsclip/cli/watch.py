@@ -32,6 +32,7 @@ def watch(
     speech: options.Speech = False,
     language: options.Language = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     jobs: options.Jobs = None,
@@ -76,6 +77,7 @@ def watch(
         speech=speech,
         language=language,
         mishaps=mishaps,
+        blur_faces=blur_faces,
     )
     watcher = Watcher(as_json)
 

@@ -164,6 +164,17 @@ class SpeechStyle(TextStyle):
     fade: float = Field(0.08, ge=0, le=2)
 
 
+class PersonStyle(TextStyle):
+    """The look of a lower third: who is seen, and on a second line what they do."""
+
+    size: float = Field(0.026, gt=0.005, le=0.2)
+    outline_width: float = Field(0.0025, ge=0, le=0.02)
+    start: float = Field(0.5, ge=0)
+    seconds: float = Field(4.0, ge=0)
+    fade: float = Field(0.2, ge=0, le=2)
+    effect: Effect = "slide"
+
+
 class ClockStyle(TextStyle):
     """The look of the time that runs over a time-lapse. It has times of its own and no movement but
     the running: `start`, `seconds`, `fade` and `effect` say nothing here."""
@@ -218,7 +229,7 @@ class Captions(_Section):
     fields all have a value. `hook` is for every clip, where it is empty `hooks` says it by kind.
     The action's own line goes before its kind's. `stickers` are one or a few emoji by kind. `clock`
     runs over a time-lapse, where {elapsed} is the time since it began; `replay` is on what is shown
-    again.
+    again. With `introduce` people are named the first time they are seen.
     """
 
     hook: Template = ""
@@ -231,6 +242,8 @@ class Captions(_Section):
     hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
     speech_style: SpeechStyle = SpeechStyle()
+    introduce: bool = True
+    person_style: PersonStyle = PersonStyle()
     clock_style: ClockStyle = ClockStyle()
     sticker_style: StickerStyle = StickerStyle()
     comment_style: CommentStyle = CommentStyle()

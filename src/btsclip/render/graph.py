@@ -1,6 +1,6 @@
 """The ffmpeg graph of a clip: seek, turn, rate, crop, scale, colour, captions, encode.
 
-    each span's source -> speed, fps -> crop and scale, or fit -> colours -+
+    each span's source -> speed, fps -> faces blurred -> crop and scale, or fit -> colours -+
     each card's picture ---------------------------------------------------+-> joined, if several
     joined -+-> end card, texts, overlays, H.264
             `-> one still for the cover
@@ -27,7 +27,7 @@ from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import SLOWEST
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import camera, encoders, endcard, joins, overlays, pace
+from btsclip.render import blur, camera, encoders, endcard, joins, overlays, pace
 from btsclip.render.backdrop import over_backdrop
 from btsclip.render.timeline import Part, in_groups, parts_of
 
@@ -170,6 +170,7 @@ def span_picture(
     source is read than they take."""
     output = preset.output
     picture = _steady(footage, span, output, frames, bounded)
+    picture = blur.blurred(picture, span, footage, output.fps, frames)
     picture = colours(_framed(picture, footage, span, output), footage)
     if span.layout == "fit-blur":
         picture = over_backdrop(picture, preset)

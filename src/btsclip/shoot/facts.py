@@ -12,7 +12,7 @@ from btsclip.captions.clock import in_words
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.shoot.notes import Notes
-from btsclip.shoot.steps import Told, of_take, tell
+from btsclip.shoot.steps import Told, tell
 
 # Kinds of moments in which a person is the subject and may be named.
 ABOUT_PEOPLE = ("people", "why")
@@ -52,7 +52,7 @@ def elapsed(created: datetime | None, seconds: float, began: datetime | None) ->
 def person_of(cut: Cut, notes: Notes) -> str:
     """The name of the person in a clip about people: of the only one noted for its take, and only
     with consent."""
-    seen = [p for p in notes.people if any(of_take(take, cut.footage.path) for take in p.takes)]
+    seen = [person for person in notes.people if person.is_in(cut.footage.path)]
     if cut.kind not in ABOUT_PEOPLE or len(seen) != 1 or not seen[0].consent:
         return ""
     return seen[0].name

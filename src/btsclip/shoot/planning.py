@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from btsclip.captions import Busy, place, watermark
+from btsclip.captions import Busy, watermark
 from btsclip.errors import NothingFound
 from btsclip.framing.crop import Span as Stretch
 from btsclip.framing.layout import Canvas, frame_subject
@@ -17,14 +17,16 @@ from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
-from btsclip.plan.model import Clip, CutPlan, Skipped, Source, Span
+from btsclip.plan.model import Caption, Clip, CutPlan, Skipped, Source, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset, Quota
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cover import best_picture, title_spot
+from btsclip.shoot.lower_thirds import face_boxes, introduced_once, introductions, placed
 from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.pacing import pace, told
+from btsclip.shoot.people import Cast, cast_of
 from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.steps import Told
@@ -63,7 +65,14 @@ def make_plan(
         )
         for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
     ]  # fmt: skip
-    return assemble(footages, clips, refused, brief)
+    return assemble(footages, introduced_once(clips, in_order(footages)), refused, brief)
+
+
+def in_order(footages: Sequence[Footage]) -> list[str]:
+    """The takes in the order in which they were filmed, where all say when, else as they came."""
+    if all(footage.created for footage in footages):
+        footages = sorted(footages, key=lambda f: f.created.timestamp() if f.created else 0.0)
+    return [str(footage.path) for footage in footages]
 
 
 def best_of(
@@ -150,6 +159,8 @@ def make_clip(
         lines += replay_line(seconds, end, preset)
         seen += _seen_again(again, seconds, framed.boxes)
         seconds = end
+    busy = [*watermark.busy(preset, seconds), *seen]
+    captions, crowded = placed(lines, framed.introduces, preset, busy)
     clip = Clip.model_validate(
         {
             **framed.values,
@@ -158,13 +169,17 @@ def make_clip(
             "kind": cut.kind,
             "action": cut.action,
             "score": cut.score,
-            "why": _why(cut, framed.told, again),
-            "evidence": cut.evidence | {"framing_inside": round(framed.inside, 3)},
+            "why": _why(cut, framed.told, again) + framed.cast.why,
+            "evidence": {
+                **cut.evidence,
+                "framing_inside": round(framed.inside, 3),
+                **framed.cast.evidence,
+            },
             "then": [again] if again else [],
-            "captions": place(lines, preset, [*watermark.busy(preset, seconds), *seen]),
+            "captions": captions,
             "title": written.title,
             "end_card": written.end_card,
-            "warnings": written.warnings,
+            "warnings": [*written.warnings, *crowded],
         }
     )
     spot = title_spot(clip, preset, seen)
@@ -176,7 +191,8 @@ class Framed:
     """A cut as it is framed and paced: `values` are the keys of a plan's span, `boxes` what must
     not be covered at times of the footage, and `seen` the same in seconds on the screen from its
     start. `inside` is the share of the time in which its subject is wholly shown, `told` what its
-    pace is, to be added to why it was chosen."""
+    pace is, to be added to why it was chosen; `cast` is whose faces are in it, and `introduces`
+    names those of them who agreed."""
 
     values: dict[str, Any]
     time_map: TimeMap
@@ -184,6 +200,8 @@ class Framed:
     seen: tuple[Busy, ...]
     inside: float
     told: str
+    cast: Cast
+    introduces: tuple[Caption, ...]
 
 
 def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Framed:
@@ -202,6 +220,8 @@ def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Fra
         analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0], cut.evidence.get("at")
     )
     time_map = TimeMap.of(speeds, *times)
+    most_seen = int(analysis.signals.faces.max(initial=0))
+    cast = cast_of(cut.footage, *times, brief.guests, most_seen)
     values = {
         "source": str(cut.footage.path),
         "start": cut.start,
@@ -212,10 +232,17 @@ def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Fra
         "below": framing.below,
         "speeds": speeds,
         "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
+        "blur": cast.blur,
+        "blur_faces": cast.blur_faces,
+        "may_be_seen": cast.may_be_seen,
     }
     boxes = tuple(busy_boxes(tracks, framing, canvas))
-    seen = tuple(_seen(cut, time_map, boxes))
-    return Framed(values, time_map, boxes, seen, framing.inside, told(speeds, preset.pacing))
+    on_screen = (cut.start, framing, canvas, time_map)
+    seen = (*_seen(cut, time_map, boxes), *face_boxes(cast.appearances, *on_screen))
+    return Framed(
+        values, time_map, boxes, seen, framing.inside, told(speeds, preset.pacing), cast,
+        tuple(introductions(cast.appearances, *on_screen, preset)),
+    )  # fmt: skip
 
 
 def _why(cut: Cut, pace_told: str, again: Span | None) -> str:

@@ -12,6 +12,8 @@ from btsclip.presets.schema import Preset
 
 # Seconds before and after the mishap that are shown again, and how fast.
 BEFORE, AFTER, SPEED = 0.8, 1.2, 0.5
+# What of the clip's span holds for the replay as well.
+FRAMED = ("source", "layout", "framing", "blur", "blur_faces", "may_be_seen")
 
 
 def replay(cut: Cut, shown: Mapping[str, Any], preset: Preset) -> Span | None:
@@ -24,7 +26,7 @@ def replay(cut: Cut, shown: Mapping[str, Any], preset: Preset) -> Span | None:
     end = round(min(cut.end, at + AFTER), 3)
     return Span.model_validate(
         {
-            **{key: shown[key] for key in ("source", "layout", "framing")},
+            **{key: shown[key] for key in FRAMED},
             **{key: _between(shown[key], start, end) for key in ("crop", "below")},
             "start": start,
             "end": end,

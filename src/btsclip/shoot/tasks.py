@@ -48,7 +48,11 @@ def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) 
     footage = analysis.footage
     with stores.fetched(footage) as near:
         analysis = replace(analysis, footage=near)
-        brief = replace(brief, texts=brief.texts.renamed(footage.path, near.path))
+        brief = replace(
+            brief,
+            texts=brief.texts.renamed(footage.path, near.path),
+            guests=brief.guests.renamed(footage.path, near.path),
+        )
         borders = on_borders([replace(cut, footage=near) for cut in cuts], [analysis], brief)
         told = brief.texts.told(borders)
         clips = [

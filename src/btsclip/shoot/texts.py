@@ -21,7 +21,7 @@ from btsclip.plan.model import Caption, EndCard
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.shoot.facts import began, facts_of
-from btsclip.shoot.notes import Notes, find_notes
+from btsclip.shoot.notes import Notes, Person, find_notes
 from btsclip.shoot.spoken import lifted_words, spoken_cues
 from btsclip.shoot.steps import Told, tell
 from btsclip.signals.whisper import recogniser
@@ -113,9 +113,18 @@ def gather(
         cues[footages[0].path] = read_cues(captions)
         check_cues(cues[footages[0].path], footages[0].duration, preset)
     found = find_notes([footage.path for footage in footages], notes)
-    for text in {text for each in found.values() for text in each.texts()}:
-        _check(text, preset, "moment")
+    for each in found.values():
+        for text in each.texts():
+            _check(text, preset, "moment")
+        for person in each.people:
+            if person.consent and preset.captions.introduce:
+                check_text(lower_third(person), preset, "person")
     return Texts(cues, found, began(footages), hook, speech, language)
+
+
+def lower_third(person: Person) -> str:
+    """Who somebody is and, on a second line, what they do."""
+    return "\n".join(text for text in (person.name.strip(), person.role.strip()) if text)
 
 
 def check_cues(cues: Sequence[Cue], duration: float, preset: Preset) -> None:

@@ -19,6 +19,7 @@ from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cut import CutResult, RenderReport, carry_out
 from btsclip.shoot.discover import takes_of, without_doubles
+from btsclip.shoot.people import Guests
 from btsclip.shoot.planning import assemble, slug
 from btsclip.story.counter import Stage, counted, stood
 from btsclip.story.framing import Framed, framed
@@ -133,7 +134,7 @@ def make_timelapse(
     seconds = sum(each.seconds for each in shown)
     captions = _captions(series, shown, looks, brief)
     name = slug(series.footages[0].path.stem)
-    first, *then = [_span(each, looks[each.part]) for each in shown]
+    first, *then = [_span(each, looks[each.part], brief.guests) for each in shown]
     elapsed = series.elapsed
     fastest = max(each.speed for each in shown)
     return Clip(
@@ -210,7 +211,7 @@ def _shared(lengths: Sequence[float], seconds: float) -> list[float]:
     return [least[i] if i in small else length * rest / total for i, length in enumerate(lengths)]
 
 
-def _span(shown: Shown, look: Framed) -> Span:
+def _span(shown: Shown, look: Framed, guests: Guests) -> Span:
     flies, unheard = shown.speed > 1, shown.speed > MOST_STRETCHED
     return Span.model_validate(
         {
@@ -220,6 +221,8 @@ def _span(shown: Shown, look: Framed) -> Span:
             "layout": look.framing.layout,
             "framing": look.framing.rung,
             "crop": look.keys_at(shown.start),
+            # Hours are not searched for faces; those that flash by are found on the finished clip.
+            "blur_faces": guests.blur_faces(shown.part.footage.path),
             "speeds": [(shown.start, shown.speed)] if flies else [],
             "lead": COMES if unheard else 0.0,
             "tail": COMES if unheard else 0.0,
