@@ -16,6 +16,7 @@ from btsclip.cli import (
     caption,
     cut,
     doctor,
+    export,
     plan,
     presets,
     probe,
@@ -34,8 +35,8 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, analyze.analyze,
-    probe.probe, doctor.doctor,
+    cut.cut, batch.batch, watch.watch, plan.plan, render.render, export.export, caption.caption,
+    analyze.analyze, probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)

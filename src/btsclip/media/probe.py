@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -54,7 +55,8 @@ class Footage:
     clockwise turn in degrees that sets the coded picture upright. `hdr` is "hlg", "pq" or None.
     `matrix` is the H.273 number of the colour matrix; 2 when the file names none. `chapters` are
     the files of a take that the camera wrote in several ones, `path` being the first; none for a
-    take in one file.
+    take in one file. `timecode` is that of its first picture as the camera wrote it, with a
+    semicolon before the frames where numbers are dropped.
     """
 
     path: Path
@@ -81,6 +83,7 @@ class Footage:
     audio_codec: str | None = None
     title: str = ""
     chapters: tuple[Chapter, ...] = ()
+    timecode: str = ""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -237,6 +240,7 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         matrix=int(frame.colorspace),
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
+        timecode=_timecode(container, stream),
     )
 
 
@@ -321,6 +325,14 @@ def _created(container: InputContainer, stream: VideoStream) -> datetime | None:
         if when and when.year > 1980:
             return when if when.tzinfo else when.replace(tzinfo=timezone.utc)
     return None
+
+
+def _timecode(container: InputContainer, stream: VideoStream) -> str:
+    """The timecode of the first picture, from the picture's stream, one of timecodes, or the file;
+    nothing where there is none that can be read."""
+    tags = (stream.metadata, *(other.metadata for other in container.streams), container.metadata)
+    found = next((each["timecode"] for each in tags if each.get("timecode")), "")
+    return found if re.fullmatch(r"\d\d:\d\d:\d\d[:;.]\d\d", found) else ""
 
 
 def _reason(error: BaseException) -> str:
