@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from media import BAD, Media
+from media import BAD, Media, take
 
 from btsclip.errors import FootageError
 from btsclip.media.probe import probe
@@ -39,3 +41,21 @@ def test_what_is_no_footage_is_named(name: str, media: Media) -> None:
     with pytest.raises(FootageError, match=name) as caught:
         probe(media(name))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "timecode"),
+    [
+        ("a.mp4", "30000/1001", "01:02:03;04"), ("a.mov", "25", "10:11:12:13"),
+        ("a.mxf", "25", "10:11:12:13"), ("a.mkv", "30", "00:00:00:01"),
+    ],
+)  # fmt: skip
+def test_the_cameras_timecode_is_read(name: str, rate: str, timecode: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    codec = ("-c:v", "mpeg2video", "-c:a", "pcm_s16le") if name.endswith("mxf") else ()
+    take(path, rate=rate, seconds=1, extra=("-timecode", timecode, *codec))
+    assert probe(path).timecode == timecode
+
+
+def test_a_take_without_timecode_has_none(media: Media) -> None:
+    assert probe(media("plain.mp4")).timecode == ""

@@ -76,8 +76,10 @@ def export_plan(
     if not force:
         refuse_existing(files)
     _write(files, timelines, form, relative, force, path.stem)
+    unread = ("Premiere reads no relative paths: link the media by hand",)
+    extra = unread if relative and form == "premiere" else ()
     notes = [
-        (clip.id, (*timeline.warnings, *losses(clip, timeline, form)))
+        (clip.id, (*extra, *timeline.warnings, *losses(clip, timeline, form)))
         for clip, timeline in zip(clips, timelines, strict=True)
     ]
     return Handed(tuple(files), tuple(clips), tuple(notes))

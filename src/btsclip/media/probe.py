@@ -331,7 +331,9 @@ def _timecode(container: InputContainer, stream: VideoStream) -> str:
     """The timecode of the first picture, from the picture's stream, one of timecodes, or the file;
     nothing where there is none that can be read."""
     tags = (stream.metadata, *(other.metadata for other in container.streams), container.metadata)
-    found = next((each["timecode"] for each in tags if each.get("timecode")), "")
+    # Matroska has its tags in capitals.
+    named = (text for each in tags for key, text in each.items() if key.lower() == "timecode")
+    found = next(named, "")
     return found if re.fullmatch(r"\d\d:\d\d:\d\d[:;.]\d\d", found) else ""
 
 
