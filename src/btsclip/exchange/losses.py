@@ -7,7 +7,7 @@ from typing import Literal
 
 from btsclip.exchange.edl import CHANNELS
 from btsclip.exchange.timeline import Timeline
-from btsclip.plan.model import Clip
+from btsclip.plan.model import Clip, Span
 
 Form = Literal[
     "otio", "otioz", "edl", "premiere", "resolve", "fcpxml", "srt", "vtt", "markers-csv"
@@ -77,5 +77,5 @@ def _sound(clip: Clip, timeline: Timeline, form: Form) -> Iterator[str]:
         yield f"only {len(CHANNELS)} tracks of sound are carried"
 
 
-def _spans(timeline: Timeline) -> list:  # type: ignore[type-arg]
+def _spans(timeline: Timeline) -> list[Span]:
     return [shot.span for shot in timeline.shots]
