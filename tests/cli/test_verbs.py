@@ -52,7 +52,7 @@ def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", ["cut", "plan", "render", "export", "caption", "analyze", "probe", "doctor"]
+    "verb", ["cut", "plan", "render", "export", "caption", "reply", "analyze", "probe", "doctor"]
 )
 def test_every_verb_has_help_with_examples(verb: str) -> None:
     done = btsclip(verb, "--help")

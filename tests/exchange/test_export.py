@@ -253,3 +253,14 @@ def test_every_failure_is_one_of_ours(mine: Path) -> None:
     mine.write_text("{", "utf-8")
     with pytest.raises(BtsclipError, match="JSON"):
         export_plan(mine, "otio")
+
+
+def test_hours_in_seconds_have_the_sound_of_the_place(tmp_path: Path) -> None:
+    one = take(tmp_path, "a.mp4", seconds=22)
+    path = plan(tmp_path / "p.json", [span("a.mp4", 1, 21, speeds=[[1, 20]])], one)
+    timeline = otio.adapters.read_from_file(str(export_plan(path, "otio").files[0]))
+    picture, sound = (next(iter(track.find_clips())) for track in timeline.tracks)
+    assert [effect.time_scalar for effect in picture.effects] == [20] and not sound.effects
+    assert picture.duration() == sound.duration()
+    # A second from the middle of what flies by.
+    assert sound.source_range.start_time.to_seconds() == pytest.approx(10.5, abs=0.05)

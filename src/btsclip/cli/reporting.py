@@ -45,7 +45,7 @@ def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]
             level=logging.DEBUG if settings.verbose else logging.WARNING,
             format="%(name)s: %(message)s",
         )
-        for chatty in ("libav", "PIL", "moviepy", "fontTools"):
+        for chatty in ("libav", "PIL", "moviepy", "fontTools", "numba"):
             logging.getLogger(chatty).setLevel(logging.CRITICAL)
         try:
             verb(*args, **kwargs)

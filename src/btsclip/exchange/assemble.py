@@ -228,10 +228,12 @@ def _texts(clip: Clip, parts: Sequence[Part], rate: Fraction) -> tuple[Text, ...
         for part in parts
         if part.span.card and not part.shots
     ]
+    # Of a time that runs, what it says in the end.
+    clock = [caption for caption in clip.captions if caption.role == "clock"][-1:]
     texts += [
         placed(caption.start, caption.end, caption.text, caption.role)
         for caption in clip.captions
-        if caption.role != "sticker"
+        if caption.role != "sticker" and (caption.role != "clock" or caption in clock)
     ]
     if clip.comment:
         said = clip.comment.text + (f" ({clip.comment.author})" if clip.comment.author else "")

@@ -157,7 +157,7 @@ def _spine_item(
         timing(element, shot, shot.ramp, _begin(place, shot, timeline), timeline)
         move(element, shot, _inside(place, shot.at, timeline), shot.motions[0], timeline)
         if sound and sound.gain:
-            add(element, "adjust-volume", amount=f"{sound.gain:g}dB")
+            add(element, "adjust-volume", amount=f"{sound.gain:.4g}dB")
     element.extend(place.anchored)
     element.extend(place.marks)
 
@@ -187,13 +187,13 @@ def _sound(place: _Place, sound: Sound, timeline: Timeline, book: _Book) -> None
         srcEnable="audio", audioRole="music" if sound.shot is None else "dialogue",
     )  # fmt: skip
     shot = timeline.shots[sound.shot] if sound.shot is not None else None
-    if shot and shot.ramp:
+    if shot and shot.ramp and sound.speed == shot.speed:
         begin = start + seconds_of(shot.at - sound.at, timeline.rate)
         timing(element, shot, shot.ramp, begin, timeline)
     else:
         timing(element, sound, (), start, timeline)
     if sound.gain:
-        add(element, "adjust-volume", amount=f"{sound.gain:g}dB")
+        add(element, "adjust-volume", amount=f"{sound.gain:.4g}dB")
     place.anchored.append(element)
 
 

@@ -16,6 +16,8 @@ TEXTS: tuple[Form, ...] = ("srt", "vtt", "markers-csv")
 # Formats with titles, with moves of the picture, and with ramps of speed.
 TITLED = MOVED = frozenset[Form]({"premiere", "resolve", "fcpxml"})
 RAMPED = frozenset[Form]({"resolve", "fcpxml"})
+# The highest speed that programs agree on.
+FASTEST = 100
 
 
 def losses(clip: Clip, timeline: Timeline, form: Form) -> tuple[str, ...]:
@@ -47,6 +49,8 @@ def _framing(timeline: Timeline, form: Form) -> Iterator[str]:
 def _times(timeline: Timeline, form: Form) -> Iterator[str]:
     if form not in RAMPED and any(shot.ramp for shot in timeline.shots):
         yield "ramps of speed are carried as their mean speed: look for the red markers"
+    if any(shot.speed > FASTEST for shot in timeline.shots):
+        yield f"it runs faster than {FASTEST} times life: most programs stop there, check its length"
     rates = {shot.media.rate for shot in timeline.shots}
     if form == "edl" and rates - {timeline.rate}:
         yield "source timecode of takes at another rate is converted to the list's"
@@ -61,6 +65,8 @@ def _texts(clip: Clip, timeline: Timeline, form: Form) -> Iterator[str]:
         yield "captions are plain titles in the middle, without the preset's look and place"
     if any(caption.role == "sticker" for caption in clip.captions):
         yield "stickers are not carried"
+    if any(caption.role == "clock" for caption in clip.captions):
+        yield "a time that runs is carried as what it says in the end"
     if clip.end_card:
         yield "the picture of the end card is not carried: it is a gap"
     if any(span.card for span in clip.spans):

@@ -6,6 +6,7 @@ and under cards; so neighbours may need a track each.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -15,6 +16,7 @@ from btsclip.exchange.footage import Take, sound_of
 from btsclip.exchange.rates import frame_at
 from btsclip.exchange.timeline import Part, Shot, Sound, taken
 from btsclip.plan.model import Lane
+from btsclip.render.pace import AMBIENCE, MOST_STRETCHED
 
 
 def span_sounds(
@@ -35,19 +37,26 @@ def span_sounds(
         following = seen[number + 1].span.card if number + 1 < len(seen) else None
         lead = max(part.span.lead, part.span.card.seconds if part.span.card else 0.0)
         tail = max(part.span.tail, following.seconds if following else 0.0)
-        own = [
-            Sound(
-                shot.media, 0, shot.at, shot.frames, shot.start, shot.speed, index,
-                part.span.gain, rate,
-            )
-            for index, shot in ((index, shots[index]) for index in part.shots)
-        ]  # fmt: skip
+        own = [_of_shot(shots[index], index, part.span.gain) for index in part.shots]
         own[0] = _earlier(own[0], min(frame_at(lead, rate), own[0].at))
         own[-1] = _later(own[-1], min(frame_at(tail, rate), whole - own[-1].end))
         track = next((i for i, end in enumerate(free) if end <= own[0].at), len(free))
         free[track : track + 1] = [own[-1].end]
         sounds += [replace(sound, track=track) for sound in own]
     return sounds
+
+
+def _of_shot(shot: Shot, index: int, gain: float) -> Sound:
+    """The sound of a shot. What runs too fast to be heard has that of the place at the speed of
+    life, from its middle, as in rendering."""
+    start, speed = shot.start, shot.speed
+    if speed > MOST_STRETCHED:
+        missed = shot.source_frames - taken(
+            shot.media.rate, Fraction(1), shot.frames, shot.timeline_rate
+        )
+        start, speed = start + int(missed / 2), Fraction(1)
+        gain += 20 * math.log10(AMBIENCE)
+    return Sound(shot.media, 0, shot.at, shot.frames, start, speed, index, gain, shot.timeline_rate)
 
 
 def _earlier(sound: Sound, frames: int) -> Sound:

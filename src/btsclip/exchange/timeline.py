@@ -14,7 +14,9 @@ from typing import Literal
 from btsclip.exchange.motion import Motion
 from btsclip.plan.model import Span
 
-Role = Literal["hook", "moment", "speech", "why", "time", "title", "comment", "end"]
+Role = Literal[
+    "hook", "moment", "speech", "clock", "why", "time", "title", "comment", "end"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
