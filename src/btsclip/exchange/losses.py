@@ -50,7 +50,7 @@ def _times(timeline: Timeline, form: Form) -> Iterator[str]:
     if form not in RAMPED and any(shot.ramp for shot in timeline.shots):
         yield "ramps of speed are carried as their mean speed: look for the red markers"
     if any(shot.speed > FASTEST for shot in timeline.shots):
-        yield f"it runs faster than {FASTEST} times life: most programs stop there, check its length"
+        yield f"it runs faster than {FASTEST} times life, where most programs stop: check it"
     rates = {shot.media.rate for shot in timeline.shots}
     if form == "edl" and rates - {timeline.rate}:
         yield "source timecode of takes at another rate is converted to the list's"
