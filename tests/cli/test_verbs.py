@@ -143,6 +143,7 @@ def test_doctor_finds_all_that_is_needed() -> None:
     assert done.returncode == 0 and "missing" not in states.values()
     assert states["encoder libx264"] == "ok"
     assert states["model palm_detection_full.f16.onnx"] == "ok"
+    assert states["export"] == "ok"
 
 
 def test_doctor_says_what_is_wrong_with_the_ffmpeg_asked_for(
