@@ -73,3 +73,21 @@ def test_android_says_when_a_recording_ended(tmp_path: Path) -> None:
     began = datetime(2026, 5, 3, 9, 59, 58, tzinfo=timezone.utc)
     assert footage.created is not None
     assert abs((footage.created - began).total_seconds()) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "timecode"),
+    [
+        ("a.mp4", "30000/1001", "01:02:03;04"), ("a.mov", "25", "10:11:12:13"),
+        ("a.mxf", "25", "10:11:12:13"), ("a.mkv", "30", "00:00:00:01"),
+    ],
+)  # fmt: skip
+def test_the_cameras_timecode_is_read(name: str, rate: str, timecode: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    codec = ("-c:v", "mpeg2video", "-c:a", "pcm_s16le") if name.endswith("mxf") else ()
+    take(path, rate=rate, seconds=1, extra=("-timecode", timecode, *codec))
+    assert probe(path).timecode == timecode
+
+
+def test_a_take_without_timecode_has_none(media: Media) -> None:
+    assert probe(media("plain.mp4")).timecode == ""

@@ -16,6 +16,7 @@ from btsclip.cli import (
     caption,
     cut,
     doctor,
+    export,
     plan,
     presets,
     probe,
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 VERBS = (
     cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, reply.reply, plan.plan,
-    render.render, caption.caption, analyze.analyze, probe.probe, doctor.doctor,
+    render.render, export.export, caption.caption, analyze.analyze, probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
