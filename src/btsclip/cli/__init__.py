@@ -20,6 +20,7 @@ from btsclip.cli import (
     presets,
     probe,
     render,
+    report,
     reporting,
     watch,
 )
@@ -34,7 +35,8 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, analyze.analyze,
+    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, report.report,
+    analyze.analyze,
     probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:

@@ -37,6 +37,7 @@ def cut(
 
     Example: `btsclip cut dough.mp4 --count 3 -o clips`
     """
+    from btsclip.review.report import write_page
     from btsclip.shoot import cut as work
     from btsclip.shoot.brief import Wishes
 
@@ -62,6 +63,7 @@ def cut(
                 report=progress.analysis,
                 render_report=progress.rendering,
             )
+            write_page(folder)
     for clip in result.plan.clips:
         reporting.warn(f"clip {clip.id}", clip.warnings)
     if as_json:
