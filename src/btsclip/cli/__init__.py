@@ -22,6 +22,7 @@ from btsclip.cli import (
     render,
     report,
     reporting,
+    review,
     watch,
 )
 from btsclip.version import __version__
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 VERBS = (
     cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, report.report,
+    review.review,
     analyze.analyze,
     probe.probe, doctor.doctor,
 )  # fmt: skip

@@ -43,7 +43,7 @@ def page(results: Results) -> str:
     return template.render(
         results=results,
         kinds=_kinds(results),
-        zones=_zones(),
+        zones=zones(),
         measured=MEASURED,
         evidence=EVIDENCE,
         files=("page.css", "report.css"),
@@ -96,7 +96,7 @@ def _kinds(results: Results) -> dict[str, int]:
     return {kind: count for kind, count in counts.items() if count}
 
 
-def _zones() -> dict[str, dict[str, Any]]:
+def zones() -> dict[str, dict[str, Any]]:
     """The safe box of each platform as CSS insets in percent: top, right, bottom, left."""
     across, down = REFERENCE
     found = {}
