@@ -23,8 +23,9 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this
 
 
 @contextmanager
-def opened(url: str, **context: Any) -> Iterator[Page]:
-    """The page at `url`; what it says on its console or asks of other hosts fails the test."""
+def opened(url: str, allow: tuple[str, ...] = (), **context: Any) -> Iterator[Page]:
+    """The page at `url`; what it says on its console or asks of other hosts fails the test, unless
+    it holds one of the words in `allow`."""
     from playwright.sync_api import sync_playwright
 
     said: list[str] = []
@@ -37,11 +38,22 @@ def opened(url: str, **context: Any) -> Iterator[Page]:
         page.goto(url)
         yield page
         browser.close()
-    assert not said, said
+    unexpected = [text for text in said if not any(word in text for word in allow)]
+    assert not unexpected, unexpected
+
+
+def until(page: Page, expression: str, seconds: float = 15) -> None:
+    """Waits for a JavaScript expression to be true; the page's policy forbids playwright's own way
+    of waiting."""
+    for _ in range(round(seconds / 0.05)):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression}")
 
 
 def _far(url: str) -> bool:
-    return not url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:"))
+    return not url.startswith(("file:", "data:", "blob:", "about:", "http://127.0.0.1:"))
 
 
 def faults(page: Page) -> list[str]:

@@ -27,10 +27,11 @@ def served(plan: Path) -> Iterator[str]:
             assert not thread.is_alive()
 
 
-def client(address: str) -> httpx.Client:
+@contextmanager
+def client(address: str) -> Iterator[httpx.Client]:
     """One that has opened the page, as a window has."""
     base, _, _ = address.partition("/?")
     headers = {"origin": base, "sec-fetch-site": "same-origin"}
-    asking = httpx.Client(base_url=base, headers=headers, follow_redirects=True, timeout=30)
-    assert asking.get(address).status_code == 200
-    return asking
+    with httpx.Client(base_url=base, headers=headers, follow_redirects=True, timeout=30) as asking:
+        assert asking.get(address).status_code == 200
+        yield asking
