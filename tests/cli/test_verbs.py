@@ -41,7 +41,9 @@ def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
         assert verb in done.stdout
 
 
-@pytest.mark.parametrize("verb", ["cut", "plan", "render", "caption", "analyze", "probe", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["cut", "plan", "render", "caption", "reply", "analyze", "probe", "doctor"]
+)
 def test_every_verb_has_help_with_examples(verb: str) -> None:
     done = btsclip(verb, "--help")
     assert done.returncode == 0 and "Example" in done.stdout

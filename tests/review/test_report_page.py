@@ -82,6 +82,16 @@ def test_a_folder_without_results_is_named(tmp_path: Path) -> None:
         write_page(tmp_path / "gone")
 
 
+def test_another_plan_has_a_page_of_its_own(results: Path, tmp_path: Path) -> None:
+    out = tmp_path / "clips"
+    shutil.copytree(results, out)
+    before = (out / "report.html").read_bytes()
+    shutil.copy(out / "plan.json", out / "reply.json")
+    assert write_page(out / "reply.json") == out / "reply.html"
+    assert (out / "report.html").read_bytes() == before
+    assert "x.mp4" not in (out / "reply.html").read_text("utf-8"), "a batch's failures are not its"
+
+
 def test_used_time_is_counted_once(results: Path) -> None:
     first, second = read_results(results).takes
     assert first.used == pytest.approx(2.5, abs=0.1) and second.used == pytest.approx(2.5, abs=0.1)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
+from btsclip.captions import digits
 from btsclip.captions.fonts import font, ink, split_by_font, text_width
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import wrap
@@ -17,11 +18,13 @@ from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Captions, Preset, TextStyle
 
-Role = Literal["hook", "moment", "speech"]
+Role = Literal["hook", "moment", "speech", "clock"]
 _STYLES: dict[Role, Callable[[Captions], TextStyle]] = {
     "hook": lambda look: look.hook_style,
     "moment": lambda look: look.moment_style,
     "speech": lambda look: look.speech_style,
+    # One state of it after the other must look like one text: it neither fades nor moves.
+    "clock": lambda look: look.clock_style.model_copy(update={"fade": 0.0, "effect": "none"}),
 }
 
 MOST_LINES = 3
@@ -63,7 +66,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class _Spacing:
+class Spacing:
     """Pixels from the top to the first baseline, between baselines, from the last to the bottom."""
 
     above: float
@@ -71,15 +74,18 @@ class _Spacing:
     below: float
 
 
-def arrange(captions: Sequence[Caption], preset: Preset) -> list[Block]:
-    """Sets all texts of a clip, not its stickers; one that would cover another makes way for it.
+def arrange(
+    captions: Sequence[Caption], preset: Preset, beside: Sequence[Block] = ()
+) -> list[Block]:
+    """Sets all texts of a clip, not its stickers; one that would cover another, or one of those
+    `beside` them, makes way for it.
 
     Raises CaptionError when one does not fit.
     """
     blocks: list[Block] = []
     for caption in captions:
         if caption.role != "sticker":
-            blocks.append(_clear_of(blocks, lay_out(caption, preset), preset))
+            blocks.append(_clear_of([*beside, *blocks], lay_out(caption, preset), preset))
     return blocks
 
 
@@ -101,8 +107,10 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     for shrink, cut in [*((step, False) for step in SHRINK), (SHRINK[-1], True)]:
         size = style.size * preset.output.height * shrink
         room = right - left - 2 * _edge(style, size, preset)
-        lines = wrap(text, room, partial(text_width, family=style.font, size=size), cut)
-        widths = tuple(text_width(line, style.font, size) for line in lines)
+        measure = partial(digits.width if caption.role == "clock" else text_width,
+                          family=style.font, size=size)  # fmt: skip
+        lines = wrap(text, room, measure, cut)
+        widths = tuple(measure(line) for line in lines)
         if lines and len(lines) <= MOST_LINES and max(widths) <= room:
             return _placed(caption, style, lines, widths, size, preset)
     raise CaptionError(
@@ -152,7 +160,7 @@ def _placed(
 ) -> Block:
     """The block of `lines` at its style's place. Raises CaptionError when it is too high."""
     left, top, right, bottom = safe_box(preset.output)
-    spacing = _spacing(style, lines, size, preset)
+    spacing = spacing_of(style, lines, size, preset)
     height = spacing.above + (len(lines) - 1) * spacing.leading + spacing.below
     if height > bottom - top:
         raise CaptionError(
@@ -208,7 +216,7 @@ def _edge(style: TextStyle, size: float, preset: Preset) -> float:
     return (style.outline_width + style.shadow) * preset.output.height
 
 
-def _spacing(style: TextStyle, lines: Sequence[str], size: float, preset: Preset) -> _Spacing:
+def spacing_of(style: TextStyle, lines: Sequence[str], size: float, preset: Preset) -> Spacing:
     """The usual distances, more where signs stand higher or reach lower than usual, such as marks
     on capitals."""
     if style.box is None:
@@ -223,6 +231,6 @@ def _spacing(style: TextStyle, lines: Sequence[str], size: float, preset: Preset
         leading = above + below
     reach = [ink(line, style.font, size) for line in lines]
     apart = [low + high + edge for (_, low), (high, _) in itertools.pairwise(reach)]
-    return _Spacing(
+    return Spacing(
         max(above, reach[0][0] + edge), max([leading, *apart]), max(below, reach[-1][1] + edge)
     )

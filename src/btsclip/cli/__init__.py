@@ -20,9 +20,13 @@ from btsclip.cli import (
     presets,
     probe,
     render,
+    reply,
     report,
     reporting,
     review,
+    shoot,
+    story,
+    timelapse,
     watch,
 )
 from btsclip.version import __version__
@@ -36,15 +40,15 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, report.report,
-    review.review,
-    analyze.analyze,
+    cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, reply.reply,
+    report.report, review.review, plan.plan, render.render, caption.caption, analyze.analyze,
     probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
 app.add_typer(presets.app)
 app.add_typer(cache.app)
+app.add_typer(shoot.app)
 
 
 def _version(asked: bool) -> None:

@@ -23,6 +23,7 @@ def batch(
     top: options.Top = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
@@ -73,7 +74,14 @@ def batch(
 
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, notes=notes, speech=speech, language=language
+        count,
+        min_length,
+        max_length,
+        hook,
+        notes=notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
     )
     manner = Manner(top, encoder, fail_fast=fail_fast, resume=not no_resume)
     with Watcher(as_json) as watcher:

@@ -17,6 +17,7 @@ def cut(
     count: options.Count = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
@@ -37,14 +38,21 @@ def cut(
 
     Example: `btsclip cut dough.mp4 --count 3 -o clips`
     """
-    from btsclip.review.report import write_page
     from btsclip.shoot import cut as work
     from btsclip.shoot.brief import Wishes
 
     options.check_language(language, speech)
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, captions, notes, speech=speech, language=language
+        count,
+        min_length,
+        max_length,
+        hook,
+        captions,
+        notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
     )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
@@ -63,7 +71,7 @@ def cut(
                 report=progress.analysis,
                 render_report=progress.rendering,
             )
-            write_page(folder)
+    reporting.leave_page(result.plan_path)
     for clip in result.plan.clips:
         reporting.warn(f"clip {clip.id}", clip.warnings)
     if as_json:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+Mishaps = Literal["keep", "drop", "only"]
 
 FootageList = Annotated[
     list[Path],
@@ -98,6 +100,20 @@ Force = Annotated[
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="Print JSON on stdout. Example: `--json > result.json`")
+]
+MishapWish = Annotated[
+    Mishaps,
+    typer.Option(
+        "--mishaps",
+        help="Show mishaps like everything else, leave them out, or show nothing else. "
+        "Example: `--mishaps only`",
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Only say what would be made. Example: `timelapse take.mp4 --dry-run`"
+    ),
 ]
 Encoder = Annotated[
     str,

@@ -13,6 +13,7 @@ def plan(
     count: options.Count = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
@@ -32,7 +33,15 @@ def plan(
     options.check_language(language, speech)
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, captions, notes, speech=speech, language=language
+        count,
+        min_length,
+        max_length,
+        hook,
+        captions,
+        notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
     )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:

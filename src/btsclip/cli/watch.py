@@ -27,6 +27,7 @@ def watch(
     top: options.Top = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
@@ -67,7 +68,14 @@ def watch(
     reporting.add_font(font)
     target = shoot / OUT if out is None else out
     wishes = Wishes(
-        count, min_length, max_length, hook, notes=notes, speech=speech, language=language
+        count,
+        min_length,
+        max_length,
+        hook,
+        notes=notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
     )
     watcher = Watcher(as_json)
 

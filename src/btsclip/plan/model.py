@@ -60,7 +60,8 @@ class Word(_Document):
 
 
 class Caption(_Document):
-    """One text on the picture; `role` names the preset's style to draw it with.
+    """One text on the picture; `role` names the preset's style to draw it with, `clock` being one
+    state of a time that runs.
 
     `words` are the text's words where their times are known. `y` is where the middle of the text
     stands, in heights of the clip; without it the style's place is used. A `sticker` is emoji set
@@ -70,7 +71,7 @@ class Caption(_Document):
     text: str = Field(min_length=1)
     start: Seconds
     end: Seconds
-    role: Literal["hook", "moment", "speech", "sticker"] = "moment"
+    role: Literal["hook", "moment", "speech", "clock", "sticker"] = "moment"
     words: list[Word] = []
     y: Fraction | None = None
     corner: Corner | None = None
@@ -117,12 +118,20 @@ class Lane(_Document):
 
 class Comment(_Document):
     """A viewer's comment that the clip answers, as a card on the picture from `start` to `end` on
-    the screen."""
+    the screen. `y` is where the card's middle stands, in heights of the clip; without it the
+    preset's place is used."""
 
     text: str = Field(min_length=1)
     author: str = ""
     start: Seconds = 0.0
     end: Seconds
+    y: Fraction | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Comment:
+        if self.end <= self.start:
+            raise ValueError("a comment must end after it starts")
+        return self
 
 
 class Span(_Document):

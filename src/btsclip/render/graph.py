@@ -49,6 +49,10 @@ HOLD, HOLD_VFR = 0.5, 10.0
 BLIND_SEEK = 10.0
 # Seconds that are read beyond a span, for its last picture to be followed by another.
 READ_ON = 1.0
+# Speed from which on frames that no other frame refers to are not missed.
+SPARE_FRAMES = 8.0
+# Frames over which a time-lapse is kept from flickering, where its light was set anew all the time.
+CALM = 5
 # Without a tag, pictures from this height on are bt709 and smaller ones bt601, as players assume.
 HD_HEIGHT = 720
 UNTAGGED = 2
@@ -177,7 +181,7 @@ def _steady(footage: Footage, span: Span, output: Output, frames: int, bounded: 
     so that the picture before a gap is there to be held; fps begins at zero.
     """
     more = {"t": f"{_seconds_read(span, frames / output.fps):.3f}"} if bounded else {}
-    source, early = seek(footage, span, **more)
+    source, early = seek(footage, span, **more, **skipped(footage, span, output.fps))
     picture = source[str(footage.video_stream)]
     if early:
         picture = picture.filter("setpts", f"PTS-{early:.6f}/TB")
@@ -193,6 +197,15 @@ def _steady(footage: Footage, span: Span, output: Output, frames: int, bounded: 
         .filter("tpad", stop_mode="clone", stop_duration=hold)
         .filter("trim", end_frame=frames)
     )
+
+
+def skipped(footage: Footage, span: Span, fps: int) -> dict[str, str]:
+    """Options of the input that leave undecoded what is never shown: hours in seconds need no more
+    than the keyframes, where one comes along for each picture on the screen."""
+    slowest = span.time_map.slowest
+    if footage.keyframe_interval and footage.keyframe_interval * fps < slowest:
+        return {"skip_frame": "nokey", "discard": "nokey"}
+    return {"skip_frame": "noref"} if slowest >= SPARE_FRAMES else {}
 
 
 def _seconds_read(span: Span, shown: float) -> float:

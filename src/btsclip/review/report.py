@@ -11,12 +11,11 @@ from urllib.parse import quote
 from btsclip.captions.safezones import MEASURED, REFERENCE, ZONES
 from btsclip.media.output import write_text
 from btsclip.pictures import palette
-from btsclip.review.results import Results, read_results
+from btsclip.review.results import PLAN, Results, read_results
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-PAGE = "report.html"
 # How the figures of evidence are called on the page, in the order shown; others are not for people.
 EVIDENCE = {
     "hands_share": "time with hands", "hands": "hands at once",
@@ -27,13 +26,16 @@ EVIDENCE = {
 PLATFORMS = {"all": "All platforms", "tiktok": "TikTok", "reels": "Reels", "shorts": "Shorts"}
 
 
-def write_page(folder: Path) -> Path:
-    """Writes `report.html` into a folder of results, in place of an older one; returns its path.
+def write_page(place: Path) -> Path:
+    """Writes the page of a folder of results or of the plan at `place`, in place of an older one:
+    `report.html`, or for another plan than plan.json one of its name. Returns its path.
 
-    Raises PlanError when the folder holds no results, OutputError when it can't be written.
+    Raises PlanError when there are no results, OutputError when it can't be written.
     """
-    path = folder / PAGE
-    write_text(path, page(read_results(folder)))
+    results = read_results(place)
+    other = place.suffix == ".json" and place.name != PLAN
+    path = results.folder / (f"{place.stem}.html" if other else "report.html")
+    write_text(path, page(results))
     return path
 
 

@@ -82,16 +82,21 @@ class Results:
         return tuple(clip for clip in self.clips if clip.state == "made")
 
 
-def read_results(folder: Path) -> Results:
-    """Reads the results in `folder`. Raises PlanError when there are none or the plan is broken."""
-    if not folder.is_dir():
-        raise PlanError(folder, "is no folder", "name the folder that holds the clips")
-    if not (folder / PLAN).is_file():
-        raise PlanError(folder, f"holds no {PLAN}", "name the folder that holds the clips")
-    plan = io.read(folder / PLAN)
+def read_results(place: Path) -> Results:
+    """Reads the results in the folder `place`, or those of the plan at it.
+
+    Raises PlanError when there are none or the plan is broken.
+    """
+    path = place if place.suffix == ".json" else place / PLAN
+    if not path.parent.is_dir():
+        raise PlanError(place, "is no folder", "name the folder that holds the clips")
+    if not path.is_file():
+        raise PlanError(path.parent, f"holds no {path.name}", "name the folder of the clips")
+    plan, folder = io.read(path), path.parent
     clips = tuple(_clip_view(folder, clip) for clip in plan.clips)
     takes = tuple(_take_view(source, plan) for source in plan.sources)
-    return Results(folder, plan, clips, takes, _failures(folder))
+    failures = _failures(folder) if path.name == PLAN else ()
+    return Results(folder, plan, clips, takes, failures)
 
 
 def _clip_view(folder: Path, clip: Clip) -> ClipView:

@@ -145,7 +145,8 @@ class Batch:
         """Leaves only the best clips of the whole shoot enabled, where they were asked for."""
         if self._manner.top is None:
             return
-        cuts = [cut for harvest in self._harvests if harvest.clips for cut in harvest.cuts]
+        found = [cut for harvest in self._harvests if harvest.clips for cut in harvest.cuts]
+        cuts = [cut for cut in found if not cut.danger]
         _, refused = best_of_shoot(cuts, self._brief, self._manner.top)
         why = {(r.footage.path, r.start, r.end): r.why for r in refused}
         for harvest in self._harvests:

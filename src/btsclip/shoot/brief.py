@@ -9,6 +9,7 @@ from pathlib import Path
 from btsclip.captions import check_preset, check_text
 from btsclip.errors import BtsclipError
 from btsclip.media.probe import Footage
+from btsclip.moments.select import Mishaps
 from btsclip.presets.schema import Preset
 from btsclip.shoot.texts import Texts, gather
 
@@ -21,7 +22,8 @@ class Wishes:
     """What the user asked for beside the preset; None leaves it to the preset. Seconds.
 
     `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
-    writes what is said, in `language` (None: found out) as a code such as "en".
+    writes what is said, in `language` (None: found out) as a code such as "en"; `mishaps` says
+    whether those are shown like everything else, not at all, or alone.
     """
 
     count: int | None = None
@@ -32,6 +34,7 @@ class Wishes:
     notes: Path | None = None
     speech: bool = False
     language: str | None = None
+    mishaps: Mishaps = "keep"
 
     def lengths(self, preset: Preset) -> Lengths:
         """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""

@@ -8,8 +8,8 @@ from functools import partial
 
 from btsclip.moments.select import Cut, Refusal, choose
 from btsclip.shoot.brief import Brief
-from btsclip.shoot.facts import step_of
 from btsclip.shoot.planning import ranking
+from btsclip.shoot.steps import step_of
 
 # What a clip is worth beside each better one that shows the same doing, and of the same take.
 SAME_DOING, SAME_TAKE = 0.85, 0.95
