@@ -15,7 +15,7 @@ from btsclip.exchange.motion import Motion
 from btsclip.plan.model import Span
 
 Role = Literal[
-    "hook", "moment", "speech", "clock", "why", "time", "title", "comment", "end"
+    "hook", "moment", "speech", "person", "clock", "why", "time", "title", "comment", "end"
 ]  # fmt: skip
 
 
