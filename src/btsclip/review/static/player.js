@@ -1,4 +1,5 @@
-// The take around a span, with the crop drawn on it: dragging the box, or arrow keys on it, moves the path.
+// The take around a span, with the crop and the boxes of its path drawn on it: dragging the box, or arrow keys on
+// it, moves the path.
 import { takeUrl } from "/static/api.js";
 import { draw, make } from "/static/dom.js";
 
@@ -15,9 +16,16 @@ export function player(clip, number, span, take, { changed, told }) {
   let bounds = { start: span.start, end: span.end };
   const boxes = [["crop", "Crop"], ["below", "Lower half"]].filter(([name]) => span[name].length).map(([name, label]) => {
     const rect = draw("rect", { class: `crop ${name}`, tabindex: 0, role: "img", "aria-label": `${label}: arrow keys move it` });
-    picture.append(rect);
     let keys = span[name].map((key) => [...key]);
+    const path = draw("g", { class: "path" });
+    picture.append(path, rect);
+    const outline = () => path.replaceChildren(...(keys.length > 1 ? keys : []).map((key) => {
+      const box = draw("rect", {});
+      place(box, key);
+      return box;
+    }));
     const show = () => place(rect, at(keys, now()));
+    outline();
     const move = (cx, cy) => {
       const [, , , w, h] = keys[0];
       const key = [Number(now().toFixed(3)), inside(cx, w), inside(cy, h), w, h];
@@ -27,6 +35,7 @@ export function player(clip, number, span, take, { changed, told }) {
         keys.push(key);
         keys.sort((a, b) => a[0] - b[0]);
       }
+      outline();
       show();
     };
     const save = () => changed({ [name]: keys });
