@@ -7,10 +7,13 @@ import pytest
 from made_signals import signals
 from test_select import footage
 
+from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.moments.safety import Danger, danger_in, find_dangers
 from btsclip.moments.select import candidates
+from btsclip.shoot.analysis import Analysis
 from btsclip.signals.series import STEP, Signals
+from btsclip.story.pieces import pieces_of
 
 AT = 20.0
 
@@ -117,3 +120,16 @@ def test_every_clip_that_would_show_it_is_marked_and_no_other() -> None:
 def test_a_danger_is_shown_by_clips_that_overlap_it(start: float, end: float, shown: bool) -> None:
     found = Danger(20, 18, 28, {}, "why")
     assert (danger_in([found], start, end) is found) == shown
+
+
+def test_a_story_does_not_show_it_nor_reach_into_it() -> None:
+    made = jerking(planted(chopping(), "cry", 1.0))
+    take = footage(40)
+    analysis = Analysis(take, made, process_belief(made), find_moments(made, 40))
+    pieces, refused = pieces_of(analysis)
+    (found,) = dangers(made)
+    assert pieces
+    for piece in pieces:
+        assert not found.within(*piece.room)
+        assert not found.within(piece.cut.start, piece.cut.end)
+    assert all("unasked" in r.why for r in refused if found.within(r.start, r.end))

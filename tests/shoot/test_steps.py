@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from noted import BEGAN, cut_of, notes
 
 from btsclip.moments.select import Cut
+from btsclip.plan.speed import TimeMap
+from btsclip.presets.load import load
 from btsclip.shoot.lexicon import ACTIONS
 from btsclip.shoot.notes import Notes
 from btsclip.shoot.order import in_order
 from btsclip.shoot.steps import Told, tell
+from btsclip.shoot.texts import Texts, write_on
 
 ONIONS = {"name": "Chop onions", "note": "Small, so that they melt"}
 BASE = {"name": "Stir the base", "action": "stir"}
@@ -181,3 +184,16 @@ def test_paths_of_other_shoots_are_told_by_their_own_notes() -> None:
     assert [each.step.name if each and each.step else None for each in found] == [
         "Here", "There", None,
     ]  # fmt: skip
+
+
+def test_a_clip_bears_the_step_that_the_others_leave_it() -> None:
+    day = [shot("chop", 1), shot("stir", 5), shot("chop", 9)]
+    texts = Texts(notes={day[0].footage.path: notes(steps=[ONIONS, BASE, HERBS])})
+    look, life = load("recipe-steps"), TimeMap.of([], 0, 10)
+    alone = [write_on(cut, texts, look, life).captions[0].text for cut in day]
+    beside = [
+        write_on(cut, texts, look, life, one).captions[0].text
+        for cut, one in zip(day, texts.told(day), strict=True)
+    ]
+    assert alone == ["Chop it fine", "Stir the base", "Chop it fine"]
+    assert beside == ["Chop onions", "Stir the base", "Chop herbs"]

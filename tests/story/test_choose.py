@@ -11,9 +11,10 @@ from made_story import footage, piece
 from btsclip.moments.select import alike
 from btsclip.presets.schema import Quota
 from btsclip.story.arc import ARCS, GROUPS, group_of
-from btsclip.story.choose import Chosen, Placed, Rules, choose, longest_story, placed
+from btsclip.story.choose import Chosen, Rules, choose, longest_story
 from btsclip.story.order import order_of
 from btsclip.story.pieces import SHORTEST, Piece
+from btsclip.story.sequence import Placed, placed
 
 MAKING = ARCS["making"]
 KINDS = ("process", "process", "process", "mishap", "people", "why", "reveal", "idle")

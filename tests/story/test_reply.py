@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import media
 import numpy as np
 import pytest
 import result
 from small_shoot import LOOK, look, part
+from spoken_takes import SPOKEN, tiny_model
 
 from btsclip.captions.comment import set_comment
 from btsclip.captions.layout import together
+from btsclip.captions.placement import covered
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.media.probe import probe
+from btsclip.moments.select import candidates
 from btsclip.plan.io import read, write
 from btsclip.plan.model import Caption, Clip
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
 from btsclip.shoot.brief import Wishes
+from btsclip.shoot.seen import seen_in
 from btsclip.story import reply as work
 from btsclip.story.answer import answer
 from btsclip.story.comments import Asked
 from btsclip.story.match import Match
+from btsclip.story.why import card_of
 
 WHY = "We knead for ten minutes by hand, because a mixer warms the dough and then it tears."
 NOTES = f"""
@@ -131,6 +139,8 @@ def test_a_long_note_stands_on_a_card_after_the_comment(shoot: Path, tmp_path: P
     assert clip.then[0].start == clip.end
     assert clip.seconds == pytest.approx(clip.comment.end, abs=0.05)
     assert not [c for c in clip.captions if c.role == "moment"]
+    # The cover shows the work and not the card.
+    assert any(s.cover is not None and s.start <= s.cover <= s.end for s in clip.spans)
     assert probe(made.clips[0].path).duration == pytest.approx(clip.seconds_in_all, abs=0.1)
     (short,) = replied(shoot, asked).plan.clips
     assert not short.then and short.warnings
@@ -223,3 +233,52 @@ def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:
     one, other = work.default_folder([Asked("How fast?")]), work.default_folder([Asked("Why?")])
     assert one == Path("replies/how-fast") and other != one
     assert work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
+
+
+def test_what_may_be_an_injury_answers_nothing(
+    shoot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def marked(*given: Any) -> Any:
+        cuts, refused = candidates(*given)
+        hurt = [replace(c, danger="may be an injury") if c.kind == "mishap" else c for c in cuts]
+        return hurt, refused
+
+    monkeypatch.setattr("btsclip.story.material.candidates", marked)
+    with pytest.raises(NothingFound):
+        replied(shoot, Asked("did you drop something? 😂"))
+
+
+def test_hands_are_known_where_they_are_on_the_screen(shoot: Path) -> None:
+    preset = load(str(shoot / "look.toml"))
+    (clip,) = replied(shoot, Asked("how do you cut the carrot?")).plan.clips
+    footage = {clip.source: probe(clip.source)}
+    seen = seen_in(clip, footage, preset)
+    assert seen and all(0 <= b.start < b.end <= clip.seconds + 0.5 for b in seen)
+    assert all(0 <= b.box[i] <= 1 for b in seen for i in range(4))
+    after = clip.model_copy(update={"card": card_of("Why"), "then": [clip]})
+    later = seen_in(after, footage, preset)
+    assert len(later) == 2 * len(seen)
+    shift = card_of("Why").seconds
+    assert [b.start for b in later[: len(seen)]] == pytest.approx([b.start + shift for b in seen])
+    assert later[len(seen)].start == pytest.approx(seen[0].start + shift + clip.seconds)
+    block = set_comment(clip.comment, preset).block if clip.comment else None
+    assert block and covered(block, [b for b in seen if b.start < 2], preset) < 0.5
+
+
+def test_what_is_said_answers_too(
+    shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
+    take = tmp_path / "told.mp4"
+    media.ffmpeg(
+        "-i", shoot / "first.mp4", "-ss", "0.5", "-i", SPOKEN, "-map", "0:v", "-map", "1:a",
+        "-af", "volume=24dB", "-c:v", "copy", "-c:a", "aac", "-t", "9", take,
+    )  # fmt: skip
+    asked = [Asked("why do you wait twenty minutes?")]
+    place = tmp_path / "out", str(shoot / "look.toml")
+    with pytest.raises(NothingFound):
+        work.reply(take, asked, *place, Wishes(), dry_run=True)
+    found = work.reply(take, asked, *place, Wishes(speech=True, language="en"), dry_run=True)
+    (one,) = found.replies
+    assert one.match and "speech" in one.match.by and one.clip
+    assert any(c.role == "speech" for c in one.clip.captions)

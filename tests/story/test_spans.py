@@ -14,9 +14,10 @@ from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
 from btsclip.shoot.analysis import Analysis
 from btsclip.story.arc import ARCS
-from btsclip.story.choose import Rules, choose, placed
+from btsclip.story.choose import Rules, choose
 from btsclip.story.order import order_of
 from btsclip.story.pieces import Piece, pieces_of, without_overlap
+from btsclip.story.sequence import placed
 from btsclip.story.spans import LOOK, Laid, lay_out, shares_of
 
 FPS = 30
@@ -166,3 +167,20 @@ def test_a_quiet_sharp_picture_is_a_thing_to_show() -> None:
     things = [each for each in pieces if each.cut.kind == "idle"]
     assert len(things) == 1 and things[0].room[1] <= 21
     assert things[0].cut.score > 0.5
+
+
+def test_what_may_be_an_injury_is_in_no_story() -> None:
+    take = footage("a.mp4", 60, 0)
+    made = signals(60, ((5, 55),))
+    hurt = (made.times >= 30) & (made.times < 30.5)
+    busy = made.hands > 0
+    made = signals(
+        60, ((5, 55),), cry=np.where(hurt, 1.0, 0.0), motion=np.where(hurt, 0.9, made.motion),
+        hand_motion=np.where(hurt, 0.9, made.hand_motion), rhythm=np.where(busy, 0.8, 0.0),
+        strokes=np.where(busy, 2.2, 0.0), onsets=np.where(busy, 0.5, 0.0),
+    )  # fmt: skip
+    pieces, refused = pieces_of(analysis(take, made))
+    assert len(pieces) >= 2
+    # From two seconds before to eight after it.
+    assert all(each.room[1] <= 28 or each.room[0] >= 38 for each in pieces)
+    assert [r for r in refused if "a cry at 30.0 s" in r.why and "unasked" in r.why]

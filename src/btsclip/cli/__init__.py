@@ -16,12 +16,15 @@ from btsclip.cli import (
     caption,
     cut,
     doctor,
+    export,
     plan,
     presets,
     probe,
     render,
     reply,
+    report,
     reporting,
+    review,
     shoot,
     story,
     timelapse,
@@ -38,8 +41,9 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, reply.reply, plan.plan,
-    render.render, caption.caption, analyze.analyze, probe.probe, doctor.doctor,
+    cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, reply.reply,
+    report.report, review.review, plan.plan, render.render, export.export, caption.caption,
+    analyze.analyze, probe.probe, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)

@@ -67,6 +67,7 @@ def batch(
     Example: `btsclip batch saturday --top 10`
     """
     from btsclip.cli.live import Watcher
+    from btsclip.review.report import write_page
     from btsclip.shoot.batch import Manner
     from btsclip.shoot.brief import Wishes
     from btsclip.shoot.run import Means
@@ -99,6 +100,8 @@ def batch(
             listen=watcher.heard,
             idle=watcher.refresh,
         )
+    if outcome.out:
+        write_page(outcome.out)
     watcher.conclude(outcome)
     if code := exit_code(outcome):
         raise typer.Exit(code)

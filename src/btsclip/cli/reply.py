@@ -104,6 +104,7 @@ def reply(
             report=progress.analysis,
             render_report=progress.rendering,
         )
+    reporting.leave_page(result.plan_path)
     for clip in result.plan.clips:
         reporting.warn(f"clip {clip.id}", clip.warnings)
     if as_json:

@@ -83,6 +83,14 @@ def warn(subject: str, warnings: Iterable[str]) -> None:
         typer.echo(one_line(f"btsclip: {subject}: {warning}"), err=True)
 
 
+def leave_page(plan: Path | None) -> None:
+    """Writes the page that shows the results of the plan at `plan`; nothing after a dry run."""
+    if plan:
+        from btsclip.review.report import write_page
+
+        write_page(plan)
+
+
 def add_font(path: Path | None) -> None:
     """Adds the user's font, if there is one; says so when only its default weight is drawn."""
     if path is None:

@@ -97,6 +97,7 @@ def story(
             report=progress.step,
             render_report=progress.rendering,
         )
+    reporting.leave_page(result.cut.plan_path)
     reporting.warn("story", result.planned.warnings)
     reporting.warn("left out", result.planned.failed)
     if as_json:

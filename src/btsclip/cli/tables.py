@@ -99,7 +99,9 @@ def print_replies(result: Replies) -> None:
     table = Table("asked", "likes", "comment", "answer", "sure", "by", header_style="bold")
     for each in result.replies:
         question, match = each.question, each.match
-        answer = each.near if each.clip else f"{each.why} (nearest: {each.near})"
+        answer = each.near
+        if not each.clip:
+            answer = each.why + (f" (nearest: {each.near})" if each.near else "")
         figures = str(len(question.comments)), str(question.likes)
         sure = f"{match.sure:.2f}" if match else "-"
         by = ", ".join(match.by) if match else ""

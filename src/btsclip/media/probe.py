@@ -65,7 +65,8 @@ class Footage:
     `matrix` is the H.273 number of the colour matrix; 2 when the file names none. `chapters` are
     the files of a take that the camera wrote in several ones, `path` being the first; none for a
     take in one file. `clock` says of `created` whether the file also names its time zone, or two
-    times that differ.
+    times that differ. `timecode` is that of the first picture as the camera wrote it, with a
+    semicolon before the frames where numbers are dropped.
     """
 
     path: Path
@@ -93,6 +94,7 @@ class Footage:
     title: str = ""
     clock: Clock = "plain"
     chapters: tuple[Chapter, ...] = ()
+    timecode: str = ""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -250,6 +252,7 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
         clock=_clock(container, stream),
+        timecode=_timecode(container, stream),
     )
 
 
@@ -360,6 +363,16 @@ def _clock(container: InputContainer, stream: VideoStream) -> Clock:
         return "doubtful"
     there = any(CREATED_THERE in tags for tags in (container.metadata, stream.metadata))
     return "zoned" if there else "plain"
+
+
+def _timecode(container: InputContainer, stream: VideoStream) -> str:
+    """The timecode of the first picture, from the picture's stream, one of timecodes, or the file;
+    nothing where there is none that can be read."""
+    tags = (stream.metadata, *(other.metadata for other in container.streams), container.metadata)
+    # Matroska has its tags in capitals.
+    named = (text for each in tags for key, text in each.items() if key.lower() == "timecode")
+    found = next(named, "")
+    return found if re.fullmatch(r"\d\d:\d\d:\d\d[:;.]\d\d", found) else ""
 
 
 def _reason(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from btsclip.moments.actions import evidence_for, handling
+from btsclip.moments.actions import Handling, evidence_for, handling
 from btsclip.moments.scenes import FACE_RANGE
 from btsclip.signals.series import STEP, Array, Signals, ramp
 
@@ -31,8 +31,8 @@ SPREADS = (0.01, 0.04)
 # A shout is a voice that sets in so much louder (of the level's 60 dB) than all of these seconds
 # before: no laughter after a clatter.
 LOUDER, PAST = (0.1, 0.2), 3.0
-# Seconds before and after that are not shown.
-BEFORE, LATER = 2.0, 8.0
+# Seconds before and after that are not shown; a shot that begins after so many is another matter.
+BEFORE, LATER, ANOTHER = 2.0, 8.0, 2.0
 # Two within so many seconds are one.
 APART = 3.0
 
@@ -61,12 +61,16 @@ def find_dangers(signals: Signals) -> list[Danger]:
             continue
         figures = cues(signals, time)
         if said := _said(figures, time):
+            later = [b for b in signals.borders if b >= time + ANOTHER]
             found.append(
                 Danger(
-                    time, max(0.0, time - BEFORE), time + LATER,
-                    {name: round(value, 3) for name, value in figures.items()}, said,
+                    time=time,
+                    start=max(0.0, time - BEFORE),
+                    end=min([time + LATER, *later]),
+                    figures={name: round(value, 3) for name, value in figures.items()},
+                    why=said,
                 )
-            )  # fmt: skip
+            )
     return found
 
 
@@ -78,9 +82,9 @@ def danger_in(dangers: Iterable[Danger], start: float, end: float) -> Danger | N
 def cues(signals: Signals, time: float) -> dict[str, float]:
     """Evidence, 0..1, of each cue at `time`.
 
-    cry: somebody cries out; shout: a voice is suddenly loud; knife: something was chopped just
-    before; hand_jerk: a hand jerks away or is suddenly gone; face: a large face is seen; red: red
-    spreads near the hand.
+    cry: somebody cries out; shout: a voice is suddenly loud; knife: something was chopped, or hit
+    again and again, just before; hand_jerk: a hand jerks away or is suddenly gone; face: a large
+    face is seen; red: red spreads near the hand.
     """
     about = signals.between(max(0.0, time - JERK), time + JERK)
     after = signals.between(time, time + AFTER)
@@ -89,7 +93,7 @@ def cues(signals: Signals, time: float) -> dict[str, float]:
     return {
         "cry": float(signals.cry[about].max()),
         "shout": float(shouts(signals)[about].max()),
-        "knife": evidence_for(handling(signals, before))["chop"],
+        "knife": _knife(handling(signals, before)),
         "hand_jerk": max(_jerk(signals, before, about), _gone(signals, time)),
         "face": _one(signals.face_size[after].max(), *FACE_RANGE),
         "red": _one(red, *SPREADS),
@@ -125,6 +129,13 @@ def _suspected(signals: Signals) -> list[float]:
         grows = signals.red[late:] - signals.red[:-late] >= SPREADS[0]
         red[:-late] = grows & (signals.hands[:-late] > 0)
     return [float(time) for time in signals.times[cries | red]]
+
+
+def _knife(doing: Handling) -> float:
+    """How likely a knife is at work: chopping, or any regular blows. A camera may miss every other
+    stroke, and then chopping has no name."""
+    blows = _one(doing.rhythm, 0.2, 0.5) * _one(doing.onsets, 0.8, 2.0)
+    return max(evidence_for(doing)["chop"], blows * (1 - _one(doing.sizzle, 0.3, 0.6)))
 
 
 def _jerk(signals: Signals, before: slice, about: slice) -> float:

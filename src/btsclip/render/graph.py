@@ -77,7 +77,9 @@ def still_frame(clip: Clip, preset: Preset) -> int:
             within = round(span.time_map.shown(span.cover - span.start) * preset.output.fps)
             return part.first + min(within, part.frames - 1)
     share = STILL_AT if preset.cover.at == "best" else preset.cover.at
-    return min(int(parts[-1].end * share), parts[-1].end - 1)
+    at = min(int(parts[-1].end * share), parts[-1].end - 1)
+    # A card is no picture of what is shown: that of the span it announces is.
+    return next((part.end for part in parts if part.card and part.first <= at < part.end), at)
 
 
 def clip_arguments(
@@ -172,6 +174,8 @@ def span_picture(
     picture = colours(_framed(picture, footage, span, output), footage)
     if span.layout == "fit-blur":
         picture = over_backdrop(picture, preset)
+    if span.time_map.slowest >= SPARE_FRAMES:
+        picture = picture.filter("deflicker", size=CALM)
     return picture.filter("setsar", "1")
 
 

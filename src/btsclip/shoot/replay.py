@@ -13,7 +13,7 @@ from btsclip.presets.schema import Preset
 # Seconds before and after the mishap that are shown again, and how fast.
 BEFORE, AFTER, SPEED = 0.8, 1.2, 0.5
 # What of the clip's span holds for the replay as well.
-FRAMED = ("source", "layout", "framing", "crop", "below", "blur", "blur_faces", "may_be_seen")
+FRAMED = ("source", "layout", "framing", "blur", "blur_faces", "may_be_seen")
 
 
 def replay(cut: Cut, shown: Mapping[str, Any], preset: Preset) -> Span | None:
@@ -23,13 +23,17 @@ def replay(cut: Cut, shown: Mapping[str, Any], preset: Preset) -> Span | None:
         return None
     at = cut.evidence["at"]
     start = round(max(cut.start, at - BEFORE), 3)
-    framed = {key: shown[key] for key in FRAMED}
+    end = round(min(cut.end, at + AFTER), 3)
     return Span.model_validate(
         {
-            **framed, "start": start, "end": round(min(cut.end, at + AFTER), 3),
-            "speeds": [(start, SPEED)], "reason": "again, at half speed",
+            **{key: shown[key] for key in FRAMED},
+            **{key: _between(shown[key], start, end) for key in ("crop", "below")},
+            "start": start,
+            "end": end,
+            "speeds": [(start, SPEED)],
+            "reason": "again, at half speed",
         }
-    )  # fmt: skip
+    )
 
 
 def _between(keys: Sequence[CropKey], start: float, end: float) -> list[CropKey]:

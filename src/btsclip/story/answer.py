@@ -11,6 +11,7 @@ from btsclip.captions.title import cover_text, place_title
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Caption, Clip, Comment, Span
 from btsclip.presets.schema import Preset
+from btsclip.render.graph import still_frame
 from btsclip.shoot.seen import seen_in
 from btsclip.story.comments import Asked
 from btsclip.story.match import Match
@@ -74,7 +75,7 @@ def _with_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
         return clip.model_copy(update={"captions": [*rest, line]})
     within = comment.end - (clip.card.seconds if clip.card else 0.0)
     if within + AFTER_CARD <= clip.seconds:
-        return _carded(clip.model_copy(update={"captions": rest}), note, within)
+        return _carded(clip.model_copy(update={"captions": rest}), note, within, preset)
     # Too short for either: beside the comment, and as much of it as can be read.
     line = Caption(text=note, start=min(ARRIVAL, end / 4), end=end)
     fitted = readable([line], end, preset)
@@ -87,9 +88,15 @@ def _with_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
     )
 
 
-def _carded(clip: Clip, note: str, at: float) -> Clip:
+def _carded(clip: Clip, note: str, at: float, preset: Preset) -> Clip:
     """`clip` with the note's card `at` seconds into its first span, where the span goes on."""
     card = card_of(note)
+    if clip.cover is None and not clip.then:
+        # Where it would have been without the card, so that it never is the card.
+        still = still_frame(clip, preset) / preset.output.fps
+        opening = clip.card.seconds if clip.card else 0.0
+        cover = clip.start + clip.time_map.source(max(0.0, still - opening))
+        clip = clip.model_copy(update={"cover": round(cover, 3)})
     source = round(clip.start + clip.time_map.source(at), 3)
     own = {name: getattr(clip, name) for name in Span.model_fields}
     covered = clip.cover is not None and clip.cover > source

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
-
-from btsclip.moments.select import Cut, Refusal, alike
+from btsclip.moments.select import Refusal, alike
 from btsclip.presets.schema import Quota
 from btsclip.story.arc import GROUPS, Act, Arc, group_of
-from btsclip.story.order import Order, When
+from btsclip.story.order import When
 from btsclip.story.pieces import LONGEST, LONGEST_STILL, SHORTEST, STILL, USUAL, Piece
+from btsclip.story.sequence import Placed, one_scene
 
 # What a piece is worth beside each one before it that shows the same doing, or is of the same take.
 SAME_DOING, SAME_TAKE = 0.8, 0.9
@@ -21,19 +20,6 @@ SAME_DOING, SAME_TAKE = 0.8, 0.9
 FITS = 0.3
 # What a piece is worth in an act that has its seconds already.
 FULL = 0.3
-# From this part of the shoot on, 0 to 1, a quiet picture may be of the finished dish.
-LATE = 0.5
-# Correlation of two small pictures from which on they are of one scene, however the light changed.
-SAME_SCENE = 0.9
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A piece at its time, with the place of it in the shoot's footage, 0 to 1."""
-
-    piece: Piece
-    when: When
-    place: float
 
 
 @dataclass(frozen=True)
@@ -79,36 +65,6 @@ class Rules:
     def most_of(self, kind: str) -> float:
         """The largest share of the story that moments of the group of `kind` may have."""
         return self.arc.most.get(group_of(kind), 1.0)
-
-
-def placed(pieces: Sequence[Piece], order: Order) -> list[Placed]:
-    """`pieces` in the order in which they happened, each with the figure `change`: how much its
-    picture differs from that of the piece before it.
-
-    Quiet pictures without people are the finished dish only late in the shoot and after work, be
-    it in other takes; before that they show things.
-    """
-    timed = [(order.when(piece.cut.footage, piece.cut.start), piece) for piece in pieces]
-    timed.sort(key=lambda each: (each[0], str(each[1].cut.footage.path), each[1].cut.start))
-    takes = list(dict.fromkeys(piece.cut.footage for _, piece in timed))
-    takes.sort(key=lambda footage: order.when(footage, 0.0))
-    whole = sum(take.duration for take in takes)
-    before, passed = {}, 0.0
-    for take in takes:
-        before[take.path], passed = passed, passed + take.duration
-    made: list[Placed] = []
-    for when, piece in timed:
-        cut = piece.cut
-        last = made[-1].piece.cut.thumb if made else cut.thumb
-        change = 0.0 if last.shape != cut.thumb.shape else float(np.abs(last - cut.thumb).mean())
-        figures = piece.figures | {"change": round(change, 2)}
-        middle = before[cut.footage.path] + (cut.start + cut.end) / 2
-        place = middle / max(whole, 1e-9)
-        if cut.kind in STILL:
-            worked = any(each.piece.cut.kind == "process" for each in made)
-            cut = replace(cut, kind="reveal" if worked and place >= LATE else "idle")
-        made.append(Placed(replace(piece, cut=cut, figures=figures), when, place))
-    return made
 
 
 def choose(offered: Sequence[Placed], rules: Rules) -> Chosen:
@@ -315,15 +271,6 @@ class _Search:
         for part in self.parts:
             rooms[group_of(part.kind)] += self._rules.room(part.piece)
         return longest_story(rooms, self._rules.arc.most)
-
-
-def one_scene(a: Cut, b: Cut) -> bool:
-    """Whether two pictures show the same scene, such as a room that the camera drifts through."""
-    if a.thumb.shape != b.thumb.shape:
-        return False
-    first, second = a.thumb - a.thumb.mean(), b.thumb - b.thumb.mean()
-    size = float(np.sqrt((first**2).sum() * (second**2).sum()))
-    return size > 0 and float((first * second).sum()) / size >= SAME_SCENE
 
 
 def longest_story(rooms: Mapping[str, float], most: Mapping[str, float]) -> float:

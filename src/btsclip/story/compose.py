@@ -8,6 +8,7 @@ from typing import Any
 
 from btsclip.captions import Busy, captions_for, place, watermark
 from btsclip.captions.endcard import end_card
+from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption, Clip, EndCard, Lane
@@ -20,6 +21,7 @@ from btsclip.story.arc import Arc
 from btsclip.story.joins import Join, joins_of
 from btsclip.story.spans import Laid, Told, shares_of
 from btsclip.story.tasks import Shown
+from btsclip.story.why import Why, notes_for
 
 # Seconds between two lines about what is seen, so that a story is looked at and not read.
 BETWEEN_LINES = 2.0
@@ -39,13 +41,13 @@ class Story:
 
 
 def story_look(preset: Preset) -> Preset:
-    """The preset as a story uses it: spans run evenly, and lines that count a clip's seconds are
-    not said of a span's."""
+    """The preset as a story uses it: spans run evenly, mishaps too, and lines that count a clip's
+    seconds are not said of a span's."""
     kinds = {
         kind: [t for t in alternatives(texts) if "seconds" not in template_fields(t)]
         for kind, texts in preset.captions.kinds.items()
     }
-    pacing = preset.pacing.model_copy(update={"lull_speed": 1.0})
+    pacing = preset.pacing.model_copy(update={"lull_speed": 1.0, "mishap": "none"})
     captions = preset.captions.model_copy(update={"kinds": kinds})
     return preset.model_copy(update={"pacing": pacing, "captions": captions})
 
@@ -57,6 +59,12 @@ def hook_of(arc: Arc, brief: Brief) -> str | None:
         return brief.texts.hook
     questions = (q for notes in brief.texts.notes.values() for q in notes.questions if q.strip())
     return next(questions, None)
+
+
+def whys_of(brief: Brief, cuts: Sequence[Cut]) -> list[Why | None]:
+    """For each of `cuts` the note that explains it, if there is one."""
+    texts = brief.texts
+    return notes_for(cuts, texts.notes, brief.preset, texts.heard if texts.speech else None)
 
 
 def compose(story: Story, signals: Mapping[Footage, Signals], brief: Brief) -> Clip:
@@ -74,7 +82,7 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: Brief) -> C
     ]
     busy = [*watermark.busy(preset, story.laid.seconds), *_seen(story)]
     hook = _hook(story, brief)
-    lines, warnings = _lines(story, hook)
+    lines, warnings = _lines(story, hook, whys_of(brief, cuts))
     shares = shares_of(spans)
     clip = Clip.model_validate(
         {
@@ -133,7 +141,7 @@ def _seen(story: Story) -> Iterator[Busy]:
 
 
 def _hook(story: Story, brief: Brief) -> list[Caption]:
-    """The text over the first seconds of the story: never over a card."""
+    """The text over the first seconds of the story."""
     first = story.laid.spans[0]
     cuts = [span.cut for span in story.laid.spans]
     notes = brief.texts.notes.get(first.cut.footage.path)
@@ -142,18 +150,31 @@ def _hook(story: Story, brief: Brief) -> list[Caption]:
         "process", None, story.laid.seconds, _mean_evidence(cuts), brief.preset,
         hook_of(story.arc, brief), facts,
     )  # fmt: skip
-    return [caption for caption in made if caption.role == "hook"]
+    hook = [caption for caption in made if caption.role == "hook"]
+    return [_before_cards(caption, story) for caption in hook]
 
 
-def _lines(story: Story, hook: Sequence[Caption]) -> tuple[list[Caption], list[str]]:
+def _before_cards(hook: Caption, story: Story) -> Caption:
+    """The hook as long as no card is shown, but long enough to be read."""
+    starts = [story.laid.starts[i] - card.seconds for i, card in story.laid.cards.items()]
+    end = min([hook.end, *starts])
+    least = hook.start + reading_seconds(hook.text)
+    return hook.model_copy(update={"end": round(max(end, min(least, hook.end)), 3)})
+
+
+def _lines(
+    story: Story, hook: Sequence[Caption], whys: Sequence[Why | None]
+) -> tuple[list[Caption], list[str]]:
     """What is written on the spans: all that is said, and lines that say something new, with time
-    between them; none while the hook is read."""
+    between them; none while the hook is read. A note that explains a span goes before its line."""
     kept: list[Caption] = []
     warnings: list[str] = []
     said: set[str] = {caption.text for caption in hook}
     free = hook[-1].end if hook else 0.0
-    for at, span, shown in zip(story.laid.starts, story.laid.spans, story.shown, strict=True):
-        for caption in shown.captions:
+    for at, span, shown, why in zip(
+        story.laid.starts, story.laid.spans, story.shown, whys, strict=True
+    ):
+        for caption in _explained(shown.captions, why, span.seconds):
             moved = _moved(caption, at)
             if caption.role != "speech":
                 if caption.text in said or (caption.role == "moment" and moved.start < free):
@@ -165,6 +186,16 @@ def _lines(story: Story, hook: Sequence[Caption]) -> tuple[list[Caption], list[s
         if any(caption.role == "speech" for caption in shown.captions):
             warnings += [f"{span.cut.footage.path.name}: {text}" for text in shown.warnings]
     return kept, warnings
+
+
+def _explained(captions: Sequence[Caption], why: Why | None, seconds: float) -> Sequence[Caption]:
+    """`captions` of a span of `seconds`, with a short note in place of its line."""
+    if why is None or why.card or why.seconds > seconds:
+        return captions
+    said = Caption(text=why.text, start=0.0, end=round(why.seconds, 3))
+    if any(c.role == "speech" and c.start < said.end for c in captions):
+        return captions
+    return [said, *(caption for caption in captions if caption.role != "moment")]
 
 
 def _moved(caption: Caption, by: float) -> Caption:

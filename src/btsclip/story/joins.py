@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 
@@ -12,14 +11,15 @@ from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
-from btsclip.shoot.facts import elapsed
 from btsclip.signals.series import STEP, Signals, ramp
+from btsclip.story import clock
 from btsclip.story.action_cuts import SPEAKS
+from btsclip.story.why import Why
 
 # Seconds that must have passed for a card that says so, and for a dissolve without one.
 CARD_GAP, JUMP = 1200.0, 120.0
-# Cards of a story at most, and the share of its length that they may take.
-MOST_CARDS, CARD_SHARE = 2, 0.12
+# Cards about the time in a story at most, and the share of its length that all cards may take.
+MOST_CARDS, CARD_SHARE = 2, 0.15
 # Shortest card, and seconds beside those that reading it takes.
 SHORT_CARD, BESIDE = 1.2, 0.4
 # Seconds by which good sound comes before its picture or stays after it.
@@ -44,26 +44,19 @@ class Join:
 
 
 def passed(before: Cut, after: Cut) -> float | None:
-    """Seconds by the clocks from the end of the one cut to the start of the other."""
-    if before.footage.path == after.footage.path:
-        return after.start - before.end
-    if before.footage.created is None or after.footage.created is None:
-        return None
-    began = (after.footage.created - before.footage.created).total_seconds()
-    return began + after.start - before.end
+    """Seconds from the end of the one cut to the start of the other; None if clocks don't say."""
+    return clock.passed(before.footage, before.end, after.footage, after.start)
 
 
-def later(before: Footage, end: float, after: Footage, start: float) -> str:
-    """How much later `start` in one take is than `end` in another: "3 h 20 min later"."""
-    if before.created is None:
-        return ""
-    said = elapsed(after.created, start, before.created + timedelta(seconds=end))
-    return f"{said} later" if said else ""
-
-
-def cards_for(cuts: Sequence[Cut], seconds: float, later: Later = later) -> dict[int, Card]:
+def cards_for(
+    cuts: Sequence[Cut],
+    seconds: float,
+    whys: Callable[[Sequence[Cut]], Sequence[Why | None]] = lambda cuts: (),
+    later: Later = clock.later,
+) -> dict[int, Card]:
     """The cards of a story of `seconds`, by the number of the cut that each stands before: where
-    most time passed, and only as many as are readable in their share of it."""
+    most time passed, and with the notes that `whys` finds for the cuts, those that are surest. Only
+    as many as are readable in their share of the story."""
     gaps = [
         (gap, i)
         for i in range(1, len(cuts))
@@ -78,6 +71,11 @@ def cards_for(cuts: Sequence[Cut], seconds: float, later: Later = later) -> dict
         if text and length <= left:
             cards[i] = Card(text=text, seconds=length, role="time")
             left -= length
+    notes = [why for why in whys(cuts) if why and why.card and why.cut not in cards]
+    for why in sorted(notes, key=lambda why: -why.sure):
+        if why.card and why.card.seconds <= left:
+            cards[why.cut] = why.card
+            left -= why.card.seconds
     return cards
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,33 +15,28 @@ from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
 from btsclip.presets.schema import Preset
 from btsclip.shoot.analysis import Analysis
-from btsclip.shoot.batch import longest
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cut import CutResult, RenderReport, carry_out
 from btsclip.shoot.discover import Discovery, discover
-from btsclip.shoot.engine import Engine, Event, Failure, Task
 from btsclip.shoot.planning import assemble, ranking, slug
 from btsclip.shoot.pool import LocalPool, Pool
-from btsclip.shoot.probing import Nowhere, look_at_all
+from btsclip.shoot.probing import look_at_all
 from btsclip.shoot.run import Means
 from btsclip.shoot.spoken import TOLD, hear
-from btsclip.story import tasks
 from btsclip.story.action_cuts import SPEAKS
 from btsclip.story.arc import Arc, arc_named
 from btsclip.story.beats import Music, check_music, listen
-from btsclip.story.choose import Chosen, Rules, choose, placed
-from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_look
+from btsclip.story.choose import Chosen, Rules, choose
+from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_look, whys_of
 from btsclip.story.joins import cards_for
 from btsclip.story.lengths import MISS
 from btsclip.story.order import order_of
+from btsclip.story.sequence import placed
 from btsclip.story.spans import Laid, Span, lay_out
-from btsclip.story.tasks import Looked, Shown
+from btsclip.story.tasks import Looked, Report, look_through, show_all
 
 # Shortest and longest story in seconds.
 SHORTEST, LONGEST = 6.0, 180.0
-
-# What is being done, and the share of it that is done, 0 to 1.
-Report = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -146,13 +141,13 @@ def plan_story(
         brief = prepare(footages, story_look(preset), preset_name, wishes)
         if asks := hook_of(arc, brief):
             check_text(asks, preset)
-        looked, failed = _look(footages, brief, pool, report)
+        looked, failed = look_through(footages, brief, pool, report)
         order = order_of([each.analysis.footage for each in looked])
         rules = _rules(arc, asked.length, brief)
         chosen = choose(placed([p for each in looked for p in each.pieces], order), rules)
         _check(chosen, looked, shoot)
         laid, ending, lanes = _laid_out(chosen, looked, rules, asked.length, music, brief)
-        shown = _show(laid, looked, brief, pool, report)
+        shown = show_all([span.cut for span in laid.spans], looked, brief, pool, report)
     story = Story(
         slug(default_folder(shoot).name), arc, laid, tuple(shown), ending, tuple(lanes)
     )  # fmt: skip
@@ -192,79 +187,6 @@ def _discover(shoot: Path, out: Path, pool: Pool, report: Report) -> Discovery:
     return found
 
 
-def _look(
-    footages: Sequence[Footage], brief: Brief, pool: Pool, report: Report
-) -> tuple[list[Looked], list[str]]:
-    """All takes looked through, in their order, and what could not be."""
-    seen: dict[Path, Looked] = {}
-
-    def keep(footage: Footage, looked: Looked) -> list[Task]:
-        seen[footage.path] = looked
-        return []
-
-    speed = brief.preset.pacing.speed
-    failures = _run(
-        f"looking at {len(footages)} takes" if len(footages) > 1 else "looking at the take",
-        [
-            Task(
-                f"look {footage.path}", "analyse", footage.path.name, footage.path.name,
-                tasks.look, (footage, speed), then=partial(keep, footage),
-                limit=longest(footage.duration),
-            )
-            for footage in footages
-        ],
-        pool, report,
-    )  # fmt: skip
-    if not seen:
-        first = failures[0]
-        raise FootageError(first.subject, first.cause, first.cure)
-    looked = [seen[footage.path] for footage in footages if footage.path in seen]
-    return looked, [f"{failure.subject}: {failure.cause}" for failure in failures]
-
-
-def _show(
-    laid: Laid, looked: Sequence[Looked], brief: Brief, pool: Pool, report: Report
-) -> list[Shown]:
-    """All spans looked at closely and framed."""
-    analyses = {each.analysis.footage: each.analysis for each in looked}
-    shown: dict[int, Shown] = {}
-
-    def keep(i: int, each: Shown) -> list[Task]:
-        shown[i] = each
-        return []
-
-    failures = _run(
-        "framing",
-        [
-            Task(
-                f"show {i}", "plan", span.cut.footage.path.name, span.cut.footage.path.name,
-                tasks.show, (span.cut, analyses[span.cut.footage], brief), then=partial(keep, i),
-                limit=longest(span.seconds),
-            )
-            for i, span in enumerate(laid.spans)
-        ],
-        pool, report,
-    )  # fmt: skip
-    for failure in failures:
-        raise BtsclipError(failure.subject, failure.cause, failure.cure)
-    return [shown[i] for i in range(len(laid.spans))]
-
-
-def _run(what: str, work: Sequence[Task], pool: Pool, report: Report) -> list[Failure]:
-    """Runs all tasks in `pool`, with progress; those that failed."""
-    over = 0
-
-    def heard(event: Event) -> None:
-        nonlocal over
-        over += event.state in ("done", "failed")
-        report(what, over / max(1, len(work)))
-
-    report(what, 0.0)
-    engine = Engine(pool, Nowhere(), heard)
-    engine.run(work)
-    return engine.failures
-
-
 def _rules(arc: Arc, length: float, brief: Brief) -> Rules:
     """What holds for a story of `length` seconds in all, with room for the preset's end card."""
     preset = brief.preset
@@ -298,7 +220,7 @@ def _laid_out(
     beats = music.under(rules.seconds + MISS)[1].tolist() if music else []
     laid = lay_out(
         chosen.parts, analyses, rules, brief.preset.output.fps,
-        cards=partial(cards_for, seconds=rules.seconds), beats=beats,
+        cards=partial(cards_for, seconds=rules.seconds, whys=partial(whys_of, brief)), beats=beats,
         said=partial(_said, analyses, brief),
     )  # fmt: skip
     lanes = music.under(laid.seconds)[0] if music else []

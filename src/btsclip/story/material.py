@@ -78,7 +78,8 @@ def of_takes(
     for footage in footages:
         analysis = analyses[footage.path] = analyze_footage(footage, report)
         offered, left_out = candidates(footage, analysis.signals, analysis.moments, brief.taken)
-        cuts += offered
+        # What may show an injury or distress is nobody's answer unasked.
+        cuts += [cut for cut in offered if not cut.danger]
         refused += left_out
     if not cuts:
         raise nothing_found(footages, refused, brief)

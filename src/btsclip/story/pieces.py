@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from btsclip.moments.find import Moment
+from btsclip.moments.safety import danger_in, find_dangers
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal, cut_of, fault_of
 from btsclip.moments.trim import best_part, best_parts
@@ -46,9 +47,9 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
     `speed` times as fast as life, so that more of it is wanted."""
     lengths = (SHORTEST * speed, USUAL * speed, LONGEST * speed)
     pieces: list[Piece] = []
-    refused: list[Refusal] = []
+    moments, refused = _harmless(analysis)
     things = still_life(analysis.signals)
-    for moment in analysis.moments:
+    for moment in moments:
         scene: Span | None = (moment.start, moment.end)
         scene_belief = analysis.process
         if moment.kind == "idle":
@@ -65,6 +66,27 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
             else:
                 pieces.append(offered)
     return pieces, refused
+
+
+def _harmless(analysis: Analysis) -> tuple[list[Moment], list[Refusal]]:
+    """The moments without what may show an injury or distress: work ends before it and goes on
+    after it. A story is watched by people who were not asked."""
+    dangers = find_dangers(analysis.signals)
+    kept: list[Moment] = []
+    refused: list[Refusal] = []
+    for moment in analysis.moments:
+        if not (danger := danger_in(dangers, moment.start, moment.end)):
+            kept.append(moment)
+            continue
+        why = f"{danger.why}: no story shows that unasked"
+        refused.append(Refusal(analysis.footage, moment.start, moment.end, why))
+        free = moment.start
+        for each in [*dangers, None] if moment.kind == "process" else []:
+            until = min(moment.end, each.start) if each else moment.end
+            if until > free:
+                kept.append(replace(moment, start=free, end=until))
+            free = max(free, each.end) if each else free
+    return kept, refused
 
 
 def _thing(moment: Moment, things: Array, lengths: tuple[float, float, float]) -> Span | None:

@@ -162,7 +162,7 @@ def _reply(
 ) -> Reply:
     text = question.first.text
     match = matches(text, material.moments)[0]
-    near = _place(material, match)
+    near = _place(material, match) if match.sure else ""
     if not match.answers:
         return Reply(question, match, near, None, NO_FOOTAGE)
     if enough:
