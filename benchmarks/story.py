@@ -81,8 +81,8 @@ def counting(found: Counter[str]) -> Iterator[None]:
 
 
 def raw_frames(plan: CutPlan, preset: Preset, folder: Path) -> Path:
-    """The story's frames as raw pictures, by way of a lossless rendering, with its sound beside."""
-    exact = preset.output.model_copy(update={"crf": 0, "maxrate": "1000M", "speed": "ultrafast"})
+    """The story's frames as raw pictures, by way of a rendering at crf 1, with its sound beside."""
+    exact = preset.output.model_copy(update={"crf": 1, "maxrate": "1000M", "speed": "ultrafast"})
     (made,) = render(plan, preset.model_copy(update={"output": exact}), folder / "exact")
     run(["-i", str(made.path), "-f", "rawvideo", "-pix_fmt", "yuv420p", "frames.yuv"], folder)
     run(["-i", str(made.path), "-vn", "-c", "copy", "sound.m4a"], folder)
