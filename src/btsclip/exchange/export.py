@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from btsclip.errors import NothingFound, OutputError, PlanError
 from btsclip.exchange import edl, fcpxml, markers, otio, subtitles, xmeml
 from btsclip.exchange.assemble import timeline_of
-from btsclip.exchange.footage import Take, take_of
+from btsclip.exchange.footage import take_of
 from btsclip.exchange.losses import Form, losses
 from btsclip.exchange.rates import need_library
 from btsclip.exchange.timeline import Media, Timeline
@@ -20,7 +20,7 @@ from btsclip.media.output import disk_full, output_error, publish, refuse_existi
 from btsclip.plan.io import read
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.load import load
-from btsclip.render.run import BEYOND_END
+from btsclip.render.sources import check_kept, check_spans, files_read
 
 # How files of each format end.
 SUFFIX: dict[Form, str] = {
@@ -69,10 +69,10 @@ def export_plan(
     used = {span.source for clip in clips for span in clip.spans}
     takes = {source.path: take_of(source, base) for source in plan.sources if source.path in used}
     for clip in clips:
-        _check_spans(clip, takes)
+        check_spans(clip, {name: take.footage for name, take in takes.items()})
     timelines = [timeline_of(clip, takes, preset.output, base) for clip in clips]
     files = _files(path, form, out, clips)
-    _check_kept(files, [path, *_inputs(plan, base)])
+    check_kept(files, [path, *files_read(plan, base)])
     if not force:
         refuse_existing(files)
     _write(files, timelines, form, relative, force, path.stem)
@@ -107,17 +107,6 @@ def _chosen(plan: CutPlan, path: Path, only: Sequence[str]) -> list[Clip]:
     return clips
 
 
-def _check_spans(clip: Clip, takes: dict[str, Take]) -> None:
-    for span in clip.spans:
-        footage = takes[span.source].footage
-        if span.end > footage.duration + BEYOND_END:
-            raise PlanError(
-                f"clip {clip.id}",
-                f"ends at {span.end:.2f} s, but {footage.path.name} at {footage.duration:.2f} s",
-                "correct its end in the plan",
-            )
-
-
 def _files(path: Path, form: Form, out: Path | None, clips: Sequence[Clip]) -> list[Path]:
     """Where the results go: one file, or one for each clip."""
     suffix = SUFFIX[form]
@@ -133,19 +122,6 @@ def _files(path: Path, form: Form, out: Path | None, clips: Sequence[Clip]) -> l
             )  # fmt: skip
         return [out]
     return [folder / (clip.id + suffix) for clip in clips]
-
-
-def _inputs(plan: CutPlan, base: Path) -> Iterator[Path]:
-    for source in plan.sources:
-        yield from (base / name for name in (source.path, *source.chapters))
-    yield from (base / lane.path for clip in plan.clips for lane in clip.lanes)
-
-
-def _check_kept(files: Sequence[Path], keep: Sequence[Path]) -> None:
-    kept = {path.resolve() for path in keep}
-    for path in files:
-        if path.resolve() in kept:
-            raise OutputError(path, "is read and would be replaced", "name another file with -o")
 
 
 def _write(

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from btsclip.errors import PlanError
 from btsclip.exchange.rates import frame_at, frame_of, is_drop, nominal
 from btsclip.exchange.timeline import Media
 from btsclip.exchange.urls import absolute
 from btsclip.media.chapters import joined
-from btsclip.media.probe import Footage, open_media, probe
+from btsclip.media.probe import Footage, open_media
 from btsclip.media.sound import check_sound
 from btsclip.plan.model import Source
+from btsclip.render.sources import read_source
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,12 @@ def take_of(source: Source, base: Path) -> Take:
     Raises FootageError for one that is missing or can't be read, PlanError for a take that has
     changed since the plan was made.
     """
-    parts = [probe(base / name) for name in source.chapters or [source.path]]
-    footage = joined(parts)
-    if footage.size != source.size:
-        raise PlanError(
-            footage.path,
-            f"has changed since the plan was made ({footage.size:,} bytes, not {source.size:,})",
-            "make the plan again",
-        )
+    parts = read_source(source, base, {})
     files, begins = [], 0.0
     for part in parts:
         files.append((begins, _media(part)))
         begins += part.duration
-    return Take(footage, tuple(files))
+    return Take(joined(parts), tuple(files))
 
 
 def _media(footage: Footage) -> Media:

@@ -22,7 +22,8 @@ from btsclip.media.probe import Footage
 from btsclip.plan.model import Caption, Clip
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, overlays, tool
-from btsclip.render.graph import CAPTIONS, VIDEO, colours, recorded_at, scaled, with_matrix
+from btsclip.render.colour import colours, scaled, with_matrix
+from btsclip.render.graph import CAPTIONS, VIDEO, recorded_at
 from btsclip.render.heard import RATE
 from btsclip.render.run import SUBTITLES
 

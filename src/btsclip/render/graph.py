@@ -29,6 +29,7 @@ from btsclip.plan.speed import SLOWEST
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import blur, camera, encoders, endcard, joins, overlays, pace
 from btsclip.render.backdrop import over_backdrop
+from btsclip.render.colour import colours, scaled, with_matrix
 from btsclip.render.timeline import Part, in_groups, parts_of
 
 # Names in the temp folder, which is ffmpeg's working folder.
@@ -37,12 +38,6 @@ VIDEO, SOUND, STILL, CAPTIONS = "clip.mp4", "sound.m4a", "still.png", "captions.
 # Where the cover is taken when the best picture was asked for and none was sought: the work is
 # under way there.
 STILL_AT = 0.4
-# Luminance in nits that becomes the full white of SDR (HDR reference white, ITU-R BT.2408).
-REFERENCE_WHITE = 203
-# Brightest light worth keeping, 1000 nits as most HDR is graded, in units of reference white.
-PEAK = 1000 / REFERENCE_WHITE
-# Light up to this part of reference white is kept as it is; what is brighter is rolled off.
-LINEAR_PART = 0.6
 # Longest time in seconds that the last picture is held when the source ends early.
 HOLD, HOLD_VFR = 0.5, 10.0
 # Seconds by which the seek in a file without an index (MPEG-TS) may land too late.
@@ -53,9 +48,6 @@ READ_ON = 1.0
 SPARE_FRAMES = 8.0
 # Frames over which a time-lapse is kept from flickering, where its light was set anew all the time.
 CALM = 5
-# Without a tag, pictures from this height on are bt709 and smaller ones bt601, as players assume.
-HD_HEIGHT = 720
-UNTAGGED = 2
 
 
 def frame_count(clip: Clip, output: Output) -> int:
@@ -218,14 +210,6 @@ def _seconds_read(span: Span, shown: float) -> float:
     return span.time_map.source(shown) + BLIND_SEEK + READ_ON
 
 
-def with_matrix(picture: Any, footage: Footage) -> Any:
-    """The picture, told which colour matrix it has where its file names none."""
-    if footage.matrix != UNTAGGED or footage.hdr:
-        return picture
-    hd = min(camera.coded_size(footage)) >= HD_HEIGHT
-    return picture.filter("setparams", colorspace="bt709" if hd else "smpte170m")
-
-
 def seek(footage: Footage, span: Span, **options: Any) -> tuple[Any, float]:
     """The source as an ffmpeg input that begins at the span's start or before, and how many
     seconds later than its time zero the span starts."""
@@ -263,39 +247,6 @@ def _cropped(picture: Any, footage: Footage, axes: tuple[camera.Axis, camera.Axi
     if x.moves or y.moves:
         picture = picture.filter("crop", x.shown, y.shown, x.offset, y.offset, exact=1)
     return picture
-
-
-def scaled(picture: Any, width: int, height: int, footage: Footage) -> Any:
-    """Scales, and on the way turns any SDR matrix and range into bt709 limited range."""
-    if footage.hdr:
-        return picture.filter("scale", width, height, flags="bicubic")
-    return picture.filter(
-        "scale", width, height, flags="bicubic", out_color_matrix="bt709", out_range="tv"
-    ).filter("format", "yuv420p")
-
-
-def colours(picture: Any, footage: Footage) -> Any:
-    """Maps HLG and PQ to bt709 and tags the result.
-
-    In linear light with reference white at 1.0; only highlights are rolled off, so that the rest
-    keeps the brightness it has on an SDR recording (hable darkens it by a third).
-    """
-    if footage.hdr:
-        transfer = "arib-std-b67" if footage.hdr == "hlg" else "smpte2084"
-        picture = (
-            picture.filter(
-                "zscale", transferin=transfer, matrixin="2020_ncl", primariesin="2020",
-                transfer="linear", npl=REFERENCE_WHITE,
-            )
-            .filter("format", "gbrpf32le")
-            .filter("zscale", primaries="bt709")
-            .filter("tonemap", tonemap="mobius", param=LINEAR_PART, peak=PEAK, desat=0)
-            .filter("zscale", transfer="bt709", matrix="bt709", range="limited")
-            .filter("format", "yuv420p")
-        )  # fmt: skip
-    return picture.filter(
-        "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
-    )
 
 
 def _container(footage: Footage, clip: Clip) -> dict[str, str | int]:

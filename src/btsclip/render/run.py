@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -12,12 +12,11 @@ from btsclip import captions
 from btsclip.captions import watermark
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.title import Spot, Title, cover_text, title_of
-from btsclip.errors import OutputError, PlanError, RenderError
+from btsclip.errors import RenderError
 from btsclip.media.chapters import joined, write_script
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
-from btsclip.media.probe import Footage, probe
-from btsclip.media.sound import check_sound
-from btsclip.plan.model import Clip, CutPlan, Source, Span
+from btsclip.media.probe import Footage
+from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import (
     blur,
@@ -33,13 +32,12 @@ from btsclip.render import (
     verify,
 )
 from btsclip.render.sidecar import sidecar
+from btsclip.render.sources import check_kept, check_spans, files_read, read_source, with_lanes
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
 
 Progress = Callable[[Clip, float], None]
 
-# Seconds that a clip may reach beyond its source: the last frame's length is often not counted.
-BEYOND_END = 0.25
 # Bytes a second beside the picture: sound as PCM and AAC, still, cover.
 SOUND_BYTES = 48_000 * 8 + 30_000
 STILL_BYTES = 8_000_000
@@ -108,17 +106,16 @@ def render(
     clips = [clip for clip in plan.clips if clip.enabled]
     results = [files_of(out, clip) for clip in clips]
     files = [path for result in results for path in result.files]
-    _check_kept(files, [*keep, *_inputs(plan, base or Path())])
+    check_kept(files, [*keep, *files_read(plan, base or Path())])
     if not force:
         refuse_existing(files)
     sources = {source.path: source for source in plan.sources}
     near = copies or {}
     used = {span.source for clip in clips for span in clip.spans}
-    footage = {path: _checked(sources[path], base, near) for path in used}
-    clips = [_with_lanes(clip, base or Path(), near) for clip in clips]
+    footage = {path: joined(read_source(sources[path], base or Path(), near)) for path in used}
+    clips = [with_lanes(clip, base or Path(), near) for clip in clips]
     for clip in clips:
-        for span in clip.spans:
-            _check_span(clip, span, footage[span.source])
+        check_spans(clip, footage)
     chosen = encoders.choose(encoder)
     jobs = [
         _Job(
@@ -148,56 +145,6 @@ def files_of(out: Path, clip: Clip) -> RenderedClip:
     path, record, cover = (out / f"{clip.id}.{kind}" for kind in ("mp4", "json", "jpg"))
     texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if _has_texts(clip) else ()
     return RenderedClip(path, record, cover, texts, clip)
-
-
-def _inputs(plan: CutPlan, base: Path) -> Iterator[Path]:
-    """All files that the plan reads."""
-    for source in plan.sources:
-        yield from (base / path for path in (source.path, *source.chapters))
-    yield from (base / lane.path for clip in plan.clips for lane in clip.lanes)
-
-
-def _check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
-    """Raises OutputError for one of `files` that is also one of `keep`: ids are edited by hand."""
-    kept = {path.resolve() for path in keep}
-    for path in files:
-        if path.resolve() in kept:
-            raise OutputError(
-                path, "is read and would be replaced", "name another folder with -o, or edit the id"
-            )
-
-
-def _checked(source: Source, base: Path | None, copies: Mapping[str, Path]) -> Footage:
-    """The source's facts, if it is still the file that the plan was made from."""
-    names = source.chapters or [source.path]
-    path, *others = [copies.get(name) or (base or Path()) / name for name in names]
-    footage = joined([probe(path), *(probe(other) for other in others)])
-    if footage.size != source.size:
-        raise PlanError(
-            path,
-            f"has changed since the plan was made ({footage.size:,} bytes, not {source.size:,})",
-            "make the plan again",
-        )
-    return footage
-
-
-def _with_lanes(clip: Clip, base: Path, near: Mapping[str, Path]) -> Clip:
-    """`clip` with its lanes' files where they lie. Raises FootageError for one without sound."""
-    lanes = []
-    for lane in clip.lanes:
-        path = near.get(lane.path) or base / lane.path
-        check_sound(path)
-        lanes.append(lane.model_copy(update={"path": str(path)}))
-    return clip.model_copy(update={"lanes": lanes})
-
-
-def _check_span(clip: Clip, span: Span, footage: Footage) -> None:
-    if span.end > footage.duration + BEYOND_END:
-        raise PlanError(
-            f"clip {clip.id}",
-            f"ends at {span.end:.2f} s, but {footage.path.name} at {footage.duration:.2f} s",
-            "correct its end in the plan",
-        )
 
 
 def _check_space(folder: Path, job: _Job) -> None:

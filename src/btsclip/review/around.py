@@ -22,7 +22,8 @@ from btsclip.media.probe import Footage
 from btsclip.plan.model import Span
 from btsclip.presets.schema import Output
 from btsclip.render import tool
-from btsclip.render.graph import colours, scaled, seek, with_matrix
+from btsclip.render.colour import colours, scaled, with_matrix
+from btsclip.render.graph import seek
 from btsclip.shoot.cache import content
 
 PLAYED = {

@@ -1,0 +1,72 @@
+"""What a plan reads, checked before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from btsclip.errors import OutputError, PlanError
+from btsclip.media.chapters import joined
+from btsclip.media.probe import Footage, probe
+from btsclip.media.sound import check_sound
+from btsclip.plan.model import Clip, CutPlan, Source
+
+# Seconds that a clip may reach beyond its source: the last frame's length is often not counted.
+BEYOND_END = 0.25
+
+
+def files_read(plan: CutPlan, base: Path) -> Iterator[Path]:
+    """All files that the plan reads, whose relative paths count from `base`."""
+    for source in plan.sources:
+        yield from (base / path for path in (source.path, *source.chapters))
+    yield from (base / lane.path for clip in plan.clips for lane in clip.lanes)
+
+
+def check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
+    """Raises OutputError for one of `files` that is also one of `keep`: ids are edited by hand."""
+    kept = {path.resolve() for path in keep}
+    for path in files:
+        if path.resolve() in kept:
+            raise OutputError(
+                path, "is read and would be replaced", "name another folder with -o, or edit the id"
+            )
+
+
+def read_source(source: Source, base: Path, copies: Mapping[str, Path]) -> list[Footage]:
+    """The files of the source, read where `copies` name another place for them.
+
+    Raises FootageError for one that can't be read, PlanError when they are no longer what the plan
+    was made from.
+    """
+    names = source.chapters or [source.path]
+    parts = [probe(copies.get(name) or base / name) for name in names]
+    size = joined(parts).size
+    if size != source.size:
+        raise PlanError(
+            parts[0].path,
+            f"has changed since the plan was made ({size:,} bytes, not {source.size:,})",
+            "make the plan again",
+        )
+    return parts
+
+
+def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:
+    """Raises PlanError for a span of `clip` that ends after its source does."""
+    for span in clip.spans:
+        source = footage[span.source]
+        if span.end > source.duration + BEYOND_END:
+            raise PlanError(
+                f"clip {clip.id}",
+                f"ends at {span.end:.2f} s, but {source.path.name} at {source.duration:.2f} s",
+                "correct its end in the plan",
+            )
+
+
+def with_lanes(clip: Clip, base: Path, copies: Mapping[str, Path]) -> Clip:
+    """`clip` with its lanes' files where they lie. Raises FootageError for one without sound."""
+    lanes = []
+    for lane in clip.lanes:
+        path = copies.get(lane.path) or base / lane.path
+        check_sound(path)
+        lanes.append(lane.model_copy(update={"path": str(path)}))
+    return clip.model_copy(update={"lanes": lanes})
