@@ -67,7 +67,7 @@ def report(
     seen = sum(len(boxes) for _, boxes in truth)
     print(
         f"{name:14s} {len(truth):5d} frames, {seen:5d} faces, bare {len(bare)}; {len(keys)} tracks,"
-        f" {sum(map(len, keys))} keys; picture covered {share:.3f}, faces {shown:.3f}"
+        f" {sum(map(len, keys))} keys; picture covered {share:.4f}, faces {shown:.4f}"
     )
     for at, box in bare[:10]:
         print(f"    bare at {at} s: {np.round(box, 3).tolist()}")

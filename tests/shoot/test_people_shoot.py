@@ -160,3 +160,17 @@ def test_in_a_batch_each_is_introduced_once(shoot: Path, tmp_path: Path, top: in
     assert [clip for clip in clips if thirds(clip)] == [first]
     assert thirds(first) == ["Ana\nbaker"]
     assert all(clip.may_be_seen for clip in clips)
+
+
+def test_a_story_introduces_who_agreed(shoot: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.toml"
+    notes.write_text(ANA.format(consent="true"))
+    done = CliRunner().invoke(
+        app,
+        ["story", str(shoot), "-o", str(tmp_path / "out"), "--preset", str(shoot / "look.toml"),
+         "--length", "7", "--notes", str(notes), "--json"],
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    (clip,) = io.read(Path(json.loads(done.stdout)["plan"])).clips
+    assert thirds(clip) == ["Ana\nbaker"]
+    assert all(span.may_be_seen for span in clip.spans)

@@ -56,6 +56,7 @@ def reply(
     ] = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    blur_faces: options.BlurredFaces = None,
     speech: options.Speech = False,
     language: options.Language = None,
     notes: options.NotesFile = None,
@@ -88,7 +89,12 @@ def reply(
     reporting.add_font(font)
     comments = [Asked(comment, author)] if comment else read_comments(table or Path())
     wishes = Wishes(
-        min_length=min_length, max_length=max_length, notes=notes, speech=speech, language=language
+        min_length=min_length,
+        max_length=max_length,
+        notes=notes,
+        speech=speech,
+        language=language,
+        blur_faces=blur_faces,
     )
     with reporting.progress() as progress:
         result = work.reply(

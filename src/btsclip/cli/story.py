@@ -56,6 +56,7 @@ def story(
             help="Text over the first seconds. Example: `--hook 'Day one of sourdough'`",
         ),
     ] = None,
+    blur_faces: options.BlurredFaces = None,
     speech: options.Speech = False,
     language: options.Language = None,
     notes: options.NotesFile = None,
@@ -82,7 +83,7 @@ def story(
 
     options.check_language(language, speech)
     reporting.add_font(font)
-    wishes = Wishes(hook=hook, notes=notes, speech=speech, language=language)
+    wishes = Wishes(hook=hook, notes=notes, speech=speech, language=language, blur_faces=blur_faces)
     with reporting.progress() as progress:
         result = make_story(
             shoot,

@@ -5,37 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from btsclip.captions import Busy, watermark
 from btsclip.errors import NothingFound
-from btsclip.framing.crop import Span as Stretch
-from btsclip.framing.layout import Canvas, frame_subject
-from btsclip.framing.screen import busy_boxes
-from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
-from btsclip.plan.model import Caption, Clip, CutPlan, Skipped, Source, Span
-from btsclip.plan.speed import TimeMap
+from btsclip.plan.model import Clip, CutPlan, Skipped, Source, Span
 from btsclip.presets.schema import Preset, Quota
-from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
+from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
 from btsclip.shoot.brief import Brief, Wishes, prepare
-from btsclip.shoot.cover import best_picture, title_spot
-from btsclip.shoot.lower_thirds import face_boxes, introduced_once, introductions, placed
+from btsclip.shoot.cover import title_spot
+from btsclip.shoot.framed import LOOK_STEP, frame_cut
+from btsclip.shoot.lower_thirds import introduced_once, placed
 from btsclip.shoot.notes import missing_takes
-from btsclip.shoot.pacing import pace, told
-from btsclip.shoot.people import Cast, cast_of
 from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
-from btsclip.signals.tracks import LOOK_RATE
-
-# Seconds for which a look at hands and faces holds.
-LOOK_STEP = 1 / LOOK_RATE
 
 
 def make_plan(
@@ -186,65 +174,6 @@ def make_clip(
     return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
 
 
-@dataclass(frozen=True)
-class Framed:
-    """A cut as it is framed and paced: `values` are the keys of a plan's span, `boxes` what must
-    not be covered at times of the footage, and `seen` the same in seconds on the screen from its
-    start. `inside` is the share of the time in which its subject is wholly shown, `told` what its
-    pace is, to be added to why it was chosen; `cast` is whose faces are in it, and `introduces`
-    names those of them who agreed."""
-
-    values: dict[str, Any]
-    time_map: TimeMap
-    boxes: tuple[tuple[float, Box], ...]
-    seen: tuple[Busy, ...]
-    inside: float
-    told: str
-    cast: Cast
-    introduces: tuple[Caption, ...]
-
-
-def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Framed:
-    """Looks closely at `cut`, frames and paces it, and with `cover` seeks its best picture."""
-    preset, look = brief.preset, brief.preset.framing
-    stretch = Stretch(cut.start, cut.end, analysis.signals.borders)
-    canvas = Canvas(
-        (cut.footage.width, cut.footage.height),
-        (preset.output.width, preset.output.height),
-        look.zoom,
-    )
-    tracks = track_span(cut.footage, cut.start, cut.end)
-    framing = frame_subject(find_subject(tracks, stretch.borders), stretch, canvas, look.layouts)
-    times = (cut.start, cut.end)
-    speeds = pace(
-        analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0], cut.evidence.get("at")
-    )
-    time_map = TimeMap.of(speeds, *times)
-    most_seen = int(analysis.signals.faces.max(initial=0))
-    cast = cast_of(cut.footage, *times, brief.guests, most_seen)
-    values = {
-        "source": str(cut.footage.path),
-        "start": cut.start,
-        "end": cut.end,
-        "layout": framing.layout,
-        "framing": framing.rung,
-        "crop": framing.keys,
-        "below": framing.below,
-        "speeds": speeds,
-        "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
-        "blur": cast.blur,
-        "blur_faces": cast.blur_faces,
-        "may_be_seen": cast.may_be_seen,
-    }
-    boxes = tuple(busy_boxes(tracks, framing, canvas))
-    on_screen = (cut.start, framing, canvas, time_map)
-    seen = (*_seen(cut, time_map, boxes), *face_boxes(cast.appearances, *on_screen))
-    return Framed(
-        values, time_map, boxes, seen, framing.inside, told(speeds, preset.pacing), cast,
-        tuple(introductions(cast.appearances, *on_screen, preset)),
-    )  # fmt: skip
-
-
 def _why(cut: Cut, pace_told: str, again: Span | None) -> str:
     """Why the clip is there, how it is shown, and why it is switched off if it is."""
     why = cut.why + pace_told + (", shown again at half speed" if again else "")
@@ -259,13 +188,6 @@ def _seen_again(again: Span, begin: float, boxes: Iterable[tuple[float, Box]]) -
         if again.start <= time <= again.end:
             start, end = (again.time_map.shown(at - again.start) for at in (time, time + LOOK_STEP))
             yield Busy(begin + start, begin + end, box)
-
-
-def _seen(cut: Cut, time_map: TimeMap, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:
-    """What captions make way for: the `boxes`, at their times in the footage."""
-    for time, box in boxes:
-        start, end = (time_map.shown(at - cut.start) for at in (time, time + LOOK_STEP))
-        yield Busy(start, end, box)
 
 
 def slug(name: str) -> str:

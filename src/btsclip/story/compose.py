@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from btsclip.captions import Busy, captions_for, place, watermark
+from btsclip.captions import Busy, captions_for, watermark
 from btsclip.captions.endcard import end_card
 from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
@@ -16,6 +16,7 @@ from btsclip.presets.schema import Preset, alternatives, template_fields
 from btsclip.shoot.brief import Brief
 from btsclip.shoot.cover import title_spot
 from btsclip.shoot.facts import facts_of
+from btsclip.shoot.lower_thirds import placed
 from btsclip.signals.series import Signals
 from btsclip.story.arc import Arc
 from btsclip.story.joins import Join, joins_of
@@ -84,6 +85,7 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: Brief) -> C
     hook = _hook(story, brief)
     lines, warnings = _lines(story, hook, whys_of(brief, cuts))
     shares = shares_of(spans)
+    captions, crowded = placed([*hook, *lines], _introductions(story), preset, busy)
     clip = Clip.model_validate(
         {
             **values[0],
@@ -93,11 +95,11 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: Brief) -> C
             "score": round(sum(s.cut.score * s.seconds for s in spans) / _sum(spans), 3),
             "why": f"{story.arc.about}: {told(shares)}",
             "evidence": {f"{name}_share": share for name, share in shares.items()},
-            "captions": place([*hook, *lines], preset, busy),
+            "captions": captions,
             "title": hook[0].text if hook else (lines[0].text if lines else story.name),
             "end_card": story.ending,
             "lanes": list(story.lanes),
-            "warnings": warnings,
+            "warnings": [*warnings, *crowded],
         }
     )
     spot = title_spot(clip, preset, [each for each in busy if isinstance(each, Busy)])
@@ -138,6 +140,15 @@ def _seen(story: Story) -> Iterator[Busy]:
     for at, shown in zip(story.laid.starts, story.shown, strict=True):
         for each in shown.framed.seen:
             yield replace(each, start=each.start + at, end=each.end + at)
+
+
+def _introductions(story: Story) -> list[Caption]:
+    """A lower third where each of the people who agreed is first seen."""
+    first: dict[str, Caption] = {}
+    for at, shown in zip(story.laid.starts, story.shown, strict=True):
+        for caption in shown.framed.introduces:
+            first.setdefault(caption.text, _moved(caption, at))
+    return list(first.values())
 
 
 def _hook(story: Story, brief: Brief) -> list[Caption]:

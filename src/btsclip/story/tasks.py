@@ -15,7 +15,7 @@ from btsclip.shoot.analysis import Analysis, analyze_footage
 from btsclip.shoot.batch import longest
 from btsclip.shoot.brief import Brief
 from btsclip.shoot.engine import Engine, Event, Failure, Task
-from btsclip.shoot.planning import Framed, frame_cut
+from btsclip.shoot.framed import Framed, frame_cut
 from btsclip.shoot.pool import Pool
 from btsclip.shoot.probing import Nowhere
 from btsclip.shoot.steps import Told

@@ -12,7 +12,7 @@ from btsclip.captions.clock import in_words
 from btsclip.captions.timing import reading_seconds
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.media.probe import Footage, probe
-from btsclip.plan.model import Caption, Clip, CutPlan, Span
+from btsclip.plan.model import BlurFaces, Caption, Clip, CutPlan, Span
 from btsclip.presets.schema import Preset
 from btsclip.render.pace import MOST_STRETCHED
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
@@ -62,6 +62,7 @@ def timelapse(
     *,
     length: float | None = None,
     hook: str | None = None,
+    blur_faces: BlurFaces | None = None,
     force: bool = False,
     dry_run: bool = False,
     encoder: str = "libx264",
@@ -70,7 +71,9 @@ def timelapse(
 ) -> CutResult:
     """Makes the time-lapses of `paths` and their plan in the folder `out`; in a dry run only plans
     them. See `plan_timelapses`; rendering fails as `render` does."""
-    planner = partial(_planned, paths, preset_name, length, hook, report)
+    planner = partial(
+        _planned, paths, preset_name, length, Wishes(hook=hook, blur_faces=blur_faces), report
+    )
     return carry_out(
         planner, out, preset_name, force=force, dry_run=dry_run, encoder=encoder,
         render_report=render_report,
@@ -78,19 +81,19 @@ def timelapse(
 
 
 def _planned(
-    paths: Sequence[Path], name: str, length: float | None, hook: str | None, report: Report,
+    paths: Sequence[Path], name: str, length: float | None, wishes: Wishes, report: Report,
     preset: Preset,
 ) -> CutPlan:  # fmt: skip
-    return plan_timelapses(paths, preset, name, length=length, hook=hook, report=report)
+    return plan_timelapses(paths, preset, name, wishes, length=length, report=report)
 
 
 def plan_timelapses(
     paths: Sequence[str | Path],
     preset: Preset,
     preset_name: str,
+    wishes: Wishes | None = None,
     *,
     length: float | None = None,
-    hook: str | None = None,
     report: Report = silent,
 ) -> CutPlan:
     """Looks through all files and plans a time-lapse of each thing that simmers, proofs or bakes
@@ -108,7 +111,7 @@ def plan_timelapses(
         )
     files = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
     footages = takes_of(without_doubles(files)[0])
-    brief = prepare(footages, preset, preset_name, Wishes(hook=hook))
+    brief = prepare(footages, preset, preset_name, wishes or Wishes())
     analyses = {footage: analyze_footage(footage, report) for footage in footages}
     found, refused = find_series(analyses, length)
     if not found:
