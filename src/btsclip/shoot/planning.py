@@ -15,6 +15,7 @@ from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
+from btsclip.plan.code import code_of
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset, Quota
@@ -108,8 +109,11 @@ def assemble(
 
 
 def clip_id(name: str, number: int, cut: Cut) -> str:
-    """The id of a clip, which is also its files' name: that of its take, its number, its kind."""
-    return f"{name}-{number:02d}-{cut.kind}"
+    """The id of a clip, which is also its files' name: that of its take, its number, its kind and
+    the code by which its posts are known again."""
+    take = cut.footage
+    code = code_of(take.size, take.duration, cut.start, cut.end, cut.kind)
+    return f"{name}-{number:02d}-{cut.kind}-{code}"
 
 
 def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
