@@ -16,6 +16,7 @@ from btsclip.cli import (
     caption,
     cut,
     doctor,
+    measure,
     plan,
     presets,
     probe,
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 VERBS = (
     cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, analyze.analyze,
-    probe.probe, doctor.doctor,
+    probe.probe, measure.measure, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
