@@ -54,15 +54,22 @@ def questions(clips: Sequence[Made]) -> list[Question]:
     for trait, level_of in TRAITS.items():
         levels = sorted({level_of(clip) for clip in clips})
         if trait == "hook":
-            texts = ("question", "statement")
-            asked.append(Question("hook", "hook", texts, ("none",)))
+            asked.append(Question("hook", "hook", ("question", "statement"), ("none",)))
             asked.append(Question("hook", "question", ("question",), ("statement",)))
             continue
+        # Of two levels one says it for both.
         for level in levels if len(levels) > 2 else levels[:1]:
             others = tuple(other for other in levels if other != level)
-            if others:
-                asked.append(Question(trait, level, (level,), others))
-    return asked
+            asked.append(Question(trait, level, (level,), others))
+    there = {(trait, level_of(clip)) for trait, level_of in TRAITS.items() for clip in clips}
+    return [
+        question
+        for question in asked
+        if all(
+            any((question.trait, level) in there for level in side)
+            for side in (question.those, question.others)
+        )
+    ]
 
 
 @dataclass

@@ -185,7 +185,7 @@ class _Reader:
         posts: dict[str, Post] = {}
         left_out = []
         for number, row in enumerate(self._body, 1):
-            if any(values.plain(cell) in TOTALS for cell in row[:2]):
+            if any(values.plain(cell) in TOTALS for cell in row[:1]):
                 left_out.append(f"row {number}: the total of all posts")
             elif (post := self._post(row)) is None:
                 first = next((cell.strip() for cell in row if cell.strip()), "")

@@ -56,7 +56,7 @@ def measure(
     exports = [read_export(path, day) for path in dict.fromkeys(paths)]
     here = find_clips(clips) if clips else []
     kept = History(history or default_path())
-    known = _known(here, kept.clips())
+    known = _known(here, kept.clips() if kept.path.exists() else [])
     named = read_map(told, known) if told else {}
     if not known:
         raise MeasureError(

@@ -25,7 +25,6 @@ KINDS = {
     "reveal": "clips of the finished dish",
     "idle": "clips of nothing much",
 }
-SMALLEST = 0.05
 HELD_APART = (
     "Platform, weekday, hour, age of the post and the other traits are held apart. The interval is "
     f"for one comparison alone; called sure is what is beyond chance among all {{asked}} together "
@@ -53,17 +52,22 @@ def against(question: Question) -> str:
     return "clips without" if question.name == "hook" else "hooks that state something"
 
 
-def times(value: float) -> str:
-    """A ratio with as many places as say something."""
-    return f"{value:.1f}" if 0.95 <= value < 9.95 and abs(value - 1) >= SMALLEST else f"{value:.2g}"
+def times(value: float, places: int = 2) -> str:
+    """A ratio with `places`, none where there are more digits before them."""
+    return f"{value:.{places}f}" if value < 9.95 else f"{value:.0f}"
 
 
 def sentence(finding: Finding) -> str:
-    """A difference with what is sure of it: "clips with people: 1.3x saves per view, ..."."""
+    """A difference with what is sure of it, as in "clips with people: 1.3x the saves per view of
+    your other clips, 90 % interval 1.1 to 1.6, 24 clips"."""
+    figures = (finding.ratio, finding.low, finding.high)
+    # Near 1, or close together, one place would say something else than two.
+    coarse = min(abs(figure - 1) for figure in figures) > 0.1 and finding.high - finding.low > 0.2
+    ratio, low, high = (times(figure, 1 if coarse and finding.low > 1 else 2) for figure in figures)
     return (
-        f"{who(finding.question)}: {times(finding.ratio)}x {NAMES[finding.what]} of "
-        f"{against(finding.question)}, {INTERVAL * 100:.0f} % interval {times(finding.low)} to "
-        f"{times(finding.high)}, {_count(finding.clips, 'clip')}"
+        f"{who(finding.question)}: {ratio}x the {NAMES[finding.what]} of "
+        f"{against(finding.question)}, {INTERVAL * 100:.0f} % interval {low} to {high}, "
+        f"{_count(finding.clips, 'clip')}"
     )
 
 
