@@ -28,7 +28,7 @@ KINDS = {
 HELD_APART = (
     "Platform, weekday, hour, age of the post and the other traits are held apart. The interval is "
     f"for one comparison alone; called sure is what is beyond chance among all {{asked}} together "
-    f"(Holm, {ERROR:.0%})."
+    f"(Holm, {ERROR:.1%})."
 )
 
 
