@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 from made_exports import sidecar
+from media import Media
+from result import PRESET, plan_of
 
 from btsclip.errors import MeasureError
 from btsclip.measure.clips import find_clips
 from btsclip.measure.join import Joined, join, read_map, words
 from btsclip.measure.post import Made, Post
+from btsclip.media.probe import probe
+from btsclip.render import render
 
 
 def clip(name: str, **changes: object) -> Made:
@@ -126,6 +130,7 @@ def test_clips_are_found_by_their_sidecars(tmp_path: Path) -> None:
     sidecar(tmp_path, clip("old-01-mishap", kind="mishap", created=None))
     (tmp_path / "plan.json").write_text('{"version": 2, "clips": [{"kind": 1, "clip": 2}]}')
     (tmp_path / "broken.json").write_text('{"clip": "kind"')
+    (tmp_path / "list.json").write_text("[1, 2]")
     found = {each.id: each for each in find_clips(tmp_path)}
     assert set(found) == {"dough-01-process-7hq3x", "old-01-mishap"}
     dough = found["dough-01-process-7hq3x"]
@@ -133,3 +138,17 @@ def test_clips_are_found_by_their_sidecars(tmp_path: Path) -> None:
     assert found["old-01-mishap"].code == "" and found["old-01-mishap"].hook_form == "none"
     with pytest.raises(MeasureError, match="is no folder"):
         find_clips(tmp_path / "gone")
+
+
+def test_a_rendered_clip_is_known_again_by_its_own_title(media: Media, tmp_path: Path) -> None:
+    caption = {"text": "Why so slow?", "start": 0.0, "end": 1.0, "role": "hook"}
+    plan = plan_of(
+        media("one_second.mp4"), id="dough-01-why-7hq3x", title="Dough", captions=[caption]
+    )
+    (made,) = render(plan, PRESET, tmp_path)
+    (found,) = find_clips(tmp_path)
+    assert found.id == "dough-01-why-7hq3x" and found.hook_form == "question"
+    assert found.seconds == pytest.approx(1.0, abs=0.05) and found.preset == "test"
+    # A platform takes the title from the file, or from its name.
+    for title in (probe(made.path).title, made.path.stem.replace("-", " ")):
+        assert one(post(title), found).how == "code"

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from btsclip.shoot.outcome import Outcome
 
 
+# Posts without a clip that are named, at most.
+MOST_UNKNOWN = 20
+
+
 def print_presets(found: Sequence[Listed]) -> None:
     """Presets with what they are for, and where those lie that are the user's own."""
     console = Console()
@@ -111,8 +115,11 @@ def print_measured(measured: Measured) -> None:
             _say(console, f"{export.path.name}: columns not known: {', '.join(export.unknown)}")
         for line in export.left_out:
             _say(console, f"{export.path.name}: {line}")
-    for line in (*tell.joins(measured.joined), *tell.not_joined(measured.joined)):
+    unknown = tell.not_joined(measured.joined)
+    for line in (*tell.joins(measured.joined), *unknown[:MOST_UNKNOWN]):
         _say(console, line)
+    if len(unknown) > MOST_UNKNOWN:
+        _say(console, f"and {len(unknown) - MOST_UNKNOWN} more; the page and --json name them all")
     if found.findings:
         table = Table(*tell.head(), header_style="bold")
         for row in tell.table(found):

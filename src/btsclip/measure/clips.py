@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from btsclip.errors import MeasureError
 from btsclip.measure.post import Made
 from btsclip.plan.code import code_at_end
-from btsclip.render.sidecar import Sidecar
 
 # A sidecar is far smaller.
 MOST_BYTES = 20_000_000
+
+
+class _Source(BaseModel):
+    size: int
+    created: datetime | None = None
+
+
+class _Caption(BaseModel):
+    text: str
+    role: str
+
+
+class _Output(BaseModel):
+    duration: float
+
+
+class _Record(BaseModel):
+    """What is read of a sidecar: no more than that, so that those of older versions are read too,
+    which lack keys that are written today."""
+
+    clip: str
+    source: _Source
+    start: float
+    end: float
+    kind: str
+    title: str = ""
+    captions: list[_Caption] = []
+    output: _Output
+    preset: str
 
 
 def find_clips(folder: Path) -> list[Made]:
@@ -28,26 +54,19 @@ def find_clips(folder: Path) -> list[Made]:
         raise MeasureError(folder, "is no folder", "name the one with your clips")
     found: dict[str, Made] = {}
     for path in sorted(folder.rglob("*.json")):
-        for made in _made(path):
+        if made := _made(path):
             found.setdefault(made.key, made)
     return list(found.values())
 
 
-def _made(path: Path) -> Iterator[Made]:
-    """The clip of the sidecar at `path`; nothing where that is another kind of file."""
+def _made(path: Path) -> Made | None:
+    """The clip of the sidecar at `path`; None where that is another kind of file."""
     try:
         if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            return
-        text = path.read_text("utf-8")
-        if '"clip"' not in text or '"kind"' not in text:
-            return
-        yield of_sidecar(Sidecar.model_validate(json.loads(text)))
-    except (OSError, ValueError, RecursionError, ValidationError):
-        return
-
-
-def of_sidecar(record: Sidecar) -> Made:
-    """What is compared of the clip that `record` tells of."""
+            return None
+        record = _Record.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
     name = record.clip.removesuffix(".mp4")
     code = code_at_end(name)
     hooks = [caption.text for caption in record.captions if caption.role == "hook"]
@@ -64,5 +83,5 @@ def of_sidecar(record: Sidecar) -> Made:
         preset=preset,
         seconds=record.output.duration,
         hook=hooks[0] if hooks else "",
-        created=datetime.fromisoformat(record.source.created) if record.source.created else None,
+        created=record.source.created,
     )
