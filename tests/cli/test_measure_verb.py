@@ -94,6 +94,10 @@ def test_mistakes_are_told_and_nothing_is_kept(kitchen: Path) -> None:
     there = btsclip("measure", *good, *common, "-o", kitchen / "report.html")
     assert there.returncode == 1 and "--force" in there.stderr
     assert (kitchen / "report.html").read_text() == "mine"
+    before = good[1].read_bytes()
+    over = btsclip("measure", *good, *common, "-o", good[1], "--force")
+    assert over.returncode == 1 and "would be replaced" in over.stderr
+    assert good[1].read_bytes() == before
     nowhere = btsclip("measure", *good, *common, "--map", kitchen / "gone.csv")
     assert nowhere.returncode == 1 and "no such file" in nowhere.stderr
     assert not list(Path(history).parent.glob("h.sqlite3-*"))

@@ -55,6 +55,13 @@ def test_instagram_in_any_order(tmp_path: Path) -> None:
     assert post.name == "Dough, day one" and post.watched is None
 
 
+def test_ids_that_a_spreadsheet_has_shortened_are_not_believed(tmp_path: Path) -> None:
+    short = ["1.79E+16", *INSTAGRAM_ROW[1:]]
+    other = [cell.replace("/C1/", "/C2/") for cell in short]
+    posts = read_export(write(tmp_path / "a.csv", INSTAGRAM, [short, other]), DAY).posts
+    assert [post.id for post in posts] == [short[7], other[7]]
+
+
 def test_tiktok_with_its_abbreviations(tmp_path: Path) -> None:
     post = only(write(tmp_path / "a.csv", TIKTOK, [TIKTOK_ROW]))
     assert post.platform == "tiktok" and post.id == "7301234567890123456"

@@ -94,7 +94,7 @@ def measure(
     from btsclip.measure.run import measured_json
 
     if out:
-        report.check_place(out, force=force)
+        report.check_place(out, [*exports, told, history], force=force)
     measured = look(exports, clips, told, history, exported.date() if exported else None)
     if out:
         report.write_report(measured, out, force=force)

@@ -236,7 +236,8 @@ class _Reader:
     def _id(self, row: Sequence[str], link: str, title: str, published: datetime | None) -> str:
         """The platform's own id, else that in the link, else what it is called and when."""
         told = self._cell(row, "post_id") or self._cell(row, "content")
-        if told:
+        # A spreadsheet that saved the file may have made 1.79E+16 of every id.
+        if told and not re.fullmatch(r"\d[.,]\d+E\+\d+", told, re.I):
             return told
         if found := re.search(r"(\d{8,})\D*$", link):
             return found[1]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from btsclip.errors import OutputError
 from btsclip.measure import tell
 from btsclip.measure.chart import DARK, LIGHT, draw
 from btsclip.measure.columns import PLATFORMS
@@ -22,12 +24,16 @@ if TYPE_CHECKING:
 
 def write_report(measured: Measured, path: Path, *, force: bool = False) -> None:
     """Writes the page to `path`. Raises OutputError when it can't or, without `force`, is there."""
-    check_place(path, force=force)
+    if not force:
+        refuse_existing([path])
     write_text(path, page(measured))
 
 
-def check_place(path: Path, *, force: bool) -> None:
-    """Raises OutputError for a page that is there already, before anything is done."""
+def check_place(path: Path, inputs: Iterable[Path | None], *, force: bool) -> None:
+    """Raises OutputError for a page that would replace one of `inputs` or, without `force`,
+    anything else: before anything is done."""
+    if any(path.resolve() == each.resolve() for each in inputs if each):
+        raise OutputError(path, "is read here, and would be replaced", "name another file")
     if not force:
         refuse_existing([path])
 
