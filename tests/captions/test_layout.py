@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from btsclip.captions import ass_for, check_preset, check_text, undrawable
-from btsclip.captions.ass import direction_mark, escape
+from btsclip.captions.ass_text import direction_mark, escape
 from btsclip.captions.fonts import split_by_font, text_width
 from btsclip.captions.layout import SHRINK, arrange, lay_out
 from btsclip.captions.safezones import ZONES, safe_box

@@ -29,7 +29,7 @@ def btsclip(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Compl
 
 
 def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
-    heavy = "{'cv2', 'moviepy', 'av', 'scenedetect', 'numpy'} & set(sys.modules)"
+    heavy = "{'cv2', 'moviepy', 'av', 'scenedetect', 'numpy', 'opentimelineio'} & set(sys.modules)"
     asked = (
         "import sys, atexit; sys.argv = ['btsclip', '--help'];"
         f"atexit.register(lambda: print('HEAVY', {heavy}));"
@@ -37,11 +37,23 @@ def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
     assert done.returncode == 0 and "HEAVY set()" in done.stdout
-    for verb in ("cut", "plan", "render", "caption", "analyze", "probe", "doctor", "presets"):
+    for verb in (
+        "cut",
+        "plan",
+        "render",
+        "export",
+        "caption",
+        "analyze",
+        "probe",
+        "doctor",
+        "presets",
+    ):
         assert verb in done.stdout
 
 
-@pytest.mark.parametrize("verb", ["cut", "plan", "render", "caption", "analyze", "probe", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["cut", "plan", "render", "export", "caption", "reply", "analyze", "probe", "doctor"]
+)
 def test_every_verb_has_help_with_examples(verb: str) -> None:
     done = btsclip(verb, "--help")
     assert done.returncode == 0 and "Example" in done.stdout
@@ -131,6 +143,7 @@ def test_doctor_finds_all_that_is_needed() -> None:
     assert done.returncode == 0 and "missing" not in states.values()
     assert states["encoder libx264"] == "ok"
     assert states["model palm_detection_full.f16.onnx"] == "ok"
+    assert states["export"] == "ok"
 
 
 def test_doctor_says_what_is_wrong_with_the_ffmpeg_asked_for(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from btsclip.framing.layout import Canvas, Framing
-from btsclip.framing.screen import on_screen
+from btsclip.framing.screen import in_source, on_screen
 
 CANVAS = Canvas((1920, 1080), (1080, 1920))
 WIDTH = CANVAS.largest[0]
@@ -40,3 +40,22 @@ def test_halves_show_a_hand_once_or_twice() -> None:
     (seen,) = on_screen((0.8, 0.5, 0.1, 0.1), 0.0, split, CANVAS)
     assert seen[1] == pytest.approx(0.75)
     assert len(on_screen((0.55, 0.5, 0.2, 0.1), 0.0, split, CANVAS)) == 2
+
+
+@pytest.mark.parametrize(
+    "framed",
+    [
+        framing("crop", (0.0, 0.4, 0.5, WIDTH, 1.0), (2.0, 0.6, 0.5, WIDTH, 1.0)),
+        framing("fit-blur"),
+        framing("fit-blur", (0.0, 0.5, 0.5, 0.6, 1.0)),
+        framing("split", (0.0, 0.4, 0.5, 0.4, 0.6), below=((0.0, 0.6, 0.5, 0.4, 0.6),)),
+    ],
+)
+def test_what_is_on_the_screen_is_found_in_the_source(framed: Framing) -> None:
+    hand = (0.5, 0.5, 0.05, 0.1)
+    for seen in on_screen(hand, 1.0, framed, CANVAS):
+        assert in_source(seen, 1.0, framed, CANVAS) == pytest.approx(hand)
+
+
+def test_a_backdrop_is_no_part_of_the_source() -> None:
+    assert in_source((0.5, 0.02, 0.1, 0.02), 0.0, framing("fit-blur"), CANVAS) is None

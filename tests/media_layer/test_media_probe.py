@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+from pathlib import Path
+
 import pytest
-from media import BAD, Media
+from media import BAD, Media, take
 
 from btsclip.errors import FootageError
 from btsclip.media.probe import probe
@@ -39,3 +42,52 @@ def test_what_is_no_footage_is_named(name: str, media: Media) -> None:
     with pytest.raises(FootageError, match=name) as caught:
         probe(media(name))
     assert "\n" not in str(caught.value)
+
+
+def stamped(path: Path, **tags: str) -> Path:
+    """A short take with these tags about its recording."""
+    stamps = [part for key, value in tags.items() for part in ("-metadata", f"{key}={value}")]
+    take(path, seconds=2.0, extra=(*stamps, "-movflags", "use_metadata_tags"))
+    return path
+
+
+def test_the_time_of_recording_and_what_is_to_be_thought_of_it(tmp_path: Path) -> None:
+    noon, there = "2026-05-03T10:00:00Z", "com.apple.quicktime.creationdate"
+    plain = probe(stamped(tmp_path / "plain.mov", creation_time=noon))
+    zoned = probe(
+        stamped(
+            tmp_path / "zoned.mov", **{"creation_time": noon, there: "2026-05-03T12:00:00+0200"}
+        )
+    )
+    assert plain.created == zoned.created == datetime(2026, 5, 3, 10, tzinfo=timezone.utc)
+    assert (plain.clock, zoned.clock) == ("plain", "zoned")
+    edited = stamped(
+        tmp_path / "edited.mov", **{"creation_time": noon, there: "2025-12-24T18:00:00+0100"}
+    )
+    assert probe(edited).clock == "doubtful"
+
+
+def test_android_says_when_a_recording_ended(tmp_path: Path) -> None:
+    tags = {"creation_time": "2026-05-03T10:00:00Z", "com.android.version": "14"}
+    footage = probe(stamped(tmp_path / "android.mp4", **tags))
+    began = datetime(2026, 5, 3, 9, 59, 58, tzinfo=timezone.utc)
+    assert footage.created is not None
+    assert abs((footage.created - began).total_seconds()) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "timecode"),
+    [
+        ("a.mp4", "30000/1001", "01:02:03;04"), ("a.mov", "25", "10:11:12:13"),
+        ("a.mxf", "25", "10:11:12:13"), ("a.mkv", "30", "00:00:00:01"),
+    ],
+)  # fmt: skip
+def test_the_cameras_timecode_is_read(name: str, rate: str, timecode: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    codec = ("-c:v", "mpeg2video", "-c:a", "pcm_s16le") if name.endswith("mxf") else ()
+    take(path, rate=rate, seconds=1, extra=("-timecode", timecode, *codec))
+    assert probe(path).timecode == timecode
+
+
+def test_a_take_without_timecode_has_none(media: Media) -> None:
+    assert probe(media("plain.mp4")).timecode == ""

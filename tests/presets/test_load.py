@@ -35,7 +35,7 @@ def test_every_built_in_preset_loads_and_says_what_it_is() -> None:
 def test_extending_changes_only_what_is_said() -> None:
     base, fast = load("honest-kitchen"), load("street-food-fast")
     assert fast.length.max == 10 and fast.captions.hook_style.upper
-    assert fast.sound == base.sound and fast.captions.kinds == base.captions.kinds
+    assert fast.sound == base.sound and fast.captions.actions == base.captions.actions
 
 
 def test_the_users_own_preset_goes_before_the_built_in_one(own_folder: Path) -> None:

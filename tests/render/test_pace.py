@@ -13,7 +13,7 @@ from media import BT709, FAST, ffmpeg
 from result import PRESET, loudness, pictures, plan_of, samples
 
 from btsclip.plan.model import Clip
-from btsclip.plan.speed import FASTEST, SLOWEST, TimeMap
+from btsclip.plan.speed import SLOWEST, TimeMap
 from btsclip.render import pace, render
 
 FPS, RATE = PRESET.output.fps, 48_000
@@ -126,7 +126,7 @@ def test_a_still_world_seen_through_a_moving_crop_follows_the_map(
     assert np.abs(np.polyval(fit, place) - seen).max() < 2.5
 
 
-@given(st.lists(st.floats(SLOWEST, FASTEST), min_size=1, max_size=6), st.floats(1, 20))
+@given(st.lists(st.floats(SLOWEST, pace.MOST_STRETCHED), min_size=1, max_size=6), st.floats(1, 20))
 def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: float) -> None:
     keys = [(length * i / len(factors), factor) for i, factor in enumerate(factors)]
     time_map = TimeMap.of(keys, 0, length)
@@ -142,6 +142,21 @@ def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: floa
         )
 
 
+def test_a_stretch_too_fast_to_be_heard_is_heard_at_the_speed_of_life(tmp_path: Path) -> None:
+    """Also within a span that elsewhere runs as life does, as a plan edited by hand may have it."""
+    path = tmp_path / "hour.mp4"
+    ffmpeg(
+        "-f", "lavfi", "-i", "color=gray:s=320x180:r=10:d=62", "-f", "lavfi", "-i",
+        f"aevalsrc='0.2*sin(1000*PI*t)':s={RATE}:d=62", *FAST, *BT709, "-c:a", "aac", path,
+    )  # fmt: skip
+    plan = plan_of(path, speeds=[(1, 1.0), (1, 30.0), (61, 30.0), (61, 1.0)])
+    sound = samples(render(plan, PRESET, tmp_path / "out")[0].path)[:, 0]
+    life, flies = sound[RATE // 4 : 3 * RATE // 4], sound[5 * RATE // 4 : 11 * RATE // 4]
+    strength = np.abs(np.fft.rfft(flies * np.hanning(len(flies))))
+    assert strength.argmax() * RATE / len(flies) == pytest.approx(500, abs=5)
+    assert flies.std() / life.std() == pytest.approx(pace.AMBIENCE, abs=0.05)
+
+
 def test_changes_of_speed_too_short_to_hear_do_no_harm(beats: Path, tmp_path: Path) -> None:
     """Jumps a few milliseconds apart, as a plan edited by hand may have them."""
     keys = [(0, 1.0), (0.002, 1.0), (0.002, 8.0), (1, 8.0), (1.003, 0.5), (1.1, 8.0), (2.999, 8.0),
@@ -152,7 +167,7 @@ def test_changes_of_speed_too_short_to_hear_do_no_harm(beats: Path, tmp_path: Pa
     )
 
 
-@given(st.floats(SLOWEST, FASTEST))
+@given(st.floats(SLOWEST, pace.MOST_STRETCHED))
 def test_tempos_make_up_the_factor_within_what_atempo_does_well(factor: float) -> None:
     parts = pace.tempos(factor)
     assert float(np.prod(parts)) == pytest.approx(factor, abs=2e-6)

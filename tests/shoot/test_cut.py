@@ -135,7 +135,7 @@ def test_the_plan_and_the_json_tell_of_everything(result: CutResult) -> None:
     for clip in value["clips"]:
         assert set(clip) == {
             "path", "sidecar", "cover", "source", "start", "end", "kind", "score", "why",
-            "warnings",
+            "enabled", "warnings",
         }  # fmt: skip
         assert Path(clip["path"]).is_file()
     assert all(s["why"] for s in value["skipped"])

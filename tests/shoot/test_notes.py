@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
     )
     used = {field for step in read.steps for field in step.model_fields_set}
     assert used == {"name", "action", "take", "start", "end", "note"}
-    assert {"name", "role", "consent", "takes"} == {
+    assert {"name", "role", "consent", "takes", "picture", "faces"} == {
         field for person in read.people for field in person.model_fields_set
     }
 
@@ -137,3 +138,35 @@ def test_elapsed_is_only_told_where_all_clocks_are_known() -> None:
     assert began([one, footage(Path("c"), None)]) is None and began([]) is None
     assert "elapsed" not in facts_of(cut_of(), None, None)
     assert facts_of(cut_of(start=2400.0, end=2410.0), None, BEGAN) == {"elapsed": "40 min"}
+
+
+def test_a_person_may_have_a_picture_and_picked_faces(tmp_path: Path) -> None:
+    path = tmp_path / "shoot.toml"
+    path.write_text(
+        '[[people]]\nname = "Ana"\nconsent = true\npicture = "people/ana.jpg"\n'
+        '[[people.faces]]\ntake = "dough.mp4"\nat = "0:12.5"\nbox = [0.4, 0.3, 0.1, 0.2]\n'
+    )
+    notes = read_notes(path)
+    (ana,) = notes.people
+    assert notes.folder == tmp_path and ana.picture == "people/ana.jpg"
+    (pick,) = ana.faces
+    assert (pick.take, pick.at, pick.box) == ("dough.mp4", 12.5, (0.4, 0.3, 0.1, 0.2))
+    assert ana.is_in(Path("/elsewhere/dough.mp4")) and not ana.is_in(Path("/elsewhere/b.mp4"))
+    assert "dough.mp4" in notes.takes()
+    assert pickle.loads(pickle.dumps(notes)).folder == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("box = [0.4, 0.3, 0.1]", "line|box"),
+        ("box = [0.4, 0.3, 0.1, 2.0]", "box"),
+        ("bx = [0.4, 0.3, 0.1, 0.2]", "did you mean box"),
+    ],
+)
+def test_a_wrong_pick_is_named(line: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "shoot.toml"
+    path.write_text(f'[[people]]\nname = "Ana"\n[[people.faces]]\ntake = "a.mp4"\nat = 1\n{line}\n')
+    with pytest.raises(NotesError, match=says) as raised:
+        read_notes(path)
+    assert "shoot.toml" in str(raised.value)

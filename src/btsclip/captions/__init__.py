@@ -2,10 +2,11 @@
 
 from btsclip.captions.ass import ass_for
 from btsclip.captions.check import check_preset, check_text, undrawable
+from btsclip.captions.comment import comment_of, set_comment
 from btsclip.captions.fonts import FONTS
 from btsclip.captions.overlays import overlays_for
 from btsclip.captions.own_fonts import Added, folder_for, use_font
-from btsclip.captions.placement import Busy, place
+from btsclip.captions.placement import Busy, place, place_comment
 from btsclip.captions.subtitles import subtitles
 from btsclip.captions.text import captions_for
 
@@ -17,9 +18,12 @@ __all__ = [
     "captions_for",
     "check_preset",
     "check_text",
+    "comment_of",
     "folder_for",
     "overlays_for",
     "place",
+    "place_comment",
+    "set_comment",
     "subtitles",
     "undrawable",
     "use_font",

@@ -13,7 +13,7 @@ from btsclip.captions.stickers import stick
 from btsclip.errors import CaptionError, PresetError
 from btsclip.plan.model import Caption
 from btsclip.presets.load import load
-from btsclip.presets.schema import Preset, alternatives
+from btsclip.presets.schema import Preset, TextStyle, alternatives
 from btsclip.presets.toml_errors import line_of, read_toml
 
 Keys = tuple[str, ...]
@@ -60,7 +60,12 @@ def _undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
     """The keys of what can't be drawn, with the reason; a missing font is not named again for each
     text in it."""
     look = preset.captions
-    styles = {"hook": look.hook_style, "moment": look.moment_style, "speech": look.speech_style}
+    styles: dict[str, TextStyle] = {
+        "hook": look.hook_style, "moment": look.moment_style, "speech": look.speech_style,
+        "person": look.person_style, "clock": look.clock_style,
+    }  # fmt: skip
+    if fault := _fault(partial(font, look.comment_style.font)):
+        yield ("captions", "comment_style", "font"), fault
     missing = set()
     for role, style in styles.items():
         if fault := _fault(partial(font, style.font)):
@@ -81,6 +86,8 @@ def _texts(preset: Preset) -> Iterator[tuple[Keys, Role, str | list[str]]]:
     """The keys, role and templates of all texts."""
     look = preset.captions
     yield ("captions", "hook"), "hook", look.hook
+    yield ("captions", "clock"), "clock", look.clock
+    yield ("captions", "replay"), "moment", look.replay
     yield ("end_card", "text"), "hook", preset.end_card.text
     for kind, text in look.hooks.items():
         yield ("captions", "hooks", kind), "hook", text

@@ -53,7 +53,7 @@ def at_speed(cue: Cue, time_map: TimeMap) -> Cue:
 
 
 def captions_of(
-    cues: Sequence[Cue], role: Literal["hook", "moment", "speech"]
+    cues: Sequence[Cue], role: Literal["hook", "moment", "speech", "clock"]
 ) -> tuple[Caption, ...]:
     """The cues as captions to be drawn in the style of `role`."""
     return tuple(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from btsclip.captions import effects, emoji
-from btsclip.captions.ass import RIGHT_TO_LEFT, direction_mark
+from btsclip.captions.ass_text import RIGHT_TO_LEFT, direction_mark
 from btsclip.captions.fonts import EMOJI, font, split_by_font
 from btsclip.captions.layout import Block
 from btsclip.captions.overlay import Overlay

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
+from btsclip.captions import digits
 from btsclip.captions.fonts import font, ink, split_by_font, text_width
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import wrap
@@ -17,11 +18,14 @@ from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Captions, Preset, TextStyle
 
-Role = Literal["hook", "moment", "speech"]
+Role = Literal["hook", "moment", "speech", "person", "clock"]
 _STYLES: dict[Role, Callable[[Captions], TextStyle]] = {
     "hook": lambda look: look.hook_style,
     "moment": lambda look: look.moment_style,
     "speech": lambda look: look.speech_style,
+    "person": lambda look: look.person_style,
+    # One state of it after the other must look like one text: it neither fades nor moves.
+    "clock": lambda look: look.clock_style.model_copy(update={"fade": 0.0, "effect": "none"}),
 }
 
 MOST_LINES = 3
@@ -63,7 +67,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class _Spacing:
+class Spacing:
     """Pixels from the top to the first baseline, between baselines, from the last to the bottom."""
 
     above: float
@@ -71,15 +75,18 @@ class _Spacing:
     below: float
 
 
-def arrange(captions: Sequence[Caption], preset: Preset) -> list[Block]:
-    """Sets all texts of a clip, not its stickers; one that would cover another makes way for it.
+def arrange(
+    captions: Sequence[Caption], preset: Preset, beside: Sequence[Block] = ()
+) -> list[Block]:
+    """Sets all texts of a clip, not its stickers; one that would cover another, or one of those
+    `beside` them, makes way for it.
 
     Raises CaptionError when one does not fit.
     """
     blocks: list[Block] = []
     for caption in captions:
         if caption.role != "sticker":
-            blocks.append(_clear_of(blocks, lay_out(caption, preset), preset))
+            blocks.append(_clear_of([*beside, *blocks], lay_out(caption, preset), preset))
     return blocks
 
 
@@ -89,20 +96,24 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     Raises CaptionError when it does not fit even in the smallest size or can't be drawn.
     """
     style = style_of(caption, preset)
-    text = clean(caption.text)
-    if style.upper:
-        text = text.upper()
-    if not has_signs(text):
+    # Who somebody is and what they do stand on lines of their own.
+    parts = caption.text.splitlines() if caption.role == "person" else [caption.text]
+    texts = [text.upper() if style.upper else text for text in map(clean, parts)]
+    texts = [text for text in texts if has_signs(text)]
+    if not texts:
         raise CaptionError(f"caption {caption.text!r}", "has nothing to draw", "take it out")
     # All of the text at once, so that an error shows and names all of it.
-    split_by_font(text, style.font)
+    split_by_font(" ".join(texts), style.font)
     left, _, right, _ = safe_box(preset.output)
     # A word is cut only when even the smallest size leaves it too wide.
     for shrink, cut in [*((step, False) for step in SHRINK), (SHRINK[-1], True)]:
         size = style.size * preset.output.height * shrink
         room = right - left - 2 * _edge(style, size, preset)
-        lines = wrap(text, room, partial(text_width, family=style.font, size=size), cut)
-        widths = tuple(text_width(line, style.font, size) for line in lines)
+        measure = partial(digits.width if caption.role == "clock" else text_width,
+                          family=style.font, size=size)  # fmt: skip
+        set_texts = [wrap(text, room, measure, cut) for text in texts]
+        lines = tuple(line for each in set_texts for line in each) if all(set_texts) else ()
+        widths = tuple(measure(line) for line in lines)
         if lines and len(lines) <= MOST_LINES and max(widths) <= room:
             return _placed(caption, style, lines, widths, size, preset)
     raise CaptionError(
@@ -152,7 +163,7 @@ def _placed(
 ) -> Block:
     """The block of `lines` at its style's place. Raises CaptionError when it is too high."""
     left, top, right, bottom = safe_box(preset.output)
-    spacing = _spacing(style, lines, size, preset)
+    spacing = spacing_of(style, lines, size, preset)
     height = spacing.above + (len(lines) - 1) * spacing.leading + spacing.below
     if height > bottom - top:
         raise CaptionError(
@@ -208,7 +219,7 @@ def _edge(style: TextStyle, size: float, preset: Preset) -> float:
     return (style.outline_width + style.shadow) * preset.output.height
 
 
-def _spacing(style: TextStyle, lines: Sequence[str], size: float, preset: Preset) -> _Spacing:
+def spacing_of(style: TextStyle, lines: Sequence[str], size: float, preset: Preset) -> Spacing:
     """The usual distances, more where signs stand higher or reach lower than usual, such as marks
     on capitals."""
     if style.box is None:
@@ -223,6 +234,6 @@ def _spacing(style: TextStyle, lines: Sequence[str], size: float, preset: Preset
         leading = above + below
     reach = [ink(line, style.font, size) for line in lines]
     apart = [low + high + edge for (_, low), (high, _) in itertools.pairwise(reach)]
-    return _Spacing(
+    return Spacing(
         max(above, reach[0][0] + edge), max([leading, *apart]), max(below, reach[-1][1] + edge)
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from btsclip.captions.comment import set_comment
 from btsclip.captions.layout import Block, arrange, lay_out, together
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.stickers import CORNERS, Sticker, stick
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption, Corner
+from btsclip.plan.model import Caption, Comment, Corner
 from btsclip.presets.schema import Preset
 
 # What is busy is kept clear of by this much all around it, as a share of the picture's height: a
@@ -36,13 +37,19 @@ class Busy:
     box: tuple[float, float, float, float]
 
 
-def place(captions: Sequence[Caption], preset: Preset, busy: Sequence[Busy]) -> tuple[Caption, ...]:
+def place(
+    captions: Sequence[Caption],
+    preset: Preset,
+    busy: Sequence[Busy],
+    beside: Sequence[Block] = (),
+) -> tuple[Caption, ...]:
     """`captions` with a `y` for those whose style's place would cover what is busy.
 
     Each stands still for its whole time, in the place that covers least of what is busy then, and
     among such places the nearest to its style's. Captions of one role that follow one another
     share a place wherever that covers nothing. A sticker gets the corner that covers least, its
-    style's if possible. Raises CaptionError when one does not fit at all.
+    style's if possible. None covers what stands `beside` them, such as a comment. Raises
+    CaptionError when one does not fit at all.
     """
     placed: list[Caption] = []
     last: dict[str, Caption] = {}
@@ -50,14 +57,35 @@ def place(captions: Sequence[Caption], preset: Preset, busy: Sequence[Busy]) -> 
         if caption.role == "sticker":
             placed.append(caption)
             continue
-        caption = _placed(caption, placed, last.get(caption.role), preset, busy)
+        caption = _placed(caption, placed, last.get(caption.role), preset, busy, beside)
         last[caption.role] = caption
         placed.append(caption)
-    blocks = arrange(placed, preset)
+    blocks = [*beside, *arrange(placed, preset, beside)]
     return tuple(
         _cornered(caption, blocks, preset, busy) if caption.role == "sticker" else caption
         for caption in placed
     )
+
+
+def place_comment(comment: Comment, preset: Preset, busy: Sequence[Busy]) -> Comment:
+    """`comment` with a `y` where its card would else cover what is busy, as captions are placed.
+
+    Raises CaptionError when it can't be drawn.
+    """
+    block = set_comment(comment, preset).block
+    shown = [b for b in busy if b.start < comment.end and comment.start < b.end]
+    if covered(block, shown, preset) <= ALLOWED:
+        return comment
+    _, top, _, bottom = safe_box(preset.output)
+    high = preset.output.height
+    tops = np.arange(top, bottom - block.height + 1, STEP * high)
+    best = min(
+        [block, *(replace(block, y=float(y)) for y in tops)],
+        key=lambda b: covered(b, shown, preset) + AWAY * abs(b.y - block.y) / high,
+    )
+    if best is block:
+        return comment
+    return comment.model_copy(update={"y": round((best.y + best.height / 2) / high, 4)})
 
 
 def _cornered(
@@ -87,10 +115,11 @@ def _placed(
     before: Caption | None,
     preset: Preset,
     busy: Sequence[Busy],
+    beside: Sequence[Block],
 ) -> Caption:
     """`caption` in its best place beside `others`; `before` is the last one of its role."""
-    *fixed, block = arrange([*_meeting(others, caption), caption], preset)
-    fixed = [other for other in fixed if together(other.caption, caption)]
+    *fixed, block = arrange([*_meeting(others, caption), caption], preset, beside)
+    fixed = [other for other in (*beside, *fixed) if together(other.caption, caption)]
     shown = [b for b in busy if b.start < caption.end and caption.start < b.end]
     if before and before.y is not None:
         same = lay_out(caption.model_copy(update={"y": before.y}), preset)

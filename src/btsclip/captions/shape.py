@@ -35,6 +35,8 @@ def for_picture(preset: Preset, width: int, height: int, fps: float) -> Preset:
             ("hook_style", look.hook_style),
             ("moment_style", look.moment_style),
             ("speech_style", look.speech_style),
+            ("person_style", look.person_style),
+            ("clock_style", look.clock_style),
         )
     }
     return preset.model_copy(update={"output": output, "captions": look.model_copy(update=styles)})

@@ -16,12 +16,14 @@ ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def subtitles(captions: Sequence[Caption], form: Literal["srt", "vtt"]) -> str:
-    """The texts of one clip, not its stickers, in the order of their times, as a subtitle file."""
+    """The texts of one clip, not its stickers, in the order of their times, as a subtitle file; of
+    a time that runs only what it says in the end."""
     import pysubs2
 
     special = str.maketrans(STAND_INS | (ENTITIES if form == "vtt" else {}))
     document = pysubs2.SSAFile()
-    texts = [caption for caption in captions if caption.role != "sticker"]
+    texts = [caption for caption in captions if caption.role not in ("sticker", "clock")]
+    texts += [caption for caption in captions if caption.role == "clock"][-1:]
     for caption in sorted(texts, key=lambda caption: (caption.start, caption.end)):
         document.events.append(
             pysubs2.SSAEvent(

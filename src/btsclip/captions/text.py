@@ -52,9 +52,12 @@ def captions_for(
     hook: str | None = None,
     facts: Mapping[str, str] | None = None,
     source_seconds: float | None = None,
+    happens: float = 0.0,
 ) -> tuple[Caption, ...]:
     """The captions of a clip that is shown for `duration` seconds: hook, line and sticker, times
     from the clip's start. Texts tell of its `source_seconds`, where these are others.
+
+    The line and the sticker come no earlier than what they are about `happens` on the screen.
 
     `hook` is the user's own text and goes before the preset's; the empty text means no hook.
     `facts` are the fields that are known of the shoot. A preset's text is only written when the
@@ -70,10 +73,10 @@ def captions_for(
     first = _timed(opening, "hook", look.hook_style, 0.0, duration, asked_for=hook is not None)
     if line.split() == opening.split():
         line = ""
-    earliest = first.end + PAUSE if first and _share_place(look) else 0.0
+    earliest = max(happens, first.end + PAUSE if first and _share_place(look) else 0.0)
     second = _timed(line, "moment", look.moment_style, earliest, duration)
     picture = {str(key): text for key, text in look.stickers.items()}.get(kind, "")
-    third = _timed(picture, "sticker", look.sticker_style, 0.0, duration)
+    third = _timed(picture, "sticker", look.sticker_style, happens, duration)
     return tuple(caption for caption in (first, second, third) if caption)
 
 
@@ -86,7 +89,7 @@ def readable(captions: Sequence[Caption], duration: float, preset: Preset) -> Re
     made: list[Caption] = []
     warnings: list[str] = []
     for caption in captions:
-        if caption.role == "hook" or caption.role == "sticker":
+        if caption.role != "moment" and caption.role != "speech":
             made.append(caption)
             warnings += _too_brief(caption) if caption.role == "hook" else []
             continue

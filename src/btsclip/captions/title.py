@@ -49,8 +49,8 @@ USUAL = Spot()
 
 def cover_text(clip: Clip, preset: Preset) -> str:
     """What is written on the clip's cover: its title, where the preset wants it and the clip has
-    texts; a sticker is none."""
-    written = any(caption.role != "sticker" for caption in clip.captions)
+    texts or a comment; a sticker is none."""
+    written = clip.comment or any(caption.role != "sticker" for caption in clip.captions)
     return clip.title if written and preset.cover.title else ""
 
 

@@ -16,12 +16,19 @@ from btsclip.cli import (
     caption,
     cut,
     doctor,
+    export,
     measure,
     plan,
     presets,
     probe,
     render,
+    reply,
+    report,
     reporting,
+    review,
+    shoot,
+    story,
+    timelapse,
     watch,
 )
 from btsclip.version import __version__
@@ -35,13 +42,15 @@ app = typer.Typer(
     epilog="Start with: `btsclip cut footage.mp4`",
 )
 VERBS = (
-    cut.cut, batch.batch, watch.watch, plan.plan, render.render, caption.caption, analyze.analyze,
-    probe.probe, measure.measure, doctor.doctor,
+    cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, reply.reply,
+    report.report, review.review, plan.plan, render.render, export.export, caption.caption,
+    analyze.analyze, probe.probe, measure.measure, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)
 app.add_typer(presets.app)
 app.add_typer(cache.app)
+app.add_typer(shoot.app)
 
 
 def _version(asked: bool) -> None:

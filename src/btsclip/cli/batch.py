@@ -23,10 +23,12 @@ def batch(
     top: options.Top = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     jobs: options.Jobs = None,
@@ -65,6 +67,7 @@ def batch(
     Example: `btsclip batch saturday --top 10`
     """
     from btsclip.cli.live import Watcher
+    from btsclip.review.report import write_page
     from btsclip.shoot.batch import Manner
     from btsclip.shoot.brief import Wishes
     from btsclip.shoot.run import Means
@@ -72,7 +75,15 @@ def batch(
 
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, notes=notes, speech=speech, language=language
+        count,
+        min_length,
+        max_length,
+        hook,
+        notes=notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
+        blur_faces=blur_faces,
     )
     manner = Manner(top, encoder, fail_fast=fail_fast, resume=not no_resume)
     with Watcher(as_json) as watcher:
@@ -89,6 +100,8 @@ def batch(
             listen=watcher.heard,
             idle=watcher.refresh,
         )
+    if outcome.out:
+        write_page(outcome.out)
     watcher.conclude(outcome)
     if code := exit_code(outcome):
         raise typer.Exit(code)

@@ -17,11 +17,13 @@ def cut(
     count: options.Count = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
     captions: options.Captions = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     dry_run: Annotated[
@@ -43,7 +45,16 @@ def cut(
     options.check_language(language, speech)
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, captions, notes, speech=speech, language=language
+        count,
+        min_length,
+        max_length,
+        hook,
+        captions,
+        notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
+        blur_faces=blur_faces,
     )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
@@ -62,6 +73,7 @@ def cut(
                 report=progress.analysis,
                 render_report=progress.rendering,
             )
+    reporting.leave_page(result.plan_path)
     for clip in result.plan.clips:
         reporting.warn(f"clip {clip.id}", clip.warnings)
     if as_json:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+Mishaps = Literal["keep", "drop", "only"]
+Faces = Literal["all", "others", "none"]
 
 FootageList = Annotated[
     list[Path],
@@ -92,12 +95,34 @@ NotesFile = Annotated[
         "Example: `--notes saturday.toml`",
     ),
 ]
+BlurredFaces = Annotated[
+    Faces | None,
+    typer.Option(
+        "--blur-faces",
+        help="Whose faces nobody can know: all; others, but of people who agreed in the notes (so "
+        "where these list people); none (else). Example: `--blur-faces all`",
+    ),
+]
 Force = Annotated[
     bool,
     typer.Option("--force", help="Replace results that are there. Example: `cut a.mp4 --force`"),
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="Print JSON on stdout. Example: `--json > result.json`")
+]
+MishapWish = Annotated[
+    Mishaps,
+    typer.Option(
+        "--mishaps",
+        help="Show mishaps like everything else, leave them out, or show nothing else. "
+        "Example: `--mishaps only`",
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Only say what would be made. Example: `timelapse take.mp4 --dry-run`"
+    ),
 ]
 Encoder = Annotated[
     str,

@@ -13,11 +13,13 @@ def plan(
     count: options.Count = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
     captions: options.Captions = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     as_json: options.Json = False,
     force: options.Force = False,
@@ -32,7 +34,16 @@ def plan(
     options.check_language(language, speech)
     reporting.add_font(font)
     wishes = Wishes(
-        count, min_length, max_length, hook, captions, notes, speech=speech, language=language
+        count,
+        min_length,
+        max_length,
+        hook,
+        captions,
+        notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
+        blur_faces=blur_faces,
     )
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:

@@ -40,6 +40,8 @@ def render(
         result = work.render_plan(
             plan, out, force=force, encoder=encoder, preset_name=preset, report=progress.rendering
         )
+    # Clips that were rendered elsewhere lie beside no plan.
+    reporting.leave_page(plan if out in (None, plan.parent) else None)
     for clip in result.clips:
         reporting.warn(f"clip {clip.clip.id}", clip.clip.warnings)
     if as_json:

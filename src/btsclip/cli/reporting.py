@@ -45,7 +45,7 @@ def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]
             level=logging.DEBUG if settings.verbose else logging.WARNING,
             format="%(name)s: %(message)s",
         )
-        for chatty in ("libav", "PIL", "moviepy", "fontTools"):
+        for chatty in ("libav", "PIL", "moviepy", "fontTools", "numba"):
             logging.getLogger(chatty).setLevel(logging.CRITICAL)
         try:
             verb(*args, **kwargs)
@@ -81,6 +81,14 @@ def warn(subject: str, warnings: Iterable[str]) -> None:
     """What went less well than asked, one line each on stderr."""
     for warning in warnings:
         typer.echo(one_line(f"btsclip: {subject}: {warning}"), err=True)
+
+
+def leave_page(plan: Path | None) -> None:
+    """Writes the page that shows the results of the plan at `plan`; nothing after a dry run."""
+    if plan:
+        from btsclip.review.report import write_page
+
+        write_page(plan)
 
 
 def add_font(path: Path | None) -> None:

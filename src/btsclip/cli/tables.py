@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from btsclip.shoot.analysis import Analysis
     from btsclip.shoot.cut import CutResult
     from btsclip.shoot.outcome import Outcome
+    from btsclip.story.make import StoryResult
+    from btsclip.story.reply import Replies
+
+# Characters of a comment that a table shows.
+LONGEST = 120
 
 
 # Posts without a clip that are named, at most.
@@ -64,6 +69,57 @@ def print_clips(plan: CutPlan) -> None:
     console.print(table)
     left_out = len(plan.skipped)
     console.print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
+
+
+def print_story(result: StoryResult) -> None:
+    """The spans of a story in order, what share of it shows what, and where things are."""
+    from btsclip.story.compose import told
+    from btsclip.story.spans import shares_of
+
+    console = Console()
+    story, clip = result.planned.story, result.planned.plan.clips[0]
+    table = Table("at", "act", "take", "span", "seconds", "why", header_style="bold")
+    for at, shown, span in zip(
+        story.laid.starts, story.laid.spans, clip.spans, strict=True
+    ):  # fmt: skip
+        if span.card:
+            row = (clock(at - span.card.seconds), "card", "", "", f"{span.card.seconds:.1f}")
+            table.add_row(*_plain(*row, span.card.text))
+        cut = shown.cut
+        times = f"{clock(cut.start)}-{clock(cut.end)}"
+        row = (clock(at), shown.act, cut.footage.path.name, times, f"{shown.seconds:.1f}")
+        table.add_row(*_plain(*row, shown.reason))
+    console.print(table)
+    shares = told(shares_of(story.laid.spans))
+    _say(console, f"{clip.seconds_in_all:.1f} seconds: {shares}")
+    if result.cut.clips:
+        _say(console, f"The video: {result.cut.clips[0].path}")
+    else:
+        _say(console, "Dry run: nothing was written.")
+
+
+def print_replies(result: Replies) -> None:
+    """The questions, those that most ask first, and what answers each."""
+    console = Console()
+    table = Table("asked", "likes", "comment", "answer", "sure", "by", header_style="bold")
+    for each in result.replies:
+        question, match = each.question, each.match
+        answer = each.near
+        if not each.clip:
+            answer = each.why + (f" (nearest: {each.near})" if each.near else "")
+        figures = str(len(question.comments)), str(question.likes)
+        sure = f"{match.sure:.2f}" if match else "-"
+        by = ", ".join(match.by) if match else ""
+        row = _plain(*figures, question.first.text[:LONGEST], answer, sure, by)
+        table.add_row(*row, style="" if each.clip else "dim")
+    console.print(table)
+    if result.silent:
+        console.print(f"{_count(result.silent, 'other comment')} without a question.", style="dim")
+    if result.clips:
+        replies = "reply" if len(result.clips) == 1 else "replies"
+        _say(console, f"{len(result.clips)} {replies} in {result.clips[0].path.parent}")
+    else:
+        _say(console, "Dry run: nothing was written.")
 
 
 def print_faults(outcome: Outcome) -> None:

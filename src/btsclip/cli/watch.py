@@ -27,10 +27,12 @@ def watch(
     top: options.Top = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
+    mishaps: options.MishapWish = "keep",
     hook: options.Hook = None,
     speech: options.Speech = False,
     language: options.Language = None,
     notes: options.NotesFile = None,
+    blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
     encoder: options.Encoder = "libx264",
     jobs: options.Jobs = None,
@@ -67,7 +69,15 @@ def watch(
     reporting.add_font(font)
     target = shoot / OUT if out is None else out
     wishes = Wishes(
-        count, min_length, max_length, hook, notes=notes, speech=speech, language=language
+        count,
+        min_length,
+        max_length,
+        hook,
+        notes=notes,
+        speech=speech,
+        language=language,
+        mishaps=mishaps,
+        blur_faces=blur_faces,
     )
     watcher = Watcher(as_json)
 

@@ -27,13 +27,19 @@ def busy_boxes(tracks: Tracks, framing: Framing, canvas: Canvas) -> Iterator[tup
 def on_screen(box: Box, time: float, framing: Framing, canvas: Canvas) -> list[Box]:
     """The parts of `box` (fractions of the source's picture) that are shown at `time`, in
     fractions of the screen: none, one, or with two crops up to two."""
-    if framing.layout == "split":
-        halves = ((framing.keys, 0.0), (framing.below, 0.5))
-        areas = [(crop_at(keys, time), (0.0, top, 1.0, 0.5)) for keys, top in halves]
-    else:
-        window = crop_at(framing.keys, time) if framing.keys else (0.5, 0.5, 1.0, 1.0)
-        areas = [(window, _area(window, canvas))]
+    areas = _areas(time, framing, canvas)
     return [seen for window, area in areas if (seen := _through(box, window, area))]
+
+
+def in_source(seen: Box, time: float, framing: Framing, canvas: Canvas) -> Box | None:
+    """Where in the source's picture lies what is `seen` on the screen at `time`; None where the
+    screen shows none of it there. The inverse of `on_screen`."""
+    for window, (left, top, wide, high) in _areas(time, framing, canvas):
+        if left <= seen[0] <= left + wide and top <= seen[1] <= top + high:
+            x = window[0] + ((seen[0] - left) / wide - 0.5) * window[2]
+            y = window[1] + ((seen[1] - top) / high - 0.5) * window[3]
+            return x, y, seen[2] / wide * window[2], seen[3] / high * window[3]
+    return None
 
 
 def crop_at(keys: Sequence[CropKey], time: float) -> Box:
@@ -41,6 +47,16 @@ def crop_at(keys: Sequence[CropKey], time: float) -> Box:
     path = np.array(keys)
     x, y = (float(np.interp(time, path[:, 0], path[:, k])) for k in (1, 2))
     return x, y, float(path[0, 3]), float(path[0, 4])
+
+
+def _areas(time: float, framing: Framing, canvas: Canvas) -> list[tuple[Box, Box]]:
+    """Each crop at `time`, and the left, top, width and height of the screen's part that shows
+    it."""
+    if framing.layout == "split":
+        halves = ((framing.keys, 0.0), (framing.below, 0.5))
+        return [(crop_at(keys, time), (0.0, top, 1.0, 0.5)) for keys, top in halves]
+    window = crop_at(framing.keys, time) if framing.keys else (0.5, 0.5, 1.0, 1.0)
+    return [(window, _area(window, canvas))]
 
 
 def _area(window: Box, canvas: Canvas) -> Box:

@@ -38,7 +38,8 @@ class Frame:
     """One picture as it should be seen, upright and with square pixels.
 
     `time` is in seconds of the footage; `small` is RGB (h, w, 3) with SMALL_SIDE pixels on its
-    longer side. `image` has LOOK_SIDE pixels; it costs milliseconds and is made when asked for.
+    longer side. `image` has LOOK_SIDE pixels, or as many as asked for; it costs milliseconds and
+    is made when asked for.
     """
 
     time: float
@@ -77,9 +78,10 @@ def frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[
     return _ahead(_decode(footage, list(spans), rate))
 
 
-def every_frame(footage: Footage, span: Span) -> Iterator[Frame]:
-    """All frames within `span`, each decoded in full: for finding an exact time."""
-    return _decode(footage, [span], rate=10_000.0, skip="NONE")
+def every_frame(footage: Footage, span: Span, side: int = LOOK_SIDE) -> Iterator[Frame]:
+    """All frames within `span`, each decoded in full, their larger picture with `side` pixels: for
+    finding an exact time, or what must not be missed."""
+    return _decode(footage, [span], rate=10_000.0, skip="NONE", side=side)
 
 
 def _glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
@@ -133,7 +135,11 @@ def _tolerant(
 
 
 def _decode(
-    footage: Footage, spans: list[Span], rate: float, skip: Skip = "NONREF"
+    footage: Footage,
+    spans: list[Span],
+    rate: float,
+    skip: Skip = "NONREF",
+    side: int = LOOK_SIDE,
 ) -> Iterator[Frame]:
     with open_footage(footage) as (container, stream):
         context = stream.codec_context
@@ -143,11 +149,16 @@ def _decode(
         for start, end in spans:
             if start > 0.5:
                 container.seek(_pts(container, start), backward=True)
-            yield from _span(container, stream, footage, (start, end), rate)
+            yield from _span(container, stream, footage, (start, end), rate, side)
 
 
 def _span(
-    container: InputContainer, stream: VideoStream, footage: Footage, span: Span, rate: float
+    container: InputContainer,
+    stream: VideoStream,
+    footage: Footage,
+    span: Span,
+    rate: float,
+    side: int,
 ) -> Iterator[Frame]:
     import av
 
@@ -169,15 +180,17 @@ def _span(
             return
         if time >= due - slack:
             due = max(due + 1 / rate, time + 0.5 / rate)
-            yield _frame(frame, footage, container)
+            yield _frame(frame, footage, container, side)
 
 
-def _frame(frame: VideoFrame, footage: Footage, container: InputContainer) -> Frame:
+def _frame(
+    frame: VideoFrame, footage: Footage, container: InputContainer, side: int = LOOK_SIDE
+) -> Frame:
     return Frame(
         time=max(0.0, (frame.time or 0.0) - _origin(container)),
         key=bool(frame.key_frame),
         small=upright(frame, footage, SMALL_SIDE),
-        look=partial(upright, frame, footage, LOOK_SIDE),
+        look=partial(upright, frame, footage, side),
     )
 
 

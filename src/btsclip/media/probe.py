@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
 from itertools import islice, pairwise
@@ -37,6 +38,15 @@ LONGEST_BELIEVED, LONGEST = 86_400.0, 864_000.0
 VFR_RATIO = 1.5
 
 
+# Tags of the time of recording: in UTC, which some cameras take their local time for, and with the
+# place's own time zone; and seconds by which they may differ.
+CREATED, CREATED_THERE = "creation_time", "com.apple.quicktime.creationdate"
+SAME_TIME = 120.0
+ANDROID = "com.android.version"
+# Of a time of recording: as cameras write it, with its time zone, or contradicted by another one.
+Clock = Literal["plain", "zoned", "doubtful"]
+
+
 @dataclass(frozen=True)
 class Chapter:
     """One of the files of a take, and its seconds."""
@@ -54,7 +64,9 @@ class Footage:
     clockwise turn in degrees that sets the coded picture upright. `hdr` is "hlg", "pq" or None.
     `matrix` is the H.273 number of the colour matrix; 2 when the file names none. `chapters` are
     the files of a take that the camera wrote in several ones, `path` being the first; none for a
-    take in one file.
+    take in one file. `clock` says of `created` whether the file also names its time zone, or two
+    times that differ. `timecode` is that of the first picture as the camera wrote it, with a
+    semicolon before the frames where numbers are dropped.
     """
 
     path: Path
@@ -80,7 +92,9 @@ class Footage:
     matrix: int = 2
     audio_codec: str | None = None
     title: str = ""
+    clock: Clock = "plain"
     chapters: tuple[Chapter, ...] = ()
+    timecode: str = ""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -223,7 +237,7 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         rotation=rotation,
         hdr=HDR_TRANSFERS.get(int(frame.color_trc)),
         has_audio=audio is not None,
-        created=_created(container, stream),
+        created=_began(container, stream, duration),
         coded_width=stream.codec_context.width,
         coded_height=stream.codec_context.height,
         bit_depth=max((c.bits for c in frame.format.components), default=8),
@@ -237,6 +251,8 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         matrix=int(frame.colorspace),
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
+        clock=_clock(container, stream),
+        timecode=_timecode(container, stream),
     )
 
 
@@ -310,17 +326,53 @@ def _is_variable(times: list[float]) -> bool:
     return odd > 0.02 * len(steps)
 
 
-def _created(container: InputContainer, stream: VideoStream) -> datetime | None:
+def _began(container: InputContainer, stream: VideoStream, duration: float) -> datetime | None:
+    """When recording began."""
+    when = next(iter(_times(container, stream)), None)
+    # Android writes its tags when recording ends.
+    ended = when is not None and ANDROID in container.metadata
+    return when - timedelta(seconds=duration) if when is not None and ended else when
+
+
+def _times(container: InputContainer, stream: VideoStream) -> list[datetime]:
+    """When it was recorded, by each tag that says so, the usual one first."""
+    found = []
     for tags in (container.metadata, stream.metadata):
-        text = tags.get("creation_time") or tags.get("com.apple.quicktime.creationdate")
-        try:
-            when = datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
-        except ValueError:
-            continue
-        # Cameras whose clock was never set write the start of their epoch.
-        if when and when.year > 1980:
-            return when if when.tzinfo else when.replace(tzinfo=timezone.utc)
-    return None
+        for name in (CREATED, CREATED_THERE):
+            text = tags.get(name)
+            try:
+                when = datetime.fromisoformat(_with_colon(text)) if text else None
+            except ValueError:
+                continue
+            # Cameras whose clock was never set write the start of their epoch.
+            if when and when.year > 1980:
+                found.append(when if when.tzinfo else when.replace(tzinfo=timezone.utc))
+    return found
+
+
+def _with_colon(text: str) -> str:
+    """An ISO time as Python 3.10 reads it: phones write +0200."""
+    text = text.strip().replace("Z", "+00:00")
+    return re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text)
+
+
+def _clock(container: InputContainer, stream: VideoStream) -> Clock:
+    """What is to be thought of the time of recording."""
+    times = _times(container, stream)
+    if times and (max(times) - min(times)).total_seconds() > SAME_TIME:
+        return "doubtful"
+    there = any(CREATED_THERE in tags for tags in (container.metadata, stream.metadata))
+    return "zoned" if there else "plain"
+
+
+def _timecode(container: InputContainer, stream: VideoStream) -> str:
+    """The timecode of the first picture, from the picture's stream, one of timecodes, or the file;
+    nothing where there is none that can be read."""
+    tags = (stream.metadata, *(other.metadata for other in container.streams), container.metadata)
+    # Matroska has its tags in capitals.
+    named = (text for each in tags for key, text in each.items() if key.lower() == "timecode")
+    found = next(named, "")
+    return found if re.fullmatch(r"\d\d:\d\d:\d\d[:;.]\d\d", found) else ""
 
 
 def _reason(error: BaseException) -> str:

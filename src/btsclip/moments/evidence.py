@@ -61,7 +61,8 @@ def _first(evidence: dict[str, float], kind: str) -> list[str]:
     if kind == "mishap":
         at = f"at {evidence['at']:.1f} s" if "at" in evidence else ""
         signs = {"clatter": "a clatter", "jerk": "a sudden jerk", "flare": "a flare of fire"}
-        return [f"{text} {at}".strip() for sign, text in signs.items() if sign in evidence]
+        said = [f"{text} {at}".strip() for sign, text in signs.items() if sign in evidence]
+        return [*said, _put_right(evidence)] if "at" in evidence else said
     if kind == "people":
         return [f"a face {evidence['face_size']:.0%} of the picture high"]
     if kind == "why":
@@ -69,6 +70,16 @@ def _first(evidence: dict[str, float], kind: str) -> list[str]:
     if kind == "reveal":
         return [f"sharp ({evidence['sharpness']:.3f}) and quiet picture after work"]
     return []
+
+
+def _put_right(evidence: dict[str, float]) -> str:
+    """How a mishap ends."""
+    if "recovery" not in evidence:
+        return "not seen to be put right"
+    if evidence["recovery"] <= 0.5:
+        return "hands stay at it" if evidence["hands_share"] >= 0.1 else "work goes on at once"
+    hands = "hands are at it again" if evidence["hands_share"] >= 0.1 else "work goes on"
+    return f"{hands} {evidence['recovery']:.1f} s later"
 
 
 def _camera(evidence: dict[str, float]) -> str:

@@ -74,6 +74,8 @@ def find_moments(signals: Signals, duration: float) -> tuple[Moment, ...]:
         span = (mishap.start, mishap.end)
         moment = _moment(signals, span, "mishap", None, round(0.5 + 0.5 * mishap.strength, 3))
         evidence = {**moment.evidence, "at": mishap.time, mishap.sign: mishap.strength}
+        if mishap.recovery is not None:
+            evidence["recovery"] = mishap.recovery
         found.append(
             replace(moment, evidence=evidence, why=describe(evidence, moment.duration, "mishap"))
         )

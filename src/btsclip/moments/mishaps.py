@@ -11,8 +11,11 @@ import numpy as np
 from btsclip.moments.belief import shot_edges
 from btsclip.signals.series import STEP, Array, Signals, ramp
 
-# Seconds shown before the mishap, and the most that is shown after it.
-LOOK_BACK, RECOVERY = 2.0, 4.5
+# Seconds shown before the mishap, after it, and at most after it where it is put right later.
+LOOK_BACK, RECOVERY, LONGEST_RECOVERY = 2.0, 4.5, 8.0
+# It is put right when hands are at it or work goes on for this many seconds, no wilder than this
+# many times what was usual before; so much of that is shown.
+SETTLED, WILD, SHOWN = 1.0, 2.5, 1.5
 # Evidence, 0..1, from which on it is a mishap; two within this many seconds are one.
 SURE, APART = 0.5, 3.0
 # Seconds before by which a sudden change is told.
@@ -23,7 +26,8 @@ BEFORE = 3.0
 class Mishap:
     """What happened at `time`, shown from `start` to `end`, all in seconds.
 
-    `sign` is the strongest evidence (clatter, jerk or flare), `strength` is 0..1.
+    `sign` is the strongest evidence (clatter, jerk or flare), `strength` is 0..1. `recovery` is how
+    many seconds later it is put right and work goes on; None where that is not seen.
     """
 
     time: float
@@ -31,6 +35,7 @@ class Mishap:
     end: float
     sign: str
     strength: float
+    recovery: float | None = None
 
 
 def find_mishaps(signals: Signals, belief: Array, duration: float) -> list[Mishap]:
@@ -48,9 +53,10 @@ def find_mishaps(signals: Signals, belief: Array, duration: float) -> list[Misha
         time = float(signals.times[at])
         if any(abs(time - other.time) < APART for other in found):
             continue
-        start, end = _reach(signals, int(at), duration)
+        recovery = _recovery(signals, belief, int(at))
+        start, end = _reach(signals, int(at), duration, recovery)
         sign = names[int(strength[:, at].argmax())]
-        found.append(Mishap(time, start, end, sign, round(float(total[at]), 3)))
+        found.append(Mishap(time, start, end, sign, round(float(total[at]), 3), recovery))
     return sorted(found, key=lambda mishap: mishap.time)
 
 
@@ -82,13 +88,30 @@ def mishap_signs(signals: Signals) -> dict[str, Array]:
     }  # fmt: skip
 
 
-def _reach(signals: Signals, at: int, duration: float) -> tuple[float, float]:
+def _recovery(signals: Signals, belief: Array, at: int) -> float | None:
+    """Seconds from the mishap until it is put right; None where that is not seen in time."""
+    lasting, most = round(SETTLED / STEP), round(LONGEST_RECOVERY / STEP)
+    first, last = max(0, at - round(BEFORE / STEP)), min(len(belief), at + most)
+    border = min((b for b in signals.borders if b > signals.times[at] + STEP), default=np.inf)
+    usual = float(np.median(signals.motion[first : at + 1]))
+    calm = signals.motion <= WILD * max(usual, 0.05)
+    fine = calm & ((signals.hands > 0) | (belief >= SURE)) & (signals.times < border)
+    for step in range(at + 1, last - lasting + 1):
+        if fine[step : step + lasting].all():
+            return round(float(signals.times[step] - signals.times[at]), 3)
+    return None
+
+
+def _reach(
+    signals: Signals, at: int, duration: float, recovery: float | None
+) -> tuple[float, float]:
     """From a little before the mishap to after the recovery, within its shot."""
     time = float(signals.times[at])
     shot = [0.0, *signals.borders, duration]
     low = max(border for border in shot if border <= time + STEP)
     high = min((border for border in shot if border > time + STEP), default=duration)
-    return max(low, time - LOOK_BACK), min(high, time + RECOVERY)
+    after = RECOVERY if recovery is None else max(RECOVERY, recovery + SHOWN)
+    return max(low, time - LOOK_BACK), min(high, time + after)
 
 
 def _at_borders(signals: Signals) -> np.ndarray:

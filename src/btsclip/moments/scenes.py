@@ -27,8 +27,17 @@ def scene_beliefs(signals: Signals, process: Array) -> dict[str, Array]:
     sharp, well-lit, quiet picture of something, after work.
     """
     edges = shot_edges(signals)
-    face = smooth(ramp(signals.face_size, *FACE_RANGE), edges, SECONDS)
-    voice = smooth(ramp(signals.voice, 0.3, 0.7), edges, SECONDS)
+    face, voice = _face(signals, edges), smooth(ramp(signals.voice, 0.3, 0.7), edges, SECONDS)
+    return {
+        "people": face,
+        "why": voice * (1 - 0.5 * face),
+        "reveal": still_life(signals) * (1 - voice) * _after_work(signals, process),
+    }
+
+
+def still_life(signals: Signals) -> Array:
+    """Belief (n,), 0..1, that a thing is shown: a sharp, well-lit, quiet picture without people."""
+    edges = shot_edges(signals)
     motion = smooth(signals.motion, edges, SECONDS)
     quiet = (1 - ramp(motion, 0.05, 0.12)) * (
         1 - ramp(smooth(signals.camera, edges, SECONDS), 0.15, 0.3)
@@ -36,12 +45,13 @@ def scene_beliefs(signals: Signals, process: Array) -> dict[str, Array]:
     sharp = smooth(ramp(signals.sharpness, *SHARP_RANGE), edges, SECONDS)
     dark, bright = LIT
     lit = ramp(signals.exposure, dark / 2, dark) * (1 - ramp(signals.exposure, bright, 0.95))
-    nobody = (1 - hand_belief(signals)) * (1 - face)
-    return {
-        "people": face,
-        "why": voice * (1 - 0.5 * face),
-        "reveal": quiet * sharp * lit * nobody * (1 - voice) * _after_work(signals, process),
-    }
+    nobody = (1 - hand_belief(signals)) * (1 - _face(signals, edges))
+    return np.asarray(quiet * sharp * lit * nobody)
+
+
+def _face(signals: Signals, edges: list[int]) -> Array:
+    """Belief (n,), 0..1, that a person's face is the subject."""
+    return smooth(ramp(signals.face_size, *FACE_RANGE), edges, SECONDS)
 
 
 def scenes(signals: Signals, process: Array, idle: slice) -> list[tuple[slice, str]]:

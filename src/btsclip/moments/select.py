@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,14 @@ from btsclip.media.probe import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.find import Moment
+from btsclip.moments.safety import danger_in, find_dangers
 from btsclip.moments.trim import best_parts, settle
 from btsclip.presets.schema import Quota
 from btsclip.signals.series import STEP, Signals
 
 Span = tuple[float, float]
+# Whether mishaps are offered like everything else, not at all, or alone.
+Mishaps = Literal["keep", "drop", "only"]
 
 # Medians below or above which a picture is of no use (see signals/quality.py).
 DARKEST, BRIGHTEST, BLURRIEST = 0.03, 0.97, 0.0015
@@ -45,6 +48,8 @@ class Cut:
     evidence: dict[str, float]
     why: str
     thumb: NDArray[np.floating[Any]]
+    # Why it is offered switched off: it may show an injury or distress.
+    danger: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,28 +67,79 @@ def candidates(
     signals: Signals,
     moments: Sequence[Moment],
     lengths: tuple[float, float, float],
+    mishaps: Mishaps = "keep",
 ) -> tuple[list[Cut], list[Refusal]]:
-    """Cuts that one footage offers, of `lengths` (least, target, most seconds), and refusals."""
+    """Cuts that one footage offers, of `lengths` (least, target, most seconds), and refusals. What
+    may show an injury or distress is marked. `mishaps` says whether those are among them."""
     cuts: list[Cut] = []
     refused: list[Refusal] = []
     belief = process_belief(signals)
+    dangers = find_dangers(signals)
+    if mishaps == "drop":
+        moments = _without_mishaps(moments)
     for moment in _together(moments, lengths[0]):
+        if unwanted := _unwanted(moment, mishaps):
+            refused.append(Refusal(footage, moment.start, moment.end, unwanted))
+            continue
         if moment.kind == "idle":
             refused.append(Refusal(footage, moment.start, moment.end, f"no work: {moment.why}"))
             continue
-        for span in best_parts((moment.start, moment.end), belief, signals, lengths):
+        for span in _spans(moment, belief, signals, lengths):
             start, end = settle(footage, signals, span, lengths)
             if end - start < lengths[0] - 1e-6:
                 why = f"only {end - start:.1f} s of {moment.kind}, less than {lengths[0]:g} s"
                 refused.append(Refusal(footage, start, end, why))
                 continue
-            cut = _cut(footage, signals, belief, moment, (start, end))
-            fault = _fault(cut)
+            cut = cut_of(footage, signals, belief, moment, (start, end))
+            if danger := danger_in(dangers, start, end):
+                cut = replace(cut, danger=danger.why, evidence={**cut.evidence, **danger.figures})
+            fault = fault_of(cut)
             if fault:
                 refused.append(Refusal(footage, start, end, fault))
             else:
                 cuts.append(cut)
     return cuts, refused
+
+
+def _unwanted(moment: Moment, mishaps: Mishaps) -> str | None:
+    """Why the user does not want a moment."""
+    if mishaps == "drop" and moment.kind == "mishap":
+        return f"a mishap, and none are wanted (--mishaps drop): {moment.why}"
+    if mishaps == "only" and moment.kind != "mishap":
+        return "no mishap, and nothing else is wanted (--mishaps only)"
+    return None
+
+
+def _without_mishaps(moments: Sequence[Moment]) -> list[Moment]:
+    """`moments`, work being cut where mishaps lie upon it: what is dropped must not be seen."""
+    kept: list[Moment] = []
+    mishaps = [moment for moment in moments if moment.kind == "mishap"]
+    for moment in moments:
+        pieces = [(moment.start, moment.end)]
+        for other in mishaps if moment.kind == "process" else ():
+            pieces = [
+                piece
+                for start, end in pieces
+                for piece in ((start, min(end, other.start)), (max(start, other.end), end))
+                if piece[1] - piece[0] >= STEP
+            ]
+        kept += [replace(moment, start=start, end=end) for start, end in pieces]
+    return kept
+
+
+def _spans(
+    moment: Moment,
+    belief: NDArray[np.floating[Any]],
+    signals: Signals,
+    lengths: tuple[float, float, float],
+) -> list[Span]:
+    """The parts of a moment to cut; a mishap too long to be shown whole is shown as it happens."""
+    span, most = (moment.start, moment.end), lengths[2]
+    if moment.kind == "mishap" and moment.duration > most and "at" in moment.evidence:
+        share = (moment.evidence["at"] - moment.start) / moment.duration
+        start = moment.evidence["at"] - most * share
+        return [(start, start + most)]
+    return best_parts(span, belief, signals, lengths)
 
 
 def _together(moments: Sequence[Moment], least: float) -> list[Moment]:
@@ -160,7 +216,7 @@ def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, i
     for other in chosen:
         if _overlap(cut, other):
             return f"part of it is in the {other.kind} clip at {other.start:.1f} s"
-        if _alike(cut, other):
+        if alike(cut, other):
             return f"looks like the clip at {other.start:.1f} s of {other.footage.path.name}"
     cap = caps.get(cut.kind)
     if cap is not None and sum(other.kind == cut.kind for other in chosen) >= cap:
@@ -175,13 +231,14 @@ def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, i
     return None
 
 
-def _cut(
+def cut_of(
     footage: Footage,
     signals: Signals,
     belief: NDArray[np.floating[Any]],
     moment: Moment,
     span: Span,
 ) -> Cut:
+    """The `span` of `moment` as a cut; `belief` (n,) is that in work."""
     part = signals.between(*span)
     # Figures that only the moment as a whole has, such as when the mishap was, stay.
     evidence = {**moment.evidence, **weigh(signals, part)}
@@ -201,7 +258,8 @@ def _cut(
     )
 
 
-def _fault(cut: Cut) -> str | None:
+def fault_of(cut: Cut) -> str | None:
+    """Why nobody would want to see `cut`; None for one worth showing."""
     if cut.kind == "mishap":
         # Shaky, dark and blurred as it may be: it happened.
         return None
@@ -224,7 +282,8 @@ def _overlap(a: Cut, b: Cut) -> bool:
     return shared > MOST_SHARED * min(a.end - a.start, b.end - b.start)
 
 
-def _alike(a: Cut, b: Cut) -> bool:
+def alike(a: Cut, b: Cut) -> bool:
+    """Whether both look the same."""
     if a.thumb.shape != b.thumb.shape:
         return False
     return float(np.abs(a.thumb - b.thumb).mean()) < SAME_PICTURE

@@ -25,6 +25,7 @@ from btsclip.version import __version__
 Kind = Literal["process", "mishap", "people", "why", "reveal", "idle"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
+BlurFaces = Literal["all", "others", "none"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 # One key of the crop path: source time, then the box's centre and size.
@@ -60,7 +61,8 @@ class Word(_Document):
 
 
 class Caption(_Document):
-    """One text on the picture; `role` names the preset's style to draw it with.
+    """One text on the picture; `role` names the preset's style to draw it with, `clock` being one
+    state of a time that runs. That of a `person` may have a second line, what they do.
 
     `words` are the text's words where their times are known. `y` is where the middle of the text
     stands, in heights of the clip; without it the style's place is used. A `sticker` is emoji set
@@ -70,7 +72,7 @@ class Caption(_Document):
     text: str = Field(min_length=1)
     start: Seconds
     end: Seconds
-    role: Literal["hook", "moment", "speech", "sticker"] = "moment"
+    role: Literal["hook", "moment", "speech", "person", "clock", "sticker"] = "moment"
     words: list[Word] = []
     y: Fraction | None = None
     corner: Corner | None = None
@@ -117,12 +119,20 @@ class Lane(_Document):
 
 class Comment(_Document):
     """A viewer's comment that the clip answers, as a card on the picture from `start` to `end` on
-    the screen."""
+    the screen. `y` is where the card's middle stands, in heights of the clip; without it the
+    preset's place is used."""
 
     text: str = Field(min_length=1)
     author: str = ""
     start: Seconds = 0.0
     end: Seconds
+    y: Fraction | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Comment:
+        if self.end <= self.start:
+            raise ValueError("a comment must end after it starts")
+        return self
 
 
 class Span(_Document):
@@ -135,7 +145,8 @@ class Span(_Document):
     `framing` names what it follows. `speeds` are joined by straight lines, two of the same time are
     a jump, none is the speed of life. `cover` is the time of the clip's cover, where this span has
     it. `blur` are faces to make unknowable, each as keys from when it is first to when it is last
-    to be covered.
+    to be covered; `may_be_seen` are those of people who agreed. With `blur_faces` other than
+    `none`, a face on the finished clip that is neither is blurred as well.
 
     Before the span stands its `card`, and `enter` says how its picture comes in. Its sound begins
     `lead` seconds of the screen before its picture and goes on for `tail` after it (J and L cuts),
@@ -153,6 +164,8 @@ class Span(_Document):
     speeds: list[SpeedKey] = []
     cover: Seconds | None = None
     blur: list[list[CropKey]] = []
+    blur_faces: BlurFaces = "none"
+    may_be_seen: list[list[CropKey]] = []
     card: Card | None = None
     enter: Literal["cut", "dissolve"] = "cut"
     lead: float = Field(0.0, ge=0, le=2)
@@ -172,7 +185,7 @@ class Span(_Document):
         for name, keys in (("crop", self.crop), ("below", self.below)):
             if len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1:
                 raise ValueError(f"all {name} keys of a clip must have the same width and height")
-        for name, keys in (("crop", self.crop), ("below", self.below), *_named(self.blur)):
+        for name, keys in (("crop", self.crop), ("below", self.below), *_tracks(self)):
             times = [key[0] for key in keys]
             if times != sorted(times):
                 raise ValueError(f"{name} keys must be in the order of time")
@@ -248,8 +261,10 @@ class Clip(Span):
         return self.seconds_shown + (self.end_card.seconds if self.end_card else 0.0)
 
 
-def _named(tracks: list[list[CropKey]]) -> list[tuple[str, list[CropKey]]]:
-    return [("blur", keys) for keys in tracks]
+def _tracks(span: Span) -> list[tuple[str, list[CropKey]]]:
+    """Each track of a face in `span`, with its key's name."""
+    named = (("blur", span.blur), ("may_be_seen", span.may_be_seen))
+    return [(name, keys) for name, tracks in named for keys in tracks]
 
 
 class Skipped(_Document):

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# Slowest and fastest factor: slower, and few source frames are left; faster, and nothing is seen.
-SLOWEST, FASTEST = 0.25, 8.0
+# Slowest and fastest factor: slower, and few source frames are left; the other is a day in five
+# seconds.
+SLOWEST, FASTEST = 0.25, 20_000.0
 # Relative change of speed over a stretch below which it is taken for even.
 EVEN = 1e-9
 
@@ -78,6 +79,11 @@ class TimeMap:
     def plain(self) -> bool:
         """Whether everything runs at the speed of life."""
         return all(part.first == part.last == 1.0 for part in self.stretches)
+
+    @property
+    def slowest(self) -> float:
+        """The least factor anywhere."""
+        return min(min(part.first, part.last) for part in self.stretches)
 
     @property
     def seconds(self) -> float:

@@ -164,6 +164,25 @@ class SpeechStyle(TextStyle):
     fade: float = Field(0.08, ge=0, le=2)
 
 
+class PersonStyle(TextStyle):
+    """The look of a lower third: who is seen, and on a second line what they do."""
+
+    size: float = Field(0.026, gt=0.005, le=0.2)
+    outline_width: float = Field(0.0025, ge=0, le=0.02)
+    start: float = Field(0.5, ge=0)
+    seconds: float = Field(4.0, ge=0)
+    fade: float = Field(0.2, ge=0, le=2)
+    effect: Effect = "slide"
+
+
+class ClockStyle(TextStyle):
+    """The look of the time that runs over a time-lapse. It has times of its own and no movement but
+    the running: `start`, `seconds`, `fade` and `effect` say nothing here."""
+
+    size: float = Field(0.046, gt=0.005, le=0.2)
+    outline_width: float = Field(0.0035, ge=0, le=0.02)
+
+
 class StickerStyle(_Section):
     """How stickers look and when they are shown: `size` in heights of the picture, `tilt` in
     degrees to the left, `place` a corner of the safe zone; times as in TextStyle."""
@@ -176,6 +195,31 @@ class StickerStyle(_Section):
     fade: float = Field(0.12, ge=0, le=2)
 
 
+class CommentStyle(_Section):
+    """How the card of a viewer's comment looks. Sizes (of the em) are fractions of the picture's
+    height.
+
+    `author` is the colour of the author's name; the round picture with its first letter has one of
+    the colours in `avatars`, the same one for the same author, and its letter is `initial`. `start`
+    and `seconds` say when it is shown (0 seconds: as long as reading takes).
+    """
+
+    font: str = "Inter"
+    size: float = Field(0.024, gt=0.005, le=0.1)
+    panel: Colour = "#FFFFFFF5"
+    colour: Colour = "#1A1512"
+    author: Colour = "#7A6F66"
+    avatars: Annotated[tuple[Colour, ...], Field(min_length=1)] = (
+        "#B5533C", "#3C7A57", "#3A6EA5", "#8A5AA8", "#B0812A", "#4B6470",
+    )  # fmt: skip
+    initial: Colour = "#FFFFFF"
+    lines: int = Field(4, ge=1, le=8)
+    place: Literal["top", "middle", "bottom"] = "top"
+    start: float = Field(0.0, ge=0)
+    seconds: float = Field(0.0, ge=0)
+    fade: float = Field(0.2, ge=0, le=2)
+
+
 class Captions(_Section):
     """Templates by kind of moment and action, and the roles' styles.
 
@@ -183,7 +227,9 @@ class Captions(_Section):
     {dish}, {step}, {note} and {person}; one whose field has no value in a clip writes nothing
     there, as an empty one does everywhere. Of a list of templates the first one is taken whose
     fields all have a value. `hook` is for every clip, where it is empty `hooks` says it by kind.
-    The action's own line goes before its kind's. `stickers` are one or a few emoji by kind.
+    The action's own line goes before its kind's. `stickers` are one or a few emoji by kind. `clock`
+    runs over a time-lapse, where {elapsed} is the time since it began; `replay` is on what is shown
+    again. With `introduce` people are named the first time they are seen.
     """
 
     hook: Template = ""
@@ -191,19 +237,27 @@ class Captions(_Section):
     kinds: dict[Kind, Template] = {}
     actions: dict[Action, Template] = {}
     stickers: dict[Kind, str] = {}
+    clock: Template = "{elapsed}"
+    replay: Template = "Again, slowly"
     hook_style: HookStyle = HookStyle()
     moment_style: TextStyle = TextStyle()
     speech_style: SpeechStyle = SpeechStyle()
+    introduce: bool = True
+    person_style: PersonStyle = PersonStyle()
+    clock_style: ClockStyle = ClockStyle()
     sticker_style: StickerStyle = StickerStyle()
+    comment_style: CommentStyle = CommentStyle()
 
 
 class Pacing(_Section):
     """How fast clips run. `speed` is for whole clips, `lull_speed` for stretches inside one in
-    which little goes on; from one to the other takes `ease` seconds of the footage."""
+    which little goes on; from one to the other takes `ease` seconds of the footage. A `mishap` may
+    be slowed down as it happens, or shown again slowly afterwards."""
 
     speed: float = Field(1.0, ge=0.25, le=4)
     lull_speed: float = Field(1.0, ge=1, le=8)
     ease: float = Field(0.4, ge=0, le=3)
+    mishap: Literal["none", "slow", "replay"] = "none"
 
 
 class Quota(_Section):

@@ -1,6 +1,6 @@
 """The ffmpeg graph of a clip: seek, turn, rate, crop, scale, colour, captions, encode.
 
-    each span's source -> speed, fps -> crop and scale, or fit -> colours -+
+    each span's source -> speed, fps -> faces blurred -> crop and scale, or fit -> colours -+
     each card's picture ---------------------------------------------------+-> joined, if several
     joined -+-> end card, texts, overlays, H.264
             `-> one still for the cover
@@ -28,7 +28,7 @@ from btsclip.plan.code import tagged
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import SLOWEST
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import camera, encoders, endcard, joins, overlays, pace
+from btsclip.render import blur, camera, encoders, endcard, joins, overlays, pace
 from btsclip.render.backdrop import over_backdrop
 from btsclip.render.timeline import Part, in_groups, parts_of
 
@@ -50,6 +50,10 @@ HOLD, HOLD_VFR = 0.5, 10.0
 BLIND_SEEK = 10.0
 # Seconds that are read beyond a span, for its last picture to be followed by another.
 READ_ON = 1.0
+# Speed from which on frames that no other frame refers to are not missed.
+SPARE_FRAMES = 8.0
+# Frames over which a time-lapse is kept from flickering, where its light was set anew all the time.
+CALM = 5
 # Without a tag, pictures from this height on are bt709 and smaller ones bt601, as players assume.
 HD_HEIGHT = 720
 UNTAGGED = 2
@@ -74,7 +78,9 @@ def still_frame(clip: Clip, preset: Preset) -> int:
             within = round(span.time_map.shown(span.cover - span.start) * preset.output.fps)
             return part.first + min(within, part.frames - 1)
     share = STILL_AT if preset.cover.at == "best" else preset.cover.at
-    return min(int(parts[-1].end * share), parts[-1].end - 1)
+    at = min(int(parts[-1].end * share), parts[-1].end - 1)
+    # A card is no picture of what is shown: that of the span it announces is.
+    return next((part.end for part in parts if part.card and part.first <= at < part.end), at)
 
 
 def clip_arguments(
@@ -165,9 +171,12 @@ def span_picture(
     source is read than they take."""
     output = preset.output
     picture = _steady(footage, span, output, frames, bounded)
+    picture = blur.blurred(picture, span, footage, output.fps, frames)
     picture = colours(_framed(picture, footage, span, output), footage)
     if span.layout == "fit-blur":
         picture = over_backdrop(picture, preset)
+    if span.time_map.slowest >= SPARE_FRAMES:
+        picture = picture.filter("deflicker", size=CALM)
     return picture.filter("setsar", "1")
 
 
@@ -178,7 +187,7 @@ def _steady(footage: Footage, span: Span, output: Output, frames: int, bounded: 
     so that the picture before a gap is there to be held; fps begins at zero.
     """
     more = {"t": f"{_seconds_read(span, frames / output.fps):.3f}"} if bounded else {}
-    source, early = seek(footage, span, **more)
+    source, early = seek(footage, span, **more, **skipped(footage, span, output.fps))
     picture = source[str(footage.video_stream)]
     if early:
         picture = picture.filter("setpts", f"PTS-{early:.6f}/TB")
@@ -194,6 +203,15 @@ def _steady(footage: Footage, span: Span, output: Output, frames: int, bounded: 
         .filter("tpad", stop_mode="clone", stop_duration=hold)
         .filter("trim", end_frame=frames)
     )
+
+
+def skipped(footage: Footage, span: Span, fps: int) -> dict[str, str]:
+    """Options of the input that leave undecoded what is never shown: hours in seconds need no more
+    than the keyframes, where one comes along for each picture on the screen."""
+    slowest = span.time_map.slowest
+    if footage.keyframe_interval and footage.keyframe_interval * fps < slowest:
+        return {"skip_frame": "nokey", "discard": "nokey"}
+    return {"skip_frame": "noref"} if slowest >= SPARE_FRAMES else {}
 
 
 def _seconds_read(span: Span, shown: float) -> float:

@@ -31,10 +31,11 @@ class Level:
 
 def span_sound(footage: Footage, span: Span, samples: int) -> Any:
     """The span's sound in stereo at RATE, in step with its picture, of just so many `samples`:
-    silence where its source has none."""
+    silence where its source has none, and the place itself where it runs too fast to be heard."""
     if footage.audio_stream is None:
         silence = ffmpeg.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
         return silence["a"].filter("atrim", end_sample=samples)
+    span = pace.ambience(span, samples / RATE) or span
     source, early = seek(footage, span, vn=None)
     # Sound that begins later, has holes or ends early is filled, never shifted.
     stream = (

@@ -13,6 +13,7 @@ from typing import Any
 
 import ffmpeg
 
+from btsclip.plan.model import Span
 from btsclip.plan.speed import Stretch, TimeMap
 
 # Ramps are stretched in steps no longer than this on the screen, in seconds: sound then strays from
@@ -27,6 +28,9 @@ JOIN = 0.012
 MOST_TEMPO, LEAST_TEMPO = 2.0, 0.5
 # Speed above which sound gets the quieter the faster it runs: hurried clatter is no sound of work.
 LOUD = 2.0
+# Speed above which sound is not stretched: nothing would be made out. What is heard instead is the
+# place itself at the speed of life, from the middle of what flies by, so much quieter.
+MOST_STRETCHED, AMBIENCE = 8.0, 0.3
 # Ticks a second on which pictures are put: exact to a hundredth of a millisecond.
 TICKS = 90_000
 
@@ -107,8 +111,27 @@ def stretched(sound: Any, time_map: TimeMap, rate: int) -> Any:
     return joined
 
 
+def ambience(span: Span, seconds: float) -> Span | None:
+    """The span that is heard for `seconds` instead of one that is all too fast to be heard; None
+    for any other."""
+    if span.time_map.slowest <= MOST_STRETCHED:
+        return None
+    start = max(0.0, (span.start + span.end - seconds) / 2)
+    return span.model_copy(update={"start": start, "end": start + seconds, "speeds": []})
+
+
 def _piece(sound: Any, start: float, tempo: float, before: float, length: int, rate: int) -> Any:
     """`length` samples that begin `before` seconds before the source time `start`, at `tempo`."""
+    if tempo > MOST_STRETCHED:
+        middle = start + (length / 2 / rate - before) * tempo
+        first = max(0.0, middle - length / 2 / rate)
+        piece = sound.filter("atrim", start=f"{first:.6f}", end=f"{first + length / rate:.6f}")
+        return (
+            piece.filter("asetpts", "PTS-STARTPTS")
+            .filter("volume", f"{AMBIENCE}", precision="float")
+            .filter("apad", whole_len=length)
+            .filter("atrim", end_sample=length)
+        )
     # atempo needs sound beyond both ends to begin and to end well.
     lead = min(max(0.0, start - before * tempo), STEP * tempo)
     first = start - before * tempo - lead

@@ -12,7 +12,7 @@ from btsclip import captions
 from btsclip.captions import watermark
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.title import Spot, Title, cover_text, title_of
-from btsclip.errors import OutputError, PlanError
+from btsclip.errors import OutputError, PlanError, RenderError
 from btsclip.media.chapters import joined, write_script
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage, probe
@@ -20,6 +20,7 @@ from btsclip.media.sound import check_sound
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import (
+    blur,
     cards,
     encoders,
     endcard,
@@ -28,6 +29,7 @@ from btsclip.render import (
     overlays,
     storycards,
     tool,
+    unseen,
     verify,
 )
 from btsclip.render.sidecar import sidecar
@@ -224,18 +226,13 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     laid = _write_pictures(job, folder, seconds)
     silent = endcard.frames(clip, output) / output.fps
     sound = loudness.make_sound(job.footage, clip, job.preset, folder, seconds, silent)
-    storycards.write(job.footage, clip, job.preset, folder)
 
     def on_time(done: float) -> None:
         # The check that follows takes the last part of the time.
         if progress:
             progress(clip, min(0.95, 0.95 * done / seconds))
 
-    arguments = graph.clip_arguments(
-        job.footage, clip, job.preset, job.encoder, fonts, laid, job.threads
-    )
-    feeding = graph.feeding_arguments(job.footage, clip, job.preset, job.threads)
-    tool.run(arguments, folder, on_time, feeding)
+    clip = _draw(job, folder, fonts, laid, on_time)
     asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
     record = sidecar(clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder)
@@ -246,6 +243,34 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
             (folder / f"clip.{form}").write_text(captions.subtitles(clip.captions, form), "utf-8")
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
+
+
+def _draw(
+    job: _Job,
+    folder: Path,
+    fonts: Path | None,
+    laid: Sequence[Overlay],
+    on_time: Callable[[float], None],
+) -> Clip:
+    """Makes the clip's picture with its sound; where a face was left that should not be seen, again
+    with that one blurred. The clip as it was made in the end."""
+    clip = job.clip
+    for _ in range(unseen.TRIES):
+        blur.write_masks(clip.spans, job.footage, job.preset.output.fps, folder)
+        storycards.write(job.footage, clip, job.preset, folder)
+        arguments = graph.clip_arguments(
+            job.footage, clip, job.preset, job.encoder, fonts, laid, job.threads
+        )
+        feeding = graph.feeding_arguments(job.footage, clip, job.preset, job.threads)
+        tool.run(arguments, folder, on_time, feeding)
+        left = unseen.uncovered(folder / graph.VIDEO, clip, job.footage, job.preset, laid)
+        if not left:
+            return clip
+        clip = unseen.with_more(clip, left)
+    raise RenderError(
+        f"clip {clip.id}", "shows a face that could not be blurred",
+        "add it to the clip's `blur` in the plan, or take the clip out",
+    )  # fmt: skip
 
 
 def _write_captions(job: _Job, folder: Path) -> Path | None:

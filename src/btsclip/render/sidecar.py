@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from btsclip.plan.model import (
     Action,
+    BlurFaces,
     Caption,
     Clip,
     Comment,
@@ -65,6 +66,9 @@ class Sidecar(_Document):
     crop: list[CropKey]
     below: list[CropKey]
     speeds: list[SpeedKey]
+    blur: list[list[CropKey]]
+    blur_faces: BlurFaces
+    may_be_seen: list[list[CropKey]]
     then: list[Span]
     lanes: list[Lane]
     comment: Comment | None
@@ -92,6 +96,9 @@ def sidecar(
         crop=clip.crop,
         below=clip.below,
         speeds=clip.speeds,
+        blur=clip.blur,
+        blur_faces=clip.blur_faces,
+        may_be_seen=clip.may_be_seen,
         then=clip.then,
         lanes=clip.lanes,
         comment=clip.comment,

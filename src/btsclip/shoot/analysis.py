@@ -47,13 +47,31 @@ def analyze(path: str | Path, report: Report = silent, *, fine: bool = False) ->
 
 def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = False) -> Analysis:
     """Looks through probed footage; see `analyze`. What was measured before is kept."""
-    cache, parameters = SignalCache(), {"fine": fine, "voice": hears_by_network()}
+    cache, parameters = SignalCache(), _parameters(fine)
     signals = cache.get(footage, parameters, Signals)
     if signals is None:
         signals = measure(
             footage, lambda share: report(footage, share), worth=worth_watching, fine=fine
         )
         cache.put(footage, parameters, signals)
+    return _analysis(footage, signals)
+
+
+def known_analysis(footage: Footage) -> Analysis | None:
+    """The analysis of footage that was looked through before, if it is kept."""
+    cache = SignalCache()
+    for fine in (False, True):
+        signals = cache.get(footage, _parameters(fine), Signals)
+        if signals is not None:
+            return _analysis(footage, signals)
+    return None
+
+
+def _parameters(fine: bool) -> dict[str, Any]:
+    return {"fine": fine, "voice": hears_by_network()}
+
+
+def _analysis(footage: Footage, signals: Signals) -> Analysis:
     return Analysis(
         footage, signals, process_belief(signals), find_moments(signals, footage.duration)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from btsclip.shoot.brief import Brief
 from btsclip.shoot.discover import Discovery, Take
 from btsclip.shoot.engine import Engine, Failure, Listener, Task
 from btsclip.shoot.ledger import Entry, Ledger, Written, task_key
+from btsclip.shoot.lower_thirds import introduced_in, introduced_once
 from btsclip.shoot.planning import assemble, source_of
 from btsclip.shoot.pool import Pool
 from btsclip.shoot.ranking import best_of_shoot
@@ -80,6 +82,9 @@ class Batch:
         self._brief, self._manner, self._out, self._ledger = brief, manner, out, ledger
         self._harvests = [Harvest(take) for take in found.takes]
         self._all_read = not any(each.failed for each in found.left_out)
+        paths = [take.footage.path for take in found.takes]
+        self._takes = [str(path) for path in paths]
+        self._introduced = introduced_in(brief.guests, paths)
         self._rendered: dict[str, RenderedClip] = {}
         self._keys: dict[str, str] = {}
         self._kept = 0
@@ -138,6 +143,9 @@ class Batch:
         ]  # fmt: skip
 
     def _planned(self, harvest: Harvest, render: bool, clips: list[Clip]) -> list[Task]:
+        if self._manner.top is None:
+            # What other takes hold may not be known yet: the notes say who is introduced where.
+            clips = introduced_once(clips, self._takes, self._introduced)
         harvest.clips = clips
         return self._renders(harvest) if render else []
 
@@ -145,7 +153,8 @@ class Batch:
         """Leaves only the best clips of the whole shoot enabled, where they were asked for."""
         if self._manner.top is None:
             return
-        cuts = [cut for harvest in self._harvests if harvest.clips for cut in harvest.cuts]
+        found = [cut for harvest in self._harvests if harvest.clips for cut in harvest.cuts]
+        cuts = [cut for cut in found if not cut.danger]
         _, refused = best_of_shoot(cuts, self._brief, self._manner.top)
         why = {(r.footage.path, r.start, r.end): r.why for r in refused}
         for harvest in self._harvests:
@@ -153,6 +162,10 @@ class Batch:
                 _disabled(clip, why.get((cut.footage.path, cut.start, cut.end)))
                 for cut, clip in zip(harvest.cuts, harvest.clips, strict=False)
             ]
+        clips = introduced_once([c for h in self._harvests for c in h.clips], self._takes)
+        left = iter(clips)
+        for harvest in self._harvests:
+            harvest.clips = list(itertools.islice(left, len(harvest.clips)))
 
     def _renders(self, harvest: Harvest) -> list[Task]:
         """The tasks that render the take's clips, without those that are done."""

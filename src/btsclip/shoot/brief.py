@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from btsclip.captions import check_preset, check_text
 from btsclip.errors import BtsclipError
 from btsclip.media.probe import Footage
+from btsclip.moments.select import Mishaps
+from btsclip.plan.model import BlurFaces
 from btsclip.presets.schema import Preset
+from btsclip.shoot.people import Guests, gather_guests
 from btsclip.shoot.texts import Texts, gather
 
 # Least, target and most seconds of a clip.
@@ -21,7 +24,9 @@ class Wishes:
     """What the user asked for beside the preset; None leaves it to the preset. Seconds.
 
     `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
-    writes what is said, in `language` (None: found out) as a code such as "en".
+    writes what is said, in `language` (None: found out) as a code such as "en"; `mishaps` says
+    whether those are shown like everything else, not at all, or alone. `blur_faces` says
+    whose faces are made unknowable (None: where people are noted, all but theirs who agreed).
     """
 
     count: int | None = None
@@ -32,6 +37,8 @@ class Wishes:
     notes: Path | None = None
     speech: bool = False
     language: str | None = None
+    mishaps: Mishaps = "keep"
+    blur_faces: BlurFaces | None = None
 
     def lengths(self, preset: Preset) -> Lengths:
         """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""
@@ -57,6 +64,7 @@ class Brief:
     preset_name: str
     wishes: Wishes
     texts: Texts
+    guests: Guests = field(default_factory=Guests)
 
     @property
     def lengths(self) -> Lengths:
@@ -90,4 +98,5 @@ def prepare(footages: Sequence[Footage], preset: Preset, preset_name: str, wishe
         footages, preset, hook=wishes.hook, captions=wishes.captions, notes=wishes.notes,
         speech=wishes.speech, language=wishes.language,
     )  # fmt: skip
-    return Brief(preset, preset_name, wishes, texts)
+    guests = gather_guests(texts.notes, wishes.blur_faces)
+    return Brief(preset, preset_name, wishes, texts, guests)

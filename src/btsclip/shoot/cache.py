@@ -26,6 +26,8 @@ import platformdirs
 
 from btsclip.media.probe import Footage
 from btsclip.shoot import stores
+from btsclip.signals.face_tracks import FaceTracks
+from btsclip.signals.recognise import Likenesses
 from btsclip.signals.series import Signals
 from btsclip.signals.speech import Speech
 from btsclip.signals.tracks import Tracks
@@ -41,7 +43,8 @@ DAY = 86400.0
 BLOCKS, BLOCK = 16, 1 << 18
 
 Result = TypeVar("Result")
-Measured = TypeVar("Measured", Signals, Tracks, Speech)
+Kept = Signals | Tracks | Speech | FaceTracks | Likenesses
+Measured = TypeVar("Measured", Signals, Tracks, Speech, FaceTracks, Likenesses)
 
 log = logging.getLogger(__name__)
 
@@ -87,9 +90,7 @@ class SignalCache:
 
         return self._with_base(read)
 
-    def put(
-        self, footage: Footage, parameters: Mapping[str, Any], made: Signals | Tracks | Speech
-    ) -> None:
+    def put(self, footage: Footage, parameters: Mapping[str, Any], made: Kept) -> None:
         """Keeps what was `made`; what was used longest ago goes if there is too much."""
         name, data = key(footage, parameters, type(made)), pack(made)
 
@@ -181,9 +182,7 @@ class SignalCache:
             self.path.replace(self.path.with_suffix(".damaged"))
 
 
-def key(
-    footage: Footage, parameters: Mapping[str, Any], what: type[Signals | Tracks | Speech]
-) -> str:
+def key(footage: Footage, parameters: Mapping[str, Any], what: type[Kept]) -> str:
     """A name for `what` was measured of the content of `footage` with `parameters` by this
     version."""
     digest = hashlib.blake2b(digest_size=20)
@@ -226,7 +225,7 @@ def content(path: Path) -> bytes:
     return digest.digest()
 
 
-def pack(made: Signals | Tracks | Speech) -> bytes:
+def pack(made: Kept) -> bytes:
     """What was measured as the bytes of a compressed npz file."""
     arrays = {item.name: np.asarray(getattr(made, item.name)) for item in fields(made)}
     buffer = io.BytesIO()

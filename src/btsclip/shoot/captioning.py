@@ -21,7 +21,7 @@ from btsclip.plan.model import Caption
 from btsclip.presets.load import load
 from btsclip.render.burn import burn, results
 from btsclip.shoot.analysis import track_span
-from btsclip.shoot.planning import LOOK_STEP
+from btsclip.shoot.framed import LOOK_STEP
 from btsclip.shoot.spoken import lifted_words, spoken_cues
 from btsclip.shoot.texts import check_cues
 from btsclip.signals.whisper import recogniser

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from btsclip.shoot.brief import Wishes
 from btsclip.shoot.planning import make_plan
 
 RenderReport = Callable[[Clip, float], None]
+# Makes the plan, given the preset's look.
+Planner = Callable[[Preset], CutPlan]
 PLAN_NAME = "plan.json"
 
 
@@ -47,16 +50,8 @@ def plan_footage(
     report: Report = silent,
 ) -> CutResult:
     """Plans the clips of `paths` and, unless it is a dry run, writes `out`/plan.json."""
-    preset = load(preset_name)
-    path = out / PLAN_NAME
-    if not dry_run:
-        _check_output(path, force)
-    plan = make_plan(paths, preset, preset_name, wishes, report)
-    if dry_run:
-        return CutResult(plan, None, ())
-    out.mkdir(parents=True, exist_ok=True)
-    write(plan, path)
-    return CutResult(plan, path, ())
+    planner = partial(_planned, paths, preset_name, wishes, report)
+    return _plan(planner, load(preset_name), out, force=force, dry_run=dry_run)
 
 
 def render_plan(
@@ -86,32 +81,73 @@ def cut(
     report: Report = silent,
     render_report: RenderReport | None = None,
 ) -> CutResult:
-    """Finds, plans and renders the clips of `paths` into `out`.
+    """Finds, plans and renders the clips of `paths` into `out`; see `carry_out`."""
+    planner = partial(_planned, paths, preset_name, wishes, report)
+    return carry_out(
+        planner, out, preset_name, force=force, encoder=encoder, render_report=render_report
+    )
+
+
+def carry_out(
+    planner: Planner,
+    out: Path,
+    preset_name: str,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    encoder: str = "libx264",
+    render_report: RenderReport | None = None,
+) -> CutResult:
+    """Writes what `planner` plans to `out`/plan.json and renders it; in a dry run does neither.
 
     When it fails before the first clip is finished, the plan and the folder it made are taken away
     again. Clips that were finished before a failure stay, and so does the plan.
+    """
+    preset = load(preset_name)
+    if dry_run:
+        return _plan(planner, preset, out, dry_run=True)
+    # One that does not work is named before the analysis, not after it.
+    encoder = encoders.choose(encoder)
+
+    def planned() -> CutPlan:
+        return _plan(planner, preset, out, force=force).plan
+
+    return make_all(
+        planned, out / PLAN_NAME, preset, force=force, encoder=encoder, report=render_report
+    )
+
+
+def make_all(
+    planned: Callable[[], CutPlan],
+    plan_path: Path,
+    preset: Preset,
+    *,
+    force: bool = False,
+    encoder: str = "libx264",
+    report: RenderReport | None = None,
+) -> CutResult:
+    """Renders the plan that `planned` makes and writes to `plan_path`, into its folder.
+
+    Either clips are there or nothing is: see `carry_out`.
     """
     finished: list[str] = []
 
     def on_render(clip: Clip, share: float) -> None:
         if share >= 1:
             finished.append(clip.id)
-        if render_report:
-            render_report(clip, share)
+        if report:
+            report(clip, share)
 
-    preset = load(preset_name)
-    # One that does not work is named before the analysis, not after it.
-    encoder = encoders.choose(encoder)
-    plan_path, had_folder = out / PLAN_NAME, out.exists()
+    out, had_folder = plan_path.parent, plan_path.parent.exists()
     before = plan_path.read_bytes() if plan_path.is_file() else None
     try:
-        result = plan_footage(paths, out, preset_name, wishes, force=force, report=report)
-        clips = _render(result.plan, preset, out, plan_path, force, encoder, on_render)
+        plan = planned()
+        clips = _render(plan, preset, out, plan_path, force, encoder, on_render)
     except BaseException:
         if not finished:
             _take_back(plan_path, before, had_folder)
         raise
-    return CutResult(result.plan, result.plan_path, clips)
+    return CutResult(plan, plan_path, clips)
 
 
 def cut_json(result: CutResult) -> dict[str, Any]:
@@ -125,7 +161,9 @@ def cut_json(result: CutResult) -> dict[str, Any]:
                 "path": str(done.path) if done else None,
                 "sidecar": str(done.sidecar) if done else None,
                 "cover": str(done.cover) if done else None,
-                **clip.model_dump(include={"source", "start", "end", "kind", "score", "why"}),
+                **clip.model_dump(
+                    include={"source", "start", "end", "kind", "score", "why", "enabled"}
+                ),
                 "warnings": clip.warnings,
             }
         )
@@ -138,6 +176,26 @@ def cut_json(result: CutResult) -> dict[str, Any]:
             for skipped in result.plan.skipped
         ],
     }
+
+
+def _planned(
+    paths: Sequence[Path], preset_name: str, wishes: Wishes, report: Report, preset: Preset
+) -> CutPlan:
+    return make_plan(paths, preset, preset_name, wishes, report)
+
+
+def _plan(
+    planner: Planner, preset: Preset, out: Path, *, force: bool = False, dry_run: bool = False
+) -> CutResult:
+    path = out / PLAN_NAME
+    if not dry_run:
+        check_output(path, force)
+    plan = planner(preset)
+    if dry_run:
+        return CutResult(plan, None, ())
+    out.mkdir(parents=True, exist_ok=True)
+    write(plan, path)
+    return CutResult(plan, path, ())
 
 
 def _render(
@@ -163,7 +221,7 @@ def _render(
     )
 
 
-def _check_output(plan_path: Path, force: bool) -> None:
+def check_output(plan_path: Path, force: bool) -> None:
     """Before minutes of analysis: may the plan be written, and is the folder writable?"""
     if not force:
         refuse_existing([plan_path])

@@ -120,8 +120,8 @@ def discover(
         else:
             likely.append(path)
     looked = list(look(likely))
-    kept, doubles = _without_doubles([each for each in looked if isinstance(each, Footage)])
-    order = sorted(_takes(kept), key=_filmed)
+    kept, doubles = without_doubles([each for each in looked if isinstance(each, Footage)])
+    order = sorted(takes_of(kept), key=_filmed)
     left_out += [each for each in looked if isinstance(each, LeftOut)]
     left_out.sort(key=lambda each: str(each.path))
     return Discovery(tuple(_named(order, shoot, known)), (*left_out, *doubles))
@@ -193,7 +193,7 @@ def _closed(error: OSError) -> LeftOut:
     return LeftOut(Path(str(error.filename)), why, failed=error.errno != errno.ENOENT)
 
 
-def _without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[LeftOut]]:
+def without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[LeftOut]]:
     """Files of different content; of files with the same one the first by name."""
     sizes = [footage.size for footage in found]
     seen: dict[tuple[int, bytes], Path] = {}
@@ -213,7 +213,7 @@ def _without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[Left
     return kept, doubles
 
 
-def _takes(found: Sequence[Footage]) -> list[Footage]:
+def takes_of(found: Sequence[Footage]) -> list[Footage]:
     """Files joined to takes; where one does not fit to the others, each is a take by itself."""
     takes: list[Footage] = []
     for part in _chapters(found):

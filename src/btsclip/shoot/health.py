@@ -35,7 +35,7 @@ class Check:
 
 def check_all() -> list[Check]:
     """All checks, in the order they are best read."""
-    parts = (_versions, _ffmpeg, _encoders, _models, _fonts, _speech)
+    parts = (_versions, _ffmpeg, _encoders, _models, _fonts, _speech, _music, _export)
     return [check for part in parts for check in part()]
 
 
@@ -113,6 +113,22 @@ def _speech() -> Iterator[Check]:
         yield Check("speech", "optional", f"{error.subject}: {error.cause}", error.cure)
         return
     yield Check("speech", "ok", f"the model in {find_model()} loads")
+
+
+def _music() -> Iterator[Check]:
+    try:
+        yield Check("music", "ok", f"librosa {metadata.version('librosa')}")
+    except metadata.PackageNotFoundError:
+        cure = 'pip install "btsclip[music]"'
+        yield Check("music", "optional", "librosa is not installed", cure)
+
+
+def _export() -> Iterator[Check]:
+    try:
+        yield Check("export", "ok", f"OpenTimelineIO {metadata.version('opentimelineio')}")
+    except metadata.PackageNotFoundError:
+        cure = 'pip install "btsclip[exchange]"'
+        yield Check("export", "optional", "OpenTimelineIO is not installed", cure)
 
 
 def _try(name: str, found: str, action: Callable[[], object]) -> Check:

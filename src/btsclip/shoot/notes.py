@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 
 from btsclip.captions.clock import seconds_of
 from btsclip.errors import NotesError
@@ -30,6 +38,7 @@ def _as_seconds(value: object) -> object:
 # Seconds of a take; in the file a number or a text such as "0:12.5" or "1:02:03".
 Time = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_as_seconds)]
 Text = Annotated[str, Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Section(BaseModel):
@@ -56,13 +65,30 @@ class Step(_Section):
         return self
 
 
+class FacePick(_Section):
+    """A face shown with a finger: in the file `take`, `at` a time, within `box` (cx, cy, w, h in
+    fractions of the picture)."""
+
+    take: Text
+    at: Time
+    box: tuple[Share, Share, Share, Share]
+
+
 class Person(_Section):
-    """Somebody who is seen or heard in `takes`. Without `consent` the name is never written."""
+    """Somebody who is seen or heard in `takes`. Without `consent` the name is never written and the
+    face may be blurred. `picture`, a file beside the notes, and `faces` say who they are."""
 
     name: Text
     role: str = ""
     consent: bool = False
     takes: list[str] = []
+    picture: Text | None = None
+    faces: list[FacePick] = []
+
+    def is_in(self, take: Path) -> bool:
+        """Whether the notes say that the person is seen in the file at `take`."""
+        named = [*self.takes, *(pick.take for pick in self.faces)]
+        return any(Path(name).name == take.name for name in named)
 
 
 class Notes(_Section):
@@ -75,16 +101,24 @@ class Notes(_Section):
     people: list[Person] = []
     notes: list[str] = []
     questions: list[str] = []
+    _folder: Path = PrivateAttr(Path())
+
+    @property
+    def folder(self) -> Path:
+        """Where the file lies that the notes were read from: pictures are named from there."""
+        return self._folder
 
     def takes(self) -> list[str]:
         """All takes that are named."""
         steps = [step.take for step in self.steps if step.take]
-        return [*steps, *(take for person in self.people for take in person.takes)]
+        picked = [pick.take for person in self.people for pick in person.faces]
+        return [*steps, *(take for person in self.people for take in person.takes), *picked]
 
     def texts(self) -> list[str]:
         """All that may be written on a clip."""
         steps = [text for step in self.steps for text in (step.name, step.note)]
-        return [text for text in (self.dish, *steps, *(p.name for p in self.people)) if text]
+        people = [text for person in self.people for text in (person.name, person.role)]
+        return [text for text in (self.dish, *steps, *people) if text]
 
 
 def read_notes(path: Path) -> Notes:
@@ -94,7 +128,9 @@ def read_notes(path: Path) -> Notes:
     """
     text, values = read_toml(path, NotesError)
     try:
-        return Notes.model_validate(values)
+        notes = Notes.model_validate(values)
+        notes._folder = path.parent
+        return notes
     except ValidationError as error:
         # A misspelt key also leaves the right one missing; the misspelling is what to name.
         faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")

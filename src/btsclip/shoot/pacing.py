@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from btsclip.moments.lulls import lulls
-from btsclip.plan.speed import TimeMap
+from btsclip.plan.speed import SLOWEST, TimeMap
 from btsclip.presets.schema import Pacing
 from btsclip.signals.series import Signals
 
 # What happened, who did it and why is shown as it was, and a finished dish is to be looked at.
 HURRIED = "process"
+# What a mishap is slowed to, and for how many seconds of the footage before and after it.
+SLOW, SLOW_BEFORE, SLOW_AFTER = 0.5, 0.4, 0.9
 
 Span = tuple[float, float]
 Key = tuple[float, float]
 
 
-def pace(signals: Signals, span: Span, kind: str, pacing: Pacing, least: float) -> list[Key]:
+def pace(
+    signals: Signals,
+    span: Span,
+    kind: str,
+    pacing: Pacing,
+    least: float,
+    at: float | None = None,
+) -> list[Key]:
     """Keys (seconds of the footage, factor) of the speed of a clip over `span`; none for that of
-    life.
+    life. `at` is when a mishap happens.
 
     The ramps lie inside the lulls, so that the work itself runs evenly. A clip that would then be
     shown for less than `least` seconds keeps its lulls.
     """
     even = [] if pacing.speed == 1 else [(span[0], pacing.speed)]
+    if kind == "mishap" and pacing.mishap == "slow" and at is not None:
+        return _slowed(at, span, pacing)
     if pacing.lull_speed <= pacing.speed or kind != HURRIED:
         return even
     keys = [key for lull in lulls(signals, span) for key in _ramps(lull, span, pacing)]
@@ -34,7 +45,20 @@ def told(keys: list[Key], pacing: Pacing) -> str:
     parts = [f"shown at {pacing.speed:g}x"] if keys and pacing.speed != 1 else []
     if any(factor > pacing.speed for _, factor in keys):
         parts.append(f"lulls at {pacing.lull_speed:g}x")
+    if any(factor < pacing.speed for _, factor in keys):
+        parts.append("slowed as it happens")
     return "".join(f", {part}" for part in parts)
+
+
+def _slowed(at: float, span: Span, pacing: Pacing) -> list[Key]:
+    """Keys of a clip that slows down around the mishap `at`."""
+    start, end = max(span[0], at - SLOW_BEFORE), min(span[1], at + SLOW_AFTER)
+    slow = max(SLOWEST, SLOW * pacing.speed)
+    before, after = max(span[0], start - pacing.ease), min(span[1], end + pacing.ease)
+    keys = [(before, pacing.speed)] if before < start else []
+    keys += [(start, slow), (end, slow)]
+    keys += [(after, pacing.speed)] if after > end else []
+    return [(round(time, 3), factor) for time, factor in keys]
 
 
 def _ramps(lull: Span, span: Span, pacing: Pacing) -> list[Key]:

@@ -7,30 +7,24 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from btsclip.captions import Busy, place, watermark
+from btsclip.captions import Busy, watermark
 from btsclip.errors import NothingFound
-from btsclip.framing.crop import Span
-from btsclip.framing.layout import Canvas, frame_subject
-from btsclip.framing.screen import busy_boxes
-from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.code import code_of
-from btsclip.plan.model import Clip, CutPlan, Skipped, Source
-from btsclip.plan.speed import TimeMap
+from btsclip.plan.model import Clip, CutPlan, Skipped, Source, Span
 from btsclip.presets.schema import Preset, Quota
-from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent, track_span
+from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
 from btsclip.shoot.brief import Brief, Wishes, prepare
-from btsclip.shoot.cover import best_picture, title_spot
+from btsclip.shoot.cover import title_spot
+from btsclip.shoot.framed import LOOK_STEP, frame_cut
+from btsclip.shoot.lower_thirds import introduced_once, placed
 from btsclip.shoot.notes import missing_takes
-from btsclip.shoot.pacing import pace, told
+from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.spoken import told_whole
+from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
 from btsclip.signals.hands import Box
-from btsclip.signals.tracks import LOOK_RATE
-
-# Seconds for which a look at hands and faces holds.
-LOOK_STEP = 1 / LOOK_RATE
 
 
 def make_plan(
@@ -51,15 +45,23 @@ def make_plan(
     analyses = {footage: analyze_footage(footage, report) for footage in footages}
     chosen, refused = best_of(list(analyses.values()), brief, brief.count)
     if not chosen:
-        raise nothing_found(footages, refused)
+        raise nothing_found(footages, refused, brief)
     chosen = on_borders(chosen, list(analyses.values()), brief)
     clips = [
         make_clip(
-            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief
+            cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief,
+            noted,
         )
-        for number, cut in enumerate(chosen, 1)
-    ]
-    return assemble(footages, clips, refused, brief)
+        for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
+    ]  # fmt: skip
+    return assemble(footages, introduced_once(clips, in_order(footages)), refused, brief)
+
+
+def in_order(footages: Sequence[Footage]) -> list[str]:
+    """The takes in the order in which they were filmed, where all say when, else as they came."""
+    if all(footage.created for footage in footages):
+        footages = sorted(footages, key=lambda f: f.created.timestamp() if f.created else 0.0)
+    return [str(footage.path) for footage in footages]
 
 
 def best_of(
@@ -71,12 +73,17 @@ def best_of(
     refused: list[Refusal] = []
     for analysis in analyses:
         offered, left_out = candidates(
-            analysis.footage, analysis.signals, analysis.moments, brief.taken
+            analysis.footage, analysis.signals, analysis.moments, brief.taken, brief.wishes.mishaps
         )
         cuts += offered
         refused += left_out
-    chosen, left_out = choose(cuts, count, *ranking(brief.preset))
-    return chosen, sorted(refused + left_out, key=lambda r: (str(r.footage.path), r.start))
+    weights, quotas = ranking(brief.preset)
+    chosen, left_out = choose([cut for cut in cuts if not cut.danger], count, weights, quotas)
+    # Those are switched off and take no other clip's place.
+    risky, more = choose([cut for cut in cuts if cut.danger], count, weights)
+    taken = {id(cut) for cut in [*chosen, *risky]}
+    refused = sorted(refused + left_out + more, key=lambda r: (str(r.footage.path), r.start))
+    return [cut for cut in cuts if id(cut) in taken], refused
 
 
 def ranking(preset: Preset) -> tuple[dict[str, float], dict[str, Quota]]:
@@ -127,59 +134,64 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
     return warnings
 
 
-def make_clip(cut: Cut, name: str, analysis: Analysis, brief: Brief) -> Clip:
-    """One cut as the clip called `name` of the plan: framed, paced and captioned."""
+def make_clip(
+    cut: Cut, name: str, analysis: Analysis, brief: Brief, noted: Told | None = None
+) -> Clip:
+    """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
+    the notes tell of it, where that was found beside other cuts."""
     preset = brief.preset
-    span = Span(cut.start, cut.end, analysis.signals.borders)
-    look = preset.framing
-    canvas = Canvas(
-        (cut.footage.width, cut.footage.height),
-        (preset.output.width, preset.output.height),
-        look.zoom,
-    )
-    tracks = track_span(cut.footage, cut.start, cut.end)
-    framing = frame_subject(find_subject(tracks, span.borders), span, canvas, look.layouts)
-    least = brief.lengths[0]
-    speeds = pace(analysis.signals, (cut.start, cut.end), cut.kind, preset.pacing, least)
-    time_map = TimeMap.of(speeds, cut.start, cut.end)
-    written = write_on(cut, brief.texts, preset, time_map)
-    seen = list(_seen(cut, time_map, busy_boxes(tracks, framing, canvas)))
-    busy = [*watermark.busy(preset, time_map.seconds), *seen]
-    cover = None
-    if preset.cover.at == "best":
-        cover = best_picture(tracks, framing, analysis.signals, (cut.start, cut.end))
+    framed = frame_cut(cut, analysis, brief, cover=preset.cover.at == "best")
+    written = write_on(cut, brief.texts, preset, framed.time_map, noted)
+    seconds, seen, lines = framed.time_map.seconds, list(framed.seen), list(written.captions)
+    again = replay(cut, {**framed.values, "cover": None}, preset)
+    if again and seconds + again.seconds > brief.lengths[2]:
+        again = None
+    if again:
+        end = seconds + again.seconds
+        lines += replay_line(seconds, end, preset)
+        seen += _seen_again(again, seconds, framed.boxes)
+        seconds = end
+    busy = [*watermark.busy(preset, seconds), *seen]
+    captions, crowded = placed(lines, framed.introduces, preset, busy)
     clip = Clip.model_validate(
         {
+            **framed.values,
             "id": name,
-            "source": str(cut.footage.path),
-            "start": cut.start,
-            "end": cut.end,
+            "enabled": not cut.danger,
             "kind": cut.kind,
             "action": cut.action,
             "score": cut.score,
-            "why": cut.why + told(speeds, preset.pacing),
-            "evidence": cut.evidence | {"framing_inside": round(framing.inside, 3)},
-            "layout": framing.layout,
-            "framing": framing.rung,
-            "crop": framing.keys,
-            "below": framing.below,
-            "speeds": speeds,
-            "captions": place(written.captions, preset, busy),
+            "why": _why(cut, framed.told, again) + framed.cast.why,
+            "evidence": {
+                **cut.evidence,
+                "framing_inside": round(framed.inside, 3),
+                **framed.cast.evidence,
+            },
+            "then": [again] if again else [],
+            "captions": captions,
             "title": written.title,
-            "cover": cover,
             "end_card": written.end_card,
-            "warnings": written.warnings,
+            "warnings": [*written.warnings, *crowded],
         }
     )
     spot = title_spot(clip, preset, seen)
     return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
 
 
-def _seen(cut: Cut, time_map: TimeMap, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:
-    """What captions make way for: the `boxes`, at their times in the footage."""
+def _why(cut: Cut, pace_told: str, again: Span | None) -> str:
+    """Why the clip is there, how it is shown, and why it is switched off if it is."""
+    why = cut.why + pace_told + (", shown again at half speed" if again else "")
+    return (
+        f"{why}; switched off: {cut.danger}, switch it on if nobody was hurt" if cut.danger else why
+    )
+
+
+def _seen_again(again: Span, begin: float, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:
+    """What captions make way for while a span is shown again from `begin` on."""
     for time, box in boxes:
-        start, end = (time_map.shown(at - cut.start) for at in (time, time + LOOK_STEP))
-        yield Busy(start, end, box)
+        if again.start <= time <= again.end:
+            start, end = (again.time_map.shown(at - again.start) for at in (time, time + LOOK_STEP))
+            yield Busy(begin + start, begin + end, box)
 
 
 def slug(name: str) -> str:
@@ -188,9 +200,15 @@ def slug(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:40].rstrip("-") or "clip"
 
 
-def nothing_found(footages: Sequence[Footage], refused: Sequence[Refusal]) -> NothingFound:
+def nothing_found(
+    footages: Sequence[Footage], refused: Sequence[Refusal], brief: Brief
+) -> NothingFound:
     """The error that says what was looked at and why none of it was cut."""
     name = footages[0].path if len(footages) == 1 else f"{len(footages)} files"
+    if brief.wishes.mishaps == "only":
+        return NothingFound(
+            name, "no mishap that can be shown", "--mishaps keep shows everything else, too"
+        )
     nearest = max(refused, key=lambda r: r.end - r.start, default=None)
     seen = f" ({nearest.start:.1f}-{nearest.end:.1f} s: {nearest.why})" if nearest else ""
     return NothingFound(

@@ -17,7 +17,7 @@ from btsclip.shoot.pool import Pool
 LIMIT = 300.0
 
 
-class _Nowhere:
+class Nowhere:
     """What is only looked at need not be noted."""
 
     def begin(self, key: str, kind: str, subject: str) -> None:
@@ -40,7 +40,7 @@ def look_at_all(
         looked[str(path)] = result
         return []
 
-    engine = Engine(pool, _Nowhere(), idle=idle)
+    engine = Engine(pool, Nowhere(), idle=idle)
     engine.run(
         Task(str(path), "probe", "", str(path), look_at, (path,), then=partial(keep, path),
              limit=LIMIT)

@@ -48,11 +48,16 @@ def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) 
     footage = analysis.footage
     with stores.fetched(footage) as near:
         analysis = replace(analysis, footage=near)
-        brief = replace(brief, texts=brief.texts.renamed(footage.path, near.path))
+        brief = replace(
+            brief,
+            texts=brief.texts.renamed(footage.path, near.path),
+            guests=brief.guests.renamed(footage.path, near.path),
+        )
         borders = on_borders([replace(cut, footage=near) for cut in cuts], [analysis], brief)
+        told = brief.texts.told(borders)
         clips = [
-            make_clip(cut, clip_id(name, number, cut), analysis, brief)
-            for number, cut in enumerate(borders, 1)
+            make_clip(cut, clip_id(name, number, cut), analysis, brief, one)
+            for number, (cut, one) in enumerate(zip(borders, told, strict=True), 1)
         ]
     return [clip.model_copy(update={"source": str(footage.path)}) for clip in clips]
 

@@ -21,8 +21,9 @@ from btsclip.plan.model import Caption, EndCard
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.shoot.facts import began, facts_of
-from btsclip.shoot.notes import Notes, find_notes
+from btsclip.shoot.notes import Notes, Person, find_notes
 from btsclip.shoot.spoken import lifted_words, spoken_cues
+from btsclip.shoot.steps import Told, tell
 from btsclip.signals.whisper import recogniser
 
 # Cues that are named in an error, at most.
@@ -46,6 +47,18 @@ class Texts:
         cues = {other if at == path else at: each for at, each in self.cues.items()}
         notes = {other if at == path else at: each for at, each in self.notes.items()}
         return replace(self, cues=cues, notes=notes)
+
+    def told(self, cuts: Sequence[Cut]) -> list[Told | None]:
+        """What the notes tell of each of `cuts`, with `speech` also by what is said in it."""
+        return tell(cuts, self.notes, self.heard) if self.speech else tell(cuts, self.notes)
+
+    def heard(self, cut: Cut) -> str:
+        """What is said in `cut`; nothing without `speech`."""
+        if not self.speech:
+            return ""
+        return " ".join(
+            cue.text for cue in spoken_cues(cut.footage, cut.start, cut.end, language=self.language)
+        )
 
     def timed(self, footage: Footage, start: float, end: float, preset: Preset) -> Sequence[Cue]:
         """The timed texts from `start` to `end` of `footage`, in its seconds."""
@@ -100,9 +113,18 @@ def gather(
         cues[footages[0].path] = read_cues(captions)
         check_cues(cues[footages[0].path], footages[0].duration, preset)
     found = find_notes([footage.path for footage in footages], notes)
-    for text in {text for each in found.values() for text in each.texts()}:
-        _check(text, preset, "moment")
+    for each in found.values():
+        for text in each.texts():
+            _check(text, preset, "moment")
+        for person in each.people:
+            if person.consent and preset.captions.introduce:
+                check_text(lower_third(person), preset, "person")
     return Texts(cues, found, began(footages), hook, speech, language)
+
+
+def lower_third(person: Person) -> str:
+    """Who somebody is and, on a second line, what they do."""
+    return "\n".join(text for text in (person.name.strip(), person.role.strip()) if text)
 
 
 def check_cues(cues: Sequence[Cue], duration: float, preset: Preset) -> None:
@@ -119,14 +141,21 @@ def check_cues(cues: Sequence[Cue], duration: float, preset: Preset) -> None:
         _check(cue.text, preset, "speech")
 
 
-def write_on(cut: Cut, texts: Texts, preset: Preset, time_map: TimeMap) -> Written:
-    """What is written on one clip, at its times on the screen.
+def write_on(
+    cut: Cut, texts: Texts, preset: Preset, time_map: TimeMap, told: Told | None = None
+) -> Written:
+    """What is written on one clip, at its times on the screen; `told` as in facts_of.
 
     Cues that fall in it take the place of the preset's lines that they overlap; hooks stay.
     """
     shown, worked = time_map.seconds, cut.end - cut.start
-    facts = facts_of(cut, texts.notes.get(cut.footage.path), texts.began)
-    own = captions_for(cut.kind, cut.action, shown, cut.evidence, preset, texts.hook, facts, worked)
+    facts = facts_of(cut, texts.notes.get(cut.footage.path), texts.began, told)
+    # A mishap's line must not tell of it before it happens.
+    at = cut.evidence.get("at", cut.start) if cut.kind == "mishap" else cut.start
+    own = captions_for(
+        cut.kind, cut.action, shown, cut.evidence, preset, texts.hook, facts, worked,
+        happens=time_map.shown(max(0.0, at - cut.start)),
+    )  # fmt: skip
     cues = [at_speed(cue, time_map) for cue in texts.timed(cut.footage, cut.start, cut.end, preset)]
     timed = fit(cues, 0.0, shown, room_for("speech", preset))
     said = captions_of(timed.cues, "speech")

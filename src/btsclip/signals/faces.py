@@ -26,19 +26,21 @@ class Face:
 
 
 class FaceDetector:
-    """Finds faces in RGB pictures. One instance belongs to one thread."""
+    """Finds faces in RGB pictures, searched at `side` pixels, whose score is above `score`. One
+    instance belongs to one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, side: int = SIDE, score: float = SCORE) -> None:
+        self._side, self._score = side, score
         self._network = load_network("centerface_dyn.onnx")
 
     def detect(self, image: NDArray[np.uint8]) -> tuple[Face, ...]:
         """Faces in `image` (h, w, 3), best first."""
-        scale = SIDE / max(image.shape[:2])
+        scale = self._side / max(image.shape[:2])
         size = [max(32, round(side * scale / 32) * 32) for side in image.shape[1::-1]]
         pixels = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32)
         self._network.setInput(pixels.transpose(2, 0, 1)[None])
         heat, log_size, offset = self._outputs()
-        rows, columns = np.nonzero(heat > SCORE)
+        rows, columns = np.nonzero(heat > self._score)
         if not len(rows):
             return ()
         sizes = np.exp(log_size[:, rows, columns]) * STRIDE
@@ -47,7 +49,7 @@ class FaceDetector:
             [centres[1] - sizes[1] / 2, centres[0] - sizes[0] / 2, sizes[1], sizes[0]], axis=1
         )
         scores = heat[rows, columns].tolist()
-        kept = cv2.dnn.NMSBoxes(corners.tolist(), scores, SCORE, NMS_IOU)
+        kept = cv2.dnn.NMSBoxes(corners.tolist(), scores, self._score, NMS_IOU)
         return tuple(
             Face(_fractions(corners[i], size), float(scores[i]))
             for i in np.asarray(kept, int).reshape(-1)

@@ -74,6 +74,7 @@ class Looks:
                 hand=motion.inside(box) if box else 0.0,
                 drift=motion.drift(box),
                 glow=quality.glow(frame.small),
+                red=quality.blood_red(frame.small, box) if box else 0.0,
             )
         )
 
@@ -82,7 +83,8 @@ class Looks:
 class MotionSample:
     """The figures of one `Motion`, and `hand` and `drift`: mean speed and velocity in widths a
     second within the liveliest hand's box (velocity of all that moves where no hand is); `glow` is
-    the share of the picture that shines like fire."""
+    the share of the picture that shines like fire, `red` that near this hand which is as red as
+    blood."""
 
     time: float
     local: float
@@ -93,6 +95,7 @@ class MotionSample:
     hand: float
     drift: tuple[float, float]
     glow: float
+    red: float
 
 
 class HandSearch:

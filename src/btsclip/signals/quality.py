@@ -30,6 +30,20 @@ def glow(image: NDArray[np.uint8]) -> float:
     return float(((red > 200) & (red > green + 20) & (green > blue + 40)).mean())
 
 
+def blood_red(image: NDArray[np.uint8], box: tuple[float, float, float, float]) -> float:
+    """Share of an RGB picture (h, w, 3) that is as red as blood, in `box` (cx, cy, w, h in
+    fractions) widened by half of it on each side. Tomatoes are, too; skin is paler."""
+    high, wide = image.shape[:2]
+    x0, x1 = (round(wide * min(max(box[0] + side * box[2], 0), 1)) for side in (-1, 1))
+    y0, y1 = (round(high * min(max(box[1] + side * box[3], 0), 1)) for side in (-1, 1))
+    part = np.ascontiguousarray(image[y0:y1, x0:x1])
+    if not part.size:
+        return 0.0
+    hue, saturation, value = cv2.split(cv2.cvtColor(part, cv2.COLOR_RGB2HSV))
+    red = ((hue <= 6) | (hue >= 174)) & (saturation >= 160) & (value >= 50)
+    return float(np.count_nonzero(red)) / float(high * wide)
+
+
 def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture as 16x9 grey pixels (9, 16)."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)

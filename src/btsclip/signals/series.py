@@ -33,9 +33,10 @@ class Signals:
     `motion_area` is a share of the picture, `motion_centre` (n, 2) its centre or NaN, `flicker`
     change that no motion explains, 0..1.
     Sound: `sound` is a level 0..1, `onsets` a count per step, `brightness` the share of high
-    frequencies; `voice`, `sizzle` and `clatter` are 0..1.
-    Picture: `sharpness`, `exposure` (0..1) and `glow`, the share that shines like fire; `faces`
-    counts faces, `face_size` is the largest one's height in picture heights.
+    frequencies; `voice`, `sizzle`, `clatter` and `cry` are 0..1.
+    Picture: `sharpness`, `exposure` (0..1), `glow`, the share that shines like fire, and `red`, the
+    share near the hands that is as red as blood; `faces` counts faces, `face_size` is the largest
+    one's height in picture heights.
     `dense` is False where only glances were had. `borders` are shot borders in seconds. `thumbs`
     (m, 9, 16) are small grey pictures at `thumb_times` (m,).
     """
@@ -61,9 +62,11 @@ class Signals:
     voice: Array
     sizzle: Array
     clatter: Array
+    cry: Array
     sharpness: Array
     exposure: Array
     glow: Array
+    red: Array
     faces: NDArray[np.int_]
     face_size: Array
     dense: NDArray[np.bool_]

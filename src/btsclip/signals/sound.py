@@ -39,16 +39,27 @@ PAST, BOUNCES, FUTURE = 5.0, 0.8, 4.0
 HEARD, HISS, HARD = 300, (2500, 7000), 2000
 # Seconds over which a blow's loudness is taken: things that fall ring on, a knife does not.
 RING = 0.125
+# Band in Hz of voices that cry out, and from where on most of a scream's energy lies; speech has it
+# below.
+CRIED, SHRILL = (300, 4000), 1000
+# A cry lasts for some of these seconds without a pause, as laughter never does, and rises by some
+# of these dB over what was heard in the seconds before. A dip by so many dB is a pause, if it is
+# longer than so many windows.
+CRY_SECONDS, CRY_RISE, CRY_PAST = (0.25, 0.45), (8, 14), 3.0
+DIP, DIPS = 10.0, 2
+# Least level of it in dB, and of what makes it a tone rather than noise.
+CRY_LEVEL, TONAL = -45.0, 0.55
 # What is measured on each window, as columns.
-LEVEL, BRIGHT, RISE, HIGH, SHARE, PEAKED, HIT = range(7)
+LEVEL, BRIGHT, RISE, HIGH, SHARE, PEAKED, HIT, CRIES, HIGHER, TONES = range(10)
 
 
 @dataclass(frozen=True)
 class Sound:
     """Per analysis step, each (steps,): `level` 0 (silence) to 1 (full scale), `onsets` as a count
     within the step, `brightness` the share of energy above 3 kHz, `sizzle` how much it sounds of
-    steady frying, `clatter` of something hard that falls, `voice` how likely a person speaks; the
-    last three 0..1. Running water and rain sound like frying.
+    steady frying, `clatter` of something hard that falls, `cry` of somebody who cries out, `voice`
+    how likely a person speaks; the last four 0..1. Running water and rain sound like frying, and
+    a shrill alarm like a cry.
 
     All of it depends only on what lies within 5 s, `voice` from Silero VAD on what came before."""
 
@@ -57,6 +68,7 @@ class Sound:
     brightness: Array
     sizzle: Array
     clatter: Array
+    cry: Array
     voice: Array
 
 
@@ -84,6 +96,7 @@ def measure_sound(pieces: Iterable[NDArray[np.float32]], steps: int, step: float
         brightness=np.bincount(at, figures[:, BRIGHT], steps) / number,
         sizzle=_widened(per_step(lambda some: sizzle(figures, some, step), steps), step),
         clatter=_most(at, clatter(figures, onset), steps),
+        cry=_most(at, cry(figures), steps),
         voice=voice.voice(steps, step),
     )
 
@@ -108,6 +121,8 @@ class Spectra:
         band = power[:, low:high]
         level = (windows.astype(np.float64) ** 2).mean(1)
         hiss, tenth = band.sum(1), (high - low) // 10
+        bottom, shrill, top = (round(p * WINDOW / RATE) for p in (CRIED[0], SHRILL, CRIED[1]))
+        voiced, few = power[:, bottom:top], (top - bottom) // 8
         heard = power[:, round(HEARD * WINDOW / RATE) :].sum(1)
         columns = {
             LEVEL: level,
@@ -119,12 +134,15 @@ class Spectra:
             # do too, but for the holes that AAC leaves in noise.
             PEAKED: np.partition(band, -tenth, axis=1)[:, -tenth:].sum(1) / hiss,
             HIT: power[:, round(HARD * WINDOW / RATE) :].sum(1) * scale,
+            CRIES: decibels(voiced.sum(1) * scale),
+            HIGHER: power[:, shrill:top].sum(1) / voiced.sum(1),
+            TONES: np.partition(voiced, -few, axis=1)[:, -few:].sum(1) / voiced.sum(1),
         }
         self._figures.append(np.stack([columns[i] for i in range(len(columns))], axis=1))
 
     def figures(self, steps: int, step: float) -> Array:
-        """The columns LEVEL to HIT for the windows within `steps` steps, (n, 7)."""
-        figures = np.concatenate(self._figures or [np.zeros((0, HIT + 1))])
+        """The columns LEVEL to TONES for the windows within `steps` steps, (n, 10)."""
+        figures = np.concatenate(self._figures or [np.zeros((0, TONES + 1))])
         figures = figures[: int(np.searchsorted(steps_of(len(figures), step), steps))]
         heard = np.flatnonzero(figures[:, LEVEL] > SILENCE)
         # A recording that begins amid sound, or after silence, begins with no blow.
@@ -197,6 +215,41 @@ def clatter(figures: Array, onset: Array) -> Array:
             * ramp(peak - after, 3, 7)
         )
     return score
+
+
+def cry(figures: Array) -> Array:
+    """How much each window sounds of somebody who cries out, 0..1: a shrill tone that sets in far
+    louder than all that was heard just before, and lasts without a pause.
+
+    Nothing is said where hardly anything was heard before.
+    """
+    score = np.zeros(len(figures))
+    level = figures[:, CRIES]
+    loud = (level > CRY_LEVEL) & (figures[:, TONES] > TONAL)
+    padded = np.concatenate([[0], loud.astype(int), [0]])
+    past = round(CRY_PAST * RATE / HOP)
+    audible = figures[:, LEVEL] > SILENCE
+    for first, stop in np.flatnonzero(np.diff(padded)).reshape(-1, 2):
+        before = slice(max(0, first - past), max(0, first - 2))
+        if audible[before].sum() < RATE / HOP / 2:
+            continue
+        usual = float(np.percentile(level[before], 90))
+        for start, end in _unbroken(level, int(first), int(stop)):
+            part = slice(start, end)
+            lasts = np.array([(end - start) * HOP / RATE])
+            rises = np.array([float(np.median(level[part])) - usual])
+            shrill = np.array([float(np.median(figures[part, HIGHER]))])
+            score[part] = (
+                ramp(lasts, *CRY_SECONDS) * ramp(rises, *CRY_RISE) * ramp(shrill, 0.25, 0.5)
+            )
+    return score
+
+
+def _unbroken(level: Array, first: int, stop: int) -> list[tuple[int, int]]:
+    """The parts of first..stop in which `level` does not dip."""
+    near = np.flatnonzero(level[first:stop] >= level[first:stop].max() - DIP) + first
+    cuts = np.flatnonzero(np.diff(near) > DIPS + 1) + 1
+    return [(int(part[0]), int(part[-1]) + 1) for part in np.split(near, cuts)]
 
 
 def _widened(sizzles: Array, step: float) -> Array:

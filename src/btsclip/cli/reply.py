@@ -1,0 +1,119 @@
+"""`btsclip reply`: a viewer's comment in, a clip that answers it out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from btsclip.cli import options, reporting, tables
+
+
+@reporting.reports_errors
+def reply(
+    place: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SHOOT|PLAN",
+            help="The folder of a day's takes, a take, or a plan file. Example: `saturday`",
+        ),
+    ],
+    comment: Annotated[
+        str | None,
+        typer.Option(
+            "--comment",
+            metavar="TEXT",
+            help="What was asked. Example: `--comment 'how do you chop so fast?'`",
+        ),
+    ] = None,
+    author: Annotated[
+        str,
+        typer.Option("--author", metavar="NAME", help="Who asked. Example: `--author ana.cooks`"),
+    ] = "",
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv",
+            metavar="FILE",
+            help="An export of many comments instead of one. Example: `--csv comments.csv`",
+        ),
+    ] = None,
+    count: Annotated[
+        int,
+        typer.Option(
+            "--count", min=1, max=200, help="At most so many replies to it. Example: `--count 3`"
+        ),
+    ] = 5,
+    out: options.OutFolder = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            metavar="NAME|FILE",
+            help="Look and lengths; without it the plan's. Example: `--preset brand-minimal`",
+        ),
+    ] = None,
+    min_length: options.MinLength = None,
+    max_length: options.MaxLength = None,
+    blur_faces: options.BlurredFaces = None,
+    speech: options.Speech = False,
+    language: options.Language = None,
+    notes: options.NotesFile = None,
+    font: options.OwnFont = None,
+    encoder: options.Encoder = "libx264",
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Only say what would answer. Example: `reply saturday --dry-run`"
+        ),
+    ] = False,
+    as_json: options.Json = False,
+    force: options.Force = False,
+) -> None:
+    """Find the moment that answers a viewer's comment, and cut it with the comment on it.
+
+    Example: `btsclip reply saturday --comment "how do you chop so fast?" --author ana.cooks`
+    """
+    if (comment is None) == (table is None):
+        raise typer.BadParameter("give either --comment or --csv")
+    if comment is not None and not comment.strip():
+        raise typer.BadParameter("--comment has no text")
+    if author and table:
+        raise typer.BadParameter("--author belongs to --comment; a table names its own")
+    from btsclip.shoot.brief import Wishes
+    from btsclip.story import reply as work
+    from btsclip.story.comments import Asked, read_comments
+
+    options.check_language(language, speech)
+    reporting.add_font(font)
+    comments = [Asked(comment, author)] if comment else read_comments(table or Path())
+    wishes = Wishes(
+        min_length=min_length,
+        max_length=max_length,
+        notes=notes,
+        speech=speech,
+        language=language,
+        blur_faces=blur_faces,
+    )
+    with reporting.progress() as progress:
+        result = work.reply(
+            place,
+            comments,
+            out or work.default_folder(comments),
+            preset,
+            wishes,
+            count=count,
+            force=force,
+            encoder=encoder,
+            dry_run=dry_run,
+            report=progress.analysis,
+            render_report=progress.rendering,
+        )
+    reporting.leave_page(result.plan_path)
+    for clip in result.plan.clips:
+        reporting.warn(f"clip {clip.id}", clip.warnings)
+    if as_json:
+        reporting.print_json(work.replies_json(result))
+    else:
+        tables.print_replies(result)

@@ -1,0 +1,31 @@
+"""`btsclip shoot`: what is noted of a shoot."""
+
+from __future__ import annotations
+
+import typer
+
+from btsclip.cli import options, reporting
+
+app = typer.Typer(
+    name="shoot",
+    no_args_is_help=True,
+    help="Begin the notes on a shoot. Example: `btsclip shoot init saturday`",
+)
+
+
+@app.callback()
+def _shoot() -> None:
+    """With a callback the group keeps its name before its only command."""
+
+
+@app.command(no_args_is_help=True)
+@reporting.reports_errors
+def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
+    """Write a shoot.toml into the folder from what lies there, for you to fill in.
+
+    Example: `btsclip shoot init saturday`
+    """
+    from btsclip.shoot.draft import begin_notes
+
+    path = begin_notes(shoot, force=force)
+    typer.echo(f"{path}\nNow fill it in; cut, plan and batch read it by themselves.")

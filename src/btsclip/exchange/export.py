@@ -1,0 +1,205 @@
+"""Handing a plan over: read, checked, laid out as timelines, written and published."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from btsclip.errors import NothingFound, OutputError, PlanError
+from btsclip.exchange import edl, fcpxml, markers, otio, subtitles, xmeml
+from btsclip.exchange.assemble import timeline_of
+from btsclip.exchange.footage import Take, take_of
+from btsclip.exchange.losses import Form, losses
+from btsclip.exchange.rates import need_library
+from btsclip.exchange.timeline import Media, Timeline
+from btsclip.exchange.urls import absolute, url_of
+from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
+from btsclip.plan.io import read
+from btsclip.plan.model import Clip, CutPlan
+from btsclip.presets.load import load
+from btsclip.render.run import BEYOND_END
+
+# How files of each format end.
+SUFFIX: dict[Form, str] = {
+    "otio": ".otio", "otioz": ".otioz", "edl": ".edl", "premiere": ".xml", "resolve": ".fcpxml",
+    "fcpxml": ".fcpxml", "srt": ".srt", "vtt": ".vtt", "markers-csv": ".csv",
+}  # fmt: skip
+# Formats that hold all clips in one file.
+TOGETHER: tuple[Form, ...] = ("premiere", "resolve", "fcpxml")
+Url = Callable[[Media], str]
+# Where results go beside the plan, so that they are no rendered clip's.
+FOLDER = "edit"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """The files made, the clips in them, and what was not carried, clip by clip."""
+
+    files: tuple[Path, ...]
+    clips: tuple[Clip, ...]
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def export_plan(
+    path: Path,
+    form: Form,
+    out: Path | None = None,
+    *,
+    relative: bool = False,
+    only: Sequence[str] = (),
+    force: bool = False,
+) -> Handed:
+    """Writes the enabled clips of the plan at `path`, or those whose ids are `only`, in `form`.
+
+    `out` is a file, or a folder for formats that take a file for each clip; without it, the folder
+    `edit` beside the plan. Media are named by absolute URLs, or `relative` to the file.
+
+    Raises ToolError without the library; PlanError for a plan that is wrong or no longer fits its
+    footage; FootageError for what is missing; OutputError for results that are there (without
+    `force`), that would replace what the plan reads, or that the disk has no room for.
+    """
+    need_library()
+    plan = read(path)
+    clips = _chosen(plan, path, only)
+    preset = load(plan.preset)
+    base = path.parent
+    used = {span.source for clip in clips for span in clip.spans}
+    takes = {source.path: take_of(source, base) for source in plan.sources if source.path in used}
+    for clip in clips:
+        _check_spans(clip, takes)
+    timelines = [timeline_of(clip, takes, preset.output, base) for clip in clips]
+    files = _files(path, form, out, clips)
+    _check_kept(files, [path, *_inputs(plan, base)])
+    if not force:
+        refuse_existing(files)
+    _write(files, timelines, form, relative, force, path.stem)
+    unread = ("Premiere reads no relative paths: link the media by hand",)
+    extra = unread if relative and form == "premiere" else ()
+    notes = [
+        (clip.id, (*extra, *timeline.warnings, *losses(clip, timeline, form)))
+        for clip, timeline in zip(clips, timelines, strict=True)
+    ]
+    return Handed(tuple(files), tuple(clips), tuple(notes))
+
+
+def export_json(handed: Handed) -> dict[str, Any]:
+    """The result as JSON values, version 1."""
+    return {
+        "version": 1,
+        "files": [str(file) for file in handed.files],
+        "clips": [{"id": clip, "notes": list(said)} for clip, said in handed.notes],
+    }
+
+
+def _chosen(plan: CutPlan, path: Path, only: Sequence[str]) -> list[Clip]:
+    known = {clip.id: clip for clip in plan.clips}
+    for name in only:
+        if name not in known:
+            ids = ", ".join(known) or "none"
+            raise PlanError(path, f"has no clip {name}", f"name one of its clips: {ids}")
+    clips = [known[name] for name in dict.fromkeys(only)] if only else list(known.values())
+    clips = [clip for clip in clips if only or clip.enabled]
+    if not clips:
+        raise NothingFound(path, "has no enabled clip", "enable one in it or name it with --clip")
+    return clips
+
+
+def _check_spans(clip: Clip, takes: dict[str, Take]) -> None:
+    for span in clip.spans:
+        footage = takes[span.source].footage
+        if span.end > footage.duration + BEYOND_END:
+            raise PlanError(
+                f"clip {clip.id}",
+                f"ends at {span.end:.2f} s, but {footage.path.name} at {footage.duration:.2f} s",
+                "correct its end in the plan",
+            )
+
+
+def _files(path: Path, form: Form, out: Path | None, clips: Sequence[Clip]) -> list[Path]:
+    """Where the results go: one file, or one for each clip."""
+    suffix = SUFFIX[form]
+    named = out is not None and out.suffix.lower() == suffix and not out.is_dir()
+    folder = path.parent / FOLDER if out is None else out
+    if form in TOGETHER:
+        return [out] if out is not None and named else [folder / (path.stem + suffix)]
+    if out is not None and named:
+        if len(clips) > 1:
+            raise OutputError(
+                out, f"is one file, but {form} takes one for each of {len(clips)} clips",
+                "name a folder, or one clip with --clip",
+            )  # fmt: skip
+        return [out]
+    return [folder / (clip.id + suffix) for clip in clips]
+
+
+def _inputs(plan: CutPlan, base: Path) -> Iterator[Path]:
+    for source in plan.sources:
+        yield from (base / name for name in (source.path, *source.chapters))
+    yield from (base / lane.path for clip in plan.clips for lane in clip.lanes)
+
+
+def _check_kept(files: Sequence[Path], keep: Sequence[Path]) -> None:
+    kept = {path.resolve() for path in keep}
+    for path in files:
+        if path.resolve() in kept:
+            raise OutputError(path, "is read and would be replaced", "name another file with -o")
+
+
+def _write(
+    files: Sequence[Path],
+    timelines: Sequence[Timeline],
+    form: Form,
+    relative: bool,
+    force: bool,
+    name: str,
+) -> None:
+    folder = files[0].parent
+    url = _urls(absolute(folder), relative, form)
+    with staging(folder) as temp:
+        if form == "otioz":
+            need = sum(otio.bundle_bytes(timeline) for timeline in timelines)
+            if shutil.disk_usage(temp).free < need:
+                raise disk_full(folder, need)
+        made = [temp / f"{number}{SUFFIX[form]}" for number in range(len(files))]
+        try:
+            if form in TOGETHER:
+                made[0].write_text(_whole(form, name, timelines, url), "utf-8", newline="\n")
+            for target, timeline in zip(made, () if form in TOGETHER else timelines, strict=False):
+                if form == "otioz":
+                    otio.bundle(timeline, target)
+                else:
+                    target.write_text(_single(form, timeline, url), "utf-8", newline="\n")
+        except OSError as error:
+            raise output_error(folder, error) from error
+        publish(zip(made, files, strict=True), force)
+
+
+def _urls(folder: Path, relative: bool, form: Form) -> Url:
+    def url(media: Media) -> str:
+        text = url_of(media.path, folder if relative else None)
+        # Premiere writes and reads the name of this computer in it.
+        named = form == "premiere" and text.startswith("file:///")
+        return text.replace("file:///", "file://localhost/", 1) if named else text
+
+    return url
+
+
+def _whole(
+    form: Form, name: str, timelines: Sequence[Timeline], url: Callable[[Media], str]
+) -> str:
+    write = xmeml.document if form == "premiere" else fcpxml.document
+    return write(name, timelines, url)
+
+
+def _single(form: Form, timeline: Timeline, url: Url) -> str:
+    if form == "otio":
+        return otio.to_text(timeline, url)
+    if form == "edl":
+        return edl.to_text(timeline)
+    if form == "markers-csv":
+        return markers.to_text(timeline)
+    assert form in ("srt", "vtt")
+    return subtitles.to_text(timeline, "srt" if form == "srt" else "vtt")

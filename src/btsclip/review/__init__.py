@@ -1,0 +1,1 @@
+"""Looking at results: the page beside the clips of every run."""

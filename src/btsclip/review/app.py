@@ -1,0 +1,242 @@
+"""The review page's server: the plan to look at and to edit, the footage around each moment.
+
+GET   /                     the page          GET  /media/takes/N/K/S   the take around a span
+GET   /api/plan             plan, tag, takes  GET  /media/pictures/N/K  a small picture of a span
+POST  /api/edits            changes           GET  /media/clips/ID/FORM a finished clip or cover
+POST  /api/undo             takes one back    POST /api/render, GET /api/progress
+
+Only what the plan names is served, by numbers and ids: no path is ever taken from a request.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from functools import lru_cache, wraps
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from btsclip.errors import BtsclipError
+from btsclip.media.chapters import joined
+from btsclip.media.probe import Footage, probe
+from btsclip.plan.model import Clip, Source, Span
+from btsclip.presets.load import listing
+from btsclip.render.run import files_of
+from btsclip.review import around
+from btsclip.review.edits import edited, read_edits
+from btsclip.review.guard import Guard
+from btsclip.review.jobs import Renderer
+from btsclip.review.report import environment, zones
+from btsclip.review.versions import ConflictError, Kept, PlanFile
+
+ASSETS = {
+    "page.css": "text/css",
+    "review.css": "text/css",
+    **dict.fromkeys(
+        ("api.js", "dom.js", "editor.js", "list.js", "main.js", "player.js", "texts.js", "trim.js"),
+        "text/javascript",
+    ),
+}
+FORMS = {"mp4": "video/mp4", "jpg": "image/jpeg"}
+
+Answer = Callable[["Review", Request], Awaitable[Response]]
+
+
+def answers(verb: Answer) -> Answer:
+    """Turns what can go wrong in `verb` into an answer that the page can show."""
+
+    @wraps(verb)
+    async def wrapped(review: Review, request: Request) -> Response:
+        try:
+            return await verb(review, request)
+        except ConflictError as error:
+            return JSONResponse({"error": str(error)}, 409)
+        except BtsclipError as error:
+            return JSONResponse({"error": str(error)}, 422)
+
+    return wrapped
+
+
+class Review:
+    """One plan under review."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = PlanFile(path)
+        self.renderer = Renderer(path)
+        self._base = path.parent
+
+    def app(self, port: int, token: str) -> Guard:
+        """The application, for the page that is opened at `port` with `token`."""
+        routes = [
+            Route("/", self.index),
+            Route("/static/{name}", self.asset),
+            Route("/api/plan", self.plan),
+            Route("/api/edits", self.edits, methods=["POST"]),
+            Route("/api/undo", self.undo, methods=["POST"]),
+            Route("/api/render", self.render, methods=["POST"]),
+            Route("/api/progress", self.progress),
+            Route("/media/takes/{clip}/{span:int}/{name}", self.take),
+            Route("/media/pictures/{clip}/{span:int}", self.picture),
+            Route("/media/clips/{clip}/{form}", self.finished),
+        ]
+        return Guard(Starlette(routes=routes), port, token)
+
+    async def index(self, request: Request) -> Response:
+        """The page; all that it shows comes from the plan that it then asks for."""
+        template = environment().get_template("review.html")
+        text = template.render(name=self._base.resolve().name, zones=zones())
+        return Response(text, media_type="text/html")
+
+    async def asset(self, request: Request) -> Response:
+        """One of our own files of style or script."""
+        name = request.path_params["name"]
+        if name not in ASSETS:
+            raise HTTPException(404)
+        data = (resources.files("btsclip.review") / "static" / name).read_bytes()
+        return Response(data, media_type=ASSETS[name])
+
+    @answers
+    async def plan(self, request: Request) -> Response:
+        """The plan as it is on the disk."""
+        return await run_in_threadpool(self._told, self.file.read)
+
+    @answers
+    async def edits(self, request: Request) -> Response:
+        """Changes the plan that the page has seen."""
+        values = await _json(request)
+        edits = read_edits(values.get("edits"))
+        tag = str(values.get("tag"))
+        return await run_in_threadpool(
+            self._told, lambda: self.file.change(tag, lambda plan: edited(plan, edits))
+        )
+
+    @answers
+    async def undo(self, request: Request) -> Response:
+        """Takes the last change back."""
+        tag = str((await _json(request)).get("tag"))
+        return await run_in_threadpool(self._told, lambda: self.file.undo(tag))
+
+    @answers
+    async def render(self, request: Request) -> Response:
+        """Begins to render clips."""
+        values = await _json(request)
+        clips = values.get("clips")
+        if not isinstance(clips, list) or not all(isinstance(name, str) for name in clips):
+            raise HTTPException(422)
+        kept = await run_in_threadpool(self.file.read)
+        if not self.renderer.start(kept.plan, clips):
+            return JSONResponse({"error": "clips are being rendered already"}, 409)
+        return JSONResponse(asdict(self.renderer.progress), 202)
+
+    async def progress(self, request: Request) -> Response:
+        """How far the rendering is."""
+        return JSONResponse(asdict(self.renderer.progress))
+
+    @answers
+    async def take(self, request: Request) -> Response:
+        """The take around a span: the file itself or a copy that plays."""
+        span, footage = await run_in_threadpool(self._span, request)
+        shown = await run_in_threadpool(around.around, footage, span)
+        return FileResponse(shown.path, headers={"cache-control": "private, max-age=3600"})
+
+    @answers
+    async def picture(self, request: Request) -> Response:
+        """A small picture from the middle of a span."""
+        span, footage = await run_in_threadpool(self._span, request)
+        middle = (span.start + span.end) / 2
+        data = await run_in_threadpool(around.picture, footage, middle)
+        headers = {"cache-control": "private, max-age=3600"}
+        return Response(data, media_type="image/jpeg", headers=headers)
+
+    @answers
+    async def finished(self, request: Request) -> Response:
+        """A finished clip or its cover."""
+        kept = await run_in_threadpool(self.file.read)
+        form = request.path_params["form"]
+        files = files_of(self._base, _find(kept, request.path_params["clip"]))
+        path = {"mp4": files.path, "jpg": files.cover}.get(form)
+        if path is None or not path.is_file():
+            raise HTTPException(404)
+        return FileResponse(path, media_type=FORMS[form], headers={"cache-control": "no-cache"})
+
+    def _told(self, work: Callable[[], Kept]) -> Response:
+        """The plan after `work`, with what the page must know beside it."""
+        kept = work()
+        plan = kept.plan
+        takes = {source.path: self._take(source) for source in plan.sources}
+        clips = {clip.id: self._clip(clip) for clip in plan.clips}
+        return JSONResponse(
+            {
+                "plan": plan.model_dump(mode="json"), "tag": kept.tag, "versions": kept.versions,
+                "takes": takes, "clips": clips, "presets": [each.name for each in listing()],
+            }
+        )  # fmt: skip
+
+    def _take(self, source: Source) -> dict[str, Any]:
+        """What the page knows of a take; of one that is not there, why."""
+        try:
+            footage = self._footage(source)
+        except BtsclipError as error:
+            return {"name": Path(source.path).name, "error": str(error)}
+        return {
+            "name": footage.path.name, "duration": footage.duration, "width": footage.width,
+            "height": footage.height, "fps": footage.fps, "plays": around.plays(footage),
+        }  # fmt: skip
+
+    def _clip(self, clip: Clip) -> dict[str, Any]:
+        """When the clip's file was made, None where it is not there, and its length."""
+        path = files_of(self._base, clip).path
+        made = path.stat().st_mtime_ns if path.is_file() else None
+        return {"made": str(made) if made else None, "seconds": clip.seconds_in_all}
+
+    def _span(self, request: Request) -> tuple[Span, Footage]:
+        """The span that is asked for and its take."""
+        kept, number = self.file.read(), request.path_params["span"]
+        clip = _find(kept, request.path_params["clip"])
+        if number >= len(clip.spans):
+            raise HTTPException(404)
+        span = clip.spans[number]
+        source = next(each for each in kept.plan.sources if each.path == span.source)
+        return span, self._footage(source)
+
+    def _footage(self, source: Source) -> Footage:
+        names = source.chapters or [source.path]
+        return joined(
+            [_probed(str(self._base / name), _stamp(self._base / name)) for name in names]
+        )
+
+
+@lru_cache(maxsize=512)
+def _probed(path: str, stamp: int) -> Footage:
+    return probe(path)
+
+
+def _stamp(path: Path) -> int:
+    """Changes when the file does."""
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def _find(kept: Kept, name: str) -> Clip:
+    for clip in kept.plan.clips:
+        if clip.id == name:
+            return clip
+    raise HTTPException(404)
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        values = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise HTTPException(400) from None
+    if not isinstance(values, dict):
+        raise HTTPException(400)
+    return values

@@ -1,0 +1,174 @@
+"""What may be changed in a plan by hand, one small change at a time: plan in, plan out.
+
+An edit names a clip and what is to be otherwise. Texts that no longer fall into their clip are
+shortened or left out, so that a plan that was edited can always be rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from btsclip.errors import PlanError
+from btsclip.plan.model import Caption, Clip, Comment, CutPlan, Span
+
+# Keys of a clip and of its spans that may be edited; times and boxes are checked by the model.
+OF_CLIP = frozenset({"enabled", "kind", "action", "title", "captions", "end_card", "comment"})
+OF_SPAN = frozenset(
+    {"start", "end", "layout", "crop", "below", "speeds", "cover", "blur", "may_be_seen", "card",
+     "enter", "lead", "tail", "gain"}
+)  # fmt: skip
+# A text shown for less, in seconds, is none.
+LEAST_SHOWN = 0.2
+
+
+class _Edit(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SetClip(_Edit):
+    """Other values of a clip."""
+
+    do: Literal["clip"]
+    clip: str
+    values: dict[str, Any]
+
+
+class SetSpan(_Edit):
+    """Other values of span number `span` of a clip, counted from 0."""
+
+    do: Literal["span"]
+    clip: str
+    span: Annotated[int, Field(ge=0)]
+    values: dict[str, Any]
+
+
+class OrderSpans(_Edit):
+    """The spans of a clip in another order; those that are not named go."""
+
+    do: Literal["spans"]
+    clip: str
+    order: Annotated[list[int], Field(min_length=1)]
+
+
+class OrderClips(_Edit):
+    """The clips of the plan in another order."""
+
+    do: Literal["clips"]
+    order: list[str]
+
+
+class SetPreset(_Edit):
+    """Another preset for the whole plan."""
+
+    do: Literal["preset"]
+    preset: Annotated[str, Field(min_length=1)]
+
+
+Edit = Annotated[SetClip | SetSpan | OrderSpans | OrderClips | SetPreset, Field(discriminator="do")]
+_EDITS: TypeAdapter[list[Edit]] = TypeAdapter(list[Edit])
+
+
+def read_edits(values: Any) -> list[Edit]:
+    """Edits from JSON values. Raises PlanError that names the place at fault."""
+    try:
+        return _EDITS.validate_python(values)
+    except ValidationError as error:
+        raise _refused(error) from error
+
+
+def edited(plan: CutPlan, edits: Iterable[Edit]) -> CutPlan:
+    """`plan` after `edits`, all or none. Raises PlanError when one makes no valid plan."""
+    try:
+        for edit in edits:
+            plan = _after(plan, edit)
+    except ValidationError as error:
+        raise _refused(error) from error
+    return plan
+
+
+def _after(plan: CutPlan, edit: Edit) -> CutPlan:
+    match edit:
+        case SetPreset():
+            return _with(plan, {"preset": edit.preset})
+        case OrderClips():
+            if sorted(edit.order) != sorted(clip.id for clip in plan.clips):
+                raise PlanError("order", "must name each clip of the plan once")
+            ordered = [_clip(plan, name) for name in edit.order]
+            return _with(plan, {"clips": [clip.model_dump() for clip in ordered]})
+        case SetClip():
+            _check(edit.values, OF_CLIP)
+            changed = {**_clip(plan, edit.clip).model_dump(), **edit.values}
+        case SetSpan():
+            _check(edit.values, OF_SPAN)
+            changed = _with_span(_clip(plan, edit.clip), edit.span, edit.values)
+        case OrderSpans():
+            changed = _in_order(_clip(plan, edit.clip), edit.order)
+    clip = _fitting(Clip.model_validate(changed))
+    clips = [clip if each.id == clip.id else each for each in plan.clips]
+    return _with(plan, {"clips": [each.model_dump() for each in clips]})
+
+
+def _with(plan: CutPlan, values: Mapping[str, Any]) -> CutPlan:
+    return CutPlan.model_validate({**plan.model_dump(), **values})
+
+
+def _clip(plan: CutPlan, name: str) -> Clip:
+    for clip in plan.clips:
+        if clip.id == name:
+            return clip
+    raise PlanError(f"clip {name}", "is not in the plan")
+
+
+def _check(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    if others := set(values) - allowed:
+        raise PlanError(f"key {min(others)!r}", "can't be edited", "edit plan.json itself")
+
+
+def _with_span(clip: Clip, number: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The clip's values with those of one span changed: its own for the first one."""
+    whole: dict[str, Any] = clip.model_dump()
+    if number >= len(clip.spans):
+        raise PlanError(f"span {number} of clip {clip.id}", "is not in the plan")
+    if number == 0:
+        return {**whole, **values}
+    whole["then"][number - 1] |= values
+    return whole
+
+
+def _in_order(clip: Clip, order: list[int]) -> dict[str, Any]:
+    if len(set(order)) < len(order) or not all(0 <= n < len(clip.spans) for n in order):
+        raise PlanError("order", f"must name spans 0 to {len(clip.spans) - 1}, each once at most")
+    keys = set(Span.model_fields)
+    first, *then = ({key: getattr(clip.spans[n], key) for key in keys} for n in order)
+    return {**clip.model_dump(), **first, "then": then}
+
+
+def _fitting(clip: Clip) -> Clip:
+    """`clip` with its texts inside its time."""
+    seconds = clip.seconds_shown
+    captions: list[Caption] = []
+    for caption in clip.captions:
+        end = min(caption.end, seconds)
+        if end - caption.start >= LEAST_SHOWN:
+            words = [word for word in caption.words if word.end <= end]
+            captions.append(caption.model_copy(update={"end": end, "words": words}))
+    values: dict[str, Any] = {"captions": captions}
+    if clip.comment:
+        values["comment"] = _until(clip.comment, seconds)
+    return clip.model_copy(update=values)
+
+
+def _until(comment: Comment, seconds: float) -> Comment | None:
+    end = min(comment.end, seconds)
+    shown = end - comment.start >= LEAST_SHOWN
+    return comment.model_copy(update={"end": end}) if shown else None
+
+
+def _refused(error: ValidationError) -> PlanError:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "edit"
+    message = first["msg"].removeprefix("Value error, ")
+    return PlanError(place, f"{message[:1].lower()}{message[1:]}")

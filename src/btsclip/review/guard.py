@@ -1,0 +1,124 @@
+"""Who may speak to the review page's server: the window that was opened, and nobody else.
+
+The server listens on this computer alone, but every page that a browser has open could speak to it,
+and so could a name that is made to mean 127.0.0.1 (DNS rebinding). So a request must name the host
+as it was opened, carry the secret of this run, and, where it changes anything, come from the page
+itself.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HOST = "127.0.0.1"
+# Bytes that a request may hold: a plan of hundreds of clips with all their crop keys is less.
+LARGEST = 8_000_000
+SAFE = frozenset({"GET", "HEAD"})
+POLICY = "; ".join(
+    [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+        "media-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)  # fmt: skip
+HEADERS = {
+    "content-security-policy": POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+
+
+class Guard:
+    """ASGI middleware that lets through what the page of this run asks for at `port`."""
+
+    def __init__(self, app: ASGIApp, port: int, token: str) -> None:
+        self._app, self._token = app, token
+        self._hosts = frozenset({f"{HOST}:{port}", f"localhost:{port}"})
+        # Cookies are shared by all ports of a host: each run has its own.
+        self._cookie = f"btsclip-{port}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        answer = self._refusal(scope)
+        if answer is None:
+            answer = self._opening(scope)
+        if answer is None:
+            return await self._app(scope, _Limited(receive), _with_headers(send))
+        return await answer(scope, receive, _with_headers(send))
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        """Why the request is not answered, or None."""
+        headers = Headers(scope=scope)
+        if headers.get("host", "") not in self._hosts:
+            return PlainTextResponse("this name is not served", 421)
+        site = headers.get("sec-fetch-site", "same-origin")
+        if scope["method"] not in SAFE:
+            origin = headers.get("origin", "")
+            if origin.partition("://")[2] not in self._hosts or site != "same-origin":
+                return PlainTextResponse("only the page itself may change anything", 403)
+            if headers.get("content-type", "").partition(";")[0] != "application/json":
+                return PlainTextResponse("JSON is needed", 415)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > LARGEST:
+            return PlainTextResponse("too large", 413)
+        return None
+
+    def _opening(self, scope: Scope) -> Response | None:
+        """The answer to the opened address, which holds the secret, and to those without it."""
+        query = QueryParams(scope["query_string"].decode("latin-1"))
+        if scope["path"] == "/" and self._is_ours(query.get("token", "")):
+            # The secret leaves the address, so that it stands in no history and no screenshot.
+            answer: Response = RedirectResponse("/", 303)
+            answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
+            return answer
+        if self._is_ours(_cookies(Headers(scope=scope)).get(self._cookie, "")):
+            return None
+        return PlainTextResponse("open the address that btsclip review has printed", 403)
+
+    def _is_ours(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(), self._token.encode())
+
+
+class _Limited:
+    """What a request holds, up to LARGEST, also where it does not say how much."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._left = receive, LARGEST
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            return {"type": "http.disconnect"}
+        return message
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers[name] = value
+            if "cache-control" not in headers:
+                headers["cache-control"] = "no-store"
+        await send(message)
+
+    return sending
+
+
+def _cookies(headers: Headers) -> Mapping[str, str]:
+    try:
+        found = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in found.items()}

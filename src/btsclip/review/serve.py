@@ -1,0 +1,87 @@
+"""Serving the review page: on this computer alone, until it is interrupted."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from btsclip.errors import BtsclipError, PlanError, ToolError
+from btsclip.plan import io
+
+if TYPE_CHECKING:
+    import uvicorn
+
+HOST = "127.0.0.1"
+PLAN = "plan.json"
+# Where results lie in a shoot's folder.
+RESULTS = "btsclip"
+
+
+def find_plan(place: Path) -> Path:
+    """The plan that `place` names: a file, or the one in a folder of results or of a shoot.
+
+    Raises PlanError when there is none or it can't be read.
+    """
+    if place.is_dir():
+        for folder in (place, place / RESULTS):
+            if (folder / PLAN).is_file():
+                place = folder / PLAN
+                break
+        else:
+            raise PlanError(place, f"holds no {PLAN}", f"make one with `btsclip batch {place}`")
+    io.read(place)
+    return place.resolve()
+
+
+def serve(place: Path, port: int = 0, *, opened: Callable[[str], None], show: bool = True) -> None:
+    """Serves the page for the plan at `place` until it is interrupted. `port` 0 takes a free one.
+
+    `opened` gets the address, which holds the secret of this run; with `show` a browser is opened
+    there. Raises PlanError, ToolError without the extra `review`, and BtsclipError for a port that
+    is taken.
+    """
+    plan = find_plan(place)
+    if not (find_spec("starlette") and find_spec("uvicorn")):
+        raise ToolError(
+            "review", "needs two more packages", "install them: pip install 'btsclip[review]'"
+        )
+    with listening(port) as at:
+        server, address = server_for(plan, at)
+        opened(address)
+        if show:
+            webbrowser.open(address)
+        server.run(sockets=[at])
+
+
+@contextmanager
+def listening(port: int) -> Iterator[socket.socket]:
+    """A socket of this computer alone. Raises BtsclipError when the port is taken."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as at:
+        at.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            at.bind((HOST, port))
+        except OSError as error:
+            raise BtsclipError(
+                f"--port {port}", f"can't be used ({error.strerror})", "name another one"
+            ) from error
+        yield at
+
+
+def server_for(plan: Path, at: socket.socket) -> tuple[uvicorn.Server, str]:
+    """A server for the plan's page at a socket, and the address to open."""
+    import uvicorn
+
+    from btsclip.review.app import Review
+
+    port, token = at.getsockname()[1], secrets.token_urlsafe(32)
+    config = uvicorn.Config(
+        Review(plan).app(port, token), log_level="warning", access_log=False,
+        server_header=False, lifespan="off", timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    return uvicorn.Server(config), f"http://{HOST}:{port}/?token={token}"

@@ -1,0 +1,117 @@
+// The take around a span, with the crop and the boxes of its path drawn on it: dragging the box, or arrow keys on
+// it, moves the path.
+import { takeUrl } from "/static/api.js";
+import { draw, make } from "/static/dom.js";
+
+const SAME = 0.08; // keys that lie nearer to the shown time, in seconds, are the one that is moved
+const NUDGE = 0.01;
+
+export function player(clip, number, span, take, { changed, told }) {
+  const video = make("video", { src: takeUrl(clip, number, span), preload: "auto", playsInline: true, muted: false });
+  video.setAttribute("aria-label", `The take around span ${number + 1}`);
+  const begins = take.plays ? 0 : Math.max(0, Math.floor((span.start - 8) / 8) * 8);
+  const picture = draw("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", class: "crops" });
+  const stage = make("div", { className: "stage" }, video, picture);
+  stage.style.aspectRatio = `${take.width} / ${take.height}`;
+  let bounds = { start: span.start, end: span.end };
+  const boxes = [["crop", "Crop"], ["below", "Lower half"]].filter(([name]) => span[name].length).map(([name, label]) => {
+    const rect = draw("rect", { class: `crop ${name}`, tabindex: 0, role: "img", "aria-label": `${label}: arrow keys move it` });
+    let keys = span[name].map((key) => [...key]);
+    const path = draw("g", { class: "path" });
+    picture.append(path, rect);
+    const outline = () => path.replaceChildren(...(keys.length > 1 ? keys : []).map((key) => {
+      const box = draw("rect", {});
+      place(box, key);
+      return box;
+    }));
+    const show = () => place(rect, at(keys, now()));
+    outline();
+    const move = (cx, cy) => {
+      const [, , , w, h] = keys[0];
+      const key = [Number(now().toFixed(3)), inside(cx, w), inside(cy, h), w, h];
+      if (keys.length === 1) keys = [[keys[0][0], ...key.slice(1)]];
+      else {
+        keys = keys.filter((other) => Math.abs(other[0] - key[0]) > SAME);
+        keys.push(key);
+        keys.sort((a, b) => a[0] - b[0]);
+      }
+      outline();
+      show();
+    };
+    const save = () => changed({ [name]: keys });
+    rect.addEventListener("pointerdown", (event) => {
+      rect.setPointerCapture(event.pointerId);
+      const box = picture.getBoundingClientRect();
+      const [, cx, cy] = at(keys, now());
+      const origin = [event.clientX, event.clientY];
+      video.pause();
+      const drag = (point) => move(cx + (point.clientX - origin[0]) / box.width, cy + (point.clientY - origin[1]) / box.height);
+      rect.addEventListener("pointermove", drag);
+      rect.addEventListener("pointerup", () => { rect.removeEventListener("pointermove", drag); save(); }, { once: true });
+      event.preventDefault();
+      rect.focus();
+    });
+    let waiting;
+    rect.addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: [-NUDGE, 0], ArrowRight: [NUDGE, 0], ArrowUp: [0, -NUDGE], ArrowDown: [0, NUDGE] }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      const [, cx, cy] = at(keys, now());
+      move(cx + by[0], cy + by[1]);
+      clearTimeout(waiting);
+      waiting = setTimeout(save, 600);
+    });
+    return { show, keys: () => keys };
+  });
+
+  for (const [track, className] of [...span.blur.map((keys) => [keys, "blur"]), ...(span.may_be_seen ?? []).map((keys) => [keys, "seen"])]) {
+    const face = draw("rect", { class: className });
+    picture.append(face);
+    boxes.push({
+      show: () => {
+        face.setAttribute("visibility", now() >= track[0][0] && now() <= track.at(-1)[0] ? "visible" : "hidden");
+        place(face, at(track, now()));
+      },
+    });
+  }
+
+  const now = () => video.currentTime + begins;
+  const seek = (time) => { video.currentTime = Math.max(0, time - begins); };
+  const refresh = () => { boxes.forEach((box) => box.show()); told(now()); };
+  let playingSpan = false;
+  const frame = () => {
+    refresh();
+    if (playingSpan && now() >= bounds.end) { video.pause(); seek(bounds.start); }
+    if (!video.paused) requestAnimationFrame(frame);
+  };
+  video.addEventListener("loadedmetadata", () => seek(span.start), { once: true });
+  video.addEventListener("seeked", refresh);
+  video.addEventListener("play", () => requestAnimationFrame(frame));
+  video.addEventListener("pause", () => { playingSpan = false; });
+  video.addEventListener("click", toggle);
+
+  function toggle() {
+    if (!video.paused) return video.pause();
+    if (now() < bounds.start || now() >= bounds.end - 0.05) seek(bounds.start);
+    playingSpan = true;
+    return video.play();
+  }
+  refresh();
+  return { element: stage, video, seek, now, toggle, bound: (times) => { bounds = times; } };
+}
+
+function place(rect, [, cx, cy, w, h]) {
+  for (const [name, value] of Object.entries({ x: cx - w / 2, y: cy - h / 2, width: w, height: h })) rect.setAttribute(name, value);
+}
+
+const inside = (centre, size) => Number(Math.min(Math.max(centre, size / 2), 1 - size / 2).toFixed(5));
+
+// The box at a time: straight lines between keys, a jump where two share a time.
+export function at(keys, time) {
+  const next = keys.findIndex((key) => key[0] > time);
+  if (next === 0) return keys[0];
+  if (next < 0) return keys.at(-1);
+  const [a, b] = [keys[next - 1], keys[next]];
+  const share = (time - a[0]) / (b[0] - a[0]);
+  return a.map((value, i) => value + (b[i] - value) * share);
+}

@@ -1,0 +1,96 @@
+"""The plan on the disk while it is being edited: read, saved, and taken back, each save a version.
+
+Whoever edits names the plan they have seen by its tag. When the file is another by then, through a
+second window or an editor, nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from btsclip.errors import PlanError
+from btsclip.media.output import write_text
+from btsclip.plan import io
+from btsclip.plan.model import CutPlan
+
+# Beside the plan, one file a version: what the plan was before each save.
+FOLDER, NAME = "plan-versions", "plan-{:04d}.json"
+
+
+class ConflictError(PlanError):
+    """The plan was changed elsewhere since it was read."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A plan as it lies on the disk, its tag, and how many versions can be gone back."""
+
+    plan: CutPlan
+    tag: str
+    versions: int
+
+
+class PlanFile:
+    """The plan at `path`. Saves from several threads come one after the other."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._folder = path.parent / FOLDER
+        self._lock = threading.Lock()
+
+    def read(self) -> Kept:
+        """The plan as it is now. Raises PlanError when it can't be read."""
+        with self._lock:
+            return self._read()
+
+    def change(self, tag: str, edit: Callable[[CutPlan], CutPlan]) -> Kept:
+        """Saves what `edit` makes of the plan called `tag`, and keeps that as a version.
+
+        Raises ConflictError when the plan on the disk is another one, OutputError when it can't be
+        written; then all is as it was.
+        """
+        with self._lock:
+            kept = self._seen(tag)
+            changed = edit(kept.plan)
+            if changed == kept.plan:
+                return kept
+            self._folder.mkdir(exist_ok=True)
+            version = self._folder / NAME.format(self._last() + 1)
+            write_text(version, self.path.read_text("utf-8-sig"))
+            io.write(changed, self.path)
+            return self._read()
+
+    def undo(self, tag: str) -> Kept:
+        """Makes the last version the plan again. Raises as `change` does, and PlanError when there
+        is none."""
+        with self._lock:
+            self._seen(tag)
+            last = self._last()
+            if not last:
+                raise PlanError(self.path, "there is nothing to take back")
+            version = self._folder / NAME.format(last)
+            io.write(io.read(version), self.path)
+            version.unlink()
+            return self._read()
+
+    def _seen(self, tag: str) -> Kept:
+        kept = self._read()
+        if kept.tag != tag:
+            raise ConflictError(
+                self.path, "was changed elsewhere in the meantime", "load it again, then edit"
+            )
+        return kept
+
+    def _read(self) -> Kept:
+        plan = io.read(self.path)
+        tag = hashlib.sha256(self.path.read_bytes()).hexdigest()[:32]
+        return Kept(plan, tag, self._last())
+
+    def _last(self) -> int:
+        """The number of the last version, 0 for none."""
+        numbers = [path.stem.rpartition("-")[2] for path in self._folder.glob("plan-*.json")]
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)

@@ -1,0 +1,238 @@
+"""`story`: a shoot's folder in, one vertical video out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from btsclip.captions import check_text
+from btsclip.errors import BtsclipError, FootageError, NothingFound
+from btsclip.media.probe import Footage
+from btsclip.moments.select import Cut
+from btsclip.plan.model import CutPlan, EndCard, Lane
+from btsclip.presets.schema import Preset
+from btsclip.shoot.analysis import Analysis
+from btsclip.shoot.brief import Brief, Wishes, prepare
+from btsclip.shoot.cut import CutResult, RenderReport, carry_out
+from btsclip.shoot.discover import Discovery, discover
+from btsclip.shoot.planning import assemble, ranking, slug
+from btsclip.shoot.pool import LocalPool, Pool
+from btsclip.shoot.probing import look_at_all
+from btsclip.shoot.run import Means
+from btsclip.shoot.spoken import TOLD, hear
+from btsclip.story.action_cuts import SPEAKS
+from btsclip.story.arc import Arc, arc_named
+from btsclip.story.beats import Music, check_music, listen
+from btsclip.story.choose import Chosen, Rules, choose
+from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_look, whys_of
+from btsclip.story.joins import cards_for
+from btsclip.story.lengths import MISS
+from btsclip.story.order import order_of
+from btsclip.story.sequence import placed
+from btsclip.story.spans import Laid, Span, lay_out
+from btsclip.story.tasks import Looked, Report, look_through, show_all
+
+# Shortest and longest story in seconds.
+SHORTEST, LONGEST = 6.0, 180.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a story is asked to be: its seconds in all, its arc and its music."""
+
+    length: float = 45.0
+    arc: str = "making"
+    music: Path | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A story and its plan, what the user should know, and what could not be read or looked at."""
+
+    plan: CutPlan
+    story: Story
+    warnings: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoryResult:
+    """What was planned, and the plan's file and the finished video as `cut` leaves them."""
+
+    planned: Planned
+    cut: CutResult
+
+
+def default_folder(shoot: Path) -> Path:
+    """NAME-story in the current folder."""
+    return Path(f"{story_name(shoot)}-story")
+
+
+def story_name(shoot: Path) -> str:
+    """The name of a shoot's folder, or of a take."""
+    return (shoot.stem if shoot.is_file() else shoot.resolve().name) or "shoot"
+
+
+def make_story(
+    shoot: Path,
+    out: Path,
+    preset_name: str,
+    wishes: Wishes,
+    asked: Asked,
+    means: Means,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    encoder: str = "libx264",
+    report: Report = lambda what, share: None,
+    render_report: RenderReport | None = None,
+) -> StoryResult:
+    """Makes one video of the takes in the folder `shoot`, or of one take, and writes it and its
+    plan to the folder `out`; in a dry run only plans it. See `plan_story` for what is raised;
+    rendering fails as `render` does."""
+    if not SHORTEST <= asked.length <= LONGEST:
+        raise BtsclipError(
+            "--length", f"{asked.length:g} s is no length for a story",
+            f"give {SHORTEST:g} to {LONGEST:g}",
+        )  # fmt: skip
+    arc_named(asked.arc)
+    if asked.music:
+        check_music(asked.music)
+    made: list[Planned] = []
+
+    def planner(preset: Preset) -> CutPlan:
+        made.append(plan_story(shoot, out, preset, preset_name, wishes, asked, means, report))
+        return made[0].plan
+
+    done = carry_out(
+        planner, out, preset_name, force=force, dry_run=dry_run, encoder=encoder,
+        render_report=render_report,
+    )  # fmt: skip
+    return StoryResult(made[0], done)
+
+
+def plan_story(
+    shoot: Path,
+    out: Path,
+    preset: Preset,
+    preset_name: str,
+    wishes: Wishes,
+    asked: Asked,
+    means: Means,
+    report: Report = lambda what, share: None,
+) -> Planned:
+    """Looks through the shoot and plans its story.
+
+    A take that can't be read is left out and told of. Raises FootageError for a folder without
+    takes, CaptionError for a text that can't be drawn, NotesError, BtsclipError for music that is
+    none, ToolError when music or speech lack what they need, and NothingFound.
+    """
+    arc = arc_named(asked.arc)
+    music = _heard(asked.music, report)
+    with (
+        tempfile.TemporaryDirectory(prefix="btsclip-") as scratch,
+        LocalPool(means.processes, means.threads, means.font, Path(scratch)) as pool,
+    ):
+        found = _discover(shoot, out, pool, report)
+        footages = [take.footage for take in found.takes]
+        brief = prepare(footages, story_look(preset), preset_name, wishes)
+        if asks := hook_of(arc, brief):
+            check_text(asks, preset)
+        looked, failed = look_through(footages, brief, pool, report)
+        order = order_of([each.analysis.footage for each in looked])
+        rules = _rules(arc, asked.length, brief)
+        chosen = choose(placed([p for each in looked for p in each.pieces], order), rules)
+        _check(chosen, looked, shoot)
+        laid, ending, lanes = _laid_out(chosen, looked, rules, asked.length, music, brief)
+        shown = show_all([span.cut for span in laid.spans], looked, brief, pool, report)
+    story = Story(
+        slug(default_folder(shoot).name), arc, laid, tuple(shown), ending, tuple(lanes)
+    )  # fmt: skip
+    clip = compose(story, {each.analysis.footage: each.analysis.signals for each in looked}, brief)
+    warnings = [*order.said, *chosen.warnings, *laid.warnings]
+    clip = clip.model_copy(update={"warnings": [*warnings, *clip.warnings]})
+    refused = [*chosen.refused, *laid.refused, *(r for each in looked for r in each.refused)]
+    refused.sort(key=lambda refusal: (str(refusal.footage.path), refusal.start))
+    plan = assemble(footages, [clip], refused, brief)
+    unread = [f"{each.path.name}: {each.why}" for each in found.left_out if each.failed]
+    return Planned(plan, story, tuple(plan.clips[0].warnings), (*unread, *failed))
+
+
+def _heard(path: Path | None, report: Report) -> Music | None:
+    """The music in the file at `path`, if there is one."""
+    if path is None:
+        return None
+    report("listening to the music", 0.0)
+    music = listen(path)
+    report("listening to the music", 1.0)
+    return music
+
+
+def _discover(shoot: Path, out: Path, pool: Pool, report: Report) -> Discovery:
+    """The takes of the shoot. Raises FootageError when there are none."""
+    look = partial(look_at_all, pool=pool)
+    if shoot.is_file():
+        found = discover(shoot.parent, out, look, only={shoot})
+    else:
+        found = discover(shoot, out, look)
+    if not found.takes:
+        failed = [f"{each.path.name}: {each.why}" for each in found.left_out if each.failed]
+        cause = f"holds no video that can be read ({'; '.join(failed[:3])})" if failed else (
+            "holds no video"
+        )  # fmt: skip
+        raise FootageError(shoot, cause, "name the folder that holds the takes")
+    return found
+
+
+def _rules(arc: Arc, length: float, brief: Brief) -> Rules:
+    """What holds for a story of `length` seconds in all, with room for the preset's end card."""
+    preset = brief.preset
+    wants_card = bool(preset.end_card.text or preset.end_card.image)
+    weights, quotas = ranking(preset)
+    seconds = length - (preset.end_card.seconds if wants_card else 0.0)
+    return Rules(arc, seconds, weights, quotas, preset.pacing.speed)
+
+
+def _check(chosen: Chosen, looked: Sequence[Looked], shoot: Path) -> None:
+    """Raises NothingFound for a shoot without work: things alone make no story."""
+    if not any(part.kind in ("process", "mishap") for part in chosen.parts):
+        refused = [refusal for each in looked for refusal in each.refused]
+        near = max(refused, key=lambda r: r.end - r.start, default=None)
+        said = f" ({near.footage.path.name}: {near.why})" if near else ""
+        raise NothingFound(shoot, f"holds no work to tell of{said}", "name a shoot with work in it")
+
+
+def _laid_out(
+    chosen: Chosen,
+    looked: Sequence[Looked],
+    rules: Rules,
+    length: float,
+    music: Music | None,
+    brief: Brief,
+) -> tuple[Laid, EndCard | None, list[Lane]]:
+    """The spans of the story with its end card and its music."""
+    ending = end_card_for([part.piece.cut for part in chosen.parts], brief)
+    rules = replace(rules, seconds=length - (ending.seconds if ending else 0.0))
+    analyses = {each.analysis.footage: each.analysis for each in looked}
+    beats = music.under(rules.seconds + MISS)[1].tolist() if music else []
+    laid = lay_out(
+        chosen.parts, analyses, rules, brief.preset.output.fps,
+        cards=partial(cards_for, seconds=rules.seconds, whys=partial(whys_of, brief)), beats=beats,
+        said=partial(_said, analyses, brief),
+    )  # fmt: skip
+    lanes = music.under(laid.seconds)[0] if music else []
+    return laid, ending, lanes
+
+
+def _said(analyses: Mapping[Footage, Analysis], brief: Brief, cut: Cut, room: Span) -> list[Span]:
+    """The words in the `room` of a cut, and where somebody tells something the sentences, as spans
+    of the take; nothing unless speech is to be written."""
+    signals = analyses[cut.footage].signals
+    if not brief.wishes.speech or signals.voice[signals.between(*room)].max() < SPEAKS:
+        return []
+    speech = hear(cut.footage, *room, brief.wishes.language)
+    spoken = speech.sentences if cut.kind in TOLD else speech.words
+    return [(each.start, each.end) for each in spoken]

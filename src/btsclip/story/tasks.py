@@ -1,0 +1,132 @@
+"""What workers do for a story, in other processes, and having it done for all takes and spans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from btsclip.errors import BtsclipError, FootageError
+from btsclip.media.probe import Footage
+from btsclip.moments.select import Cut, Refusal
+from btsclip.plan.model import Caption
+from btsclip.shoot.analysis import Analysis, analyze_footage
+from btsclip.shoot.batch import longest
+from btsclip.shoot.brief import Brief
+from btsclip.shoot.engine import Engine, Event, Failure, Task
+from btsclip.shoot.framed import Framed, frame_cut
+from btsclip.shoot.pool import Pool
+from btsclip.shoot.probing import Nowhere
+from btsclip.shoot.steps import Told
+from btsclip.shoot.texts import write_on
+from btsclip.story.pieces import Piece, pieces_of
+
+# What is being done, and the share of it that is done, 0 to 1.
+Report = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A take that was looked through, the pieces that it offers and what was left out."""
+
+    analysis: Analysis
+    pieces: list[Piece]
+    refused: list[Refusal]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cut as it is framed, what may be written on it, and what of that can't be read."""
+
+    framed: Framed
+    captions: tuple[Caption, ...]
+    warnings: tuple[str, ...]
+
+
+def look(footage: Footage, speed: float) -> Looked:
+    """Looks through one take; what was measured before is kept."""
+    analysis = analyze_footage(footage)
+    return Looked(analysis, *pieces_of(analysis, speed))
+
+
+def show(cut: Cut, analysis: Analysis, brief: Brief, noted: Told | None) -> Shown:
+    """Frames one cut and writes on it all that a clip of it alone would have but a hook; `noted` is
+    what the notes tell of it beside the others."""
+    framed = frame_cut(cut, analysis, brief, cover=True)
+    texts = replace(brief.texts, hook="")
+    written = write_on(cut, texts, brief.preset, framed.time_map, noted)
+    return Shown(framed, written.captions, written.warnings)
+
+
+def look_through(
+    footages: Sequence[Footage], brief: Brief, pool: Pool, report: Report
+) -> tuple[list[Looked], list[str]]:
+    """All takes looked through, in their order, and what could not be."""
+    seen: dict[Path, Looked] = {}
+
+    def keep(footage: Footage, looked: Looked) -> list[Task]:
+        seen[footage.path] = looked
+        return []
+
+    speed = brief.preset.pacing.speed
+    failures = _run(
+        f"looking at {len(footages)} takes" if len(footages) > 1 else "looking at the take",
+        [
+            Task(
+                f"look {footage.path}", "analyse", footage.path.name, footage.path.name,
+                look, (footage, speed), then=partial(keep, footage),
+                limit=longest(footage.duration),
+            )
+            for footage in footages
+        ],
+        pool, report,
+    )  # fmt: skip
+    if not seen:
+        first = failures[0]
+        raise FootageError(first.subject, first.cause, first.cure)
+    looked = [seen[footage.path] for footage in footages if footage.path in seen]
+    return looked, [f"{failure.subject}: {failure.cause}" for failure in failures]
+
+
+def show_all(
+    cuts: Sequence[Cut], looked: Sequence[Looked], brief: Brief, pool: Pool, report: Report
+) -> list[Shown]:
+    """All cuts looked at closely, framed and written on, in their order."""
+    analyses = {each.analysis.footage: each.analysis for each in looked}
+    shown: dict[int, Shown] = {}
+
+    def keep(i: int, each: Shown) -> list[Task]:
+        shown[i] = each
+        return []
+
+    failures = _run(
+        "framing",
+        [
+            Task(
+                f"show {i}", "plan", cut.footage.path.name, cut.footage.path.name, show,
+                (cut, analyses[cut.footage], brief, noted), then=partial(keep, i),
+                limit=longest(cut.end - cut.start),
+            )
+            for i, (cut, noted) in enumerate(zip(cuts, brief.texts.told(cuts), strict=True))
+        ],
+        pool, report,
+    )  # fmt: skip
+    for failure in failures:
+        raise BtsclipError(failure.subject, failure.cause, failure.cure)
+    return [shown[i] for i in range(len(cuts))]
+
+
+def _run(what: str, work: Sequence[Task], pool: Pool, report: Report) -> list[Failure]:
+    """Runs all tasks in `pool`, with progress; those that failed."""
+    over = 0
+
+    def heard(event: Event) -> None:
+        nonlocal over
+        over += event.state in ("done", "failed")
+        report(what, over / max(1, len(work)))
+
+    report(what, 0.0)
+    engine = Engine(pool, Nowhere(), heard)
+    engine.run(work)
+    return engine.failures

@@ -1,0 +1,53 @@
+"""`btsclip export` as a person runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import media as made
+from test_verbs import btsclip
+
+from btsclip.media.probe import probe
+
+
+def planned(folder: Path) -> Path:
+    """A plan of two clips on a take."""
+    made.take(folder / "a.mp4", size=(160, 90), seconds=3)
+    facts = probe(folder / "a.mp4")
+    clip = {
+        "source": "a.mp4", "start": 0.5, "end": 2, "crop": [[0.5, 0.5, 0.5, 0.3164, 1]],
+        "kind": "process", "score": 0.5, "why": "hands", "blur": [[[1, 0.5, 0.5, 0.1, 0.1]]],
+    }  # fmt: skip
+    values = {
+        "version": 2, "preset": "honest-kitchen", "clips": [{**clip, "id": i} for i in ("x", "y")],
+        "sources": [{"path": "a.mp4", "size": facts.size, "duration": facts.duration}],
+    }  # fmt: skip
+    path = folder / "plan.json"
+    path.write_text(json.dumps(values), "utf-8")
+    return path
+
+
+def test_files_on_stdout_and_what_is_lost_on_stderr(tmp_path: Path) -> None:
+    path = planned(tmp_path)
+    done = btsclip("export", path, "--to", "edl", "-o", "lists", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == ["lists/x.edl", "lists/y.edl"]
+    assert "clip x: faces that the plan blurs are NOT blurred" in done.stderr
+    as_json = btsclip("export", path, "--to", "resolve", "--clip", "y", "--json", cwd=tmp_path)
+    result = json.loads(as_json.stdout)
+    assert result["version"] == 1 and [clip["id"] for clip in result["clips"]] == ["y"]
+    assert Path(result["files"][0]).read_text("utf-8").count("<project ") == 1
+    assert any("NOT blurred" in note for note in result["clips"][0]["notes"])
+
+
+def test_failures_are_one_line_and_leave_nothing(tmp_path: Path) -> None:
+    path = planned(tmp_path)
+    wrong = btsclip("export", path, "--to", "avid", cwd=tmp_path)
+    assert wrong.returncode == 2 and "premiere" in wrong.stderr
+    assert btsclip("export", path, cwd=tmp_path).returncode == 2
+    (tmp_path / "a.mp4").unlink()
+    missing = btsclip("export", path, "--to", "premiere", cwd=tmp_path)
+    assert missing.returncode == 1 and missing.stdout == ""
+    assert missing.stderr.count("\n") == 1 and "a.mp4: no such file" in missing.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["plan.json"]

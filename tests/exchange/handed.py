@@ -1,0 +1,156 @@
+"""Takes of any rate, plans on them, and what other readers find in the files handed over."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import media
+import opentimelineio as otio
+
+from btsclip.media.probe import probe
+
+# Name -> (rate, ffmpeg's name of it, timecode of the first picture).
+RATES: dict[str, tuple[Fraction, str, str]] = {
+    "23.976": (Fraction(24000, 1001), "24000/1001", "01:00:00:00"),
+    "24": (Fraction(24), "24", "23:59:59:12"),
+    "25": (Fraction(25), "25", "10:11:12:13"),
+    "29.97-drop": (Fraction(30000, 1001), "30000/1001", "01:00:59;28"),
+    "29.97": (Fraction(30000, 1001), "30000/1001", "01:00:59:28"),
+    "30": (Fraction(30), "30", ""),
+    "50": (Fraction(50), "50", "00:00:10:49"),
+    "59.94-drop": (Fraction(60000, 1001), "60000/1001", "09:59:59;58"),
+    "59.94": (Fraction(60000, 1001), "60000/1001", "09:59:59:58"),
+}
+
+
+def take(folder: Path, name: str, rate: str = "30", timecode: str = "", seconds: float = 5) -> Path:
+    """A small take."""
+    path = folder / name
+    extra = ("-timecode", timecode) if timecode else ()
+    media.take(path, size=(160, 90), rate=rate, seconds=seconds, extra=extra)
+    return path
+
+
+def plan(path: Path, clips: list[dict[str, object]], *takes: Path) -> Path:
+    """A plan of `clips`, which need only say what matters, at `path`."""
+    sources = []
+    for each in takes:
+        facts = probe(each)
+        sources.append({"path": each.name, "size": facts.size, "duration": facts.duration})
+    whole = {"kind": "process", "score": 0.5, "why": "hands at work"}
+    values = {
+        "version": 2, "preset": "honest-kitchen", "sources": sources,
+        "clips": [{"id": f"clip-{n}", **whole, **clip} for n, clip in enumerate(clips, 1)],
+    }  # fmt: skip
+    path.write_text(json.dumps(values), "utf-8")
+    return path
+
+
+def span(source: str, start: float, end: float, **more: object) -> dict[str, object]:
+    """A span in the middle of the picture."""
+    return {
+        "source": source, "start": start, "end": end, "crop": [[start, 0.5, 0.5, 0.316, 1.0]],
+        **more,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A shot as a reader sees it: frames of the timeline, seconds of its file from the first
+    picture on, frames of a transition at its beginning."""
+
+    name: str
+    at: Fraction
+    frames: Fraction
+    begin: Fraction
+    length: Fraction
+    over: Fraction = Fraction(0)
+
+
+def exact(time: otio.opentime.RationalTime, rate: Fraction) -> Fraction:
+    """The seconds of a time counted in frames of `rate`, which it must be."""
+    assert abs(time.rate - float(rate)) < 1e-3, (time.rate, float(rate))
+    return Fraction(time.value).limit_denominator(100_000) / rate
+
+
+def shots_of(track: otio.schema.Track, rates: dict[str, Fraction], rate: Fraction) -> list[Found]:
+    """The shots of a track read by the library; `rates` of files by their names, `rate` of the
+    timeline."""
+    found: list[Found] = []
+    over = Fraction(0)
+    for item in track:
+        if isinstance(item, otio.schema.Transition):
+            assert item.in_offset.value == 0
+            over = exact(item.out_offset, rate) * rate
+        elif isinstance(item, otio.schema.Clip):
+            own = rates[item.name]
+            begin = item.source_range.start_time
+            reference = item.media_reference.available_range
+            first = reference.start_time if reference else None
+            place = track.range_of_child(item)
+            scale = Fraction(1)
+            for effect in item.effects:
+                scale *= Fraction(getattr(effect, "time_scalar", 1)).limit_denominator(1000)
+            found.append(
+                Found(
+                    item.name,
+                    Fraction(round(place.start_time.rescaled_to(float(rate)).value)),
+                    Fraction(round(place.duration.rescaled_to(float(rate)).value)),
+                    exact(begin, own) - (exact(first, own) if first else 0),
+                    exact(item.source_range.duration, own) * scale,
+                    over,
+                )
+            )
+            over = Fraction(0)
+    return found
+
+
+def seconds(text: str) -> Fraction:
+    """A time of FCPXML."""
+    assert text.endswith("s")
+    return Fraction(text[:-1])
+
+
+def storyline(path: Path) -> tuple[ElementTree.Element, ElementTree.Element]:
+    """The document of an .fcpxml file and its first main storyline."""
+    root = ElementTree.parse(path).getroot()
+    spine = root.find("library/event/project/sequence/spine")
+    assert spine is not None
+    return root, spine
+
+
+def spine_shots(path: Path, rate: Fraction) -> list[Found]:
+    """The shots on the main storyline of an .fcpxml file without dissolves."""
+    root, spine = storyline(path)
+    assets = {asset.get("id"): asset for asset in root.iter("asset")}
+    found = []
+    for clip in spine.findall("asset-clip"):
+        first = seconds(assets[clip.get("ref")].get("start") or "0s")
+        start, length = seconds(clip.get("start") or ""), seconds(clip.get("duration") or "")
+        begin, end = (file_time(clip, time) for time in (start, start + length))
+        found.append(
+            Found(
+                clip.get("name") or "", seconds(clip.get("offset") or "") * rate, length * rate,
+                begin - first, end - begin,
+            )
+        )  # fmt: skip
+    return found
+
+
+def file_time(clip: ElementTree.Element, time: Fraction) -> Fraction:
+    """The file's time that an element of FCPXML shows at its own `time`."""
+    points = [
+        (seconds(point.get("time") or ""), seconds(point.get("value") or ""))
+        for point in clip.findall("timeMap/timept")
+    ]
+    if not points:
+        return time
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if x0 <= time <= x1:
+            return y0 + (y1 - y0) * (time - x0) / (x1 - x0)
+    raise AssertionError(f"{time} lies outside of the time map")

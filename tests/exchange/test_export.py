@@ -1,0 +1,266 @@
+"""Handing over: what is refused, what is kept, where files go."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections import namedtuple
+from pathlib import Path
+
+import media as made
+import opentimelineio as otio
+import pytest
+from handed import plan, span, take
+
+from btsclip.errors import (
+    BtsclipError,
+    FootageError,
+    NoRoomError,
+    NothingFound,
+    OutputError,
+    PlanError,
+    ToolError,
+)
+from btsclip.exchange.export import SUFFIX, TOGETHER, export_plan
+from btsclip.exchange.losses import Form
+
+
+@pytest.fixture(scope="module")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan of two clips on takes with names that need care."""
+    folder = tmp_path_factory.mktemp("shoot")
+    first = take(folder, "my take #1 שלום 🍞 100%25.mp4", seconds=2)
+    second = take(folder, "b's.mp4", seconds=2)
+    clips = [span(first.name, 0, 1.5), span(second.name, 0.5, 1.5)]
+    return plan(folder / "plan.json", clips, first, second)
+
+
+@pytest.fixture
+def mine(shoot: Path, tmp_path: Path) -> Path:
+    """A copy of it to spoil."""
+    folder = tmp_path / "mine"
+    shutil.copytree(shoot.parent, folder)
+    return folder / "plan.json"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def change(path: Path, **values: object) -> None:
+    """The plan's first clip with other values."""
+    document = json.loads(path.read_text("utf-8"))
+    document["clips"][0].update(values)
+    path.write_text(json.dumps(document), "utf-8")
+
+
+@pytest.mark.parametrize("form", SUFFIX)
+def test_files_stand_in_a_folder_beside_the_plan(form: Form, mine: Path) -> None:
+    done = export_plan(mine, form)
+    single = ["plan" + SUFFIX[form]]
+    each = [f"clip-{n}{SUFFIX[form]}" for n in (1, 2)]
+    wanted = single if form in TOGETHER else each
+    assert names(mine.parent / "edit") == wanted == [file.name for file in done.files]
+    with pytest.raises(OutputError, match="--force"):
+        export_plan(mine, form)
+    before = done.files[0].read_bytes()
+    export_plan(mine, form, force=True)
+    assert names(mine.parent / "edit") == wanted
+    if form != "otioz":
+        assert done.files[0].read_bytes() == before, "the same plan, the same file"
+
+
+def test_one_clip_into_a_file_of_any_name(shoot: Path, tmp_path: Path) -> None:
+    out = tmp_path / "my cut's 🍞.OTIO"
+    done = export_plan(shoot, "otio", out, only=["clip-2"])
+    assert done.files == (out,) and names(tmp_path) == [out.name]
+    with pytest.raises(OutputError, match="one for each of 2 clips"):
+        export_plan(shoot, "otio", tmp_path / "all.otio")
+    folder = tmp_path / "new" / "edit"
+    assert len(export_plan(shoot, "otio", folder).files) == 2
+
+
+def test_media_are_found_by_their_urls(shoot: Path, tmp_path: Path) -> None:
+    for relative in (False, True):
+        folder = tmp_path / str(relative)
+        for file in export_plan(shoot, "otio", folder, relative=relative).files:
+            clip = next(iter(otio.adapters.read_from_file(str(file)).find_clips()))
+            url = clip.media_reference.target_url
+            assert url.startswith("../") == relative and " " not in url
+            assert (folder / plain_path(url)).samefile(shoot.parent / clip.name)
+
+
+def plain_path(url: str) -> str:
+    from urllib.parse import unquote, urlsplit
+
+    return unquote(urlsplit(url).path)
+
+
+def test_a_bundle_holds_the_takes_and_finds_them_elsewhere(shoot: Path, tmp_path: Path) -> None:
+    done = export_plan(shoot, "otioz", tmp_path / "a.otioz", only=["clip-1"])
+    out = tmp_path / "far away"
+    out.mkdir()
+    timeline = otio.adapters.read_from_file(str(done.files[0]), extract_to_directory=str(out))
+    clip = next(iter(timeline.find_clips()))
+    found = out / otio.url_utils.filepath_from_url(clip.media_reference.target_url)
+    assert found.read_bytes() == (shoot.parent / clip.name).read_bytes()
+    with zipfile.ZipFile(done.files[0]) as file:
+        assert file.testzip() is None and file.read("version.txt") == b"1.0.0"
+
+
+def test_takes_of_one_name_do_not_meet_in_a_bundle(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        take(tmp_path / folder, "GX010001.mp4", seconds=1 + (folder == "b"))
+    clip = span("a/GX010001.mp4", 0, 0.5)
+    path = plan(
+        tmp_path / "p.json", [{**clip, "then": [span("b/GX010001.mp4", 0, 0.5)]}],
+        tmp_path / "a" / "GX010001.mp4", tmp_path / "b" / "GX010001.mp4",
+    )  # fmt: skip
+    text = path.read_text("utf-8").replace('"path": "GX', '"path": "a/GX', 1)
+    path.write_text(text.replace('"path": "GX', '"path": "b/GX', 1), "utf-8")
+    done = export_plan(path, "otioz", tmp_path / "both.otioz")
+    with zipfile.ZipFile(done.files[0]) as file:
+        assert {"media/GX010001.mp4", "media/GX010001-2.mp4"} <= set(file.namelist())
+
+
+def test_a_bundle_that_does_not_fit_is_refused_before_it_is_begun(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**9, 10**9 - 1000, 1000))
+    with pytest.raises(NoRoomError, match="may be needed"):
+        export_plan(mine, "otioz")
+    assert not (mine.parent / "edit").exists()
+
+
+def test_missing_footage_is_named(mine: Path) -> None:
+    (mine.parent / "b's.mp4").unlink()
+    with pytest.raises(FootageError, match=r"b's\.mp4: no such file"):
+        export_plan(mine, "edl")
+    # The other clip does not need it.
+    assert len(export_plan(mine, "edl", only=["clip-1"]).files) == 1
+
+
+def test_a_take_that_has_changed_is_not_handed_over(mine: Path) -> None:
+    take(mine.parent, "b's.mp4", seconds=1.5)
+    with pytest.raises(PlanError, match="has changed"):
+        export_plan(mine, "otio")
+    assert not (mine.parent / "edit").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"end": 9.0}, "ends at 9.00 s, but my take"),
+        ({"end": -1}, "clips.0.end"),
+        ({"source": "nix.mp4"}, "not in `sources`"),
+    ],
+)
+def test_a_wrong_plan_is_told_what_is_wrong(
+    values: dict[str, object], said: str, mine: Path
+) -> None:
+    change(mine, **values)
+    with pytest.raises(PlanError, match=said):
+        export_plan(mine, "premiere")
+
+
+def test_no_plan_no_such_clip_and_no_clip_at_all(mine: Path, tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match="no such file"):
+        export_plan(tmp_path / "nix.json", "edl")
+    with pytest.raises(PlanError, match="name one of its clips: clip-1, clip-2"):
+        export_plan(mine, "edl", only=["clip-3"])
+    change(mine, enabled=False)
+    assert [clip.id for clip in export_plan(mine, "edl").clips] == ["clip-2"]
+    # Named, it is handed over all the same.
+    assert export_plan(mine, "srt", only=["clip-1"]).clips[0].id == "clip-1"
+    document = json.loads(mine.read_text("utf-8"))
+    for clip in document["clips"]:
+        clip["enabled"] = False
+    mine.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(NothingFound, match="enable one"):
+        export_plan(mine, "edl", tmp_path / "edl")
+
+
+def test_what_the_plan_reads_is_never_replaced(mine: Path) -> None:
+    song = mine.parent / "song.xml"
+    made.ffmpeg("-f", "lavfi", "-i", "sine=d=3", "-f", "wav", song)
+    change(mine, lanes=[{"path": "song.xml"}])
+    before = song.read_bytes()
+    with pytest.raises(OutputError, match="is read and would be replaced"):
+        export_plan(mine, "premiere", song, force=True)
+    assert song.read_bytes() == before
+
+
+def test_music_that_is_none_is_named(mine: Path) -> None:
+    change(mine, lanes=[{"path": "plan.json"}])
+    with pytest.raises(FootageError, match=r"plan\.json"):
+        export_plan(mine, "otio")
+
+
+def test_the_plan_and_takes_are_not_touched(mine: Path) -> None:
+    before = {path: (path.read_bytes(), path.stat().st_mtime) for path in mine.parent.iterdir()}
+    for form in SUFFIX:
+        export_plan(mine, form, force=True)
+    assert before == {path: (path.read_bytes(), path.stat().st_mtime) for path in before}, (
+        "an input was changed"
+    )
+
+
+def test_a_take_in_several_files_is_cut_where_they_meet(tmp_path: Path) -> None:
+    one, two = take(tmp_path, "GX1.mp4", seconds=2), take(tmp_path, "GX2.mp4", seconds=2)
+    path = plan(tmp_path / "p.json", [span("GX1.mp4", 1, 3.5)], one)
+    document = json.loads(path.read_text("utf-8"))
+    size = one.stat().st_size + two.stat().st_size
+    document["sources"][0].update(chapters=["GX1.mp4", "GX2.mp4"], size=size, duration=4)
+    path.write_text(json.dumps(document), "utf-8")
+    timeline = otio.adapters.read_from_file(str(export_plan(path, "otio").files[0]))
+    clips = list(timeline.video_tracks()[0].find_clips())
+    shown = [
+        (c.name, c.source_range.start_time.value, c.source_range.duration.value) for c in clips
+    ]
+    assert shown == [("GX1.mp4", 30, 30), ("GX2.mp4", 0, 45)]
+
+
+def test_a_silent_take_has_no_sound(tmp_path: Path) -> None:
+    made.take(tmp_path / "quiet.mp4", size=(160, 90), seconds=2, sound=None)
+    path = plan(tmp_path / "p.json", [span("quiet.mp4", 0, 1)], tmp_path / "quiet.mp4")
+    timeline = otio.adapters.read_from_file(str(export_plan(path, "otio").files[0]))
+    assert len(timeline.audio_tracks()) == 0
+    assert "audioChannels" not in export_plan(path, "fcpxml").files[0].read_text("utf-8")
+
+
+def test_a_dissolve_needs_what_follows_in_the_take(tmp_path: Path) -> None:
+    one = take(tmp_path, "a.mp4", seconds=2)
+    clip = {**span("a.mp4", 0, 1.9), "then": [span("a.mp4", 0, 1, enter="dissolve")]}
+    done = export_plan(plan(tmp_path / "p.json", [clip], one), "otio")
+    assert "6 frames before the dissolve" in done.notes[0][1][0]
+    timeline = otio.adapters.read_from_file(str(done.files[0]))
+    (dissolve,) = (t for t in timeline.video_tracks()[0] if isinstance(t, otio.schema.Transition))
+    assert dissolve.out_offset.value == 3
+
+
+def test_without_the_library_it_says_how_to_get_it(
+    shoot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "opentimelineio", None)
+    with pytest.raises(ToolError, match=r"btsclip\[exchange\]"):
+        export_plan(shoot, "edl")
+
+
+def test_every_failure_is_one_of_ours(mine: Path) -> None:
+    mine.write_text("{", "utf-8")
+    with pytest.raises(BtsclipError, match="JSON"):
+        export_plan(mine, "otio")
+
+
+def test_hours_in_seconds_have_the_sound_of_the_place(tmp_path: Path) -> None:
+    one = take(tmp_path, "a.mp4", seconds=22)
+    path = plan(tmp_path / "p.json", [span("a.mp4", 1, 21, speeds=[[1, 20]])], one)
+    timeline = otio.adapters.read_from_file(str(export_plan(path, "otio").files[0]))
+    picture, sound = (next(iter(track.find_clips())) for track in timeline.tracks)
+    assert [effect.time_scalar for effect in picture.effects] == [20] and not sound.effects
+    assert picture.duration() == sound.duration()
+    # A second from the middle of what flies by.
+    assert sound.source_range.start_time.to_seconds() == pytest.approx(10.5, abs=0.05)

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_signals import signals
+from test_select import footage
+
+from btsclip.moments.belief import process_belief
+from btsclip.moments.find import find_moments
+from btsclip.moments.safety import Danger, danger_in, find_dangers
+from btsclip.moments.select import candidates
+from btsclip.shoot.analysis import Analysis
+from btsclip.signals.series import STEP, Signals
+from btsclip.story.pieces import pieces_of
+
+AT = 20.0
+
+
+def chopping() -> Signals:
+    """Somebody chops for half a minute: two regular strokes a second, each a blow."""
+    made = signals(40, ((4, 34),))
+    busy = made.hands > 0
+    return replace(
+        made,
+        rhythm=np.where(busy, 0.8, 0.0),
+        strokes=np.where(busy, 2.2, 0.0),
+        onsets=np.where(busy, 0.5, 0.0),
+        sound=np.where(busy, 0.5, 0.3),
+    )
+
+
+def planted(
+    made: Signals, name: str, value: float, seconds: float = 0.5, at: float = AT
+) -> Signals:
+    values = np.array(getattr(made, name))
+    first = round(at / STEP)
+    values[first : first + max(1, round(seconds / STEP))] = value
+    return replace(made, **{name: values})
+
+
+def jerking(made: Signals) -> Signals:
+    return planted(planted(made, "hand_motion", 0.9), "motion", 0.9)
+
+
+def dangers(made: Signals) -> list[Danger]:
+    return find_dangers(made)
+
+
+def test_a_cry_and_a_jerk_at_the_knife_are_told_with_their_figures() -> None:
+    (found,) = dangers(jerking(planted(chopping(), "cry", 1.0)))
+    assert found.time == AT and "knife" in found.why and "20.0 s" in found.why
+    assert found.figures["cry"] == 1 and found.figures["hand_jerk"] >= 0.5
+    assert found.figures["knife"] >= 0.3
+
+
+def test_a_shout_counts_as_a_cry_when_it_is_sudden() -> None:
+    loud = planted(planted(chopping(), "voice", 0.9), "sound", 0.85)
+    assert len(dangers(jerking(loud))) == 1
+    # As loud as the knife was all the time it is only speech.
+    assert dangers(jerking(planted(chopping(), "voice", 0.9))) == []
+
+
+def test_a_hand_that_is_suddenly_gone_has_jerked_away() -> None:
+    made = planted(chopping(), "cry", 1.0)
+    hands = np.where(made.times > AT + 0.3, 0, made.hands)
+    assert len(dangers(replace(made, hands=hands))) == 1
+
+
+def test_a_cry_alone_or_away_from_the_knife_is_none() -> None:
+    assert dangers(planted(chopping(), "cry", 1.0)) == []
+    kneading = signals(40, ((4, 34),))
+    assert dangers(jerking(planted(kneading, "cry", 1.0))) == []
+
+
+def test_red_that_spreads_from_a_hand_that_jerks_from_the_knife() -> None:
+    made = jerking(chopping())
+    red = np.where(made.times >= AT + 0.5, 0.05, 0.0)
+    (found,) = dangers(replace(made, red=red))
+    assert "red" in found.why
+    # Tomatoes are red all the time, and get more without a jerk.
+    assert dangers(replace(made, red=np.full(len(red), 0.2))) == []
+    assert dangers(replace(chopping(), red=red)) == []
+
+
+def test_a_face_that_cries_is_in_distress_and_one_that_laughs_is_not() -> None:
+    made = signals(40, ((4, 16),))
+    seen = replace(made, faces=np.ones(len(made.times), int), face_size=made.sound + 0.3)
+    (found,) = dangers(planted(seen, "cry", 1.0))
+    assert "face" in found.why
+    laughing = planted(planted(seen, "voice", 0.9, 3.0), "sound", 0.7, 3.0)
+    assert dangers(laughing) == []
+
+
+def test_a_clatter_and_laughter_after_it_are_only_a_mishap() -> None:
+    made = planted(jerking(chopping()), "clatter", 0.95, STEP)
+    made = planted(planted(made, "sound", 0.9, 0.25), "sound", 0.8, 2.0, AT + 0.75)
+    made = planted(made, "voice", 0.9, 2.0, AT + 0.75)
+    assert dangers(made) == []
+    cuts, _ = candidates(footage(40), made, find_moments(made, 40), (4.0, 12.0, 20.0))
+    mishaps = [cut for cut in cuts if cut.kind == "mishap"]
+    assert len(mishaps) == 1 and not any(cut.danger for cut in cuts)
+
+
+def test_every_clip_that_would_show_it_is_marked_and_no_other() -> None:
+    made = jerking(planted(chopping(), "cry", 1.0))
+    made = planted(made, "clatter", 0.95, STEP)
+    cuts, _ = candidates(footage(40), made, find_moments(made, 40), (4.0, 6.0, 10.0))
+    (found,) = dangers(made)
+    assert any(cut.kind == "mishap" and cut.danger for cut in cuts)
+    for cut in cuts:
+        assert bool(cut.danger) == found.within(cut.start, cut.end)
+        assert not cut.danger or cut.evidence["hand_jerk"] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "shown"), [(0, 17, False), (10, 19, True), (29, 40, False)]
+)
+def test_a_danger_is_shown_by_clips_that_overlap_it(start: float, end: float, shown: bool) -> None:
+    found = Danger(20, 18, 28, {}, "why")
+    assert (danger_in([found], start, end) is found) == shown
+
+
+def test_a_story_does_not_show_it_nor_reach_into_it() -> None:
+    made = jerking(planted(chopping(), "cry", 1.0))
+    take = footage(40)
+    analysis = Analysis(take, made, process_belief(made), find_moments(made, 40))
+    pieces, refused = pieces_of(analysis)
+    (found,) = dangers(made)
+    assert pieces
+    for piece in pieces:
+        assert not found.within(*piece.room)
+        assert not found.within(piece.cut.start, piece.cut.end)
+    assert all("unasked" in r.why for r in refused if found.within(r.start, r.end))

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_signals import signals
+
+from btsclip.moments.steady import SAME_PLACE, likeness, steady_stretches
+from btsclip.signals.series import Signals
+
+
+def pot(duration: float, work: tuple[tuple[float, float], ...] = ()) -> Signals:
+    """One picture all the time, in which somebody works now and then."""
+    made = signals(duration, work)
+    thumbs = np.repeat(made.thumbs[:1], len(made.thumbs), axis=0)
+    return replace(made, thumbs=thumbs)
+
+
+def spans(made: Signals, duration: float, least: float = 20.0) -> list[tuple[float, float]]:
+    return [(s.start, s.end) for s in steady_stretches(made, duration, least)]
+
+
+def test_what_stays_as_it_is_is_one_stretch() -> None:
+    assert spans(pot(600), 600) == [(0, 600)]
+
+
+def test_somebody_who_stirs_briefly_does_not_end_it() -> None:
+    made = pot(600, ((200, 212),))
+    (found,) = steady_stretches(made, 600, 20)
+    assert (found.start, found.end) == (0, 600)
+    assert 0.01 < found.disturbed < 0.05
+
+
+def test_long_work_and_another_picture_end_it() -> None:
+    long_work = spans(pot(600, ((200, 300),)), 600)
+    assert len(long_work) == 2
+    assert long_work[0][1] == pytest.approx(200, abs=4)
+    assert long_work[1][0] == pytest.approx(300, abs=4)
+    made = pot(600, ((200, 212),))
+    thumbs = made.thumbs.copy()
+    thumbs[made.thumb_times > 205] = np.random.default_rng(7).integers(0, 255, (9, 16))
+    assert len(spans(replace(made, thumbs=thumbs), 600)) == 2
+
+
+def test_a_moving_camera_a_lively_picture_and_the_dark_are_not_steady() -> None:
+    made = pot(100)
+    full = np.ones(len(made.times))
+    for change in ({"camera": 0.2 * full}, {"motion": 0.4 * full}, {"exposure": 0.01 * full}):
+        assert spans(replace(made, **change), 100) == []
+
+
+def test_shot_borders_part_stretches_and_short_ones_are_left_out() -> None:
+    assert spans(replace(pot(100), borders=(30.0, 45.0)), 100) == [(0, 30), (45, 100)]
+
+
+def test_bubbles_are_steady_without_hands() -> None:
+    made = pot(100)
+    assert spans(replace(made, motion=0.1 + 0 * made.times), 100) == [(0, 100)]
+
+
+def test_likeness_is_of_what_is_seen_not_of_the_light() -> None:
+    picture = np.random.default_rng(3).integers(0, 200, (9, 16)).astype(float)
+    assert likeness(picture, picture * 0.5 + 20) > SAME_PLACE
+    assert likeness(picture, picture[::-1]) < 0.5
+    assert likeness(np.full((9, 16), 9.0), picture) == 0

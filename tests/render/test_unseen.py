@@ -1,0 +1,170 @@
+"""A face that was missed is found on the finished clip, and blurred there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import faces
+import numpy as np
+import pytest
+from result import pictures
+
+from btsclip.errors import RenderError
+from btsclip.media.probe import probe
+from btsclip.plan.model import Caption, Card, Clip, CropKey, CutPlan, Source, Span
+from btsclip.presets.schema import Output, Preset
+from btsclip.render import RenderedClip, render, tool, unseen
+
+OUTPUT = Output(width=360, height=640, crf=12, speed="ultrafast")
+PRESET = Preset(output=OUTPUT)
+SIZE = (640, 360)
+# The largest crop of 9:16.
+WIDTH = 360 * 9 / 16 / 640
+
+
+def scene(t: float) -> list[tuple[faces.Picture, float, float, float]]:
+    return [(faces.HEAD, 250 + 10 * t, 100, 80)]
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, faces.Box]:
+    path = tmp_path_factory.mktemp("unseen") / "take.mp4"
+    truth = faces.film(path, scene, 1.2, size=SIZE)
+    x, y, w, h = truth[15][0]
+    return path, (x, y, w + 0.03, h)
+
+
+def clip_of(path: Path, **more: object) -> Clip:
+    values = {
+        "id": "a", "source": str(path), "start": 0.1, "end": 0.9, "kind": "people", "score": 1,
+        "why": "", "crop": [(0, 0.45, 0.5, WIDTH, 1.0)], "blur_faces": "all",
+    }  # fmt: skip
+    return Clip.model_validate(values | more)
+
+
+def made(clip: Clip, folder: Path) -> RenderedClip:
+    facts = probe(Path(clip.source))
+    source = Source(path=clip.source, size=facts.size, duration=facts.duration)
+    (result,) = render(CutPlan(preset="x", sources=[source], clips=[clip]), PRESET, folder)
+    return result
+
+
+def seen(result: RenderedClip) -> dict[str, list[object]]:
+    return json.loads(result.sidecar.read_text("utf-8"))
+
+
+def whites(frames: np.ndarray) -> np.ndarray:
+    """How much of the white of the eyes each picture shows."""
+    return (frames.min(3) > 222).sum((1, 2))
+
+
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows by one with each rendering of a clip's picture."""
+    done: list[str] = []
+    real = tool.run
+
+    def run(arguments: list[str], *more: object) -> str:
+        if "still.png" in arguments:
+            done.append("run")
+        return real(arguments, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tool, "run", run)
+    return done
+
+
+def whole(box: faces.Box) -> list[CropKey]:
+    return [(0.0, *box), (100.0, *box)]
+
+
+def test_a_missed_face_is_blurred_in_clip_cover_and_record(
+    take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = runs(monkeypatch)
+    result = made(clip_of(take[0]), tmp_path)
+    assert len(done) == 2
+    assert whites(pictures(result.path, OUTPUT)).max() == 0
+    assert whites(pictures(result.cover, OUTPUT)).max() == 0
+    (keys,) = seen(result)["blur"]
+    assert keys[0][0] <= 0.1 and keys[-1][0] >= 0.9  # type: ignore[index]
+
+
+def test_what_is_covered_is_made_once(
+    take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = runs(monkeypatch)
+    result = made(clip_of(take[0], blur=[whole(take[1])]), tmp_path)
+    assert len(done) == 1
+    assert whites(pictures(result.path, OUTPUT)).max() == 0
+    assert len(seen(result)["blur"]) == 1
+
+
+def test_who_may_be_seen_is_left_alone(
+    take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = runs(monkeypatch)
+    clip = clip_of(take[0], blur_faces="others", may_be_seen=[whole(take[1])])
+    result = made(clip, tmp_path)
+    assert len(done) == 1
+    assert whites(pictures(result.path, OUTPUT)).min() > 0
+    assert not seen(result)["blur"]
+
+
+def test_without_a_wish_nobody_looks(
+    take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unseen, "FaceSearch", None)
+    result = made(clip_of(take[0], blur_faces="none"), tmp_path)
+    assert whites(pictures(result.path, OUTPUT)).min() > 0
+
+
+def test_a_face_that_stays_is_an_error_and_no_clip(
+    take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unseen, "TRIES", 1)
+    with pytest.raises(RenderError, match="could not be blurred"):
+        made(clip_of(take[0]), tmp_path)
+    assert not list(tmp_path.glob("*.mp4")) and not list(tmp_path.glob("*.jpg"))
+
+
+def test_a_blur_that_is_none_is_noticed(
+    take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from btsclip.render import blur
+
+    monkeypatch.setattr(blur, "cells", lambda span, footage: SIZE)
+    with pytest.raises(RenderError, match="not blurred enough"):
+        made(clip_of(take[0], blur=[whole(take[1])]), tmp_path)
+
+
+def test_later_spans_and_their_cards_are_looked_at_too(
+    take: tuple[Path, faces.Box], tmp_path: Path
+) -> None:
+    path, box = take
+    later = Span(
+        source=str(path), start=0.2, end=0.8, crop=[(0, 0.45, 0.5, WIDTH, 1.0)],
+        blur_faces="all", card=Card(text="Later", seconds=0.5), enter="dissolve",
+    )  # fmt: skip
+    result = made(clip_of(path, blur=[whole(box)], then=[later]), tmp_path)
+    frames = pictures(result.path, OUTPUT)
+    shown = whites(frames)
+    # The card's own text is white; its ground is the span's first picture.
+    assert shown[:23].max() == 0 and shown[-12:].max() == 0
+    assert seen(result)["then"][0]["blur"]  # type: ignore[index]
+
+
+def test_a_face_on_a_sticker_is_no_ones(take: tuple[Path, faces.Box]) -> None:
+    clip = clip_of(take[0], captions=[Caption(text="Hello", start=0, end=0.5)])
+    (start, end, box), *_ = unseen._above(clip, PRESET, [])
+    assert (start, end) == (0, 0.5)
+    assert unseen._holds(box, (box[0], box[1], 0.1, 0.1))
+
+
+def test_faces_that_follow_one_another_are_one_track() -> None:
+    found = [unseen._Found(0, at / 30, (0.5 + at / 300, 0.5, 0.1, 0.1)) for at in range(20)]
+    apart = [unseen._Found(0, 0.3, (0.1, 0.1, 0.1, 0.1))]
+    tracks = unseen._keys([*found, *apart])
+    assert len(tracks) == 2
+    long = max(tracks, key=lambda keys: keys[-1][0])
+    assert long[0][0] == 0.0 and long[-1][0] == pytest.approx(19 / 30 + unseen.LONGER, abs=0.01)
+    assert all(key[3] >= 0.1 * (1 + unseen.WIDER) for key in long)

@@ -1,0 +1,143 @@
+"""Changes to a plan by hand: each makes a plan that can be rendered, or none at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from btsclip.errors import PlanError
+from btsclip.plan import io
+from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span, Word
+from btsclip.review.edits import LEAST_SHOWN, edited, read_edits
+from btsclip.review.versions import ConflictError, PlanFile
+
+
+def span(start: float, end: float, **more: Any) -> dict[str, Any]:
+    return {"source": "a.mp4", "start": start, "end": end, "layout": "fit-blur", **more}
+
+
+def plan(**more: Any) -> CutPlan:
+    first = {"id": "one", "kind": "process", "score": 0.5, "why": "w", **span(1, 5), **more}
+    second = {"id": "two", "kind": "reveal", "score": 0.5, "why": "w", **span(6, 9)}
+    clips = [Clip.model_validate(values) for values in (first, second)]
+    sources = [Source(path="a.mp4", size=1, duration=20)]
+    return CutPlan(preset="honest-kitchen", sources=sources, clips=clips)
+
+
+def after(plan: CutPlan, *edits: dict[str, Any]) -> CutPlan:
+    return edited(plan, read_edits(list(edits)))
+
+
+def test_values_of_clips_and_spans() -> None:
+    made = after(
+        plan(),
+        {"do": "clip", "clip": "one", "values": {"enabled": False, "kind": "why", "title": "T"}},
+        {"do": "span", "clip": "two", "span": 0, "values": {"start": 6.5, "gain": -3}},
+        {"do": "preset", "preset": "bakery-slow"},
+    )
+    one, two = made.clips
+    assert (one.enabled, one.kind, one.title) == (False, "why", "T")
+    assert (two.start, two.gain, made.preset) == (6.5, -3, "bakery-slow")
+
+
+def test_spans_are_put_in_order_and_left_out() -> None:
+    then = [Span(**span(10, 12, act="turn")), Span(**span(14, 15, act="reveal"))]
+    made = after(plan(act="hands", then=then), {"do": "spans", "clip": "one", "order": [2, 0]})
+    clip = made.clips[0]
+    assert [each.act for each in clip.spans] == ["reveal", "hands"]
+    assert (clip.start, clip.end, clip.id, clip.why) == (14, 15, "one", "w")
+    second = {"do": "span", "clip": "one", "span": 1, "values": {"end": 4}}
+    assert after(made, second).clips[0].then[0].end == 4
+
+
+def test_clips_are_put_in_order() -> None:
+    assert [c.id for c in after(plan(), {"do": "clips", "order": ["two", "one"]}).clips] == [
+        "two", "one",
+    ]  # fmt: skip
+    for order in (["two"], ["one", "one"], ["one", "two", "three"]):
+        with pytest.raises(PlanError, match="each clip of the plan once"):
+            after(plan(), {"do": "clips", "order": order})
+
+
+@given(st.floats(1.5, 5), st.lists(st.tuples(st.floats(0, 4), st.floats(0.1, 3)), max_size=4))
+def test_texts_stay_inside_a_shortened_clip(end: float, times: list[tuple[float, float]]) -> None:
+    captions = [
+        Caption(text="t", start=a, end=a + d, words=[Word(text="t", start=a, end=a + d)])
+        for a, d in times
+    ]
+    edit = {"do": "span", "clip": "one", "span": 0, "values": {"end": end}}
+    clip = after(plan(captions=captions), edit).clips[0]
+    for caption in clip.captions:
+        assert caption.end <= clip.seconds_shown and caption.end - caption.start >= LEAST_SHOWN
+        assert all(word.end <= caption.end for word in caption.words)
+    fitting = [c for c in captions if min(c.end, end - 1) - c.start >= LEAST_SHOWN]
+    assert len(clip.captions) == len(fitting)
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ({"do": "clip", "clip": "none", "values": {}}, "clip none: is not in the plan"),
+        ({"do": "clip", "clip": "one", "values": {"source": "/etc/passwd"}}, "can't be edited"),
+        ({"do": "clip", "clip": "one", "values": {"id": "../x"}}, "can't be edited"),
+        ({"do": "span", "clip": "one", "span": 0, "values": {"source": "b"}}, "can't be edited"),
+        ({"do": "span", "clip": "one", "span": 4, "values": {}}, "is not in the plan"),
+        ({"do": "span", "clip": "one", "span": 0, "values": {"end": 0.5}}, "end after it starts"),
+        ({"do": "span", "clip": "one", "span": 0, "values": {"crop": [[1, 2, 0, 1, 1]]}}, "crop"),
+        ({"do": "spans", "clip": "one", "order": [1]}, "must name spans"),
+        ({"do": "spans", "clip": "one", "order": []}, "order"),
+        ({"do": "format", "disk": "c"}, "do"),
+        ({"do": "preset", "preset": ""}, "preset"),
+        ("rubbish", "0"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_plan_is_refused(edit: Any, said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        after(plan(), edit)
+
+
+def test_each_save_is_a_version_and_can_be_taken_back(tmp_path: Path) -> None:
+    io.write(plan(), tmp_path / "plan.json")
+    file = PlanFile(tmp_path / "plan.json")
+    first = file.read()
+    titles = []
+    kept = first
+    for title in ("a", "b", "b"):
+        edits = read_edits([{"do": "clip", "clip": "one", "values": {"title": title}}])
+        kept = file.change(kept.tag, lambda plan, edits=edits: edited(plan, edits))
+        titles.append(kept.plan.clips[0].title)
+    assert titles == ["a", "b", "b"] and kept.versions == 2, "nothing changed is no version"
+    assert (tmp_path / "plan-versions" / "plan-0001.json").is_file()
+    kept = file.undo(file.undo(kept.tag).tag)
+    assert kept == first
+    with pytest.raises(PlanError, match="nothing to take back"):
+        file.undo(kept.tag)
+
+
+def test_a_plan_changed_elsewhere_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    io.write(plan(), path)
+    file = PlanFile(path)
+    tag = file.read().tag
+    io.write(plan(title="by hand"), path)
+    with pytest.raises(ConflictError):
+        file.change(tag, lambda plan: edited(plan, read_edits([{"do": "preset", "preset": "x"}])))
+    with pytest.raises(ConflictError):
+        file.undo(tag)
+    assert io.read(path).clips[0].title == "by hand" and not (tmp_path / "plan-versions").exists()
+
+
+def test_an_edit_that_fails_leaves_everything(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    io.write(plan(), path)
+    file, before = PlanFile(path), path.read_bytes()
+    edits = read_edits(
+        [{"do": "preset", "preset": "x"}, {"do": "clip", "clip": "none", "values": {}}]
+    )
+    with pytest.raises(PlanError):
+        file.change(file.read().tag, lambda plan: edited(plan, edits))
+    assert path.read_bytes() == before and not (tmp_path / "plan-versions").exists()

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import wave
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from media import ffmpeg, sound_only, take
+
+from btsclip.errors import BtsclipError, ToolError
+from btsclip.media.sound import check_sound
+from btsclip.story import beats as module
+from btsclip.story.beats import RATE, Music, beats_in, check_music, listen
+
+SECONDS = 40
+
+
+def clicks(bpm: tuple[float, float], seconds: float = SECONDS) -> tuple[np.ndarray, np.ndarray]:
+    """A click track whose tempo drifts from one to the other, (n,) at RATE, and its beats."""
+    times, at = [], 0.35
+    while at < seconds - 0.3:
+        times.append(at)
+        at += 60 / (bpm[0] + (bpm[1] - bpm[0]) * at / seconds)
+    samples = np.random.default_rng(0).normal(0, 1e-4, round(seconds * RATE))
+    ring = np.arange(round(0.05 * RATE)) / RATE
+    click = 0.8 * np.exp(-80 * ring) * np.sin(2 * np.pi * 1000 * ring)
+    for time in times:
+        first = round(time * RATE)
+        samples[first : first + len(click)] += click
+    return samples.astype(np.float32), np.array(times)
+
+
+def write(path: Path, samples: np.ndarray) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return path
+
+
+@pytest.mark.parametrize("bpm", [(90, 90), (120, 120), (100, 108), (126, 116)])
+def test_beats_are_found_to_some_thousandths_also_where_the_tempo_drifts(
+    bpm: tuple[float, float],
+) -> None:
+    pytest.importorskip("librosa")
+    samples, times = clicks(bpm)
+    found = beats_in(samples)
+    found = found[(found > times[0] - 0.1) & (found < times[-1] + 0.1)]
+    wrong = np.array([np.abs(times - beat).min() for beat in found])
+    missed = np.array([np.abs(found - time).min() for time in times])
+    # A frame at 30 a second lasts 0.033 s.
+    assert np.median(wrong) < 0.005 and (wrong < 0.011).mean() > 0.97
+    assert (missed < 0.011).mean() > 0.95
+
+
+def test_any_file_that_ffmpeg_reads_is_music(tmp_path: Path) -> None:
+    pytest.importorskip("librosa")
+    samples, times = clicks((110, 110))
+    song = tmp_path / "a 'song' 🎵.m4a"
+    ffmpeg("-i", write(tmp_path / "song.wav", samples), "-c:a", "aac", song)
+    music = listen(song)
+    assert music.end == pytest.approx(times[-1], abs=0.2)
+    assert np.median([np.abs(times - beat).min() for beat in music.beats]) < 0.01
+    assert music.start <= music.beats[0]
+
+
+def test_music_that_is_none_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("librosa")
+    silence = write(tmp_path / "silent.wav", np.zeros(10 * RATE))
+    short = write(tmp_path / "short.wav", clicks((120, 120), 3)[0])
+    hum = write(tmp_path / "hum.wav", 0.3 * np.sin(np.arange(20 * RATE) * 0.05))
+    text = tmp_path / "song.mp3"
+    text.write_text("no music at all\n" * 50)
+    mute = tmp_path / "mute.mp4"
+    take(mute, sound=None)
+    for path, why in (
+        (silence, "is silent"), (short, "which is no music"), (text, "holds no sound"),
+        (mute, "holds no sound"), (tmp_path / "gone.mp3", "no such file"),
+        (tmp_path, "is not a file"),
+    ):  # fmt: skip
+        with pytest.raises(BtsclipError, match=why):
+            listen(path)
+    # A hum has no beats; whatever is taken for some, nothing breaks.
+    try:
+        assert len(listen(hum).beats) >= 4
+    except BtsclipError as error:
+        assert "no beat" in str(error)
+
+
+def test_without_the_extra_it_is_said_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    song = tmp_path / "song.m4a"
+    sound_only(song)
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    with pytest.raises(ToolError, match=r'pip install "btsclip\[music\]"'):
+        check_music(song)
+
+
+def music(path: Path = Path("/song.mp3")) -> Music:
+    return Music(path, 0.2, 20.0, 0.5 + 0.5 * np.arange(39))
+
+
+def test_long_music_is_laid_once_and_ends_with_the_story() -> None:
+    lanes, beats = music().under(12.0)
+    assert [(lane.start, lane.at, lane.seconds) for lane in lanes] == [(0.2, 0.0, 12.0)]
+    assert lanes[0].ducks
+    assert beats[0] == pytest.approx(0.3) and beats[-1] < 12
+    assert np.diff(beats) == pytest.approx(0.5)
+
+
+def test_short_music_begins_again_on_its_beat() -> None:
+    lanes, beats = music().under(50.0)
+    assert len(lanes) == 3 and np.diff(beats) == pytest.approx(0.5)
+    for before, after in pairwise(lanes):
+        # They lie over each other where the one fades out and the other in.
+        assert before.at + before.seconds - after.at == pytest.approx(0.4, abs=1e-3)
+    assert lanes[-1].at + lanes[-1].seconds == pytest.approx(50)
+    assert all(lane.start >= 0 for lane in lanes)
+
+
+def test_a_lane_can_be_read_by_the_render(tmp_path: Path) -> None:
+    check_sound(write(tmp_path / "song.wav", clicks((120, 120), 8)[0]))

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from btsclip.captions.clock import in_words
+from btsclip.media.probe import Chapter, Footage
+from btsclip.story.clock import doubt, in_order, later, passed
+
+NOON = datetime(2026, 5, 3, 12, 0, tzinfo=timezone.utc)
+
+
+def take(name: str, minutes: float | None, seconds: float = 60.0, **facts: object) -> Footage:
+    created = None if minutes is None else NOON + timedelta(minutes=minutes)
+    footage = Footage(
+        Path(name), seconds, 1280, 720, 30.0, False, 0, None, True, created, 1280, 720, 8, "h264",
+        0, 1, 48000, 2, 1000, 1.0,
+    )  # fmt: skip
+    return replace(footage, **facts)
+
+
+@given(st.integers(60, 10**6))
+def test_the_words_hold_the_minutes_that_have_passed(seconds: int) -> None:
+    numbers = dict(zip(*[iter(reversed(in_words(seconds).split()))] * 2, strict=True))
+    assert int(numbers.get("h", 0)) * 60 + int(numbers.get("min", 0)) == seconds // 60
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (40, "40 s"), (59.9, "59 s"), (60, "1 min"), (3600, "1 h"), (12_000, "3 h 20 min"),
+     (11_999.9995, "3 h 20 min"), (100_000, "27 h 46 min")],
+)  # fmt: skip
+def test_lengths_of_time_in_words(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
+
+
+def test_a_count_of_minutes_begins_at_none() -> None:
+    assert in_words(40, "min") == "0 min"
+
+
+def test_time_between_two_takes_by_their_clocks() -> None:
+    first, second = take("a.mp4", 0), take("b.mp4", 200.5)
+    assert passed(first, 30, second, 0) == 200 * 60
+    assert later(first, 30, second, 0) == "3 h 20 min later"
+
+
+def test_no_word_of_a_few_seconds_nor_of_what_was_before() -> None:
+    first, second = take("a.mp4", 0), take("b.mp4", 2)
+    assert later(first, 60, second, 0) == ""
+    assert later(second, 0, first, 0) == ""
+    assert later(first, 60, second, 0, least=30) == "1 min later"
+
+
+def test_within_a_take_its_own_seconds_count_also_without_a_clock_and_over_chapters() -> None:
+    one = take("a.mp4", None, 7200)
+    assert later(one, 0, one, 3600) == "1 h later"
+    parts = (Chapter(Path("a.mp4"), 3600.0), Chapter(Path("b.mp4"), 3600.0))
+    chaptered = take("a.mp4", 0, 7200, chapters=parts)
+    assert passed(chaptered, 3000, chaptered, 6600) == 3600
+
+
+def test_time_zones_are_of_no_matter() -> None:
+    abroad = timezone(timedelta(hours=2))
+    first = take("a.mp4", 0, clock="zoned")
+    second = take("b.mp4", None, created=datetime(2026, 5, 3, 15, 0, tzinfo=abroad), clock="zoned")
+    assert passed(first, 0, second, 0) == 3600
+
+
+@pytest.mark.parametrize(
+    ("takes", "word"),
+    [
+        ([take("a.mp4", 0), take("b.mp4", None)], "does not say when"),
+        ([take("a.mp4", 0), take("b.mp4", 90, clock="doubtful")], "differ"),
+        ([take("a.mp4", 0, clock="zoned"), take("b.mp4", 90)], "time zone"),
+        ([take("a.mp4", 0, 600), take("b.mp4", 5)], "at the same time"),
+        ([take("a.mp4", 0), take("b.mp4", 0)], "at the same time"),
+        ([take("a.mp4", 0), take("b.mp4", 60 * 24 * 400)], "400 days"),
+        ([take("IMG_0008.mp4", 0), take("IMG_0007.mp4", 90)], "numbered"),
+    ],
+)
+def test_in_doubt_no_time_is_told(takes: list[Footage], word: str) -> None:
+    assert word in (doubt(takes) or "")
+    assert passed(takes[0], 0, takes[1], 0) is None
+    assert later(takes[0], 0, takes[1], 0) == ""
+
+
+def test_takes_are_put_in_the_order_of_their_clocks_if_all_have_one() -> None:
+    late, early, none = take("late.mp4", 90), take("early.mp4", 0), take("none.mp4", None)
+    assert in_order([late, early]) == [early, late]
+    assert in_order([late, none, early]) == [late, none, early]
+    assert doubt([late, early]) is None and doubt([late]) is None

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_signals import signals
+from made_story import analysis, footage, piece
+
+from btsclip.media.probe import Footage
+from btsclip.moments.select import Cut
+from btsclip.plan.model import Card
+from btsclip.shoot.analysis import Analysis
+from btsclip.story.arc import ARCS
+from btsclip.story.choose import Rules, choose
+from btsclip.story.order import order_of
+from btsclip.story.pieces import Piece, pieces_of, without_overlap
+from btsclip.story.sequence import placed
+from btsclip.story.spans import LOOK, Laid, lay_out, shares_of
+
+FPS = 30
+KINDS = ["idle", *["process"] * 9, "people", "reveal"]
+
+
+def shoot(count: int = 12) -> tuple[list[Piece], dict[Footage, Analysis]]:
+    """Takes half an hour apart that hold all kinds, each with two pieces of work."""
+    made, analyses = [], {}
+    for number in range(count):
+        take = footage(f"t{number}.mp4", 40, minutes=30 * number)
+        kind = KINDS[number * len(KINDS) // count]
+        heat = {"sizzle": 0.9 if number > count / 2 else 0.0}
+        made.append(piece(take, 6, 9.2, kind, room=(2, 18), **heat))
+        if kind == "process":
+            made.append(piece(take, 25, 28.2, kind, room=(20, 38), **heat))
+        analyses[take] = analysis(take)
+    return made, analyses
+
+
+def laid(seconds: float, arc: str = "making", **more) -> Laid:
+    pieces, analyses = more.pop("shoot", None) or shoot()
+    rules = Rules(ARCS[arc], seconds, {}, {}, more.pop("speed", 1.0))
+    chosen = choose(placed(pieces, order_of(list(analyses))), rules)
+    return lay_out(chosen.parts, analyses, rules, FPS, **more)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(12, 75), st.sampled_from(sorted(ARCS)), st.integers(6, 14))
+def test_the_length_is_as_asked_and_shares_hold(seconds: float, arc: str, takes: int) -> None:
+    story = laid(seconds, arc, shoot=shoot(takes))
+    assert abs(story.seconds - seconds) <= 0.5 or "no more work" in story.warnings[-1]
+    assert story.seconds <= seconds + 0.5
+    shares = shares_of(story.spans)
+    assert sum(shares.values()) == pytest.approx(1, abs=1e-3)
+    assert next(iter(shares)) == "process"
+    for group, most in ARCS[arc].most.items():
+        assert shares.get(group, 0) <= most + 0.01
+    for a, b in pairwise([s.cut for s in story.spans if s.act != LOOK]):
+        assert (a.footage.created, a.start) < (b.footage.created, b.start)
+        assert a.footage != b.footage or a.end <= b.start + 1e-6
+    for span in story.spans:
+        assert span.seconds == pytest.approx(span.cut.end - span.cut.start, abs=1e-3)
+        assert 1.5 - 1e-6 <= span.seconds <= 6 + 1e-6
+
+
+def test_too_little_work_makes_a_shorter_story_and_says_so() -> None:
+    take = footage("a.mp4", 20, 0)
+    story = laid(45, shoot=([piece(take, 5, 8, room=(2, 12))], {take: analysis(take)}))
+    assert story.seconds == pytest.approx(6, abs=0.1)
+    assert "6.0 s long, not 45" in story.warnings[0]
+
+
+def test_cards_take_their_time_of_the_story() -> None:
+    def cards(cuts: object) -> dict[int, Card]:
+        return {1: Card(text="1 h later", seconds=1.5, role="time")}
+
+    story = laid(30, cards=cards)
+    assert story.seconds == pytest.approx(30, abs=0.05)
+    assert story.starts[1] == pytest.approx(story.spans[0].seconds + 1.5)
+
+
+def test_cuts_fall_on_beats_and_the_dish_gets_no_more_than_its_share() -> None:
+    beats = [0.31 + i * 60 / 113 for i in range(100)]
+    story = laid(45, beats=beats)
+    assert abs(story.seconds - 45) <= 0.5
+    for start in story.starts[1:]:
+        assert min(abs(start - beat) for beat in beats) <= 0.5 / FPS + 1e-6
+    assert shares_of(story.spans)["product"] <= 0.13
+
+
+def test_a_look_at_the_dish_comes_first_where_the_arc_wants_it_and_is_no_part_of_its_end() -> None:
+    story = laid(40, "question")
+    first, last = story.spans[0], story.spans[-1]
+    assert first.act == LOOK and last.act == "reveal" and "begins with it" in first.reason
+    assert first.seconds == pytest.approx(1.5, abs=0.05)
+    assert first.cut.footage == last.cut.footage and first.cut.start > last.cut.end
+
+
+def test_a_story_too_short_for_two_looks_at_the_dish_has_one_at_its_end() -> None:
+    story = laid(15, "question")
+    assert LOOK not in [span.act for span in story.spans] and story.spans[-1].act == "reveal"
+    assert "without a look at the dish" in story.warnings[0]
+
+
+def test_twice_as_fast_takes_twice_as_much() -> None:
+    story = laid(20, speed=2.0)
+    assert story.seconds == pytest.approx(20, abs=0.05)
+    for span in story.spans:
+        assert span.cut.end - span.cut.start == pytest.approx(2 * span.seconds, abs=1e-3)
+
+
+def test_a_take_in_which_somebody_never_stops_speaking_is_left_out() -> None:
+    pieces, analyses = shoot()
+    chatty = pieces[3].cut.footage
+    made = signals(chatty.duration, ((0, chatty.duration),), voice=np.full(160, 0.9))
+    story = laid(30, shoot=(pieces, analyses | {chatty: analysis(chatty, made)}))
+    assert chatty not in [span.cut.footage for span in story.spans]
+    assert [r for r in story.refused if "no place to cut" in r.why]
+
+
+def test_where_everybody_speaks_all_the_time_there_is_a_story_and_a_warning() -> None:
+    pieces, analyses = shoot(6)
+    loud = {
+        take: analysis(take, signals(40, ((0, 40),), voice=np.full(160, 0.9))) for take in analyses
+    }
+    story = laid(15, shoot=(pieces, loud))
+    assert story.seconds == pytest.approx(15, abs=0.5)
+    assert "cuts fall into what is said" in story.warnings[0]
+
+
+def test_sentences_are_told_whole() -> None:
+    spoken = [(2.0, 4.0), (4.3, 9.8), (10.4, 13.0)]
+
+    def said(cut: Cut, room: tuple[float, float]) -> list[tuple[float, float]]:
+        return spoken if room[0] < 15 else []
+
+    for span in laid(30, said=said).spans:
+        for time in (span.cut.start, span.cut.end):
+            assert not any(a + 1e-3 < time < b - 1e-3 for a, b in spoken if span.cut.start < 15)
+
+
+def test_rooms_of_one_take_do_not_overlap() -> None:
+    take = footage("a.mp4", 60, 0)
+    both = [piece(take, 20, 23, room=(10, 40)), piece(take, 5, 8, room=(0, 22))]
+    cut_down = without_overlap(both)
+    assert cut_down[1].room == (0, 14) and cut_down[0].room == (14, 40)
+
+
+def test_pieces_are_parts_of_moments_with_the_room_around_them() -> None:
+    take = footage("a.mp4", 120, 0)
+    pieces, refused = pieces_of(analysis(take, signals(120, ((10, 90),))))
+    work = [each for each in pieces if each.cut.kind == "process"]
+    assert 2 <= len(work) <= 3
+    for each in work:
+        assert each.cut.end - each.cut.start == pytest.approx(3.2, abs=0.3)
+        assert each.room[0] <= each.cut.start and each.cut.end <= each.room[1]
+        assert each.room[0] >= 9 and each.room[1] <= 91
+    assert all(a.room[1] <= b.room[0] for a, b in pairwise(work))
+    assert refused and all("no work" in each.why for each in refused)
+
+
+def test_a_quiet_sharp_picture_is_a_thing_to_show() -> None:
+    take = footage("a.mp4", 40, 0)
+    made = signals(40, ((20, 40),), sharpness=np.full(160, 0.02))
+    pieces, _ = pieces_of(analysis(take, made))
+    things = [each for each in pieces if each.cut.kind == "idle"]
+    assert len(things) == 1 and things[0].room[1] <= 21
+    assert things[0].cut.score > 0.5
+
+
+def test_what_may_be_an_injury_is_in_no_story() -> None:
+    take = footage("a.mp4", 60, 0)
+    made = signals(60, ((5, 55),))
+    hurt = (made.times >= 30) & (made.times < 30.5)
+    busy = made.hands > 0
+    made = signals(
+        60, ((5, 55),), cry=np.where(hurt, 1.0, 0.0), motion=np.where(hurt, 0.9, made.motion),
+        hand_motion=np.where(hurt, 0.9, made.hand_motion), rhythm=np.where(busy, 0.8, 0.0),
+        strokes=np.where(busy, 2.2, 0.0), onsets=np.where(busy, 0.5, 0.0),
+    )  # fmt: skip
+    pieces, refused = pieces_of(analysis(take, made))
+    assert len(pieces) >= 2
+    # From two seconds before to eight after it.
+    assert all(each.room[1] <= 28 or each.room[0] >= 38 for each in pieces)
+    assert [r for r in refused if "a cry at 30.0 s" in r.why and "unasked" in r.why]

@@ -1,0 +1,85 @@
+"""Notes to the moments they explain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from noted import cut_of, notes
+
+from btsclip.captions.layout import clean
+from btsclip.captions.timing import reading_seconds
+from btsclip.moments.select import Cut
+from btsclip.plan.model import Card, Span
+from btsclip.presets.load import load
+from btsclip.story.why import Why, card_of, notes_for
+
+LOOK = load("honest-kitchen")
+LONG = "We rest the dough for twenty minutes, so that it tears less when it is shaped by hand"
+
+
+def found(cuts: list[Cut], **noted: Any) -> list[Why | None]:
+    return notes_for(cuts, {cuts[0].footage.path: notes(**noted)}, LOOK)
+
+
+def test_a_short_note_is_a_caption_and_a_long_one_a_card() -> None:
+    cuts = [cut_of(), cut_of(action="chop", start=60.0, end=70.0)]
+    steps = [
+        {"name": "Rest", "action": "knead", "note": LONG},
+        {"name": "Chop", "action": "chop", "note": "So it melts"},
+    ]
+    rest, chop = found(cuts, steps=steps)
+    assert rest and rest.card and rest.card.text == LONG and rest.card.role == "why"
+    assert rest.card.seconds > reading_seconds(LONG) and rest.step == "Rest"
+    assert chop and chop.card is None and chop.text == "So it melts" and chop.cut == 1
+    span = Span(source="a", start=0, end=9, layout="fit-blur")
+    assert rest.before(span).card == rest.card and chop.before(span) == span
+    assert rest.before(rest.before(span).model_copy(update={"card": Card(text="x")})).card == Card(
+        text="x"
+    )
+
+
+def test_a_note_is_told_once_where_it_is_surest() -> None:
+    step = {"name": "Knead", "take": "a.mp4", "start": 30, "end": 60, "action": "knead"}
+    free = {"name": "Knead on", "action": "stir"}
+    cuts = [cut_of(action="stir"), cut_of(start=35.0, end=45.0), cut_of(start=46.0, end=50.0)]
+    told = found(cuts, steps=[{**step, "note": "Why"}, {**free, "note": "Why"}])
+    assert [bool(each) for each in told] == [False, True, False]
+    assert told[1] and (told[1].how, told[1].sure) == ("time", 0.95)
+
+
+def test_without_a_note_or_in_doubt_there_is_none() -> None:
+    two = [{"name": n, "action": "knead", "note": "Why"} for n in "ab"]
+    assert found([cut_of()], steps=two) == [None]
+    assert found([cut_of()], steps=[{"name": "a", "action": "knead", "note": "  "}]) == [None]
+    assert found([cut_of()]) == [None] and notes_for([cut_of()], {}, LOOK) == [None]
+    assert notes_for([], {}, LOOK) == []
+
+
+def test_what_is_spoken_is_asked_for_only_where_it_can_be() -> None:
+    cut = cut_of()
+    steps = [
+        {"name": "Rest the dough", "note": "It tears less"},
+        {"name": "Oil the tray", "note": "x"},
+    ]
+    noted = {cut.footage.path: notes(steps=steps)}
+    (why,) = notes_for([cut], noted, LOOK, lambda cut: "so now we let the dough rest a little")
+    assert why and why.text == "It tears less" and why.how == "spoken"
+    assert notes_for([cut], noted, LOOK) == [None]
+
+
+@given(st.text(min_size=1, max_size=600).filter(lambda text: text.strip()))
+def test_a_card_can_always_be_read_and_holds_the_texts_beginning(text: str) -> None:
+    if not clean(text):
+        return
+    card = card_of(text)
+    assert card.seconds + 1e-9 >= min(reading_seconds(card.text), 8.0)
+    assert clean(text).startswith(card.text.removesuffix("…").rstrip())
+
+
+def test_a_card_too_long_ends_with_a_sentence() -> None:
+    whole = "The flour drinks all of the water while it rests. " * 6
+    card = card_of(whole)
+    assert card.text.endswith("rests.") and card.seconds <= 8
+    assert card_of("word " * 100).text.endswith("word…")
