@@ -11,8 +11,9 @@ BtsclipError            exit 1: says the file, what is wrong and what to do
 |-- RenderError         ffmpeg failed, or its result did not pass verification
 |-- StoppedError        ffmpeg was ended from outside: worth another try
 |-- ToolError           ffmpeg, a model or a font is missing or unfit
+|-- MeasureError        an export, map file or history that can't be read
 |-- ClusterError        other machines that can't be reached or can't do their part
-`-- NothingFound        exit 3: the footage holds nothing worth cutting
+`-- NothingFound        exit 3: the footage holds nothing worth cutting, figures allow no conclusion
 """
 
 from __future__ import annotations
@@ -78,11 +79,15 @@ class ToolError(BtsclipError):
     """ffmpeg, a model or a font is missing or can't do what is asked."""
 
 
+class MeasureError(BtsclipError):
+    """An export of figures, a map file or a history that can't be read."""
+
+
 class ClusterError(BtsclipError):
     """A scheduler or worker that can't be reached, or that can't do its part."""
 
 
 class NothingFound(BtsclipError):
-    """The footage was read and holds nothing worth cutting."""
+    """The footage was read and holds nothing worth cutting, or figures that allow no conclusion."""
 
     exit_code = 3

@@ -102,7 +102,7 @@ def test_a_dry_run_shows_the_clips_and_which_are_left_out(
     shutil.copyfile(takes / "chop.mp4", shoot / "chop.mp4")
     done = btsclip("batch", shoot, *preset, "--dry-run", "--top", "1", COLUMNS="400")
     assert done.returncode == 0 and not (shoot / "btsclip").exists()
-    rows = [line for line in done.stdout.splitlines() if "-01-process" in line]
+    rows = [line for line in done.stdout.splitlines() if "-01-process-" in line]
     assert len(rows) == 2 and sum("left out:" in row and "- " in row for row in rows) == 1
     assert "1 clip would be made" in done.stdout
 
@@ -133,17 +133,22 @@ def test_a_clip_that_cannot_be_rendered_is_told_with_its_stage(
     shoot: Path, takes: Path, preset: tuple[str, str]
 ) -> None:
     shutil.copyfile(takes / "chop.mp4", shoot / "chop.mp4")
+    planned = btsclip("batch", shoot, *preset, "--dry-run", COLUMNS="400").stdout
+    chop, knead = (
+        next(word for word in planned.split() if word.startswith(f"{take}-01-process-"))
+        for take in ("chop", "knead")
+    )
     # A folder stands where a clip would go.
-    (shoot / "btsclip" / "chop-01-process.mp4").mkdir(parents=True)
+    (shoot / "btsclip" / f"{chop}.mp4").mkdir(parents=True)
     done = btsclip("batch", shoot, *preset)
     assert done.returncode == 4, done.stderr
     report = json.loads((shoot / "btsclip" / "report.json").read_text("utf-8"))
     (failure,) = report["failures"]
-    assert failure["stage"] == "rendering" and failure["subject"] == "chop-01-process"
+    assert failure["stage"] == "rendering" and failure["subject"] == chop
     states = {clip["clip"]: clip["state"] for clip in report["clips"]}
-    assert states["chop-01-process"] == "failed" and states["knead-01-process"] == "made"
+    assert states[chop] == "failed" and states[knead] == "made"
     log = (shoot / "btsclip" / "btsclip.log").read_text("utf-8")
-    assert "failed render chop-01-process" in log and "Traceback" in log
+    assert f"failed render {chop}" in log and "Traceback" in log
     assert "Traceback" not in done.stderr
 
 

@@ -112,11 +112,12 @@ def test_takes_are_cut_as_they_come_and_never_in_part(takes: Path, shoot: Path) 
             assert take["seconds"] == pytest.approx(whole, abs=0.01)
     assert {path: path.stat().st_mtime_ns for path in before} == before
     rendered = [e["subject"] for e in watching.of("begun") if e["task"] == "render"]
-    assert len(rendered) == len(set(rendered)) and {"slow-01-process"} <= set(rendered)
+    assert len(rendered) == len(set(rendered))
+    assert any(name.startswith("slow-01-process-") for name in rendered)
     plan = io.read(out / "plan.json")
     names = [Path(source.path).name for source in plan.sources]
     assert names == ["slow.mp4", "first.mp4", "first.mp4", "camera.ts"]
-    assert {clip.id.rsplit("-", 2)[0] for clip in plan.clips} >= {"first", "later-first"}
+    assert {clip.id.rsplit("-", 3)[0] for clip in plan.clips} >= {"first", "later-first"}
     waiting = {Path(event["file"]).name for event in watching.of("waiting")}
     assert "broken.mp4" in waiting
     assert [Path(f["file"]).name for f in watching.of("finished")[-1]["failures"]] == ["broken.mp4"]

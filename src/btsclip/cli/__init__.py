@@ -17,6 +17,7 @@ from btsclip.cli import (
     cut,
     doctor,
     export,
+    measure,
     plan,
     presets,
     probe,
@@ -43,7 +44,7 @@ app = typer.Typer(
 VERBS = (
     cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, reply.reply,
     report.report, review.review, plan.plan, render.render, export.export, caption.caption,
-    analyze.analyze, probe.probe, doctor.doctor,
+    analyze.analyze, probe.probe, measure.measure, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(no_args_is_help=verb is not doctor.doctor)(verb)

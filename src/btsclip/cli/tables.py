@@ -14,6 +14,7 @@ from btsclip.cli.reporting import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from btsclip.measure.run import Measured
     from btsclip.moments.find import Moment
     from btsclip.plan.model import CutPlan
     from btsclip.presets.load import Listed
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 # Characters of a comment that a table shows.
 LONGEST = 120
+
+
+# Posts without a clip that are named, at most.
+MOST_UNKNOWN = 20
 
 
 def print_presets(found: Sequence[Listed]) -> None:
@@ -154,6 +159,31 @@ def _best(moment: Moment) -> str:
     if not moment.best:
         return ""
     return f"; best at {clock(moment.best[0])}-{clock(moment.best[1])}"
+
+
+def print_measured(measured: Measured) -> None:
+    """What clips returned: what was read, how it was joined, all comparisons, what is sure."""
+    from btsclip.measure import tell
+
+    console, found = Console(), measured.found
+    for export in measured.exports:
+        if export.unknown:
+            _say(console, f"{export.path.name}: columns not known: {', '.join(export.unknown)}")
+        for line in export.left_out:
+            _say(console, f"{export.path.name}: {line}")
+    unknown = tell.not_joined(measured.joined)
+    for line in (*tell.joins(measured.joined), *unknown[:MOST_UNKNOWN]):
+        _say(console, line)
+    if len(unknown) > MOST_UNKNOWN:
+        _say(console, f"and {len(unknown) - MOST_UNKNOWN} more; the page and --json name them all")
+    if found.findings:
+        table = Table(*tell.head(), header_style="bold")
+        for row in tell.table(found):
+            table.add_row(*_plain(*tell.cells(row)))
+        console.print(table)
+        _say(console, tell.method(found))
+    for line in (*tell.reasons(found), "", *tell.conclusions(found)):
+        _say(console, line)
 
 
 def print_facts(facts: dict[str, Any]) -> None:

@@ -82,11 +82,18 @@ def create(name: str, base: str, *, force: bool = False) -> Path:
     """
     from btsclip.presets.write import beginning
 
+    return write_own(name, beginning(base, load(base)), force=force)
+
+
+def write_own(name: str, text: str, *, force: bool = False) -> Path:
+    """Writes the `text` of a preset `name` among the user's own, and returns its file.
+
+    Raises PresetError for a name that can't be one, and OutputError as `create` does.
+    """
     name = name.removesuffix(".toml")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise PresetError(f"preset {name}", "is no name for a file", "use letters, digits and -")
     path = folders()[0] / f"{name}.toml"
-    text = beginning(base, load(base))
     if not force:
         refuse_existing([path])
     try:

@@ -24,6 +24,7 @@ import ffmpeg
 from btsclip.captions.overlay import Overlay
 from btsclip.media.chapters import source_options
 from btsclip.media.probe import Footage
+from btsclip.plan.code import tagged
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import SLOWEST
 from btsclip.presets.schema import Output, Preset
@@ -260,8 +261,8 @@ def _container(footage: Footage, clip: Clip) -> dict[str, str | int]:
         "map_metadata": -1,
         "map_chapters": -1,
     }
-    if clip.title:
-        options["metadata:g:0"] = f"title={clip.title}"
+    if title := tagged(clip.title, clip.id):
+        options["metadata:g:0"] = f"title={title}"
     if footage.created:
         options["metadata:g:1"] = f"creation_time={recorded_at(footage.created, clip.start)}"
     return options

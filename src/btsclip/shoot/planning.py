@@ -11,6 +11,7 @@ from btsclip.captions import Busy, watermark
 from btsclip.errors import NothingFound
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
+from btsclip.plan.code import code_of
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source, Span
 from btsclip.presets.schema import Preset, Quota
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
@@ -115,8 +116,11 @@ def assemble(
 
 
 def clip_id(name: str, number: int, cut: Cut) -> str:
-    """The id of a clip, which is also its files' name: that of its take, its number, its kind."""
-    return f"{name}-{number:02d}-{cut.kind}"
+    """The id of a clip, which is also its files' name: that of its take, its number, its kind and
+    the code by which its posts are known again."""
+    take = cut.footage
+    code = code_of(take.size, take.duration, cut.start, cut.end, cut.kind)
+    return f"{name}-{number:02d}-{cut.kind}-{code}"
 
 
 def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:

@@ -1,0 +1,264 @@
+"""Exports of YouTube Studio, Meta Business Suite and TikTok as posts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import get_args
+
+from btsclip.errors import MeasureError
+from btsclip.measure import values
+from btsclip.measure.columns import PLATFORMS, TOTALS, Columns, Platform, find_columns, known
+from btsclip.measure.post import Count, Post
+
+CURE = "give it a CSV export of YouTube Studio, Meta Business Suite or TikTok; see docs/measure.md"
+# Lines among which the one with the columns' names is sought: some programs put others before it.
+FIRST_LINES = 12
+NUMBERS = ("watch_seconds", "watched", "finished", "stayed", "watch_hours", "ctr")
+# How files begin that are no text, and what they are.
+SIGNATURES = {
+    b"PK\x03\x04": "is an Excel workbook or a zip archive, not a CSV",
+    b"\xd0\xcf\x11\xe0": "is an old Excel workbook, not a CSV",
+    b"%PDF": "is a PDF, not a CSV",
+}
+
+
+@dataclass(frozen=True)
+class Export:
+    """The posts of one file. `left_out` says which of its rows are none, `unknown` which columns
+    mean nothing to us."""
+
+    path: Path
+    platform: Platform
+    posts: tuple[Post, ...]
+    unknown: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def read_export(path: Path, day: date | None = None) -> Export:
+    """The posts of the export at `path`, as told on `day` (default: when the file was written).
+
+    Raises MeasureError for what is no such export, and says what it is instead.
+    """
+    rows = read_table(path)
+    top = _header(path, rows)
+    columns = find_columns(rows[top])
+    body = [row for row in rows[top + 1 :] if any(cell.strip() for cell in row)]
+    _check(path, rows[top], columns, body)
+    platform = _platform(path, columns, body)
+    if day is None:
+        day = datetime.fromtimestamp(path.stat().st_mtime).date()
+    return _Reader(path, platform, columns, body, day).export()
+
+
+def read_table(path: Path) -> list[list[str]]:
+    """All rows of a file with separated values, in any of the usual encodings and separators.
+
+    Raises MeasureError when there is none.
+    """
+    text = _text(path)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise MeasureError(path, "is empty", CURE)
+    asked = re.fullmatch(r'"?sep=(.)"?', lines[0].strip(), re.I)
+    if asked:
+        text = text.split("\n", 1)[1]
+    mark = asked[1] if asked else _separator(lines[:FIRST_LINES])
+    try:
+        # Texts of posts hold line breaks, and any length.
+        csv.field_size_limit(10**7)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    except csv.Error as error:
+        raise MeasureError(path, f"is no CSV ({error})", CURE) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise MeasureError(path, "no such file", "check its name") from None
+    except IsADirectoryError:
+        raise MeasureError(path, "is a folder", "name the CSV in it") from None
+    except OSError as error:
+        raise MeasureError(path, f"can't be read ({error.strerror})", "see to it") from error
+    for signature, what in SIGNATURES.items():
+        if raw.startswith(signature):
+            raise MeasureError(path, what, "export or save it as CSV, or unpack it")
+    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not wide and b"\0" in raw[:4096]:
+        # Two bytes a letter without saying so: every other one is zero in Latin scripts.
+        start = raw[:400]
+        encodings = [name for name, odd in (("utf-16-le", 1), ("utf-16-be", 0))
+                     if start[odd::2].count(0) > 0.4 * len(start[odd::2])]  # fmt: skip
+        if not encodings:
+            raise MeasureError(path, "is no text file", CURE)
+    else:
+        encodings = ["utf-16"] if wide else ["utf-8-sig", "cp1252", "latin-1"]
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            continue
+    raise MeasureError(path, "is no text that can be read", "save it as UTF-8")
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """What separates cells: of the usual marks that by which most columns are known by name."""
+
+    def told(mark: str) -> tuple[int, int]:
+        rows = list(csv.reader(lines, delimiter=mark))
+        return max((known(row), len(row)) for row in rows)
+
+    return max(",;\t|", key=told)
+
+
+def _header(path: Path, rows: Sequence[Sequence[str]]) -> int:
+    best = max(range(min(len(rows), FIRST_LINES)), key=lambda place: known(rows[place]))
+    if known(rows[best]) < 2:
+        named = ", ".join(repr(cell.strip()) for cell in rows[0][:6])
+        raise MeasureError(path, f"is no export that we know: its columns are {named}", CURE)
+    return best
+
+
+def _check(path: Path, header: Sequence[str], columns: Columns, body: object) -> None:
+    """Raises MeasureError for exports of something else than posts."""
+    here = columns.places
+    named = ", ".join(cell.strip() for cell in header[:8])
+    if "date" in here and "post_id" not in here and not {"title", "video_link"} & here.keys():
+        raise MeasureError(
+            path, "has a row for each day, not for each post",
+            "take the export's table: `Table data.csv` or what it is called in your language",
+        )  # fmt: skip
+    if "date" in here and "content" in here:
+        raise MeasureError(
+            path, "is the data of the chart: a row for each day and post",
+            "take the export's table: `Table data.csv` or what it is called in your language",
+        )  # fmt: skip
+    if "views" not in here:
+        raise MeasureError(path, f"has no column of views; its columns are {named}", CURE)
+    if not {"content", "post_id", "title", "description", "video_link"} & here.keys():
+        raise MeasureError(path, f"names no posts; its columns are {named}", CURE)
+    if not body:
+        raise MeasureError(path, "has a header and no rows", "export a time with posts in it")
+
+
+def _platform(path: Path, columns: Columns, body: Sequence[Sequence[str]]) -> Platform:
+    """Whose export it is: by the links in it, else by its columns."""
+    for name in ("permalink", "video_link"):
+        place = columns.places.get(name)
+        links = [row[place] for row in body if place is not None and place < len(row)]
+        for platform in PLATFORMS:
+            if any(platform in link for link in links):
+                return platform
+        if any("facebook" in link for link in links):
+            raise MeasureError(path, "is of Facebook, which is not compared", CURE)
+    found = columns.platform()
+    if found is None:
+        named = ", ".join(columns.places)
+        raise MeasureError(
+            path, f"may be of any platform: it only has {named}",
+            "export it with the columns that the platform offers, its links among them",
+        )  # fmt: skip
+    return found
+
+
+class _Reader:
+    """The rows of one export, read in the ways of its language."""
+
+    def __init__(
+        self, path: Path, platform: Platform, columns: Columns, body: list[list[str]], day: date
+    ) -> None:
+        self._path, self._platform, self._columns, self._body = path, platform, columns, body
+        self._day = day
+        numbers = itertools.chain.from_iterable(self._cells(name) for name in NUMBERS)
+        self._mark = values.decimal_mark(numbers)
+        self._day_first = values.days_first(self._cells("published"), not columns.english)
+
+    def export(self) -> Export:
+        """All posts, and what was left out."""
+        posts: dict[str, Post] = {}
+        left_out = []
+        for number, row in enumerate(self._body, 1):
+            if any(values.plain(cell) in TOTALS for cell in row[:1]):
+                left_out.append(f"row {number}: the total of all posts")
+            elif (post := self._post(row)) is None:
+                first = next((cell.strip() for cell in row if cell.strip()), "")
+                left_out.append(f"row {number} ({first[:40]}): has no number of views")
+            elif post.id in posts and posts[post.id].views >= post.views:
+                left_out.append(f"row {number} ({post.name[:40]}): is there twice")
+            else:
+                posts[post.id] = post
+        if not posts:
+            raise MeasureError(self._path, "holds no post with views", CURE)
+        unknown = self._columns.unknown
+        return Export(self._path, self._platform, tuple(posts.values()), unknown, tuple(left_out))
+
+    def _cells(self, name: str) -> list[str]:
+        return [self._cell(row, name) for row in self._body]
+
+    def _cell(self, row: Sequence[str], name: str) -> str:
+        place = self._columns.places.get(name)
+        return row[place].strip() if place is not None and place < len(row) else ""
+
+    def _post(self, row: Sequence[str]) -> Post | None:
+        views = values.number(self._cell(row, "views"), self._mark, whole=True)
+        if views is None or views < 0:
+            return None
+        when = values.date(self._cell(row, "published"), day_first=self._day_first)
+        title = "\n".join(
+            text for name in ("title", "description") if (text := self._cell(row, name))
+        )
+        link = self._cell(row, "permalink") or self._cell(row, "video_link")
+        published, timed = when or (None, False)
+        return Post(
+            platform=self._platform,
+            id=self._id(row, link, title, published),
+            title=title,
+            link=link,
+            seen=max(self._day, published.date()) if published else self._day,
+            published=published,
+            timed=timed,
+            seconds=values.duration(self._cell(row, "seconds"), self._mark) or None,
+            views=round(views),
+            counts=self._counts(row),
+            watch_seconds=self._watch_seconds(row, views),
+            watched=self._share(row, "watched"),
+            finished=self._share(row, "finished"),
+            stayed=self._share(row, "stayed"),
+        )
+
+    def _id(self, row: Sequence[str], link: str, title: str, published: datetime | None) -> str:
+        """The platform's own id, else that in the link, else what it is called and when."""
+        told = self._cell(row, "post_id") or self._cell(row, "content")
+        # A spreadsheet that saved the file may have made 1.79E+16 of every id.
+        if told and not re.fullmatch(r"\d[.,]\d+E\+\d+", told, re.I):
+            return told
+        if found := re.search(r"(\d{8,})\D*$", link):
+            return found[1]
+        return link or f"{title} {published or ''}".strip()
+
+    def _counts(self, row: Sequence[str]) -> dict[Count, int]:
+        found: dict[Count, int] = {}
+        for name in get_args(Count):
+            value = values.number(self._cell(row, name), self._mark, whole=True)
+            if value is not None:
+                # More may have left than come; what a clip returned is then nothing.
+                found[name] = max(0, round(value))
+        return found
+
+    def _watch_seconds(self, row: Sequence[str], views: float) -> float | None:
+        told = values.duration(self._cell(row, "watch_seconds"), self._mark)
+        if told is not None:
+            return told
+        hours = values.number(self._cell(row, "watch_hours"), self._mark)
+        return hours * 3600 / views if hours is not None and views else None
+
+    def _share(self, row: Sequence[str], name: str) -> float | None:
+        percent = name in self._columns.percent
+        return values.share(self._cell(row, name), self._mark, percent=percent)

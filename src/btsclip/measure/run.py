@@ -1,0 +1,120 @@
+"""`measure`: exports in, what they say of the clips out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from btsclip.errors import MeasureError
+from btsclip.measure.clips import find_clips
+from btsclip.measure.compare import Comparison, compare
+from btsclip.measure.fit import need_statistics
+from btsclip.measure.history import History, default_path
+from btsclip.measure.join import Joined, join, read_map
+from btsclip.measure.post import Made
+from btsclip.measure.read import Export, read_export
+from btsclip.measure.tell import conclusions, sentence, who
+from btsclip.version import __version__
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The exports that were read, all posts of the history with their clips, and what follows.
+    `days` says on how many days each post was told of, by platform and id."""
+
+    exports: tuple[Export, ...]
+    joined: tuple[Joined, ...]
+    found: Comparison
+    history: Path
+    days: dict[tuple[str, str], int]
+
+    @property
+    def presets(self) -> Counter[str]:
+        """How many clips that were posted have each preset."""
+        clips = {each.clip.key: each.clip.preset for each in self.joined if each.clip}
+        return Counter(clips.values())
+
+
+def measure(
+    paths: Sequence[Path],
+    clips: Path | None = None,
+    told: Path | None = None,
+    history: Path | None = None,
+    day: date | None = None,
+) -> Measured:
+    """Reads the exports at `paths`, keeps them in the history and compares all that is in it.
+
+    Clips are those whose sidecars lie in `clips` and those known from before; `told` is a map file.
+    `day` is when the exports were made, else when their files were written. Nothing is kept when
+    any of the files has a mistake. Raises MeasureError for such, ToolError without SciPy.
+    """
+    need_statistics()
+    exports = [read_export(path, day) for path in dict.fromkeys(paths)]
+    here = find_clips(clips) if clips else []
+    kept = History(history or default_path())
+    known = _known(here, kept.clips() if kept.path.exists() else [])
+    named = read_map(told, known) if told else {}
+    if not known:
+        raise MeasureError(
+            clips or "measure", "no clip is known: there are no sidecars",
+            "name the folder with your clips and the .json beside them with --clips",
+        )  # fmt: skip
+    kept.add((post for export in exports for post in export.posts), here)
+    joined = join(kept.newest(), known, named)
+    return Measured(tuple(exports), tuple(joined), compare(joined), kept.path, kept.snapshots())
+
+
+def _known(here: Sequence[Made], before: Sequence[Made]) -> list[Made]:
+    """The clips found now, and those of before that are not among them: a cut that was made again
+    in another look counts as it is now."""
+    cuts = {clip.key.partition("/")[0] for clip in here}
+    return [*here, *(clip for clip in before if clip.key.partition("/")[0] not in cuts)]
+
+
+def measured_json(measured: Measured) -> dict[str, Any]:
+    """The result as JSON values, version 1."""
+    found = measured.found
+    return {
+        "version": 1,
+        "generator": f"btsclip {__version__}",
+        "history": str(measured.history),
+        "exports": [
+            {
+                "path": str(export.path), "platform": export.platform, "posts": len(export.posts),
+                "unknown_columns": export.unknown, "left_out": export.left_out,
+            }
+            for export in measured.exports
+        ],
+        "posts": [
+            {
+                **each.post.model_dump(mode="json"),
+                "clip": each.clip.id if each.clip else None,
+                "joined_by": each.how if each.clip else None,
+                "not_joined": None if each.clip else each.how,
+                "between": each.between,
+                "days": measured.days.get((each.post.platform, each.post.id), 1),
+            }
+            for each in measured.joined
+        ],
+        "conclusions": conclusions(found),
+        "comparisons": [
+            {
+                "trait": f.question.trait, "level": f.question.name, "clips_are": who(f.question),
+                "return": f.what, "clips": f.clips, "other_clips": f.others, "posts": f.posts,
+                "ratio": f.ratio, "low": f.low, "high": f.high, "shrunk": f.shrunk,
+                "p": f.p, "adjusted_p": f.adjusted, "sure": f.sure, "sentence": sentence(f),
+            }
+            for f in found.findings
+        ],
+        "not_compared": [
+            {
+                "trait": r.question.trait, "level": r.question.name, "return": r.what,
+                "clips": r.clips, "why": r.why,
+            }
+            for r in found.refusals
+        ],
+    }  # fmt: skip

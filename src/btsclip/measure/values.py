@@ -1,0 +1,179 @@
+"""Numbers, shares, durations and dates as exports write them, in several languages' ways."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Literal
+
+Mark = Literal[".", ","]
+
+# What stands for nothing.
+NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "null", "none", "nan"})
+SCALES = {
+    "k": 1e3, "tsd": 1e3, "mil": 1e3, "mila": 1e3, "th": 1e3,
+    "m": 1e6, "mio": 1e6, "mln": 1e6, "mill": 1e6, "mi": 1e6,
+    "b": 1e9, "bn": 1e9, "mrd": 1e9, "bi": 1e9,
+}  # fmt: skip
+_NUMBER = re.compile(r"([+-]?)(\d[\d.,]*|[.,]\d+)([a-z]*)\.?%?")
+_GROUPED = re.compile(r"\d{1,3}([.,])(?:\d{2,3}\1)*\d{3}")
+_UNITS = re.compile(
+    r"(?:(\d+)h(?:ours?|r)?)?(?:(\d+)m(?:in)?(?:utes)?)?(?:(\d+(?:\.\d+)?)s(?:ec|ek)?(?:onds)?)?"
+)
+# Beginnings of the months' names in English, German, Spanish, French, Italian and Portuguese.
+MONTHS = {
+    1: "jan ene gen", 2: "feb fev", 3: "mar mrz", 4: "apr abr avr", 5: "may mai mag",
+    6: "jun juin giu", 7: "jul juil lug", 8: "aug ago aou", 9: "sep set", 10: "oct okt ott out",
+    11: "nov", 12: "dec dez dic",
+}  # fmt: skip
+_MONTH = {name: number for number, names in MONTHS.items() for name in names.split()}
+_TIME = re.compile(r"(\d{1,2})\s?[:h]\s?(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?")
+
+
+def plain(text: str) -> str:
+    """`text` in lower case without accents, invisible characters and odd spaces."""
+    letters = unicodedata.normalize("NFKD", text)
+    kept = (c for c in letters if unicodedata.category(c) not in ("Cf", "Mn"))
+    return " ".join("".join(kept).casefold().split())
+
+
+def number(text: str, mark: Mark = ".", *, whole: bool = False) -> float | None:
+    """`1.2K`, `1,234`, `12,5`, `38%` as a number; None for nothing or no number.
+
+    Where it may be either, `1.234` is one and a bit with the decimal `mark` ".", else a thousand
+    and some; a `whole` number is always the latter.
+    """
+    squeezed = re.sub(r"[\s'’]", "", plain(text).replace("\u2212", "-"))
+    found = _NUMBER.fullmatch(squeezed)
+    if squeezed in NOTHING or not found or (found[3] and found[3] not in SCALES):
+        return None
+    digits = _decimal(found[2], mark, whole and not found[3])
+    if digits is None:
+        return None
+    value = float(digits) * SCALES.get(found[3], 1.0)
+    return -value if found[1] == "-" else value
+
+
+def _decimal(digits: str, mark: Mark, whole: bool) -> str | None:
+    """`digits` with no grouping and a decimal point; None when the marks make no sense."""
+    kinds = {c for c in digits if c in ".,"}
+    if len(kinds) == 2:
+        last = max(digits.rfind("."), digits.rfind(","))
+        front, back = digits[:last], digits[last + 1 :]
+        if digits[last] in front or not _GROUPED.fullmatch(front):
+            return None
+        return re.sub(r"[.,]", "", front) + "." + back
+    if not kinds:
+        return digits
+    (kind,) = kinds
+    grouped = _GROUPED.fullmatch(digits) and not digits.startswith("0")
+    if digits.count(kind) > 1:
+        return digits.replace(kind, "") if grouped else None
+    if grouped and (whole or kind != mark):
+        return digits.replace(kind, "")
+    return digits.replace(kind, ".")
+
+
+def decimal_mark(cells: Iterable[str], fallback: Mark = ".") -> Mark:
+    """The decimal mark of numbers in `cells`: what those say that can be read in one way only."""
+    for cell in cells:
+        text = re.sub(r"\s", "", plain(cell)).rstrip("%")
+        if found := re.fullmatch(r"-?\d*(?:[.,]\d{3})*([.,])\d+", text):
+            behind = len(text) - text.rfind(found[1]) - 1
+            if behind != 3 or text.startswith(f"0{found[1]}") or len(set(text) & {".", ","}) == 2:
+                return "," if found[1] == "," else "."
+    return fallback
+
+
+def share(text: str, mark: Mark = ".", *, percent: bool = False) -> float | None:
+    """A share: `38%` is 0.38, and so is 38. What is 1 or less is a share already, unless the
+    column says that it holds `percent`."""
+    value = number(text, mark)
+    if value is None or value < 0:
+        return None
+    return value / 100 if percent or "%" in text or value > 1 else value
+
+
+def duration(text: str, mark: Mark = ".") -> float | None:
+    """Seconds from `0:45`, `1:02:03`, `31`, `12,5 s` or `1m 5s`; None for no duration."""
+    squeezed = re.sub(r"\s", "", plain(text))
+    parts = squeezed.split(":")
+    if 2 <= len(parts) <= 3:
+        if not all(re.fullmatch(r"\d+", p) for p in parts[:-1]):
+            return None
+        if not re.fullmatch(r"\d+([.,]\d+)?", parts[-1]):
+            return None
+        seconds = float(parts[-1].replace(",", "."))
+        minutes = [int(part) for part in parts[:-1]]
+        return seconds + 60 * minutes[-1] + (3600 * minutes[0] if len(minutes) == 2 else 0)
+    if (named := _UNITS.fullmatch(squeezed.replace(",", "."))) and any(named.groups()):
+        hours, minute, second = (float(part or 0) for part in named.groups())
+        return 3600 * hours + 60 * minute + second
+    value = number(squeezed, mark)
+    return value if value is not None and value >= 0 and "%" not in text else None
+
+
+def date(text: str, *, day_first: bool = False) -> tuple[datetime, bool] | None:
+    """When something was published, by the clock of its place, and whether the time is known.
+
+    `day_first` says how 3/4/2025 is meant. None for no date.
+    """
+    text = plain(text)
+    if text in NOTHING:
+        return None
+    clock = _TIME.search(text)
+    rest = (text[: clock.start()] + " " + text[clock.end() :]) if clock else text
+    # A zone says nothing of the clock that stood on the wall.
+    rest = re.sub(r"(?:[+-]\d{2}:?\d{2}|\b(?:utc|gmt|z))\s*$", " ", rest) if clock else rest
+    day = _day(rest, day_first)
+    if day is None:
+        return None
+    year, month, number_ = day
+    try:
+        return datetime.combine(datetime(year, month, number_), _clock(clock)), clock is not None
+    except ValueError:
+        return None
+
+
+def _clock(found: re.Match[str] | None) -> time:
+    if not found:
+        return time()
+    hour = int(found[1])
+    if found[4]:
+        hour = hour % 12 + (12 if found[4] == "p" else 0)
+    return time(hour, int(found[2]), int(found[3] or 0))
+
+
+def _day(text: str, day_first: bool) -> tuple[int, int, int] | None:
+    """Year, month and day."""
+    numbers = [int(part) for part in re.findall(r"\d+", text)]
+    if any(number >= 10**5 for number in numbers):
+        return None
+    words = re.findall(r"[a-z]{3,}", text)
+    months = [_MONTH.get(word[:4]) or _MONTH.get(word[:3]) for word in words]
+    named = [month for month in months if month]
+    if len(named) == 1 and len(numbers) == 2:
+        year, day = sorted(numbers, reverse=True)
+        return (year, named[0], day) if year > 1900 else None
+    if named or len(numbers) != 3 or not re.search(r"\d+[-/.]\d+[-/.]\s?\d+", text):
+        return None
+    if numbers[0] > 31:
+        return numbers[0], numbers[1], numbers[2]
+    first, second, year = numbers
+    year += 2000 if year < 100 else 0
+    if re.search(r"\d\.\d", text) or day_first or first > 12:
+        return year, second, first
+    return year, first, second
+
+
+def days_first(cells: Iterable[str], fallback: bool) -> bool:
+    """Whether dates such as 3/4/2025 in `cells` begin with the day: one above the 12th says so."""
+    for cell in cells:
+        if found := re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}", cell):
+            if int(found[1]) > 12:
+                return True
+            if int(found[2]) > 12:
+                return False
+    return fallback

@@ -1,0 +1,40 @@
+"""The short code of a cut: stable, told apart, never a word or a number, found in titles."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from btsclip.plan.code import code_at_end, code_of, codes_in, tagged
+
+CUT = st.tuples(
+    st.integers(0, 10**12),
+    st.floats(0, 1e5),
+    st.floats(0, 1e5),
+    st.floats(0, 1e5),
+    st.sampled_from(["process", "mishap", "people", "why", "reveal"]),
+)
+
+
+@given(CUT)
+def test_a_code_is_found_wherever_people_put_it(cut: tuple[int, float, float, float, str]) -> None:
+    code = code_of(*cut)
+    assert code == code_of(*cut) and len(code) == 5
+    assert code[0].isdigit() and any(c.isalpha() for c in code)
+    assert not set(code) & set("01258abeilosuvz")
+    name = f"dough-01-process-{code}"
+    assert code_at_end(name) == code and tagged("Dough", name) == f"Dough {code}"
+    for title in (f"Dough {code}", f"dough 01 process {code.upper()}", f"Rise! #{code} #bread"):
+        assert codes_in(title) == [code]
+
+
+def test_cuts_are_told_apart() -> None:
+    cuts = [(10**9, 60.0, at / 10, at / 10 + 8, "process") for at in range(400)]
+    assert len({code_of(*cut) for cut in cuts}) >= 399
+    assert code_of(*cuts[0]) != code_of(*cuts[0][:4], "mishap")
+
+
+def test_words_and_numbers_are_no_codes() -> None:
+    assert not codes_in("34679 2024 4 loaves, 3 eggs; 300g of flour in 60min #7days")
+    assert code_at_end("dough-01-process") == "" and tagged("Dough", "dough-01-process") == "Dough"
+    assert tagged("", "dough-01-process-7hq3x") == "7hq3x"

@@ -1,0 +1,31 @@
+"""Makes docs/measure.svg: a chart of `btsclip measure` from made figures, whose truth is known.
+
+Run: python tools/draw_returns.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from made_year import compared
+
+from btsclip.measure.chart import draw
+from btsclip.pictures.write import write_pictures
+
+TARGET = Path(__file__).parents[1] / "docs" / "measure.svg"
+
+
+def main() -> None:
+    """Writes TARGET."""
+    planted = {("kind", "mishap", "saves"): 1.6, ("kind", "people", "follows"): 1.8}
+    found = compared(1, planted, clips=240)
+    saves = [finding for finding in found.findings if finding.what == "saves"]
+    title = "Saves per view by kind, look, hook and length of clips, from made figures"
+    write_pictures({TARGET: draw(saves, title)}, force=True)
+
+
+if __name__ == "__main__":
+    main()
