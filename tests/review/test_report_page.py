@@ -64,6 +64,11 @@ def test_the_same_folder_makes_the_same_page(results: Path) -> None:
     assert page(read_results(results)) == page(read_results(results))
 
 
+def test_where_the_clips_lie_is_no_matter(results: Path, tmp_path: Path) -> None:
+    shutil.copytree(results, tmp_path / "elsewhere")
+    assert page(read_results(tmp_path / "elsewhere")) == page(read_results(results))
+
+
 def test_a_page_is_made_of_what_is_left(results: Path, tmp_path: Path) -> None:
     out = tmp_path / "clips"
     shutil.copytree(results, out)

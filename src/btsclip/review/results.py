@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from btsclip.errors import PlanError
@@ -75,6 +75,13 @@ class Results:
     clips: tuple[ClipView, ...]
     takes: tuple[TakeView, ...]
     failures: tuple[Mapping[str, str], ...]
+
+    @property
+    def title(self) -> str:
+        """What the results are of: the take, or the folder of all takes."""
+        names = [PurePosixPath(take.path.replace("\\", "/")) for take in self.takes]
+        folders = {path.parent for path in names}
+        return names[0].name if len(names) == 1 else " and ".join(sorted(f.name for f in folders))
 
     @property
     def made(self) -> tuple[ClipView, ...]:

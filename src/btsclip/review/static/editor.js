@@ -11,7 +11,8 @@ export const shown = () => current;
 
 export function drawEditor(place, state, { change, pick, renderOne }) {
   const clip = state.plan.clips.find((each) => each.id === state.chosen);
-  current?.view?.video.pause();
+  const before = current;
+  before?.view.video.pause();
   current = null;
   if (!clip) return place.replaceChildren(make("p", { className: "note" }, "The plan holds no clips."));
   const spans = spansOf(clip);
@@ -19,11 +20,13 @@ export function drawEditor(place, state, { change, pick, renderOne }) {
   const span = spans[number];
   const take = state.takes[span.source];
   const facts = state.clips[clip.id];
+  const key = `${clip.id} ${number}`;
   const set = (values) => change([{ do: "clip", clip: clip.id, values }]);
   const setSpan = (values) => change([{ do: "span", clip: clip.id, span: number, values }]);
   const scene = take.error
     ? make("p", { className: "warning" }, take.error)
-    : watch(clip, number, span, take, setSpan);
+    // After a change the same moment is looked at.
+    : watch(clip, number, span, take, setSpan, before?.key === key ? before.view.now() : undefined);
   const parts = [
     head(clip, facts, set, renderOne),
     scene,
@@ -55,11 +58,11 @@ function head(clip, facts, set, renderOne) {
   );
 }
 
-function watch(clip, number, span, take, setSpan) {
+function watch(clip, number, span, take, setSpan, at) {
   let line;
-  const view = player(clip, number, span, take, { changed: setSpan, told: (time) => line?.at(time) });
+  const view = player(clip, number, span, take, { at, changed: setSpan, told: (time) => line?.at(time) });
   line = trimmer(span, take, { seek: view.seek, moved: (times) => { view.bound(times); setSpan(times); } });
-  current = { view, line };
+  current = { key: `${clip.id} ${number}`, view, line };
   const zoom = span.crop.length ? zoomer(span, setSpan) : null;
   const play = make("button", { type: "button", id: "play", onclick: () => view.toggle() }, "Play the span");
   const still = span.crop.length > 1

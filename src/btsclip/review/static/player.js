@@ -6,7 +6,7 @@ import { draw, make } from "/static/dom.js";
 const SAME = 0.08; // keys that lie nearer to the shown time, in seconds, are the one that is moved
 const NUDGE = 0.01;
 
-export function player(clip, number, span, take, { changed, told }) {
+export function player(clip, number, span, take, { at: shown, changed, told }) {
   const video = make("video", { src: takeUrl(clip, number, span), preload: "auto", playsInline: true, muted: false });
   video.setAttribute("aria-label", `The take around span ${number + 1}`);
   const begins = take.plays ? 0 : Math.max(0, Math.floor((span.start - 8) / 8) * 8);
@@ -75,8 +75,12 @@ export function player(clip, number, span, take, { changed, told }) {
     });
   }
 
-  const now = () => video.currentTime + begins;
-  const seek = (time) => { video.currentTime = Math.max(0, time - begins); };
+  let wanted = shown ?? span.start;
+  const now = () => (video.readyState ? video.currentTime + begins : wanted);
+  const seek = (time) => {
+    wanted = time;
+    if (video.readyState) video.currentTime = Math.max(0, time - begins);
+  };
   const refresh = () => { boxes.forEach((box) => box.show()); told(now()); };
   let playingSpan = false;
   const frame = () => {
@@ -84,7 +88,7 @@ export function player(clip, number, span, take, { changed, told }) {
     if (playingSpan && now() >= bounds.end) { video.pause(); seek(bounds.start); }
     if (!video.paused) requestAnimationFrame(frame);
   };
-  video.addEventListener("loadedmetadata", () => seek(span.start), { once: true });
+  video.addEventListener("loadedmetadata", () => seek(wanted), { once: true });
   video.addEventListener("seeked", refresh);
   video.addEventListener("play", () => requestAnimationFrame(frame));
   video.addEventListener("pause", () => { playingSpan = false; });
