@@ -13,7 +13,8 @@ from btsclip.shoot import runlog
 from btsclip.shoot.engine import Engine, Task
 from btsclip.shoot.ledger import Ledger
 from btsclip.shoot.pool import LocalPool
-from btsclip.shoot.runlog import NAME, RunLog
+from btsclip.shoot.records import LOG
+from btsclip.shoot.runlog import RunLog
 
 
 def warned(name: str) -> str:
@@ -37,7 +38,7 @@ def test_what_workers_log_and_why_they_fail_is_in_the_log(tmp_path: Path) -> Non
     with RunLog(tmp_path) as log, Ledger(tmp_path) as ledger, LocalPool(1, 1) as pool:
         engine = Engine(pool, ledger, log.heard)
         engine.run(tasks)
-    lines = (tmp_path / NAME).read_text("utf-8").splitlines()
+    lines = (tmp_path / LOG).read_text("utf-8").splitlines()
     text = "\n".join(lines)
     assert "WARNING the oven of a\n    b is cold" in text and "the oven of b is cold" in text
     assert "chatter" not in text
@@ -47,7 +48,7 @@ def test_what_workers_log_and_why_they_fail_is_in_the_log(tmp_path: Path) -> Non
     assert all(line[:2] == "20" or line.startswith("    ") for line in lines if line)
     by_name = {failure.subject: failure for failure in engine.failures}
     assert (by_name["bad"].cause, by_name["bad"].cure) == ("burnt", "bake it again")
-    assert NAME in by_name["odd"].cure
+    assert LOG in by_name["odd"].cure
     # Nothing is left behind for the next run in this process.
     left = logging.getLogger(runlog.RUN).handlers
     assert not [handler for handler in left if isinstance(handler, logging.FileHandler)]
@@ -59,16 +60,16 @@ def test_it_is_rotated_and_appended_to(tmp_path: Path, monkeypatch: pytest.Monke
         with RunLog(tmp_path) as log:
             log.began(tmp_path, {"preset": "x", "top": None, "speech": False})
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == [NAME, f"{NAME}.1"]
+    assert names == [LOG, f"{LOG}.1"]
     assert all(path.stat().st_size <= 2000 for path in tmp_path.iterdir())
-    assert "top" not in (tmp_path / NAME).read_text()
+    assert "top" not in (tmp_path / LOG).read_text()
 
 
 def test_an_interruption_and_an_error_are_logged(tmp_path: Path) -> None:
     for error in (KeyboardInterrupt(), RenderError("a", "burnt"), KeyError("x")):
         with pytest.raises(type(error)), RunLog(tmp_path):
             raise error
-    text = (tmp_path / NAME).read_text()
+    text = (tmp_path / LOG).read_text()
     assert "interrupted after" in text and "a: burnt" in text and "Traceback" in text
 
 
@@ -77,10 +78,10 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("mine")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / NAME).symlink_to(precious)
+    (tmp_path / "out" / LOG).symlink_to(precious)
     with RunLog(tmp_path / "out") as log:
         log.began(tmp_path, {})
-    assert precious.read_text() == "mine" and (tmp_path / "out" / NAME).is_file()
-    (tmp_path / "other" / NAME).mkdir(parents=True)
+    assert precious.read_text() == "mine" and (tmp_path / "out" / LOG).is_file()
+    (tmp_path / "other" / LOG).mkdir(parents=True)
     with RunLog(tmp_path / "other") as log:
         log.began(tmp_path, {})

@@ -23,8 +23,7 @@ from typing import Any, Protocol
 from btsclip.errors import BtsclipError, NoRoomError, StoppedError
 from btsclip.media.output import FULL, output_error
 from btsclip.shoot.pool import Pool
-from btsclip.shoot.records import Recorded, log_again, recorded
-from btsclip.shoot.runlog import NAME
+from btsclip.shoot.records import LOG, Recorded, log_again, recorded
 
 # How often a task is begun whose worker is lost each time.
 MOST_ATTEMPTS = 4
@@ -228,7 +227,7 @@ class Engine:
             raise NoRoomError(error.subject, error.cause, f"{error.cure}; {GO_ON}") from error
         log.debug("%s of %s failed", task.kind, task.subject, exc_info=error)
         why = cause = _said(error)
-        cure = f"look into {NAME}, and report it: this is a fault of btsclip's"
+        cure = f"look into {LOG}, and report it: this is a fault of btsclip's"
         if isinstance(error, BtsclipError):
             cause, cure = error.cause, error.cure
         elif isinstance(error, OSError):

@@ -7,14 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from btsclip.media.output import write_text
 from btsclip.plan.model import CutPlan
 from btsclip.render import RenderedClip
-from btsclip.shoot import report
-from btsclip.shoot.batch import PLAN_NAME, BatchResult
+from btsclip.shoot.batch import BatchResult
 from btsclip.shoot.discover import Discovery, LeftOut
-from btsclip.shoot.ledger import digest
-from btsclip.version import __version__
 
 REPORT, TABLE = "report.json", "report.txt"
 State = Literal["cut", "nothing", "failed", "left out"]
@@ -64,22 +60,9 @@ class Outcome:
         """What should have been cut and was not."""
         return tuple(row for row in self.rows if row.state == "failed")
 
-    def write(self, out: Path) -> None:
-        """Writes both reports into `out`. Raises OutputError."""
-        values = {
-            "version": 1, "generator": f"btsclip {__version__}",
-            "rows": [asdict(row) for row in self.rows],
-            "plan": digest(out / PLAN_NAME),
-            "clips": report.clip_rows(self),
-            "failures": [asdict(fault) for fault in self.faults],
-            "totals": report.totals(self),
-        }  # fmt: skip
-        write_text(out / REPORT, json.dumps(values, ensure_ascii=False, indent=2) + "\n")
-        write_text(out / TABLE, report.text(self))
-
     @classmethod
     def read(cls, out: Path) -> Outcome:
-        """What `write` left in `out`."""
+        """What an earlier run wrote into `out`."""
         values = json.loads((out / REPORT).read_text("utf-8"))
         faults = tuple(Fault(**fault) for fault in values["failures"])
         return cls(tuple(Row(**row) for row in values["rows"]), out, faults=faults)

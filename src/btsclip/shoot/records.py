@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 
 Result = TypeVar("Result")
 
+# The file beside the clips that all of it comes together in.
+LOG = "btsclip.log"
 # Libraries whose warnings are about footage that btsclip judges by itself.
 CHATTY = ("libav", "PIL", "moviepy", "fontTools")
 

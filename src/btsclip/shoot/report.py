@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from btsclip.media.output import write_text
 from btsclip.plan.model import Clip
+from btsclip.shoot.batch import PLAN_NAME
+from btsclip.shoot.ledger import digest
+from btsclip.shoot.outcome import REPORT, TABLE, Outcome, Row
 from btsclip.version import __version__
-
-if TYPE_CHECKING:
-    from btsclip.shoot.outcome import Outcome, Row
 
 # Between two columns.
 GAP = "  "
+
+
+def write(outcome: Outcome, out: Path) -> None:
+    """Writes the outcome into `out`, for machines and for people. Raises OutputError."""
+    values = {
+        "version": 1, "generator": f"btsclip {__version__}",
+        "rows": [asdict(row) for row in outcome.rows],
+        "plan": digest(out / PLAN_NAME),
+        "clips": clip_rows(outcome),
+        "failures": [asdict(fault) for fault in outcome.faults],
+        "totals": totals(outcome),
+    }  # fmt: skip
+    write_text(out / REPORT, json.dumps(values, ensure_ascii=False, indent=2) + "\n")
+    write_text(out / TABLE, text(outcome))
 
 
 def text(outcome: Outcome) -> str:

@@ -18,7 +18,7 @@ from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders
 from btsclip.render.run import files_of
-from btsclip.shoot import stores
+from btsclip.shoot import report, stores
 from btsclip.shoot.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cluster import DaskPool
@@ -204,7 +204,7 @@ def _held(path: Path) -> str:
 
 def _conclude(outcome: Outcome, result: BatchResult, key: str, ledger: Ledger, out: Path) -> None:
     """Writes the report, and notes that all of it is done if it is."""
-    outcome.write(out)
+    report.write(outcome, out)
     ledger.forget(entry.key for entry in ledger.entries() if entry.kind in ("shoot", "plan file"))
     made = [out / name for name in (PLAN_NAME, REPORT, TABLE)]
     plan_key = task_key("plan file", digest=_held(out / PLAN_NAME))

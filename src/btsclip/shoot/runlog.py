@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from btsclip.errors import BtsclipError
+from btsclip.shoot.records import LOG
 from btsclip.version import __version__
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from btsclip.shoot.engine import Event
     from btsclip.shoot.outcome import Outcome
 
-NAME = "btsclip.log"
 # A run over 500 takes writes about half a megabyte; one older file is kept.
 MOST_BYTES, KEPT = 5_000_000, 1
 # Everything of ours is below this logger; the run's own lines go to the file alone.
@@ -66,7 +66,7 @@ class RunLog:
         self._log = logging.getLogger(RUN)
         self._log.setLevel(logging.INFO)
         self._log.propagate = False
-        self._file = _File(self.folder / NAME)
+        self._file = _File(self.folder / LOG)
         self._log.addHandler(self._file)
         logging.getLogger(OURS).addHandler(self._file)
         return self
