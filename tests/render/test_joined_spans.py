@@ -176,6 +176,15 @@ def test_sound_leads_and_trails_its_picture(tmp_path: Path) -> None:
     assert early[0] < 0.05, "nothing is heard before the clip's own beginning"
 
 
+def test_sound_waits_for_the_card_before_a_single_span(takes: list[Path], tmp_path: Path) -> None:
+    flash = TAKES[0][1]
+    plan = story([span(takes[0], 0, 2, card=Card(text="We wait", seconds=1.5))])
+    result = made(plan, tmp_path)
+    (seen,), (heard,) = white_times(pictures(result.path)), beep_times(samples(result.path))
+    assert seen == pytest.approx(1.5 + flash, abs=0.05)
+    assert heard == pytest.approx(seen, abs=0.04)
+
+
 def test_music_makes_way_for_what_is_heard(tmp_path: Path) -> None:
     path, tune = tmp_path / "take.mp4", tmp_path / "tune.mp3"
     # Blows of noise from 2 to 4 s, nothing before and after.

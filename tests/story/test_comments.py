@@ -81,7 +81,8 @@ def test_what_is_no_table_is_named(data: bytes, says: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("written", "number"),
     [("12", 12), ("1,204", 1204), ("1.204", 1204), ("1 204", 1204), ("1.2K", 1200),
-     ("3,4M", 3400000), ("7k", 7000), ("12.0", 12), ("", 0), ("many", 0), ("-3", 0)],
+     ("3,4M", 3400000), ("7k", 7000), ("12.0", 12), ("1,000", 1000), ("10.000", 10000), ("", 0),
+     ("many", 0), ("-3", 0)],
 )  # fmt: skip
 def test_likes_are_counted_as_written(written: str, number: int) -> None:
     assert _number(written) == number

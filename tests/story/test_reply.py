@@ -230,9 +230,22 @@ def test_an_answer_keeps_its_texts_apart(
 
 
 def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:
-    one, other = work.default_folder([Asked("How fast?")]), work.default_folder([Asked("Why?")])
+    one, other = (
+        work.work.default_folder([Asked("How fast?")]),
+        work.work.default_folder([Asked("Why?")]),
+    )
     assert one == Path("replies/how-fast") and other != one
-    assert work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
+    assert work.work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
+
+
+def test_comments_in_other_letters_have_folders_of_their_own() -> None:
+    texts = ["لماذا ترتاح العجينة؟", "なぜ休ませるの", "Warum ruht der Teig?", "why rest"]
+    folders = [work.default_folder([Asked(text, "")]).name for text in texts]
+    assert len(set(folders)) == 4 and folders[3] == "why-rest"
+    long = "why do you let it rest for so very long before you "
+    assert work.default_folder([Asked(long + "a", "")]) != work.default_folder(
+        [Asked(long + "b", "")]
+    )
 
 
 def test_what_may_be_an_injury_answers_nothing(

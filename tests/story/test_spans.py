@@ -80,6 +80,13 @@ def test_cards_take_their_time_of_the_story() -> None:
     assert story.starts[1] == pytest.approx(story.spans[0].seconds + 1.5)
 
 
+@pytest.mark.parametrize("seconds", [1.25, 4.55, 2.017])
+def test_a_card_of_no_whole_frames_costs_no_work(seconds: float) -> None:
+    story = laid(30, cards=lambda cuts: {1: Card(text="1 h later", seconds=seconds, role="time")})
+    assert story.seconds == pytest.approx(30, abs=0.05) and len(story.spans) > 5
+    assert seconds <= story.cards[1].seconds < seconds + 1 / FPS + 1e-3
+
+
 def test_cuts_fall_on_beats_and_the_dish_gets_no_more_than_its_share() -> None:
     beats = [0.31 + i * 60 / 113 for i in range(100)]
     story = laid(45, beats=beats)
@@ -127,6 +134,20 @@ def test_where_everybody_speaks_all_the_time_there_is_a_story_and_a_warning() ->
     story = laid(15, shoot=(pieces, loud))
     assert story.seconds == pytest.approx(15, abs=0.5)
     assert "cuts fall into what is said" in story.warnings[0]
+
+
+def test_a_cook_who_always_talks_is_shown_at_work_beside_a_quiet_thing() -> None:
+    pieces, analyses = shoot()
+    loud = {
+        take: analysis(take, signals(40, ((0, 40),), voice=np.full(160, 0.9)))
+        if any(p.cut.footage == take and p.cut.kind == "process" for p in pieces)
+        else made
+        for take, made in analyses.items()
+    }
+    story = laid(15, shoot=(pieces, loud))
+    assert story.seconds == pytest.approx(15, abs=0.5)
+    assert shares_of(story.spans)["process"] > 0.5
+    assert any("cuts fall into what is said" in text for text in story.warnings)
 
 
 def test_sentences_are_told_whole() -> None:

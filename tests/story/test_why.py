@@ -11,7 +11,6 @@ from noted import cut_of, notes
 from btsclip.captions.layout import clean
 from btsclip.captions.timing import reading_seconds
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Card, Span
 from btsclip.presets.load import load
 from btsclip.story.why import Why, card_of, notes_for
 
@@ -33,11 +32,6 @@ def test_a_short_note_is_a_caption_and_a_long_one_a_card() -> None:
     assert rest and rest.card and rest.card.text == LONG and rest.card.role == "why"
     assert rest.card.seconds > reading_seconds(LONG) and rest.step == "Rest"
     assert chop and chop.card is None and chop.text == "So it melts" and chop.cut == 1
-    span = Span(source="a", start=0, end=9, layout="fit-blur")
-    assert rest.before(span).card == rest.card and chop.before(span) == span
-    assert rest.before(rest.before(span).model_copy(update={"card": Card(text="x")})).card == Card(
-        text="x"
-    )
 
 
 def test_a_note_is_told_once_where_it_is_surest() -> None:

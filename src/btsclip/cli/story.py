@@ -25,6 +25,8 @@ def story(
         float,
         typer.Option(
             "--length",
+            min=6,
+            max=180,
             metavar="S",
             help="Seconds of the video in all, 6 to 180. Example: `--length 30`",
         ),

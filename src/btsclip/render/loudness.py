@@ -67,7 +67,7 @@ def make_sound(
     Raises RenderError when ffmpeg can't read the sound, OutputError when the disk is full.
     """
     sound, shown = preset.sound, seconds - silent
-    if clip.then or clip.lanes:
+    if clip.then or clip.lanes or clip.card:
         own = mix.mixed(clip, footage, preset.output, folder)
     else:
         own = heard.span_sound(footage[clip.source], clip, round(shown * RATE))

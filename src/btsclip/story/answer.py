@@ -9,7 +9,7 @@ from btsclip.captions.layout import clean, together
 from btsclip.captions.text import readable
 from btsclip.captions.title import cover_text, place_title
 from btsclip.media.probe import Footage
-from btsclip.plan.model import Caption, Clip, Comment, Span
+from btsclip.plan.model import Caption, Clip, Comment, Span, Word
 from btsclip.presets.schema import Preset
 from btsclip.render.graph import still_frame
 from btsclip.shoot.seen import seen_in
@@ -37,7 +37,8 @@ def answer(
     texts make way for the comment, and that for hands and faces. Raises CaptionError when one of
     them can't be drawn.
     """
-    comment = comment_of(asked.text, asked.author, preset.captions.comment_style, clip.seconds)
+    room = clip.seconds_shown - (clip.card.seconds if clip.card else 0.0)
+    comment = comment_of(asked.text, asked.author, preset.captions.comment_style, room)
     if clip.card:
         opens = {name: getattr(comment, name) + clip.card.seconds for name in ("start", "end")}
         comment = comment.model_copy(update=opens)
@@ -118,15 +119,29 @@ def _carded(clip: Clip, note: str, at: float, preset: Preset) -> Clip:
 
 
 def _moved(captions: Sequence[Caption], at: float, by: float) -> Iterator[Caption]:
-    """`captions` from `at` seconds on moved `by` seconds; one that is shown then ends there, with
-    what of its words was said by then."""
+    """`captions` from `at` seconds on moved `by` seconds; one that is shown then ends there, and
+    what of its words is said later goes on after that."""
     for caption in captions:
         if caption.start >= at:
             yield _shifted(caption, by)
         elif caption.end > at:
-            yield caption.model_copy(update={"end": at})
+            early = [word for word in caption.words if word.start < at]
+            late = caption.words[len(early) :]
+            yield _of_words(caption, early, caption.start, at)
+            if early and late:
+                yield _shifted(_of_words(caption, late, at, caption.end), by)
         else:
             yield caption
+
+
+def _of_words(caption: Caption, words: Sequence[Word], start: float, end: float) -> Caption:
+    """The caption with only these of its words, from `start` to `end`; all of it without any."""
+    if not words:
+        return caption.model_copy(update={"start": start, "end": end})
+    text = " ".join(word.text for word in words)
+    kept = [word.model_copy(update={"end": min(word.end, end)}) for word in words]
+    times = {"start": start, "end": end, "text": text, "words": kept}
+    return caption.model_copy(update=times)
 
 
 def _shifted(caption: Caption, by: float) -> Caption:

@@ -175,7 +175,6 @@ ARCS: Mapping[str, Arc] = {
         ),
     )
 }  # fmt: skip
-DEFAULT = "making"
 
 
 def arc_named(name: str) -> Arc:

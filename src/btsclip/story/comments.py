@@ -175,5 +175,5 @@ def _number(text: str) -> int:
     digits, unit = re.sub(r"\s", "", found[1]).rstrip(".,"), found[2].lower()
     if unit:
         return round(float(re.sub(r"[.,]", ".", digits, count=1).replace(",", "")) * COUNTS[unit])
-    decimals = re.fullmatch(r"(\d+)[.,]0+", digits)
+    decimals = re.fullmatch(r"(\d+)[.,]0{1,2}", digits)
     return int(decimals[1] if decimals else re.sub(r"[.,]", "", digits))

@@ -166,8 +166,10 @@ def _hook(story: Story, brief: Brief) -> list[Caption]:
 
 
 def _before_cards(hook: Caption, story: Story) -> Caption:
-    """The hook as long as no card is shown, but long enough to be read."""
-    starts = [story.laid.starts[i] - card.seconds for i, card in story.laid.cards.items()]
+    """The hook after a card that opens the story and as long as no other one is shown, but long
+    enough to be read."""
+    hook = _moved(hook, story.laid.starts[0])
+    starts = [story.laid.starts[i] - card.seconds for i, card in story.laid.cards.items() if i]
     end = min([hook.end, *starts])
     least = hook.start + reading_seconds(hook.text)
     return hook.model_copy(update={"end": round(max(end, min(least, hook.end)), 3)})

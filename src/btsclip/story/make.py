@@ -145,7 +145,8 @@ def plan_story(
         order = order_of([each.analysis.footage for each in looked])
         rules = _rules(arc, asked.length, brief)
         chosen = choose(placed([p for each in looked for p in each.pieces], order), rules)
-        _check(chosen, looked, shoot)
+        unread = [f"{each.path.name}: {each.why}" for each in found.left_out if each.failed]
+        _check(chosen, looked, shoot, [*unread, *failed])
         laid, ending, lanes = _laid_out(chosen, looked, rules, asked.length, music, brief)
         shown = show_all([span.cut for span in laid.spans], looked, brief, pool, report)
     story = Story(
@@ -157,7 +158,6 @@ def plan_story(
     refused = [*chosen.refused, *laid.refused, *(r for each in looked for r in each.refused)]
     refused.sort(key=lambda refusal: (str(refusal.footage.path), refusal.start))
     plan = assemble(footages, [clip], refused, brief)
-    unread = [f"{each.path.name}: {each.why}" for each in found.left_out if each.failed]
     return Planned(plan, story, tuple(plan.clips[0].warnings), (*unread, *failed))
 
 
@@ -196,12 +196,14 @@ def _rules(arc: Arc, length: float, brief: Brief) -> Rules:
     return Rules(arc, seconds, weights, quotas, preset.pacing.speed)
 
 
-def _check(chosen: Chosen, looked: Sequence[Looked], shoot: Path) -> None:
-    """Raises NothingFound for a shoot without work: things alone make no story."""
+def _check(chosen: Chosen, looked: Sequence[Looked], shoot: Path, failed: Sequence[str]) -> None:
+    """Raises NothingFound for a shoot without work: things alone make no story. What `failed` to be
+    read may have held it."""
     if not any(part.kind in ("process", "mishap") for part in chosen.parts):
         refused = [refusal for each in looked for refusal in each.refused]
         near = max(refused, key=lambda r: r.end - r.start, default=None)
         said = f" ({near.footage.path.name}: {near.why})" if near else ""
+        said += f"; could not be read: {'; '.join(failed[:3])}" if failed else ""
         raise NothingFound(shoot, f"holds no work to tell of{said}", "name a shoot with work in it")
 
 

@@ -108,9 +108,10 @@ def of_plan(path: Path, preset_name: str | None, wishes: Wishes) -> Material:
     clips = [clip for clip in plan.clips if clip.enabled]
     if not clips:
         raise NothingFound(path, "holds no clip that is enabled", "enable one, or plan again")
-    sources = {source.path: _absolute(source, path.parent) for source in plan.sources}
+    used = {span.source for clip in clips for span in clip.spans}
+    sources = {s.path: _absolute(s, path.parent) for s in plan.sources if s.path in used}
     footage = {s.path: _probed(s) for s in sources.values()}
-    moved = [_moved(clip, sources) for clip in clips]
+    moved = [_moved(clip, sources, path.parent) for clip in clips]
     cuts = [_cut(clip, footage[clip.source]) for clip in moved]
     brief = prepare(list(footage.values()), preset, name, wishes)
     told = brief.texts.told(cuts)
@@ -194,10 +195,14 @@ def _probed(source: Source) -> Footage:
     return joined([probe(name) for name in source.chapters or [source.path]])
 
 
-def _moved(clip: Clip, sources: dict[str, Source]) -> Clip:
-    """`clip` with its sources named as in the new plan."""
+def _moved(clip: Clip, sources: dict[str, Source], base: Path) -> Clip:
+    """`clip` with its sources and sounds named as in the new plan."""
     then = [s.model_copy(update={"source": sources[s.source].path}) for s in clip.then]
-    return clip.model_copy(update={"source": sources[clip.source].path, "then": then})
+    lanes = [
+        lane.model_copy(update={"path": str((base / lane.path).resolve())}) for lane in clip.lanes
+    ]
+    named = {"source": sources[clip.source].path, "then": then, "lanes": lanes}
+    return clip.model_copy(update=named)
 
 
 def _cut(clip: Clip, footage: Footage) -> Cut:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,7 +57,14 @@ class Replies:
 def default_folder(comments: Sequence[Asked]) -> Path:
     """Where replies go when the user names no folder: one reply has a folder of its own, so that
     the next one does not meet it."""
-    return Path(FOLDER) / slug(comments[0].text) if len(comments) == 1 else Path(FOLDER)
+    return Path(FOLDER) / _named(comments[0].text) if len(comments) == 1 else Path(FOLDER)
+
+
+def _named(text: str) -> str:
+    """A short name for a comment, its own also where a file's name can't hold its letters."""
+    name = slug(text)
+    whole = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") == name
+    return name if whole else f"{name}-{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
 
 
 def reply(
@@ -189,7 +198,7 @@ def _check(one: Asked, preset: Preset) -> None:
 
 def _id(text: str, names: set[str]) -> str:
     """The clip's id, unlike all other `names`."""
-    name = base = f"reply-{slug(text)}"
+    name = base = f"reply-{_named(text)}"
     number = 2
     while name in names:
         name, number = f"{base}-{number}", number + 1

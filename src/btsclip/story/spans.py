@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from btsclip.errors import NothingFound
 from btsclip.media.probe import Footage
 from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.scenes import still_life
@@ -94,15 +96,18 @@ def lay_out(
     """The spans that `parts` become, of the asked length in all with the `cards` between them.
 
     Cuts fall on `beats`, in seconds on the screen, where there are any, and never into a word. A
-    part in which somebody speaks without a pause can't be cut out and goes, unless all are so.
+    part in which somebody speaks without a pause can't be cut out and goes, unless all of the work
+    is so. Raises NothingFound when nothing fits the length.
     """
     shots = _shots(parts, analyses, rules, fps, said)
     warnings: list[str] = []
     refused: list[Refusal] = []
     if rules.arc.look and not any(shot.act == LOOK for shot in shots):
         warnings.append("it begins without a look at the dish: too little time, or none to show")
-    if not any(_can_be(shot) for shot in shots):
-        shots = [_spoken_over(shot, fps) for shot in shots]
+    work = [shot for shot in shots if shot.slot.group == group_of("process")] or shots
+    if not any(_can_be(shot) for shot in work):
+        # Things and faces alone tell nothing: work is shown all the same.
+        shots = [shot if _can_be(shot) else _spoken_over(shot, fps) for shot in shots]
         warnings.append("somebody speaks without a pause: cuts fall into what is said")
     for shot in [shot for shot in shots if not _can_be(shot)]:
         shots.remove(shot)
@@ -112,6 +117,12 @@ def lay_out(
             warnings.append("the spans don't fit the music's beats: cuts do not fall on them")
             beats = ()
             continue
+        if len(shots) == 1:
+            cut = shots[0].piece.cut
+            raise NothingFound(
+                cut.footage.path, "what can be shown of it does not fit the story's length",
+                "ask for another --length",
+            )  # fmt: skip
         # Pauses too far apart for all of them in the story's seconds.
         worst = max(shots, key=lambda shot: _shortest(shot.slot))
         shots.remove(worst)
@@ -218,7 +229,8 @@ def _lengths(
     slots: list[Slot] = []
     for i, shot in enumerate(shots):
         if i in cards:
-            seconds = cards[i].seconds
+            # Shown for whole frames, and no less than reading takes.
+            seconds = math.ceil(cards[i].seconds * fps - 1e-6) / fps
             most = seconds + (CARD_MORE if len(beats) else 0.0)
             slots.append(Slot(seconds, most, 1e-3, free=True))
         slots.append(shot.slot)

@@ -12,6 +12,7 @@ from btsclip.captions.clock import in_words
 from btsclip.captions.timing import reading_seconds
 from btsclip.errors import BtsclipError, NothingFound
 from btsclip.media.probe import Footage, probe
+from btsclip.moments.select import Refusal
 from btsclip.plan.model import BlurFaces, Caption, Clip, CutPlan, Span
 from btsclip.presets.schema import Preset
 from btsclip.render.pace import MOST_STRETCHED
@@ -123,6 +124,12 @@ def plan_timelapses(
     clips = [
         make_timelapse(series, number, length, analyses, brief)
         for number, series in enumerate(found[: brief.count], 1)
+    ]
+    over = f"{brief.count} others span more time"
+    refused += [
+        Refusal(part.footage, part.start, part.end, over)
+        for series in found[brief.count :]
+        for part in series.parts
     ]
     return assemble(footages, clips, refused, brief)
 

@@ -13,7 +13,7 @@ from btsclip.captions.layout import clean, room_for
 from btsclip.captions.timing import reading_seconds
 from btsclip.captions.wrap import breakable
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Card, Span
+from btsclip.plan.model import Card
 from btsclip.presets.schema import Preset
 from btsclip.shoot.notes import Notes
 from btsclip.shoot.steps import Told, tell
@@ -37,12 +37,6 @@ class Why:
     sure: float
     seconds: float
     card: Card | None
-
-    def before(self, span: Span) -> Span:
-        """`span` with the note's card before it, if it has one and the span none yet."""
-        if self.card is None or span.card is not None:
-            return span
-        return span.model_copy(update={"card": self.card})
 
 
 def notes_for(
