@@ -117,9 +117,14 @@ def test_the_map_file_has_the_first_word(tmp_path: Path) -> None:
     joined = join([post("Out it comes"), post("dough 7hq3x", id="99")], [DOUGH, OVEN], told)
     assert [each.clip for each in joined] == [DOUGH, OVEN]
     assert {each.how for each in joined} == {"map file"}
-    path.write_text("Out it comes,nowhere\nOut it comes,nowhere\n")
+    # A misspelt clip in the first line is not taken for a header.
+    path.write_text("Out it comes,nowhere\n")
     with pytest.raises(MeasureError, match="no clip 'nowhere'"):
         read_map(path, [DOUGH])
+    other = DOUGH.model_copy(update={"key": "other", "preset": "bakery-slow"})
+    path.write_text(f"Out it comes,{DOUGH.id}\n")
+    with pytest.raises(MeasureError, match=r"may be any of .* in bakery-slow"):
+        read_map(path, [DOUGH, other])
 
 
 def test_clips_are_found_by_their_sidecars(tmp_path: Path) -> None:

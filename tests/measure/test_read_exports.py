@@ -175,6 +175,7 @@ def test_the_day_is_that_of_the_file_but_not_before_its_posts(tmp_path: Path) ->
 BAD = {
     "empty.csv": (b"", "is empty"),
     "blank.csv": (b"\xef\xbb\xbf\r\n \r\n", "is empty"),
+    "separator.csv": (b"sep=;", "is empty"),
     "book.xlsx": (b"PK\x03\x04\x14\0\x06\0", "Excel workbook or a zip"),
     "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
     "clip.mp4": (b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 20, "is no text file"),

@@ -111,6 +111,15 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "btsclip" / "presets"
 
 
+def test_a_suggestion_never_extends_itself(measured: Measured, own: Path) -> None:
+    path = suggest.write_suggestion(measured.found, "learned", "bakery-slow")
+    before = path.read_bytes()
+    for base in ("learned", str(path)):
+        with pytest.raises(PresetError, match="would extend itself"):
+            suggest.write_suggestion(measured.found, "learned", base, force=True)
+    assert path.read_bytes() == before
+
+
 def test_a_suggestion_is_a_preset_that_changes_weights_alone(measured: Measured, own: Path) -> None:
     path = suggest.write_suggestion(measured.found, "learned", "bakery-slow")
     assert path == own / "learned.toml"

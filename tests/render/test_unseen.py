@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import faces
+import media
 import numpy as np
 import pytest
 from result import pictures
@@ -153,11 +154,39 @@ def test_later_spans_and_their_cards_are_looked_at_too(
     assert seen(result)["then"][0]["blur"]  # type: ignore[index]
 
 
+def test_a_face_under_a_text_is_found(take: tuple[Path, faces.Box], tmp_path: Path) -> None:
+    _, y, _, h = take[1]
+    text = Caption(text="Hello", start=0, end=0.7, y=round(y + h / 8, 3))
+    clip = clip_of(take[0], captions=[text])
+    result = made(clip, tmp_path)
+    assert whites(pictures(result.cover, OUTPUT)).max() == 0
+    assert seen(result)["blur"]
+
+
+def test_in_a_dissolve_only_what_shows_all_goes_free(
+    take: tuple[Path, faces.Box], tmp_path: Path
+) -> None:
+    path = take[0]
+    plain = tmp_path / "plain.mp4"
+    media.ffmpeg(
+        "-f", "lavfi", "-i", f"color=gray:s={SIZE[0]}x{SIZE[1]}:r=30:d=2", "-c:v", "libx264", plain
+    )
+    later = Span(source=str(plain), start=0, end=1, crop=[(0, 0.5, 0.5, WIDTH, 1.0)],
+                 enter="dissolve")  # fmt: skip
+    clip = clip_of(path, end=0.4, then=[later])
+    sources = [
+        Source(path=str(p), size=probe(p).size, duration=probe(p).duration) for p in (path, plain)
+    ]
+    (result,) = render(CutPlan(preset="x", sources=sources, clips=[clip]), PRESET, tmp_path / "o")
+    assert whites(pictures(result.path, OUTPUT)).max() == 0
+
+
 def test_a_face_on_a_sticker_is_no_ones(take: tuple[Path, faces.Box]) -> None:
     clip = clip_of(take[0], captions=[Caption(text="Hello", start=0, end=0.5)])
     (start, end, box), *_ = unseen._above(clip, PRESET, [])
     assert (start, end) == (0, 0.5)
-    assert unseen._holds(box, (box[0], box[1], 0.1, 0.1))
+    inner = (box[0], box[1], box[2] / 2, box[3] / 2)
+    assert unseen._shared(box, inner) == pytest.approx(1)
 
 
 def test_faces_that_follow_one_another_are_one_track() -> None:

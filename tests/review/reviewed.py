@@ -16,7 +16,7 @@ from btsclip.review.serve import listening, server_for
 def served(plan: Path) -> Iterator[str]:
     """The address to open while the plan is served."""
     with listening(0) as at:
-        server, address = server_for(plan, at)
+        _, server, address = server_for(plan, at)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [at]}, daemon=True)
         thread.start()
         try:

@@ -54,6 +54,32 @@ def test_spans_are_put_in_order_and_left_out() -> None:
     assert after(made, second).clips[0].then[0].end == 4
 
 
+def test_texts_go_with_their_spans() -> None:
+    then = [Span(**span(10, 12)), Span(**span(14, 15))]
+    captions = [
+        Caption(text="hook", start=0, end=2, role="hook"),
+        Caption(text="first", start=1, end=3),
+        Caption(text="Ana", start=4.5, end=5.5, role="person"),
+        Caption(text="third", start=6.2, end=7),
+        Caption(text="1 h", start=0, end=7, role="clock"),
+    ]
+    made = plan(then=then, captions=captions)
+    (clip, _) = after(made, {"do": "spans", "clip": "one", "order": [1, 0]}).clips
+    said = {caption.text: (caption.start, caption.end) for caption in clip.captions}
+    assert said == {"hook": (0, 2), "Ana": (0.5, 1.5), "first": (3, 5)}
+    assert "no longer held" in clip.warnings[-1]
+    longer = {"do": "span", "clip": "one", "span": 0, "values": {"end": 6}}
+    (clip, _) = after(made, longer).clips
+    said = {caption.text: caption.start for caption in clip.captions}
+    assert said == {"hook": 0, "first": 1, "Ana": 5.5, "third": 7.2}
+
+
+def test_keys_of_other_tools_stay_with_their_spans() -> None:
+    then = [Span(**span(10, 12), colour="red")]
+    made = after(plan(then=then), {"do": "spans", "clip": "one", "order": [1, 0]}).clips[0]
+    assert made.model_extra == {"colour": "red"}
+
+
 def test_clips_are_put_in_order() -> None:
     assert [c.id for c in after(plan(), {"do": "clips", "order": ["two", "one"]}).clips] == [
         "two", "one",

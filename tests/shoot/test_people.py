@@ -61,6 +61,8 @@ def test_the_only_one_noted_is_the_only_face() -> None:
         ([ANA], (LEFT,), 2),  # and elsewhere in the take
         ([ANA, SHY], (LEFT,), 0),  # it may be the other one
         ([SHY], (LEFT,), 0),
+        ([ANA, SHY | {"takes": []}], (LEFT,), 0),  # who may be seen in any take
+        ([ANA | {"picture": "ana.jpg"}], (LEFT,), 0),  # of whom there is a picture to tell her by
         ([ANA | {"takes": ["b.mp4"]}], (LEFT,), 0),
         ([], (LEFT,), 0),
     ],

@@ -22,6 +22,10 @@ EARLIEST, LATEST = timedelta(days=-1), timedelta(days=60)
 LEAST_TITLE = 6
 
 
+# How the column of clips may be called in a map file's first line.
+HEADS = frozenset({"clip", "clips", "file", "video", "datei", "archivo", "fichier", "arquivo"})
+
+
 @dataclass(frozen=True)
 class Joined:
     """A post, the clip it shows and how that is known; or why it isn't, and the ids of the clips
@@ -46,19 +50,27 @@ def read_map(path: Path, clips: Sequence[Made]) -> dict[str, Made]:
         subject = f"{path}:{number}"
         if len(cells) != 2:
             raise MeasureError(subject, "is not two columns", "write a post, then its clip")
-        clip = names.get(Path(cells[1]).name.removesuffix(".mp4").casefold())
-        if clip is None and number == 1:
+        meant = names.get(Path(cells[1]).name.removesuffix(".mp4").casefold(), [])
+        if not meant and number == 1 and cells[1].casefold() in HEADS:
             continue  # the columns' names
-        if clip is None:
+        if len(meant) > 1:
+            several = ", ".join(f"{clip.id} in {clip.preset}" for clip in meant)
+            cure = "leave the line out, or name with --clips only the folder of the one"
+            raise MeasureError(subject, f"{cells[1]!r} may be any of {several}", cure)
+        if not meant:
             cure = "name one by its file or its code, and its folder with --clips"
             raise MeasureError(subject, f"there is no clip {cells[1]!r}", cure)
-        found[plain(cells[0])] = clip
+        found[plain(cells[0])] = meant[0]
     return found
 
 
-def _names(clips: Sequence[Made]) -> dict[str, Made]:
-    named = {clip.id.casefold(): clip for clip in clips}
-    return named | {clip.code: clip for clip in clips if clip.code}
+def _names(clips: Sequence[Made]) -> dict[str, list[Made]]:
+    """The clips by their ids and by their codes."""
+    named: dict[str, list[Made]] = {}
+    for clip in clips:
+        for name in {clip.id.casefold(), clip.code} - {""}:
+            named.setdefault(name, []).append(clip)
+    return named
 
 
 def join(posts: Sequence[Post], clips: Sequence[Made], told: Mapping[str, Made]) -> list[Joined]:

@@ -68,7 +68,9 @@ def read_table(path: Path) -> list[list[str]]:
         raise MeasureError(path, "is empty", CURE)
     asked = re.fullmatch(r'"?sep=(.)"?', lines[0].strip(), re.I)
     if asked:
-        text = text.split("\n", 1)[1]
+        text = text.lstrip().partition("\n")[2]
+        if not text.strip():
+            raise MeasureError(path, "is empty", CURE)
     mark = asked[1] if asked else _separator(lines[:FIRST_LINES])
     try:
         # Texts of posts hold line breaks, and any length.

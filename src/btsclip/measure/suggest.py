@@ -9,10 +9,10 @@ from typing import get_args
 
 import numpy as np
 
-from btsclip.errors import NothingFound
+from btsclip.errors import NothingFound, PresetError
 from btsclip.measure.compare import Comparison, Finding
 from btsclip.measure.tell import sentence
-from btsclip.presets.load import load, write_own
+from btsclip.presets.load import folders, load, names, write_own
 from btsclip.presets.schema import Kind, Preset
 
 # A kind is weighed by no more than this, or less than one by it: figures of one year are no law.
@@ -77,6 +77,11 @@ def write_suggestion(found: Comparison, name: str, base: str, *, force: bool = F
             "nothing is suggested: nothing sure is known of any kind of moment",
             "measure again when there are more posts",
         )
+    own = folders()[0] / f"{name.removesuffix('.toml')}.toml"
+    if own.resolve() in (Path(base).resolve(), names().get(base, Path()).resolve()):
+        raise PresetError(
+            f"preset {name}", "would extend itself", "give it another name, or name a --preset"
+        )
     # A preset names its base from where it lies.
     place = str(Path(base).resolve()) if base.endswith(".toml") else base
     return write_own(name, preset_text(made, place), force=force)
@@ -84,8 +89,6 @@ def write_suggestion(found: Comparison, name: str, base: str, *, force: bool = F
 
 def most_used(presets: Mapping[str, int], fallback: str) -> str:
     """The preset that most clips have of those that can be loaded."""
-    from btsclip.presets.load import names
-
     known = {name: count for name, count in presets.items() if name in names()}
     return max(known, key=lambda name: known[name]) if known else fallback
 

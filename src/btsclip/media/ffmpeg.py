@@ -16,6 +16,8 @@ from typing import IO, Any
 from btsclip.errors import ToolError
 
 _LEADS_GROUP = threading.Event()
+# All that run now, in whatever thread.
+_LIVE: set[subprocess.Popen[bytes]] = set()
 # Footage must not make ffmpeg open other files or the network (playlists, concat scripts).
 INPUT_PROTOCOLS = "file,pipe"
 
@@ -60,9 +62,11 @@ def process(
         start_new_session=not _LEADS_GROUP.is_set(),
         **pipes,
     )
+    _LIVE.add(child)
     try:
         yield child
     finally:
+        _LIVE.discard(child)
         if child.poll() is None:
             child.kill()
         child.wait()
@@ -71,6 +75,13 @@ def process(
                 # What was not written any more is of no use to a process that has ended.
                 with suppress(BrokenPipeError):
                     pipe.close()
+
+
+def end_all() -> None:
+    """Ends all ffmpegs of this process: whoever waits for one in another thread sees it stopped."""
+    for child in list(_LIVE):
+        if child.poll() is None:
+            child.kill()
 
 
 def lead_group() -> None:

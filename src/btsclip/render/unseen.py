@@ -102,25 +102,34 @@ def _missed(
         every_frame(facts, (0.0, facts.duration), side=max(output.width, output.height))
     ):
         shown = [part for part in parts if part.first <= number < part.end + part.held]
-        if not shown or any(part.span.blur_faces == "none" for part in shown):
+        views = [
+            _View(part, number, footage[part.span.source], output)
+            for part in shown
+            if part.span.blur_faces != "none"
+        ]
+        if not views:
             continue
-        views = [_View(part, number, footage[part.span.source], output) for part in shown]
+        # Where one picture comes in over another, a face may be that of the one that shows all.
+        closed = len(views) == len(shown)
         for face in search.find(frame.image):
-            if any(a <= frame.time <= b and _holds(box, face.box) for a, b, box in above):
+            over = [_shared(box, face.box) for a, b, box in above if a <= frame.time <= b]
+            if any(share >= COVERED for share in over):
                 continue
             if any(view.lets_be_seen(face.box) for view in views):
                 continue
             if any(view.covers(face.box) for view in views):
-                if detail(_cut(frame.image, face.box)) > DETAIL:
+                # What is written over a face has detail of its own.
+                bare = closed and not any(over)
+                if bare and detail(_cut(frame.image, face.box)) > DETAIL:
                     raise RenderError(
                         video.name, f"a face at {frame.time:.2f} s is not blurred enough",
                         "please report this",
                     )  # fmt: skip
                 continue
-            view = views[-1]
-            box = in_source(face.box, view.time, view.framing, view.canvas)
-            if box:
-                yield _Found(numbers[id(view.part.span)], view.time, box)
+            for view in views:
+                box = in_source(face.box, view.time, view.framing, view.canvas)
+                if box:
+                    yield _Found(numbers[id(view.part.span)], view.time, box)
 
 
 class _View:
@@ -172,7 +181,8 @@ def detail(face: Picture) -> float:
 
 
 def _above(clip: Clip, preset: Preset, laid: Sequence[Overlay]) -> list[tuple[float, float, Box]]:
-    """Start, end and place of texts and pictures: a logo or an emoji may well have a face."""
+    """Start, end and place of texts and pictures: a logo or an emoji may well have a face. One that
+    lies on a part of somebody's hides nobody."""
     wide, high = preset.output.width, preset.output.height
     places = [
         (block.caption.start, block.caption.end,

@@ -6,7 +6,7 @@ shortened or left out, so that a plan that was edited can always be rendered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -106,7 +106,12 @@ def _after(plan: CutPlan, edit: Edit) -> CutPlan:
             changed = _with_span(_clip(plan, edit.clip), edit.span, edit.values)
         case OrderSpans():
             changed = _in_order(_clip(plan, edit.clip), edit.order)
-    clip = _fitting(Clip.model_validate(changed))
+    before = _clip(plan, edit.clip)
+    clip = Clip.model_validate(changed)
+    if not isinstance(edit, SetClip):
+        order = edit.order if isinstance(edit, OrderSpans) else range(len(before.spans))
+        clip = _carried(clip, before, order)
+    clip = _fitting(clip)
     clips = [clip if each.id == clip.id else each for each in plan.clips]
     return _with(plan, {"clips": [each.model_dump() for each in clips]})
 
@@ -141,9 +146,51 @@ def _with_span(clip: Clip, number: int, values: Mapping[str, Any]) -> dict[str, 
 def _in_order(clip: Clip, order: list[int]) -> dict[str, Any]:
     if len(set(order)) < len(order) or not all(0 <= n < len(clip.spans) for n in order):
         raise PlanError("order", f"must name spans 0 to {len(clip.spans) - 1}, each once at most")
-    keys = set(Span.model_fields)
-    first, *then = ({key: getattr(clip.spans[n], key) for key in keys} for n in order)
+    own = {key: value for key, value in clip.model_dump().items() if key in Span.model_fields}
+    spans = [own, *(span.model_dump() for span in clip.then)]
+    first, *then = (spans[n] for n in order)
     return {**clip.model_dump(), **first, "then": then}
+
+
+def _carried(clip: Clip, before: Clip, order: Sequence[int]) -> Clip:
+    """`clip`, whose spans are those of `before` in this `order`, with its texts on the spans they
+    were on: what is written of one must not stand on another. A hook stays where it opens the clip.
+    A time that runs goes, as it tells of the spans as they were."""
+    was, now = _starts(before), _starts(clip)
+    captions = []
+    for caption in clip.captions:
+        if caption.role == "clock":
+            continue
+        old = max(n for n, start in enumerate(was) if n == 0 or start <= caption.start)
+        if caption.role == "hook" and old == 0:
+            captions.append(caption)
+        elif old in order:
+            captions.append(_shifted(caption, now[list(order).index(old)] - was[old]))
+    values: dict[str, Any] = {"captions": captions}
+    if any(caption.role == "clock" for caption in clip.captions):
+        values["warnings"] = [*clip.warnings, "the time that ran was taken off: it no longer held"]
+    return clip.model_copy(update=values)
+
+
+def _starts(clip: Clip) -> list[float]:
+    """When each span, or the card before it, begins on the screen."""
+    starts, shown = [], 0.0
+    for span in clip.spans:
+        starts.append(shown)
+        shown += span.seconds + (span.card.seconds if span.card else 0.0)
+    return starts
+
+
+def _shifted(caption: Caption, by: float) -> Caption:
+    def moved(time: float) -> float:
+        return round(max(0.0, time + by), 3)
+
+    words = [
+        word.model_copy(update={"start": moved(word.start), "end": moved(word.end)})
+        for word in caption.words
+    ]
+    times = {"start": moved(caption.start), "end": moved(caption.end), "words": words}
+    return caption.model_copy(update=times)
 
 
 def _fitting(clip: Clip) -> Clip:

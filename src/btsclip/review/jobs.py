@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,8 @@ from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.load import load
 from btsclip.render import render
 from btsclip.review.report import write_page
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Renderer:
                 return False
             self._progress = Progress(True, {clip.id: 0.0 for clip in chosen})
         part = plan.model_copy(update={"clips": chosen})
-        # It ends with the program: what is half done then is in a temp folder that goes with it.
+        # The server waits for it to end.
         self._thread = threading.Thread(target=self._work, args=(part,), daemon=True)
         self._thread.start()
         return True
@@ -65,9 +68,13 @@ class Renderer:
                 plan, load(plan.preset), folder, force=True, base=folder, keep=[self._path],
                 progress=self._tell,
             )  # fmt: skip
-            write_page(folder)
+            write_page(self._path)
         except BtsclipError as failure:
             error = str(failure)
+        except Exception as failure:
+            # Whatever it is, the page must not wait for ever.
+            log.exception("rendering for the review")
+            error = f"{type(failure).__name__}: {failure}"
         with self._lock:
             self._progress = replace(self._progress, running=False, error=error)
 

@@ -81,7 +81,10 @@ class Results:
         """What the results are of: the take, or the folder of all takes."""
         names = [PurePosixPath(take.path.replace("\\", "/")) for take in self.takes]
         folders = {path.parent for path in names}
-        return names[0].name if len(names) == 1 else " and ".join(sorted(f.name for f in folders))
+        if len(names) == 1:
+            return names[0].name
+        told = sorted(folder.name for folder in folders if folder.name)
+        return " and ".join(told) or f"{len(names)} takes"
 
     @property
     def made(self) -> tuple[ClipView, ...]:

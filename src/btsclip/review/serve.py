@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from btsclip.errors import BtsclipError, PlanError, ToolError
+from btsclip.media import ffmpeg
 from btsclip.plan import io
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from btsclip.review.app import Review
 
 HOST = "127.0.0.1"
 PLAN = "plan.json"
@@ -52,11 +55,15 @@ def serve(place: Path, port: int = 0, *, opened: Callable[[str], None], show: bo
             "review", "needs two more packages", "install them: pip install 'btsclip[review]'"
         )
     with listening(port) as at:
-        server, address = server_for(plan, at)
+        review, server, address = server_for(plan, at)
         opened(address)
         if show:
             webbrowser.open(address)
-        server.run(sockets=[at])
+        try:
+            server.run(sockets=[at])
+        finally:
+            ffmpeg.end_all()
+            review.renderer.wait()
 
 
 @contextmanager
@@ -73,15 +80,16 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield at
 
 
-def server_for(plan: Path, at: socket.socket) -> tuple[uvicorn.Server, str]:
-    """A server for the plan's page at a socket, and the address to open."""
+def server_for(plan: Path, at: socket.socket) -> tuple[Review, uvicorn.Server, str]:
+    """The plan under review, a server for its page at a socket, and the address to open."""
     import uvicorn
 
     from btsclip.review.app import Review
 
     port, token = at.getsockname()[1], secrets.token_urlsafe(32)
+    review = Review(plan)
     config = uvicorn.Config(
-        Review(plan).app(port, token), log_level="warning", access_log=False,
+        review.app(port, token), log_level="warning", access_log=False,
         server_header=False, lifespan="off", timeout_graceful_shutdown=1,
     )  # fmt: skip
-    return uvicorn.Server(config), f"http://{HOST}:{port}/?token={token}"
+    return review, uvicorn.Server(config), f"http://{HOST}:{port}/?token={token}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.errors import PlanError
-from btsclip.media.output import write_text
+from btsclip.media.output import output_error, write_text
 from btsclip.plan import io
 from btsclip.plan.model import CutPlan
 
@@ -58,10 +58,17 @@ class PlanFile:
             changed = edit(kept.plan)
             if changed == kept.plan:
                 return kept
-            self._folder.mkdir(exist_ok=True)
+            try:
+                self._folder.mkdir(exist_ok=True)
+            except OSError as error:
+                raise output_error(self._folder, error) from error
             version = self._folder / NAME.format(self._last() + 1)
             write_text(version, self.path.read_text("utf-8-sig"))
-            io.write(changed, self.path)
+            try:
+                io.write(changed, self.path)
+            except BaseException:
+                version.unlink(missing_ok=True)
+                raise
             return self._read()
 
     def undo(self, tag: str) -> Kept:

@@ -143,8 +143,10 @@ def whose(
         elif picked or named:
             doubtful.add(column)
     here = [person for person in people if person.is_in(take)]
-    told = any(person.name in likenesses or person.faces for person in here)
-    if here and not told and all(person.consent for person in here):
+    told = any(p.name in likenesses or p.picture or p.faces for p in here)
+    # Of whom nothing says where they were filmed may be seen anywhere.
+    anywhere = [p for p in people if not (p.takes or p.faces or p.picture)]
+    if here and not told and all(person.consent for person in [*here, *anywhere]):
         at_once = int((tracks.scores > 0).sum(1).max(initial=0))
         if max(at_once, most_seen) <= len(here):
             # Each of them may be seen; who is who is known of one alone.

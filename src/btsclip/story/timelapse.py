@@ -20,7 +20,7 @@ from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cut import CutResult, RenderReport, carry_out
 from btsclip.shoot.discover import takes_of, without_doubles
-from btsclip.shoot.people import Guests
+from btsclip.shoot.people import Cast, Guests, cast_of
 from btsclip.shoot.planning import assemble, slug
 from btsclip.story.counter import Stage, counted, stood
 from btsclip.story.framing import Framed, framed
@@ -144,7 +144,10 @@ def make_timelapse(
     seconds = sum(each.seconds for each in shown)
     captions = _captions(series, shown, looks, brief)
     name = slug(series.footages[0].path.stem)
-    first, *then = [_span(each, looks[each.part], brief.guests) for each in shown]
+    first, *then = [
+        _span(each, looks[each.part], brief.guests, _faces(analyses[each.part.footage]))
+        for each in shown
+    ]
     elapsed = series.elapsed
     fastest = max(each.speed for each in shown)
     return Clip(
@@ -221,8 +224,17 @@ def _shared(lengths: Sequence[float], seconds: float) -> list[float]:
     return [least[i] if i in small else length * rest / total for i, length in enumerate(lengths)]
 
 
-def _span(shown: Shown, look: Framed, guests: Guests) -> Span:
+def _faces(analysis: Analysis) -> int:
+    """How many faces were seen at once in a take."""
+    return int(analysis.signals.faces.max(initial=0))
+
+
+def _span(shown: Shown, look: Framed, guests: Guests, most_seen: int) -> Span:
     flies, unheard = shown.speed > 1, shown.speed > MOST_STRETCHED
+    # Hours are not searched for faces; those that flash by are found on the finished clip.
+    footage = shown.part.footage
+    policy = guests.blur_faces(footage.path)
+    cast = Cast(policy) if flies else cast_of(footage, shown.start, shown.end, guests, most_seen)
     return Span.model_validate(
         {
             "source": str(shown.part.footage.path),
@@ -231,8 +243,9 @@ def _span(shown: Shown, look: Framed, guests: Guests) -> Span:
             "layout": look.framing.layout,
             "framing": look.framing.rung,
             "crop": look.keys_at(shown.start),
-            # Hours are not searched for faces; those that flash by are found on the finished clip.
-            "blur_faces": guests.blur_faces(shown.part.footage.path),
+            "blur": cast.blur,
+            "blur_faces": cast.blur_faces,
+            "may_be_seen": cast.may_be_seen,
             "speeds": [(shown.start, shown.speed)] if flies else [],
             "lead": COMES if unheard else 0.0,
             "tail": COMES if unheard else 0.0,

@@ -33,8 +33,8 @@ const part = encodeURIComponent;
 export const takeUrl = (clip, number, span) => {
   // The address changes with the part of the take that is shown, so that no old copy is played.
   const place = `${Math.floor(span.start / 8)}-${Math.floor(span.end / 8)}`;
-  return `/media/takes/${part(clip.id)}/${number}/${place}.mp4`;
+  return `/media/takes/${part(clip.id)}/${number}/${place}.mp4?${part(span.source)}`;
 };
 export const pictureUrl = (clip, number, span) =>
-  `/media/pictures/${part(clip.id)}/${number}?${span.start}-${span.end}`;
+  `/media/pictures/${part(clip.id)}/${number}?${span.start}-${span.end}-${part(span.source)}`;
 export const finishedUrl = (clip, form, made) => `/media/clips/${part(clip.id)}/${form}?${made}`;

@@ -1,7 +1,7 @@
 // One clip: watched, kept or refused, trimmed, framed, written on, its spans put in order.
 import { finishedUrl } from "/static/api.js";
 import { badge, clock, KINDS, make, spansOf } from "/static/dom.js";
-import { player } from "/static/player.js";
+import { at, player } from "/static/player.js";
 import { texts } from "/static/texts.js";
 import { trimmer } from "/static/trim.js";
 
@@ -58,9 +58,9 @@ function head(clip, facts, set, renderOne) {
   );
 }
 
-function watch(clip, number, span, take, setSpan, at) {
+function watch(clip, number, span, take, setSpan, moment) {
   let line;
-  const view = player(clip, number, span, take, { at, changed: setSpan, told: (time) => line?.at(time) });
+  const view = player(clip, number, span, take, { at: moment, changed: setSpan, told: (time) => line?.at(time) });
   line = trimmer(span, take, { seek: view.seek, moved: (times) => { view.bound(times); setSpan(times); } });
   current = { key: `${clip.id} ${number}`, view, line };
   const zoom = span.crop.length ? zoomer(span, setSpan) : null;
@@ -71,10 +71,7 @@ function watch(clip, number, span, take, setSpan, at) {
     make("p", { className: "row" }, play, zoom, still));
 }
 
-function keyNow(span, time) {
-  const key = [...span.crop].reverse().find((each) => each[0] <= time) ?? span.crop[0];
-  return [span.start, ...key.slice(1)];
-}
+const keyNow = (span, time) => [span.start, ...at(span.crop, time).slice(1)];
 
 function zoomer(span, setSpan) {
   const [, , , w, h] = span.crop[0];
@@ -99,10 +96,10 @@ function order(clip, spans, number, state, change, pick) {
   const swapped = (i, j) => { const list = [...indexes]; [list[i], list[j]] = [list[j], list[i]]; return list; };
   const rows = spans.map((span, i) => make(
     "li", { "aria-current": i === number ? "true" : "false" },
-    make("button", { type: "button", className: "span", onclick: () => pick(i) },
+    make("button", { type: "button", id: `span-${i}`, className: "span", onclick: () => pick(i) },
       `${i + 1}. ${span.act || state.takes[span.source].name || ""} ${clock(span.end - span.start)}`),
-    make("button", { type: "button", "aria-label": `Span ${i + 1} earlier`, disabled: i === 0, onclick: () => sort(swapped(i, i - 1)) }, "↑"),
-    make("button", { type: "button", "aria-label": `Span ${i + 1} later`, disabled: i === spans.length - 1, onclick: () => sort(swapped(i, i + 1)) }, "↓"),
+    make("button", { type: "button", id: `span-${i}-up`, "aria-label": `Span ${i + 1} earlier`, disabled: i === 0, onclick: () => sort(swapped(i, i - 1)) }, "↑"),
+    make("button", { type: "button", id: `span-${i}-down`, "aria-label": `Span ${i + 1} later`, disabled: i === spans.length - 1, onclick: () => sort(swapped(i, i + 1)) }, "↓"),
     make("button", { type: "button", "aria-label": `Leave span ${i + 1} out`, onclick: () => sort(indexes.filter((n) => n !== i)) }, "Leave out"),
     span.reason ? make("span", { className: "note" }, span.reason) : null,
   ));

@@ -15,7 +15,7 @@ export function player(clip, number, span, take, { at: shown, changed, told }) {
   stage.style.aspectRatio = `${take.width} / ${take.height}`;
   let bounds = { start: span.start, end: span.end };
   const boxes = [["crop", "Crop"], ["below", "Lower half"]].filter(([name]) => span[name].length).map(([name, label]) => {
-    const rect = draw("rect", { class: `crop ${name}`, tabindex: 0, role: "img", "aria-label": `${label}: arrow keys move it` });
+    const rect = draw("rect", { id: `box-${name}`, class: `crop ${name}`, tabindex: 0, role: "img", "aria-label": `${label}: arrow keys move it` });
     let keys = span[name].map((key) => [...key]);
     const path = draw("g", { class: "path" });
     picture.append(path, rect);

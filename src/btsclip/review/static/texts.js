@@ -38,12 +38,12 @@ export function texts(clip, facts, changed) {
 
 function row(caption, i, { save, remove }) {
   const number = i + 1;
-  const role = make("select", { "aria-label": `Style of text ${number}`, onchange: () => { caption.role = role.value; save(); } },
+  const role = make("select", { id: `text-${i}-role`, "aria-label": `Style of text ${number}`, onchange: () => { caption.role = role.value; save(); } },
     [...new Set([...ROLES, caption.role])].map((name) => make("option", { value: name, selected: name === caption.role }, name)));
-  const text = make("textarea", { "aria-label": `Text ${number}`, value: caption.text, rows: 1, dir: "auto",
+  const text = make("textarea", { id: `text-${i}-text`, "aria-label": `Text ${number}`, value: caption.text, rows: 1, dir: "auto",
     onchange: () => { caption.text = text.value; caption.words = []; save(); } });
   const time = (name) => {
-    const field = make("input", { type: "number", min: 0, step: 0.1, value: Number(caption[name].toFixed(2)), "aria-label": `Text ${number} ${name === "start" ? "from" : "to"}, seconds`,
+    const field = make("input", { id: `text-${i}-${name}`, type: "number", min: 0, step: 0.1, value: Number(caption[name].toFixed(2)), "aria-label": `Text ${number} ${name === "start" ? "from" : "to"}, seconds`,
       onchange: () => { if (field.value !== "") { caption[name] = Number(field.value); save(); } } });
     return field;
   };
