@@ -40,10 +40,10 @@ def at(tracks: FaceTracks, time: float) -> list[np.ndarray]:
 
 
 def test_a_still_face_is_one_track_about_its_place() -> None:
-    tracks = join(frames(lambda t: [(faces.HEAD, 200, 100, 140)], 1.0))
+    tracks = join(frames(lambda t: [(faces.HEAD, 200, 100, 120)], 1.0))
     assert tracks.boxes.shape == (10, 1, 4)
     assert (tracks.scores > 0).all()
-    truth = faces.put(faces.ground(SMALL), faces.HEAD, 200, 100, 140)
+    truth = faces.put(faces.ground(SMALL), faces.HEAD, 200, 100, 120)
     assert np.abs(tracks.boxes[:, 0] - truth).max() < 0.05
 
 
@@ -65,7 +65,7 @@ def test_a_face_that_turns_away_is_bridged() -> None:
 
 def test_ends_are_held_and_end() -> None:
     def comes(t: float) -> list[tuple[faces.Picture, float, float, float]]:
-        return [(faces.HEAD, 200, 100, 140)] if 1.25 < t < 2.05 else []
+        return [(faces.HEAD, 200, 100, 120)] if 1.25 < t < 2.05 else []
 
     tracks = join(frames(comes, 4.0))
     there = tracks.times[np.isfinite(tracks.boxes[:, 0, 0])]
@@ -77,15 +77,15 @@ def test_a_face_gone_for_long_is_another_track() -> None:
     gone = BRIDGE + 0.6
 
     def again(t: float) -> list[tuple[faces.Picture, float, float, float]]:
-        return [] if 0.55 < t < 0.55 + gone else [(faces.HEAD, 200, 100, 140)]
+        return [] if 0.55 < t < 0.55 + gone else [(faces.HEAD, 200, 100, 120)]
 
     assert join(frames(again, 3.0)).boxes.shape[1] == 2
 
 
 def test_no_track_goes_on_over_a_border() -> None:
-    before = frames(lambda t: [(faces.HEAD, 200, 100, 140)], 1.0)
+    before = frames(lambda t: [(faces.HEAD, 200, 100, 120)], 1.0)
     bright = np.full((360, 640, 3), 235, np.uint8)
-    faces.put(bright, faces.HEAD, 200, 100, 140)
+    faces.put(bright, faces.HEAD, 200, 100, 120)
     after = [Frame.of(1 + number / 10, bright) for number in range(10)]
     tracks = join([*before, *after])
     assert tracks.boxes.shape[1] == 2
@@ -137,7 +137,7 @@ def test_a_hull_holds_all_boxes() -> None:
 
 def test_a_span_of_a_take_has_every_frame(tmp_path: Path) -> None:
     path = tmp_path / "take.mp4"
-    faces.film(path, lambda t: [(faces.HEAD, 200, 100, 140)], 3.0, size=SMALL)
+    faces.film(path, lambda t: [(faces.HEAD, 200, 100, 120)], 3.0, size=SMALL)
     tracks = track_faces(probe(path), 1.0, 1.5)
     assert np.diff(tracks.times) == pytest.approx(1 / 30, abs=1e-3)
     assert tracks.times[0] <= 0.5 and tracks.times[-1] >= 2.0

@@ -33,7 +33,7 @@ from btsclip.signals.hands import Box
 # How often a clip is rendered in all before it is given up.
 TRIES = 3
 # Longer sides at which frames are searched, and how sure a face must be.
-SIDES, SURE = (640, 320, 160), 0.45
+SIDES, SURE = (640, 320, 160), 0.5
 # Share of a face that must be blurred for it to count as covered.
 COVERED = 0.7
 # Cells across a face beyond which a blurred one holds nothing, and how much more than that a
