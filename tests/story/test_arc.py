@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from btsclip.errors import BtsclipError
-from btsclip.story.arc import ARCS, DEFAULT, GROUPS, HANDS_AT_WORK, REVEAL, TURN, arc_named
+from btsclip.story.arc import ARCS, GROUPS, HANDS_AT_WORK, REVEAL, TURN, arc_named
 
 
 def test_every_arc_can_be_told() -> None:
@@ -20,7 +20,7 @@ def test_every_arc_can_be_told() -> None:
 
 
 def test_the_usual_story_goes_from_things_by_hands_tools_and_a_turn_to_the_dish() -> None:
-    ordered = [act.name for act in ARCS[DEFAULT].acts if not act.anywhere]
+    ordered = [act.name for act in ARCS["making"].acts if not act.anywhere]
     assert ordered == ["ingredients", "hands at work", "tools", "the turn", "reveal"]
 
 

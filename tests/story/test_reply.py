@@ -231,11 +231,11 @@ def test_an_answer_keeps_its_texts_apart(
 
 def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:
     one, other = (
-        work.work.default_folder([Asked("How fast?")]),
-        work.work.default_folder([Asked("Why?")]),
+        work.default_folder([Asked("How fast?")]),
+        work.default_folder([Asked("Why?")]),
     )
     assert one == Path("replies/how-fast") and other != one
-    assert work.work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
+    assert work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
 
 
 def test_comments_in_other_letters_have_folders_of_their_own() -> None:

@@ -28,4 +28,4 @@ def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
     from btsclip.shoot.draft import begin_notes
 
     path = begin_notes(shoot, force=force)
-    typer.echo(f"{path}\nNow fill it in; cut, plan and batch read it by themselves.")
+    typer.echo(f"{path}\nNow fill it in; every verb that cuts reads it by itself.")

@@ -40,13 +40,14 @@ def timelapse(
     Example: `btsclip timelapse dough-1.mp4 dough-2.mp4 dough-3.mp4`
     """
     from btsclip.shoot import cut as work
+    from btsclip.story.timelapse import default_folder
     from btsclip.story.timelapse import timelapse as make
 
     reporting.add_font(font)
     with reporting.progress() as progress:
         result = make(
             footage,
-            out or work.default_folder(footage),
+            out or default_folder(footage),
             preset,
             length=length,
             hook=hook,

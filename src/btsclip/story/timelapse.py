@@ -56,6 +56,11 @@ class Shown:
         return (self.end - self.start) / self.speed
 
 
+def default_folder(paths: Sequence[Path]) -> Path:
+    """Where results go when the user names no folder, beside those of a cut."""
+    return Path(f"{paths[0].stem}-timelapse")
+
+
 def timelapse(
     paths: Sequence[Path],
     out: Path,
