@@ -95,3 +95,17 @@ def _shifted(cue: Cue, origin: float, duration: float) -> Cue:
         for word in cue.words
     )
     return Cue(cue.text, moved(cue.start), moved(cue.end), words)
+
+
+def later(caption: Caption, by: float) -> Caption:
+    """`caption` and its words `by` seconds later, or earlier, but not before the clip begins."""
+
+    def moved(time: float) -> float:
+        return round(max(0.0, time + by), 3)
+
+    words = [
+        word.model_copy(update={"start": moved(word.start), "end": moved(word.end)})
+        for word in caption.words
+    ]
+    times = {"start": moved(caption.start), "end": moved(caption.end), "words": words}
+    return caption.model_copy(update=times)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from btsclip.captions.cues import later
 from btsclip.errors import PlanError
 from btsclip.plan.model import Caption, Clip, Comment, CutPlan, Span
 
@@ -165,7 +166,7 @@ def _carried(clip: Clip, before: Clip, order: Sequence[int]) -> Clip:
         if caption.role == "hook" and old == 0:
             captions.append(caption)
         elif old in order:
-            captions.append(_shifted(caption, now[list(order).index(old)] - was[old]))
+            captions.append(later(caption, now[list(order).index(old)] - was[old]))
     values: dict[str, Any] = {"captions": captions}
     if any(caption.role == "clock" for caption in clip.captions):
         values["warnings"] = [*clip.warnings, "the time that ran was taken off: it no longer held"]
@@ -179,18 +180,6 @@ def _starts(clip: Clip) -> list[float]:
         starts.append(shown)
         shown += span.seconds + (span.card.seconds if span.card else 0.0)
     return starts
-
-
-def _shifted(caption: Caption, by: float) -> Caption:
-    def moved(time: float) -> float:
-        return round(max(0.0, time + by), 3)
-
-    words = [
-        word.model_copy(update={"start": moved(word.start), "end": moved(word.end)})
-        for word in caption.words
-    ]
-    times = {"start": moved(caption.start), "end": moved(caption.end), "words": words}
-    return caption.model_copy(update=times)
 
 
 def _fitting(clip: Clip) -> Clip:

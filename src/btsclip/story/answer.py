@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from btsclip.captions import comment_of, place, place_comment, set_comment, watermark
+from btsclip.captions.cues import later
 from btsclip.captions.layout import clean, together
 from btsclip.captions.text import readable
 from btsclip.captions.title import cover_text, place_title
@@ -123,13 +124,13 @@ def _moved(captions: Sequence[Caption], at: float, by: float) -> Iterator[Captio
     what of its words is said later goes on after that."""
     for caption in captions:
         if caption.start >= at:
-            yield _shifted(caption, by)
+            yield later(caption, by)
         elif caption.end > at:
             early = [word for word in caption.words if word.start < at]
             late = caption.words[len(early) :]
             yield _of_words(caption, early, caption.start, at)
             if early and late:
-                yield _shifted(_of_words(caption, late, at, caption.end), by)
+                yield later(_of_words(caption, late, at, caption.end), by)
         else:
             yield caption
 
@@ -141,13 +142,4 @@ def _of_words(caption: Caption, words: Sequence[Word], start: float, end: float)
     text = " ".join(word.text for word in words)
     kept = [word.model_copy(update={"end": min(word.end, end)}) for word in words]
     times = {"start": start, "end": end, "text": text, "words": kept}
-    return caption.model_copy(update=times)
-
-
-def _shifted(caption: Caption, by: float) -> Caption:
-    words = [
-        word.model_copy(update={"start": word.start + by, "end": word.end + by})
-        for word in caption.words
-    ]
-    times = {"start": caption.start + by, "end": caption.end + by, "words": words}
     return caption.model_copy(update=times)

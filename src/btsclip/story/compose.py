@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from btsclip.captions import Busy, captions_for, watermark
+from btsclip.captions.cues import later
 from btsclip.captions.endcard import end_card
 from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
@@ -147,7 +148,7 @@ def _introductions(story: Story) -> list[Caption]:
     first: dict[str, Caption] = {}
     for at, shown in zip(story.laid.starts, story.shown, strict=True):
         for caption in shown.framed.introduces:
-            first.setdefault(caption.text, _moved(caption, at))
+            first.setdefault(caption.text, later(caption, at))
     return list(first.values())
 
 
@@ -168,7 +169,7 @@ def _hook(story: Story, brief: Brief) -> list[Caption]:
 def _before_cards(hook: Caption, story: Story) -> Caption:
     """The hook after a card that opens the story and as long as no other one is shown, but long
     enough to be read."""
-    hook = _moved(hook, story.laid.starts[0])
+    hook = later(hook, story.laid.starts[0])
     starts = [story.laid.starts[i] - card.seconds for i, card in story.laid.cards.items() if i]
     end = min([hook.end, *starts])
     least = hook.start + reading_seconds(hook.text)
@@ -188,7 +189,7 @@ def _lines(
         story.laid.starts, story.laid.spans, story.shown, whys, strict=True
     ):
         for caption in _explained(shown.captions, why, span.seconds):
-            moved = _moved(caption, at)
+            moved = later(caption, at)
             if caption.role != "speech":
                 if caption.text in said or (caption.role == "moment" and moved.start < free):
                     continue
@@ -209,15 +210,6 @@ def _explained(captions: Sequence[Caption], why: Why | None, seconds: float) -> 
     if any(c.role == "speech" and c.start < said.end for c in captions):
         return captions
     return [said, *(caption for caption in captions if caption.role != "moment")]
-
-
-def _moved(caption: Caption, by: float) -> Caption:
-    words = [
-        word.model_copy(update={"start": round(word.start + by, 3), "end": round(word.end + by, 3)})
-        for word in caption.words
-    ]
-    times = {"start": round(caption.start + by, 3), "end": round(caption.end + by, 3)}
-    return caption.model_copy(update={**times, "words": words})
 
 
 def end_card_for(cuts: Sequence[Cut], brief: Brief) -> EndCard | None:
