@@ -86,3 +86,15 @@ def test_what_cannot_be_read_is_named(shoot: Path, tmp_path: Path) -> None:
         assert done.returncode == 1 and name in done.stderr
     done = reply(shoot, "--csv", "nix.csv", cwd=tmp_path)
     assert done.returncode == 1 and "nix.csv: can't be read (no such file" in done.stderr
+
+
+def test_a_take_that_cannot_be_read_is_told_of(shoot: Path, tmp_path: Path) -> None:
+    broken = shoot / "broken.mp4"
+    whole = (shoot / "fold the dough.mp4").read_bytes()
+    broken.write_bytes(whole[: len(whole) // 3])
+    try:
+        done = reply(shoot, "--comment", "how do you knead?", "--dry-run", "--json", cwd=tmp_path)
+    finally:
+        broken.unlink()
+    assert done.returncode == 4 and "left out: broken.mp4" in done.stderr
+    assert json.loads(done.stdout)["failed"] and json.loads(done.stdout)["replies"]

@@ -9,6 +9,8 @@ import typer
 
 from btsclip.cli import options, reporting, tables
 
+SOME_FAILED = 4
+
 
 @reporting.reports_errors
 def reply(
@@ -113,7 +115,10 @@ def reply(
     reporting.leave_page(result.plan_path)
     for clip in result.plan.clips:
         reporting.warn(f"clip {clip.id}", clip.warnings)
+    reporting.warn("left out", result.failed)
     if as_json:
         reporting.print_json(work.replies_json(result))
     else:
         tables.print_replies(result)
+    if result.failed:
+        raise typer.Exit(SOME_FAILED)

@@ -34,7 +34,7 @@ PLAN = ".json"
 class Material:
     """The moments there are, as cuts in order, with what is known of each. `clip` makes the clip of
     one of them, by its place and the clip's id; `footage` is by the names of the `sources`, `notes`
-    by takes."""
+    by takes. `failed` says what could not be read."""
 
     preset: Preset
     preset_name: str
@@ -45,6 +45,7 @@ class Material:
     sources: tuple[Source, ...]
     notes: Mapping[Path, Notes]
     clip: Callable[[int, str], Clip]
+    failed: tuple[str, ...] = ()
 
 
 def gather(
@@ -63,20 +64,30 @@ def gather(
     """
     if place.suffix.lower() == PLAN and not place.is_dir():
         return of_plan(place, preset_name, wishes)
-    return of_takes(_takes(place, out), preset_name or default, wishes, report)
+    footages, failed = _takes(place, out)
+    return of_takes(footages, failed, preset_name or default, wishes, report)
 
 
 def of_takes(
-    footages: Sequence[Footage], preset_name: str, wishes: Wishes, report: Report
+    footages: Sequence[Footage],
+    failed: list[str],
+    preset_name: str,
+    wishes: Wishes,
+    report: Report,
 ) -> Material:
-    """The moments of these takes that could be clips."""
+    """The moments of these takes that could be clips; one more that can't be looked through joins
+    those that have `failed`."""
     preset = load(preset_name)
     brief = prepare(footages, preset, preset_name, wishes)
     cuts: list[Cut] = []
     refused = []
     analyses: dict[Path, Analysis] = {}
     for footage in footages:
-        analysis = analyses[footage.path] = analyze_footage(footage, report)
+        try:
+            analysis = analyses[footage.path] = analyze_footage(footage, report)
+        except FootageError as error:
+            failed.append(str(error))
+            continue
         offered, left_out = candidates(footage, analysis.signals, analysis.moments, brief.taken)
         # What may show an injury or distress is nobody's answer unasked.
         cuts += [cut for cut in offered if not cut.danger]
@@ -97,6 +108,7 @@ def of_takes(
         preset, preset_name, tuple(cuts), tuple(told), tuple(moments),
         {str(footage.path): footage for footage in footages},
         tuple(source_of(footage) for footage in footages), brief.texts.notes, clip,
+        tuple(failed),
     )  # fmt: skip
 
 
@@ -139,13 +151,16 @@ def plan_of(material: Material, clips: Sequence[Clip]) -> CutPlan:
     )
 
 
-def _takes(place: Path, out: Path) -> list[Footage]:
+def _takes(place: Path, out: Path) -> tuple[list[Footage], list[str]]:
+    """The takes, and what could not be read."""
     if not place.is_dir():
-        return [probe(place.resolve())]
-    found = [take.footage for take in discover(place.resolve(), out).takes]
-    if not found:
-        raise FootageError(place, "holds no video", "name the folder that holds the takes")
-    return found
+        return [probe(place.resolve())], []
+    found = discover(place.resolve(), out)
+    failed = [f"{each.path.name}: {each.why}" for each in found.left_out if each.failed]
+    if not found.takes:
+        said = f" that can be read ({'; '.join(failed[:3])})" if failed else ""
+        raise FootageError(place, f"holds no video{said}", "name the folder that holds the takes")
+    return [take.footage for take in found.takes], failed
 
 
 def _moment(cut: Cut, told: Told | None, texts: Texts, spoken: str, captions: str = "") -> Moment:

@@ -45,13 +45,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class Replies:
-    """All questions with their replies, how many comments ask nothing, the plan and the clips."""
+    """All questions with their replies, how many comments ask nothing, the plan and the clips, and
+    what of the shoot could not be read."""
 
     replies: tuple[Reply, ...]
     silent: int
     plan: CutPlan
     plan_path: Path | None
     clips: tuple[RenderedClip, ...]
+    failed: tuple[str, ...] = ()
 
 
 def default_folder(comments: Sequence[Asked]) -> Path:
@@ -103,7 +105,7 @@ def reply(
     if not plan.clips:
         raise _no_footage(replies, material)
     if dry_run:
-        return Replies(tuple(replies), silent_ones, plan, None, ())
+        return Replies(tuple(replies), silent_ones, plan, None, (), material.failed)
 
     def planned() -> CutPlan:
         out.mkdir(parents=True, exist_ok=True)
@@ -113,7 +115,7 @@ def reply(
     made = make_all(
         planned, plan_path, material.preset, force=force, encoder=encoder, report=render_report
     )
-    return Replies(tuple(replies), silent_ones, plan, plan_path, made.clips)
+    return Replies(tuple(replies), silent_ones, plan, plan_path, made.clips, material.failed)
 
 
 def replies_json(result: Replies) -> dict[str, Any]:
@@ -125,6 +127,7 @@ def replies_json(result: Replies) -> dict[str, Any]:
         "replies": [_entry(each, rendered) for each in result.replies if each.clip],
         "unanswered": [_entry(each, rendered) for each in result.replies if not each.clip],
         "silent": result.silent,
+        "failed": list(result.failed),
     }
 
 
