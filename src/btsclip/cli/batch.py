@@ -11,8 +11,6 @@ from btsclip.cli import options, reporting
 if TYPE_CHECKING:
     from btsclip.shoot.outcome import Outcome
 
-SOME_FAILED = 4
-
 
 @reporting.reports_errors
 def batch(
@@ -112,4 +110,4 @@ def exit_code(outcome: Outcome) -> int:
     if not outcome.failed:
         return 0
     worked = any(row.state in ("cut", "nothing") for row in outcome.rows)
-    return SOME_FAILED if worked or outcome.clips else 1
+    return reporting.SOME_FAILED if worked or outcome.clips else 1

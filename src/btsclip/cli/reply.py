@@ -9,8 +9,6 @@ import typer
 
 from btsclip.cli import options, reporting, tables
 
-SOME_FAILED = 4
-
 
 @reporting.reports_errors
 def reply(
@@ -121,4 +119,4 @@ def reply(
     else:
         tables.print_replies(result)
     if result.failed:
-        raise typer.Exit(SOME_FAILED)
+        raise typer.Exit(reporting.SOME_FAILED)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from btsclip.plan.model import Clip
 
 Arguments = ParamSpec("Arguments")
-INTERRUPTED = 130
+SOME_FAILED, INTERRUPTED = 4, 130
 
 
 @dataclass

@@ -9,8 +9,6 @@ import typer
 
 from btsclip.cli import options, reporting, tables
 
-SOME_FAILED = 4
-
 
 @reporting.reports_errors
 def story(
@@ -108,4 +106,4 @@ def story(
     else:
         tables.print_story(result)
     if result.planned.failed:
-        raise typer.Exit(SOME_FAILED)
+        raise typer.Exit(reporting.SOME_FAILED)

@@ -40,6 +40,15 @@ def began(footages: Iterable[Footage]) -> datetime | None:
     return min(known) if known and len(known) == len(times) else None
 
 
+def in_order(footages: Iterable[Footage]) -> list[Footage]:
+    """Takes in the order of their clocks; as they are where one has none."""
+    found = list(footages)
+    times = [footage.created for footage in found]
+    if any(time is None for time in times):
+        return found
+    return sorted(found, key=lambda footage: footage.created.timestamp() if footage.created else 0)
+
+
 def elapsed(created: datetime | None, seconds: float, began: datetime | None) -> str:
     """The time from `began` to `seconds` into a take, such as "3 h 20 min"; nothing when it is not
     known or less than a minute."""

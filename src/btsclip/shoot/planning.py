@@ -17,6 +17,7 @@ from btsclip.presets.schema import Preset, Quota
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cover import title_spot
+from btsclip.shoot.facts import in_order
 from btsclip.shoot.framed import LOOK_STEP, frame_cut
 from btsclip.shoot.lower_thirds import introduced_once, placed
 from btsclip.shoot.notes import missing_takes
@@ -54,14 +55,8 @@ def make_plan(
         )
         for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
     ]  # fmt: skip
-    return assemble(footages, introduced_once(clips, in_order(footages)), refused, brief)
-
-
-def in_order(footages: Sequence[Footage]) -> list[str]:
-    """The takes in the order in which they were filmed, where all say when, else as they came."""
-    if all(footage.created for footage in footages):
-        footages = sorted(footages, key=lambda f: f.created.timestamp() if f.created else 0.0)
-    return [str(footage.path) for footage in footages]
+    filmed = [str(footage.path) for footage in in_order(footages)]
+    return assemble(footages, introduced_once(clips, filmed), refused, brief)
 
 
 def best_of(

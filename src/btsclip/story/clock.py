@@ -6,13 +6,14 @@ clocks can tell, and those may be missing, unset, or of two cameras that disagre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from btsclip.captions.clock import in_words
 from btsclip.media.probe import Footage
 from btsclip.shoot.discover import COUNTED
+from btsclip.shoot.facts import in_order
 
 # Seconds by which two takes of one camera may overlap: clocks tick in seconds, and cameras stamp
 # either end of a take.
@@ -44,15 +45,6 @@ def later(before: Footage, end: float, after: Footage, start: float, least: floa
     nothing for less than `least` seconds, for what was before, and where clocks are in doubt."""
     seconds = passed(before, end, after, start)
     return f"{in_words(seconds)} later" if seconds is not None and seconds >= least else ""
-
-
-def in_order(footages: Iterable[Footage]) -> list[Footage]:
-    """Takes in the order of their clocks; as they are where one has none."""
-    found = list(footages)
-    times = [footage.created for footage in found]
-    if any(time is None for time in times):
-        return found
-    return sorted(found, key=lambda footage: footage.created.timestamp() if footage.created else 0)
 
 
 def doubt(footages: Sequence[Footage]) -> str | None:

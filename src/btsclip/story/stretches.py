@@ -9,6 +9,7 @@ from btsclip.media.probe import Footage
 from btsclip.moments.select import Refusal
 from btsclip.moments.steady import SAME_THING, Steady, likeness, steady_stretches
 from btsclip.shoot.analysis import Analysis
+from btsclip.shoot.facts import in_order
 from btsclip.story import clock
 
 # Shortest stretch in seconds that says something of a thing that takes hours.
@@ -89,7 +90,7 @@ def find_series(
 ) -> tuple[list[Series], list[Refusal]]:
     """All that is worth a time-lapse of `length` seconds, what spans most time first, and what was
     left out and why."""
-    footages = clock.in_order(analyses)
+    footages = in_order(analyses)
     parts: list[Part] = []
     refused: list[Refusal] = []
     for footage in footages:
