@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.captions.clock import seconds_of
-from btsclip.captions.files import LONGEST, read_cues
-from btsclip.captions.layout import clean
+from btsclip.captions.files import LONGEST, read_captions
+from btsclip.captions.lines import clean
 from btsclip.captions.subtitles import subtitles
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
@@ -38,7 +39,7 @@ ASS = (
 def cues(folder: Path, name: str, text: str | bytes) -> list[tuple[str, float, float]]:
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return [(cue.text, cue.start, cue.end) for cue in read_cues(path)]
+    return [(cue.text, cue.start, cue.end) for cue in read_captions(path).cues]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,94 @@ def test_files_are_read(
     assert cues(tmp_path, name, text) == expected
 
 
+def srt(*rows: tuple[str, str, str]) -> str:
+    """SRT of texts with their times, which are given without the hours."""
+    return "".join(
+        f"{number}\n{'-' * (start[0] == '-')}00:{start.strip('-')} --> 00:{end}\n{text}\n\n"
+        for number, (start, end, text) in enumerate(rows, 1)
+    )
+
+
+def ass(*texts: str) -> str:
+    """ASS whose events last from 1 to 2.5 seconds, one after the other."""
+    head, _, event = ASS.partition("Dialogue:")
+    before = event.partition("{")[0]
+    return head + "".join(f"Dialogue:{before}{text}\n" for text in texts)
+
+
+GOOD = ("00:05,000", "00:06,000", "Good")
+
+
+NO_TIME = ("00:01,000", "00:01,000", "<i>No</i>\ntime")
+BACK, EARLY = ("00:02,000", "00:01,000", "Back"), ("-00:01,000", "00:00,000", "Early")
+VTT_OF_NO_TIME = VTT.replace("02.500", "01.000").replace("\n200", "\nGood")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "warning"),
+    [
+        ("a.srt", srt(GOOD, NO_TIME), r"'No time' \(line 6\): a text must end after it starts"),
+        ("a.srt", srt(BACK, GOOD), r"'Back' \(line 2\): a text must end after"),
+        ("a.srt", srt(*[NO_TIME] * 5, GOOD), r"(, 'No time' \(line \d+\)){2} and 2 more: "),
+        ("a.srt", srt(EARLY, GOOD), r"'Early' \(line 2\): the footage begins later"),
+        ("a.vtt", VTT_OF_NO_TIME, r"'In it goes & goes' \(line 7\)"),
+        ("a.ass", ass("No time", "Good").replace("0:00:02.50", "0:00:01.00", 1), r"'No time' \(l"),
+        ("a.csv", "5,One\n5,Good\n", r"'One' \(line 1\): a text must end after it starts"),
+    ],
+)
+def test_a_text_that_takes_no_time_is_left_out_and_named(
+    name: str, text: str, warning: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    read = read_captions(path)
+    assert [cue.text for cue in read.cues] == ["Good"]
+    assert len(read.warnings) == 1
+    assert re.search(rf"{re.escape(name)}: left out .*{warning}", read.warnings[0])
+
+
+def test_texts_may_begin_before_the_footage_and_stand_in_any_order(tmp_path: Path) -> None:
+    early = ("-00:01,000", "00:02,000", "Early")
+    assert cues(tmp_path, "a.srt", srt(GOOD, early)) == [("Early", 0, 2), ("Good", 5, 6)]
+    assert cues(tmp_path, "a.csv", "-1,One\n2,Two\n")[0] == ("One", 0, 2)
+    # Drawn for its outline and again for its letters.
+    assert [text for text, *_ in cues(tmp_path, "a.ass", ass("Salt", "Salt", "Oil"))] == [
+        "Salt", "Oil"
+    ]  # fmt: skip
+
+
+TURNS = "- Is it\nhot?\n- Not yet"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.srt", srt(("00:01,000", "00:02,000", TURNS))),
+        ("a.srt", srt(("00:01,000", "00:02,000", "- <i>Is it hot?</i><br/>- Not yet"))),
+        ("a.srt", srt(("00:01,000", "00:02,000", TURNS))[:-2].replace("\n", "\r\n")),
+        ("a.vtt", f"WEBVTT\n\n00:01.000 --> 00:02.000 line:0\n{TURNS}\n\nNOTE - mine\n- here\n"),
+        ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana>Is it\nhot?</v> <v.loud Ben>Not yet"),
+        ("a.ass", ass("{\\an8}- Is it hot?\\N- Not yet")),
+        ("a.csv", '1,"- Is it hot?\n- Not yet"\n'),
+    ],
+)
+def test_lines_of_two_speakers_stay_lines(name: str, text: str, tmp_path: Path) -> None:
+    assert [said for said, *_ in cues(tmp_path, name, text)] == ["- Is it hot?\n- Not yet"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{\\p1}m 0 0 l 9 0 9 9{\\p0}Salt", "Salt"),
+        ("{\\an7\\pos(1,2)}Salt {\\p4\\c&HFF&}m 0 0 l 9 0{\\p0}now", "Salt now"),
+        ("{\\pbo5}Salt", "Salt"),
+        ("{\\p 1}m 0 0 l 9 0{\\p 0}Salt", "Salt"),
+    ],
+)
+def test_the_text_beside_a_drawing_is_kept(text: str, expected: str, tmp_path: Path) -> None:
+    assert [said for said, *_ in cues(tmp_path, "a.ass", ass(text))] == [expected]
+
+
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_marks_of_encodings_are_known(coding: str, tmp_path: Path) -> None:
     marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
@@ -76,15 +165,17 @@ def test_marks_of_encodings_are_known(coding: str, tmp_path: Path) -> None:
         ("a.txt", "x", r"a\.txt: is no captions file .*name one of \.srt"),
         ("a.srt", "", r"a\.srt: holds no captions; .*-->"),
         ("a.csv", "time,text\n", r"a\.csv: holds no captions"),
-        ("a.srt", "1\n00:00:03,000 --> 00:00:02,000\nx", r"a\.srt:2: .*does not end after"),
-        ("a.srt", "1\n-00:00:03,000 --> 00:00:02,000\nx", r"a\.srt:2: .*no pair of times"),
+        ("a.srt", "1\n00:00:03,000 --> 00:00:02,000\nx", r"a\.srt:2: 'x' can never be shown"),
+        ("a.srt", "1\n00:00:-3,000 --> 00:00:02,000\nx", r"a\.srt:2: .*no pair of times"),
         ("a.srt", "1\n00:03,000 --> 00:05,000\nx", r"a\.srt:2: .*write them as 00:00:12,500"),
         ("a.srt", VTT, r"a\.srt:1: is WebVTT; end its name in \.vtt"),
         ("a.vtt", SRT, r"a\.vtt:1: does not begin with WEBVTT"),
-        ("a.vtt", "WEBVTT\n\n00:02.000 --> 00:01.000\nx", r"a\.vtt:3: .*does not end after"),
-        ("a.ass", ASS.replace("0:00:02.50", "0:00:00.50"), r"a\.ass:\d+: does not end after"),
-        ("a.csv", "1,One\n-2,Two", r"a\.csv:2: '-2' is no time; write 12\.5,In it goes"),
-        ("a.csv", "5,One\n2,Two", r"a\.csv:2: '2' is no later than the line before"),
+        ("a.vtt", "WEBVTT\n\n00:02.000 --> 00:01.000\nx", r"a\.vtt:3: .*let texts end after"),
+        ("a.ass", ASS.replace("0:00:02.50", "0:00:00.50"), r"a\.ass:\d+: .*let texts end after"),
+        ("a.ass", ASS.replace("0:00:02.50", "soon"), r"a\.ass: is no ASS file .*'soon'"),
+        ("a.ass", ASS.replace("{\\b1}", "{\\p1}"), r"a\.ass: holds no captions"),
+        ("a.csv", "1,One\nsoon,Two", r"a\.csv:2: 'soon' is no time; write 12\.5,In it goes"),
+        ("a.csv", "5,One\n2,Two", r"a\.csv:2: '2' is before the line above; sort them by time"),
         ("a.csv", "1,One\n2", r"a\.csv:2: has no text"),
         ("a.csv", "1,One, two\n2,Three", r'a\.csv:1: has more than two columns; put .*"quotes"'),
         ("a.csv", b"1,One\n2,Cr\xe8me", r"a\.csv:2: holds characters that are not UTF-8"),
@@ -100,10 +191,10 @@ def test_mistakes_are_named_with_line_and_cure(
 
 def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CaptionError, match="no such file"):
-        read_cues(tmp_path / "a.srt")
+        read_captions(tmp_path / "a.srt")
     (tmp_path / "b.srt").mkdir()
     with pytest.raises(CaptionError, match="is a folder"):
-        read_cues(tmp_path / "b.srt")
+        read_captions(tmp_path / "b.srt")
 
 
 # No line of digits alone: in SRT that is the next text's number.
@@ -128,13 +219,13 @@ def test_what_was_written_is_read_again(
     captions = [Caption(text=t, start=s, end=e) for t, s, e in expected]
     path = tmp_path_factory.mktemp("round") / f"a.{form}"
     path.write_text(subtitles(captions, form), "utf-8")  # type: ignore[arg-type]
-    assert [(cue.text, cue.start, cue.end) for cue in read_cues(path)] == expected
+    assert [(cue.text, cue.start, cue.end) for cue in read_captions(path).cues] == expected
 
 
 def test_braces_and_backslashes_come_back_as_they_were(tmp_path: Path) -> None:
     said = "{salt} \\N & <pepper>"
     (tmp_path / "a.vtt").write_text(subtitles([Caption(text=said, start=0, end=1)], "vtt"), "utf-8")
-    assert read_cues(tmp_path / "a.vtt")[0].text == said
+    assert read_captions(tmp_path / "a.vtt").cues[0].text == said
 
 
 @given(
@@ -152,7 +243,7 @@ def test_tables_are_read_as_the_csv_module_writes_them(
     csv.writer(file, delimiter=separator).writerows(expected)
     path = tmp_path_factory.mktemp("table") / "a.csv"
     path.write_text(file.getvalue(), "utf-8")
-    found = read_cues(path)
+    found = read_captions(path).cues
     assert [(cue.start, cue.text) for cue in found] == expected
     for cue, following in zip(found, [*found[1:], None], strict=True):
         assert cue.end <= cue.start + LONGEST + 1e-9

@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.captions.layout import clean
+from btsclip.captions.lines import clean, flow
 from btsclip.captions.subtitles import subtitles
 from btsclip.plan.model import Caption
 
@@ -31,7 +31,13 @@ words = st.text(st.characters(blacklist_categories=("Cs", "Co", "Cc"))).filter(l
 def test_no_text_is_lost_or_taken_for_a_command(text: str) -> None:
     caption = Caption(text=text, start=1, end=2)
     srt = subtitles([caption], "srt").split("\n", 2)[2].removesuffix("\n\n")
-    assert srt == clean(text)
+    assert srt == flow(text)
     body = subtitles([caption], "vtt").split("\n", 4)[4].removesuffix("\n\n")
-    assert html.unescape(body) == html.unescape(html.escape(clean(text), quote=False))
+    assert html.unescape(body) == html.unescape(html.escape(flow(text), quote=False))
     assert not re.search("[<>]", body)
+
+
+def test_lines_of_two_speakers_stay_lines() -> None:
+    captions = [Caption(text="- Is it hot?\n- Not yet", start=0, end=2)]
+    for form in ("srt", "vtt"):
+        assert subtitles(captions, form).endswith("\n- Is it hot?\n- Not yet\n\n")

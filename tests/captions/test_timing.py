@@ -117,3 +117,28 @@ def test_words_stay_inside_their_caption() -> None:
     spoken = (Word(text="a", start=0.2, end=0.9), Word(text="b", start=0.9, end=2.5))
     (caption,) = captions_of([Cue("a b", 0.5, 2.0, spoken)], "speech")
     assert [(w.start, w.end) for w in caption.words] == [(0.5, 0.9), (0.9, 2.0)]
+
+
+def test_two_lines_of_a_dialogue_are_shown_at_once_where_they_fit() -> None:
+    short = "- Is it hot?\n- Not yet"
+    assert pieces(short) == [short]
+    assert pieces(f"{short}\n- Now") == [short, "- Now"]
+    long = "- Is the oil already as hot as it must be?"
+    assert pieces(f"{long}\n- Not yet") == [long, "- Not yet"]
+    assert pieces(f"- No\n{long} {long[2:]}")[0] == "- No"
+    (cue,) = fit([Cue(short, 1, 3)], 0, 9).cues
+    assert (cue.text, cue.start, cue.end) == (short, 1, 3)
+    first, second = fit([Cue(f"{long}\n- Not yet", 1, 5)], 0, 9).cues
+    assert (first.text, second.text, second.end) == (long, "- Not yet", 5)
+
+
+def test_two_who_speak_at_once_have_a_line_each() -> None:
+    made = fit([Cue("- Is it hot?", 1, 3), Cue("- Not yet", 1.2, 3)], 0, 9).cues
+    assert [cue.text for cue in made] == ["- Is it hot?\n- Not yet"]
+    made = fit([Cue("We fold", 1, 1.2), Cue("and rest", 1.2, 3)], 0, 9).cues
+    assert [cue.text for cue in made] == ["We fold and rest"]
+
+
+def test_a_dialogue_is_shortened_without_a_lone_dash() -> None:
+    (cue,) = fit([Cue("- Is it hot now?\n- Not yet", 0, 1)], 0, 1).cues
+    assert cue.text == "- Is it hot now?…"

@@ -16,7 +16,8 @@ from PIL import Image
 
 from btsclip.captions import FONTS, ass_for, overlays_for
 from btsclip.captions.fonts import EMOJI, Font, ink, split_by_font
-from btsclip.captions.layout import clean, lay_out
+from btsclip.captions.layout import lay_out
+from btsclip.captions.lines import clean
 from btsclip.captions.safezones import safe_box
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.presets.schema import Preset

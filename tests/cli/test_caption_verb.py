@@ -29,6 +29,24 @@ def test_a_video_is_captioned_beside_where_one_stands(media: Media, tmp_path: Pa
     assert again.returncode == 1 and "--force" in again.stderr
 
 
+def test_texts_that_can_never_be_shown_are_named_and_the_others_written(
+    media: Media, tmp_path: Path
+) -> None:
+    rows = [
+        ("00:00:00,100", "00:00:00,100", "Brief"), ("00:00:00,200", "00:00:01,400", "- Hot?\n- No"),
+        ("00:00:09,000", "00:00:10,000", "Late"),
+    ]  # fmt: skip
+    (tmp_path / "a.srt").write_text(
+        "".join(f"{n}\n{a} --> {b}\n{text}\n\n" for n, (a, b, text) in enumerate(rows, 1))
+    )
+    done = btsclip("caption", media("plain.mp4"), "--captions", "a.srt", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    brief, late = json.loads(done.stdout)["warnings"]
+    assert "a.srt: left out 'Brief' (line 2)" in brief and "'Late' at 9 s" in late
+    assert done.stderr.count("left out") == 2
+    assert "\n- Hot?\n- No\n" in (tmp_path / "plain-captioned.srt").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

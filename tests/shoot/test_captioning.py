@@ -11,7 +11,7 @@ from media import Media, ffmpeg
 from spoken_takes import SENTENCES, plain, spoken_take, tiny_model
 
 from btsclip.captions.cues import Cue
-from btsclip.captions.files import read_cues
+from btsclip.captions.files import read_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.media.frames import every_frame
@@ -29,6 +29,7 @@ from btsclip.shoot.captioning import (
     default_target,
 )
 from btsclip.shoot.planning import make_plan
+from btsclip.shoot.texts import before_end
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 # While the dough is kneaded its hands are in the lower half of the picture.
@@ -80,16 +81,21 @@ def test_other_times_are_left_as_they_were(take: Path, done: Captioned) -> None:
 def test_its_subtitles_say_what_is_drawn(done: Captioned) -> None:
     assert [path.suffix for path in done.subtitles] == [".srt", ".vtt"]
     for path in done.subtitles:
-        assert [(c.text, c.start, c.end) for c in read_cues(path)] == [(CUES[0].text, 5.0, 7.0)]
+        assert [(c.text, c.start, c.end) for c in read_captions(path).cues] == [
+            (CUES[0].text, 5.0, 7.0)
+        ]
     value = json.loads(json.dumps(captioned_json(done)))
     assert set(value) == {"version", "source", "path", "subtitles", "captions", "warnings"}
 
 
 def test_captions_beyond_the_end_are_named(media: Media, tmp_path: Path) -> None:
-    cues = [Cue("Here", 1, 2), *(Cue(f"Late {i}", 10 + i, 11 + i) for i in range(5))]
+    late = [Cue(f"Late {i}", 10 + i, 11 + i) for i in range(5)]
     with pytest.raises(CaptionError, match=r"'Late 0' at 10 s, .* and 2 more: starts after"):
-        caption_video(media("plain.mp4"), cues, tmp_path / "a.mp4", preset_name="honest-kitchen")
+        caption_video(media("plain.mp4"), late, tmp_path / "a.mp4", preset_name="honest-kitchen")
     assert list(tmp_path.iterdir()) == []
+    made = before_end([Cue("Here", 1, 2), *late], 2.5)
+    assert made[0] == (Cue("Here", 1, 2),)
+    assert "'Late 2' at 12 s and 2 more: the footage ends at 2.5 s" in made[1][0]
 
 
 def test_inputs_are_never_replaced(media: Media, tmp_path: Path) -> None:
@@ -109,6 +115,7 @@ def test_one_text_has_its_times_or_the_whole_video(media: Media) -> None:
     path = media("plain.mp4")
     assert cue_of_text(path, " Two  words ", 1) == (Cue("Two words", 1, probe(path).duration),)
     assert cue_of_text(path, "Two", end=2) == (Cue("Two", 0, 2),)
+    assert cue_of_text(path, "- Hot?\n- No", 0, 2) == (Cue("- Hot?\n- No", 0, 2),)
     for text, start, end in ((" ", None, None), ("x", 2, 1)):
         with pytest.raises(CaptionError):
             cue_of_text(path, text, start, end)
@@ -126,10 +133,18 @@ def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", Wishes(count=1, notes=notes)).clips
     assert len(clip.warnings) == 1 and "'kichen.mp4', but no such file" in clip.warnings[0]
     middle = int(clip.start + clip.end) // 2
-    srt.write_text(f"1\n00:00:{middle:02d},000 --> 00:00:{middle:02d},900\nIn it goes\n")
+    times = f"00:00:{middle:02d},000 --> 00:00:{middle:02d},900"
+    srt.write_text(f"1\n{times}\n- Is it hot?\n- Not yet\n")
+    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips
+    assert "- Is it hot?\n- Not yet" in [c.text for c in clip.captions if c.role == "speech"]
+    assert clip.warnings == []
+    short = f"2\n{times.replace(',900', ',000')}\nShort\n\n3\n00:10:00,000 --> 00:10:01,000\nLate\n"
+    srt.write_text(f"1\n{times}\nIn it goes\n\n{short}")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips
     assert "In it goes" in [c.text for c in clip.captions if c.role == "speech"]
-    assert clip.warnings == []
+    assert [("Short" in text, "Late" in text) for text in clip.warnings] == [
+        (True, False), (False, True)
+    ]  # fmt: skip
 
 
 def test_what_is_said_is_written_on_any_video(

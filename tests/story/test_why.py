@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from noted import cut_of, notes
 
-from btsclip.captions.layout import clean
+from btsclip.captions.lines import clean
 from btsclip.captions.timing import reading_seconds
 from btsclip.moments.select import Cut
 from btsclip.presets.load import load

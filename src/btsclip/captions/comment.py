@@ -16,7 +16,8 @@ from functools import partial
 from btsclip.captions import emoji
 from btsclip.captions.ass_text import RIGHT_TO_LEFT, direction_mark
 from btsclip.captions.fonts import font, ink, split_by_font, text_width
-from btsclip.captions.layout import Block, clean, has_signs, spacing_of
+from btsclip.captions.layout import Block, has_signs, spacing_of
+from btsclip.captions.lines import clean
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.timing import reading_seconds
 from btsclip.captions.wrap import breakable, clusters, wrap

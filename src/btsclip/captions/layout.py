@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import Literal
 
 from btsclip.captions import digits
 from btsclip.captions.fonts import font, ink, split_by_font, text_width
+from btsclip.captions.lines import clean, flow
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import wrap
 from btsclip.errors import CaptionError
@@ -97,7 +97,7 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
     """
     style = style_of(caption, preset)
     # Who somebody is and what they do stand on lines of their own.
-    parts = caption.text.splitlines() if caption.role == "person" else [caption.text]
+    parts = (caption.text if caption.role == "person" else flow(caption.text)).splitlines()
     texts = [text.upper() if style.upper else text for text in map(clean, parts)]
     texts = [text for text in texts if has_signs(text)]
     if not texts:
@@ -144,13 +144,6 @@ def style_of(caption: Caption, preset: Preset) -> TextStyle:
 def has_signs(text: str) -> bool:
     """Whether there is anything to draw in `text`."""
     return any(unicodedata.category(character)[0] in "LNPS" for character in text)
-
-
-def clean(text: str) -> str:
-    """`text` on one line, composed, without control characters; no-break spaces are kept."""
-    text = unicodedata.normalize("NFC", text).replace("\u202f", "\u00a0")
-    text = re.sub(r"[^\S\u00a0]+", " ", text).strip()
-    return "".join(c for c in text if unicodedata.category(c) != "Cc")
 
 
 def _placed(

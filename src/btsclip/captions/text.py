@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from btsclip.captions.cues import Cue, captions_of
-from btsclip.captions.layout import clean, room_for
+from btsclip.captions.layout import room_for
+from btsclip.captions.lines import clean, flow
 from btsclip.captions.timing import SHORTEST, fit, reading_seconds
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import (
@@ -94,7 +95,7 @@ def readable(captions: Sequence[Caption], duration: float, preset: Preset) -> Re
             warnings += _too_brief(caption) if caption.role == "hook" else []
             continue
         earliest = caption.start if made and _share_place(preset.captions) else 0.0
-        cue = Cue(clean(caption.text), caption.start, caption.end, tuple(caption.words))
+        cue = Cue(flow(caption.text), caption.start, caption.end, tuple(caption.words))
         timed = fit([cue], earliest, duration, room_for(caption.role, preset))
         made += captions_of(timed.cues, caption.role)
         warnings += timed.warnings

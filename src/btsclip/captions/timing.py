@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from btsclip.captions.cues import Cue
+from btsclip.captions.lines import flow
 from btsclip.captions.wrap import breakable, clusters
 
 # Characters a second, and the least time for any text in seconds.
 SPEED = 20.0
 SHORTEST = 0.8
-# Characters of two lines, the most that is shown at once.
-MOST = 60
+# Characters of two rows, the most that is shown at once.
+MOST, PART_ROWS = 60, 2
 ELLIPSIS = "…"
 # What it costs to split after the end of a sentence, of a clause, or just after a word.
 AFTER_SENTENCE, AFTER_CLAUSE, AFTER_WORD = 0.0, 0.15, 0.45
@@ -69,7 +70,30 @@ def pieces(text: str, most: int = MOST) -> list[str]:
 
 
 def _spans(words: Sequence[str], most: int) -> list[tuple[int, int]]:
-    """The parts as spans of `words`: the fewest that will do, of even length, at good borders."""
+    """The parts as spans of `words`: as many lines of a dialogue in each as two rows hold, and of a
+    longer line the fewest that will do, of even length, at good borders."""
+    spans: list[tuple[int, int]] = []
+    rows = PART_ROWS
+    for start, end in _lines(words):
+        length = len("".join(words[start:end]).rstrip())
+        needed = -(-length * PART_ROWS // most)
+        if rows + needed <= PART_ROWS:
+            spans[-1] = (spans[-1][0], end)
+            rows += needed
+        else:
+            spans += [(start + a, start + b) for a, b in _parts(words[start:end], most)]
+            rows = needed
+    return spans
+
+
+def _lines(words: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines as spans of `words`; but in a dialogue there is only one."""
+    breaks = [i for i, word in enumerate(words, 1) if "\n" in word and i < len(words)]
+    return list(itertools.pairwise([0, *breaks, len(words)]))
+
+
+def _parts(words: Sequence[str], most: int) -> list[tuple[int, int]]:
+    """One line in parts, as spans of its `words`."""
     ends = [0]
     for word in words:
         ends.append(ends[-1] + len(word))
@@ -129,7 +153,7 @@ def _apart(cues: Sequence[Cue], earliest: float, latest: float) -> list[Cue]:
 
 def _joined(a: Cue, b: Cue) -> Cue:
     words = (*a.words, *b.words) if a.words and b.words else ()
-    return Cue(f"{a.text} {b.text}", a.start, max(a.end, b.end), words)
+    return Cue(flow(f"{a.text}\n{b.text}"), a.start, max(a.end, b.end), words)
 
 
 def _lengthened(cues: Sequence[Cue], earliest: float, latest: float, most: int) -> list[Cue]:
@@ -166,7 +190,7 @@ def _shortened(cue: Cue, most: int) -> tuple[Cue, str]:
 
 
 def _with_ellipsis(text: str) -> str:
-    return re.sub(r"[\s,;:–—،、…]+$", "", text) + ELLIPSIS
+    return re.sub(r"[\s,;:–—،、…-]+$", "", text) + ELLIPSIS
 
 
 def _split(cue: Cue, most: int) -> list[Cue]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from btsclip.captions.fonts import font, split_by_font
-from btsclip.captions.layout import SHRINK, arrange, clean, has_signs, lay_out
+from btsclip.captions.layout import SHRINK, arrange, has_signs, lay_out
+from btsclip.captions.lines import clean
 from btsclip.captions.placement import ALLOWED, Busy, covered, place
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import breakable, clusters

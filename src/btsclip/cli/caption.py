@@ -58,23 +58,24 @@ def caption(
     _check_source(captions, text, speech, start, end)
     options.check_language(language, speech)
     reporting.add_font(font)
-    from btsclip.captions.files import read_cues
+    from btsclip.captions.files import CaptionsFile, read_captions
     from btsclip.shoot import captioning as work
 
     with reporting.progress() as progress:
         if captions:
-            cues = read_cues(captions)
+            texts = read_captions(captions)
         elif speech:
-            cues = work.cues_of_speech(video, preset, language, progress.step)
+            texts = CaptionsFile(work.cues_of_speech(video, preset, language, progress.step))
         else:
-            cues = work.cue_of_text(video, text or "", start, end)
+            texts = CaptionsFile(work.cue_of_text(video, text or "", start, end))
         done = work.caption_video(
             video,
-            cues,
+            texts.cues,
             out,
             preset_name=preset,
             force=force,
             keep=[captions] if captions else [],
+            warnings=texts.warnings,
             report=progress.step,
         )
     reporting.warn(done.path.name, done.warnings)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+from btsclip.captions.lines import flow
 from btsclip.exchange import marking
 from btsclip.exchange.footage import Take
 from btsclip.exchange.motion import motions
@@ -221,7 +222,8 @@ def _texts(clip: Clip, parts: Sequence[Part], rate: Fraction) -> tuple[Text, ...
 
     def placed(start: float, end: float, text: str, role: Role) -> Text:
         at = frame_of_screen(parts, start, rate)
-        return Text(at, max(1, frame_of_screen(parts, end, rate) - at), plain(text), role)
+        lines = "\n".join(map(plain, flow(text).splitlines()))
+        return Text(at, max(1, frame_of_screen(parts, end, rate) - at), lines, role)
 
     texts = [
         Text(part.first, part.end - part.first, plain(part.span.card.text), part.span.card.role)

@@ -28,8 +28,9 @@ def marks(clip: Clip, timeline: Timeline, parts: Sequence[Part]) -> tuple[Mark, 
     found = [_begin(clip, part, number) for number, part in enumerate(seen)]
     for text in timeline.texts:
         if text.role in _NAMES:
-            name = f"{_NAMES[text.role]}: {text.text}"
-            found.append(Mark(text.at, text.frames, name, text.text, WRITTEN))
+            said = plain(text.text)
+            name = f"{_NAMES[text.role]}: {said}"
+            found.append(Mark(text.at, text.frames, name, said, WRITTEN))
     for part in seen:
         found += _to_do(part.span, part, timeline)
     return tuple(sorted(found, key=lambda mark: mark.at))

@@ -9,7 +9,8 @@ from typing import Any
 
 from btsclip.captions import Busy, place
 from btsclip.captions.cues import Cue, captions_of, within
-from btsclip.captions.layout import clean, room_for
+from btsclip.captions.layout import room_for
+from btsclip.captions.lines import flow
 from btsclip.captions.shape import for_picture
 from btsclip.captions.timing import fit
 from btsclip.errors import CaptionError, NothingFound, OutputError
@@ -23,7 +24,7 @@ from btsclip.render.burn import burn, results
 from btsclip.shoot.analysis import track_span
 from btsclip.shoot.framed import LOOK_STEP
 from btsclip.shoot.spoken import lifted_words, spoken_cues
-from btsclip.shoot.texts import check_cues
+from btsclip.shoot.texts import before_end, check_cues
 from btsclip.signals.whisper import recogniser
 
 # What is being done, and the part of it that is done, 0 to 1.
@@ -58,11 +59,11 @@ def cue_of_text(
     to its last picture. Raises CaptionError when there is nothing to write or no time for it."""
     begin = 0.0 if start is None else start
     until = probe(path).duration if end is None else end
-    if not clean(text):
+    if not flow(text):
         raise CaptionError("--text", "is empty", "write what is to be seen")
     if end is not None and end <= begin:
         raise CaptionError("--end", f"{end:g} s is not after --start {begin:g} s", "correct them")
-    return (Cue(clean(text), begin, max(until, begin)),)
+    return (Cue(flow(text), begin, max(until, begin)),)
 
 
 def cues_of_speech(
@@ -90,21 +91,23 @@ def caption_video(
     preset_name: str,
     force: bool = False,
     keep: Sequence[Path] = (),
+    warnings: Sequence[str] = (),
     report: Report | None = None,
 ) -> Captioned:
     """Draws `cues` on the video at `path` and writes `target` with its .srt and .vtt.
 
     Captions stand clear of hands and faces: in a 9:16 picture inside the platform's safe box, in
-    any other inside a margin. The files in `keep` are never replaced, not even with `force`.
-    Raises FootageError, PresetError, CaptionError for texts that can't be drawn or begin after the
-    end, OutputError and RenderError.
+    any other inside a margin. The files in `keep` are never replaced, not even with `force`. The
+    result has `warnings` beside its own. Raises FootageError, PresetError, CaptionError for texts
+    that can't be drawn or when all of them begin after the end, OutputError and RenderError.
     """
     say = report or (lambda what, share: None)
     target = target or default_target(path)
     footage = probe(path)
     _check_target(target, (footage.path, *keep), force)
     preset = for_picture(load(preset_name), footage.width, footage.height, footage.fps)
-    check_cues(cues, footage.duration, preset)
+    cues, late = before_end(cues, footage.duration)
+    check_cues(cues, preset)
     timed = fit(cues, 0.0, footage.duration, room_for("speech", preset))
     busy = list(_busy(footage, timed.cues, say))
     captions = place(captions_of(timed.cues, "speech"), preset, busy)
@@ -113,7 +116,8 @@ def caption_video(
         footage, captions, preset, target, force=force,
         progress=lambda share: say("drawing captions", share),
     )  # fmt: skip
-    return Captioned(footage.path, made, tuple(subtitles), captions, timed.warnings)
+    said = (*warnings, *late, *timed.warnings)
+    return Captioned(footage.path, made, tuple(subtitles), captions, said)
 
 
 def captioned_json(done: Captioned) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from btsclip.captions import Busy, place
-from btsclip.captions.layout import clean
+from btsclip.captions.lines import clean
 from btsclip.captions.timing import SHORTEST, reading_seconds
 from btsclip.errors import CaptionError
 from btsclip.framing.layout import Canvas, Framing

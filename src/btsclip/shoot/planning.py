@@ -120,7 +120,7 @@ def clip_id(name: str, number: int, cut: Cut) -> str:
 
 def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
     """Warnings of what the user wrote and no clip can show."""
-    warnings = []
+    warnings = list(brief.texts.warnings)
     captions = brief.wishes.captions
     if captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
         warnings.append(f"no text of {captions} falls into this or any other clip")

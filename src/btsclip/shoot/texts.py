@@ -10,8 +10,9 @@ from pathlib import Path
 from btsclip.captions import check_text
 from btsclip.captions.cues import Cue, at_speed, captions_of, within
 from btsclip.captions.endcard import end_card
-from btsclip.captions.files import read_cues
-from btsclip.captions.layout import Role, clean, room_for, together
+from btsclip.captions.files import read_captions, several
+from btsclip.captions.layout import Role, room_for, together
+from btsclip.captions.lines import clean
 from btsclip.captions.text import captions_for, readable
 from btsclip.captions.timing import fit, pieces
 from btsclip.errors import BtsclipError, CaptionError
@@ -26,14 +27,12 @@ from btsclip.shoot.spoken import lifted_words, spoken_cues
 from btsclip.shoot.steps import Told, tell
 from btsclip.signals.whisper import recogniser
 
-# Cues that are named in an error, at most.
-NAMED = 3
-
 
 @dataclass(frozen=True)
 class Texts:
     """The texts of a shoot by footage: timed ones, and the notes; `began` is when its first take
-    began and `hook` the user's own. With `speech` timed texts are what is said, in `language`."""
+    began and `hook` the user's own. With `speech` timed texts are what is said, in `language`.
+    `warnings` name the texts of a captions file that were left out."""
 
     cues: Mapping[Path, Sequence[Cue]] = field(default_factory=dict)
     notes: Mapping[Path, Notes] = field(default_factory=dict)
@@ -41,6 +40,7 @@ class Texts:
     hook: str | None = None
     speech: bool = False
     language: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def renamed(self, path: Path, other: Path) -> Texts:
         """The same where the footage at `path` lies at `other`."""
@@ -104,22 +104,25 @@ def gather(
         # A missing model is named before the analysis, not after it.
         recogniser(language=language)
     cues: dict[Path, Sequence[Cue]] = {}
+    warnings: tuple[str, ...] = ()
     if captions:
         if len(footages) > 1:
             raise BtsclipError(
                 "--captions", f"holds the texts of one take, but there are {len(footages)}",
                 "cut each take with its own captions",
             )  # fmt: skip
-        cues[footages[0].path] = read_cues(captions)
-        check_cues(cues[footages[0].path], footages[0].duration, preset)
+        read = read_captions(captions)
+        in_time, late = before_end(read.cues, footages[0].duration)
+        check_cues(in_time, preset)
+        cues[footages[0].path], warnings = in_time, (*read.warnings, *late)
     found = find_notes([footage.path for footage in footages], notes)
     for each in found.values():
         for text in each.texts():
-            _check(text, preset, "moment")
+            _check(clean(text), preset, "moment")
         for person in each.people:
             if person.consent and preset.captions.introduce:
                 check_text(lower_third(person), preset, "person")
-    return Texts(cues, found, began(footages), hook, speech, language)
+    return Texts(cues, found, began(footages), hook, speech, language, warnings)
 
 
 def lower_third(person: Person) -> str:
@@ -127,16 +130,21 @@ def lower_third(person: Person) -> str:
     return "\n".join(text for text in (person.name.strip(), person.role.strip()) if text)
 
 
-def check_cues(cues: Sequence[Cue], duration: float, preset: Preset) -> None:
-    """Raises CaptionError for cues that begin after the footage's end or can't be drawn."""
-    late = [cue for cue in cues if cue.start >= duration]
-    if late:
-        names = ", ".join(f"{cue.text!r} at {cue.start:g} s" for cue in late[:NAMED])
-        more = f" and {len(late) - NAMED} more" if len(late) > NAMED else ""
+def before_end(cues: Sequence[Cue], duration: float) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
+    """The cues that begin before the end of footage of `duration` seconds, and a warning that names
+    the others. Raises CaptionError when all of them begin after it."""
+    late = several([f"{cue.text!r} at {cue.start:g} s" for cue in cues if cue.start >= duration])
+    in_time = tuple(cue for cue in cues if cue.start < duration)
+    if late and not in_time:
         raise CaptionError(
-            f"caption {names}{more}", f"starts after the footage's end at {duration:g} s",
+            f"caption {late}", f"starts after the footage's end at {duration:g} s",
             "correct its time or take it out",
         )  # fmt: skip
+    return in_time, (f"left out {late}: the footage ends at {duration:g} s",) if late else ()
+
+
+def check_cues(cues: Sequence[Cue], preset: Preset) -> None:
+    """Raises CaptionError for cues that can't be drawn."""
     for cue in cues:
         _check(cue.text, preset, "speech")
 
@@ -165,12 +173,12 @@ def write_on(
     named = [c for c in own if c.role != "sticker"][-1:] or cues[:1]
     return Written(
         captions=(*kept.captions, *said),
-        title=texts.hook or (named[0].text if named else cut.footage.path.stem),
+        title=texts.hook or (clean(named[0].text) if named else cut.footage.path.stem),
         end_card=end_card(cut.action, worked, cut.evidence, preset, facts),
         warnings=(*kept.warnings, *timed.warnings),
     )
 
 
 def _check(text: str, preset: Preset, role: Role) -> None:
-    for piece in pieces(clean(text), room_for(role, preset)):
+    for piece in pieces(text, room_for(role, preset)):
         check_text(piece, preset, role)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from btsclip.captions import comment_of, place, place_comment, set_comment, watermark
 from btsclip.captions.cues import later
-from btsclip.captions.layout import clean, together
+from btsclip.captions.layout import together
+from btsclip.captions.lines import clean
 from btsclip.captions.text import readable
 from btsclip.captions.title import cover_text, place_title
 from btsclip.media.probe import Footage

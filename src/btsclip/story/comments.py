@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions.layout import clean
+from btsclip.captions.lines import clean
 from btsclip.errors import BtsclipError
 from btsclip.shoot.words import Term, covered, fold
 from btsclip.story.match import asked

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions.layout import clean, room_for
+from btsclip.captions.layout import room_for
+from btsclip.captions.lines import clean
 from btsclip.captions.timing import reading_seconds
 from btsclip.captions.wrap import breakable
 from btsclip.moments.select import Cut
