@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -40,9 +41,10 @@ def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
     take(shoot, "01_chop onions.mp4", "blue")
     path = begin_notes(shoot)
     notes = read_notes(path)
+    # What was done is only guessed from the name.
     assert [(s.name, s.action, s.take) for s in notes.steps] == [
-        ("Chop onions", "chop", "01_chop onions.mp4"),
-        ("Knead the dough", "knead", "02-knead the dough.mp4"),
+        ("Chop onions", None, "01_chop onions.mp4"),
+        ("Knead the dough", None, "02-knead the dough.mp4"),
     ]
     assert notes.date == date(2026, 11, 1) and notes.dish == "" and notes.people == []
     text = path.read_text("utf-8")
@@ -58,6 +60,7 @@ def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
     filled = read_notes(path)
     assert len(filled.steps) == 3 and filled.people[0].consent is False
     assert filled.dish == "Sourdough focaccia" and filled.steps[0].note
+    assert [step.action for step in filled.steps] == ["chop", None, "knead"]
 
 
 def test_it_never_writes_over(tmp_path: Path) -> None:
@@ -79,13 +82,20 @@ def test_a_folder_without_takes_is_named(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_analysed_before_is_told(tmp_path: Path) -> None:
+def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
     taken = part(tmp_path / "prep.mp4", 0, 9)
-    before = read_notes(begin_notes(tmp_path)).steps[0].action
+    assert "a guess\n" not in begin_notes(tmp_path).read_text("utf-8")
     analysis = analyze(taken)
-    actions = {m.action for m in analysis.moments if m.action not in (None, "other")}
-    after = read_notes(begin_notes(tmp_path, force=True)).steps[0].action
-    assert before is None and after in actions
+    (seen,) = {m.action for m in analysis.moments if m.action not in (None, "other")}
+    path = begin_notes(tmp_path, force=True)
+    assert read_notes(path).steps[0].action is None
+    assert f'take = "prep.mp4"\n# action = "{seen}"  # a guess\n' in path.read_text("utf-8")
+    names = ("pour the oil.mp4", "IMG_2041.mp4")
+    takes = [Take("a", replace(analysis.footage, path=tmp_path / name)) for name in names]
+    text = draft(tmp_path, takes, [analysis, analysis])
+    # The words of the take's name go before the picture.
+    assert 'take = "pour the oil.mp4"\n# action = "pour"  # a guess\n' in text
+    assert f'# name = "{seen.capitalize()}"  # a guess\n# take = "IMG_2041.mp4"\n' in text
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names on Windows are text")

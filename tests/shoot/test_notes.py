@@ -99,7 +99,7 @@ def test_notes_lie_beside_their_takes_or_are_named(tmp_path: Path) -> None:
         ([{"name": "One", "action": "knead"}, {"name": "Two", "action": "knead"}], None),
         ([{"name": "Rest", "take": "takes/a.mp4"}], "Rest"),
         ([{"name": "Rest", "take": "a.mp4"}, {"name": "Proof", "take": "a.mp4"}], None),
-        ([{"name": "Stir", "take": "a.mp4", "action": "stir"}], None),
+        ([{"name": "Stir", "take": "a.mp4", "action": "stir"}], "Stir"),
         ([{"name": "Knead", "action": "knead", "take": "b.mp4"}], None),
         ([{"name": "Somewhere"}], None),
     ],

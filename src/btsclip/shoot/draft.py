@@ -24,6 +24,8 @@ CAMERA = re.compile(
     r"?[\W_]*(?:video|clip|take)?[\W\d_]*[a-z]?",
     re.I,
 )
+# What stands behind a line that btsclip guessed; taken in, it is a comment of that line.
+GUESS = "  # a guess"
 # Faces that are seen for so long, in seconds, are somebody's.
 SEEN_FOR = 2.0
 
@@ -51,7 +53,8 @@ def draft(shoot: Path, takes: Sequence[Take], analyses: Sequence[Analysis | None
     below = [take for take in takes if take.footage.path.parent != shoot]
     lines = [
         "# What only you know of this shoot; every text here may stand on a clip as it is.",
-        "# Lines that begin with # are not read: take that sign away to make them count.",
+        "# Lines that begin with # are not read: take that sign away to make them count. What is",
+        "# called a guess may be wrong: what you write always goes before it.",
         *(
             ["# Takes in folders below are cut with these notes by --notes shoot.toml."]
             * bool(below)
@@ -85,25 +88,21 @@ def _dated(takes: Sequence[Take]) -> str:
 
 
 def _step(footage: Footage, analysis: Analysis | None) -> list[str]:
-    """One step for a take; a comment where the take's name says nothing of it."""
-    name, did = _spoken(footage.path.stem), _done(footage, analysis)
+    """One step for a take; a comment where the take's name says nothing of it. Only the name of
+    the take is a fact: what is guessed from it, or from the picture, is a comment."""
+    name, guess = _spoken(footage.path.stem), _guessed(footage, analysis)
     began = f", filmed {footage.created.astimezone():%H:%M}" if footage.created else ""
     files = f", {len(footage.files)} files" if len(footage.files) > 1 else ""
     said = f"# {_quoted(footage.path.name)}: {_length(footage.duration)} long{began}{files}"
     if not _is_text(footage.path.name):
         return [f"{said}; its name is no text and can't be noted"]
-    keys = [f"take = {_quoted(footage.path.name)}"]
-    keys += [f'action = "{did}"'] if did else []
+    take = f"take = {_quoted(footage.path.name)}"
+    action = [f'# action = "{guess}"{GUESS}'] if guess else []
     if name:
-        return [
-            said,
-            "[[steps]]",
-            f"name = {_quoted(name)}",
-            *keys,
-            '# note = "Why it is done so."',
-        ]
-    step = ["[[steps]]", f'name = "{(did or "name it").capitalize()}"', *keys]
-    return [said, *(f"# {line}" for line in step)]
+        note = '# note = "Why it is done so."'
+        return [said, "[[steps]]", f"name = {_quoted(name)}", take, *action, note]
+    title = f'# name = "{guess.capitalize()}"{GUESS}' if guess else '# name = "Name it"'
+    return [said, "# [[steps]]", title, f"# {take}", *action]
 
 
 def _length(seconds: float) -> str:
@@ -111,16 +110,16 @@ def _length(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
-def _done(footage: Footage, analysis: Analysis | None) -> str | None:
-    """The take's action: the one seen longest where it was analysed, else the one its name says."""
+def _guessed(footage: Footage, analysis: Analysis | None) -> str | None:
+    """The take's likely action: the one its name speaks of, else the one seen longest in it."""
+    named = concepts(_spoken(footage.path.stem)) & set(ACTIONS)
+    if named:
+        return min(named) if len(named) == 1 else None
     seconds: dict[str, float] = defaultdict(float)
     for moment in analysis.moments if analysis else ():
         if moment.action and moment.action != "other":
             seconds[moment.action] += moment.end - moment.start
-    if seconds:
-        return max(seconds, key=lambda action: seconds[action])
-    named = concepts(_spoken(footage.path.stem)) & set(ACTIONS)
-    return min(named) if len(named) == 1 else None
+    return max(seconds, key=lambda action: seconds[action], default=None)
 
 
 def _shows_faces(analysis: Analysis) -> bool:

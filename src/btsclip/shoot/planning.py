@@ -70,7 +70,7 @@ def best_of(
         offered, left_out = candidates(
             analysis.footage, analysis.signals, analysis.moments, brief.taken, brief.wishes.mishaps
         )
-        cuts += offered
+        cuts += map(brief.texts.as_noted, offered)
         refused += left_out
     weights, quotas = ranking(brief.preset)
     chosen, left_out = choose([cut for cut in cuts if not cut.danger], count, weights, quotas)
@@ -134,7 +134,7 @@ def make_clip(
 ) -> Clip:
     """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
     the notes tell of it, where that was found beside other cuts."""
-    preset = brief.preset
+    preset, cut = brief.preset, brief.texts.as_noted(cut, noted)
     framed = frame_cut(cut, analysis, brief, cover=preset.cover.at == "best")
     written = write_on(cut, brief.texts, preset, framed.time_map, noted)
     seconds, seen, lines = framed.time_map.seconds, list(framed.seen), list(written.captions)

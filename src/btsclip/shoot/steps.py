@@ -1,9 +1,10 @@
 """Which of the noted steps a cut shows, and which note tells of it.
 
-A wrong step on a clip is worse than none: where the evidence leaves a choice there is none. It is
-looked for in this order: the step's own take and times, the only step of the cut's action, the only
-one of its take, the words in the take's name, the words spoken, and last the order of steps, which
-is that of the clock.
+A wrong step on a clip is worse than none: where the evidence leaves a choice there is none. What
+the creator wrote goes before what was guessed from the picture, so a step is looked for in this
+order: its own take and times, the only step of the take, the words in the take's name, the only
+step of the cut's action, the words spoken, and last the order of steps, which is that of the clock.
+A guess chooses between steps that the words leave; it never rules one out.
 """
 
 from __future__ import annotations
@@ -13,10 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.moments.select import Cut
+from btsclip.shoot.doings import (
+    UNKNOWN,
+    agrees,
+    as_noted,
+    doings,
+    is_timed,
+    noted_action,
+    of_take,
+    seconds_covered,
+)
 from btsclip.shoot.lexicon import ACTIONS
 from btsclip.shoot.notes import Notes, Step
 from btsclip.shoot.order import in_order
-from btsclip.shoot.words import concepts, covered, found_in, terms
+from btsclip.shoot.words import Term, concepts, covered, found_in, terms
 
 # A timed step is the one that a clip shows when it covers this share of the clip.
 SHARE_OF_CLIP = 0.5
@@ -27,7 +38,7 @@ NAMED, NAMED_AND_DONE, CLEARLY = 0.6, 0.5, 0.25
 SPOKEN_WORDS = 2
 # How sure each way is, 0 to 1: what was noted for just this goes before what is only likely.
 SURE = {
-    "time": 0.95, "action": 0.8, "take": 0.7, "name": 0.7, "doing": 0.65, "spoken": 0.65,
+    "time": 0.95, "take": 0.8, "name": 0.75, "action": 0.7, "doing": 0.65, "spoken": 0.65,
     "order": 0.6,
 }  # fmt: skip
 
@@ -35,8 +46,8 @@ SURE = {
 @dataclass(frozen=True)
 class Told:
     """What the notes tell of a cut: its step, a note, and by what it was found: the `time` in its
-    take, its `action` (`doing`: one that only the step's words name), its `take`, that one's
-    `name`, what is `spoken`, or the `order` of steps."""
+    take, its `take`, that one's `name`, its `action` (`doing`: one that only the step's words
+    name), what is `spoken`, or the `order` of steps."""
 
     step: Step | None
     note: str
@@ -66,9 +77,13 @@ def tell(
     for notes in {id(each): each for each in noted.values()}.values():
         mine = [i for i, cut in enumerate(cuts) if noted.get(cut.footage.path) is notes]
         found = [_step_of(cuts[i], notes, heard(cuts[i])) for i in mine]
-        found = _by_order([cuts[i] for i in mine], notes, found)
-        for i, one in zip(mine, found, strict=True):
-            told[i] = _with_note(cuts[i], one, notes, heard(cuts[i]))
+        settled = [
+            as_noted(cuts[i], one.step if one else None, notes)
+            for i, one in zip(mine, found, strict=True)
+        ]
+        found = _by_order(settled, notes, found)
+        for i, cut, one in zip(mine, settled, found, strict=True):
+            told[i] = _with_note(cut, one, notes, heard(cuts[i]))
     return told
 
 
@@ -78,32 +93,37 @@ def step_of(cut: Cut, notes: Notes) -> Step | None:
     return found.step if found else None
 
 
-def of_take(name: str | None, path: Path) -> bool:
-    """Whether the notes' take `name` means the file at `path`."""
-    return name is not None and Path(name).name == path.name
-
-
 def _step_of(cut: Cut, notes: Notes, spoken: str) -> Told | None:
     here = [step for step in notes.steps if of_take(step.take, cut.footage.path)]
-    timed = [step for step in here if _timed(step)]
+    timed = [step for step in here if is_timed(step)]
     if timed:
-        best = max(timed, key=lambda step: _shared(step, cut))
-        if _shared(best, cut) >= SHARE_OF_CLIP * (cut.end - cut.start):
+        best = max(timed, key=lambda step: seconds_covered(step, cut))
+        if seconds_covered(best, cut) >= SHARE_OF_CLIP * (cut.end - cut.start):
             return _told(best, "time")
-    for how, done in (("action", _noted_action), ("doing", _doings)):
-        of_action = [step for step in notes.steps if cut.action and cut.action in done(step)]
-        # One that is noted for another take, or another time of this one, is not this.
-        if len(of_action) == 1 and _may_be(cut, of_action[0]):
-            return _told(of_action[0], how)
-        if of_action:
-            break
-    if len(here) == 1 and not _timed(here[0]) and here[0].action in (None, cut.action):
+    if len(here) == 1 and not timed:
         return _told(here[0], "take")
-    named = _named_in(cut.footage.path.stem, cut, notes.steps, least=1)
+    possible = [step for step in notes.steps if _may_be(cut, step)]
+    named = _named_in(cut.footage.path.stem, cut, possible, min_words=1)
     if named:
         return _told(named, "name")
-    said = _named_in(spoken, cut, notes.steps, least=SPOKEN_WORDS)
+    if done := _done_in(cut, possible):
+        return done
+    said = _named_in(spoken, cut, possible, min_words=SPOKEN_WORDS)
     return _told(said, "spoken") if said else None
+
+
+def _done_in(cut: Cut, possible: Sequence[Step]) -> Told | None:
+    """The only step of the cut's action; those that are noted for its take go first."""
+    if cut.action in (None, UNKNOWN):
+        return None
+    for how, done in (("action", noted_action), ("doing", doings)):
+        of_action = [step for step in possible if cut.action in done(step)]
+        own = [step for step in of_action if step.take is not None]
+        if len(own or of_action) == 1:
+            return _told((own or of_action)[0], how)
+        if of_action:
+            return None
+    return None
 
 
 def _by_order(cuts: Sequence[Cut], notes: Notes, found: Sequence[Told | None]) -> list[Told | None]:
@@ -151,58 +171,43 @@ def _told(step: Step, how: str) -> Told:
     return Told(step, step.note, how)
 
 
-def _named_in(text: str, cut: Cut, steps: Sequence[Step], least: int) -> Step | None:
-    """The one of `steps` whose name's words, at least `least` of them, are in `text`."""
+def _named_in(text: str, cut: Cut, steps: Sequence[Step], min_words: int) -> Step | None:
+    """The one of `steps` whose name's words, at least `min_words` of them, are in `text`. The
+    cut's action only chooses where the words leave a choice."""
     words = terms(text)
+    share, best = _clearest(words, steps, min_words)
+    if best and share >= NAMED:
+        return best
+    share, best = _clearest(words, [step for step in steps if agrees(cut, step)], min_words)
+    needed = NAMED_AND_DONE if best and cut.action in doings(best) else NAMED
+    return best if share >= needed else None
+
+
+def _clearest(
+    words: Sequence[Term], steps: Sequence[Step], min_words: int
+) -> tuple[float, Step | None]:
+    """The step of whose name clearly the largest share is among `words`, and that share."""
     shares: list[tuple[float, Step]] = []
     for step in steps if words else []:
         name = terms(step.name)
-        found = sum(found_in(term, words) > 0 for term in name)
-        able = found >= least and _may_be(cut, step) and _agrees(cut, step)
-        shares.append((covered(name, words) if able else 0.0, step))
-    shares.sort(key=lambda each: -each[0])
+        if sum(found_in(term, words) > 0 for term in name) >= min_words:
+            shares.append((covered(name, words), step))
+    shares.sort(key=lambda scored: -scored[0])
     if not shares or (len(shares) > 1 and shares[0][0] - shares[1][0] < CLEARLY):
-        return None
-    share, best = shares[0]
-    return best if share >= (NAMED_AND_DONE if cut.action in _doings(best) else NAMED) else None
-
-
-def _noted_action(step: Step) -> set[str]:
-    return {step.action} if step.action else set()
-
-
-def _doings(step: Step) -> set[str]:
-    """The step's action, or those that its name speaks of."""
-    return _noted_action(step) or set(concepts(step.name)) & set(ACTIONS)
-
-
-def _agrees(cut: Cut, step: Step) -> bool:
-    """Whether the cut does not show something else than the step says."""
-    return step.action in (None, cut.action) and (
-        cut.action in (None, "other") or not _doings(step) or cut.action in _doings(step)
-    )
+        return 0.0, None
+    return shares[0]
 
 
 def _may_be(cut: Cut, step: Step) -> bool:
     """Whether the step is not noted for another take, or another time of this one."""
-    return step.take is None or (of_take(step.take, cut.footage.path) and not _timed(step))
+    return step.take is None or (of_take(step.take, cut.footage.path) and not is_timed(step))
 
 
 def _may_follow(cut: Cut, step: Step) -> bool:
     """Whether the order may tell that the cut shows the step: it does what that says."""
-    return cut.action not in (None, "other") and cut.action in _doings(step) and _may_be(cut, step)
+    return cut.action not in (None, UNKNOWN) and cut.action in doings(step) and _may_be(cut, step)
 
 
 def _clock(cut: Cut) -> tuple[float, float]:
     created = cut.footage.created
     return (created.timestamp() if created else 0.0) + cut.start, cut.end
-
-
-def _timed(step: Step) -> bool:
-    return step.start is not None or step.end is not None
-
-
-def _shared(step: Step, cut: Cut) -> float:
-    """Seconds of `cut` that `step` covers."""
-    end = cut.end if step.end is None else step.end
-    return max(0.0, min(end, cut.end) - max(step.start or 0.0, cut.start))

@@ -21,6 +21,7 @@ from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption, EndCard
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
+from btsclip.shoot.doings import as_noted
 from btsclip.shoot.facts import began, facts_of
 from btsclip.shoot.notes import Notes, Person, find_notes
 from btsclip.shoot.spoken import lifted_words, spoken_cues
@@ -51,6 +52,15 @@ class Texts:
     def told(self, cuts: Sequence[Cut]) -> list[Told | None]:
         """What the notes tell of each of `cuts`, with `speech` also by what is said in it."""
         return tell(cuts, self.notes, self.heard) if self.speech else tell(cuts, self.notes)
+
+    def as_noted(self, cut: Cut, told: Told | None = None) -> Cut:
+        """`cut` with the action that the notes allow; `told` is what they tell of it beside other
+        cuts, else it is found by the cut alone."""
+        notes = self.notes.get(cut.footage.path)
+        if notes is None:
+            return cut
+        told = told or tell([cut], {cut.footage.path: notes})[0]
+        return as_noted(cut, told.step if told else None, notes)
 
     def heard(self, cut: Cut) -> str:
         """What is said in `cut`; nothing without `speech`."""
@@ -156,6 +166,7 @@ def write_on(
 
     Cues that fall in it take the place of the preset's lines that they overlap; hooks stay.
     """
+    cut = texts.as_noted(cut, told)
     shown, worked = time_map.seconds, cut.end - cut.start
     facts = facts_of(cut, texts.notes.get(cut.footage.path), texts.began, told)
     # A mishap's line must not tell of it before it happens.

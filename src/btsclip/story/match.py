@@ -72,7 +72,8 @@ def asked(comment: str) -> tuple[Term, ...]:
 
 
 def matches(comment: str, moments: Sequence[Moment]) -> list[Match]:
-    """All `moments` by how surely they answer `comment`, of equally sure ones the better first."""
+    """All `moments` by how surely they answer `comment`, of equally sure ones work and then the
+    better first."""
     wanted = asked(comment)
     heard = [term for moment in moments for each in moment.known.values() for term in each]
     weights = {term: _weight(term, heard) for term in wanted}
@@ -80,7 +81,13 @@ def matches(comment: str, moments: Sequence[Moment]) -> list[Match]:
         # Who it is, is all that is asked for.
         weights.update({term: 1.0 for term in wanted if "people" in term.concepts})
     found = [_match(i, moment, weights) for i, moment in enumerate(moments)]
-    return sorted(found, key=lambda m: (-m.sure, -moments[m.moment].score, m.moment))
+
+    def rank(match: Match) -> tuple[float, bool, float, int]:
+        moment = moments[match.moment]
+        # All that a take holds may have the words of its step.
+        return -match.sure, moment.kind != "process", -moment.score, match.moment
+
+    return sorted(found, key=rank)
 
 
 def _match(place: int, moment: Moment, weights: Mapping[Term, float]) -> Match:

@@ -90,11 +90,12 @@ def of_takes(
             continue
         offered, left_out = candidates(footage, analysis.signals, analysis.moments, brief.taken)
         # What may show an injury or distress is nobody's answer unasked.
-        cuts += [cut for cut in offered if not cut.danger]
+        cuts += [brief.texts.as_noted(cut) for cut in offered if not cut.danger]
         refused += left_out
     if not cuts:
         raise nothing_found(footages, refused, brief)
     told = brief.texts.told(cuts)
+    cuts = list(map(brief.texts.as_noted, cuts, told))
 
     def clip(place: int, name: str) -> Clip:
         cut = cuts[place]

@@ -66,7 +66,8 @@ def look_through(
     seen: dict[Path, Looked] = {}
 
     def keep(footage: Footage, looked: Looked) -> list[Task]:
-        seen[footage.path] = looked
+        pieces = [replace(p, cut=brief.texts.as_noted(p.cut)) for p in looked.pieces]
+        seen[footage.path] = replace(looked, pieces=pieces)
         return []
 
     speed = brief.preset.pacing.speed

@@ -49,15 +49,20 @@ def notes_for(
     """For each of `cuts` (in any order) the note that explains it, or None.
 
     `noted` are the notes by the paths of takes, `heard` says what is spoken in a cut. A note that
-    several cuts show goes to the surest of them, of equally sure ones to the first given. A short
-    one is a caption, one that takes more room or time than the cut has is a card.
+    several cuts show goes to the surest of them, of equally sure ones to the first that shows
+    work. A short one is a caption, one that takes more room or time than the cut has is a card.
     """
     told = tell(cuts, noted, heard) if heard else tell(cuts, noted)
+
+    def rank(i: int) -> tuple[float, bool]:
+        # A note is about work, so of all that a take holds it goes with that.
+        return _sure(told[i]), cuts[i].kind == "process"
+
     surest: dict[str, int] = {}
     for i, one in enumerate(told):
         if one and one.note.strip():
             text = clean(one.note)
-            if text not in surest or one.sure > _sure(told[surest[text]]):
+            if text not in surest or rank(i) > rank(surest[text]):
                 surest[text] = i
     found: list[Why | None] = [None] * len(cuts)
     for text, i in surest.items():
