@@ -138,7 +138,7 @@ def print_faults(outcome: Outcome) -> None:
 
 
 def print_moments(analysis: Analysis) -> None:
-    """The moments of one footage."""
+    """The moments of one footage, and what is amiss with its sound."""
     table = Table("moment", "span", "kind", "score", "why", header_style="bold")
     for moment in analysis.moments:
         table.add_row(
@@ -151,7 +151,10 @@ def print_moments(analysis: Analysis) -> None:
             ),
             style="dim" if moment.kind == "idle" else "",
         )
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    if analysis.footage.channel:
+        _say(console, f"Sound: {analysis.footage.channel.why}")
 
 
 def _best(moment: Moment) -> str:

@@ -70,7 +70,7 @@ def _shots(
 ) -> tuple[list[Shot], list[Part], list[str]]:
     shots: list[Shot] = []
     parts: list[Part] = []
-    warnings = _rounded(clip, takes)
+    warnings = [*_rounded(clip, takes), *_one_channel(clip, takes)]
     shown, first = 0.0, 0
     for number, span in enumerate(clip.spans):
         if span.card:
@@ -96,6 +96,16 @@ def _rounded(clip: Clip, takes: Mapping[str, Take]) -> list[str]:
         f"{float(media.rate):.6g} a second, cuts may be a frame or two off"
         for media in files
         if media.vfr
+    ]
+
+
+def _one_channel(clip: Clip, takes: Mapping[str, Take]) -> list[str]:
+    """Takes of which rendering plays one channel: editors get the sound as it was recorded."""
+    footages = dict.fromkeys(takes[span.source].footage for span in clip.spans)
+    return [
+        f"{footage.path.name}: {footage.channel.why} in a rendered clip; set this in your editor"
+        for footage in footages
+        if footage.channel
     ]
 
 

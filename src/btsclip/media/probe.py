@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from btsclip.errors import FootageError
+from btsclip.media.channels import OneChannel
 from btsclip.media.recorded import Clock, began, clock_of, timecode_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ class Footage:
     the files of a take that the camera wrote in several ones, `path` being the first; none for a
     take in one file. `clock` says of `created` whether the file also names its time zone, or two
     times that differ. `timecode` is that of the first picture as the camera wrote it, with a
-    semicolon before the frames where numbers are dropped.
+    semicolon before the frames where numbers are dropped. `audio_layout` is ffmpeg's name for
+    the sound's channels. `channel` is the only one of them to play, where an analysis found that
+    all of them together would not be heard in both ears.
     """
 
     path: Path
@@ -86,6 +89,8 @@ class Footage:
     clock: Clock = "plain"
     chapters: tuple[Chapter, ...] = ()
     timecode: str = ""
+    audio_layout: str = ""
+    channel: OneChannel | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -244,6 +249,7 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         title=container.metadata.get("title", ""),
         clock=clock_of(container, stream),
         timecode=timecode_of(container, stream),
+        audio_layout=sound.layout.name if sound else "",
     )
 
 

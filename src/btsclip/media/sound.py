@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.errors import FootageError, StoppedError
+from btsclip.media.channels import LAYOUTS, ChannelMeter, layout_of, to_mono
 from btsclip.media.chapters import source_options, write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.probe import Footage, open_media
@@ -20,26 +21,48 @@ RATE = 16_000
 PIECE_SECONDS = 30
 
 
-def read_sound(footage: Footage) -> Iterator[NDArray[np.float32]]:
+def read_sound(
+    footage: Footage, meter: ChannelMeter | None = None
+) -> Iterator[NDArray[np.float32]]:
     """Pieces of up to 30 s, float -1..1; nothing when the footage is silent.
 
-    Gaps in the source are filled with silence, so that sample n is at n / 16000 seconds. Raises
-    StoppedError when ffmpeg is ended from outside.
+    Channels that are silent or cancel each other out are left out. `meter` (see `meter_of`) gets
+    all channels. Gaps in the source are filled with silence, so that sample n is at n / 16000
+    seconds. Raises StoppedError when ffmpeg is ended from outside.
     """
+    layout = layout_of(footage.audio_layout, footage.audio_channels)
+    for piece in _read_channels(footage, layout):
+        if meter:
+            meter.add(piece)
+        yield np.asarray(to_mono(piece, layout, footage.channel), np.float32)
+
+
+def meter_of(footage: Footage) -> ChannelMeter:
+    """A meter for the channels that `read_sound` reads of `footage`."""
+    return ChannelMeter(layout_of(footage.audio_layout, footage.audio_channels))
+
+
+def _read_channels(footage: Footage, layout: str) -> Iterator[NDArray[np.float32]]:
+    """Pieces (n, channels) of up to 30 s, in the channels of `layout`."""
     if footage.audio_stream is None:
         return
     name, options = source_options(footage)
     source = ffmpeg.input(name, **options, vn=None)[str(footage.audio_stream)]
     graph = source.filter("aresample", RATE, **{"async": 1, "first_pts": 0})
-    arguments = graph.output("pipe:1", format="f32le", ac=1, loglevel="error").get_args()
-    size = PIECE_SECONDS * RATE * 4
+    graph = graph.filter("aformat", sample_fmts="flt", channel_layouts=layout)
+    arguments = graph.output("pipe:1", format="f32le", loglevel="error").get_args()
+    channels = len(LAYOUTS[layout])
+    size = PIECE_SECONDS * RATE * 4 * channels
     with tempfile.TemporaryDirectory(prefix="btsclip-") as folder:
         write_script(footage, Path(folder))
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         with process(arguments, cwd=folder, **pipes) as child:
             assert child.stdout
             while piece := child.stdout.read(size):
-                yield np.frombuffer(piece[: len(piece) // 4 * 4], np.float32)
+                samples = len(piece) // (4 * channels)
+                if samples:
+                    whole = np.frombuffer(piece[: samples * 4 * channels], np.float32)
+                    yield whole.reshape(samples, channels)
             # A damaged end costs the rest of the sound; half of it because somebody ended ffmpeg
             # must not be taken for the whole.
             if (code := child.wait()) < 0:

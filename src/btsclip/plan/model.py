@@ -43,13 +43,17 @@ class _Document(BaseModel):
 
 class Source(_Document):
     """A take as it was when the plan was made, so that a swapped file is noticed. `chapters` are
-    all its files, `path` being the first, where the camera wrote it in several ones."""
+    all its files, `path` being the first, where the camera wrote it in several ones. `channel` is
+    the only channel of its sound to play, counted from 0, and `channel_why` says why; without it
+    all are played."""
 
     path: str
     chapters: list[str] = []
     size: int
     duration: Seconds
     created: str | None = None
+    channel: Annotated[int, Field(ge=0, lt=64)] | None = None
+    channel_why: str = ""
 
 
 class Word(_Document):

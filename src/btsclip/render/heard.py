@@ -11,6 +11,7 @@ from typing import Any
 import ffmpeg
 
 from btsclip.errors import RenderError
+from btsclip.media.channels import layout_of
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Span
 from btsclip.render import pace, tool
@@ -43,10 +44,23 @@ def span_sound(footage: Footage, span: Span, samples: int) -> Any:
         .filter("asetpts", f"PTS-{early:.6f}/TB")
         .filter("atrim", start=0)
         .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
-        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+    )
+    stream = _in_both_ears(stream, footage).filter(
+        "aformat", sample_fmts="fltp", channel_layouts="stereo"
     )
     stream = pace.stretched(stream, span.time_map, RATE)
     return stream.filter("apad", whole_len=samples).filter("atrim", end_sample=samples)
+
+
+def _in_both_ears(stream: Any, footage: Footage) -> Any:
+    """`stream`, where the take has one channel to play with that on both sides."""
+    if footage.channel is None:
+        return stream
+    number = footage.channel.number
+    layout = layout_of(footage.audio_layout, footage.audio_channels)
+    # The channels are counted as they were measured.
+    stream = stream.filter("aformat", channel_layouts=layout)
+    return stream.filter("pan", f"stereo|c0<c{number}|c1<c{number}")
 
 
 def take(stream: Any, name: str, folder: Path) -> Level:

@@ -72,6 +72,15 @@ def make_sound(
     else:
         own = heard.span_sound(footage[clip.source], clip, round(shown * RATE))
     before = heard.take(_faded(own, sound, shown, silent), _MIX, folder)
+    made = _set(before, clip, footage, sound, folder)
+    whys = dict.fromkeys(one.why for span in clip.spans if (one := footage[span.source].channel))
+    return replace(made, note="; ".join([*whys, *filter(None, [made.note])]))
+
+
+def _set(
+    before: Level, clip: Clip, footage: Mapping[str, Footage], sound: Sound, folder: Path
+) -> SetSound:
+    """Sets the level of the mix, where there is something to be heard in it."""
     if not clip.lanes and not any(footage[span.source].has_audio for span in clip.spans):
         return _unchanged(before, folder, "the source is silent")
     if before.loudness < NEAR_SILENCE:

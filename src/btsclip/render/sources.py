@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from btsclip.errors import OutputError, PlanError
+from btsclip.media.channels import OneChannel
 from btsclip.media.chapters import joined
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import check_sound
@@ -33,7 +35,7 @@ def check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
 
 
 def read_source(source: Source, base: Path, copies: Mapping[str, Path]) -> list[Footage]:
-    """The files of the source, read where `copies` name another place for them.
+    """The files of the source as planned, read where `copies` name another place for them.
 
     Raises FootageError for one that can't be read, PlanError when they are no longer what the plan
     was made from.
@@ -47,7 +49,20 @@ def read_source(source: Source, base: Path, copies: Mapping[str, Path]) -> list[
             f"has changed since the plan was made ({size:,} bytes, not {source.size:,})",
             "make the plan again",
         )
-    return parts
+    return [as_planned(part, source) for part in parts]
+
+
+def as_planned(footage: Footage, source: Source) -> Footage:
+    """`footage` with what the plan says of it. Raises PlanError for a channel that it lacks."""
+    if source.channel is None:
+        return footage
+    if source.channel >= (footage.audio_channels or 0):
+        raise PlanError(
+            footage.path,
+            f"has no sound channel {source.channel} (they are counted from 0)",
+            "correct the `channel` of this source in the plan, or take it out",
+        )
+    return replace(footage, channel=OneChannel(source.channel, source.channel_why))
 
 
 def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.media.channels import OneChannel
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import hand_belief, hands_seen, process_belief, worth_watching
 from btsclip.moments.find import Moment, find_moments
@@ -25,12 +26,19 @@ Report = Callable[[Footage, float], None]
 
 @dataclass(frozen=True)
 class Analysis:
-    """One footage with its signals, the belief in work (n,) at their times, and its moments."""
+    """One footage with its signals, the belief in work (n,) at their times, and its moments.
+
+    `footage` also holds what only an analysis finds: which channel of its sound to play.
+    """
 
     footage: Footage
     signals: Signals
     process: NDArray[np.floating[Any]]
     moments: tuple[Moment, ...]
+
+    def of_copy(self, footage: Footage) -> Analysis:
+        """The same of another copy of the take, as `footage` was probed there."""
+        return replace(self, footage=_with_findings(footage, self.signals))
 
 
 def silent(footage: Footage, share: float) -> None:
@@ -73,8 +81,18 @@ def _parameters(fine: bool) -> dict[str, Any]:
 
 def _analysis(footage: Footage, signals: Signals) -> Analysis:
     return Analysis(
-        footage, signals, process_belief(signals), find_moments(signals, footage.duration)
+        _with_findings(footage, signals),
+        signals,
+        process_belief(signals),
+        find_moments(signals, footage.duration),
     )
+
+
+def _with_findings(footage: Footage, signals: Signals) -> Footage:
+    """`footage` with what `signals` say of it beside its probed facts."""
+    if signals.channel < 0:
+        return footage
+    return replace(footage, channel=OneChannel(signals.channel, signals.channel_why))
 
 
 def track_span(footage: Footage, start: float, end: float) -> Tracks:
@@ -114,7 +132,7 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
     return {
         "version": 1,
         "generator": f"btsclip {__version__}",
-        "footage": footage_json(analysis.footage),
+        "footage": {**footage_json(analysis.footage), **_findings_json(analysis.footage)},
         "signals": {
             "times": _rounded(signals.times, 3),
             "process": _rounded(analysis.process, 4),
@@ -148,6 +166,15 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
             }
             for moment in analysis.moments
         ],
+    }
+
+
+def _findings_json(footage: Footage) -> dict[str, Any]:
+    """What only an analysis finds of a file, as JSON values."""
+    channel = footage.channel
+    return {
+        "channel": channel.number if channel else None,
+        "channel_why": channel.why if channel else "",
     }
 
 

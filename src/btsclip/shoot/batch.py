@@ -6,7 +6,7 @@ import itertools
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -130,6 +130,7 @@ class Batch:
 
     def _analysed(self, harvest: Harvest, render: bool, looked: tasks.Looked) -> list[Task]:
         harvest.held, harvest.cuts, harvest.refused = looked.held, looked.cuts, looked.refused
+        harvest.take = replace(harvest.take, footage=looked.analysis.footage)
         if not harvest.cuts:
             return []
         name = harvest.take.name

@@ -33,7 +33,7 @@ from btsclip.signals.speech import Speech
 from btsclip.signals.tracks import Tracks
 
 # Raised when the same footage is measured differently than before.
-VERSION = 7
+VERSION = 8
 # What is stored is a few kilobytes a minute; the oldest goes when all of it is more than this, or
 # than BTSCLIP_CACHE_SIZE says.
 MOST_BYTES = 500_000_000
@@ -240,6 +240,10 @@ def unpack(data: bytes, what: type[Measured]) -> Measured:
             values: dict[str, Any] = {item.name: kept[item.name] for item in fields(what)}
     except (OSError, EOFError, BadZipFile) as error:
         raise ValueError(f"unreadable entry: {error}") from error
+    for name, value in values.items():
+        if value.ndim == 0:
+            # `pack` made an array of a single number or text.
+            values[name] = value.item()
     if "borders" in values:
         values["borders"] = tuple(float(border) for border in values["borders"])
     return what(**values)

@@ -43,11 +43,14 @@ def make_plan(
     """
     footages = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
     brief = prepare(footages, preset, preset_name, wishes or Wishes())
-    analyses = {footage: analyze_footage(footage, report) for footage in footages}
-    chosen, refused = best_of(list(analyses.values()), brief, brief.count)
+    found = [analyze_footage(footage, report) for footage in footages]
+    # Their footage knows more than a probe does.
+    footages = [analysis.footage for analysis in found]
+    analyses = {analysis.footage: analysis for analysis in found}
+    chosen, refused = best_of(found, brief, brief.count)
     if not chosen:
         raise nothing_found(footages, refused, brief)
-    chosen = on_borders(chosen, list(analyses.values()), brief)
+    chosen = on_borders(chosen, found, brief)
     clips = [
         make_clip(
             cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief,
@@ -102,12 +105,26 @@ def assemble(
     if clips and (warnings := _unused(brief, clips)):
         first = clips[0].model_copy(update={"warnings": [*clips[0].warnings, *warnings]})
         clips = [first, *clips[1:]]
+    sources = [source_of(footage) for footage in footages]
     return CutPlan(
         preset=brief.preset_name,
-        sources=[source_of(footage) for footage in footages],
-        clips=clips,
+        sources=sources,
+        clips=with_sound_warnings(clips, sources),
         skipped=[_skipped(refusal) for refusal in refused],
     )
+
+
+def with_sound_warnings(clips: Sequence[Clip], sources: Sequence[Source]) -> list[Clip]:
+    """`clips`, the first of each source of which one channel is played with a warning that says
+    so."""
+    warned = list(clips)
+    for source in sources:
+        for number, clip in enumerate(warned):
+            if source.channel is not None and source.path in {span.source for span in clip.spans}:
+                text = f"{Path(source.path).name}: {source.channel_why}"
+                warned[number] = clip.model_copy(update={"warnings": [*clip.warnings, text]})
+                break
+    return warned
 
 
 def clip_id(name: str, number: int, cut: Cut) -> str:
@@ -228,4 +245,6 @@ def source_of(footage: Footage) -> Source:
         size=footage.size,
         duration=round(footage.duration, 3),
         created=footage.created.isoformat() if footage.created else None,
+        channel=footage.channel.number if footage.channel else None,
+        channel_why=footage.channel.why if footage.channel else "",
     )

@@ -39,7 +39,7 @@ def analyse(footage: Footage, brief: Brief) -> Looked:
     """Looks through one take; what was measured before is kept."""
     with stores.fetched(footage) as near:
         held = [content(path).hex() for path in near.files]
-        analysis = replace(analyze_footage(near), footage=footage)
+        analysis = analyze_footage(near).of_copy(footage)
     return Looked(analysis, held, *best_of([analysis], brief, brief.count))
 
 
@@ -47,13 +47,14 @@ def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) 
     """The clips of the take called `name` from its `cuts`, in the order of time."""
     footage = analysis.footage
     with stores.fetched(footage) as near:
-        analysis = replace(analysis, footage=near)
+        analysis = analysis.of_copy(near)
         brief = replace(
             brief,
             texts=brief.texts.renamed(footage.path, near.path),
             guests=brief.guests.renamed(footage.path, near.path),
         )
-        borders = on_borders([replace(cut, footage=near) for cut in cuts], [analysis], brief)
+        near_cuts = [replace(cut, footage=analysis.footage) for cut in cuts]
+        borders = on_borders(near_cuts, [analysis], brief)
         told = brief.texts.told(borders)
         clips = [
             make_clip(cut, clip_id(name, number, cut), analysis, brief, one)

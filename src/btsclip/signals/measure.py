@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from btsclip.errors import FootageError
 from btsclip.media.frames import Frame, Span, frames, glances
 from btsclip.media.probe import Footage
-from btsclip.media.sound import read_sound
+from btsclip.media.sound import meter_of, read_sound
 from btsclip.signals.assemble import assemble
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.looks import HandSearch, Looks, Sight, colours, differs, is_another_scene, soft
@@ -65,9 +65,9 @@ def measure(
     Dense frames are read where glances see something going on that is `worth` it, with `fine` in
     all of the file. Raises FootageError when no picture can be decoded.
     """
-    times = grid(footage.duration)
+    times, meter = grid(footage.duration), meter_of(footage)
     with one_thread(), ThreadPoolExecutor(1, "sound") as beside:
-        hearing = beside.submit(lambda: measure_sound(read_sound(footage), len(times), STEP))
+        hearing = beside.submit(lambda: measure_sound(read_sound(footage, meter), len(times), STEP))
         looks, search, faces = Looks(), HandSearch(), FaceDetector()
         reach = (footage.keyframe_interval or 0) / 2 + STEP
         spans: list[Span] = [(0.0, footage.duration)]
@@ -89,7 +89,9 @@ def measure(
     if not looks.still_times and not looks.motions:
         raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
     report(1.0)
-    return assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
+    signals = assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
+    channel = meter.one_channel()
+    return replace(signals, channel=channel.number, channel_why=channel.why) if channel else signals
 
 
 class one_thread:

@@ -38,7 +38,8 @@ class Signals:
     share near the hands that is as red as blood; `faces` counts faces, `face_size` is the largest
     one's height in picture heights.
     `dense` is False where only glances were had. `borders` are shot borders in seconds. `thumbs`
-    (m, 9, 16) are small grey pictures at `thumb_times` (m,).
+    (m, 9, 16) are small grey pictures at `thumb_times` (m,). `channel` is the number of the only
+    sound channel to play, -1 for all of them, and `channel_why` says why.
     """
 
     times: Array
@@ -73,6 +74,8 @@ class Signals:
     borders: tuple[float, ...]
     thumb_times: Array
     thumbs: NDArray[np.uint8]
+    channel: int = -1
+    channel_why: str = ""
 
     def between(self, start: float, end: float) -> slice:
         """The slice of analysis times that lie in start <= t < end; never empty."""

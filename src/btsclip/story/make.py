@@ -157,7 +157,9 @@ def plan_story(
     clip = clip.model_copy(update={"warnings": [*warnings, *clip.warnings]})
     refused = [*chosen.refused, *laid.refused, *(r for each in looked for r in each.refused)]
     refused.sort(key=lambda refusal: (str(refusal.footage.path), refusal.start))
-    plan = assemble(footages, [clip], refused, brief)
+    known = {each.analysis.footage.path: each.analysis.footage for each in looked}
+    takes = [known.get(footage.path, footage) for footage in footages]
+    plan = assemble(takes, [clip], refused, brief)
     return Planned(plan, story, tuple(plan.clips[0].warnings), (*unread, *failed))
 
 

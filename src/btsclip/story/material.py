@@ -17,11 +17,12 @@ from btsclip.plan.io import read
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
+from btsclip.render.sources import as_planned
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage
 from btsclip.shoot.brief import Wishes, prepare
 from btsclip.shoot.discover import discover
 from btsclip.shoot.notes import Notes
-from btsclip.shoot.planning import make_clip, nothing_found, source_of
+from btsclip.shoot.planning import make_clip, nothing_found, source_of, with_sound_warnings
 from btsclip.shoot.steps import NAMED, Told
 from btsclip.shoot.texts import Texts
 from btsclip.shoot.words import covered, terms
@@ -88,7 +89,9 @@ def of_takes(
         except FootageError as error:
             failed.append(str(error))
             continue
-        offered, left_out = candidates(footage, analysis.signals, analysis.moments, brief.taken)
+        offered, left_out = candidates(
+            analysis.footage, analysis.signals, analysis.moments, brief.taken
+        )
         # What may show an injury or distress is nobody's answer unasked.
         cuts += [brief.texts.as_noted(cut) for cut in offered if not cut.danger]
         refused += left_out
@@ -105,10 +108,11 @@ def of_takes(
         _moment(cut, one, brief.texts, brief.texts.heard(cut))
         for cut, one in zip(cuts, told, strict=True)
     ]
+    takes = [analyses[f.path].footage if f.path in analyses else f for f in footages]
     return Material(
         preset, preset_name, tuple(cuts), tuple(told), tuple(moments),
-        {str(footage.path): footage for footage in footages},
-        tuple(source_of(footage) for footage in footages), brief.texts.notes, clip,
+        {str(footage.path): footage for footage in takes},
+        tuple(source_of(footage) for footage in takes), brief.texts.notes, clip,
         tuple(failed),
     )  # fmt: skip
 
@@ -145,10 +149,9 @@ def of_plan(path: Path, preset_name: str | None, wishes: Wishes) -> Material:
 def plan_of(material: Material, clips: Sequence[Clip]) -> CutPlan:
     """A plan of `clips` and the sources they show."""
     used = {span.source for clip in clips for span in clip.spans}
+    sources = [source for source in material.sources if source.path in used]
     return CutPlan(
-        preset=material.preset_name,
-        sources=[source for source in material.sources if source.path in used],
-        clips=list(clips),
+        preset=material.preset_name, sources=sources, clips=with_sound_warnings(clips, sources)
     )
 
 
@@ -208,7 +211,7 @@ def _absolute(source: Source, base: Path) -> Source:
 
 
 def _probed(source: Source) -> Footage:
-    return joined([probe(name) for name in source.chapters or [source.path]])
+    return as_planned(joined([probe(name) for name in source.chapters or [source.path]]), source)
 
 
 def _moved(clip: Clip, sources: dict[str, Source], base: Path) -> Clip:

@@ -118,7 +118,9 @@ def plan_timelapses(
     files = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
     footages = takes_of(without_doubles(files)[0])
     brief = prepare(footages, preset, preset_name, wishes or Wishes())
-    analyses = {footage: analyze_footage(footage, report) for footage in footages}
+    looked = [analyze_footage(footage, report) for footage in footages]
+    footages = [analysis.footage for analysis in looked]
+    analyses = {analysis.footage: analysis for analysis in looked}
     found, refused = find_series(analyses, length)
     if not found:
         longest = max(refused, key=lambda r: r.end - r.start)

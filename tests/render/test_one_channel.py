@@ -1,0 +1,83 @@
+"""Takes whose sound would reach one ear alone, or none: both ears of the clip hear it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from media import Media, ffmpeg
+from result import PRESET, beep_time, plan_of, samples
+
+from btsclip.errors import PlanError
+from btsclip.media.probe import probe
+from btsclip.plan.model import CutPlan
+from btsclip.render import render
+from btsclip.shoot.analysis import analyze_footage
+from btsclip.shoot.planning import source_of, with_sound_warnings
+
+# What is done to the sound of an ordinary take, by the name of the take.
+PANS = {
+    "left only.mp4": "stereo|c0=c0|c1=0*c0",
+    "opposite.mp4": "stereo|c0=c0|c1=-1*c1",
+    "rear only.mp4": "5.1|BR=c0",
+}
+
+
+@pytest.fixture(scope="module")
+def takes(media: Media, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("one channel")
+    for name, pan in PANS.items():
+        ffmpeg(
+            "-i", media("plain.mp4"), "-c:v", "copy", "-af", f"pan={pan}", "-c:a", "aac",
+            folder / name,
+        )  # fmt: skip
+    return {name: folder / name for name in PANS}
+
+
+def planned(*paths: Path) -> CutPlan:
+    """A plan of the takes as they are known after an analysis."""
+    plan = plan_of(*paths)
+    sources = [source_of(analyze_footage(probe(path)).footage) for path in paths]
+    clips = with_sound_warnings(plan.clips, sources)
+    return plan.model_copy(update={"sources": sources, "clips": clips})
+
+
+@pytest.mark.parametrize("name", PANS)
+def test_both_ears_hear_it_and_it_is_said(
+    takes: dict[str, Path], tmp_path: Path, name: str
+) -> None:
+    plan = planned(takes[name])
+    (result,) = render(plan, PRESET, tmp_path)
+    left, right = samples(result.path).T
+    assert np.abs(left).max() > 0.1
+    assert np.abs(left - right).max() < 0.01
+    assert beep_time(samples(result.path)) == pytest.approx(1.0, abs=0.05)
+    record = json.loads(result.sidecar.read_text("utf-8"))
+    assert "both ears get the" in record["output"]["sound"]
+    assert record["source"]["channel"] == plan.sources[0].channel
+    assert plan.clips[0].warnings == [f"{name}: {plan.sources[0].channel_why}"]
+
+
+def test_only_the_take_at_fault_plays_one_channel(
+    takes: dict[str, Path], media: Media, tmp_path: Path
+) -> None:
+    """In a clip of several spans, as stories are."""
+    plan = planned(takes["left only.mp4"], media("plain.mp4"))
+    first, second = plan.clips
+    span = {name: getattr(second, name) for name in ("source", "start", "end", "crop")}
+    both = first.model_validate({**first.model_dump(), "then": [span]})
+    (result,) = render(plan.model_copy(update={"clips": [both]}), PRESET, tmp_path)
+    left, right = samples(result.path).T
+    half = len(left) // 2
+    for part in (slice(0, half), slice(half, None)):
+        assert np.abs(left[part]).max() == pytest.approx(np.abs(right[part]).max(), rel=0.05)
+    assert plan.sources[1].channel is None
+
+
+def test_a_channel_that_the_take_lacks_is_named(media: Media, tmp_path: Path) -> None:
+    plan = plan_of(media("plain.mp4"))
+    source = plan.sources[0].model_copy(update={"channel": 2})
+    with pytest.raises(PlanError, match="has no sound channel 2"):
+        render(plan.model_copy(update={"sources": [source]}), PRESET, tmp_path)
