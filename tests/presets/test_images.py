@@ -47,8 +47,8 @@ def test_written_out_whole_it_still_finds_it(brand: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "there is no picture"),
-        (b"GIF89a", "can't be read"),
+        (None, "no such file; check its name"),
+        (b"GIF89a", "is a GIF, not a PNG or JPEG"),
         (b"\x89PNG\r\n\x1a\nbroken", "can't be read"),
     ],
 )

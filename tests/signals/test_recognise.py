@@ -114,9 +114,9 @@ def test_a_picture_must_show_one_person(portraits: dict[str, Path], tmp_path: Pa
     with pytest.raises(NotesError, match="2 faces"):
         reference(save(tmp_path / "two.png", ground))
     (tmp_path / "text.png").write_text("no picture")
-    with pytest.raises(NotesError, match="no picture that can be read"):
+    with pytest.raises(NotesError, match="is a text, not a PNG or JPEG"):
         reference(tmp_path / "text.png")
-    with pytest.raises(NotesError, match="No such file"):
+    with pytest.raises(NotesError, match="no such file; check its name"):
         reference(tmp_path / "missing.png")
 
 

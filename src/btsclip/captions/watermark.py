@@ -10,6 +10,7 @@ from btsclip.captions.overlay import Overlay
 from btsclip.captions.placement import Busy
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import PresetError
+from btsclip.media.pictures import read_picture
 from btsclip.presets.schema import Preset
 
 # It takes no more than this share of the safe box's height, however wide it was asked for.
@@ -65,13 +66,9 @@ def _drawn(preset: Preset) -> tuple[bytes, int, int]:
 def _scaled(
     path: Path, changed: int, width: int, highest: int, opacity: float
 ) -> tuple[bytes, int, int]:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    try:
-        with Image.open(path) as picture:
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except OSError as error:
-        raise PresetError(path, f"can't be read ({error})", "name a PNG or JPEG picture") from error
+    upright = read_picture(path, PresetError)
     scale = min(width / upright.width, highest / upright.height)
     size = max(1, round(upright.width * scale)), max(1, round(upright.height * scale))
     # With its colours weighted by how solid they are: clear edges must not bleed in.

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from btsclip.errors import PlanError
+from btsclip.media.documents import MAX_RECORD_BYTES, parse_json, read_document
 from btsclip.media.output import write_text
 from btsclip.plan.model import PLAN_VERSION, CutPlan
 
@@ -19,22 +20,18 @@ def read(path: Path) -> CutPlan:
 
     Raises PlanError naming the file, the line or entry at fault and what to do.
     """
+    text = read_document(
+        path, PlanError, max_bytes=MAX_RECORD_BYTES,
+        if_missing="make one with `btsclip plan`", if_folder="name the plan.json in it",
+    )  # fmt: skip
     try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise PlanError(path, "no such file", "make one with `btsclip plan`") from None
-    except IsADirectoryError:
-        raise PlanError(path, "is a folder", "name the plan.json in it") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanError(path, f"can't be read ({error})", "save it as UTF-8 text") from error
-    try:
-        values = json.loads(text, parse_constant=_refuse_constant)
+        values = parse_json(text, _refuse_constant)
     except json.JSONDecodeError as error:
         raise PlanError(
             f"{path}:{error.lineno}", f"is not JSON ({error.msg})", "correct that line"
         ) from error
-    except (ValueError, RecursionError) as error:
-        raise PlanError(path, f"is not JSON ({error})", "make it again") from error
+    except ValueError as error:
+        raise PlanError(path, f"is not JSON that can be read ({error})", "make it again") from error
     if not isinstance(values, dict) or "clips" not in values:
         raise PlanError(path, "is not a cut plan", "make one with `btsclip plan`")
     values = _of_this_version(path, values)
@@ -69,7 +66,7 @@ def _of_this_version(path: Path, values: dict[str, Any]) -> dict[str, Any]:
     if version != PLAN_VERSION:
         raise PlanError(
             path,
-            f"is of version {version}, this btsclip reads 1 to {PLAN_VERSION}",
+            f"is of version {str(version)[:20]}, this btsclip reads 1 to {PLAN_VERSION}",
             "make the plan again or use the btsclip that made it",
         )
     return values

@@ -157,12 +157,12 @@ def find(name: str, extended_by: Path | None = None, subject: str = "") -> Path:
         # A preset names its base from where it lies, a user from where they are.
         return extended_by.parent / name if extended_by else Path(name)
     found = [folder / f"{name}.toml" for folder in folders()]
-    found = [path for path in found if path.is_file()]
+    found = [path for path in found if _is_file(path)]
     if extended_by in found[:-1]:
         found = found[found.index(extended_by) + 1 :]
     if found:
         return found[0]
-    if Path(name).is_file():
+    if _is_file(Path(name)):
         return Path(name)
     known = names()
     nearest = difflib.get_close_matches(name, known, 1)
@@ -172,6 +172,14 @@ def find(name: str, extended_by: Path | None = None, subject: str = "") -> Path:
         f"extends {name}, but there is no such preset" if subject else "no such preset",
         f"{hint}there are {', '.join(known)}",
     )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a text may also be too long to be a file's name."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -14,29 +14,37 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from btsclip.errors import BtsclipError
+from btsclip.media.documents import TOO_DEEP, TOO_LONG, read_document
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
+# What people write by hand is far smaller.
+MAX_BYTES = 1_000_000
+# A key of dozens of parts, as in a.b.c: reading one takes time by the square of their number.
+_PART = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*"
+LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}){{30}}", re.MULTILINE)
+
 
 def read_toml(path: Path, error_type: type[BtsclipError]) -> tuple[str, dict[str, Any]]:
     """The text of a TOML file and its values. Raises `error_type` naming the file and line."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise error_type(path, "no such file", "check the name") from None
-    except IsADirectoryError:
-        raise error_type(path, "is a folder", "name a file in it") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise error_type(path, f"can't be read ({error})", "save it as UTF-8 text") from error
+    text = read_document(path, error_type, max_bytes=MAX_BYTES)
+    if long := LONG_KEY.search(text):
+        where = f"{path}:{text.count(chr(10), 0, long.start()) + 1}"
+        raise error_type(where, "holds a key of too many parts", "remove the extra dots")
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         where = f"{path}:{line[1] if line else max(1, len(text.splitlines()))}"
         raise error_type(where, f"is not TOML: {error}", "correct that line") from error
+    except RecursionError:
+        raise error_type(path, f"is {TOO_DEEP}", "remove the extra brackets") from None
+    except ValueError as error:
+        # The only other one that the parser lets through.
+        raise error_type(path, f"holds {TOO_LONG}", "shorten it") from error
 
 
 def explain(

@@ -9,6 +9,7 @@ import ffmpeg
 
 from btsclip.errors import PresetError
 from btsclip.media.output import output_error
+from btsclip.media.pictures import read_picture
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Output, Preset
 
@@ -32,12 +33,8 @@ def write_picture(clip: Clip, preset: Preset, folder: Path) -> None:
         return
     from PIL import Image, ImageOps
 
-    path, size = Path(preset.end_card.image), (preset.output.width, preset.output.height)
-    try:
-        with Image.open(path) as picture:
-            shown = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGBA"), size)
-    except OSError as error:
-        raise PresetError(path, f"can't be read ({error})", "name a PNG or JPEG picture") from error
+    size = (preset.output.width, preset.output.height)
+    shown = ImageOps.fit(read_picture(Path(preset.end_card.image), PresetError), size)
     # What lets through lies on black.
     whole = Image.new("RGBA", size, (0, 0, 0, 255))
     whole.alpha_composite(shown)

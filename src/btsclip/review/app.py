@@ -10,7 +10,6 @@ Only what the plan names is served, by numbers and ids: no path is ever taken fr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import lru_cache, wraps
@@ -27,6 +26,7 @@ from starlette.routing import Route
 
 from btsclip.errors import BtsclipError
 from btsclip.media.chapters import joined
+from btsclip.media.documents import parse_json
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, Source, Span
 from btsclip.presets.load import listing
@@ -234,8 +234,8 @@ def _find(kept: Kept, name: str) -> Clip:
 
 async def _json(request: Request) -> dict[str, Any]:
     try:
-        values = json.loads(await request.body())
-    except (ValueError, RecursionError):
+        values = parse_json(await request.body())
+    except ValueError:
         raise HTTPException(400) from None
     if not isinstance(values, dict):
         raise HTTPException(400)

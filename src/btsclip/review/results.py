@@ -6,13 +6,13 @@ batch `report.json`. So a page can be made again later and on another computer.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from btsclip.errors import PlanError
+from btsclip.media.documents import json_record
 from btsclip.plan import io
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.render.run import files_of
@@ -118,7 +118,7 @@ def _clip_view(folder: Path, clip: Clip) -> ClipView:
         files.path.name if there else None,
         files.cover.name if files.cover.is_file() else None,
         tuple(path.name for path in files.subtitles if path.is_file()),
-        _json(files.sidecar).get("output", {}),
+        json_record(files.sidecar).get("output", {}),
     )
 
 
@@ -140,16 +140,6 @@ def _take_view(source: Source, plan: CutPlan) -> TakeView:
 
 
 def _failures(folder: Path) -> tuple[Mapping[str, str], ...]:
-    found: Sequence[Any] = _json(folder / REPORT).get("failures", [])
+    found: Sequence[Any] = json_record(folder / REPORT).get("failures", [])
     keys = ("file", "stage", "subject", "cause", "cure")
     return tuple({key: str(each.get(key, "")) for key in keys} for each in found)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    """The object in the file, nothing for one that is missing or was damaged since: the page shows
-    what is left."""
-    try:
-        values = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return values if isinstance(values, dict) else {}

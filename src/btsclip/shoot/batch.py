@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.errors import NothingFound
+from btsclip.media.documents import json_record
 from btsclip.media.output import STAGING_PREFIX, disk_full, write_text
 from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.io import to_json
@@ -238,7 +238,7 @@ class Batch:
         of takes that were moved away stay: nobody could make them again."""
         records = [self._out / each.name for each in entry.outputs if each.name.endswith(".json")]
         try:
-            source = json.loads(records[0].read_text("utf-8"))["source"]
+            source = json_record(records[0])["source"]
             there, facts = Path(source["path"]).exists(), (source["size"], source["duration"])
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return True

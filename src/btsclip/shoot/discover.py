@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media.chapters import joined
+from btsclip.media.documents import json_record
 from btsclip.media.probe import Footage, probe
 from btsclip.shoot import stores
 from btsclip.shoot.cache import content
@@ -167,11 +167,8 @@ def _why_not(path: Path) -> str | None:
 
 def _is_result(path: Path) -> bool:
     """Whether a sidecar beside it says that btsclip made it."""
-    try:
-        record = json.loads(path.with_name(f"{path.stem}.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(record, dict) and str(record.get("generator", "")).startswith("btsclip")
+    record = json_record(path.with_name(f"{path.stem}.json"))
+    return str(record.get("generator", "")).startswith("btsclip")
 
 
 def unreadable(path: Path, error: Exception) -> LeftOut:

@@ -152,4 +152,12 @@ def missing_takes(noted: Mapping[Path, Notes]) -> list[str]:
     them is never written, so they are probably misspelt."""
     folders = {take.parent for take in noted}
     named = dict.fromkeys(name for notes in noted.values() for name in notes.takes())
-    return [n for n in named if not any((folder / Path(n).name).exists() for folder in folders)]
+    return [n for n in named if not any(_lies_in(folder, n) for folder in folders)]
+
+
+def _lies_in(folder: Path, take: str) -> bool:
+    try:
+        return (folder / Path(take).name).exists()
+    except (OSError, ValueError):
+        # A text that is too long to be a file's name.
+        return False

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from btsclip.media.documents import json_record
 from btsclip.plan.model import CutPlan
 from btsclip.render import RenderedClip
 from btsclip.shoot.batch import BatchResult
@@ -70,10 +71,7 @@ class Outcome:
     @staticmethod
     def plan_of(out: Path) -> str:
         """The digest of the plan in `out` that its report was written with, "" if it has none."""
-        try:
-            return str(json.loads((out / REPORT).read_text("utf-8"))["plan"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return ""
+        return str(json_record(out / REPORT).get("plan", ""))
 
 
 def outcome_of(found: Discovery, result: BatchResult, out: Path | None) -> Outcome:

@@ -14,12 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from btsclip.errors import NotesError, ToolError
 from btsclip.media.frames import every_frame
+from btsclip.media.pictures import read_picture
 from btsclip.media.probe import Footage
 from btsclip.signals.face_tracks import FaceSearch, FaceTracks
 from btsclip.signals.hands import Box
@@ -104,17 +105,11 @@ def reference(path: Path) -> Descriptor:
     Raises NotesError when it is no picture or does not show exactly one face, and ToolError when
     the packages for it are missing.
     """
+    # A picture that can't be used is named even where nobody can be recognised.
+    shown = read_picture(path, NotesError).convert("RGB")
     work = recogniser()
-    try:
-        data = np.frombuffer(path.read_bytes(), np.uint8)
-    except OSError as error:
-        raise NotesError(path, error.strerror or str(error), "correct `picture`") from error
-    read = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
-    if read is None:
-        raise NotesError(path, "is no picture that can be read", "name a JPEG or PNG file")
-    scale = min(1.0, REFERENCE_SIDE / max(read.shape[:2]))
-    small = cv2.resize(read, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    image = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8)
+    shown.thumbnail((REFERENCE_SIDE, REFERENCE_SIDE), Image.Resampling.BOX)
+    image = np.asarray(shown, np.uint8)
     found = FaceSearch(score=UNSURE).find(image)
     faces = [face for face in found if face.score >= SURE] or found
     if len(faces) != 1:

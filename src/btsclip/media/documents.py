@@ -1,0 +1,109 @@
+"""Text files that people write or edit, such as presets, notes and plans: read with care.
+
+Whatever such a file holds, it ends in one sentence: not in a traceback, and not in all the memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from btsclip.errors import BtsclipError
+
+# The largest file of records, such as a plan, in bytes: thousands of clips.
+MAX_RECORD_BYTES = 64_000_000
+# Groups within groups; a plan has seven.
+MAX_DEPTH = 100
+UTF8 = "save it as UTF-8 text"
+TOO_DEEP, TOO_LONG = "nested too deeply", "a number of too many digits"
+
+
+def read_document(
+    path: Path,
+    error_type: type[BtsclipError],
+    *,
+    max_bytes: int,
+    if_missing: str = "check the name",
+    if_folder: str = "name a file in it",
+) -> str:
+    """The text in the file at `path`, which must be UTF-8.
+
+    Raises `error_type` naming the file, the cause and the cure, for a file of more than `max_bytes`
+    without reading all of it.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1)
+    except FileNotFoundError:
+        raise error_type(path, "no such file", if_missing) from None
+    except IsADirectoryError:
+        raise error_type(path, "is a folder", if_folder) from None
+    except OSError as error:
+        cause = f"can't be read ({error.strerror or error})"
+        raise error_type(path, cause, "see whether you may read it") from error
+    except ValueError as error:
+        raise error_type(repr(str(path)), "is not a file's name", "check the name") from error
+    if len(data) > max_bytes:
+        cause = f"has more than {max_bytes / 10**6:g} MB, too much for such a file"
+        raise error_type(path, cause, "check the name")
+    return _decoded(path, data, error_type)
+
+
+def parse_json(text: str | bytes, parse_constant: Callable[[str], float] | None = None) -> Any:
+    """The values of a JSON text. Raises ValueError for all that is not JSON, and for what is nested
+    too deeply to be written again."""
+    try:
+        values = json.loads(text, parse_constant=parse_constant)
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        # The message of Python names a setting of its own.
+        raise ValueError(TOO_LONG if "digits" in str(error) else str(error)) from error
+    level = [values]
+    for _ in range(MAX_DEPTH):
+        level = [value for group in level for value in _groups_in(group)]
+        if not level:
+            return values
+    raise ValueError(TOO_DEEP)
+
+
+def json_record(path: Path) -> dict[str, Any]:
+    """The object in the JSON file at `path`, which may be another program's; nothing for one that
+    is missing, too large to be ours or damaged."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_RECORD_BYTES + 1)
+        values = parse_json(data) if len(data) <= MAX_RECORD_BYTES else {}
+    except (OSError, ValueError):
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _groups_in(value: Any) -> list[Any]:
+    """The lists and objects that `value` holds."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [item for item in inner if isinstance(item, dict | list)]
+
+
+def _decoded(path: Path, data: bytes, error_type: type[BtsclipError]) -> str:
+    """`data` as text. Raises `error_type` that says what it is instead."""
+    zeros = data[:1000].count(0)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or zeros > len(data[:1000]) / 4:
+        # Two bytes a letter: every other one is zero in Latin scripts.
+        binary = zeros > len(data[:1000]) * 0.6
+        raise error_type(path, "is not a text" if binary else "is saved as UTF-16", UTF8)
+    if (at := data.find(0)) >= 0:
+        raise error_type(_at(path, data, at), "holds a NUL character: it is damaged", UTF8)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise error_type(_at(path, data, error.start), "is not UTF-8 text", UTF8) from error
+
+
+def _at(path: Path, data: bytes, place: int) -> str:
+    """The file and the line of a byte."""
+    return f"{path}:{data.count(10, 0, place) + 1}"
