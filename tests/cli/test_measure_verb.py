@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,10 @@ def test_all_of_it(kitchen: Path) -> None:
     text = table.read_text("utf-8-sig").splitlines()
     text[0] += ",Mood"
     table.write_text("\n".join(text), "utf-8")
+    tiktok = kitchen / "tiktok.csv"
+    time = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+    untimed = time.sub("3 days ago", tiktok.read_text("utf-8"), count=1)
+    tiktok.write_text(untimed, "utf-8")
     history = kitchen / "h.sqlite3"
     done = btsclip(
         "measure", *names(kitchen), "--clips", kitchen / "clips", "--history", history,
@@ -53,9 +58,11 @@ def test_all_of_it(kitchen: Path) -> None:
     assert "--suggest-preset learned: nothing is suggested" in done.stderr
     assert not (kitchen / "config").exists()
     for says in ("columns not known: Mood", "by title", "clips of work", "Nothing can be concluded",
-                 "Table data.csv: row 1: the total of all posts"):  # fmt: skip
+                 "Table data.csv: row 1: the total of all posts",
+                 "its time '3 days ago' can't be read as a date"):  # fmt: skip
         assert says in done.stdout, done.stdout
-    assert (kitchen / "report.html").read_text("utf-8").startswith("<!doctype html>")
+    page = (kitchen / "report.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>") and "time not known: row 1 " in page
     # The same again adds nothing, and needs no clips any more.
     again = btsclip("measure", *names(kitchen), "--json", BTSCLIP_HISTORY=str(history), **own)
     assert again.returncode == 0, again.stderr

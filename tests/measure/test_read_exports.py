@@ -69,6 +69,60 @@ def test_tiktok_with_its_abbreviations(tmp_path: Path) -> None:
     assert post.watch_seconds == pytest.approx(9.3) and post.finished == pytest.approx(0.312)
 
 
+TIMED = ["Time", *TIKTOK]
+
+
+@pytest.mark.parametrize(
+    ("time", "posted", "is_"),
+    [
+        ("2025-12-24", "November 20", datetime(2025, 11, 20)),
+        ("2025-03-01", "November 20", datetime(2024, 11, 20)),
+        ("2025-03-01", "Nov 20 17:30", datetime(2024, 11, 20, 17, 30)),
+        ("December 24", "November 20", datetime(2025, 11, 20)),
+        ("", "November 20", datetime(2025, 11, 20)),
+        ("", "January 3", datetime(2026, 1, 3)),
+        ("12:00", "February 3", datetime(2025, 2, 3)),
+        ("2025-12-24", "2023-11-20 08:00", datetime(2023, 11, 20, 8)),
+    ],
+)
+def test_tiktoks_times_without_a_year_get_theirs(
+    time: str, posted: str, is_: datetime, tmp_path: Path
+) -> None:
+    row = [time, *TIKTOK_ROW[:2], posted, *TIKTOK_ROW[3:]]
+    export = read_export(write(tmp_path / "a.csv", TIMED, [row]), DAY)
+    assert [post.published for post in export.posts] == [is_]
+    assert not export.untimed and not export.unknown
+
+
+def test_without_a_column_of_time_the_day_of_the_export_tells_the_year(tmp_path: Path) -> None:
+    row = [*TIKTOK_ROW[:2], "November 20", *TIKTOK_ROW[3:]]
+    path = write(tmp_path / "a.csv", TIKTOK, [row])
+    assert only(path).published == datetime(2025, 11, 20)
+    (post,) = read_export(path, date(2024, 5, 1)).posts
+    assert post.published == datetime(2023, 11, 20)
+
+
+def test_a_time_that_is_not_known_is_said(tmp_path: Path) -> None:
+    rows = [
+        [f"Dough {i}", f"https://tiktok.example/@kitchen/video/730123456789012345{i}", posted,
+         *TIKTOK_ROW[3:]]
+        for i, posted in enumerate(["3 days ago", "", "November 31", "November 20"])
+    ]  # fmt: skip
+    export = read_export(write(tmp_path / "a.csv", TIKTOK, rows), DAY)
+    assert len(export.posts) == 4 and [post.published is None for post in export.posts] == [
+        True, True, True, False,
+    ]  # fmt: skip
+    assert export.untimed == (
+        "row 1 (Dough 0): its time '3 days ago' can't be read as a date",
+        "row 2 (Dough 1): it has no time",
+        "row 3 (Dough 2): its time 'November 31' can't be read as a date",
+    )
+    without = [[*row[:2], *row[3:]] for row in rows]
+    header = [*TIKTOK[:2], *TIKTOK[3:]]
+    export = read_export(write(tmp_path / "b.csv", header, without), DAY)
+    assert export.untimed == ("no column says when posts were published",)
+
+
 LOCAL = {
     "de": (
         "Inhalte;Videotitel;Veröffentlichungszeitpunkt des Videos;Dauer;Aufrufe;"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -125,6 +125,25 @@ def test_what_is_no_date(text: str) -> None:
     assert values.date(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "is_"),
+    [
+        ("November 20", (2025, 11, 20)), ("20 Nov", (2025, 11, 20)), ("January 3", (2026, 1, 3)),
+        ("20 de noviembre", (2025, 11, 20)), ("20. November", (2025, 11, 20)),
+        ("11/20", (2025, 11, 20)), ("20/11", (2025, 11, 20)), ("20.11.", (2025, 11, 20)),
+        ("1.5.", (2025, 5, 1)), ("01-04", (2026, 1, 4)), ("January 5", (2026, 1, 5)),
+        ("January 6", (2025, 1, 6)), ("29 February", (2024, 2, 29)), ("November 31", None),
+        ("2024-11-20", (2024, 11, 20)), ("Nov 20, 2024", (2024, 11, 20)), ("3 days ago", None),
+        ("yesterday", None), ("2025", None), ("mar mar 3", None), ("20 11", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_date_without_a_year_is_the_last_one(text: str, is_: tuple[int, int, int] | None) -> None:
+    read = values.date(text, before=date(2026, 1, 4))
+    assert read == (None if is_ is None else (datetime(*is_), False))
+    timed = values.date(f"{text} 17:30", before=date(2026, 1, 4))
+    assert timed == (None if is_ is None else (datetime(*is_, 17, 30), True))
+
+
 def test_a_column_tells_its_decimal_mark_and_its_order_of_days() -> None:
     assert values.decimal_mark(["1.234", "56,7"]) == ","
     assert values.decimal_mark(["1,234", "56.7"]) == "."
@@ -132,3 +151,5 @@ def test_a_column_tells_its_decimal_mark_and_its_order_of_days() -> None:
     assert values.days_first(["3/4/2025", "25/4/2025"], fallback=False)
     assert not values.days_first(["3/4/2025", "4/25/2025"], fallback=True)
     assert values.days_first(["3/4/2025"], fallback=True)
+    assert values.days_first(["3/4", "25/4"], fallback=False)
+    assert not values.days_first(["2025-25-01", "3/25"], fallback=True)

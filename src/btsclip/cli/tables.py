@@ -172,8 +172,11 @@ def print_measured(measured: Measured) -> None:
     for export in measured.exports:
         if export.unknown:
             _say(console, f"{export.path.name}: columns not known: {', '.join(export.unknown)}")
-        for line in export.left_out:
+        for line in (*export.left_out, *export.untimed[:MOST_UNKNOWN]):
             _say(console, f"{export.path.name}: {line}")
+        if len(export.untimed) > MOST_UNKNOWN:
+            more = len(export.untimed) - MOST_UNKNOWN
+            _say(console, f"{export.path.name}: {more} more posts have no time that is known")
     unknown = tell.not_joined(measured.joined)
     for line in (*tell.joins(measured.joined), *unknown[:MOST_UNKNOWN]):
         _say(console, line)

@@ -180,6 +180,12 @@ NAMES = {
         commentaire sur les donnees
         commento sui dati
         comentario dos dados|comentario sobre os dados""",
+    "as_of": """time|data time
+        zeit
+        hora
+        heure
+        ora
+        horario""",
     "date": """date|day
         datum|tag
         fecha|dia

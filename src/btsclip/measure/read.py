@@ -31,14 +31,15 @@ SIGNATURES = {
 
 @dataclass(frozen=True)
 class Export:
-    """The posts of one file. `left_out` says which of its rows are none, `unknown` which columns
-    mean nothing to us."""
+    """The posts of one file. `left_out` says which of its rows are none, `untimed` which posts have
+    no time that is known, and `unknown` which columns mean nothing to us."""
 
     path: Path
     platform: Platform
     posts: tuple[Post, ...]
     unknown: tuple[str, ...]
     left_out: tuple[str, ...]
+    untimed: tuple[str, ...] = ()
 
 
 def read_export(path: Path, day: date | None = None) -> Export:
@@ -185,7 +186,7 @@ class _Reader:
     def export(self) -> Export:
         """All posts, and what was left out."""
         posts: dict[str, Post] = {}
-        left_out = []
+        left_out, untimed = [], []
         for number, row in enumerate(self._body, 1):
             if any(values.plain(cell) in TOTALS for cell in row[:1]):
                 left_out.append(f"row {number}: the total of all posts")
@@ -196,10 +197,17 @@ class _Reader:
                 left_out.append(f"row {number} ({post.name[:40]}): is there twice")
             else:
                 posts[post.id] = post
+                if post.published is None:
+                    untimed.append(self._untimed(number, row, post))
         if not posts:
             raise MeasureError(self._path, "holds no post with views", CURE)
+        if "published" not in self._columns.places:
+            untimed = ["no column says when posts were published"]
         unknown = self._columns.unknown
-        return Export(self._path, self._platform, tuple(posts.values()), unknown, tuple(left_out))
+        return Export(
+            self._path, self._platform, tuple(posts.values()), unknown, tuple(left_out),
+            tuple(untimed),
+        )  # fmt: skip
 
     def _cells(self, name: str) -> list[str]:
         return [self._cell(row, name) for row in self._body]
@@ -212,7 +220,7 @@ class _Reader:
         views = values.number(self._cell(row, "views"), self._mark, whole=True)
         if views is None or views < 0:
             return None
-        when = values.date(self._cell(row, "published"), day_first=self._day_first)
+        when = self._published(row)
         title = "\n".join(
             text for name in ("title", "description") if (text := self._cell(row, name))
         )
@@ -234,6 +242,21 @@ class _Reader:
             finished=self._share(row, "finished"),
             stayed=self._share(row, "stayed"),
         )
+
+    def _published(self, row: Sequence[str]) -> tuple[datetime, bool] | None:
+        """When a post was published. TikTok leaves the year out; a column of the day on which its
+        figures were counted has it, else it is that of the export."""
+        counted = None
+        for name in ("as_of", "date"):
+            day = values.date(self._cell(row, name), day_first=self._day_first, before=self._day)
+            counted = counted or (day and day[0].date())
+        told = self._cell(row, "published")
+        return values.date(told, day_first=self._day_first, before=counted or self._day)
+
+    def _untimed(self, number: int, row: Sequence[str], post: Post) -> str:
+        told = self._cell(row, "published")
+        why = f"its time {told[:40]!r} can't be read as a date" if told else "it has no time"
+        return f"row {number} ({post.name[:40]}): {why}"
 
     def _id(self, row: Sequence[str], link: str, title: str, published: datetime | None) -> str:
         """The platform's own id, else that in the link, else what it is called and when."""

@@ -86,6 +86,7 @@ def measured_json(measured: Measured) -> dict[str, Any]:
             {
                 "path": str(export.path), "platform": export.platform, "posts": len(export.posts),
                 "unknown_columns": export.unknown, "left_out": export.left_out,
+                "untimed": export.untimed,
             }
             for export in measured.exports
         ],

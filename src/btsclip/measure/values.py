@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date as Day
+from datetime import datetime, time, timedelta
 from typing import Literal
 
 Mark = Literal[".", ","]
@@ -29,6 +30,8 @@ MONTHS = {
     11: "nov", 12: "dec dez dic",
 }  # fmt: skip
 _MONTH = {name: number for number, names in MONTHS.items() for name in names.split()}
+# Between two days that are a 29 February there are no more years.
+LEAP_YEARS = 9
 _TIME = re.compile(r"(\d{1,2})\s?[:h]\s?(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?")
 
 
@@ -115,10 +118,13 @@ def duration(text: str, mark: Mark = ".") -> float | None:
     return value if value is not None and value >= 0 and "%" not in text else None
 
 
-def date(text: str, *, day_first: bool = False) -> tuple[datetime, bool] | None:
+def date(
+    text: str, *, day_first: bool = False, before: Day | None = None
+) -> tuple[datetime, bool] | None:
     """When something was published, by the clock of its place, and whether the time is known.
 
-    `day_first` says how 3/4/2025 is meant. None for no date.
+    `day_first` says how 3/4/2025 is meant. A date without a year, such as "November 20", is the
+    last one up to `before`; None for no date, or for such a one without `before`.
     """
     text = plain(text)
     if text in NOTHING:
@@ -127,7 +133,7 @@ def date(text: str, *, day_first: bool = False) -> tuple[datetime, bool] | None:
     rest = (text[: clock.start()] + " " + text[clock.end() :]) if clock else text
     # A zone says nothing of the clock that stood on the wall.
     rest = re.sub(r"(?:[+-]\d{2}:?\d{2}|\b(?:utc|gmt|z))\s*$", " ", rest) if clock else rest
-    day = _day(rest, day_first)
+    day = _day(rest, day_first) or (_day_before(rest, day_first, before) if before else None)
     if day is None:
         return None
     year, month, number_ = day
@@ -151,9 +157,7 @@ def _day(text: str, day_first: bool) -> tuple[int, int, int] | None:
     numbers = [int(part) for part in re.findall(r"\d+", text)]
     if any(number >= 10**5 for number in numbers):
         return None
-    words = re.findall(r"[a-z]{3,}", text)
-    months = [_MONTH.get(word[:4]) or _MONTH.get(word[:3]) for word in words]
-    named = [month for month in months if month]
+    named = [month for month in _months(text) if month]
     if len(named) == 1 and len(numbers) == 2:
         year, day = sorted(numbers, reverse=True)
         return (year, named[0], day) if year > 1900 else None
@@ -168,10 +172,41 @@ def _day(text: str, day_first: bool) -> tuple[int, int, int] | None:
     return year, first, second
 
 
+def _day_before(text: str, day_first: bool, before: Day) -> tuple[int, int, int] | None:
+    """Year, month and day of a date without a year: the last such day up to `before`."""
+    numbers = [int(part) for part in re.findall(r"\d+", text)]
+    named = _months(text)
+    # Another word may change all of it: "3 days ago" is no 3 August ("ago" in Spanish).
+    if len(named) == 1 and named[0] and len(numbers) == 1:
+        month, day = named[0], numbers[0]
+    elif not named and re.fullmatch(r"\s*\d{1,2}\s?[-/.]\s?\d{1,2}\.?\s*", text):
+        month, day = numbers
+        if day_first or "." in text or month > 12:
+            month, day = day, month
+    else:
+        return None
+    # A place may be a day ahead of where the export was made. A 29 February may be years ago.
+    latest = before + timedelta(days=1)
+    for year in range(latest.year, max(latest.year - LEAP_YEARS, 1), -1):
+        try:
+            if Day(year, month, day) <= latest:
+                return year, month, day
+        except ValueError:
+            continue
+    return None
+
+
+def _months(text: str) -> list[int | None]:
+    """The number of the month that each word of `text` names, None for other words."""
+    words = re.findall(r"[a-z]{3,}", text)
+    return [_MONTH.get(word[:4]) or _MONTH.get(word[:3]) for word in words]
+
+
 def days_first(cells: Iterable[str], fallback: bool) -> bool:
-    """Whether dates such as 3/4/2025 in `cells` begin with the day: one above the 12th says so."""
+    """Whether dates such as 3/4/2025 and 3/4 in `cells` begin with the day: one above the 12th says
+    so."""
     for cell in cells:
-        if found := re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}", cell):
+        if found := re.match(r"\s*(\d{1,2})[/-](\d{1,2})(?:[/-]\d{2,4})?(?!\d)", cell):
             if int(found[1]) > 12:
                 return True
             if int(found[2]) > 12:
