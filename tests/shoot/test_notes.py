@@ -14,8 +14,16 @@ from noted import BEGAN, FOLD, cut_of, footage, notes
 
 from btsclip.errors import NotesError
 from btsclip.moments.select import Cut
+from btsclip.plan.model import Clip
+from btsclip.presets.load import load
+from btsclip.shoot.brief import Brief, Wishes
 from btsclip.shoot.facts import began, elapsed, facts_of
 from btsclip.shoot.notes import Notes, find_notes, missing_takes, read_notes
+from btsclip.shoot.planning import assemble
+from btsclip.shoot.texts import Texts
+from btsclip.story.arc import arc_named
+from btsclip.story.compose import hook_of
+from btsclip.story.why import notes_for
 
 PAGE = Path(__file__).parents[2] / "docs" / "shoot.md"
 
@@ -73,6 +81,8 @@ def test_a_take_that_is_misspelt_is_missing(tmp_path: Path) -> None:
         people=[{"name": "Ana", "takes": ["a.mp4", "b.mp4", "oven.mov"]}],
     )
     assert missing_takes({take: noted}) == ["oven.mov", "b.mp4"]
+    long = "x" * 5000
+    assert missing_takes({take: notes(steps=[{"name": "Fold", "take": long}])}) == [long]
     assert missing_takes({}) == missing_takes({take: notes()}) == []
 
 
@@ -119,6 +129,41 @@ def test_a_person_is_named_only_with_consent_and_only_when_sure() -> None:
         ("people", [ana, {"name": "Ben", "consent": True, "takes": ["b.mp4"]}], "Ana"),
     ):  # fmt: skip
         assert facts(cut_of(kind=kind), notes(people=people)).get("person") == name
+
+
+def test_no_text_names_somebody_who_did_not_agree() -> None:
+    ana, ben = {"name": "Ana Ruiz", "takes": ["a.mp4"]}, {"name": "Ben", "consent": True}
+    fold = {"name": "Ana Ruiz folds", "take": "a.mp4", "note": "Ana Ruiz's way: it tears less"}
+    values: dict[str, Any] = {
+        "dish": "Focaccia à la Ana Ruiz", "steps": [fold, {"name": "Ben bakes", "note": "Hot"}],
+        "notes": ["Ana Ruiz was late", "Ben kneads for ten minutes"],
+        "questions": ["Why does Ana Ruiz fold it?", "Why no mixer?"],
+    }  # fmt: skip
+    silent = notes(people=[ana, ben], **values)
+    assert silent.withheld() == [
+        "Focaccia à la Ana Ruiz", "Ana Ruiz folds", "Ana Ruiz's way: it tears less",
+        "Ana Ruiz was late", "Why does Ana Ruiz fold it?",
+    ]  # fmt: skip
+    assert facts(cut_of(kind="why"), silent) == {}
+    agreed = notes(people=[{**ana, "consent": True}, ben], **values)
+    assert agreed.withheld() == [] and notes(**values).withheld() == []
+    assert facts(cut_of(kind="why"), agreed) == {
+        "dish": values["dish"], "step": fold["name"], "note": fold["note"], "person": "Ana Ruiz",
+    }  # fmt: skip
+    take = cut_of().footage
+    brief = Brief(
+        load("honest-kitchen"), "", Wishes(), Texts(notes={take.path: silent, Path("b"): silent})
+    )
+    clip = Clip(
+        id="a", source=str(take.path), start=0, end=1, kind="why", score=1, why="",
+        layout="fit-blur",
+    )  # fmt: skip
+    said = assemble([take], [clip], [], brief).clips[0].warnings
+    assert len([text for text in said if "without consent" in text]) == 5
+    assert hook_of(arc_named("question"), brief) == "Why no mixer?"
+    assert notes_for([cut_of()], {take.path: silent}, brief.preset) == [None]
+    # What only looks like the name is none.
+    assert notes(people=[{"name": "Rose"}]).may_write("Add rose water and Roses")
 
 
 @given(st.integers(0, 400_000), st.floats(0, 3000))

@@ -29,6 +29,7 @@ def facts_of(
         facts["dish"] = notes.dish
         facts["step"] = told.step.name if told and told.step else ""
         facts["note"] = told.note if told else ""
+        facts = {name: text for name, text in facts.items() if notes.may_write(text)}
         facts["person"] = person_of(cut, notes)
     return {name: " ".join(text.split()) for name, text in facts.items() if text.strip()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -119,6 +120,18 @@ class Notes(_Section):
         steps = [text for step in self.steps for text in (step.name, step.note)]
         people = [text for person in self.people for text in (person.name, person.role)]
         return [text for text in (self.dish, *steps, *people) if text]
+
+    def may_write(self, text: str) -> bool:
+        """Whether `text` names nobody who did not agree to be named."""
+        agreed = {person.name for person in self.people if person.consent}
+        others = {person.name for person in self.people} - agreed
+        return not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in others)
+
+    def withheld(self) -> list[str]:
+        """The texts that are not written because they name somebody who did not agree."""
+        steps = [text for step in self.steps for text in (step.name, step.note)]
+        written = dict.fromkeys([self.dish, *steps, *self.notes, *self.questions])
+        return [text for text in written if not self.may_write(text)]
 
 
 def read_notes(path: Path) -> Notes:

@@ -141,6 +141,8 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
     captions = brief.wishes.captions
     if captions and not any(c.role == "speech" for clip in clips for c in clip.captions):
         warnings.append(f"no text of {captions} falls into this or any other clip")
+    for text in dict.fromkeys(t for notes in brief.texts.notes.values() for t in notes.withheld()):
+        warnings.append(f"{text!r} names somebody without consent in the notes: it is not written")
     for take in missing_takes(brief.texts.notes):
         warnings.append(f"the notes name the take {take!r}, but no such file lies beside the takes")
     return warnings

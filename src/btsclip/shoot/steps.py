@@ -10,7 +10,7 @@ A guess chooses between steps that the words leave; it never rules one out.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from btsclip.moments.select import Cut
@@ -151,10 +151,11 @@ def _by_order(cuts: Sequence[Cut], notes: Notes, found: Sequence[Told | None]) -
 
 
 def _with_note(cut: Cut, told: Told | None, notes: Notes, spoken: str) -> Told | None:
-    """`told` with its step's note, else with the one free note that tells of the same."""
+    """`told` with its step's note, else with the one free note that tells of the same; never with
+    one that names somebody who did not agree."""
     if told and told.step and told.step.note:
-        return Told(told.step, told.step.note, told.how)
-    about = [text for text in notes.notes if text.strip()]
+        return replace(told, note=told.step.note if notes.may_write(told.step.note) else "")
+    about = [text for text in notes.notes if text.strip() and notes.may_write(text)]
     if told and told.step:
         name = terms(told.step.name)
         fitting = [text for text in about if covered(name, terms(text)) >= NAMED]

@@ -59,7 +59,12 @@ def hook_of(arc: Arc, brief: Brief) -> str | None:
     nothing: the preset's own."""
     if brief.texts.hook is not None or not arc.asks:
         return brief.texts.hook
-    questions = (q for notes in brief.texts.notes.values() for q in notes.questions if q.strip())
+    questions = (
+        question
+        for notes in brief.texts.notes.values()
+        for question in notes.questions
+        if question.strip() and notes.may_write(question)
+    )
     return next(questions, None)
 
 

@@ -269,7 +269,8 @@ def _captions(
     preset, texts = brief.preset, brief.texts
     seconds = sum(each.seconds for each in shown)
     notes = texts.notes.get(series.footages[0].path)
-    facts = {"dish": notes.dish} if notes and notes.dish.strip() else {}
+    known = notes and notes.dish.strip() and notes.may_write(notes.dish)
+    facts = {"dish": notes.dish} if notes and known else {}
     written = captions_for("process", None, seconds, {}, preset, texts.hook, facts, series.seconds)
     hook = [caption for caption in written if caption.role == "hook"]
     stages = []
