@@ -148,6 +148,16 @@ def sound_only(path: Path) -> None:
     ffmpeg("-f", "lavfi", "-i", tone(1.5), "-c:a", "aac", path)
 
 
+def pictures_late(path: Path) -> None:
+    """A take whose sound begins and ends a second before its pictures do."""
+    plain = path.with_suffix(".plain.mp4")
+    take(plain, seconds=2.0, flash=1.2)
+    ffmpeg(
+        "-itsoffset", "1", "-i", plain, "-i", plain, "-map", "0:v", "-map", "1:a", "-c", "copy",
+        path,
+    )  # fmt: skip
+
+
 # Name of the file -> what makes it. The test of odd footage renders every one of GOOD.
 GOOD: dict[str, Callable[[Path], None]] = {
     "plain.mp4": take,
@@ -178,8 +188,10 @@ GOOD: dict[str, Callable[[Path], None]] = {
     "surround.mp4": partial(take, sound="5.1"),
     "two_sounds.mp4": two_sounds,
     "sound_longer.mp4": partial(take, sound_seconds=4.0),
+    "sound_longer.mkv": partial(take, sound_seconds=4.0),
     "sound_shorter.mp4": partial(take, sound_seconds=1.4),
     "sound_late.mkv": partial(take, sound_delay=0.6),
+    "sound_late.ts": partial(take, sound_delay=0.6),
     "one_second.mp4": partial(take, seconds=1.0, flash=0.5),
     "full_range_601.mp4": full_range_601,
     "untagged_sd.mp4": partial(untagged, size=(640, 360), matrix="smpte170m"),
@@ -195,6 +207,7 @@ BAD: dict[str, Callable[[Path], None]] = {
 }
 OTHER: dict[str, Callable[[Path], None]] = {
     "private.mp4": private,
+    **{f"pictures_late.{kind}": pictures_late for kind in ("mp4", "mkv", "ts")},
     "hlg.mp4": partial(hdr_media.write, transfer="hlg"),
     "pq.mp4": partial(hdr_media.write, transfer="pq"),
     "sdr_master.mp4": partial(hdr_media.write, transfer="sdr"),

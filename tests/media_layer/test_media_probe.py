@@ -23,6 +23,21 @@ def test_duration_does_not_count_a_late_start(name: str, media: Media) -> None:
     assert probe(media(name)).duration == pytest.approx(2.5, abs=0.06)
 
 
+@pytest.mark.parametrize("kind", ["mp4", "mkv", "ts"])
+def test_pictures_that_begin_after_the_sound_are_told_apart_from_it(
+    kind: str, media: Media
+) -> None:
+    facts = probe(media(f"pictures_late.{kind}"))
+    assert facts.first_picture == pytest.approx(1.0, abs=0.06)
+    assert facts.duration == pytest.approx(3.0, abs=0.06)
+    assert probe(media("sound_late.ts")).first_sound == pytest.approx(0.6, abs=0.06)
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mkv"])
+def test_a_take_ends_with_its_last_picture(kind: str, media: Media) -> None:
+    assert probe(media(f"sound_longer.{kind}")).duration == pytest.approx(2.5, abs=0.06)
+
+
 @pytest.mark.parametrize(("name", "hdr"), [("hlg.mp4", "hlg"), ("pq.mp4", "pq")])
 def test_hdr_is_named(name: str, hdr: str, media: Media) -> None:
     facts = probe(media(name))

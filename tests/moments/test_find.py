@@ -25,6 +25,12 @@ def test_work_is_found_where_it_is() -> None:
     assert np.allclose(found, [(6, 14), (25, 33)], atol=0.75)
 
 
+def test_moments_begin_with_the_first_picture() -> None:
+    moments = find_moments(signals(40, ((0, 9), (20, 30))), 40, first=2.1)
+    assert moments[0].start == 2.1
+    assert work(moments)[0] == pytest.approx((2.1, 9), abs=0.75)
+
+
 def test_moments_leave_no_gap_and_do_not_overlap() -> None:
     moments = find_moments(signals(40.1, ((0, 3), (9, 20))), 40.1)
     assert moments[0].start == 0 and moments[-1].end == 40.1

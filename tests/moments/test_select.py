@@ -114,6 +114,15 @@ def test_ends_go_to_rests_in_the_motion() -> None:
     assert (start, end) == (10.5, 18.5)
 
 
+def test_no_cut_begins_before_the_first_picture() -> None:
+    made = signals(40, ((0, 9),))
+    # The calmest place, and room for the least length, lie before it.
+    made = replace(made, motion=np.where(made.times == 1.75, 0.0, made.motion + 0.1))
+    take = replace(footage(40), first_picture=2.1)
+    assert settle(take, made, (2.1, 7.0), LENGTHS)[0] >= 2.1
+    assert settle(take, made, (2.1, 5.5), LENGTHS) == pytest.approx((2.1, 6.1))
+
+
 def test_settling_never_makes_a_cut_shorter_than_the_least_or_longer_than_the_most() -> None:
     random = np.random.default_rng(3)
     for _ in range(200):

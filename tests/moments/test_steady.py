@@ -25,6 +25,11 @@ def test_what_stays_as_it_is_is_one_stretch() -> None:
     assert spans(pot(600), 600) == [(0, 600)]
 
 
+def test_it_begins_with_the_first_picture() -> None:
+    (found,) = steady_stretches(pot(600), 600, 20, first_picture=2.1)
+    assert (found.start, found.end) == (2.1, 600)
+
+
 def test_somebody_who_stirs_briefly_does_not_end_it() -> None:
     made = pot(600, ((200, 212),))
     (found,) = steady_stretches(made, 600, 20)

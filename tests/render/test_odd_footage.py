@@ -22,6 +22,7 @@ from result import (
     tags,
 )
 
+from btsclip.errors import PlanError
 from btsclip.media.probe import probe
 from btsclip.render import render
 
@@ -71,6 +72,25 @@ def steady(path: Path) -> bool:
         stream = file.streams.video[0]
         times = sorted(p.pts * stream.time_base for p in file.demux(stream) if p.pts is not None)
     return times == [Fraction(i, PRESET.output.fps) for i in range(len(times))]
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mkv", "ts"])
+def test_pictures_later_than_the_sound_stay_in_step_with_it(
+    kind: str, media: Media, tmp_path: Path
+) -> None:
+    source = media(f"pictures_late.{kind}")
+    first = round(probe(source).first_picture, 3)
+    made = render(plan_of(source, start=first), PRESET, tmp_path)[0]
+    assert first + flash_time(pictures(made.path)) == pytest.approx(2.2, abs=0.06)
+    assert first + beep_time(samples(made.path)) == pytest.approx(1.2, abs=0.06)
+
+
+def test_a_clip_that_starts_before_the_first_picture_is_refused(
+    media: Media, tmp_path: Path
+) -> None:
+    plan = plan_of(media("pictures_late.mkv"), start=0.4)
+    with pytest.raises(PlanError, match=r"starts at 0\.40 s, but the first picture"):
+        render(plan, PRESET, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["plain.mp4", "long_gop.mp4", "starts_late.ts", "vfr.mp4"])

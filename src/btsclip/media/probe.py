@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.container import InputContainer
+    from av.stream import Stream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -51,9 +52,11 @@ class Chapter:
 class Footage:
     """One take with its probed facts.
 
-    Times are seconds from the file's first presentation time. `width` and `height` are those of
-    the picture as it should be seen: after rotation, and with square pixels. `rotation` is the
-    clockwise turn in degrees that sets the coded picture upright. `hdr` is "hlg", "pq" or None.
+    Times are seconds from the file's first presentation time, which may be that of its sound:
+    pictures are there from `first_picture` to `duration`, sound from `first_sound` on. `width` and
+    `height` are those of the picture as it should be seen: after rotation, and with square pixels.
+    `rotation` is the clockwise turn in degrees that sets the coded picture upright. `hdr` is "hlg",
+    "pq" or None.
     `matrix` is the H.273 number of the colour matrix; 2 when the file names none. `chapters` are
     the files of a take that the camera wrote in several ones, `path` being the first; none for a
     take in one file. `clock` says of `created` whether the file also names its time zone, or two
@@ -89,6 +92,8 @@ class Footage:
     clock: Clock = "plain"
     chapters: tuple[Chapter, ...] = ()
     timecode: str = ""
+    first_picture: float = 0.0
+    first_sound: float = 0.0
     audio_layout: str = ""
     channel: OneChannel | None = None
 
@@ -197,6 +202,7 @@ def _check_file(path: Path, kind: str) -> None:
 
 
 def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footage:
+    import av
     from av.audio.stream import AudioStream
 
     size = path.stat().st_size
@@ -210,7 +216,8 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
     frame = next(container.decode(stream), None)
     if frame is None:
         raise FootageError(path, "holds no picture that can be decoded", "copy it again")
-    duration = _duration(container, stream)
+    start = (container.start_time or 0) / av.time_base
+    duration = _duration(container, stream, start)
     if duration <= 0:
         raise FootageError(path, "is a still picture, not a video", "name a video")
     if duration > LONGEST:
@@ -249,8 +256,17 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         title=container.metadata.get("title", ""),
         clock=clock_of(container, stream),
         timecode=timecode_of(container, stream),
+        first_picture=max(0.0, (frame.time or 0.0) - start),
+        first_sound=_start_of(audio, start),
         audio_layout=sound.layout.name if sound else "",
     )
+
+
+def _start_of(stream: Stream | None, start: float) -> float:
+    """When `stream` begins, in seconds from the file's first packet at `start`."""
+    if stream is None or stream.start_time is None or not stream.time_base:
+        return 0.0
+    return max(0.0, float(stream.start_time * stream.time_base) - start)
 
 
 def _index(stream: VideoStream) -> tuple[list[float], int, int]:
@@ -270,33 +286,60 @@ def _packet_times(container: InputContainer, stream: VideoStream, most: int = 30
     return sorted(float(p.pts * p.time_base) for p in packets if p.pts is not None)
 
 
-def _duration(container: InputContainer, stream: VideoStream) -> float:
-    import av
+def _duration(container: InputContainer, stream: VideoStream, start: float) -> float:
+    """Seconds from the file's first packet at `start` to the end of its last picture."""
+    reported, of_pictures = _reported_duration(container, stream, start)
+    if reported is None or reported > LONGEST_BELIEVED:
+        # Recorders that stream to a file leave no duration.
+        return _last_end(container, stream) - start
+    if of_pictures:
+        return reported
+    # It may be the duration of a longer sound. Where no picture is found late in the file, all of
+    # it is read.
+    for share in (1.0, 0.9, 0.0):
+        if _seeks(container, stream, start + share * reported):
+            last = _last_end(container, stream) - start
+            if last > 0:
+                return min(reported, last)
+    return reported
 
-    start = (container.start_time or 0) / av.time_base
-    said = _said_duration(container, stream, start)
-    if said is not None and said <= LONGEST_BELIEVED:
-        return said
-    # Recorders that stream to a file leave no duration: the last packet tells.
-    last = 0.0
-    for packet in container.demux(stream):
-        if packet.pts is not None:
-            last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-    return last - start
 
-
-def _said_duration(container: InputContainer, stream: VideoStream, start: float) -> float | None:
-    """Seconds that the file says it lasts, if it does; `start` are those of its first packet."""
+def _reported_duration(
+    container: InputContainer, stream: VideoStream, start: float
+) -> tuple[float | None, bool]:
+    """The seconds that the file reports, if it does, and whether they are those of its pictures."""
     import av
 
     if stream.duration and stream.time_base:
         lead = 0.0
         if stream.start_time is not None and container.start_time is not None:
             lead = float(stream.start_time * stream.time_base) - start
-        return float(stream.duration * stream.time_base) + max(0.0, lead)
+        return float(stream.duration * stream.time_base) + max(0.0, lead), True
     # Matroska counts its duration from zero with some writers and from the start with others.
     doubtful = start > 0.1 and "matroska" in container.format.name
-    return container.duration / av.time_base if container.duration and not doubtful else None
+    if container.duration and not doubtful:
+        return container.duration / av.time_base, False
+    return None, False
+
+
+def _seeks(container: InputContainer, stream: VideoStream, seconds: float) -> bool:
+    """Goes to the last keyframe before `seconds` of the container's clock, if that can be done."""
+    import av
+
+    try:
+        container.seek(int(seconds / float(stream.time_base or 1)), stream=stream, backward=True)
+    except av.error.FFmpegError:
+        return False
+    return True
+
+
+def _last_end(container: InputContainer, stream: VideoStream) -> float:
+    """When the last picture ends, in seconds of the container's clock; read from here on."""
+    last = 0.0
+    for packet in container.demux(stream):
+        if packet.pts is not None:
+            last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return last
 
 
 def _displayed(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:

@@ -48,6 +48,9 @@ def _read_channels(footage: Footage, layout: str) -> Iterator[NDArray[np.float32
         return
     name, options = source_options(footage)
     source = ffmpeg.input(name, **options, vn=None)[str(footage.audio_stream)]
+    if footage.keyframe_interval is None:
+        # In MPEG-TS ffmpeg counts from the first sound when nothing else is read.
+        source = source.filter("asetpts", f"PTS-STARTPTS+{footage.first_sound:.6f}/TB")
     graph = source.filter("aresample", RATE, **{"async": 1, "first_pts": 0})
     graph = graph.filter("aformat", sample_fmts="flt", channel_layouts=layout)
     arguments = graph.output("pipe:1", format="f32le", loglevel="error").get_args()

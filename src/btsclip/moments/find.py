@@ -55,15 +55,17 @@ class Moment:
         return self.end - self.start
 
 
-def find_moments(signals: Signals, duration: float) -> tuple[Moment, ...]:
-    """All moments of one footage in the order of time.
+def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple[Moment, ...]:
+    """All moments of one footage in the order of time, whose pictures begin at `first`.
 
     Work and what lies between leave no gaps; mishaps lie upon them, for they happen at work.
     """
     belief = process_belief(signals)
     beliefs = scene_beliefs(signals, belief)
+    pictures = (first, duration)
     spans = [
-        (_seconds(part, duration), kind, action) for part, kind, action in _parts(signals, belief)
+        (_within(pictures, (part.start * STEP, part.stop * STEP)), kind, action)
+        for part, kind, action in _parts(signals, belief)
     ]
     found = [
         _moment(signals, span, kind, action, _score(signals, span, kind, belief, beliefs))
@@ -71,7 +73,9 @@ def find_moments(signals: Signals, duration: float) -> tuple[Moment, ...]:
         if span[1] > span[0]
     ]
     for mishap in find_mishaps(signals, belief, duration):
-        span = (mishap.start, mishap.end)
+        span = _within(pictures, (mishap.start, mishap.end))
+        if span[1] <= span[0]:
+            continue
         moment = _moment(signals, span, "mishap", None, round(0.5 + 0.5 * mishap.strength, 3))
         evidence = {**moment.evidence, "at": mishap.time, mishap.sign: mishap.strength}
         if mishap.recovery is not None:
@@ -132,8 +136,9 @@ def _score(
     return round(float(values.mean()), 3)
 
 
-def _seconds(part: slice, duration: float) -> Span:
-    return part.start * STEP, min(duration, part.stop * STEP)
+def _within(pictures: Span, span: Span) -> Span:
+    """The part of `span` that has pictures; it ends before it starts where none has."""
+    return max(pictures[0], span[0]), min(pictures[1], span[1])
 
 
 def split_at_borders(span: Span, borders: Sequence[float], least: float) -> list[Span]:

@@ -46,14 +46,17 @@ class Steady:
         return self.end - self.start
 
 
-def steady_stretches(signals: Signals, duration: float, least: float) -> list[Steady]:
-    """All stretches of at least `least` seconds, in order. Each lies within one shot."""
+def steady_stretches(
+    signals: Signals, duration: float, least: float, first_picture: float = 0.0
+) -> list[Steady]:
+    """All stretches of at least `least` seconds, in order, from the `first_picture` of the footage
+    on. Each lies within one shot."""
     calm = _calm(signals)
     found = []
     for first, last in pairwise(shot_edges(signals)):
         for start, stop in _joined(_runs(calm, first, last), signals):
             part = slice(start, stop)
-            begin, end = start * STEP, min(duration, stop * STEP)
+            begin, end = max(first_picture, start * STEP), min(duration, stop * STEP)
             if end - begin >= least:
                 found.append(
                     Steady(

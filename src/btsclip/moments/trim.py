@@ -62,7 +62,7 @@ def settle(
 
     Ends never reach across a shot border: what lies beyond it is another scene. All in seconds.
     """
-    start, end = _widen(signals, span, lengths[0], footage.duration)
+    start, end = _widen(signals, span, lengths[0], footage)
     inner = [b for b in signals.borders if start - STEP < b < end + STEP]
     opening = [b for b in inner if b <= min(start + BORDER_REACH, (start + end) / 2)]
     closing = [b for b in inner if b >= max(end - BORDER_REACH, (start + end) / 2)]
@@ -70,13 +70,15 @@ def settle(
         start = refine(footage, opening[-1])
     else:
         high = min(start + REST_REACH, end - lengths[0])
-        start = rest_near(signals, start, max(0.0, start - REST_REACH), high)
+        low = max(footage.first_picture, start - REST_REACH)
+        start = rest_near(signals, start, low, high)
     if closing:
         # The last frame of the shot ends where the next shot's first frame begins.
         end = refine(footage, closing[0])
     else:
         low = max(end - REST_REACH, start + lengths[0])
         end = rest_near(signals, end, low, min(footage.duration, end + REST_REACH))
+    start = max(start, footage.first_picture)
     end = min(end, footage.duration, start + lengths[2])
     return round(start, 3), round(end, 3)
 
@@ -97,13 +99,14 @@ def rest_near(signals: Signals, time: float, low: float, high: float) -> float:
     return float(signals.times[inside[best]])
 
 
-def _widen(signals: Signals, span: Span, least: float, duration: float) -> Span:
+def _widen(signals: Signals, span: Span, least: float, footage: Footage) -> Span:
     """Takes a little from before and after a moment that is slightly too short, within its shot."""
     missing = least - (span[1] - span[0])
     if missing <= 0 or missing > 0.4 * least:
         return span
-    before = max((b for b in signals.borders if b <= span[0] + STEP), default=0.0)
-    after = min((b for b in signals.borders if b >= span[1] - STEP), default=duration)
-    start = max(before, span[0] - missing / 2, 0.0)
-    end = min(after, start + least, duration)
-    return max(before, end - least, 0.0), end
+    first, last = footage.first_picture, footage.duration
+    before = max((b for b in signals.borders if b <= span[0] + STEP), default=first)
+    after = min((b for b in signals.borders if b >= span[1] - STEP), default=last)
+    start = max(before, span[0] - missing / 2, first)
+    end = min(after, start + least, last)
+    return max(before, end - least, first), end

@@ -179,10 +179,9 @@ def _steady(footage: Footage, span: Span, output: Output, frames: int, bounded: 
     so that the picture before a gap is there to be held; fps begins at zero.
     """
     more = {"t": f"{_seconds_read(span, frames / output.fps):.3f}"} if bounded else {}
-    source, early = seek(footage, span, **more, **skipped(footage, span, output.fps))
-    picture = source[str(footage.video_stream)]
-    if early:
-        picture = picture.filter("setpts", f"PTS-{early:.6f}/TB")
+    first, more = footage.first_picture, {**more, **skipped(footage, span, output.fps)}
+    source, clock = seek(footage, span, first, **more)
+    picture = source[str(footage.video_stream)].filter("setpts", clock)
     picture = with_matrix(picture, footage)
     hold = HOLD_VFR if footage.vfr else HOLD
     if not span.time_map.plain:
@@ -211,13 +210,19 @@ def _seconds_read(span: Span, shown: float) -> float:
     return span.time_map.source(shown) + BLIND_SEEK + READ_ON
 
 
-def seek(footage: Footage, span: Span, **options: Any) -> tuple[Any, float]:
-    """The source as an ffmpeg input that begins at the span's start or before, and how many
-    seconds later than its time zero the span starts."""
-    early = min(span.start, BLIND_SEEK) if footage.keyframe_interval is None else 0.0
+def seek(footage: Footage, span: Span, first: float, **options: Any) -> tuple[Any, str]:
+    """The source as an ffmpeg input that begins at the span's start or before, and the times of its
+    stream, which begins at `first` in the take, as an expression that is 0 at the span's start."""
+    begin, clock = span.start, "PTS"
+    if footage.keyframe_interval is None:
+        begin, clock = span.start - BLIND_SEEK, f"PTS-{BLIND_SEEK:.6f}/TB"
+    seeking: dict[str, Any] = {"ss": f"{begin:.6f}", "noaccurate_seek": None}
+    if footage.keyframe_interval is None and begin <= first:
+        # Read from the file's start. In MPEG-TS ffmpeg then counts from the first packet of the
+        # stream that is read, whose time in the take is known.
+        seeking, clock = {}, f"PTS-STARTPTS+({first - span.start:.6f}/TB)"
     name, reading = source_options(footage)
-    begin = f"{span.start - early:.6f}"
-    return ffmpeg.input(name, ss=begin, noaccurate_seek=None, **reading, **options), early
+    return ffmpeg.input(name, **seeking, **reading, **options), clock
 
 
 def _framed(picture: Any, footage: Footage, span: Span, output: Output) -> Any:

@@ -37,11 +37,11 @@ def span_sound(footage: Footage, span: Span, samples: int) -> Any:
         silence = ffmpeg.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
         return silence["a"].filter("atrim", end_sample=samples)
     span = pace.ambience(span, samples / RATE) or span
-    source, early = seek(footage, span, vn=None)
+    source, clock = seek(footage, span, footage.first_sound, vn=None)
     # Sound that begins later, has holes or ends early is filled, never shifted.
     stream = (
         source[str(footage.audio_stream)]
-        .filter("asetpts", f"PTS-{early:.6f}/TB")
+        .filter("asetpts", clock)
         .filter("atrim", start=0)
         .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
     )

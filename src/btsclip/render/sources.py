@@ -15,6 +15,8 @@ from btsclip.plan.model import Clip, CutPlan, Source
 
 # Seconds that a clip may reach beyond its source: the last frame's length is often not counted.
 BEYOND_END = 0.25
+# Seconds that it may reach before the first picture: cameras begin with some frames of sound.
+BEFORE_START = 0.25
 
 
 def files_read(plan: CutPlan, base: Path) -> Iterator[Path]:
@@ -66,9 +68,16 @@ def as_planned(footage: Footage, source: Source) -> Footage:
 
 
 def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:
-    """Raises PlanError for a span of `clip` that ends after its source does."""
+    """Raises PlanError for a span of `clip` that has no picture at its start or its end."""
     for span in clip.spans:
         source = footage[span.source]
+        if span.start < source.first_picture - BEFORE_START:
+            raise PlanError(
+                f"clip {clip.id}",
+                f"starts at {span.start:.2f} s, but the first picture of {source.path.name} is at "
+                f"{source.first_picture:.2f} s",
+                "correct its start in the plan",
+            )
         if span.end > source.duration + BEYOND_END:
             raise PlanError(
                 f"clip {clip.id}",

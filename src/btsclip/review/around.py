@@ -102,8 +102,8 @@ def _arguments(footage: Footage, begins: float, ends: float) -> list[str]:
         "g": 12, "movflags": "+faststart", "t": f"{ends - begins:.3f}", "map_metadata": -1,
     }  # fmt: skip
     if footage.audio_stream is not None:
-        sound, early = seek(footage, span, vn=None)
-        heard = sound[str(footage.audio_stream)].filter("asetpts", f"PTS-{early:.6f}/TB")
+        sound, clock = seek(footage, span, footage.first_sound, vn=None)
+        heard = sound[str(footage.audio_stream)].filter("asetpts", clock)
         heard = heard.filter("atrim", start=0).filter("aresample", 48000, **{"async": 1})
         streams.append(heard)
         options |= {"c:a": "aac", "ac": 2}
@@ -112,8 +112,8 @@ def _arguments(footage: Footage, begins: float, ends: float) -> list[str]:
 
 def _drawn(footage: Footage, span: Span) -> Any:
     """The span's pictures, small, upright and in the colours of a screen."""
-    source, early = seek(footage, span)
-    drawn = source[str(footage.video_stream)].filter("setpts", f"PTS-{early:.6f}/TB")
+    source, clock = seek(footage, span, footage.first_picture)
+    drawn = source[str(footage.video_stream)].filter("setpts", clock)
     drawn = with_matrix(drawn, footage).filter("trim", start=0)
     share = min(1.0, COPY / max(footage.width, footage.height))
     size = Output(

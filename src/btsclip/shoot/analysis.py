@@ -84,7 +84,7 @@ def _analysis(footage: Footage, signals: Signals) -> Analysis:
         _with_findings(footage, signals),
         signals,
         process_belief(signals),
-        find_moments(signals, footage.duration),
+        find_moments(signals, footage.duration, footage.first_picture),
     )
 
 
@@ -116,6 +116,7 @@ def footage_json(footage: Footage) -> dict[str, Any]:
         "vfr": footage.vfr,
         "rotation": footage.rotation,
         "hdr": footage.hdr,
+        "first_picture": round(footage.first_picture, 3),
         "has_audio": footage.has_audio,
         "created": footage.created.isoformat() if footage.created else None,
         "codec": footage.codec,

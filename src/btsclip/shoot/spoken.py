@@ -136,7 +136,7 @@ def _fits(length: float, lengths: tuple[float, float, float]) -> bool:
 def _room(cut: Cut, others: Sequence[Cut], signals: Signals) -> Span:
     """How far `cut` may grow: to the borders of its shot, and to the other cuts of its footage."""
     beside = [other for other in others if other.footage == cut.footage]
-    before = [0.0, *(b for b in signals.borders if b <= cut.start + STEP)]
+    before = [cut.footage.first_picture, *(b for b in signals.borders if b <= cut.start + STEP)]
     before += [min(other.end, cut.start) for other in beside if other.start < cut.start]
     after = [cut.footage.duration, *(b for b in signals.borders if b >= cut.end - STEP)]
     after += [max(other.start, cut.end) for other in beside if other.end > cut.end]

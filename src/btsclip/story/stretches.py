@@ -94,7 +94,9 @@ def find_series(
     parts: list[Part] = []
     refused: list[Refusal] = []
     for footage in footages:
-        found = steady_stretches(analyses[footage].signals, footage.duration, SHORTEST)
+        found = steady_stretches(
+            analyses[footage].signals, footage.duration, SHORTEST, footage.first_picture
+        )
         parts += [Part(footage, steady) for steady in found]
         if not found:
             why = f"nothing stays as it is before a still camera for {SHORTEST:g} s"
