@@ -68,7 +68,7 @@ def serve(place: Path, port: int = 0, *, opened: Callable[[str], None], show: bo
 
 @contextmanager
 def listening(port: int) -> Iterator[socket.socket]:
-    """A socket of this computer alone. Raises BtsclipError when the port is taken."""
+    """A socket that listens to this computer alone. Raises BtsclipError when the port is taken."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as at:
         at.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -77,6 +77,8 @@ def listening(port: int) -> Iterator[socket.socket]:
             raise BtsclipError(
                 f"--port {port}", f"can't be used ({error.strerror})", "name another one"
             ) from error
+        # A browser that is quicker than the server waits; else it would be refused.
+        at.listen()
         yield at
 
 
