@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from btsclip.errors import FootageError
 from btsclip.media.channels import OneChannel
 from btsclip.media.recorded import Clock, began, clock_of, timecode_of
+from btsclip.media.unfit import unfit_name, unfit_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +172,7 @@ def probe(path: str | Path) -> Footage:
     """Reads the facts of one source file.
 
     Raises FootageError for whatever is not a readable video: missing, empty, text, sound alone,
-    a picture, cut short.
+    a picture, cut short; and for camera raw and 360 pictures.
     """
     import av
 
@@ -199,6 +200,8 @@ def _check_file(path: Path, kind: str) -> None:
         raise FootageError(
             path, f"can't be read ({error.strerror})", "check its permissions"
         ) from error
+    if unfit := unfit_name(path):
+        raise unfit.error(path)
 
 
 def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footage:
@@ -216,6 +219,8 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
     frame = next(container.decode(stream), None)
     if frame is None:
         raise FootageError(path, "holds no picture that can be decoded", "copy it again")
+    if unfit := unfit_picture(frame):
+        raise unfit.error(path)
     start = (container.start_time or 0) / av.time_base
     duration = _duration(container, stream, start)
     if duration <= 0:

@@ -1,0 +1,101 @@
+"""Camera raw and 360 pictures: told by name and by picture, and nothing else is."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import media
+import pytest
+from media import Media
+
+from btsclip.errors import FootageError
+from btsclip.media.camera_names import RAW, SPHERES
+from btsclip.media.probe import probe
+
+# As cameras and Google's injector write it (Spherical Video V1).
+SPHERICAL = b"""<?xml version="1.0"?><rdf:SphericalVideo
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:GSpherical="http://ns.google.com/videos/1.0/spherical/">
+<GSpherical:Spherical>true</GSpherical:Spherical><GSpherical:Stitched>true</GSpherical:Stitched>
+<GSpherical:StitchingSoftware>a camera</GSpherical:StitchingSoftware>
+<GSpherical:ProjectionType>equirectangular</GSpherical:ProjectionType></rdf:SphericalVideo>"""
+SPHERICAL_ID = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
+
+
+def spherical(source: Path, target: Path) -> None:
+    """A copy of a take whose index stands at its end, marked as a 360 picture."""
+    data = bytearray(source.read_bytes())
+    moov = data.rindex(b"moov") - 4
+    trak = data.index(b"trak", moov) - 4
+    box = struct.pack(">I", 24 + len(SPHERICAL)) + b"uuid" + SPHERICAL_ID + SPHERICAL
+    (length,) = struct.unpack_from(">I", data, trak)
+    data[trak + length : trak + length] = box
+    for place in (trak, moov):
+        struct.pack_into(">I", data, place, struct.unpack_from(">I", data, place)[0] + len(box))
+    target.write_bytes(data)
+
+
+def lenses(path: Path, count: int, size: tuple[int, int], outside: str = "0") -> None:
+    """One round picture, or two side by side, with gray `outside` of them."""
+    width, height = size[0] // count, size[1]
+    away = f"hypot(mod(X,{width})-{width / 2},Y-{height / 2})"
+    gray = f"if(lt({away},{min(width, height) / 2}),90+60*sin(X/9)*sin(Y/7),{outside})"
+    media.ffmpeg(
+        "-f", "lavfi", "-i", f"color=s={size[0]}x{size[1]}:r=10:d=0.5,format=gray,geq='{gray}'",
+        *media.FAST, path,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", [row.suffix for row in RAW])
+def test_raw_is_told_by_its_name_with_the_cure(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"A001_C001{suffix.upper()}"
+    path.write_bytes(b"\0" * 100)
+    with pytest.raises(FootageError, match=r"is camera raw.*; export it as ProRes or H\.264 first"):
+        probe(path)
+
+
+def test_raw_is_told_by_its_picture(tmp_path: Path) -> None:
+    """Such as ProRes RAW, which is a .mov as others are."""
+    path = tmp_path / "raw.nut"
+    (tmp_path / "sensor").write_bytes(bytes(range(256)) * 9 * 5)
+    media.ffmpeg(
+        "-f", "rawvideo", "-pix_fmt", "bayer_rggb8", "-s", "64x36", "-r", "5",
+        "-i", tmp_path / "sensor", "-c:v", "copy", path,
+    )  # fmt: skip
+    with pytest.raises(FootageError, match="is camera raw"):
+        probe(path)
+
+
+@pytest.mark.parametrize("suffix", [row.suffix for row in SPHERES])
+def test_360_pictures_are_told_by_their_names(suffix: str, tmp_path: Path, media: Media) -> None:
+    path = media.copy("plain.mp4", tmp_path / f"VID_0001{suffix}")
+    with pytest.raises(FootageError, match=r"is a 360 picture.*; export a flat picture"):
+        probe(path)
+
+
+def test_360_pictures_are_told_by_what_the_file_says(tmp_path: Path, media: Media) -> None:
+    spherical(media("plain.mp4"), tmp_path / "room.mp4")
+    with pytest.raises(FootageError, match="is a 360 picture"):
+        probe(tmp_path / "room.mp4")
+
+
+@pytest.mark.parametrize(
+    ("count", "size"), [(2, (640, 320)), (2, (640, 360)), (1, (320, 320))], ids=str
+)
+def test_round_pictures_of_lenses_are_360_pictures(
+    count: int, size: tuple[int, int], tmp_path: Path
+) -> None:
+    lenses(tmp_path / "lens.mp4", count, size)
+    with pytest.raises(FootageError, match="is a 360 picture"):
+        probe(tmp_path / "lens.mp4")
+    lenses(tmp_path / "plates.mp4", count, size, outside="60+20*sin(X/30)")
+    assert probe(tmp_path / "plates.mp4").width == size[0]
+
+
+@pytest.mark.parametrize("source", ["color=black", "color=0x080808", "testsrc"])
+@pytest.mark.parametrize("size", ["640x320", "640x360", "320x320"])
+def test_dark_and_plain_pictures_are_flat(source: str, size: str, tmp_path: Path) -> None:
+    graph = f"{source}{'=' if '=' not in source else ':'}s={size}:r=10:d=0.5"
+    media.ffmpeg("-f", "lavfi", "-i", graph, *media.FAST, tmp_path / "a.mp4")
+    assert probe(tmp_path / "a.mp4").width == int(size.split("x")[0])
