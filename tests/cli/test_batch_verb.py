@@ -56,6 +56,22 @@ def test_help_has_examples(verb: tuple[str, ...]) -> None:
     assert done.returncode == 0 and "Example" in done.stdout
 
 
+def test_what_can_not_be_cut_is_a_failure_with_its_cure(tmp_path: Path) -> None:
+    (tmp_path / "A001_C001.braw").write_bytes(b"raw")
+    done = btsclip("batch", tmp_path)
+    assert done.returncode == 1
+    assert "is camera raw" in done.stderr and "export it as ProRes or H.264 first" in done.stderr
+    again = btsclip("batch", tmp_path, "--json")
+    events = [json.loads(line) for line in again.stdout.splitlines()]
+    assert again.returncode == 1 and [event["event"] for event in events] == ["found", "finished"]
+    (fault,) = events[-1]["failures"]
+    assert fault["stage"] == "reading" and fault["cure"].startswith("export it")
+    assert [row["state"] for row in events[-1]["files"]] == ["failed"]
+    for verb in (("cut",), ("story",), ("reply", "--comment", "how do you chop?")):
+        said = btsclip(verb[0], tmp_path / "A001_C001.braw", *verb[1:], "-o", tmp_path / "out")
+        assert said.returncode == 1 and "export it as ProRes" in said.stderr, said.stderr
+
+
 def test_a_shoot_with_a_broken_file_ends_with_4_and_says_all_of_it(
     shoot: Path, takes: Path, preset: tuple[str, str]
 ) -> None:

@@ -14,9 +14,9 @@ from btsclip.errors import NoRoomError
 from btsclip.media.output import disk_full
 from btsclip.shoot import probing
 from btsclip.shoot.batch import LIMIT_LEAST, longest
-from btsclip.shoot.discover import LeftOut
 from btsclip.shoot.engine import Engine, Event, Task
 from btsclip.shoot.ledger import FOLDER, Ledger
+from btsclip.shoot.listing import LeftOut
 from btsclip.shoot.pool import LocalPool
 
 
@@ -112,7 +112,7 @@ def test_a_file_that_crashes_or_hangs_its_probe_stops_no_other(
     monkeypatch.setattr(probing, "look_at", dies_of)
     monkeypatch.setattr(probing, "LIMIT", 30.0)
     with LocalPool(2, 1) as pool:
-        looked = probing.look_at_all([tmp_path / n for n in ("a.mp4", name, "z.mp4")], pool)
+        looked = probing.PoolReader(pool).facts([tmp_path / n for n in ("a.mp4", name, "z.mp4")])
     first, bad, last = looked
     assert first.why == last.why == "looked at"  # type: ignore[union-attr]
     assert isinstance(bad, LeftOut) and bad.failed and says in bad.why

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from media import Media
 
-from btsclip.shoot import discover
-from btsclip.shoot.arrivals import Arrivals, matters
+from btsclip.shoot import chapter_files
+from btsclip.shoot.arrivals import PATIENCE, Arrivals, matters
 
 REST = 5.0
 
@@ -87,7 +87,7 @@ def test_room_taken_beforehand_is_no_file(
 def test_chapters_wait_for_each_other(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discover, "LEAST_CHAPTER_BYTES", 1000)
+    monkeypatch.setattr(chapter_files, "LEAST_CHAPTER_BYTES", 1000)
     for name in ("GX010042.MP4", "GX010043.MP4", "DJI_0007.MP4"):
         (tmp_path / name).write_bytes(media("plain.mp4").read_bytes())
     arrivals.look()
@@ -97,6 +97,47 @@ def test_chapters_wait_for_each_other(
     arrivals.look()
     assert looked(arrivals, clock, 1) == {"GX010043.MP4"}
     assert len(looked(arrivals, clock, REST)) == 5
+
+
+def test_a_small_copy_waits_for_its_original(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    """Cards are copied by name, so GL comes before GX; and the original takes its time."""
+    data = media("plain.mp4").read_bytes()
+    (tmp_path / "GL010042.LRV").write_bytes(data)
+    arrivals.look()
+    assert not looked(arrivals, clock, REST + 1) and not arrivals.coming
+    (tmp_path / "GX010042.MP4").write_bytes(data[:1000])
+    arrivals.look()
+    assert not looked(arrivals, clock, 10 * PATIENCE)
+    (tmp_path / "GX010042.MP4").write_bytes(data)
+    arrivals.look()
+    assert looked(arrivals, clock, REST) == {"GL010042.LRV", "GX010042.MP4"}
+    assert arrivals.copies == {tmp_path / "GL010042.LRV"}
+
+
+def test_a_small_copy_without_its_original_is_taken_when_nothing_more_comes(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    media.copy("plain.mp4", tmp_path / "GL010042.LRV")
+    media.copy("plain.mp4", tmp_path / "IMG_E0042.MOV")
+    arrivals.look()
+    assert not looked(arrivals, clock, PATIENCE - 1)
+    media.copy("plain.mp4", tmp_path / "GX010041.MP4")
+    arrivals.look()
+    assert not looked(arrivals, clock, 2)
+    assert looked(arrivals, clock, REST) == {"GL010042.LRV", "IMG_E0042.MOV", "GX010041.MP4"}
+
+
+def test_what_can_not_be_cut_is_there_as_a_whole(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    """More of it would not help: it is told of once, and nobody waits."""
+    (tmp_path / "A001_C001.braw").write_bytes(b"raw")
+    media.copy("plain.mp4", tmp_path / "VID_0001.insv")
+    arrivals.look()
+    assert looked(arrivals, clock, REST) == {"A001_C001.braw", "VID_0001.insv"}
+    assert not arrivals.broken
 
 
 def test_what_is_no_take_does_not_matter(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import media
 import pytest
 from small_shoot import LOOK, part
 
@@ -158,6 +159,40 @@ def test_a_folder_without_videos_is_said(tmp_path: Path) -> None:
     for name, says in (("empty", "holds no video"), ("missing", "is no folder")):
         with pytest.raises(FootageError, match=says):
             batch(tmp_path / name, None, "honest-kitchen", Wishes(), Manner(), Means())
+
+
+def test_a_shoot_of_files_that_can_not_be_cut_is_reported_file_by_file(tmp_path: Path) -> None:
+    (tmp_path / "A001_C001.braw").write_bytes(b"raw")
+    (tmp_path / "VID_0001.insv").write_bytes(b"raw")
+    outcome = batch(tmp_path, None, "honest-kitchen", Wishes(), Manner(), Means())
+    assert [row.state for row in outcome.rows] == ["failed", "failed"]
+    report = (tmp_path / "btsclip" / "report.txt").read_text("utf-8")
+    assert "export it as ProRes or H.264 first" in report and "export a flat picture" in report
+    values = json.loads((tmp_path / "btsclip" / "report.json").read_text("utf-8"))
+    assert [fault["stage"] for fault in values["failures"]] == ["reading", "reading"]
+
+
+@pytest.mark.slow
+def test_an_original_takes_the_place_of_its_small_copy(tmp_path: Path, shoot: Path) -> None:
+    day = tmp_path / "day"
+    (day / "SUB").mkdir(parents=True)
+    (day / "CLIP").mkdir()
+    media.ffmpeg("-i", shoot / "chop.mp4", "-vf", "scale=480:-2", *media.FAST, "-c:a", "copy",
+                 day / "SUB" / "C0001S03.MP4")  # fmt: skip
+
+    def cut() -> Outcome:
+        return batch(day, None, str(shoot / "look.toml"), Wishes(count=1), Manner(), Means(jobs=2))
+
+    first = cut()
+    assert [(row.state, row.why[:12]) for row in first.rows] == [("cut", "a small copy")]
+    shutil.copyfile(shoot / "chop.mp4", day / "CLIP" / "C0001.MP4")
+    second = cut()
+    (clip,) = second.clips
+    assert Path(clip.clip.source).name == "C0001.MP4"
+    assert [path.name for path in (day / "btsclip").glob("*.mp4")] == [clip.path.name]
+    assert [(row.state, row.why) for row in second.rows] == [
+        ("cut", ""), ("left out", "a small copy of C0001.MP4"),
+    ]  # fmt: skip
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX links")

@@ -15,6 +15,7 @@ from media import Media
 from btsclip.errors import FootageError
 from btsclip.media.probe import Footage, probe
 from btsclip.shoot import discover as module
+from btsclip.shoot.chapter_files import chapters
 from btsclip.shoot.discover import discover
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=timezone.utc)
@@ -34,7 +35,8 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     filmed(folder / "day 2" / "a.mp4", 60, 0.5)
     filmed(folder / "a.mp4", 90, 0.7)
     shutil.copyfile(folder / "a.mp4", folder / "copy of a.mp4")
-    (folder / "no suffix").write_bytes((folder / "b.mp4").read_bytes()[:-40] + b"\0" * 40)
+    filmed(folder / "c.mp4", 30, 0.3)
+    (folder / "c.mp4").rename(folder / "no suffix")
     (folder / "notes.txt").write_text("salt")
     (folder / "noise.bin").write_bytes(bytes(range(256)) * 40)
     (folder / "broken.mov").write_text("not a video at all")
@@ -89,7 +91,7 @@ def at(footage: Footage, name: str, begun: float = 0.0, size: int = 4_000_000_00
 
 def test_gopro_chapters_are_one_take_whatever_their_order(plain: Footage) -> None:
     names = ["GX010012.MP4", "GX020011.MP4", "GX010011.MP4", "GOPR0013.MP4", "GP010013.MP4"]
-    groups = module._chapters([at(plain, name) for name in names])
+    groups = chapters([at(plain, name) for name in names])
     assert sorted([[f.path.name for f in group] for group in groups]) == [
         ["GOPR0013.MP4", "GP010013.MP4"],
         ["GX010011.MP4", "GX020011.MP4"],
@@ -110,7 +112,7 @@ def test_files_that_count_on_and_go_on_are_one_take(
     second: str, begun: float, size: int, joined: bool, plain: Footage
 ) -> None:
     first = at(plain, "DJI_0007.MP4", 0.0, size)
-    groups = module._chapters([first, at(plain, second, begun)])
+    groups = chapters([first, at(plain, second, begun)])
     assert len(groups) == (1 if joined else 2)
 
 

@@ -39,7 +39,7 @@ def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
     take(shoot, "02-knead the dough.mp4", "red", "2026-11-01T12:10:00Z")
     take(shoot, "IMG_2041.mp4", "green", "2026-11-01T12:05:00Z")
     take(shoot, "01_chop onions.mp4", "blue")
-    path = begin_notes(shoot)
+    path = begin_notes(shoot).path
     notes = read_notes(path)
     # What was done is only guessed from the name.
     assert [(s.name, s.action, s.take) for s in notes.steps] == [
@@ -84,10 +84,10 @@ def test_a_folder_without_takes_is_named(tmp_path: Path) -> None:
 
 def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
     taken = part(tmp_path / "prep.mp4", 0, 9)
-    assert "a guess\n" not in begin_notes(tmp_path).read_text("utf-8")
+    assert "a guess\n" not in begin_notes(tmp_path).path.read_text("utf-8")
     analysis = analyze(taken)
     (seen,) = {m.action for m in analysis.moments if m.action not in (None, "other")}
-    path = begin_notes(tmp_path, force=True)
+    path = begin_notes(tmp_path, force=True).path
     assert read_notes(path).steps[0].action is None
     assert f'take = "prep.mp4"\n# action = "{seen}"  # a guess\n' in path.read_text("utf-8")
     names = ("pour the oil.mp4", "IMG_2041.mp4")
@@ -102,7 +102,7 @@ def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
 def test_a_name_that_is_no_text_is_said(tmp_path: Path) -> None:
     take(tmp_path, "a.mp4", "red")
     shutil.move(tmp_path / "a.mp4", os.fsencode(tmp_path) + b"/dough \xff.mp4")
-    path = begin_notes(tmp_path)
+    path = begin_notes(tmp_path).path
     assert read_notes(path).steps == [] and "is no text" in path.read_text("utf-8")
 
 

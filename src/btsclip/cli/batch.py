@@ -98,7 +98,7 @@ def batch(
             listen=watcher.heard,
             idle=watcher.refresh,
         )
-    if outcome.out:
+    if outcome.out and outcome.plan:
         write_page(outcome.out)
     watcher.conclude(outcome)
     if code := exit_code(outcome):

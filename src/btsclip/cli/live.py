@@ -92,7 +92,8 @@ class Watcher:
         if self._json:
             rows = [
                 {"take": take.name, "file": str(take.footage.path),
-                 "seconds": round(take.footage.duration, 3)}
+                 "seconds": round(take.footage.duration, 3),
+                 **({"warning": take.warning} if take.warning else {})}
                 for take in takes
             ]  # fmt: skip
             self._print({"event": "found", "takes": rows})
@@ -100,6 +101,9 @@ class Watcher:
             from btsclip.shoot.report import clock, count
 
             self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in all")
+        if not self._json:
+            for text in discovery.warnings:
+                self._say(text)
         self.refresh()
 
     def heard(self, event: Event) -> None:

@@ -113,6 +113,7 @@ def reply(
     reporting.leave_page(result.plan_path)
     for clip in result.plan.clips:
         reporting.warn(f"clip {clip.id}", clip.warnings)
+    reporting.warn("takes", result.warnings)
     reporting.warn("left out", result.failed)
     if as_json:
         reporting.print_json(work.replies_json(result))

@@ -27,5 +27,9 @@ def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
     """
     from btsclip.shoot.draft import begin_notes
 
-    path = begin_notes(shoot, force=force)
-    typer.echo(f"{path}\nNow fill it in; every verb that cuts reads it by itself.")
+    notes = begin_notes(shoot, force=force)
+    reporting.warn("takes", notes.warnings)
+    reporting.warn("left out", notes.failed)
+    typer.echo(f"{notes.path}\nNow fill it in; every verb that cuts reads it by itself.")
+    if notes.failed:
+        raise typer.Exit(reporting.SOME_FAILED)

@@ -22,16 +22,19 @@ PIECE_SECONDS = 30
 
 
 def read_sound(
-    footage: Footage, meter: ChannelMeter | None = None
+    footage: Footage,
+    meter: ChannelMeter | None = None,
+    span: tuple[float, float] | None = None,
 ) -> Iterator[NDArray[np.float32]]:
-    """Pieces of up to 30 s, float -1..1; nothing when the footage is silent.
+    """Pieces of up to 30 s, float -1..1, of all or of a `span` in seconds; nothing when the footage
+    is silent.
 
     Channels that are silent or cancel each other out are left out. `meter` (see `meter_of`) gets
     all channels. Gaps in the source are filled with silence, so that sample n is at n / 16000
-    seconds. Raises StoppedError when ffmpeg is ended from outside.
+    seconds after the start. Raises StoppedError when ffmpeg is ended from outside.
     """
     layout = layout_of(footage.audio_layout, footage.audio_channels)
-    for piece in _read_channels(footage, layout):
+    for piece in _read_channels(footage, layout, span):
         if meter:
             meter.add(piece)
         yield np.asarray(to_mono(piece, layout, footage.channel), np.float32)
@@ -42,13 +45,17 @@ def meter_of(footage: Footage) -> ChannelMeter:
     return ChannelMeter(layout_of(footage.audio_layout, footage.audio_channels))
 
 
-def _read_channels(footage: Footage, layout: str) -> Iterator[NDArray[np.float32]]:
+def _read_channels(
+    footage: Footage, layout: str, span: tuple[float, float] | None
+) -> Iterator[NDArray[np.float32]]:
     """Pieces (n, channels) of up to 30 s, in the channels of `layout`."""
     if footage.audio_stream is None:
         return
     name, options = source_options(footage)
+    if span:
+        options |= {"ss": f"{span[0]:.6f}", "t": f"{span[1] - span[0]:.6f}"}
     source = ffmpeg.input(name, **options, vn=None)[str(footage.audio_stream)]
-    if footage.keyframe_interval is None:
+    if footage.keyframe_interval is None and not span:
         # In MPEG-TS ffmpeg counts from the first sound when nothing else is read.
         source = source.filter("asetpts", f"PTS-STARTPTS+{footage.first_sound:.6f}/TB")
     graph = source.filter("aresample", RATE, **{"async": 1, "first_pts": 0})

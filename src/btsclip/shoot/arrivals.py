@@ -2,7 +2,7 @@
 
 A file counts as whole when its size and time have been at rest for a while and, if it is a video by
 its name, its facts can be read: a camera writes them last, and a copy that is cut short is known by
-them. Chapters of one take wait for each other.
+them. Chapters of one take wait for each other, and a small copy for its original.
 """
 
 from __future__ import annotations
@@ -15,8 +15,15 @@ from pathlib import Path
 
 from btsclip.errors import BtsclipError
 from btsclip.media.probe import probe
-from btsclip.shoot.discover import SIDE_FILES, UNFINISHED, VIDEO_FILES, files_in, goes_on_in
+from btsclip.media.unfit import CAUSES
+from btsclip.shoot.chapter_files import goes_on_in
+from btsclip.shoot.listing import SIDE_FILES, UNFINISHED, VIDEO_FILES, files_in
 from btsclip.shoot.notes import NAME as NOTES_NAME
+from btsclip.shoot.originals import Origin, Originals
+
+# Seconds that a small copy waits for its original when nothing more is coming: then it is cut, and
+# gives way to the original should that come later.
+PATIENCE = 60.0
 
 # Size in bytes, time of the last change in nanoseconds, and the file's number on its disk.
 Facts = tuple[int, int, int]
@@ -41,6 +48,7 @@ class Arrivals:
     rest: float
     clock: Callable[[], float] = time.monotonic
     _seen: dict[Path, _Arrival] = field(default_factory=dict)
+    _origins: dict[Path, Origin] = field(default_factory=dict)
 
     def look(self) -> bool:
         """Looks at all files; whether anything is other than at the last look."""
@@ -55,6 +63,8 @@ class Arrivals:
         changed = {p: a.facts for p, a in seen.items()} != {
             p: a.facts for p, a in self._seen.items()
         }
+        if seen.keys() != self._seen.keys():
+            self._origins = _origins(seen)
         self._seen = seen
         for path, arrival in seen.items():
             if not arrival.checked and now - arrival.since >= self.rest:
@@ -68,8 +78,28 @@ class Arrivals:
         return {
             path: arrival.facts
             for path, arrival in self._seen.items()
-            if _is_whole(arrival) and not _awaits(path, waiting)
+            if _is_whole(arrival)
+            and not _awaits(path, waiting)
+            and not self._awaits_original(path, arrival)
         }
+
+    @property
+    def copies(self) -> set[Path]:
+        """The files whose originals are there as a whole: they change nothing."""
+        return {
+            path
+            for path, origin in self._origins.items()
+            if origin.path and _is_whole(self._seen[origin.path])
+        }
+
+    def _awaits_original(self, path: Path, arrival: _Arrival) -> bool:
+        """Whether a file is a copy of one that is still coming or may come yet."""
+        origin = self._origins.get(path)
+        if origin is None:
+            return False
+        if origin.path:
+            return not _is_whole(self._seen[origin.path])
+        return bool(self.coming) or self.clock() - arrival.since < PATIENCE
 
     @property
     def coming(self) -> list[Path]:
@@ -95,6 +125,14 @@ def matters(paths: Iterable[Path]) -> list[Path]:
 def may_be_video(path: Path) -> bool:
     """Whether a file by its name may be a take that is there as a whole."""
     return path.suffix.lower() not in SIDE_FILES | UNFINISHED
+
+
+def _origins(paths: Iterable[Path]) -> dict[Path, Origin]:
+    """What each of `paths` was made of, of those that say so by their names."""
+    videos = [path for path in paths if path.suffix.lower() in VIDEO_FILES]
+    originals = Originals.of(videos)
+    found = {path: originals.origin(path) for path in videos}
+    return {path: origin for path, origin in found.items() if origin}
 
 
 def _is_whole(arrival: _Arrival) -> bool:
@@ -127,7 +165,8 @@ def _not_whole(path: Path) -> str:
     try:
         probe(path)
     except BtsclipError as error:
-        return error.cause
+        # What can't be cut as it is may be there as a whole: more of it would change nothing.
+        return "" if error.cause in CAUSES else error.cause
     except OSError as error:
         return str(error)
     return ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from btsclip.errors import FootageError
 from btsclip.media.output import refuse_existing, write_text
 from btsclip.media.probe import Footage
 from btsclip.shoot.analysis import Analysis, known_analysis
@@ -30,20 +30,31 @@ GUESS = "  # a guess"
 SEEN_FOR = 2.0
 
 
-def begin_notes(shoot: Path, *, force: bool = False) -> Path:
-    """Writes the draft of the folder `shoot` into it and gives its path.
+@dataclass(frozen=True)
+class NotesDraft:
+    """A draft that was written, what of the shoot could not be read, and what is to be known of its
+    takes."""
+
+    path: Path
+    failed: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def begin_notes(shoot: Path, *, force: bool = False) -> NotesDraft:
+    """Writes the draft of the folder `shoot` into it.
 
     Only probes takes; analyses are used where they are kept from before. Raises FootageError when
     there is no such folder or no take in it, and OutputError when it is written already.
     """
     path = shoot / NAME
-    takes = discover(shoot, shoot / OUT).takes
+    found = discover(shoot, shoot / OUT)
+    takes = found.takes
     if not takes:
-        raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
+        raise found.no_takes(shoot)
     if not force:
         refuse_existing([path])
     write_text(path, draft(shoot, takes, [known_analysis(take.footage) for take in takes]))
-    return path
+    return NotesDraft(path, tuple(found.failed), tuple(found.warnings))
 
 
 def draft(shoot: Path, takes: Sequence[Take], analyses: Sequence[Analysis | None]) -> str:

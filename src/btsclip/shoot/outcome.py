@@ -11,7 +11,8 @@ from btsclip.media.documents import json_record
 from btsclip.plan.model import CutPlan
 from btsclip.render import RenderedClip
 from btsclip.shoot.batch import BatchResult
-from btsclip.shoot.discover import Discovery, LeftOut
+from btsclip.shoot.discover import Discovery
+from btsclip.shoot.listing import LeftOut
 
 REPORT, TABLE = "report.json", "report.txt"
 State = Literal["cut", "nothing", "failed", "left out"]
@@ -22,7 +23,8 @@ READING = "reading"
 
 @dataclass(frozen=True)
 class Row:
-    """One file or take: what became of it, how many clips, and why if it is none."""
+    """One file or take: what became of it, how many clips, and why there is none or what the user
+    should know of it."""
 
     file: str
     take: str
@@ -74,35 +76,47 @@ class Outcome:
         return str(json_record(out / REPORT).get("plan", ""))
 
 
-def outcome_of(found: Discovery, result: BatchResult, out: Path | None) -> Outcome:
-    """The rows for all takes in their order, then for the files that are none."""
-    counts: dict[str, int] = {}
-    for clip in result.plan.clips:
-        if clip.enabled:
-            counts[clip.source] = counts.get(clip.source, 0) + 1
-    rows, faults = [], []
-    for take in found.takes:
-        footage = take.footage
-        file = str(footage.path)
-        mine = [failure for failure in result.failures if failure.take == take.name]
-        row = Row(file, take.name, round(footage.duration, 3), counts.get(file, 0), "cut")
-        if mine:
-            why = "; ".join(dict.fromkeys(failure.why for failure in mine))
-            made = sum(done.clip.source == file for done in result.clips)
-            row = replace(row, clips=made, state="failed", why=why)
-        elif not row.clips:
-            row = replace(row, state="nothing", why=_why_nothing(file, result.plan))
-        rows.append(row)
-        faults += [Fault(file, STAGES.get(f.kind, f.kind), f.subject, f.cause, f.cure)
-                   for f in mine]  # fmt: skip
+def outcome_of(found: Discovery, result: BatchResult | None, out: Path | None) -> Outcome:
+    """The rows for all takes in their order, then for the files that are left out. There is no
+    `result` where no take was found."""
+    rows, faults = _take_rows(found, result) if result else ([], [])
     for each in found.left_out:
         state: State = "failed" if each.failed else "left out"
         rows.append(Row(str(each.path), "", 0.0, 0, state, each.why))
         if each.failed:
             faults.append(Fault(str(each.path), READING, each.path.name, each.why, each.cure))
-    return Outcome(
-        tuple(rows), out, result.plan, result.clips, result.kept, found.left_out, tuple(faults)
-    )
+    outcome = Outcome(tuple(rows), out, left_out=found.left_out, faults=tuple(faults))
+    if result is None:
+        return outcome
+    return replace(outcome, plan=result.plan, clips=result.clips, kept=result.kept)
+
+
+def _take_rows(found: Discovery, result: BatchResult) -> tuple[list[Row], list[Fault]]:
+    """What became of each take, and what failed."""
+    counts: dict[str, int] = {}
+    for clip in result.plan.clips:
+        if clip.enabled:
+            counts[clip.source] = counts.get(clip.source, 0) + 1
+    rows: list[Row] = []
+    faults: list[Fault] = []
+    for take in found.takes:
+        footage = take.footage
+        file = str(footage.path)
+        mine = [failure for failure in result.failures if failure.take == take.name]
+        row = Row(
+            file, take.name, round(footage.duration, 3), counts.get(file, 0), "cut", take.warning
+        )
+        if mine:
+            why = "; ".join(dict.fromkeys(failure.why for failure in mine))
+            made = sum(done.clip.source == file for done in result.clips)
+            row = replace(row, clips=made, state="failed", why=why)
+        elif not row.clips:
+            why = "; ".join(filter(None, (_why_nothing(file, result.plan), take.warning)))
+            row = replace(row, state="nothing", why=why)
+        rows.append(row)
+        faults += [Fault(file, STAGES.get(f.kind, f.kind), f.subject, f.cause, f.cure)
+                   for f in mine]  # fmt: skip
+    return rows, faults
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from btsclip.shoot.framed import LOOK_STEP, frame_cut
 from btsclip.shoot.lower_thirds import introduced_once, placed
 from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.replay import replay, replay_line
+from btsclip.shoot.same_moment import distinct_moments
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
@@ -59,7 +60,16 @@ def make_plan(
         for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
     ]  # fmt: skip
     filmed = [str(footage.path) for footage in in_order(footages)]
-    return assemble(footages, introduced_once(clips, filmed), refused, brief)
+    clips = introduced_once(clips, filmed)
+    return assemble(footages, clips, refused, brief, _same_moments(footages))
+
+
+def _same_moments(footages: Sequence[Footage]) -> list[str]:
+    """Warnings of takes that show the same moment: what the user named is cut all the same."""
+    return [
+        f"{each.path.name} is {each.why}: the same moment may be in two clips"
+        for each in distinct_moments(footages).left_out
+    ]
 
 
 def best_of(
@@ -99,11 +109,16 @@ def on_borders(cuts: list[Cut], analyses: Sequence[Analysis], brief: Brief) -> l
 
 
 def assemble(
-    footages: Sequence[Footage], clips: list[Clip], refused: Sequence[Refusal], brief: Brief
+    footages: Sequence[Footage],
+    clips: list[Clip],
+    refused: Sequence[Refusal],
+    brief: Brief,
+    warnings: Sequence[str] = (),
 ) -> CutPlan:
-    """The plan of `clips` of these takes, with all that was left out."""
-    if clips and (warnings := _unused(brief, clips)):
-        first = clips[0].model_copy(update={"warnings": [*clips[0].warnings, *warnings]})
+    """The plan of `clips` of these takes, with all that was left out. `warnings` are about all of
+    it and stand with the first clip."""
+    if clips and (found := [*warnings, *_unused(brief, clips)]):
+        first = clips[0].model_copy(update={"warnings": [*clips[0].warnings, *found]})
         clips = [first, *clips[1:]]
     sources = [source_of(footage) for footage in footages]
     return CutPlan(

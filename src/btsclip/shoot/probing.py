@@ -3,18 +3,24 @@ busy for ever costs a worker and not the run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from btsclip.errors import FootageError
 from btsclip.media.probe import Footage
-from btsclip.shoot.discover import LeftOut, look_at, unreadable
+from btsclip.shoot.discover import look_at
 from btsclip.shoot.engine import Engine, Task
+from btsclip.shoot.likeness import Sketch, sketch
+from btsclip.shoot.listing import LeftOut, unreadable
 from btsclip.shoot.pool import Pool
 
 # Seconds in which the facts of a file are found, be it hours long and on a slow network drive.
 LIMIT = 300.0
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Nowhere:
@@ -30,24 +36,46 @@ class Nowhere:
         """Nothing is noted."""
 
 
-def look_at_all(
-    paths: Sequence[Path], pool: Pool, idle: Callable[[], None] = lambda: None
-) -> list[Footage | LeftOut]:
-    """What `look_at` says of each of `paths`, in their order, found out in `pool`."""
-    looked: dict[str, Footage | LeftOut] = {}
+class PoolReader:
+    """Opens the files of a shoot in the processes of `pool`; `idle` is called now and then."""
 
-    def keep(path: Path, result: Footage | LeftOut) -> list[Task]:
-        looked[str(path)] = result
-        return []
+    def __init__(self, pool: Pool, idle: Callable[[], None] = lambda: None) -> None:
+        self._pool, self._idle = pool, idle
 
-    engine = Engine(pool, Nowhere(), idle=idle)
-    engine.run(
-        Task(str(path), "probe", "", str(path), look_at, (path,), then=partial(keep, path),
-             limit=LIMIT)
-        for path in paths
-    )  # fmt: skip
-    for failure in engine.failures:
-        path = Path(failure.subject)
-        why = failure.why.removeprefix(f"{path}: ")
-        looked[str(path)] = unreadable(path, FootageError(path, why))
-    return [looked[str(path)] for path in paths]
+    def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
+        """What `look_at` says of each of `paths`, in their order."""
+
+        def failed(path: Path, why: str) -> LeftOut:
+            return unreadable(path, FootageError(path, why))
+
+        return self._each("probe", look_at, {path: path for path in paths}, failed)
+
+    def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
+        """What `sketch` makes of each of `footages`, in their order; None of one that fails."""
+        items = {footage.path: footage for footage in footages}
+        return self._each("sketch", sketch, items, lambda path, why: None)
+
+    def _each(
+        self,
+        kind: str,
+        work: Callable[[Item], Result],
+        items: Mapping[Path, Item],
+        failed: Callable[[Path, str], Result],
+    ) -> list[Result]:
+        """What `work` makes of each of `items`, which are told by their files."""
+        results: dict[str, Result] = {}
+
+        def keep(path: Path, result: Result) -> list[Task]:
+            results[str(path)] = result
+            return []
+
+        engine = Engine(self._pool, Nowhere(), idle=self._idle)
+        engine.run(
+            Task(str(path), kind, "", str(path), work, (item,), then=partial(keep, path),
+                 limit=LIMIT)
+            for path, item in items.items()
+        )  # fmt: skip
+        for failure in engine.failures:
+            path = next(path for path in items if str(path) == failure.subject)
+            results[str(path)] = failed(path, failure.why.removeprefix(f"{path}: "))
+        return [results[str(path)] for path in items]

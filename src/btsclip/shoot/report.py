@@ -25,7 +25,7 @@ def write(outcome: Outcome, out: Path) -> None:
     values = {
         "version": 1, "generator": f"btsclip {__version__}",
         "rows": [asdict(row) for row in outcome.rows],
-        "plan": digest(out / PLAN_NAME),
+        "plan": digest(out / PLAN_NAME) if (out / PLAN_NAME).exists() else "",
         "clips": clip_rows(outcome),
         "failures": [asdict(fault) for fault in outcome.faults],
         "totals": totals(outcome),

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from btsclip.errors import FootageError, PlanError
+from btsclip.errors import PlanError
 from btsclip.media.output import STAGING_PREFIX
 from btsclip.plan import io
 from btsclip.presets.load import load
@@ -22,13 +22,14 @@ from btsclip.shoot import report, stores
 from btsclip.shoot.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cluster import DaskPool
-from btsclip.shoot.discover import Discovery, discover, files_in
+from btsclip.shoot.discover import Discovery, discover
 from btsclip.shoot.engine import Event, Listener
 from btsclip.shoot.ledger import Ledger, digest, held, task_key
+from btsclip.shoot.listing import files_in
 from btsclip.shoot.names import TakeNames
 from btsclip.shoot.outcome import REPORT, TABLE, Outcome, outcome_of
 from btsclip.shoot.pool import LocalPool, Pool
-from btsclip.shoot.probing import look_at_all
+from btsclip.shoot.probing import PoolReader
 from btsclip.shoot.runlog import RunLog
 from btsclip.version import __version__
 
@@ -113,15 +114,19 @@ def batch(
             encoder = encoders.choose(manner.encoder)
             manner = replace(manner, threads=pool.threads, encoder=encoder)
             names = TakeNames(shoot, ledger)
-            look = partial(look_at_all, pool=pool, idle=idle)
-            discovery = discover(shoot, target, look, only=only, known=names.known)
+            reader = PoolReader(pool, idle)
+            discovery = discover(shoot, target, reader, only=only, known=names.known)
             names.keep(discovery.takes)
             for hear in (log.found, found) if log else (found,):
                 hear(discovery)
-            brief = _brief(shoot, discovery, preset, preset_name, wishes)
-            run = Batch(discovery, brief, manner, results, ledger)
-            heard = partial(_tell, (log.heard, listen) if log else (listen,))
-            result = (run.plan if dry_run else run.run)(pool, heard, idle)
+            result = None
+            if discovery.takes:
+                brief = _brief(discovery, preset, preset_name, wishes)
+                run = Batch(discovery, brief, manner, results, ledger)
+                heard = partial(_tell, (log.heard, listen) if log else (listen,))
+                result = (run.plan if dry_run else run.run)(pool, heard, idle)
+            elif not discovery.failed:
+                raise discovery.no_takes(shoot)
             outcome = outcome_of(discovery, result, None if dry_run else target)
             if not dry_run:
                 _conclude(outcome, result, key, ledger, target)
@@ -130,16 +135,8 @@ def batch(
         return outcome
 
 
-def _brief(
-    shoot: Path, discovery: Discovery, preset: Preset, preset_name: str, wishes: Wishes
-) -> Brief:
+def _brief(discovery: Discovery, preset: Preset, preset_name: str, wishes: Wishes) -> Brief:
     footages = [take.footage for take in discovery.takes]
-    if not footages:
-        failed = [f"{each.path.name}: {each.why}" for each in discovery.left_out if each.failed]
-        if failed:
-            cause = f"holds no video that can be read ({'; '.join(failed[:3])})"
-            raise FootageError(shoot, cause, "copy the files again")
-        raise FootageError(shoot, "holds no video", "name the folder that holds the takes")
     return prepare(footages, preset, preset_name, wishes)
 
 
@@ -202,9 +199,14 @@ def _held(path: Path) -> str:
         return f"can't be read: {error}"
 
 
-def _conclude(outcome: Outcome, result: BatchResult, key: str, ledger: Ledger, out: Path) -> None:
-    """Writes the report, and notes that all of it is done if it is."""
+def _conclude(
+    outcome: Outcome, result: BatchResult | None, key: str, ledger: Ledger, out: Path
+) -> None:
+    """Writes the report, and notes that all of it is done if it is. Without a `result` there was
+    no take to cut, and what an earlier run made stays as it is."""
     report.write(outcome, out)
+    if result is None:
+        return
     ledger.forget(entry.key for entry in ledger.entries() if entry.kind in ("shoot", "plan file"))
     made = [out / name for name in (PLAN_NAME, REPORT, TABLE)]
     plan_key = task_key("plan file", digest=_held(out / PLAN_NAME))

@@ -62,7 +62,7 @@ def watch(
                 ears.broken(path, why)
         told = arrivals.broken
         whole = arrivals.whole
-        fresh = _fresh(whole, done)
+        fresh = _fresh(whole, done, arrivals.copies)
         if fresh and any(may_be_video(path) for path in whole):
             last, done = _once(run, whole, fresh, ears), whole
             quiet = time.monotonic()
@@ -88,10 +88,12 @@ def _once(
     return came
 
 
-def _fresh(there: dict[Path, Facts], done: dict[Path, Facts]) -> list[Path]:
-    """What has come, changed or gone since the last run."""
+def _fresh(
+    there: dict[Path, Facts], done: dict[Path, Facts], copies: Collection[Path] = ()
+) -> list[Path]:
+    """What has come, changed or gone since the last run, but for `copies`."""
     changed = {path for path, _ in there.items() ^ done.items()}
-    return sorted(matters(changed))
+    return sorted(path for path in matters(changed) if path not in copies)
 
 
 def _looks(shoot: Path, out: Path, arrivals: Arrivals, seldom: float) -> Iterator[None]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from btsclip.captions.clock import in_words
 from btsclip.media.probe import Footage
-from btsclip.shoot.discover import COUNTED
+from btsclip.shoot.chapter_files import COUNTED
 from btsclip.shoot.facts import in_order
 
 # Seconds by which two takes of one camera may overlap: clocks tick in seconds, and cameras stamp

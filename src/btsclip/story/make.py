@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.captions import check_text
-from btsclip.errors import BtsclipError, FootageError, NothingFound
+from btsclip.errors import BtsclipError, NothingFound
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
@@ -20,7 +20,7 @@ from btsclip.shoot.cut import CutResult, RenderReport, carry_out
 from btsclip.shoot.discover import Discovery, discover
 from btsclip.shoot.planning import assemble, ranking, slug
 from btsclip.shoot.pool import LocalPool, Pool
-from btsclip.shoot.probing import look_at_all
+from btsclip.shoot.probing import PoolReader
 from btsclip.shoot.run import Means
 from btsclip.shoot.spoken import TOLD, hear
 from btsclip.story.action_cuts import SPEAKS
@@ -145,22 +145,21 @@ def plan_story(
         order = order_of([each.analysis.footage for each in looked])
         rules = _rules(arc, asked.length, brief)
         chosen = choose(placed([p for each in looked for p in each.pieces], order), rules)
-        unread = [f"{each.path.name}: {each.why}" for each in found.left_out if each.failed]
-        _check(chosen, looked, shoot, [*unread, *failed])
+        _check(chosen, looked, shoot, [*found.failed, *failed])
         laid, ending, lanes = _laid_out(chosen, looked, rules, asked.length, music, brief)
         shown = show_all([span.cut for span in laid.spans], looked, brief, pool, report)
     story = Story(
         slug(default_folder(shoot).name), arc, laid, tuple(shown), ending, tuple(lanes)
     )  # fmt: skip
     clip = compose(story, {each.analysis.footage: each.analysis.signals for each in looked}, brief)
-    warnings = [*order.said, *chosen.warnings, *laid.warnings]
+    warnings = [*found.warnings, *order.said, *chosen.warnings, *laid.warnings]
     clip = clip.model_copy(update={"warnings": [*warnings, *clip.warnings]})
     refused = [*chosen.refused, *laid.refused, *(r for each in looked for r in each.refused)]
     refused.sort(key=lambda refusal: (str(refusal.footage.path), refusal.start))
     known = {each.analysis.footage.path: each.analysis.footage for each in looked}
     takes = [known.get(footage.path, footage) for footage in footages]
     plan = assemble(takes, [clip], refused, brief)
-    return Planned(plan, story, tuple(plan.clips[0].warnings), (*unread, *failed))
+    return Planned(plan, story, tuple(plan.clips[0].warnings), (*found.failed, *failed))
 
 
 def _heard(path: Path | None, report: Report) -> Music | None:
@@ -175,17 +174,13 @@ def _heard(path: Path | None, report: Report) -> Music | None:
 
 def _discover(shoot: Path, out: Path, pool: Pool, report: Report) -> Discovery:
     """The takes of the shoot. Raises FootageError when there are none."""
-    look = partial(look_at_all, pool=pool)
+    reader = PoolReader(pool)
     if shoot.is_file():
-        found = discover(shoot.parent, out, look, only={shoot})
+        found = discover(shoot.parent, out, reader, only={shoot})
     else:
-        found = discover(shoot, out, look)
+        found = discover(shoot, out, reader)
     if not found.takes:
-        failed = [f"{each.path.name}: {each.why}" for each in found.left_out if each.failed]
-        cause = f"holds no video that can be read ({'; '.join(failed[:3])})" if failed else (
-            "holds no video"
-        )  # fmt: skip
-        raise FootageError(shoot, cause, "name the folder that holds the takes")
+        raise found.no_takes(shoot)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,7 @@ PLAN = ".json"
 class Material:
     """The moments there are, as cuts in order, with what is known of each. `clip` makes the clip of
     one of them, by its place and the clip's id; `footage` is by the names of the `sources`, `notes`
-    by takes. `failed` says what could not be read."""
+    by takes. `failed` says what could not be read, `warnings` what is to be known of takes."""
 
     preset: Preset
     preset_name: str
@@ -47,6 +47,7 @@ class Material:
     notes: Mapping[Path, Notes]
     clip: Callable[[int, str], Clip]
     failed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def gather(
@@ -65,8 +66,14 @@ def gather(
     """
     if place.suffix.lower() == PLAN and not place.is_dir():
         return of_plan(place, preset_name, wishes)
-    footages, failed = _takes(place, out)
-    return of_takes(footages, failed, preset_name or default, wishes, report)
+    if not place.is_dir():
+        return of_takes([probe(place.resolve())], [], preset_name or default, wishes, report)
+    found = discover(place.resolve(), out)
+    if not found.takes:
+        raise found.no_takes(place)
+    footages = [take.footage for take in found.takes]
+    material = of_takes(footages, found.failed, preset_name or default, wishes, report)
+    return replace(material, warnings=tuple(found.warnings))
 
 
 def of_takes(
@@ -153,18 +160,6 @@ def plan_of(material: Material, clips: Sequence[Clip]) -> CutPlan:
     return CutPlan(
         preset=material.preset_name, sources=sources, clips=with_sound_warnings(clips, sources)
     )
-
-
-def _takes(place: Path, out: Path) -> tuple[list[Footage], list[str]]:
-    """The takes, and what could not be read."""
-    if not place.is_dir():
-        return [probe(place.resolve())], []
-    found = discover(place.resolve(), out)
-    failed = [f"{each.path.name}: {each.why}" for each in found.left_out if each.failed]
-    if not found.takes:
-        said = f" that can be read ({'; '.join(failed[:3])})" if failed else ""
-        raise FootageError(place, f"holds no video{said}", "name the folder that holds the takes")
-    return [take.footage for take in found.takes], failed
 
 
 def _moment(cut: Cut, told: Told | None, texts: Texts, spoken: str, captions: str = "") -> Moment:

@@ -45,8 +45,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class Replies:
-    """All questions with their replies, how many comments ask nothing, the plan and the clips, and
-    what of the shoot could not be read."""
+    """All questions with their replies, how many comments ask nothing, the plan and the clips, what
+    of the shoot could not be read, and what is to be known of its takes."""
 
     replies: tuple[Reply, ...]
     silent: int
@@ -54,6 +54,7 @@ class Replies:
     plan_path: Path | None
     clips: tuple[RenderedClip, ...]
     failed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def default_folder(comments: Sequence[Asked]) -> Path:
@@ -104,8 +105,11 @@ def reply(
     plan = plan_of(material, [each.clip for each in replies if each.clip])
     if not plan.clips:
         raise _no_footage(replies, material)
+    result = Replies(
+        tuple(replies), silent_ones, plan, None, (), material.failed, material.warnings
+    )
     if dry_run:
-        return Replies(tuple(replies), silent_ones, plan, None, (), material.failed)
+        return result
 
     def planned() -> CutPlan:
         out.mkdir(parents=True, exist_ok=True)
@@ -115,7 +119,7 @@ def reply(
     made = make_all(
         planned, plan_path, material.preset, force=force, encoder=encoder, report=render_report
     )
-    return Replies(tuple(replies), silent_ones, plan, plan_path, made.clips, material.failed)
+    return replace(result, plan_path=plan_path, clips=made.clips)
 
 
 def replies_json(result: Replies) -> dict[str, Any]:
@@ -128,6 +132,7 @@ def replies_json(result: Replies) -> dict[str, Any]:
         "unanswered": [_entry(each, rendered) for each in result.replies if not each.clip],
         "silent": result.silent,
         "failed": list(result.failed),
+        "warnings": list(result.warnings),
     }
 
 

@@ -18,10 +18,11 @@ from btsclip.presets.schema import Preset
 from btsclip.render.pace import MOST_STRETCHED
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
 from btsclip.shoot.brief import Brief, Wishes, prepare
+from btsclip.shoot.chapter_files import takes_of
 from btsclip.shoot.cut import CutResult, RenderReport, carry_out
-from btsclip.shoot.discover import takes_of, without_doubles
 from btsclip.shoot.people import Cast, Guests, cast_of
 from btsclip.shoot.planning import assemble, slug
+from btsclip.shoot.same_moment import distinct_moments
 from btsclip.story.counter import Stage, counted, stood
 from btsclip.story.framing import Framed, framed
 from btsclip.story.stretches import Part, Series, find_series
@@ -116,7 +117,8 @@ def plan_timelapses(
             f"give {SHORTEST:g} or more",
         )
     files = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
-    footages = takes_of(without_doubles(files)[0])
+    moments = distinct_moments(files)
+    footages = takes_of(moments.kept)
     brief = prepare(footages, preset, preset_name, wishes or Wishes())
     looked = [analyze_footage(footage, report) for footage in footages]
     footages = [analysis.footage for analysis in looked]
@@ -138,7 +140,8 @@ def plan_timelapses(
         for series in found[brief.count :]
         for part in series.parts
     ]
-    return assemble(footages, clips, refused, brief)
+    warnings = [f"{each.path.name} is left out: {each.why}" for each in moments.left_out]
+    return assemble(footages, clips, refused, brief, warnings)
 
 
 def make_timelapse(
