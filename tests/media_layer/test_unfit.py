@@ -81,7 +81,7 @@ def test_360_pictures_are_told_by_what_the_file_says(tmp_path: Path, media: Medi
 
 
 @pytest.mark.parametrize(
-    ("count", "size"), [(2, (640, 320)), (2, (640, 360)), (1, (320, 320))], ids=str
+    ("count", "size"), [(2, (320, 160)), (2, (320, 180)), (1, (160, 160))], ids=str
 )
 def test_round_pictures_of_lenses_are_360_pictures(
     count: int, size: tuple[int, int], tmp_path: Path
@@ -94,7 +94,7 @@ def test_round_pictures_of_lenses_are_360_pictures(
 
 
 @pytest.mark.parametrize("source", ["color=black", "color=0x080808", "testsrc"])
-@pytest.mark.parametrize("size", ["640x320", "640x360", "320x320"])
+@pytest.mark.parametrize("size", ["320x160", "320x180", "160x160"])
 def test_dark_and_plain_pictures_are_flat(source: str, size: str, tmp_path: Path) -> None:
     graph = f"{source}{'=' if '=' not in source else ':'}s={size}:r=10:d=0.5"
     media.ffmpeg("-f", "lavfi", "-i", graph, *media.FAST, tmp_path / "a.mp4")
