@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.exchange.urls import plain, relative, url_of
+from btsclip.exchange.urls import plain, url_of
+from btsclip.media.paths import relative
 
 POSIX = {
     "/takes/a.mov": "file:///takes/a.mov",

@@ -57,15 +57,15 @@ def test_a_file_comes_back_with_keys_it_did_not_know(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["plan.json"]
 
 
-def simple(**changes: object) -> CutPlan:
+def simple(source: str = "a.mp4", **changes: object) -> CutPlan:
     values = {
-        "id": "c", "source": "a.mp4", "start": 1, "end": 5, "kind": "process", "score": 0.5,
+        "id": "c", "source": source, "start": 1, "end": 5, "kind": "process", "score": 0.5,
         "why": "", "crop": [(1, 0.5, 0.5, 0.3, 1)],
     } | changes  # fmt: skip
     return CutPlan.model_validate(
         {
             "preset": "p",
-            "sources": [{"path": "a.mp4", "size": 1, "duration": 9}],
+            "sources": [{"path": source, "size": 1, "duration": 9}],
             "clips": [values],
         }
     )
@@ -84,18 +84,19 @@ def test_a_plan_of_version_1_is_read_as_what_it_was(tmp_path: Path) -> None:
     for key in (*keys_of_2, "act", "reason"):
         del values["clips"][0][key]
     (tmp_path / "plan.json").write_text(json.dumps(values | {"version": 1}))
-    assert io.read(tmp_path / "plan.json") == simple()
+    assert io.read(tmp_path / "plan.json") == simple(str(tmp_path / "a.mp4"))
     assert simple().version == 2
 
 
 def test_a_clip_of_several_spans_survives_the_file(tmp_path: Path) -> None:
-    first = simple().clips[0]
+    first = simple(str(tmp_path / "a.mp4")).clips[0]
     after = Span(
         source=first.source, start=3, end=5, layout="fit-blur", enter="dissolve", lead=0.4,
         speeds=[(3, 2.0)], card=Card(text="Two hours later", seconds=1.5, role="time"),
         blur=[[(3, 0.2, 0.3, 0.1, 0.1), (4, 0.3, 0.3, 0.1, 0.12)]],
     )  # fmt: skip
-    plan = simple(then=[after], lanes=[Lane(path="tune.mp3", gain=-12)])
+    tune = Lane(path=str(tmp_path / "tune.mp3"), gain=-12)
+    plan = simple(first.source, then=[after], lanes=[tune])
     io.write(plan, tmp_path / "plan.json")
     again = io.read(tmp_path / "plan.json")
     assert again == plan
@@ -116,8 +117,9 @@ def test_crop_keys_stand_on_one_line() -> None:
 
 @pytest.mark.parametrize("text", ["[1,   2]", "[ 5 ]", "[\n 1,\n 2\n]", '\\"[\\n 1 ]'])
 def test_brackets_in_texts_stay_as_they_are(text: str, tmp_path: Path) -> None:
-    io.write(simple(title=text, why=text), tmp_path / "plan.json")
-    assert io.read(tmp_path / "plan.json") == simple(title=text, why=text)
+    plan = simple(str(tmp_path / "a.mp4"), title=text, why=text)
+    io.write(plan, tmp_path / "plan.json")
+    assert io.read(tmp_path / "plan.json") == plan
 
 
 json_values = st.recursive(
@@ -145,8 +147,8 @@ def test_what_json_does_not_know_is_refused(text: str, tmp_path: Path) -> None:
 def test_a_failed_write_leaves_the_plan_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "plan.json"
-    io.write(simple(), path)
+    path, plan = tmp_path / "plan.json", simple(str(tmp_path / "a.mp4"))
+    io.write(plan, path)
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -154,7 +156,7 @@ def test_a_failed_write_leaves_the_plan_as_it_was(
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OutputError, match="the disk is full"):
         io.write(simple(title="new"), path)
-    assert io.read(path) == simple() and list(tmp_path.iterdir()) == [path]
+    assert io.read(path) == plan and list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(

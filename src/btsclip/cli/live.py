@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,12 @@ class _Line:
     why: str = ""
     # When it last changed, as a number that counts on.
     at: int = 0
+
+
+def _seen_from_here(folder: Path) -> Path:
+    """`folder` as short as a user would type it."""
+    here = Path.cwd()
+    return folder.relative_to(here) if here in folder.parents else folder
 
 
 class Watcher:
@@ -152,7 +159,7 @@ class Watcher:
             clips = report.count(planned, "clip")
             typer.echo(f"Dry run: {clips} would be made; nothing was written.")
         else:
-            typer.echo(one_line(f"{report.summary(outcome)}; in {outcome.out}"))
+            typer.echo(one_line(f"{report.summary(outcome)}; in {_seen_from_here(outcome.out)}"))
         if outcome.faults:
             tables.print_faults(outcome)
 

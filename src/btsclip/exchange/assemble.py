@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 from btsclip.captions.lines import flow
 from btsclip.exchange import marking
@@ -32,8 +31,8 @@ RAMP_POINT = 0.1
 FINE = 100
 
 
-def timeline_of(clip: Clip, takes: Mapping[str, Take], output: Output, base: Path) -> Timeline:
-    """The timeline of `clip`, whose spans' sources `takes` holds; paths of music count from `base`.
+def timeline_of(clip: Clip, takes: Mapping[str, Take], output: Output) -> Timeline:
+    """The timeline of `clip`, whose spans' sources `takes` holds.
 
     Its rate is that of the take that is seen longest. Raises FootageError for music that can't be
     read.
@@ -43,7 +42,7 @@ def timeline_of(clip: Clip, takes: Mapping[str, Take], output: Output, base: Pat
     shown = parts[-1].end
     sounds = span_sounds(takes, shots, parts, rate, shown)
     music = max((sound.track for sound in sounds), default=-1) + 1
-    lanes, gone = lane_sounds(clip.lanes, base, rate, shown, music)
+    lanes, gone = lane_sounds(clip.lanes, rate, shown, music)
     end = frame_at(clip.end_card.seconds, rate) if clip.end_card else 0
     texts = _texts(clip, parts, rate)
     whole = Timeline(

@@ -15,8 +15,9 @@ from btsclip.exchange.footage import take_of
 from btsclip.exchange.losses import Form, losses
 from btsclip.exchange.rates import need_library
 from btsclip.exchange.timeline import Media, Timeline
-from btsclip.exchange.urls import absolute, url_of
+from btsclip.exchange.urls import url_of
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
+from btsclip.media.paths import in_real_folder
 from btsclip.plan.io import read
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.load import load
@@ -65,14 +66,13 @@ def export_plan(
     plan = read(path)
     clips = _chosen(plan, path, only)
     preset = load(plan.preset)
-    base = path.parent
     used = {span.source for clip in clips for span in clip.spans}
-    takes = {source.path: take_of(source, base) for source in plan.sources if source.path in used}
+    takes = {source.path: take_of(source) for source in plan.sources if source.path in used}
     for clip in clips:
         check_spans(clip, {name: take.footage for name, take in takes.items()})
-    timelines = [timeline_of(clip, takes, preset.output, base) for clip in clips]
+    timelines = [timeline_of(clip, takes, preset.output) for clip in clips]
     files = _files(path, form, out, clips)
-    check_kept(files, [path, *files_read(plan, base)])
+    check_kept(files, [path, *files_read(plan)])
     if not force:
         refuse_existing(files)
     _write(files, timelines, form, relative, force, path.stem)
@@ -133,7 +133,7 @@ def _write(
     name: str,
 ) -> None:
     folder = files[0].parent
-    url = _urls(absolute(folder), relative, form)
+    url = _urls(folder.resolve(), relative, form)
     with staging(folder) as temp:
         if form == "otioz":
             need = sum(otio.bundle_bytes(timeline) for timeline in timelines)
@@ -155,7 +155,7 @@ def _write(
 
 def _urls(folder: Path, relative: bool, form: Form) -> Url:
     def url(media: Media) -> str:
-        text = url_of(media.path, folder if relative else None)
+        text = url_of(in_real_folder(Path(media.path)), folder) if relative else url_of(media.path)
         # Premiere writes and reads the name of this computer in it.
         named = form == "premiere" and text.startswith("file:///")
         return text.replace("file:///", "file://localhost/", 1) if named else text

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from btsclip.exchange.rates import frame_at, frame_of, is_drop, nominal
 from btsclip.exchange.timeline import Media
-from btsclip.exchange.urls import absolute
 from btsclip.media.chapters import joined
+from btsclip.media.paths import absolute
 from btsclip.media.probe import Footage, open_media
 from btsclip.media.sound import check_sound
 from btsclip.plan.model import Source
@@ -24,13 +24,13 @@ class Take:
     files: tuple[tuple[float, Media], ...]
 
 
-def take_of(source: Source, base: Path) -> Take:
-    """The files of `source`, whose relative paths count from `base`.
+def take_of(source: Source) -> Take:
+    """The files of `source`.
 
     Raises FootageError for one that is missing or can't be read, PlanError for a take that has
     changed since the plan was made.
     """
-    parts = read_source(source, base, {})
+    parts = read_source(source)
     files, begins = [], 0.0
     for part in parts:
         files.append((begins, _media(part)))
@@ -41,7 +41,7 @@ def take_of(source: Source, base: Path) -> Take:
 def _media(footage: Footage) -> Media:
     rate = nominal(footage.fps, footage.vfr)
     return Media(
-        absolute(footage.path),
+        footage.path,
         rate,
         max(1, frame_at(footage.duration, rate)),
         (footage.width, footage.height),
@@ -59,6 +59,7 @@ def sound_of(path: Path, rate: Fraction) -> Media:
     Raises FootageError for a file that holds no sound that can be read.
     """
     check_sound(path)
+    path = absolute(path)
     with open_media(path, "sound") as file:
         stream = file.streams.audio[0]
         if stream.duration and stream.time_base:
@@ -67,7 +68,7 @@ def sound_of(path: Path, rate: Fraction) -> Media:
             seconds = Fraction(file.duration or 0, 1_000_000)
         context = stream.codec_context
         return Media(
-            absolute(path),
+            path,
             rate,
             max(1, int(seconds * rate)),
             channels=context.channels,

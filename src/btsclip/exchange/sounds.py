@@ -76,13 +76,13 @@ def _later(sound: Sound, frames: int) -> Sound:
 
 
 def lane_sounds(
-    lanes: Sequence[Lane], base: Path, rate: Fraction, whole: int, track: int
+    lanes: Sequence[Lane], rate: Fraction, whole: int, track: int
 ) -> tuple[list[Sound], list[str]]:
     """The music, each on a track of its own from `track` on."""
     sounds: list[Sound] = []
     gone: list[str] = []
     for lane in lanes:
-        media = sound_of(base / lane.path, rate)
+        media = sound_of(Path(lane.path), rate)
         at, start = frame_at(lane.at, rate), frame_at(lane.start, rate)
         frames = min(whole - at, media.frames - start)
         if lane.seconds is not None:

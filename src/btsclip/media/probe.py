@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from btsclip.errors import FootageError
 from btsclip.media.channels import OneChannel
+from btsclip.media.paths import absolute
 from btsclip.media.recorded import Clock, began, clock_of, timecode_of
 from btsclip.media.unfit import unfit_name, unfit_picture
 
@@ -51,7 +52,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Footage:
-    """One take with its probed facts.
+    """One take with its probed facts; its paths are absolute.
 
     Times are seconds from the file's first presentation time, which may be that of its sound:
     pictures are there from `first_picture` to `duration`, sound from `first_sound` on. `width` and
@@ -171,15 +172,16 @@ def only_video(container: InputContainer, path: Path) -> VideoStream:
 def probe(path: str | Path) -> Footage:
     """Reads the facts of one source file.
 
-    Raises FootageError for whatever is not a readable video: missing, empty, text, sound alone,
-    a picture, cut short; and for camera raw and 360 pictures.
+    Whatever the user named, the footage has its absolute path. Raises FootageError for whatever is
+    not a readable video: missing, empty, text, sound alone, a picture, cut short; and for camera
+    raw and 360 pictures.
     """
     import av
 
     path = Path(path)
     try:
         with open_video(path) as (container, stream):
-            return _facts(path, container, stream)
+            return _facts(absolute(path), container, stream)
     except av.error.FFmpegError as error:
         raise FootageError(
             path, f"can't be decoded ({_reason(error)})", "copy it from the camera again"

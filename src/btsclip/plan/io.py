@@ -13,12 +13,14 @@ from btsclip.errors import PlanError
 from btsclip.media.documents import MAX_RECORD_BYTES, parse_json, read_document
 from btsclip.media.output import write_text
 from btsclip.plan.model import PLAN_VERSION, CutPlan
+from btsclip.plan.places import plan_from_document, plan_to_document
 
 
-def read(path: Path) -> CutPlan:
-    """The plan in the file at `path`.
+def read(path: Path, folder: Path | None = None) -> CutPlan:
+    """The plan in the file at `path`, with absolute paths of all that it names.
 
-    Raises PlanError naming the file, the line or entry at fault and what to do.
+    Relative ones count from `folder`, by default the file's own. Takes that were moved are looked
+    for near the plan. Raises PlanError naming the file, the line or entry at fault and what to do.
     """
     text = read_document(
         path, PlanError, max_bytes=MAX_RECORD_BYTES,
@@ -36,17 +38,20 @@ def read(path: Path) -> CutPlan:
         raise PlanError(path, "is not a cut plan", "make one with `btsclip plan`")
     values = _of_this_version(path, values)
     try:
-        return CutPlan.model_validate(values)
+        plan = CutPlan.model_validate(values)
     except ValidationError as error:
         raise _explain(path, error) from error
+    # A link to a plan names what lies near the plan itself.
+    return plan_from_document(plan, folder or path.resolve().parent)
 
 
 def write(plan: CutPlan, path: Path) -> None:
-    """Writes `plan` as JSON, one crop key a line; the file is there whole or as it was.
+    """Writes `plan` as JSON, its paths as seen from the file where that is near, one crop key a
+    line; the file is there whole or as it was.
 
     Raises OutputError when it can't be written.
     """
-    write_text(path, to_json(plan))
+    write_text(path, to_json(plan_to_document(plan, path.parent)))
 
 
 def to_json(plan: CutPlan) -> str:

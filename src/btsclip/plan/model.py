@@ -45,15 +45,23 @@ class Source(_Document):
     """A take as it was when the plan was made, so that a swapped file is noticed. `chapters` are
     all its files, `path` being the first, where the camera wrote it in several ones. `channel` is
     the only channel of its sound to play, counted from 0, and `channel_why` says why; without it
-    all are played."""
+    all are played. `fingerprints` say what each file holds, so that one that was moved or renamed
+    is found again.
+    """
 
     path: str
     chapters: list[str] = []
+    fingerprints: list[str] = []
     size: int
     duration: Seconds
     created: str | None = None
     channel: Annotated[int, Field(ge=0, lt=64)] | None = None
     channel_why: str = ""
+
+    @property
+    def files(self) -> list[str]:
+        """The paths of all its files, in order."""
+        return self.chapters or [self.path]
 
 
 class Word(_Document):
@@ -281,10 +289,15 @@ class Skipped(_Document):
 
 
 class CutPlan(_Document):
-    """Everything needed to render, apart from the footage and the preset's look."""
+    """Everything needed to render, apart from the footage and the preset's look.
+
+    Paths are absolute in memory; `plan.places` says how they are written. `folder` is the one that
+    the plan's file was written in, by which it is known that it was moved; "" in memory.
+    """
 
     version: Literal[2] = PLAN_VERSION
     generator: str = f"btsclip {__version__}"
+    folder: str = ""
     preset: str
     sources: list[Source]
     clips: list[Clip]

@@ -32,7 +32,7 @@ from btsclip.render import (
     verify,
 )
 from btsclip.render.sidecar import sidecar
-from btsclip.render.sources import check_kept, check_spans, files_read, read_source, with_lanes
+from btsclip.render.sources import check_kept, check_lanes, check_spans, files_read, read_source
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
 
@@ -72,6 +72,7 @@ class _Job:
     encoder: str
     threads: int
     result: RenderedClip
+    home: Path
     title: Title | None
 
 
@@ -83,7 +84,7 @@ def render(
     force: bool = False,
     encoder: str = "libx264",
     threads: int = 0,
-    base: Path | None = None,
+    home: Path | None = None,
     keep: Sequence[Path] = (),
     copies: Mapping[str, Path] | None = None,
     progress: Progress | None = None,
@@ -91,10 +92,10 @@ def render(
     """Renders every enabled clip of `plan` into the folder `out`, in order.
 
     Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt, which appear
-    whole or not at all. Relative source paths count from `base` (default: the current folder);
-    those that `copies` names are read there instead. `threads` are those of one ffmpeg, 0 for as
-    many as are useful. Sources and the files in `keep` are never replaced, not even with `force`.
-    `progress` gets the clip and the part done, 0 to 1.
+    whole or not at all. Sources that `copies` names are read there instead. Sidecars name files as
+    seen from `home`, where the results are to lie in the end (default: `out`). `threads` are those
+    of one ffmpeg, 0 for as many as are useful. Sources and the files in `keep` are never replaced,
+    not even with `force`. `progress` gets the clip and the part done, 0 to 1.
 
     Raises, before any work: OutputError for results that are there already (without `force`), a
     folder that can't be written to or a disk too full; FootageError and PlanError for sources that
@@ -106,21 +107,20 @@ def render(
     clips = [clip for clip in plan.clips if clip.enabled]
     results = [files_of(out, clip) for clip in clips]
     files = [path for result in results for path in result.files]
-    check_kept(files, [*keep, *files_read(plan, base or Path())])
+    check_kept(files, [*keep, *files_read(plan)])
     if not force:
         refuse_existing(files)
     sources = {source.path: source for source in plan.sources}
-    near = copies or {}
     used = {span.source for clip in clips for span in clip.spans}
-    footage = {path: joined(read_source(sources[path], base or Path(), near)) for path in used}
-    clips = [with_lanes(clip, base or Path(), near) for clip in clips]
+    footage = {path: joined(read_source(sources[path], copies)) for path in used}
     for clip in clips:
+        check_lanes(clip)
         check_spans(clip, footage)
     chosen = encoders.choose(encoder)
     jobs = [
         _Job(
             clip, sources[clip.source], footage, preset, plan.preset, chosen, threads,
-            result, _title(clip, preset),
+            result, home or out, _title(clip, preset),
         )
         for clip, result in zip(clips, results, strict=True)
     ]  # fmt: skip
@@ -182,7 +182,9 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
     clip = _draw(job, folder, fonts, laid, on_time)
     asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
-    record = sidecar(clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder)
+    record = sidecar(
+        clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder, job.home
+    )
     try:
         cards.make_cover(folder / graph.STILL, job.title, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from btsclip.plan import places
 from btsclip.plan.model import (
     Action,
     BlurFaces,
@@ -50,6 +52,7 @@ class Sidecar(_Document):
 
     version: Literal[1] = 1
     generator: str = f"btsclip {__version__}"
+    folder: str
     clip: str
     cover: str
     source: Source
@@ -80,14 +83,17 @@ class Sidecar(_Document):
 
 def sidecar(
     clip: Clip, source: Source, preset: Preset, preset_name: str, sound: SetSound,
-    seconds: float, encoder: str,
+    seconds: float, encoder: str, folder: Path,
 ) -> Sidecar:  # fmt: skip
-    """The record of a clip that was rendered to `seconds` and levelled as `sound` says."""
+    """The record, for a file in `folder`, of a clip that was rendered to `seconds` and levelled as
+    `sound` says."""
     after = rounded(sound.after)
+    clip = places.clip_to_document(clip, folder)
     return Sidecar(
+        folder=places.recorded_folder(folder),
         clip=f"{clip.id}.mp4",
         cover=f"{clip.id}.jpg",
-        source=source,
+        source=places.source_to_document(source, folder),
         **clip.model_dump(
             include={"start", "end", "kind", "action", "score", "why", "title", "evidence"}
         ),
@@ -115,5 +121,5 @@ def sidecar(
             sound=sound.note,
             encoder=encoder,
         ),
-        preset=preset_name,
+        preset=places.preset_to_document(preset_name, folder),
     )

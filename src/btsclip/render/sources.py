@@ -19,11 +19,11 @@ BEYOND_END = 0.25
 BEFORE_START = 0.25
 
 
-def files_read(plan: CutPlan, base: Path) -> Iterator[Path]:
-    """All files that the plan reads, whose relative paths count from `base`."""
+def files_read(plan: CutPlan) -> Iterator[Path]:
+    """All files that the plan reads."""
     for source in plan.sources:
-        yield from (base / path for path in (source.path, *source.chapters))
-    yield from (base / lane.path for clip in plan.clips for lane in clip.lanes)
+        yield from map(Path, source.files)
+    yield from (Path(lane.path) for clip in plan.clips for lane in clip.lanes)
 
 
 def check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
@@ -36,14 +36,13 @@ def check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
             )
 
 
-def read_source(source: Source, base: Path, copies: Mapping[str, Path]) -> list[Footage]:
+def read_source(source: Source, copies: Mapping[str, Path] | None = None) -> list[Footage]:
     """The files of the source as planned, read where `copies` name another place for them.
 
     Raises FootageError for one that can't be read, PlanError when they are no longer what the plan
     was made from.
     """
-    names = source.chapters or [source.path]
-    parts = [probe(copies.get(name) or base / name) for name in names]
+    parts = [probe((copies or {}).get(file, file)) for file in source.files]
     size = joined(parts).size
     if size != source.size:
         raise PlanError(
@@ -86,11 +85,7 @@ def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:
             )
 
 
-def with_lanes(clip: Clip, base: Path, copies: Mapping[str, Path]) -> Clip:
-    """`clip` with its lanes' files where they lie. Raises FootageError for one without sound."""
-    lanes = []
+def check_lanes(clip: Clip) -> None:
+    """Raises FootageError for a lane of `clip` whose file holds no sound."""
     for lane in clip.lanes:
-        path = copies.get(lane.path) or base / lane.path
-        check_sound(path)
-        lanes.append(lane.model_copy(update={"path": str(path)}))
-    return clip.model_copy(update={"lanes": lanes})
+        check_sound(Path(lane.path))

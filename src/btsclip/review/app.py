@@ -209,10 +209,7 @@ class Review:
         return span, self._footage(source)
 
     def _footage(self, source: Source) -> Footage:
-        names = source.chapters or [source.path]
-        return joined(
-            [_probed(str(self._base / name), _stamp(self._base / name)) for name in names]
-        )
+        return joined([_probed(file, _stamp(Path(file))) for file in source.files])
 
 
 @lru_cache(maxsize=512)

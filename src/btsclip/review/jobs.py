@@ -65,7 +65,7 @@ class Renderer:
         folder = self._path.parent
         try:
             render(
-                plan, load(plan.preset), folder, force=True, base=folder, keep=[self._path],
+                plan, load(plan.preset), folder, force=True, keep=[self._path],
                 progress=self._tell,
             )  # fmt: skip
             write_page(self._path)

@@ -80,7 +80,7 @@ class PlanFile:
             if not last:
                 raise PlanError(self.path, "there is nothing to take back")
             version = self._folder / NAME.format(last)
-            io.write(io.read(version), self.path)
+            io.write(io.read(version, self.path.parent), self.path)
             version.unlink()
             return self._read()
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from btsclip.errors import NothingFound
 from btsclip.media.documents import json_record
 from btsclip.media.output import STAGING_PREFIX, disk_full, write_text
+from btsclip.media.paths import from_document
 from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.io import to_json
 from btsclip.plan.model import Clip, CutPlan
+from btsclip.plan.places import clip_to_document, plan_to_document
 from btsclip.render import RenderedClip
 from btsclip.render.run import bytes_for, files_of
 from btsclip.shoot import stores, tasks
@@ -185,8 +187,9 @@ class Batch:
     def _render(self, clip: Clip, harvest: Harvest) -> Task:
         brief, manner, footage = self._brief, self._manner, harvest.take.footage
         key = task_key(
-            "render", version=__version__, clip=clip.model_dump(mode="json"),
-            content=harvest.held,
+            # As seen from the results: a shoot that was moved with them is not rendered again.
+            "render", version=__version__,
+            clip=clip_to_document(clip, self._out).model_dump(mode="json"), content=harvest.held,
             preset=brief.preset.model_dump(mode="json"),
             encoder=manner.encoder,
         )  # fmt: skip
@@ -213,7 +216,7 @@ class Batch:
 
     def _settle(self, result: BatchResult) -> None:
         """Writes the plan, and takes away what an earlier run with other wishes left."""
-        text = to_json(result.plan)
+        text = to_json(plan_to_document(result.plan, self._out))
         self._ledger.announce(
             task_key("plan file", text=text), "plan file", PLAN_NAME,
             Written.to_be(PLAN_NAME, text),
@@ -239,7 +242,8 @@ class Batch:
         records = [self._out / each.name for each in entry.outputs if each.name.endswith(".json")]
         try:
             source = json_record(records[0])["source"]
-            there, facts = Path(source["path"]).exists(), (source["size"], source["duration"])
+            path = Path(from_document(source["path"], self._out))
+            there, facts = path.exists(), (source["size"], source["duration"])
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return True
         takes = [source_of(harvest.take.footage) for harvest in self._harvests]

@@ -11,6 +11,7 @@ from btsclip.errors import BtsclipError
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Mishaps
 from btsclip.plan.model import BlurFaces
+from btsclip.plan.places import named_preset
 from btsclip.presets.schema import Preset
 from btsclip.shoot.people import Guests, gather_guests
 from btsclip.shoot.texts import Texts, gather
@@ -99,4 +100,4 @@ def prepare(footages: Sequence[Footage], preset: Preset, preset_name: str, wishe
         speech=wishes.speech, language=wishes.language,
     )  # fmt: skip
     guests = gather_guests(texts.notes, wishes.blur_faces)
-    return Brief(preset, preset_name, wishes, texts, guests)
+    return Brief(preset, named_preset(preset_name), wishes, texts, guests)

@@ -24,6 +24,7 @@ from zipfile import BadZipFile
 import numpy as np
 import platformdirs
 
+from btsclip.media.fingerprint import fingerprint
 from btsclip.media.probe import Footage
 from btsclip.shoot import stores
 from btsclip.signals.face_tracks import FaceTracks
@@ -39,8 +40,6 @@ VERSION = 8
 MOST_BYTES = 500_000_000
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 DAY = 86400.0
-# Blocks of the file that are hashed, spread evenly: enough to tell takes apart.
-BLOCKS, BLOCK = 16, 1 << 18
 
 Result = TypeVar("Result")
 Kept = Signals | Tracks | Speech | FaceTracks | Likenesses
@@ -211,18 +210,10 @@ def most_bytes() -> int:
 
 
 def content(path: Path) -> bytes:
-    """A digest of what is in a file: of its size and of blocks spread over it."""
-    digest = hashlib.blake2b(digest_size=20)
+    """A digest of what is in a file; of one in a store, of its stamp."""
     if stores.is_far(path):
-        digest.update(stores.stamp(path).encode())
-        return digest.digest()
-    size = path.stat().st_size
-    digest.update(str(size).encode())
-    with path.open("rb") as file:
-        for place in range(BLOCKS):
-            file.seek(max(0, size - BLOCK) * place // (BLOCKS - 1))
-            digest.update(file.read(BLOCK))
-    return digest.digest()
+        return hashlib.blake2b(stores.stamp(path).encode(), digest_size=20).digest()
+    return fingerprint(path)
 
 
 def pack(made: Kept) -> bytes:

@@ -214,7 +214,6 @@ def _render(
             out,
             force=force,
             encoder=encoder,
-            base=plan_path.parent,
             keep=[plan_path],
             progress=report,
         )

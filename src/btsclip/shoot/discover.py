@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from btsclip.errors import BtsclipError, FootageError
+from btsclip.media.paths import absolute
 from btsclip.media.probe import Footage, probe
 from btsclip.media.unfit import unfit_name
 from btsclip.shoot import stores
@@ -118,6 +119,7 @@ def discover(
     if not shoot.is_dir():
         cause = "is not a folder" if shoot.exists() else "no such folder"
         raise FootageError(shoot, cause, "name the folder of a shoot, or cut one take with `cut`")
+    shoot = absolute(shoot)
     reader = reader or DirectReader()
     left_out: list[LeftOut] = []
     paths = files_in(

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from btsclip.media.output import refuse_existing, write_text
+from btsclip.media.paths import absolute
 from btsclip.media.probe import Footage
 from btsclip.shoot.analysis import Analysis, known_analysis
 from btsclip.shoot.discover import Take, discover
@@ -61,7 +62,7 @@ def draft(shoot: Path, takes: Sequence[Take], analyses: Sequence[Analysis | None
     """The text of the notes on `takes`, in order of time, with what is known of each."""
     names = [take.footage.path.name for take in takes]
     faces = [n for n, a in zip(names, analyses, strict=True) if a and _shows_faces(a)]
-    below = [take for take in takes if take.footage.path.parent != shoot]
+    below = [take for take in takes if take.footage.path.parent != absolute(shoot)]
     lines = [
         "# What only you know of this shoot; every text here may stand on a clip as it is.",
         "# Lines that begin with # are not read: take that sign away to make them count. What is",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from btsclip.media.documents import json_record
+from btsclip.media.paths import from_document
 from btsclip.plan.model import CutPlan
 from btsclip.render import RenderedClip
 from btsclip.shoot.batch import BatchResult
@@ -67,8 +68,12 @@ class Outcome:
     def read(cls, out: Path) -> Outcome:
         """What an earlier run wrote into `out`."""
         values = json.loads((out / REPORT).read_text("utf-8"))
-        faults = tuple(Fault(**fault) for fault in values["failures"])
-        return cls(tuple(Row(**row) for row in values["rows"]), out, faults=faults)
+
+        def located(entry: dict[str, Any]) -> dict[str, Any]:
+            return {**entry, "file": from_document(entry["file"], out)}
+
+        faults = tuple(Fault(**located(fault)) for fault in values["failures"])
+        return cls(tuple(Row(**located(row)) for row in values["rows"]), out, faults=faults)
 
     @staticmethod
     def plan_of(out: Path) -> str:

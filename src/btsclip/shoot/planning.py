@@ -9,6 +9,8 @@ from pathlib import Path
 
 from btsclip.captions import Busy, watermark
 from btsclip.errors import NothingFound
+from btsclip.media.fingerprint import recorded
+from btsclip.media.paths import distinct, is_remote
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.code import code_of
@@ -42,7 +44,7 @@ def make_plan(
     Raises FootageError for a file that can't be read, CaptionError for a text that can't be drawn,
     NotesError for notes with mistakes and NothingFound when no file holds work worth cutting.
     """
-    footages = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
+    footages = [probe(path) for path in distinct(paths)]
     brief = prepare(footages, preset, preset_name, wishes or Wishes())
     found = [analyze_footage(footage, report) for footage in footages]
     # Their footage knows more than a probe does.
@@ -259,9 +261,20 @@ def source_of(footage: Footage) -> Source:
     return Source(
         path=str(footage.path),
         chapters=[str(chapter.path) for chapter in footage.chapters],
+        fingerprints=_fingerprints(footage),
         size=footage.size,
         duration=round(footage.duration, 3),
         created=footage.created.isoformat() if footage.created else None,
         channel=footage.channel.number if footage.channel else None,
         channel_why=footage.channel.why if footage.channel else "",
     )
+
+
+def _fingerprints(footage: Footage) -> list[str]:
+    """What each file of the take holds; nothing in a store, or of a take that has just gone."""
+    if is_remote(footage.path):
+        return []
+    try:
+        return [recorded(path) for path in footage.files]
+    except OSError:
+        return []

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.media.output import write_text
+from btsclip.media.paths import to_document
 from btsclip.plan.model import Clip
 from btsclip.shoot.batch import PLAN_NAME
 from btsclip.shoot.ledger import digest
-from btsclip.shoot.outcome import REPORT, TABLE, Outcome, Row
+from btsclip.shoot.outcome import REPORT, TABLE, Fault, Outcome, Row
 from btsclip.version import __version__
 
 # Between two columns.
@@ -22,12 +23,16 @@ GAP = "  "
 
 def write(outcome: Outcome, out: Path) -> None:
     """Writes the outcome into `out`, for machines and for people. Raises OutputError."""
+
+    def entry(found: Row | Fault) -> dict[str, Any]:
+        return {**asdict(found), "file": to_document(found.file, out)}
+
     values = {
         "version": 1, "generator": f"btsclip {__version__}",
-        "rows": [asdict(row) for row in outcome.rows],
+        "rows": [entry(row) for row in outcome.rows],
         "plan": digest(out / PLAN_NAME) if (out / PLAN_NAME).exists() else "",
-        "clips": clip_rows(outcome),
-        "failures": [asdict(fault) for fault in outcome.faults],
+        "clips": clip_rows(outcome, out),
+        "failures": [entry(fault) for fault in outcome.faults],
         "totals": totals(outcome),
     }  # fmt: skip
     write_text(out / REPORT, json.dumps(values, ensure_ascii=False, indent=2) + "\n")
@@ -77,13 +82,15 @@ def totals(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def clip_rows(outcome: Outcome) -> list[dict[str, Any]]:
-    """Each planned clip: `state` is made, left out, or failed where its file is not there."""
+def clip_rows(outcome: Outcome, out: Path) -> list[dict[str, Any]]:
+    """Each planned clip as a file in `out` lists it: `state` is made, left out, or failed where
+    its file is not there."""
     made = {clip.clip.id for clip in outcome.clips}
     return [
         {
             "clip": clip.id,
-            **clip.model_dump(include={"source", "start", "end", "kind", "action", "score", "why"}),
+            "source": to_document(clip.source, out),
+            **clip.model_dump(include={"start", "end", "kind", "action", "score", "why"}),
             "state": _state(clip, made),
         }
         for clip in (outcome.plan.clips if outcome.plan else [])

@@ -13,6 +13,7 @@ from typing import Any
 
 from btsclip.errors import PlanError
 from btsclip.media.output import STAGING_PREFIX
+from btsclip.media.paths import absolute
 from btsclip.plan import io
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
@@ -83,10 +84,8 @@ def batch(
     there is no room, and NothingFound.
     """
     preset = load(preset_name)
-    if means.scheduler != "local":
-        # Workers have other current folders.
-        shoot, out = stores.anywhere(shoot), out and stores.anywhere(out)
-    target = shoot / OUT if out is None else out
+    shoot = absolute(shoot)
+    target = shoot / OUT if out is None else absolute(out)
     with ExitStack() as stack:
         place = stores.home(target)
         if dry_run:

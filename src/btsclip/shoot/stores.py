@@ -14,13 +14,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import platformdirs
 
 from btsclip.errors import BtsclipError, FootageError, OutputError, ToolError
 from btsclip.media.output import disk_full
+from btsclip.media.paths import is_remote
 from btsclip.media.probe import Footage
 
 SCHEME = "s3://"
@@ -51,17 +52,12 @@ def place(text: str) -> Path:
 
 def is_far(path: object) -> bool:
     """Whether `path` lies in a store."""
-    return not isinstance(path, PurePath)
+    return is_remote(path)
 
 
 def facts(path: Path) -> os.stat_result:
     """Size and times of a file, or of the link that is there. Raises OSError."""
     return path.stat() if is_far(path) else path.lstat()
-
-
-def anywhere(path: Path) -> Path:
-    """`path` as it is named on each machine."""
-    return path if is_far(path) else path.absolute()
 
 
 def home(out: Path) -> Path:

@@ -76,8 +76,9 @@ def render_clip(
         if stores.is_far(out):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
         (made,) = render(
-            plan, brief.preset, folder, force=True, encoder=encoder, threads=threads, copies=copies
-        )
+            plan, brief.preset, folder, force=True, encoder=encoder, threads=threads, home=out,
+            copies=copies,
+        )  # fmt: skip
         if stores.is_far(out):
             stores.put(made.files, out)
     return files_of(out, clip)

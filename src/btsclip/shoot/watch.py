@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.errors import BtsclipError, FootageError, NothingFound
+from btsclip.media.paths import absolute
 from btsclip.shoot.arrivals import Arrivals, Facts, matters, may_be_video
 from btsclip.shoot.outcome import Outcome
 
@@ -48,6 +49,8 @@ def watch(
     """
     if not shoot.is_dir():
         raise FootageError(shoot, "is no folder", "name the folder of a shoot")
+    # The run names the same files by absolute paths.
+    shoot, out = absolute(shoot), absolute(out)
     arrivals = Arrivals(shoot, out, rest)
     done: dict[Path, Facts] = {}
     told: dict[Path, str] = {}

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from btsclip.errors import BtsclipError, ToolError
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS, process
+from btsclip.media.paths import absolute
 from btsclip.plan.model import Lane
 
 # Samples a second at which beats are sought, and those between two figures.
@@ -106,7 +107,7 @@ def listen(path: Path) -> Music:
     if len(beats) < 4 or beats[-1] - beats[0] < SHORTEST / 2:
         raise BtsclipError(path, "has no beat that can be heard", "name music with a clear beat")
     # Never before the beginning, where the first beat's own blow is.
-    return Music(path.resolve(), min(start, max(0.0, float(beats[0]))), end, beats)
+    return Music(absolute(path), min(start, max(0.0, float(beats[0]))), end, beats)
 
 
 def beats_in(samples: Samples) -> Array:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from btsclip.captions import check_text
 from btsclip.errors import BtsclipError, NothingFound
+from btsclip.media.paths import absolute
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
@@ -176,7 +177,8 @@ def _discover(shoot: Path, out: Path, pool: Pool, report: Report) -> Discovery:
     """The takes of the shoot. Raises FootageError when there are none."""
     reader = PoolReader(pool)
     if shoot.is_file():
-        found = discover(shoot.parent, out, reader, only={shoot})
+        take = absolute(shoot)
+        found = discover(take.parent, out, reader, only={take})
     else:
         found = discover(shoot, out, reader)
     if not found.takes:

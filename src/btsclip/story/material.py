@@ -17,7 +17,7 @@ from btsclip.plan.io import read
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
-from btsclip.render.sources import as_planned
+from btsclip.render.sources import read_source
 from btsclip.shoot.analysis import Analysis, Report, analyze_footage
 from btsclip.shoot.brief import Wishes, prepare
 from btsclip.shoot.discover import discover
@@ -67,8 +67,8 @@ def gather(
     if place.suffix.lower() == PLAN and not place.is_dir():
         return of_plan(place, preset_name, wishes)
     if not place.is_dir():
-        return of_takes([probe(place.resolve())], [], preset_name or default, wishes, report)
-    found = discover(place.resolve(), out)
+        return of_takes([probe(place)], [], preset_name or default, wishes, report)
+    found = discover(place, out)
     if not found.takes:
         raise found.no_takes(place)
     footages = [take.footage for take in found.takes]
@@ -117,7 +117,7 @@ def of_takes(
     ]
     takes = [analyses[f.path].footage if f.path in analyses else f for f in footages]
     return Material(
-        preset, preset_name, tuple(cuts), tuple(told), tuple(moments),
+        preset, brief.preset_name, tuple(cuts), tuple(told), tuple(moments),
         {str(footage.path): footage for footage in takes},
         tuple(source_of(footage) for footage in takes), brief.texts.notes, clip,
         tuple(failed),
@@ -133,23 +133,22 @@ def of_plan(path: Path, preset_name: str | None, wishes: Wishes) -> Material:
     if not clips:
         raise NothingFound(path, "holds no clip that is enabled", "enable one, or plan again")
     used = {span.source for clip in clips for span in clip.spans}
-    sources = {s.path: _absolute(s, path.parent) for s in plan.sources if s.path in used}
-    footage = {s.path: _probed(s) for s in sources.values()}
-    moved = [_moved(clip, sources, path.parent) for clip in clips]
-    cuts = [_cut(clip, footage[clip.source]) for clip in moved]
+    sources = [source for source in plan.sources if source.path in used]
+    footage = {source.path: joined(read_source(source)) for source in sources}
+    cuts = [_cut(clip, footage[clip.source]) for clip in clips]
     brief = prepare(list(footage.values()), preset, name, wishes)
     told = brief.texts.told(cuts)
 
     def clip(place: int, name: str) -> Clip:
-        return moved[place].model_copy(update={"id": name})
+        return clips[place].model_copy(update={"id": name})
 
     moments = [
         _moment(cut, one, brief.texts, brief.texts.heard(cut), _written(clip))
-        for cut, one, clip in zip(cuts, told, moved, strict=True)
+        for cut, one, clip in zip(cuts, told, clips, strict=True)
     ]
     return Material(
-        preset, name, tuple(cuts), tuple(told), tuple(moments), footage,
-        tuple(sources.values()), brief.texts.notes, clip,
+        preset, brief.preset_name, tuple(cuts), tuple(told), tuple(moments), footage,
+        tuple(sources), brief.texts.notes, clip,
     )  # fmt: skip
 
 
@@ -196,27 +195,6 @@ def _questions(step: str, notes: Notes | None) -> str:
 def _written(clip: Clip) -> str:
     """The clip's own texts: a hook says the same of every clip."""
     return " ".join(c.text for c in clip.captions if c.role in ("moment", "speech"))
-
-
-def _absolute(source: Source, base: Path) -> Source:
-    files = [str((base / name).resolve()) for name in source.chapters]
-    return source.model_copy(
-        update={"path": str((base / source.path).resolve()), "chapters": files}
-    )
-
-
-def _probed(source: Source) -> Footage:
-    return as_planned(joined([probe(name) for name in source.chapters or [source.path]]), source)
-
-
-def _moved(clip: Clip, sources: dict[str, Source], base: Path) -> Clip:
-    """`clip` with its sources and sounds named as in the new plan."""
-    then = [s.model_copy(update={"source": sources[s.source].path}) for s in clip.then]
-    lanes = [
-        lane.model_copy(update={"path": str((base / lane.path).resolve())}) for lane in clip.lanes
-    ]
-    named = {"source": sources[clip.source].path, "then": then, "lanes": lanes}
-    return clip.model_copy(update=named)
 
 
 def _cut(clip: Clip, footage: Footage) -> Cut:

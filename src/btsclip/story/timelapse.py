@@ -11,6 +11,7 @@ from btsclip.captions import captions_for
 from btsclip.captions.clock import in_words
 from btsclip.captions.timing import reading_seconds
 from btsclip.errors import BtsclipError, NothingFound
+from btsclip.media.paths import distinct
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Refusal
 from btsclip.plan.model import BlurFaces, Caption, Clip, CutPlan, Span
@@ -116,7 +117,7 @@ def plan_timelapses(
             f"{length:g} s can't be seen and read",
             f"give {SHORTEST:g} or more",
         )
-    files = [probe(path) for path in dict.fromkeys(Path(path).resolve() for path in paths)]
+    files = [probe(path) for path in distinct(paths)]
     moments = distinct_moments(files)
     footages = takes_of(moments.kept)
     brief = prepare(footages, preset, preset_name, wishes or Wishes())
