@@ -1,4 +1,4 @@
-"""Camera raw and 360 pictures: told by name and by picture, and nothing else is."""
+"""Camera raw and 360 pictures are recognized by name and by picture, and nothing else is."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def lenses(path: Path, count: int, size: tuple[int, int], outside: str = "0") ->
 
 
 @pytest.mark.parametrize("suffix", [row.suffix for row in RAW])
-def test_raw_is_told_by_its_name_with_the_cure(suffix: str, tmp_path: Path) -> None:
+def test_raw_is_recognized_by_its_name_with_the_cure(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"A001_C001{suffix.upper()}"
     path.write_bytes(b"\0" * 100)
     with pytest.raises(FootageError, match=r"is camera raw.*; export it as ProRes or H\.264 first"):
         probe(path)
 
 
-def test_raw_is_told_by_its_picture(tmp_path: Path) -> None:
+def test_raw_is_recognized_by_its_picture(tmp_path: Path) -> None:
     """Such as ProRes RAW, which is a .mov as others are."""
     path = tmp_path / "raw.nut"
     (tmp_path / "sensor").write_bytes(bytes(range(256)) * 9 * 5)
@@ -68,13 +68,15 @@ def test_raw_is_told_by_its_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [row.suffix for row in SPHERES])
-def test_360_pictures_are_told_by_their_names(suffix: str, tmp_path: Path, media: Media) -> None:
+def test_360_pictures_are_recognized_by_their_names(
+    suffix: str, tmp_path: Path, media: Media
+) -> None:
     path = media.copy("plain.mp4", tmp_path / f"VID_0001{suffix}")
     with pytest.raises(FootageError, match=r"is a 360 picture.*; export a flat picture"):
         probe(path)
 
 
-def test_360_pictures_are_told_by_what_the_file_says(tmp_path: Path, media: Media) -> None:
+def test_360_pictures_are_recognized_by_what_the_file_says(tmp_path: Path, media: Media) -> None:
     spherical(media("plain.mp4"), tmp_path / "room.mp4")
     with pytest.raises(FootageError, match="is a 360 picture"):
         probe(tmp_path / "room.mp4")

@@ -129,10 +129,10 @@ def test_a_small_copy_without_its_original_is_taken_when_nothing_more_comes(
     assert looked(arrivals, clock, REST) == {"GL010042.LRV", "IMG_E0042.MOV", "GX010041.MP4"}
 
 
-def test_what_can_not_be_cut_is_there_as_a_whole(
+def test_camera_raw_is_complete_when_it_is_at_rest(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
 ) -> None:
-    """More of it would not help: it is told of once, and nobody waits."""
+    """More of it would not help, so nobody waits."""
     (tmp_path / "A001_C001.braw").write_bytes(b"raw")
     media.copy("plain.mp4", tmp_path / "VID_0001.insv")
     arrivals.look()

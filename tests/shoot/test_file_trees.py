@@ -127,20 +127,20 @@ def test_each_file_is_a_take_or_left_out_and_no_moment_is_taken_twice(names: set
         for name in names:
             path = shoot / name
             hidden = any(part.startswith(".") for part in Path(name).parts) or "btsclip/" in name
-            told = [row for row in (*taken, *rows) if row == path or row in path.parents]
-            assert len(told) == (0 if hidden else 1), name
+            entries = [row for row in (*taken, *rows) if row == path or row in path.parents]
+            assert len(entries) == (0 if hidden else 1), name
         assert "-" not in {shown(path) for path in taken}
         assert all(each.why for each in found.left_out)
         counts = Counter(shown(path) for path in taken)
         assert not counts or max(counts.values()) == 1, counts
-        # Nor does a moment vanish: each is cut, or its file is a failure that is told with a cure.
+        # Nor does a moment vanish: each is cut, or its file is a failure with a cure.
         failed = {shown(each.path) for each in found.left_out if each.failed and each.cure}
         moments = {FILES[name] for name in names} - {"-", "text"}
         assert moments - {"cut short"} <= counts.keys() | failed
         assert ("cut short" in moments) is ("cut short" in failed)
 
 
-def told(found: Discovery, shoot: Path) -> dict[str, str]:
+def reasons(found: Discovery, shoot: Path) -> dict[str, str]:
     return {each.path.relative_to(shoot).as_posix(): each.why for each in found.left_out}
 
 
@@ -156,7 +156,7 @@ def test_all_of_them_at_once(tmp_path: Path) -> None:
         "phone/IMG_0043.MOV", "phone/PXL_1.mp4", "dough.mp4", "Proxies/damaged_Proxy.mp4",
     }  # fmt: skip
     assert next(t for t in found.takes if t.name == "gx010007").footage.chapters
-    why = told(found, tmp_path)
+    why = reasons(found, tmp_path)
     assert why["PRIVATE/M4ROOT/SUB/C0001S03.MP4"] == "a small copy of C0001.MP4"
     assert why["phone/IMG_E0042.MOV"] == "an edit of IMG_0042.MOV"
     assert why["sent/WhatsApp dough.mp4"] == "the same moment as dough.mp4"
@@ -212,15 +212,15 @@ def test_raw_that_comes_as_pictures_is_one_row(tmp_path: Path) -> None:
         "B001C001.0000000.ari", f"{clip.name}_000000.dng",
     ]  # fmt: skip
     assert {each.why for each in failed} == {f"{RAW.cause} (30 pictures)"}
-    # Photographs are none of it.
+    # Photographs are not raw of a take.
     assert sum(each.why == "no video" for each in found.left_out) == 30
 
 
 @pytest.mark.skipif(not hasattr(Path, "symlink_to"), reason="no links")
-def test_a_link_to_a_folder_is_told_and_not_followed(tmp_path: Path) -> None:
+def test_a_link_to_a_folder_is_reported_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "shoot").mkdir()
     (tmp_path / "card").mkdir()
     (tmp_path / "shoot" / "card").symlink_to(tmp_path / "card")
     (tmp_path / "shoot" / "round").symlink_to(tmp_path / "shoot")
     found = discover(tmp_path / "shoot", tmp_path / "out", KnowingReader())
-    assert set(told(found, tmp_path / "shoot")) == {"card", "round"}
+    assert set(reasons(found, tmp_path / "shoot")) == {"card", "round"}

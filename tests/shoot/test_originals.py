@@ -92,7 +92,7 @@ def test_the_nearest_original_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "export", "told"),
+    ("raw", "export", "expected"),
     [
         ("A001_08151512_C001.braw", "exports/A001_08151512_C001.mov", True),
         ("DSC_0001.NEV", "DSC_0001.MP4", True),
@@ -106,7 +106,7 @@ def test_the_nearest_original_counts() -> None:
     ],
 )
 def test_exports_are_known_by_the_name_of_what_they_were_made_of(
-    raw: str, export: str, told: bool
+    raw: str, export: str, expected: bool
 ) -> None:
     folder = Path("/shoot")
-    assert _is_export(folder / export, LeftOut(folder / raw, "raw", True)) is told
+    assert _is_export(folder / export, LeftOut(folder / raw, "raw", True)) is expected

@@ -48,7 +48,7 @@ def small_copy(source: Path, target: Path, *options: str, created: str = NOON) -
     return target
 
 
-def told(*paths: Path) -> tuple[list[str], dict[str, str]]:
+def kept_and_left_out(*paths: Path) -> tuple[list[str], dict[str, str]]:
     """Names of the takes that are kept, and of each other one why not."""
     footages: list[Footage] = [probe(path) for path in paths]
     found = distinct_moments(footages)
@@ -62,7 +62,7 @@ def test_a_copy_of_another_name_is_known_by_pictures_and_sounds(tmp_path: Path) 
     other = filmed(tmp_path / "C0002.MP4", created=LATER, picture=2, sound=2)
     small = small_copy(take, tmp_path / "for mum.mp4")
     lost_clock = small_copy(take, tmp_path / "sent" / "C0001 small.mov", created=LATER)
-    kept, left_out = told(small, take, lost_clock, other)
+    kept, left_out = kept_and_left_out(small, take, lost_clock, other)
     assert kept == ["C0001.MP4", "C0002.MP4"]
     assert left_out == {
         "for mum.mp4": "the same moment as C0001.MP4",
@@ -74,14 +74,14 @@ def test_two_cameras_that_are_started_together_are_two(tmp_path: Path) -> None:
     """The same sound, length, clock and name, from another side."""
     front = filmed(tmp_path / "A" / "C0001.MP4")
     side = small_copy(front, tmp_path / "B" / "C0001.MP4", "-vf", "hflip,scale=320:180")
-    assert told(front, side)[1] == {}
+    assert kept_and_left_out(front, side)[1] == {}
 
 
 def test_two_takes_of_a_scene_that_stands_still_are_two(tmp_path: Path) -> None:
     """The same picture, length, clock and name, but not the same sounds."""
     first = filmed(tmp_path / "monday" / "oven.mp4", picture=0)
     second = filmed(tmp_path / "tuesday" / "oven.mp4", picture=0, sound=2, options=("-crf", "30"))
-    assert told(first, second)[1] == {}
+    assert kept_and_left_out(first, second)[1] == {}
 
 
 @pytest.mark.parametrize(
@@ -100,13 +100,15 @@ def test_without_sound_only_clocks_tell_quiet_scenes_apart(
                    sound=None)  # fmt: skip
     second = filmed(tmp_path / name, picture=0, sound=None, created=created,
                     options=("-crf", "30"))  # fmt: skip
-    assert bool(told(first, second)[1]) is same
+    assert bool(kept_and_left_out(first, second)[1]) is same
 
 
 def test_the_same_content_is_taken_once_and_the_larger_picture_is_kept(tmp_path: Path) -> None:
     take = filmed(tmp_path / "b.mp4")
     shutil.copyfile(take, tmp_path / "a copy of b.mp4")
-    kept, left_out = told(tmp_path / "a copy of b.mp4", small_copy(take, tmp_path / "b2.mp4"), take)
+    kept, left_out = kept_and_left_out(
+        tmp_path / "a copy of b.mp4", small_copy(take, tmp_path / "b2.mp4"), take
+    )
     assert kept == ["a copy of b.mp4"]
     assert left_out == {
         "b.mp4": "the same as a copy of b.mp4",
@@ -119,7 +121,7 @@ def test_links_are_the_same_file(tmp_path: Path) -> None:
     take = filmed(tmp_path / "a.mp4")
     (tmp_path / "hard.mp4").hardlink_to(take)
     (tmp_path / "soft.mp4").symlink_to(take)
-    kept, left_out = told(take, tmp_path / "hard.mp4", tmp_path / "soft.mp4")
+    kept, left_out = kept_and_left_out(take, tmp_path / "hard.mp4", tmp_path / "soft.mp4")
     assert kept == ["a.mp4"] and set(left_out.values()) == {"the same as a.mp4"}
 
 
@@ -139,4 +141,4 @@ def test_what_the_user_names_is_cut_with_a_warning(tmp_path: Path) -> None:
 def test_a_copy_of_another_length_is_a_take_of_its_own(tmp_path: Path) -> None:
     take = filmed(tmp_path / "C0001.MP4")
     trimmed = small_copy(take, tmp_path / "C0001_short.mp4", "-t", "1.5")
-    assert told(take, trimmed)[1] == {}
+    assert kept_and_left_out(take, trimmed)[1] == {}

@@ -1,4 +1,4 @@
-"""Videos that can't be cut as they are: camera raw, and pictures that show all around."""
+"""Recognize videos that need another program first: camera raw and 360 pictures."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ BLACK, MIN_BLACK_OUTSIDE, MAX_BLACK_INSIDE = 24, 0.99, 0.5
 
 
 @dataclass(frozen=True)
-class Unfit:
-    """Why a video can't be cut as it is, and what to do about it."""
+class UnfitKind:
+    """Why a kind of video can't be cut, and what to do about it."""
 
     cause: str
     cure: str
@@ -38,20 +38,20 @@ class Unfit:
         return FootageError(path, self.cause, self.cure)
 
 
-RAW = Unfit("is camera raw, not a finished picture", "export it as ProRes or H.264 first")
-SPHERE = Unfit("is a 360 picture, not a flat one", "export a flat picture from it first")
+RAW = UnfitKind("is camera raw, not a finished picture", "export it as ProRes or H.264 first")
+SPHERE = UnfitKind("is a 360 picture, not a flat one", "export a flat picture from it first")
 CAUSES = {RAW.cause, SPHERE.cause}
 
 
-def unfit_name(path: Path) -> Unfit | None:
-    """What a file is by how its name ends, if it can't be cut."""
+def unfit_name(path: Path) -> UnfitKind | None:
+    """The kind of a file that can't be cut, by the end of its name."""
     if camera_names.fits(path.suffix, camera_names.RAW):
         return RAW
     return SPHERE if camera_names.fits(path.suffix, camera_names.SPHERES) else None
 
 
-def unfit_picture(frame: VideoFrame) -> Unfit | None:
-    """What a decoded picture is, if it can't be cut."""
+def unfit_picture(frame: VideoFrame) -> UnfitKind | None:
+    """The kind of a video that can't be cut, by a decoded picture."""
     if frame.format.name.startswith("bayer"):
         return RAW
     return SPHERE if _is_mapped(frame) or shows_lenses(frame) else None
@@ -59,7 +59,7 @@ def unfit_picture(frame: VideoFrame) -> Unfit | None:
 
 def _is_mapped(frame: VideoFrame) -> bool:
     """Whether the file says that its picture is bent around the viewer."""
-    # PyAV says it is one piece of data; it is all of them by name.
+    # PyAV's types call this one piece of data; it is a mapping of all.
     pieces: Any = frame.side_data
     mapping = pieces.get("SPHERICAL")
     if mapping is None:
@@ -80,7 +80,7 @@ def shows_lenses(frame: VideoFrame) -> bool:
 
 
 def _is_round(picture: NDArray[np.uint8]) -> bool:
-    """Whether all outside of the largest circle in `picture` is black, and what is in it is not."""
+    """Whether `picture` is black outside of its largest circle and not inside."""
     height, width = picture.shape
     y, x = np.ogrid[:height, :width]
     away = np.hypot(x - (width - 1) / 2, y - (height - 1) / 2) / (min(width, height) / 2)

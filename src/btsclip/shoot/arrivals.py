@@ -85,7 +85,7 @@ class Arrivals:
 
     @property
     def copies(self) -> set[Path]:
-        """The files whose originals are there as a whole: they change nothing."""
+        """The files whose originals are complete: they change nothing."""
         return {
             path
             for path, origin in self._origins.items()
@@ -165,7 +165,7 @@ def _not_whole(path: Path) -> str:
     try:
         probe(path)
     except BtsclipError as error:
-        # What can't be cut as it is may be there as a whole: more of it would change nothing.
+        # A file of a kind that can't be cut is complete: more of it would change nothing.
         return "" if error.cause in CAUSES else error.cause
     except OSError as error:
         return str(error)

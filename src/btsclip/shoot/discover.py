@@ -41,11 +41,11 @@ class Discovery:
     @property
     def failed(self) -> list[str]:
         """What should have been cut and can't be, one line each."""
-        return [_line(each) for each in self.left_out if each.failed]
+        return [_line(entry) for entry in self.left_out if entry.failed]
 
     @property
     def warnings(self) -> list[str]:
-        """What the user should know of takes, one line for those of which it is the same."""
+        """What the user should know of takes; takes with the same warning share a line."""
         names: dict[str, list[str]] = {}
         for take in self.takes:
             if take.warning:
@@ -54,24 +54,24 @@ class Discovery:
 
     def no_takes(self, shoot: Path) -> FootageError:
         """The error for a shoot in which there is nothing to cut."""
-        failed = [each for each in self.left_out if each.failed]
+        failed = [entry for entry in self.left_out if entry.failed]
         if not failed:
             return FootageError(shoot, "holds no video", "name the folder that holds the takes")
-        named = "; ".join(f"{each.path.name}: {each.why}" for each in failed[:MAX_NAMED])
+        named = "; ".join(f"{entry.path.name}: {entry.why}" for entry in failed[:MAX_NAMED])
         more = f"; and {len(failed) - MAX_NAMED} more" if len(failed) > MAX_NAMED else ""
         cause = f"holds no video that can be cut ({named}{more})"
         return FootageError(shoot, cause, failed[0].cure or "copy the files again")
 
 
 class FileReader(Protocol):
-    """Whoever opens the files of a shoot: this process, or workers."""
+    """Opens the files of a shoot, in this process or in workers."""
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
-        """What `look_at` says of each of `paths`, in their order."""
+        """The result of `look_at` for each of `paths`, in their order."""
         ...
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
-        """What `sketch` makes of each of `footages`, in their order."""
+        """The sketch of each of `footages`, in their order; None for one that can't be read."""
         ...
 
 
@@ -79,11 +79,11 @@ class DirectReader:
     """Opens files in this process, one by one."""
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
-        """What `look_at` says of each of `paths`."""
+        """The result of `look_at` for each of `paths`."""
         return [look_at(path) for path in paths]
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
-        """What `sketch` makes of each of `footages`."""
+        """The sketch of each of `footages`."""
         return sketches_of(footages)
 
 
@@ -111,10 +111,10 @@ def discover(
 ) -> Discovery:
     """Looks through the folder `shoot` and all in it but the results in `out`.
 
-    Files are told by what they hold, not by their names: the `reader` opens them, without one this
-    process. Of files that show the same moment one is a take, and the others are left out. With
-    `only`, other files are passed over as if they were not there. A take whose file is `known` by a
-    name keeps that name. Raises FootageError when the folder is not there.
+    The `reader` opens the files; without one this process does. What they hold counts, not what
+    they are called. Of files that show the same moment one is a take, and the others are left out.
+    With `only`, other files are passed over as if they were not there. A take whose file is `known`
+    by a name keeps that name. Raises FootageError when the folder is not there.
     """
     if not shoot.is_dir():
         cause = "is not a folder" if shoot.exists() else "no such folder"
@@ -128,19 +128,20 @@ def discover(
     )  # fmt: skip
     likely, others = by_name(path for path in paths if only is None or path in only)
     looked = reader.facts(likely)
-    found = [each for each in looked if isinstance(each, Footage)]
-    left_out += [*others, *(each for each in looked if isinstance(each, LeftOut))]
+    found = [result for result in looked if isinstance(result, Footage)]
+    left_out += [*others, *(result for result in looked if isinstance(result, LeftOut))]
     moments = distinct_moments(found, left_out, reader.sketches)
     order = sorted(takes_of(moments.kept), key=_filmed)
     takes = [
         replace(take, warning=_warning(take.footage, moments.words))
         for take in _named(order, shoot, known)
     ]
-    return Discovery(tuple(takes), tuple(sorted(moments.left_out, key=lambda each: str(each.path))))
+    entries = sorted(moments.left_out, key=lambda entry: str(entry.path))
+    return Discovery(tuple(takes), tuple(entries))
 
 
 def _warning(footage: Footage, words: dict[Path, str]) -> str:
-    """What there is to say of the files of a take, each thing once."""
+    """The words on the files of a take, each once."""
     return "; ".join(dict.fromkeys(words[path] for path in footage.files if path in words))
 
 

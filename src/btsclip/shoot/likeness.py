@@ -1,7 +1,7 @@
-"""Whether two files show the same moment, whatever they are called: by a few pictures and sounds.
+"""Compare a few pictures and sounds of two files to learn whether they show the same moment.
 
-Both must agree. Pictures alone would take two takes of a quiet stove for one, sounds alone two
-cameras that stand in one room.
+Both must agree. By pictures alone, two takes of a quiet stove would be the same; by sounds alone,
+two cameras in the same room.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ SOUNDS_AT = (0.2, 0.5, 0.8)
 SOUND_SECONDS = 2.0
 # Width and height of the pictures, and the spread of gray below which one shows nothing.
 SIZE, MIN_SPREAD = (32, 18), 4.0
-# How alike (correlation) each pair of pictures must be, all of them on average, and how many pairs:
-# copies of 13 clips, small, graded and badly compressed, were at 0.995; so are two takes of a
-# counter on which nothing moves.
+# Correlation of each pair of pictures, their mean, and the number of pairs. Copies of 13 clips,
+# small, graded and badly compressed, were at 0.995; so are two takes of a counter on which nothing
+# moves.
 MIN_ALIKE, MIN_MEAN_ALIKE, MIN_PICTURES = 0.93, 0.96, 3
-# Loudness (-1..1) below which there is only noise; seconds by which one sound may be later; how
-# alike sounds are at the delay at which they fall together, on average and each: copies were at
+# RMS (of -1..1) below which there is only noise; seconds by which a copy's sound may be early or
+# late; how alike the sounds are at their common delay, on average and each pair. Copies were at
 # 0.7, other takes at 0.03.
 MIN_LOUDNESS, MAX_DELAY = 0.001, 0.1
 MIN_MEAN_PEAK, MIN_PEAK = 0.2, 0.1
@@ -41,15 +41,15 @@ Gray = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Sketch:
-    """A take in little: gray pictures (18, 32), and sounds at 16 kHz; none where nothing is seen or
-    heard."""
+    """Gray pictures (18, 32) and 16 kHz sounds from set places in a take; None for a picture or
+    sound that holds nothing to compare."""
 
     pictures: tuple[Gray | None, ...]
     sounds: tuple[Gray | None, ...]
 
 
 def sketch(footage: Footage) -> Sketch | None:
-    """Takes a few pictures and sounds of a take in one file; None where that fails."""
+    """Read the sketch of a take in one file; None when it can't be read."""
     try:
         with stores.fetched(footage) as near:
             return Sketch(tuple(_pictures(near)), tuple(_sounds(near)))
@@ -57,35 +57,39 @@ def sketch(footage: Footage) -> Sketch | None:
         return None
 
 
-def alike(one: Sketch, other: Sketch, same_clock: bool) -> bool:
-    """Whether two takes of the same length are one moment. Where one has no sound, only when it is
-    also known that they began together."""
-    pairs = zip(one.pictures, other.pictures, strict=True)
-    seen = [correlation(a, b) for a, b in pairs if a is not None and b is not None]
-    if len(seen) < MIN_PICTURES or min(seen) < MIN_ALIKE or np.mean(seen) < MIN_MEAN_ALIKE:
+def alike(first: Sketch, second: Sketch, same_clock: bool) -> bool:
+    """Whether two takes of the same length show the same moment. Without a sound to compare,
+    `same_clock` must say that they began together."""
+    pairs = zip(first.pictures, second.pictures, strict=True)
+    likeness = [correlation(a, b) for a, b in pairs if a is not None and b is not None]
+    if len(likeness) < MIN_PICTURES or min(likeness) < MIN_ALIKE:
         return False
-    heard = zip(one.sounds, other.sounds, strict=True)
-    sounds = [(a, b) for a, b in heard if a is not None and b is not None]
+    if np.mean(likeness) < MIN_MEAN_ALIKE:
+        return False
+    pairs = zip(first.sounds, second.sounds, strict=True)
+    sounds = [(a, b) for a, b in pairs if a is not None and b is not None]
     return sound_alike(sounds) if sounds else same_clock
 
 
-def correlation(one: Gray, other: Gray) -> float:
-    """How alike two pictures are, -1 to 1, whatever their brightness and contrast."""
-    return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+def correlation(first: Gray, second: Gray) -> float:
+    """Likeness of two pictures, -1 to 1, whatever their brightness and contrast."""
+    return float(np.corrcoef(first.ravel(), second.ravel())[0, 1])
 
 
 def sound_alike(sounds: Sequence[tuple[Gray, Gray]]) -> bool:
-    """Whether pairs of sounds are one sound each, all of them at the same delay."""
+    """Whether the two sounds of each pair are the same, at a delay that all pairs share."""
     found = np.stack([by_delay(a, b) for a, b in sounds])
     best = found[:, found.mean(axis=0).argmax()]
     return bool(best.mean() >= MIN_MEAN_PEAK and best.min() >= MIN_PEAK)
 
 
-def by_delay(one: Gray, other: Gray) -> Gray:
-    """How alike two sounds are, 0 to 1, at each delay up to MAX_DELAY either way (samples,): by
-    what share of their tones falls together (GCC-PHAT), so that a hum in both says nothing."""
-    size = 2 * max(len(one), len(other))
-    cross = np.fft.rfft(one, size) * np.conj(np.fft.rfft(other, size))
+def by_delay(first: Gray, second: Gray) -> Gray:
+    """Likeness of two sounds, 0 to 1, at each delay up to MAX_DELAY either way, (samples,).
+
+    Every frequency counts the same (GCC-PHAT), so that a hum in both says nothing.
+    """
+    size = 2 * max(len(first), len(second))
+    cross = np.fft.rfft(first, size) * np.conj(np.fft.rfft(second, size))
     found = np.abs(np.fft.irfft(cross / np.maximum(np.abs(cross), 1e-9), size))
     delay = int(MAX_DELAY * RATE)
     return np.concatenate([found[-delay:], found[:delay]]).astype(np.float32)

@@ -33,10 +33,11 @@ VIDEO_FILES = {
 }  # fmt: skip
 # What programs call a file that they are still copying or loading.
 UNFINISHED = {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp"}
-# Pictures that make a take of raw, at least: a burst of photographs has a few.
+# A take of raw has more pictures than a burst of photographs.
 MIN_RAW_PICTURES = 12
 
-Skipped = Callable[[Path, str], None]
+# Hears of a folder that is not looked into, and why.
+SkipListener = Callable[[Path, str], None]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def files_in(
     folder: Path,
     out: Path,
     refused: Callable[[OSError], None] = lambda error: None,
-    skipped: Skipped = lambda path, why: None,
+    skipped: SkipListener = lambda path, why: None,
 ) -> Iterator[Path]:
     """All files below in the order of their names, without hidden ones and results in `out`.
 
@@ -85,7 +86,7 @@ def files_in(
         yield from (parent / name for name in sorted(names) if not name.startswith("."))
 
 
-def _files_in_store(folder: Path, out: Path, skipped: Skipped) -> Iterator[Path]:
+def _files_in_store(folder: Path, out: Path, skipped: SkipListener) -> Iterator[Path]:
     reported: set[Path] = set()
     for path in stores.files_in(folder, out):
         inner = [above for above in reversed(path.parents) if folder in above.parents]
@@ -100,7 +101,7 @@ def _files_in_store(folder: Path, out: Path, skipped: Skipped) -> Iterator[Path]
             yield path
 
 
-def _is_skipped(folder: Path, skipped: Skipped) -> bool:
+def _is_skipped(folder: Path, skipped: SkipListener) -> bool:
     """Whether a folder is not looked into, though it is neither hidden nor one of results."""
     row = camera_names.folder_without_takes(folder.name)
     if row:
@@ -136,8 +137,8 @@ def by_name(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
 
 
 def _raw_takes(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
-    """The files that are no pictures of takes of raw, and of each such take its first picture: it
-    may have thousands."""
+    """Set apart takes of raw that come as pictures: one entry for each take, which may have
+    thousands of them."""
     rest: list[Path] = []
     groups: dict[tuple[Path, str, str], list[Path]] = {}
     for path in paths:
@@ -154,8 +155,11 @@ def _raw_takes(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
 
 
 def _raw_take(path: Path) -> tuple[Path, str, str] | None:
-    """What names the take of raw that a picture is of. Photographs are called by a number, too: of
-    DNG only those are meant that lie in a folder of their take's name, as cameras write them."""
+    """The key of the take of raw that a picture belongs to; None for any other file.
+
+    Photographs have numbers, too. So DNG files count only in a folder of their take's name, where
+    cameras write them.
+    """
     suffix = path.suffix.lower()
     if not camera_names.fits(suffix, camera_names.RAW_PICTURES):
         return None
@@ -166,7 +170,7 @@ def _raw_take(path: Path) -> tuple[Path, str, str] | None:
 
 
 def _why_not(path: Path) -> str | None:
-    """Why a file is not even opened; nothing for one that may be a video."""
+    """Why a file is not opened; None for one that may be a video."""
     if path.suffix.lower() in SIDE_FILES:
         return "no video"
     if path.suffix.lower() in UNFINISHED:
@@ -187,7 +191,7 @@ def _is_result(path: Path) -> bool:
 
 
 def unreadable(path: Path, error: Exception) -> LeftOut:
-    """What there is to say of a file that could not be looked at."""
+    """The entry for a file that could not be read."""
     is_named = path.suffix.lower() in VIDEO_FILES
     is_unfit = isinstance(error, BtsclipError) and error.cause in unfit.CAUSES
     if not (is_named or is_unfit):
@@ -200,7 +204,6 @@ def unreadable(path: Path, error: Exception) -> LeftOut:
 
 
 def closed(error: OSError) -> LeftOut:
-    """What there is to say of a folder that can't be looked into; one that has just gone is not
-    missed."""
+    """The entry for a folder that can't be read; not a failure when it has just gone."""
     why = f"a folder that can't be read ({error.strerror})"
     return LeftOut(Path(str(error.filename)), why, failed=error.errno != errno.ENOENT)

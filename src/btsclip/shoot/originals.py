@@ -1,5 +1,5 @@
-"""Files that show the moments of another file once more, told by their names: small copies that
-cameras and editing programs make, edits by phones, and exports of what can't be cut itself."""
+"""Find by name which file was made of which: small copies from cameras and editing programs, edits
+by phones, and exports of files that can't be cut themselves."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from btsclip.media.camera_names import COPIES, SMALL_COPY, CopyName
 from btsclip.media.probe import Footage
 from btsclip.shoot.listing import LeftOut
 
-# A small copy is as long as its original, but for so many seconds or this share of it.
+# Seconds, or share of its length, by which an original may differ from its small copy.
 LENGTH_SLACK, LENGTH_SHARE = 1.0, 0.02
-# Characters of a name that no two cameras give by chance: such an export may lie anywhere.
+# Length of a name that two cameras don't share by chance: such an export may lie anywhere.
 MIN_TELLING_NAME = 12
 # What programs add to the name of what they export.
 EXPORTED = re.compile(
@@ -26,8 +26,8 @@ EXPORTED = re.compile(
 
 @dataclass(frozen=True)
 class Origin:
-    """What a file was made of, by its name. `what` it is itself, such as "a small copy"; `path` of
-    the original, None where there is none in the shoot."""
+    """What a file is by its name, such as "a small copy", and the path of its original; None when
+    that is not in the shoot."""
 
     what: str
     path: Path | None
@@ -35,8 +35,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Originals:
-    """The files of a shoot among which originals are sought, and seconds of those that were
-    read."""
+    """The files among which originals are sought, with the seconds of those that were read."""
 
     lengths: dict[Path, float | None]
     _folders: dict[Path, list[Path]] = field(default_factory=lambda: defaultdict(list))
@@ -50,12 +49,12 @@ class Originals:
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Originals:
-        """Files of which only the names are known."""
+        """From files of which only the names are known."""
         return cls(dict.fromkeys(paths))
 
     def origin(self, path: Path) -> Origin | None:
-        """What the file at `path` was made of; None where its name does not say that it is a
-        copy, or may say something else and no original is near."""
+        """The origin of the file at `path`; None for a file that is not a copy by its name, and
+        for a doubtful name without an original near it."""
         rows = _rows(path)
         for row, pattern in rows:
             if original := self._best(path, row, pattern):
@@ -64,25 +63,27 @@ class Originals:
         return Origin(certain[0].what, None) if certain else None
 
     def _best(self, path: Path, row: CopyName, pattern: re.Pattern[str]) -> Path | None:
-        """The original of the copy at `path`, the nearest first."""
+        """The nearest original of the copy at `path`."""
         folders = [path.parent]
         if not row.beside:
             above = path.parent.parent
             folders += [above, *(f for f in self._inner.get(above, ()) if f != path.parent)]
         found = (
-            other
+            candidate
             for folder in folders
-            for other in self._folders.get(folder, ())
-            if other != path and pattern.fullmatch(other.stem) and not _is_copy_of_same(path, other)
+            for candidate in self._folders.get(folder, ())
+            if candidate != path
+            and pattern.fullmatch(candidate.stem)
+            and not _is_copy_of_same(path, candidate)
         )
-        return next((other for other in found if self._as_long(path, other, row)), None)
+        return next((candidate for candidate in found if self._as_long(path, candidate, row)), None)
 
-    def _as_long(self, path: Path, other: Path, row: CopyName) -> bool:
-        """Whether the lengths of two files don't speak against one being a copy of the other."""
-        ours, theirs = self.lengths.get(path), self.lengths.get(other)
-        if row.what != SMALL_COPY or ours is None or theirs is None:
+    def _as_long(self, path: Path, candidate: Path, row: CopyName) -> bool:
+        """Whether the lengths allow that the file at `path` is a copy of the candidate."""
+        length, original_length = self.lengths.get(path), self.lengths.get(candidate)
+        if row.what != SMALL_COPY or length is None or original_length is None:
             return True
-        return abs(ours - theirs) <= max(LENGTH_SLACK, LENGTH_SHARE * theirs)
+        return abs(length - original_length) <= max(LENGTH_SLACK, LENGTH_SHARE * original_length)
 
 
 def _rows(path: Path) -> list[tuple[CopyName, re.Pattern[str]]]:
@@ -96,19 +97,18 @@ def _rows(path: Path) -> list[tuple[CopyName, re.Pattern[str]]]:
     return found
 
 
-def _is_copy_of_same(path: Path, other: Path) -> bool:
-    """Whether the `other` file is no original, either: a name that says so, and no shorter one.
+def _is_copy_of_same(path: Path, candidate: Path) -> bool:
+    """Whether the candidate is itself a copy by a name that is not shorter than that of `path`.
 
-    What an original is called is always shorter than its copy but in folders of their own, so that
-    no two files can be copies of each other.
+    Copies have longer names than their originals, but in folders of their own. So no two files can
+    be copies of each other.
     """
-    return len(other.stem) >= len(path.stem) and any(row.certain for row, _ in _rows(other))
+    return len(candidate.stem) >= len(path.stem) and any(row.certain for row, _ in _rows(candidate))
 
 
 @dataclass
 class Resolution:
-    """Files after those that show a moment once more were set apart: `kept` ones, with a word on
-    some of them, and what is left out."""
+    """The files that are `kept`, with words on some of them, and those that are left out."""
 
     kept: list[Footage]
     left_out: list[LeftOut]
@@ -116,11 +116,11 @@ class Resolution:
 
 
 def resolve(found: Sequence[Footage], left_out: Sequence[LeftOut]) -> Resolution:
-    """Leaves out each file whose original is there, too, and files that can't be cut themselves
-    where another one stands in for them."""
-    failed = {each.path: each for each in left_out if each.failed}
+    """Leave out each copy whose original is in the shoot, and each file that can't be cut for
+    which an export or a copy stands in."""
+    failed = {entry.path: entry for entry in left_out if entry.failed}
     originals = Originals({**{f.path: f.duration for f in found}, **dict.fromkeys(failed)})
-    result = Resolution([], [each for each in left_out if not each.failed], {})
+    result = Resolution([], [entry for entry in left_out if not entry.failed], {})
     stand_ins: dict[Path, Path] = {}
     for footage in found:
         origin = originals.origin(footage.path)
@@ -135,7 +135,7 @@ def resolve(found: Sequence[Footage], left_out: Sequence[LeftOut]) -> Resolution
         else:
             result.kept.append(footage)
             stand_ins[fault.path] = footage.path
-            result.words[footage.path] = f"{origin.what} of {fault.path.name}, which {fault.why}"
+            result.words[footage.path] = _instead_of(fault, origin.what)
     for fault in failed.values():
         origin = originals.origin(fault.path)
         if origin and origin.path:
@@ -150,22 +150,29 @@ def _without_original(what: str) -> str:
     return f"{what}; its original is not here: {cure}"
 
 
+def _instead_of(fault: LeftOut, what: str) -> str:
+    cure = f"; {fault.cure}" if fault.cure else ""
+    return f"{what} of {fault.path.name}, which {fault.why}{cure}"
+
+
 def _copy(path: Path, what: str, original: Path) -> LeftOut:
     return LeftOut(path, f"{what} of {original.name}")
 
 
 def _stood_in_for(fault: LeftOut, kept: Sequence[Footage], stand_ins: dict[Path, Path]) -> LeftOut:
-    """What to say of a file that can't be cut: no failure where raw or a 360 picture was exported,
-    or has a copy that can be cut."""
+    """The entry for a file that can't be cut: not a failure where raw or a 360 picture has an
+    export or a copy that can be cut."""
     if not (fault.is_raw or fault.is_sphere):
         return fault
     export = stand_ins.get(fault.path) if fault.is_raw else None
     export = export or next((f.path for f in kept if _is_export(f.path, fault)), None)
-    return LeftOut(fault.path, f"{fault.why}; {export.name} is cut instead") if export else fault
+    if export is None:
+        return fault
+    return LeftOut(fault.path, f"{fault.why.removeprefix('is ')}; {export.name} is cut instead")
 
 
 def _is_export(path: Path, fault: LeftOut) -> bool:
-    """Whether a file is by its name what the file that can't be cut was exported as."""
+    """Whether the file at `path` is by its name an export of the file that can't be cut."""
     source, name = _take_name(fault.path), _take_name(path)
     if not any(name.startswith(n) and EXPORTED.fullmatch(name[len(n) :])
                for n in (source, fault.path.stem.casefold())):  # fmt: skip
@@ -176,8 +183,7 @@ def _is_export(path: Path, fault: LeftOut) -> bool:
 
 
 def _take_name(path: Path) -> str:
-    """A file's stem, but for what tells the pieces of one take apart: RED numbers them, Insta360
-    names the lens."""
+    """A file's stem without the number of a piece (RED) or of a lens (Insta360)."""
     name = path.stem.casefold()
     if path.suffix.casefold() == ".r3d":
         name = re.sub(r"_\d{3}$", "", name)

@@ -43,7 +43,7 @@ class PoolReader:
         self._pool, self._idle = pool, idle
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
-        """What `look_at` says of each of `paths`, in their order."""
+        """The result of `look_at` for each of `paths`, in their order."""
 
         def failed(path: Path, why: str) -> LeftOut:
             return unreadable(path, FootageError(path, why))
@@ -51,7 +51,7 @@ class PoolReader:
         return self._each("probe", look_at, {path: path for path in paths}, failed)
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
-        """What `sketch` makes of each of `footages`, in their order; None of one that fails."""
+        """The sketch of each of `footages`, in their order; None for one that can't be read."""
         items = {footage.path: footage for footage in footages}
         return self._each("sketch", sketch, items, lambda path, why: None)
 
@@ -62,7 +62,8 @@ class PoolReader:
         items: Mapping[Path, Item],
         failed: Callable[[Path, str], Result],
     ) -> list[Result]:
-        """What `work` makes of each of `items`, which are told by their files."""
+        """The results of `work` for `items`, in their order; a failed task gives what `failed`
+        returns for its path and the reason."""
         results: dict[str, Result] = {}
 
         def keep(path: Path, result: Result) -> list[Task]:

@@ -1,4 +1,4 @@
-"""The same moment never twice: of files that show one, the best is kept."""
+"""Keep the best of the files that show the same moment."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SAME_TIME = 1.0
 MIN_SHARED_NAME = 3
 
 
-# Takes the sketches of takes, in their order: here, or in worker processes.
+# Reads the sketches of takes, in their order, here or in worker processes.
 Sketcher = Callable[[Sequence[Footage]], list[Sketch | None]]
 
 
 def sketches_of(footages: Sequence[Footage]) -> list[Sketch | None]:
-    """What `sketch` makes of each of `footages`, taken in this process."""
+    """The sketches of `footages`, read in this process."""
     return [sketch(footage) for footage in footages]
 
 
@@ -34,8 +34,11 @@ def distinct_moments(
     left_out: Sequence[LeftOut] = (),
     sketcher: Sketcher = sketches_of,
 ) -> Resolution:
-    """Of files that show the same moment the best one: by their names, their content, and by a
-    few pictures and sounds where their lengths and clocks or names agree."""
+    """Set apart the files that show a moment of another file once more.
+
+    Names are compared first, then contents, then a few pictures and sounds where lengths agree and
+    so do names or clocks.
+    """
     by_name = resolve(found, left_out)
     kept, doubles = without_doubles(by_name.kept)
     kept, copies = without_copies(kept, sketcher)
@@ -43,7 +46,7 @@ def distinct_moments(
 
 
 def without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[LeftOut]]:
-    """Files of different content; of files with the same one the first by name."""
+    """The files without copies of the same content, of which the first by name is kept."""
     sizes = [footage.size for footage in found]
     seen: dict[tuple[int, bytes], Path] = {}
     kept, doubles = [], []
@@ -65,63 +68,67 @@ def without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[LeftO
 def without_copies(
     found: Sequence[Footage], sketcher: Sketcher
 ) -> tuple[list[Footage], list[LeftOut]]:
-    """Files of different moments; of copies in another size or quality the largest."""
+    """The files without copies in another size or quality, of which the largest is kept."""
     pairs = _pairs(found)
     if not pairs:
         return list(found), []
-    doubtful = list({footage.path: footage for pair in pairs for footage in pair}.values())
-    taken = sketcher(doubtful)
-    sketches = {f.path: s for f, s in zip(doubtful, taken, strict=True) if s is not None}
+    sketches = _sketched(pairs, sketcher)
     partners: dict[Path, set[Path]] = {}
-    for one, other in pairs:
-        partners.setdefault(one.path, set()).add(other.path)
-        partners.setdefault(other.path, set()).add(one.path)
-    same: dict[Path, Footage] = {}
+    for first, second in pairs:
+        partners.setdefault(first.path, set()).add(second.path)
+        partners.setdefault(second.path, set()).add(first.path)
     best: list[Footage] = []
+    left_out: dict[Path, LeftOut] = {}
     for footage in sorted(found, key=_worth):
-        first = next((b for b in best if b.path in partners.get(footage.path, ())
-                      and _is_same(b, footage, sketches)), None)  # fmt: skip
-        if first is None:
+        near = partners.get(footage.path, set())
+        match = next((b for b in best if b.path in near and _is_same(b, footage, sketches)), None)
+        if match is None:
             best.append(footage)
         else:
-            same[footage.path] = first
-    left_out = [
-        LeftOut(path, f"the same moment as {first.path.name}") for path, first in same.items()
-    ]
-    return [footage for footage in found if footage.path not in same], left_out
+            why = f"the same moment as {match.path.name}"
+            left_out[footage.path] = LeftOut(footage.path, why)
+    kept = [footage for footage in found if footage.path not in left_out]
+    return kept, list(left_out.values())
+
+
+def _sketched(pairs: Sequence[tuple[Footage, Footage]], sketcher: Sketcher) -> dict[Path, Sketch]:
+    """The sketches of the files in `pairs` that can be read."""
+    footages = list({footage.path: footage for pair in pairs for footage in pair}.values())
+    sketches = zip(footages, sketcher(footages), strict=True)
+    return {footage.path: taken for footage, taken in sketches if taken is not None}
 
 
 def _worth(footage: Footage) -> tuple[int, int, str]:
-    """What makes one of two copies the better one, the best first."""
+    """Sort key that puts the best copy first."""
     return -footage.width * footage.height, -footage.size, str(footage.path)
 
 
 def _pairs(found: Sequence[Footage]) -> list[tuple[Footage, Footage]]:
-    """Files that may be copies of each other, by their facts."""
+    """Pairs of files that may be copies, by their facts."""
     ordered = sorted(found, key=lambda footage: footage.duration)
     pairs = []
-    for place, one in enumerate(ordered):
-        for other in ordered[place + 1 :]:
-            if other.duration - one.duration > MAX_SECONDS_APART:
+    for place, first in enumerate(ordered):
+        for second in ordered[place + 1 :]:
+            if second.duration - first.duration > MAX_SECONDS_APART:
                 break
-            if _may_be_same(one, other):
-                pairs.append((one, other))
+            if _may_be_same(first, second):
+                pairs.append((first, second))
     return pairs
 
 
-def _may_be_same(one: Footage, other: Footage) -> bool:
+def _may_be_same(first: Footage, second: Footage) -> bool:
     # The pieces of one take may all have its clock and its length, and look alike.
-    if _only_counted(one.path, other.path):
+    if _only_counted(first.path, second.path):
         return False
-    frame = 1 / max(1.0, min(one.fps, other.fps))
-    if abs(one.duration - other.duration) > MAX_FRAMES_APART * frame:
+    frame = 1 / max(1.0, min(first.fps, second.fps))
+    if abs(first.duration - second.duration) > MAX_FRAMES_APART * frame:
         return False
-    return _names_agree(one.path, other.path) or _clocks_agree(one, other)
+    return _names_agree(first.path, second.path) or _clocks_agree(first, second)
 
 
-def _names_agree(one: Path, other: Path) -> bool:
-    """Whether one name is the other with something added."""
-    shorter, longer = sorted((_letters(one), _letters(other)), key=len)
+def _names_agree(first: Path, second: Path) -> bool:
+    """Whether the longer name holds the shorter one."""
+    shorter, longer = sorted((_letters(first), _letters(second)), key=len)
     return len(shorter) >= MIN_SHARED_NAME and shorter in longer
 
 
@@ -129,23 +136,23 @@ def _letters(path: Path) -> str:
     return re.sub(r"[\W_]", "", path.stem.casefold())
 
 
-def _clocks_agree(one: Footage, other: Footage) -> bool:
-    """Whether two takes began at the same time, as far as their clocks tell."""
-    timecode = one.timecode if re.search("[1-9]", one.timecode) else None
-    if timecode and timecode == other.timecode:
+def _clocks_agree(first: Footage, second: Footage) -> bool:
+    """Whether two takes began at the same time by their timecodes or clocks."""
+    timecode = first.timecode if re.search("[1-9]", first.timecode) else None
+    if timecode and timecode == second.timecode:
         return True
-    if not one.created or not other.created:
+    if not first.created or not second.created:
         return False
-    return abs((one.created - other.created).total_seconds()) <= SAME_TIME
+    return abs((first.created - second.created).total_seconds()) <= SAME_TIME
 
 
-def _is_same(one: Footage, other: Footage, sketches: dict[Path, Sketch]) -> bool:
-    if one.path not in sketches or other.path not in sketches:
+def _is_same(first: Footage, second: Footage, sketches: dict[Path, Sketch]) -> bool:
+    if first.path not in sketches or second.path not in sketches:
         return False
-    return alike(sketches[one.path], sketches[other.path], _clocks_agree(one, other))
+    return alike(sketches[first.path], sketches[second.path], _clocks_agree(first, second))
 
 
-def _only_counted(one: Path, other: Path) -> bool:
+def _only_counted(first: Path, second: Path) -> bool:
     """Whether two names differ in their numbers alone."""
-    names = one.stem.casefold(), other.stem.casefold()
+    names = first.stem.casefold(), second.stem.casefold()
     return names[0] != names[1] and len({re.sub(r"\d+", "", name) for name in names}) == 1
