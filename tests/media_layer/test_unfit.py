@@ -68,9 +68,7 @@ def test_raw_is_recognized_by_its_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [row.suffix for row in SPHERES])
-def test_360_pictures_are_recognized_by_their_names(
-    suffix: str, tmp_path: Path, media: Media
-) -> None:
+def test_360_pictures_are_recognized_by_name(suffix: str, tmp_path: Path, media: Media) -> None:
     path = media.copy("plain.mp4", tmp_path / f"VID_0001{suffix}")
     with pytest.raises(FootageError, match=r"is a 360 picture.*; export a flat picture"):
         probe(path)

@@ -23,6 +23,7 @@ from btsclip.shoot import stores
 from btsclip.shoot.batch import Manner
 from btsclip.shoot.brief import Wishes
 from btsclip.shoot.engine import Event
+from btsclip.shoot.listing import files_in
 from btsclip.shoot.outcome import Outcome
 from btsclip.shoot.run import Means, batch
 
@@ -201,6 +202,21 @@ def test_results_in_the_shoot_are_no_footage(store: Any) -> None:
         ("here", ["a.mp4", "b.mp4"]),
     ):
         assert [path.name for path in stores.files_in(shoot, stores.place(out))] == found
+
+
+def test_deleted_files_in_a_store_are_no_footage(store: Any) -> None:
+    for key in ("week/a.mp4", "week/#recycle/b.mp4", "week/#recycle/deep/c.mp4", "week/@eaDir/d"):
+        store.put_object(Bucket=BUCKET, Key=key, Body=b"x")
+    shoot = stores.place(f"s3://{BUCKET}/week")
+    skipped: dict[str, str] = {}
+    found = files_in(
+        shoot, stores.place("here"), skipped=lambda path, why: skipped.update({path.name: why})
+    )
+    assert [path.name for path in found] == ["a.mp4"]
+    assert skipped == {
+        "#recycle": "a folder of deleted files (Synology)",
+        "@eaDir": "a folder of thumbnails (Synology)",
+    }
 
 
 def test_what_is_not_there_and_what_is_not_known_is_said(store: Any, near: Path) -> None:

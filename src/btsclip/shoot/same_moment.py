@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -46,23 +47,23 @@ def distinct_moments(
 
 
 def without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[LeftOut]]:
-    """The files without copies of the same content, of which the first by name is kept."""
-    sizes = [footage.size for footage in found]
+    """The files without copies of the same content, of which the shortest name is kept: systems
+    add to the name of what they copy."""
+    sizes = Counter(footage.size for footage in found)
     seen: dict[tuple[int, bytes], Path] = {}
-    kept, doubles = [], []
-    for footage in found:
-        if sizes.count(footage.size) > 1:
-            try:
-                digest = content(footage.path)
-            except OSError as error:
-                doubles.append(unreadable(footage.path, error))
-                continue
-            first = seen.setdefault((footage.size, digest), footage.path)
-            if first != footage.path:
-                doubles.append(LeftOut(footage.path, f"the same as {first.name}"))
-                continue
-        kept.append(footage)
-    return kept, doubles
+    doubles: dict[Path, LeftOut] = {}
+    for footage in sorted(found, key=lambda f: (len(f.path.name), str(f.path))):
+        if sizes[footage.size] == 1:
+            continue
+        try:
+            digest = content(footage.path)
+        except OSError as error:
+            doubles[footage.path] = unreadable(footage.path, error)
+            continue
+        first = seen.setdefault((footage.size, digest), footage.path)
+        if first != footage.path:
+            doubles[footage.path] = LeftOut(footage.path, f"the same as {first.name}")
+    return [f for f in found if f.path not in doubles], list(doubles.values())
 
 
 def without_copies(
