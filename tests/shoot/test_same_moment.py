@@ -140,3 +140,12 @@ def test_a_copy_of_another_length_is_a_take_of_its_own(tmp_path: Path) -> None:
     take = filmed(tmp_path / "C0001.MP4")
     trimmed = small_copy(take, tmp_path / "C0001_short.mp4", "-t", "1.5")
     assert kept_and_left_out(take, trimmed)[1] == {}
+
+
+def test_a_file_that_can_not_be_compared_is_kept(tmp_path: Path) -> None:
+    """It may be damaged, or have gone since: then nobody can say that it shows nothing new."""
+    take = filmed(tmp_path / "C0001.MP4")
+    gone = small_copy(take, tmp_path / "C0001 small.MP4")
+    footages = [probe(take), probe(gone)]
+    gone.unlink()
+    assert distinct_moments(footages).left_out == []

@@ -50,10 +50,12 @@ class Sketch:
 
 def sketch(footage: Footage) -> Sketch | None:
     """Read the sketch of a take in one file; None when it can't be read."""
+    import av
+
     try:
         with stores.fetched(footage) as near:
             return Sketch(tuple(_pictures(near)), tuple(_sounds(near)))
-    except (BtsclipError, OSError):
+    except (BtsclipError, OSError, av.error.FFmpegError):
         return None
 
 
