@@ -52,6 +52,16 @@ def test_a_new_preset_replaces_nothing_unasked() -> None:
         create("other", "bakery-slo")
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_a_new_preset_never_takes_the_place_of_a_built_in_one(
+    force: bool, own_folder: Path
+) -> None:
+    for name in ("honest-kitchen", "honest-kitchen.toml"):
+        with pytest.raises(PresetError, match=r"is built in, .* such as my-honest-kitchen$"):
+            create(name, "bakery-slow", force=force)
+    assert not own_folder.exists()
+
+
 def test_all_faults_of_a_file_are_named_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(

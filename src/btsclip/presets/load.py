@@ -77,8 +77,9 @@ def listing() -> list[Listed]:
 def create(name: str, base: str, *, force: bool = False) -> Path:
     """Writes a preset `name` among the user's own that extends `base`, and returns its file.
 
-    Raises PresetError for a base that is none or a name that can't be one, and OutputError when
-    the file is there already (without `force`) or can't be written.
+    Raises PresetError for a base that does not exist, a name that can't be one or that of a
+    built-in preset, and OutputError when the file already exists (without `force`) or can't be
+    written.
     """
     from btsclip.presets.write import beginning
 
@@ -88,12 +89,19 @@ def create(name: str, base: str, *, force: bool = False) -> Path:
 def write_own(name: str, text: str, *, force: bool = False) -> Path:
     """Writes the `text` of a preset `name` among the user's own, and returns its file.
 
-    Raises PresetError for a name that can't be one, and OutputError as `create` does.
+    Raises PresetError for a name that can't be one or is a built-in preset's, and OutputError as
+    `create` does.
     """
     name = name.removesuffix(".toml")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise PresetError(f"preset {name}", "is no name for a file", "use letters, digits and -")
     path = folders()[0] / f"{name}.toml"
+    if (folders()[-1] / path.name).is_file():
+        # Unasked, every run would use it, and the presets that extend the built-in one, too.
+        raise PresetError(
+            f"preset {name}", "is built in, and yours would take its place in every run",
+            f"choose another name, such as my-{name}",
+        )  # fmt: skip
     if not force:
         refuse_existing([path])
     try:
