@@ -6,6 +6,9 @@ import typer
 
 from btsclip.cli import options, reporting
 
+# How a part is drawn.
+STYLES = {"ok": "", "missing": "red", "optional": "dim"}
+
 
 @reporting.reports_errors
 def doctor(as_json: options.Json = False) -> None:
@@ -13,10 +16,7 @@ def doctor(as_json: options.Json = False) -> None:
 
     Example: `btsclip doctor`
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
+    from btsclip.cli.rows import Row, print_rows
     from btsclip.shoot.health import check_all
 
     checks = check_all()
@@ -25,11 +25,10 @@ def doctor(as_json: options.Json = False) -> None:
             [{"name": c.name, "state": c.state, "found": c.found, "cure": c.cure} for c in checks]
         )
     else:
-        table = Table("", "part", "found", "cure", header_style="bold")
-        colours = {"ok": "green", "missing": "red", "optional": "dim"}
-        for check in checks:
-            mark = Text(check.state, style=colours[check.state])
-            table.add_row(mark, check.name, Text(check.found), Text(check.cure))
-        Console().print(table)
+        rows = [
+            Row((check.state, check.name, check.found), (check.cure,), STYLES[check.state])
+            for check in checks
+        ]
+        print_rows(("", "part", "found"), rows)
     if any(check.state == "missing" for check in checks):
         raise typer.Exit(1)

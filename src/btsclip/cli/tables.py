@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from btsclip.cli.reporting import one_line
+from btsclip.cli.rows import Row, print_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +34,11 @@ MOST_UNKNOWN = 20
 
 def print_presets(found: Sequence[Listed]) -> None:
     """Presets with what they are for, and where those lie that are the user's own."""
-    console = Console()
-    table = Table("preset", "what it is for", "where", header_style="bold")
+    rows = []
     for preset in found:
         place = "built in" if preset.built_in else str(preset.path)
-        table.add_row(*_plain(preset.name, preset.description, place))
-    console.print(table)
+        rows.append(Row((preset.name, place), (preset.description,)))
+    print_rows(("preset", "where"), rows)
 
 
 def print_result(result: CutResult) -> None:
@@ -56,19 +55,18 @@ def print_result(result: CutResult) -> None:
 
 def print_clips(plan: CutPlan) -> None:
     """The clips of a plan; those that are left out are marked, and say why."""
-    console = Console()
-    table = Table("clip", "span", "kind", "score", "why", header_style="bold")
     sources = {clip.source for clip in plan.clips}
+    rows = []
     for clip in plan.clips:
         span = f"{clock(clip.start)}-{clock(clip.end)}"
         if len(sources) > 1:
             span = f"{Path(clip.source).name} {span}"
         kind, name = _kind(clip.kind, clip.action), clip.id if clip.enabled else f"- {clip.id}"
-        row = _plain(name, span, kind, f"{clip.score:.2f}", clip.why)
-        table.add_row(*row, style="" if clip.enabled else "dim")
-    console.print(table)
+        style = "" if clip.enabled else "dim"
+        rows.append(Row((name, span, kind, f"{clip.score:.2f}"), (clip.why,), style))
+    print_rows(("clip", "span", "kind", "score"), rows)
     left_out = len(plan.skipped)
-    console.print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
+    Console().print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
 
 
 def print_story(result: StoryResult) -> None:
@@ -78,18 +76,18 @@ def print_story(result: StoryResult) -> None:
 
     console = Console()
     story, clip = result.planned.story, result.planned.plan.clips[0]
-    table = Table("at", "act", "take", "span", "seconds", "why", header_style="bold")
+    rows = []
     for at, shown, span in zip(
         story.laid.starts, story.laid.spans, clip.spans, strict=True
     ):  # fmt: skip
         if span.card:
-            row = (clock(at - span.card.seconds), "card", "", "", f"{span.card.seconds:.1f}")
-            table.add_row(*_plain(*row, span.card.text))
+            cells = (clock(at - span.card.seconds), "card", "", "", f"{span.card.seconds:.1f}")
+            rows.append(Row(cells, (span.card.text,)))
         cut = shown.cut
         times = f"{clock(cut.start)}-{clock(cut.end)}"
-        row = (clock(at), shown.act, cut.footage.path.name, times, f"{shown.seconds:.1f}")
-        table.add_row(*_plain(*row, shown.reason))
-    console.print(table)
+        cells = (clock(at), shown.act, cut.footage.path.name, times, f"{shown.seconds:.1f}")
+        rows.append(Row(cells, (shown.reason,)))
+    print_rows(("at", "act", "take", "span", "seconds"), rows)
     shares = told(shares_of(story.laid.spans))
     _say(console, f"{clip.seconds_in_all:.1f} seconds: {shares}")
     if result.cut.clips:
@@ -101,7 +99,7 @@ def print_story(result: StoryResult) -> None:
 def print_replies(result: Replies) -> None:
     """The questions, those that most ask first, and what answers each."""
     console = Console()
-    table = Table("asked", "likes", "comment", "answer", "sure", "by", header_style="bold")
+    rows = []
     for each in result.replies:
         question, match = each.question, each.match
         answer = each.near
@@ -110,9 +108,9 @@ def print_replies(result: Replies) -> None:
         figures = str(len(question.comments)), str(question.likes)
         sure = f"{match.sure:.2f}" if match else "-"
         by = ", ".join(match.by) if match else ""
-        row = _plain(*figures, question.first.text[:LONGEST], answer, sure, by)
-        table.add_row(*row, style="" if each.clip else "dim")
-    console.print(table)
+        notes = (question.first.text[:LONGEST], f"-> {answer}")
+        rows.append(Row((*figures, sure, by), notes, "" if each.clip else "dim"))
+    print_rows(("asked", "likes", "sure", "by"), rows)
     if result.silent:
         console.print(f"{_count(result.silent, 'other comment')} without a question.", style="dim")
     if result.clips:
@@ -131,30 +129,28 @@ def print_faults(outcome: Outcome) -> None:
     if not console.is_terminal:
         console.file.write(f"\n{report.faults_table(outcome)}")
         return
-    table = Table(*head, header_style="bold red")
-    for row in rows:
-        table.add_row(*_plain(*row))
-    console.print(table)
+    # A file and what was done with it in columns, the cause and the cure below them.
+    print_rows(head[:2], [Row(row[:2], row[2:]) for row in rows], console=console)
 
 
 def print_moments(analysis: Analysis) -> None:
     """The moments of one footage, and what is amiss with its sound."""
-    table = Table("moment", "span", "kind", "score", "why", header_style="bold")
-    for moment in analysis.moments:
-        table.add_row(
-            *_plain(
+    rows = [
+        Row(
+            (
                 moment.id,
                 f"{clock(moment.start)}-{clock(moment.end)}",
                 _kind(moment.kind, moment.action),
                 f"{moment.score:.2f}",
-                f"{moment.why}{_best(moment)}",
             ),
-            style="dim" if moment.kind == "idle" else "",
+            (f"{moment.why}{_best(moment)}",),
+            "dim" if moment.kind == "idle" else "",
         )
-    console = Console()
-    console.print(table)
+        for moment in analysis.moments
+    ]
+    print_rows(("moment", "span", "kind", "score"), rows)
     if analysis.footage.channel:
-        _say(console, f"Sound: {analysis.footage.channel.why}")
+        _say(Console(), f"Sound: {analysis.footage.channel.why}")
 
 
 def _best(moment: Moment) -> str:
@@ -183,10 +179,13 @@ def print_measured(measured: Measured) -> None:
     if len(unknown) > MOST_UNKNOWN:
         _say(console, f"and {len(unknown) - MOST_UNKNOWN} more; the page and --json name them all")
     if found.findings:
-        table = Table(*tell.head(), header_style="bold")
-        for row in tell.table(found):
-            table.add_row(*_plain(*tell.cells(row)))
-        console.print(table)
+        names = tell.head()
+        rows = []
+        for answers in tell.table(found):
+            who, clips, *figures = tell.cells(answers)
+            said = [f"{n} {f}" for n, f in zip(names[2:], figures, strict=True) if f]
+            rows.append(Row((who, clips), (", ".join(said),)))
+        print_rows(names[:2], rows, right={1})
         _say(console, tell.method(found))
     for line in (*tell.reasons(found), "", *tell.conclusions(found)):
         _say(console, line)
@@ -194,10 +193,8 @@ def print_measured(measured: Measured) -> None:
 
 def print_facts(facts: dict[str, Any]) -> None:
     """A file's facts, one a line."""
-    table = Table(show_header=False, box=None)
-    for name, value in facts.items():
-        table.add_row(*_plain(name, "-" if value is None else str(value)))
-    Console().print(table)
+    rows = [Row((name, "-" if value is None else str(value))) for name, value in facts.items()]
+    print_rows(("", ""), rows)
 
 
 def megabytes(size: int) -> str:
@@ -215,11 +212,6 @@ def clock(seconds: float) -> str:
 def _kind(kind: str, action: str | None) -> str:
     """A kind with its action, where that is known."""
     return f"{kind}: {action}" if action and action != "other" else kind
-
-
-def _plain(*cells: str) -> list[Text]:
-    """Cells in which square brackets are just that: file names may hold them."""
-    return [Text(one_line(cell)) for cell in cells]
 
 
 def _count(number: int, thing: str) -> str:
