@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from btsclip.cli.progress_lines import EVERY
 from btsclip.cli.reporting import one_line
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ BUSY = {"analyse": "looking", "plan": "planning", "render": "rendering"}
 AROUND, LEAST_ROWS = 7, 3
 # Least seconds between two drawings: 500 takes are queued at once.
 BETWEEN = 0.1
+# Takes that a line of progress names.
+NAMED = 3
 
 
 @dataclass
@@ -96,6 +99,7 @@ class Watcher:
         takes = discovery.takes
         self._lines = {take.name: _Line(take.name, take.footage.duration) for take in takes}
         self._forecast = Forecast({line.name: line.seconds for line in self._lines.values()})
+        self._drawn = 0.0 if self._live else time.monotonic()
         if self._json:
             rows = [
                 {"take": take.name, "file": str(take.footage.path),
@@ -107,7 +111,8 @@ class Watcher:
         elif not self._live:
             from btsclip.shoot.report import clock, count
 
-            self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in all")
+            if takes:
+                self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in all")
         if not self._json:
             for text in discovery.warnings:
                 self._say(text)
@@ -129,10 +134,15 @@ class Watcher:
         self.refresh()
 
     def refresh(self) -> None:
-        """Draws the table anew, if it was not drawn just now."""
-        if self._live and self._forecast and time.monotonic() - self._drawn > BETWEEN:
+        """Draws the table again, or says how far it is, if that was not done just now."""
+        if not self._lines or self._json:
+            return
+        waited = time.monotonic() - self._drawn
+        if self._live and waited > BETWEEN:
             self._drawn = time.monotonic()
             self._live.update(self._picture(), refresh=True)
+        elif not self._live and waited > EVERY:
+            self._say(self._work_in_progress())
 
     def say(self, event: str, text: str, **values: Any) -> None:
         """Something that is no task's: a line of text, or an event of JSON with `values`."""
@@ -233,7 +243,17 @@ class Watcher:
         typer.echo(json.dumps(values, ensure_ascii=False))
 
     def _say(self, text: str) -> None:
+        self._drawn = time.monotonic()
         typer.echo(one_line(text), err=True)
+
+    def _work_in_progress(self) -> str:
+        """What is being done, and how far all of it is."""
+        busy = [
+            f"{line.name}: {line.stage}"
+            for line in self._lines.values()
+            if line.stage in BUSY.values()
+        ]
+        return "; ".join([*busy[:NAMED], self._title()])
 
 
 def _note(line: _Line, event: Event) -> None:

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
 
-from btsclip.errors import BtsclipError
+from btsclip.cli.progress_lines import progress_lines
+from btsclip.errors import BtsclipError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from rich.console import Console
 
     from btsclip.media.probe import Footage
     from btsclip.plan.model import Clip
@@ -49,6 +52,9 @@ def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]
             logging.getLogger(chatty).setLevel(logging.CRITICAL)
         try:
             verb(*args, **kwargs)
+        except UsageError:
+            # The verb adds where to read how it is used.
+            raise
         except BtsclipError as error:
             if settings.debug:
                 raise
@@ -109,42 +115,51 @@ def print_json(value: Any) -> None:
 
 
 class Progress:
-    """Bars with the time left, on stderr: one a footage and one a clip."""
+    """How far the work is, on stderr: of each take that is looked at and each clip."""
 
-    def __init__(self, bars: Any) -> None:
-        self._bars = bars
-        self._tasks: dict[str, Any] = {}
+    def __init__(self, update: Callable[[str, float], None]) -> None:
+        self._update = update
 
     def analysis(self, footage: Footage, share: float) -> None:
         """Share (0..1) of `footage` that has been looked at."""
-        self._update(f"looking at {footage.path.name}", share)
+        self._update(one_line(f"looking at {footage.path.name}"), share)
 
     def rendering(self, clip: Clip, share: float) -> None:
         """Share (0..1) of `clip` that has been rendered."""
-        self._update(f"rendering {clip.id}", share)
+        self._update(one_line(f"rendering {clip.id}"), share)
 
     def step(self, name: str, share: float) -> None:
         """Share (0..1) of the step `name` that is done."""
-        self._update(name, share)
-
-    def _update(self, name: str, share: float) -> None:
-        if name not in self._tasks:
-            self._tasks[name] = self._bars.add_task(one_line(name), total=1.0)
-        self._bars.update(self._tasks[name], completed=share)
+        self._update(one_line(name), share)
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Shows progress while the block runs; nothing when stderr is not a terminal."""
-    from rich import progress as bars
+    """Shows progress while the block runs: bars in a terminal, else a line every few seconds."""
     from rich.console import Console
 
     console = Console(stderr=True)
+    with _bars(console) if console.is_terminal else progress_lines() as update:
+        yield Progress(update)
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[Callable[[str, float], None]]:
+    """A bar for each step, with the time left."""
+    from rich import progress as bars
+
+    tasks: dict[str, bars.TaskID] = {}
     columns = [
         bars.TextColumn("{task.description}", markup=False),
         bars.BarColumn(),
         bars.TaskProgressColumn(),
         bars.TimeRemainingColumn(elapsed_when_finished=True),
     ]
-    with bars.Progress(*columns, console=console, disable=not console.is_terminal) as shown:
-        yield Progress(shown)
+    with bars.Progress(*columns, console=console) as shown:
+
+        def update(name: str, share: float) -> None:
+            if name not in tasks:
+                tasks[name] = shown.add_task(name, total=1.0)
+            shown.update(tasks[name], completed=share)
+
+        yield update
