@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -171,9 +172,15 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_nothing_worth_cutting_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(NothingFound, match="nothing worth cutting"):
+    with pytest.raises(NothingFound, match="nothing worth cutting") as nothing:
         cut([SAMPLE], tmp_path / "out", "honest-kitchen", Wishes(min_length=100, max_length=200))
     assert list(tmp_path.iterdir()) == []
+    # The length that is named is enough.
+    advice = re.fullmatch(r"--min-length (\S+) shows it", nothing.value.cure)
+    assert advice and "the longest moment lasts" in nothing.value.cause
+    wishes = Wishes(min_length=float(advice[1]), max_length=200)
+    plan = plan_footage([SAMPLE], tmp_path / "out", "honest-kitchen", wishes, dry_run=True).plan
+    assert plan.clips
 
 
 @pytest.mark.parametrize(

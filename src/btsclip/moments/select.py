@@ -54,12 +54,14 @@ class Cut:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A span that was looked at and left out, with the reason."""
+    """A span that was looked at and left out, with the reason. `option` names the option of the
+    command line with which it would be shown, where there is one."""
 
     footage: Footage
     start: float
     end: float
     why: str
+    option: str = ""
 
 
 def candidates(
@@ -78,19 +80,19 @@ def candidates(
     if mishaps == "drop":
         moments = _without_mishaps(moments)
     for moment in _together(moments, lengths[0]):
-        if unwanted := _unwanted(moment, mishaps):
-            refused.append(Refusal(footage, moment.start, moment.end, unwanted))
-            continue
         if moment.kind == "idle":
             refused.append(Refusal(footage, moment.start, moment.end, f"no work: {moment.why}"))
             continue
+        if unwanted := _unwanted(moment, mishaps):
+            option = "--mishaps" if moment.duration >= lengths[0] else ""
+            refused.append(Refusal(footage, moment.start, moment.end, unwanted, option))
+            continue
         for span in _spans(moment, belief, signals, lengths):
             start, end = settle(footage, signals, span, lengths)
-            if end - start < lengths[0] - 1e-6:
-                why = f"only {end - start:.1f} s of {moment.kind}, less than {lengths[0]:g} s"
-                refused.append(Refusal(footage, start, end, why))
-                continue
             cut = cut_of(footage, signals, belief, moment, (start, end))
+            if end - start < lengths[0] - 1e-6:
+                refused.append(_too_short(cut, lengths[0]))
+                continue
             if danger := danger_in(dangers, start, end):
                 cut = replace(cut, danger=danger.why, evidence={**cut.evidence, **danger.figures})
             fault = fault_of(cut)
@@ -99,6 +101,13 @@ def candidates(
             else:
                 cuts.append(cut)
     return cuts, refused
+
+
+def _too_short(cut: Cut, least: float) -> Refusal:
+    """The refusal of what is shorter than `least` seconds, which may be its only fault."""
+    why = f"only {cut.end - cut.start:.1f} s of {cut.kind}, less than {least:g} s"
+    option = "" if fault_of(cut) else "--min-length"
+    return Refusal(cut.footage, cut.start, cut.end, why, option)
 
 
 def _unwanted(moment: Moment, mishaps: Mishaps) -> str | None:

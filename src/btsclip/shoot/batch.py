@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from btsclip.errors import NothingFound
 from btsclip.media.documents import json_record
 from btsclip.media.output import STAGING_PREFIX, disk_full, write_text
 from btsclip.media.paths import from_document
@@ -25,6 +24,7 @@ from btsclip.shoot.discover import Discovery, Take
 from btsclip.shoot.engine import Engine, Failure, Listener, Task
 from btsclip.shoot.ledger import Entry, Ledger, Written, task_key
 from btsclip.shoot.lower_thirds import introduced_in, introduced_once
+from btsclip.shoot.nothing import nothing_found
 from btsclip.shoot.planning import assemble, source_of
 from btsclip.shoot.pool import Pool
 from btsclip.shoot.ranking import best_of_shoot
@@ -110,10 +110,9 @@ class Batch:
             engine.run(task for harvest in self._harvests for task in self._renders(harvest))
         result = self._result(engine)
         if not result.plan.clips and not engine.failures and self._all_read:
-            raise NothingFound(
-                f"{len(self._harvests)} takes", "nothing worth cutting in any of them",
-                "a lower --min-length offers shorter moments",
-            )  # fmt: skip
+            footages = [harvest.take.footage for harvest in self._harvests]
+            refused = [refusal for harvest in self._harvests for refusal in harvest.refused]
+            raise nothing_found(footages, refused, self._brief)
         self._settle(result)
         return result
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from btsclip.captions import Busy, watermark
-from btsclip.errors import NothingFound
 from btsclip.media.fingerprint import recorded
 from btsclip.media.paths import distinct, is_remote
 from btsclip.media.probe import Footage, probe
@@ -23,6 +22,7 @@ from btsclip.shoot.facts import in_order
 from btsclip.shoot.framed import LOOK_STEP, frame_cut
 from btsclip.shoot.lower_thirds import introduced_once, placed
 from btsclip.shoot.notes import missing_takes
+from btsclip.shoot.nothing import nothing_found
 from btsclip.shoot.replay import replay, replay_line
 from btsclip.shoot.same_moment import distinct_moments
 from btsclip.shoot.spoken import told_whole
@@ -229,22 +229,6 @@ def slug(name: str) -> str:
     """`name` as a short ASCII file name that any system takes."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:40].rstrip("-") or "clip"
-
-
-def nothing_found(
-    footages: Sequence[Footage], refused: Sequence[Refusal], brief: Brief
-) -> NothingFound:
-    """The error that says what was looked at and why none of it was cut."""
-    name = footages[0].path if len(footages) == 1 else f"{len(footages)} files"
-    if brief.wishes.mishaps == "only":
-        return NothingFound(
-            name, "no mishap that can be shown", "--mishaps keep shows everything else, too"
-        )
-    nearest = max(refused, key=lambda r: r.end - r.start, default=None)
-    seen = f" ({nearest.start:.1f}-{nearest.end:.1f} s: {nearest.why})" if nearest else ""
-    return NothingFound(
-        name, f"nothing worth cutting{seen}", "a lower --min-length offers shorter moments"
-    )
 
 
 def _skipped(refusal: Refusal) -> Skipped:

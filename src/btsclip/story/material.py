@@ -22,7 +22,8 @@ from btsclip.shoot.analysis import Analysis, Report, analyze_footage
 from btsclip.shoot.brief import Wishes, prepare
 from btsclip.shoot.discover import discover
 from btsclip.shoot.notes import Notes
-from btsclip.shoot.planning import make_clip, nothing_found, source_of, with_sound_warnings
+from btsclip.shoot.nothing import nothing_found
+from btsclip.shoot.planning import make_clip, source_of, with_sound_warnings
 from btsclip.shoot.steps import NAMED, Told
 from btsclip.shoot.texts import Texts
 from btsclip.shoot.words import covered, terms
