@@ -1,6 +1,7 @@
 """Everything that can go wrong, as one small tree.
 
 BtsclipError            exit 1: says the file, what is wrong and what to do
+|-- UsageError          exit 2: an option or argument that no file could make right
 |-- FootageError        a source file that can't be read as video
 |-- PlanError           a cut plan that can't be read or no longer fits its footage
 |-- PresetError         a preset that can't be read
@@ -37,6 +38,12 @@ class BtsclipError(Exception):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.cause}" + (f"; {self.cure}" if self.cure else "")
+
+
+class UsageError(BtsclipError):
+    """An option or argument that is wrong whatever the files hold, such as `--count 0`."""
+
+    exit_code = 2
 
 
 class FootageError(BtsclipError):

@@ -109,7 +109,7 @@ def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
 
 def test_lengths_that_cross_are_named(tmp_path: Path) -> None:
     done = btsclip("cut", SAMPLE, "--min-length", "9", "--max-length", "4", cwd=tmp_path)
-    assert done.returncode == 1 and "--min-length" in done.stderr
+    assert done.returncode == 2 and "--min-length 9: is more than --max-length 4" in done.stderr
 
 
 def test_a_hook_that_cannot_be_drawn_is_named_before_any_work(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def test_what_can_not_be_told_is_said_and_leaves_nothing(tmp_path: Path, shoot: 
         ((empty,), 1, "holds no video"),
         ((tmp_path / "gone",), 1, "no such folder"),
         ((shoot, "--length", "2"), 2, "--length"),
-        ((shoot, "--arc", "peple"), 1, "did you mean people"),
+        ((shoot, "--arc", "peple"), 2, "did you mean people"),
         ((shoot, "--music", tmp_path / "gone.mp3"), 1, "no such file"),
     ):
         done = btsclip("story", *arguments, "-o", tmp_path / "out", cwd=tmp_path)

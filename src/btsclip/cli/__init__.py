@@ -29,12 +29,14 @@ from btsclip.cli import (
     shoot,
     story,
     timelapse,
+    usage,
     watch,
 )
 from btsclip.version import __version__
 
 app = typer.Typer(
     name="btsclip",
+    cls=usage.Group,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -47,7 +49,7 @@ VERBS = (
     analyze.analyze, probe.probe, measure.measure, doctor.doctor,
 )  # fmt: skip
 for verb in VERBS:
-    app.command(no_args_is_help=verb is not doctor.doctor)(verb)
+    app.command(cls=usage.Verb, no_args_is_help=verb is not doctor.doctor)(verb)
 app.add_typer(presets.app)
 app.add_typer(cache.app)
 app.add_typer(shoot.app)
@@ -100,4 +102,4 @@ def main() -> None:
         # File names in any script must print on any console.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app()
+    app(prog_name="btsclip")

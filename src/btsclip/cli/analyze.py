@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, tables
+from btsclip.cli import options, places, reporting, tables
 
 
 @reporting.reports_errors
@@ -50,6 +50,7 @@ def analyze(
     from btsclip.pictures.write import check_places, draw_and_write
     from btsclip.shoot import analysis
 
+    places.take(footage, "analyze")
     check_places(footage, plot or [], sheet or [], force)
     with reporting.progress() as progress:
         found = analysis.analyze(footage, progress.analysis, fine=fine)

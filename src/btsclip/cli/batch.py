@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from btsclip.cli import options, reporting
+from btsclip.cli import options, places, reporting, values
 
 if TYPE_CHECKING:
     from btsclip.shoot.outcome import Outcome
@@ -28,12 +28,13 @@ def batch(
     notes: options.NotesFile = None,
     blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
-    encoder: options.Encoder = "libx264",
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
     jobs: options.Jobs = None,
     scheduler: Annotated[
         str,
         typer.Option(
             "--scheduler",
+            parser=values.scheduler,
             metavar="local|ADDRESS",
             help="Where to work: on this machine, or on those of a dask scheduler. "
             "Example: `--scheduler tcp://studio:8786`",
@@ -71,7 +72,6 @@ def batch(
     from btsclip.shoot.run import Means
     from btsclip.shoot.run import batch as work
 
-    reporting.add_font(font)
     wishes = Wishes(
         count,
         min_length,
@@ -83,6 +83,8 @@ def batch(
         mishaps=mishaps,
         blur_faces=blur_faces,
     )
+    places.shoot(shoot, "batch")
+    reporting.add_font(font)
     manner = Manner(top, encoder, fail_fast=fail_fast, resume=not no_resume)
     with Watcher(as_json) as watcher:
         outcome = work(

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from btsclip.cli import options, reporting
+from btsclip import limits
+from btsclip.cli import options, reporting, usage, values
 
 if TYPE_CHECKING:
     from btsclip.shoot.cache import SignalCache
 
 app = typer.Typer(
     name="cache",
+    cls=usage.Group,
     no_args_is_help=True,
     help="See and clear what was measured of takes. Example: `btsclip cache info`",
 )
 
 
-@app.command()
+@app.command(cls=usage.Verb)
 @reporting.reports_errors
 def info(as_json: options.Json = False) -> None:
     """Say where measurements are kept, of how many takes, and how large they are and may be.
@@ -37,14 +39,14 @@ def info(as_json: options.Json = False) -> None:
         tables.print_facts(facts)
 
 
-@app.command()
+@app.command(cls=usage.Verb)
 @reporting.reports_errors
 def clear(
     older_than: Annotated[
         float,
         typer.Option(
             "--older-than",
-            min=0,
+            parser=values.decimal(limits.DAYS),
             metavar="DAYS",
             help="Only what was not used for so many days. Example: `--older-than 30`",
         ),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting
+from btsclip import limits
+from btsclip.cli import options, places, reporting, values
+from btsclip.errors import UsageError
 
 
 @reporting.reports_errors
@@ -15,6 +18,12 @@ def caption(
     video: Annotated[
         Path, typer.Argument(metavar="VIDEO", help="Any video. Example: `holiday.mov`")
     ],
+    texts_file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="CAPTIONS", help="The same as --captions FILE. Example: `holiday.srt`"
+        ),
+    ] = None,
     captions: options.Captions = None,
     text: Annotated[
         str | None,
@@ -27,12 +36,20 @@ def caption(
     start: Annotated[
         float | None,
         typer.Option(
-            "--start", min=0, metavar="S", help="When --text begins. Example: `--start 2.5`"
+            "--start",
+            parser=values.decimal(limits.TIME),
+            metavar="S",
+            help="When --text begins. Example: `--start 2.5`",
         ),
     ] = None,
     end: Annotated[
         float | None,
-        typer.Option("--end", min=0, metavar="S", help="When --text ends. Example: `--end 6`"),
+        typer.Option(
+            "--end",
+            parser=values.decimal(limits.TIME),
+            metavar="S",
+            help="When --text ends. Example: `--end 6`",
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -55,11 +72,16 @@ def caption(
 
     Example: `btsclip caption dough.mp4 --captions dough.srt`
     """
-    _check_source(captions, text, speech, start, end)
-    options.check_language(language, speech)
-    reporting.add_font(font)
+    captions = _captions_file(video, texts_file, captions)
+    _check_source(captions, text, speech)
+    _check_times(text, start, end)
     from btsclip.captions.files import CaptionsFile, read_captions
     from btsclip.shoot import captioning as work
+    from btsclip.shoot.brief import check_language
+
+    check_language(language, speech)
+    places.take(video, "caption")
+    reporting.add_font(font)
 
     with reporting.progress() as progress:
         if captions:
@@ -87,13 +109,42 @@ def caption(
         typer.echo(reporting.one_line(said))
 
 
-def _check_source(
-    captions: Path | None, text: str | None, speech: bool, start: float | None, end: float | None
-) -> None:
-    """Wrong usage unless there is exactly one source of texts."""
-    if (captions is not None) + (text is not None) + speech != 1:
-        raise typer.BadParameter(
-            "say what to write: one of --captions FILE, --text TEXT and --speech"
-        )
-    if text is None and (start is not None or end is not None):
-        raise typer.BadParameter("--start and --end belong to --text; the others have their times")
+def _captions_file(video: Path, second: Path | None, captions: Path | None) -> Path | None:
+    """The captions file, which may be named with --captions or after the video.
+
+    Raises UsageError for a second argument that is not one.
+    """
+    if second is None:
+        return captions
+    if captions is not None:
+        raise UsageError(str(second), "stands beside --captions", "name one file of texts")
+    if places.kind_of(second) in ("video", "clip") and places.kind_of(video) == "captions":
+        line = f"btsclip caption {shlex.quote(str(second))} {shlex.quote(str(video))}"
+        raise UsageError(str(second), "is the video and stands first", f"write {line}")
+    if places.kind_of(second) == "missing" and not second.suffix:
+        line = f"--text {shlex.quote(str(second))}"
+        raise UsageError(str(second), "is not a file", f"to write that text, give {line}")
+    return second
+
+
+def _check_source(captions: Path | None, text: str | None, speech: bool) -> None:
+    """Raises UsageError unless there is exactly one source of texts."""
+    known = "one of --captions FILE, --text TEXT and --speech"
+    given = (captions is not None) + (text is not None) + speech
+    if given == 0:
+        raise UsageError("caption", "does not know what to write", f"give {known}")
+    if given > 1:
+        raise UsageError("caption", "is given more than one source of texts", f"give {known}")
+
+
+def _check_times(text: str | None, start: float | None, end: float | None) -> None:
+    """Raises UsageError for times without a text, or in the wrong order."""
+    if text is None:
+        if start is not None or end is not None:
+            name = "--end" if start is None else "--start"
+            raise UsageError(name, "times belong to --text", "leave it out: others have theirs")
+    elif not text.strip():
+        raise UsageError("--text", "is empty", "write what is to be seen")
+    elif end is not None and end <= (start or 0.0):
+        cause = f"is not after --start {start:g}" if start else "leaves no time"
+        raise UsageError(f"--end {end:g}", cause, "give a later end")

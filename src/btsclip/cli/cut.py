@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, tables
+from btsclip.cli import options, places, reporting, tables
 
 
 @reporting.reports_errors
@@ -25,7 +25,7 @@ def cut(
     notes: options.NotesFile = None,
     blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
-    encoder: options.Encoder = "libx264",
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -42,8 +42,6 @@ def cut(
     from btsclip.shoot import cut as work
     from btsclip.shoot.brief import Wishes
 
-    options.check_language(language, speech)
-    reporting.add_font(font)
     wishes = Wishes(
         count,
         min_length,
@@ -56,6 +54,8 @@ def cut(
         mishaps=mishaps,
         blur_faces=blur_faces,
     )
+    places.takes(footage, "cut", hook)
+    reporting.add_font(font)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         if dry_run:

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
-from btsclip.cli import options, reporting
-
-
-class Form(str, Enum):
-    """The formats, as named on the command line."""
-
-    otio = "otio"
-    otioz = "otioz"
-    edl = "edl"
-    premiere = "premiere"
-    resolve = "resolve"
-    fcpxml = "fcpxml"
-    srt = "srt"
-    vtt = "vtt"
-    markers = "markers-csv"
+from btsclip.cli import options, places, reporting, values
+from btsclip.exchange.forms import PROGRAMS, Form
 
 
 @reporting.reports_errors
 def export(
     plan: Annotated[
-        Path, typer.Argument(metavar="PLAN", help="A plan file. Example: `clips/plan.json`")
+        Path,
+        typer.Argument(
+            metavar="PLAN", help="A plan, or the folder that holds it. Example: `kitchen-clips`"
+        ),
     ],
     to: Annotated[
         Form,
         typer.Option(
-            "--to", help="The editing program or format; see docs/export.md. Example: `--to edl`"
+            "--to",
+            parser=values.choice(lambda: get_args(Form), PROGRAMS),
+            help="The editing program or format; see docs/export.md. Example: `--to edl`",
         ),
     ],
     out: Annotated[
@@ -71,7 +62,8 @@ def export(
     """
     from btsclip.exchange.export import export_json, export_plan
 
-    handed = export_plan(plan, to.value, out, relative=relative, only=clip or (), force=force)
+    plan = places.plan(plan, "export")
+    handed = export_plan(plan, to, out, relative=relative, only=clip or (), force=force)
     for name, notes in handed.notes:
         reporting.warn(f"clip {name}", notes)
     if as_json:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, tables
+from btsclip.cli import options, reporting, tables, values
 
 
 @reporting.reports_errors
@@ -16,7 +16,7 @@ def measure(
     exports: Annotated[
         list[Path],
         typer.Argument(
-            metavar="CSV...",
+            metavar="CSV",
             help="Exports of YouTube Studio, Meta Business Suite and TikTok. "
             "Example: `'Table data.csv' reels.csv`",
         ),
@@ -73,10 +73,11 @@ def measure(
         ),
     ] = None,
     exported: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
             "--exported",
-            formats=["%Y-%m-%d"],
+            parser=values.day,
+            metavar="DAY",
             help="When the exports were made, if not when their files were written. "
             "Example: `--exported 2026-11-24`",
         ),
@@ -95,7 +96,7 @@ def measure(
 
     if out:
         report.check_place(out, [*exports, told, history], force=force)
-    measured = look(exports, clips, told, history, exported.date() if exported else None)
+    measured = look(exports, clips, told, history, exported)
     if out:
         report.write_report(measured, out, force=force)
     if as_json:

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
+
+from btsclip import limits
+from btsclip.cli import values
 
 Mishaps = Literal["keep", "drop", "only"]
 Faces = Literal["all", "others", "none"]
 
+
+DEFAULT_PRESET, DEFAULT_ENCODER = "honest-kitchen", "libx264"
+
+
+def encoder(value: str) -> str:
+    """An encoder by its name. Raises WrongValue for one that is not known."""
+    if value == DEFAULT_ENCODER:
+        return value
+    from btsclip.render.encoders import AUTO, HARDWARE, SOFTWARE
+
+    name: str = values.choice(lambda: (SOFTWARE, AUTO, *HARDWARE))(value)
+    return name
+
+
 FootageList = Annotated[
     list[Path],
-    typer.Argument(metavar="FOOTAGE...", help="One or more takes. Example: `dough.mp4 oven.mov`"),
+    typer.Argument(metavar="FOOTAGE", help="One or more takes. Example: `dough.mp4 oven.mov`"),
 ]
 OneFootage = Annotated[Path, typer.Argument(metavar="FOOTAGE", help="A take. Example: `dough.mp4`")]
 OutFolder = Annotated[
@@ -34,24 +51,29 @@ PresetName = Annotated[
 ]
 Count = Annotated[
     int | None,
-    typer.Option("--count", min=1, max=200, help="At most so many clips. Example: `--count 3`"),
+    typer.Option(
+        "--count",
+        parser=values.whole(limits.COUNT),
+        metavar="N",
+        help="The largest number of clips, 1 to 200. Example: `--count 3`",
+    ),
 ]
 MinLength = Annotated[
     float | None,
     typer.Option(
         "--min-length",
-        min=0.5,
+        parser=values.decimal(limits.MIN_CLIP_SECONDS),
         metavar="S",
-        help="Shortest clip in seconds. Example: `--min-length 6`",
+        help="Shortest clip in seconds, 0.5 to 600. Example: `--min-length 6`",
     ),
 ]
 MaxLength = Annotated[
     float | None,
     typer.Option(
         "--max-length",
-        min=1,
+        parser=values.decimal(limits.CLIP_SECONDS),
         metavar="S",
-        help="Longest clip in seconds. Example: `--max-length 15`",
+        help="Longest clip in seconds, 1 to 600. Example: `--max-length 15`",
     ),
 ]
 Hook = Annotated[
@@ -99,6 +121,7 @@ BlurredFaces = Annotated[
     Faces | None,
     typer.Option(
         "--blur-faces",
+        parser=values.choice(lambda: get_args(Faces)),
         help="Whose faces nobody can know: all; others, but of people who agreed in the notes (so "
         "where these list people); none (else). Example: `--blur-faces all`",
     ),
@@ -114,6 +137,7 @@ MishapWish = Annotated[
     Mishaps,
     typer.Option(
         "--mishaps",
+        parser=values.choice(lambda: get_args(Mishaps)),
         help="Show mishaps like everything else, leave them out, or show nothing else. "
         "Example: `--mishaps only`",
     ),
@@ -128,6 +152,7 @@ Encoder = Annotated[
     str,
     typer.Option(
         "--encoder",
+        parser=encoder,
         metavar="NAME",
         help="libx264, auto, or a hardware encoder `doctor` lists. Example: `--encoder auto`",
     ),
@@ -150,7 +175,7 @@ def place(text: str) -> Path:
     try:
         return stores.place(text)
     except BtsclipError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise values.WrongValue(error.subject, error.cause, error.cure) from None
 
 
 ShootPlace = Annotated[
@@ -187,7 +212,7 @@ Top = Annotated[
     int | None,
     typer.Option(
         "--top",
-        min=1,
+        parser=values.whole(limits.TOP),
         metavar="N",
         help="Only the N best clips of all takes together. Example: `--top 10`",
     ),
@@ -196,10 +221,10 @@ Jobs = Annotated[
     int | None,
     typer.Option(
         "--jobs",
-        min=1,
-        max=64,
+        parser=values.whole(limits.JOBS),
         metavar="N",
-        help="Takes and clips worked on at once; without it one for two cores. Example: `--jobs 2`",
+        help="Takes and clips worked on at once, 1 to 64; without it one for two cores. "
+        "Example: `--jobs 2`",
     ),
 ]
 Events = Annotated[
@@ -208,10 +233,3 @@ Events = Annotated[
         "--json", help="Print each event as a line of JSON. Example: `--json > log.jsonl`"
     ),
 ]
-DEFAULT_PRESET = "honest-kitchen"
-
-
-def check_language(language: str | None, speech: bool) -> None:
-    """Wrong usage when a language is named and nothing is heard."""
-    if language is not None and not speech:
-        raise typer.BadParameter("--language belongs to --speech; add that too")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from btsclip.cli import options, reporting, tables
+from btsclip.cli import options, places, reporting, tables
 
 
 @reporting.reports_errors
@@ -31,8 +31,6 @@ def plan(
     from btsclip.shoot import cut as work
     from btsclip.shoot.brief import Wishes
 
-    options.check_language(language, speech)
-    reporting.add_font(font)
     wishes = Wishes(
         count,
         min_length,
@@ -45,6 +43,8 @@ def plan(
         mishaps=mishaps,
         blur_faces=blur_faces,
     )
+    places.takes(footage, "plan", hook)
+    reporting.add_font(font)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         result = work.plan_footage(

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting
+from btsclip.cli import options, reporting, usage
 
 app = typer.Typer(
     name="presets",
+    cls=usage.Group,
     no_args_is_help=True,
     help="List, show, check, make and preview presets. Example: `btsclip presets list`",
 )
@@ -20,7 +21,7 @@ Name = Annotated[
 ]
 
 
-@app.command("list")
+@app.command("list", cls=usage.Verb)
 @reporting.reports_errors
 def list_presets(as_json: options.Json = False) -> None:
     """List all presets: what they are for and where they lie.
@@ -39,7 +40,7 @@ def list_presets(as_json: options.Json = False) -> None:
         tables.print_presets(found)
 
 
-@app.command(no_args_is_help=True)
+@app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
 def show(name: Name) -> None:
     """Print a preset with all of its keys, also those it takes from another one.
@@ -52,7 +53,7 @@ def show(name: Name) -> None:
     typer.echo(resolved(load(name)), nl=False)
 
 
-@app.command(no_args_is_help=True)
+@app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
 def check(name: Name, font: options.OwnFont = None) -> None:
     """Check a preset and name all that is wrong in it, with its lines.
@@ -72,7 +73,7 @@ def check(name: Name, font: options.OwnFont = None) -> None:
     typer.echo(f"{file}: in order")
 
 
-@app.command(no_args_is_help=True)
+@app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
 def new(
     name: Annotated[
@@ -96,7 +97,7 @@ def new(
     typer.echo(f"{path}\nNow edit it, then: btsclip presets preview {path.stem}")
 
 
-@app.command()
+@app.command(cls=usage.Verb)
 @reporting.reports_errors
 def schema() -> None:
     """Print the JSON Schema of presets, with which editors complete and check them.
@@ -108,7 +109,7 @@ def schema() -> None:
     reporting.print_json(json_schema())
 
 
-@app.command(no_args_is_help=True)
+@app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
 def preview(
     name: Name,

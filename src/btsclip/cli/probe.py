@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from btsclip.cli import options, reporting, tables
+from btsclip.cli import options, places, reporting, tables
 
 
 @reporting.reports_errors
@@ -14,6 +14,7 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
     from btsclip.media.probe import probe as look
     from btsclip.shoot.analysis import footage_json
 
+    places.take(footage, "probe")
     facts = footage_json(look(footage))
     if as_json:
         reporting.print_json(facts)

@@ -7,13 +7,16 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, tables
+from btsclip.cli import options, places, reporting, tables
 
 
 @reporting.reports_errors
 def render(
     plan: Annotated[
-        Path, typer.Argument(metavar="PLAN", help="A plan file. Example: `clips/plan.json`")
+        Path,
+        typer.Argument(
+            metavar="PLAN", help="A plan, or the folder that holds it. Example: `kitchen-clips`"
+        ),
     ],
     out: options.OutFolder = None,
     preset: Annotated[
@@ -25,7 +28,7 @@ def render(
         ),
     ] = None,
     font: options.OwnFont = None,
-    encoder: options.Encoder = "libx264",
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
     as_json: options.Json = False,
     force: options.Force = False,
 ) -> None:
@@ -35,6 +38,7 @@ def render(
     """
     from btsclip.shoot import cut as work
 
+    plan = places.plan(plan, "render")
     reporting.add_font(font)
     with reporting.progress() as progress:
         result = work.render_plan(

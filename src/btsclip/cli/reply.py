@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, tables
+from btsclip import limits
+from btsclip.cli import options, places, reporting, tables, values
+from btsclip.errors import UsageError
 
 
 @reporting.reports_errors
@@ -42,7 +44,10 @@ def reply(
     count: Annotated[
         int,
         typer.Option(
-            "--count", min=1, max=200, help="At most so many replies to it. Example: `--count 3`"
+            "--count",
+            parser=values.whole(limits.COUNT),
+            metavar="N",
+            help="The largest number of replies, 1 to 200. Example: `--count 3`",
         ),
     ] = 5,
     out: options.OutFolder = None,
@@ -61,7 +66,7 @@ def reply(
     language: options.Language = None,
     notes: options.NotesFile = None,
     font: options.OwnFont = None,
-    encoder: options.Encoder = "libx264",
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -75,18 +80,11 @@ def reply(
 
     Example: `btsclip reply saturday --comment "how do you chop so fast?" --author ana.cooks`
     """
-    if (comment is None) == (table is None):
-        raise typer.BadParameter("give either --comment or --csv")
-    if comment is not None and not comment.strip():
-        raise typer.BadParameter("--comment has no text")
-    if author and table:
-        raise typer.BadParameter("--author belongs to --comment; a table names its own")
+    _check_comments(comment, author, table)
     from btsclip.shoot.brief import Wishes
     from btsclip.story import reply as work
     from btsclip.story.comments import Asked, read_comments
 
-    options.check_language(language, speech)
-    reporting.add_font(font)
     comments = [Asked(comment, author)] if comment else read_comments(table or Path())
     wishes = Wishes(
         min_length=min_length,
@@ -96,6 +94,8 @@ def reply(
         language=language,
         blur_faces=blur_faces,
     )
+    place = places.source_of_replies(place, "reply")
+    reporting.add_font(font)
     with reporting.progress() as progress:
         result = work.reply(
             place,
@@ -121,3 +121,15 @@ def reply(
         tables.print_replies(result)
     if result.failed:
         raise typer.Exit(reporting.SOME_FAILED)
+
+
+def _check_comments(comment: str | None, author: str, table: Path | None) -> None:
+    """Raises UsageError unless there is one comment or a table of them."""
+    if comment is None and table is None:
+        raise UsageError("--comment", "is missing", "give --comment TEXT, or --csv FILE with many")
+    if comment is not None and table is not None:
+        raise UsageError("--csv", "stands beside --comment", "give one of them")
+    if comment is not None and not comment.strip():
+        raise UsageError("--comment", "is empty", "write what was asked")
+    if author and table:
+        raise UsageError("--author", "belongs to --comment", "leave it out: a table names its own")

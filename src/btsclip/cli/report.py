@@ -7,13 +7,17 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting
+from btsclip.cli import options, places, reporting
 
 
 @reporting.reports_errors
 def report(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder of results. Example: `kitchen-clips`")
+        Path,
+        typer.Argument(
+            metavar="DIR|PLAN",
+            help="A folder of results, or the plan in it. Example: `kitchen-clips`",
+        ),
     ],
     as_json: options.Json = False,
 ) -> None:
@@ -24,7 +28,7 @@ def report(
     """
     from btsclip.review.report import write_page
 
-    path = write_page(folder)
+    path = write_page(places.plan(folder, "report"))
     if as_json:
         reporting.print_json({"version": 1, "path": str(path)})
     else:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import reporting
+from btsclip import limits
+from btsclip.cli import places, reporting, values
 
 
 @reporting.reports_errors
@@ -22,8 +23,8 @@ def review(
         int,
         typer.Option(
             "--port",
-            min=0,
-            max=65535,
+            parser=values.whole(limits.PORT),
+            metavar="N",
             help="Where to serve it; 0: a free one. Example: `--port 8800`",
         ),
     ] = 0,
@@ -39,4 +40,4 @@ def review(
     """
     from btsclip.review.serve import serve
 
-    serve(place, port, opened=typer.echo, show=not no_open)
+    serve(places.plan(place, "review"), port, opened=typer.echo, show=not no_open)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from btsclip.cli import options, reporting
+from btsclip.cli import options, places, reporting, usage
 
 app = typer.Typer(
     name="shoot",
+    cls=usage.Group,
     no_args_is_help=True,
     help="Begin the notes on a shoot. Example: `btsclip shoot init saturday`",
 )
@@ -18,7 +19,7 @@ def _shoot() -> None:
     """With a callback the group keeps its name before its only command."""
 
 
-@app.command(no_args_is_help=True)
+@app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
 def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
     """Write a shoot.toml into the folder from what lies there, for you to fill in.
@@ -27,6 +28,7 @@ def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
     """
     from btsclip.shoot.draft import begin_notes
 
+    places.shoot(shoot, "shoot init")
     notes = begin_notes(shoot, force=force)
     reporting.warn("takes", notes.warnings)
     reporting.warn("left out", notes.failed)

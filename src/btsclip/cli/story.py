@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, tables
+from btsclip import limits
+from btsclip.cli import options, places, reporting, tables, values
+
+
+def _arcs() -> list[str]:
+    from btsclip.story.arc import ARCS
+
+    return list(ARCS)
 
 
 @reporting.reports_errors
@@ -23,8 +30,7 @@ def story(
         float,
         typer.Option(
             "--length",
-            min=6,
-            max=180,
+            parser=values.decimal(limits.STORY_SECONDS),
             metavar="S",
             help="Seconds of the video in all, 6 to 180. Example: `--length 30`",
         ),
@@ -33,6 +39,7 @@ def story(
         str,
         typer.Option(
             "--arc",
+            parser=values.choice(_arcs),
             metavar="NAME",
             help="What it tells: making, mishap-and-fix, people or question. "
             "Example: `--arc mishap-and-fix`",
@@ -61,7 +68,7 @@ def story(
     language: options.Language = None,
     notes: options.NotesFile = None,
     font: options.OwnFont = None,
-    encoder: options.Encoder = "libx264",
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
     jobs: options.Jobs = None,
     dry_run: Annotated[
         bool,
@@ -81,9 +88,9 @@ def story(
     from btsclip.story.make import Asked, default_folder, make_story
     from btsclip.story.result import story_json
 
-    options.check_language(language, speech)
-    reporting.add_font(font)
     wishes = Wishes(hook=hook, notes=notes, speech=speech, language=language, blur_faces=blur_faces)
+    places.shoot(shoot, "story", or_take=True)
+    reporting.add_font(font)
     with reporting.progress() as progress:
         result = make_story(
             shoot,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, tables
+from btsclip import limits
+from btsclip.cli import options, places, reporting, tables, values
 
 
 @reporting.reports_errors
@@ -17,10 +18,9 @@ def timelapse(
         float | None,
         typer.Option(
             "--length",
-            min=5,
-            max=120,
+            parser=values.decimal(limits.TIMELAPSE_SECONDS),
             metavar="S",
-            help="Seconds of the time-lapse; without it the preset's target. "
+            help="Seconds of the time-lapse, 5 to 120; without it the preset's target. "
             "Example: `--length 10`",
         ),
     ] = None,
@@ -28,7 +28,7 @@ def timelapse(
     hook: options.Hook = None,
     blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
-    encoder: options.Encoder = "libx264",
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
     dry_run: options.DryRun = False,
     as_json: options.Json = False,
     force: options.Force = False,
@@ -43,6 +43,7 @@ def timelapse(
     from btsclip.story.timelapse import default_folder
     from btsclip.story.timelapse import timelapse as make
 
+    places.takes(footage, "timelapse", hook)
     reporting.add_font(font)
     with reporting.progress() as progress:
         result = make(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from btsclip.cli import options, reporting
+from btsclip import limits
+from btsclip.cli import options, places, reporting, values
 from btsclip.cli.batch import exit_code
 
 if TYPE_CHECKING:
@@ -34,13 +35,13 @@ def watch(
     notes: options.NotesFile = None,
     blur_faces: options.BlurredFaces = None,
     font: options.OwnFont = None,
-    encoder: options.Encoder = "libx264",
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
     jobs: options.Jobs = None,
     rest: Annotated[
         float,
         typer.Option(
             "--rest",
-            min=0.5,
+            parser=values.decimal(limits.REST_SECONDS),
             metavar="S",
             help="A file is whole when it did not change for so long. Example: `--rest 30`",
         ),
@@ -49,7 +50,7 @@ def watch(
         float | None,
         typer.Option(
             "--once-idle",
-            min=1,
+            parser=values.decimal(limits.IDLE_SECONDS),
             metavar="S",
             help="End when nothing has come for S seconds. Example: `--once-idle 600`",
         ),
@@ -61,12 +62,12 @@ def watch(
     Example: `btsclip watch saturday --once-idle 600`
     """
     from btsclip.cli.live import Watcher
+    from btsclip.presets.load import load
     from btsclip.shoot import watch as work
     from btsclip.shoot.batch import Manner
     from btsclip.shoot.brief import Wishes
     from btsclip.shoot.run import OUT, Means, batch
 
-    reporting.add_font(font)
     target = shoot / OUT if out is None else out
     wishes = Wishes(
         count,
@@ -79,6 +80,10 @@ def watch(
         mishaps=mishaps,
         blur_faces=blur_faces,
     )
+    places.shoot(shoot, "watch")
+    # Named now and not when the first take has come.
+    load(preset)
+    reporting.add_font(font)
     watcher = Watcher(as_json)
 
     def run(whole: Collection[Path] | None) -> Outcome:

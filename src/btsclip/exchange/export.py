@@ -12,7 +12,8 @@ from btsclip.errors import NothingFound, OutputError, PlanError
 from btsclip.exchange import edl, fcpxml, markers, otio, subtitles, xmeml
 from btsclip.exchange.assemble import timeline_of
 from btsclip.exchange.footage import take_of
-from btsclip.exchange.losses import Form, losses
+from btsclip.exchange.forms import Form
+from btsclip.exchange.losses import losses
 from btsclip.exchange.rates import need_library
 from btsclip.exchange.timeline import Media, Timeline
 from btsclip.exchange.urls import url_of

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from btsclip.exchange.edl import CHANNELS
+from btsclip.exchange.forms import Form
 from btsclip.exchange.timeline import Timeline
 from btsclip.plan.model import Clip, Span
 
-Form = Literal[
-    "otio", "otioz", "edl", "premiere", "resolve", "fcpxml", "srt", "vtt", "markers-csv"
-]  # fmt: skip
 TEXTS: tuple[Form, ...] = ("srt", "vtt", "markers-csv")
 # Formats with titles, with moves of the picture, and with ramps of speed.
 TITLED = MOVED = frozenset[Form]({"premiere", "resolve", "fcpxml"})

@@ -17,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from btsclip.limits import CLIP_SECONDS, COUNT
+
 TEMPLATE_FIELDS = frozenset(
     {"action", "seconds", "hands", "dish", "step", "note", "person", "elapsed"}
 )
@@ -99,9 +101,9 @@ class Output(_Section):
 class Length(_Section):
     """Lengths of a clip in seconds."""
 
-    min: float = Field(4.0, ge=1, le=600)
-    target: float = Field(12.0, ge=1, le=600)
-    max: float = Field(20.0, ge=1, le=600)
+    min: float = Field(4.0, ge=CLIP_SECONDS.min, le=CLIP_SECONDS.max)
+    target: float = Field(12.0, ge=CLIP_SECONDS.min, le=CLIP_SECONDS.max)
+    max: float = Field(20.0, ge=CLIP_SECONDS.min, le=CLIP_SECONDS.max)
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Length:
@@ -319,7 +321,7 @@ class Preset(_Section):
     name: str = ""
     description: str = ""
     extends: str | None = None
-    count: int = Field(5, ge=1, le=200)
+    count: int = Field(5, ge=COUNT.min, le=COUNT.max)
     output: Output = Output()
     length: Length = Length()
     sound: Sound = Sound()

@@ -11,6 +11,8 @@ from btsclip.media import ffmpeg
 from btsclip.presets.schema import Output
 
 SOFTWARE = "libx264"
+# The first of HARDWARE that works here, else SOFTWARE.
+AUTO = "auto"
 HARDWARE = ("h264_nvenc", "h264_videotoolbox", "h264_qsv")
 # Distance of keyframes in seconds: platforms cut their previews at keyframes.
 KEYFRAME_SECONDS = 2
@@ -48,7 +50,7 @@ def choose(asked: str) -> str:
 
     Raises ToolError for a name that is not known or an encoder that fails its test.
     """
-    if asked == "auto":
+    if asked == AUTO:
         return next((name for name in HARDWARE if usable(name)), SOFTWARE)
     if asked != SOFTWARE and asked not in HARDWARE:
         known = ", ".join((SOFTWARE, *HARDWARE))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from btsclip import limits
 from btsclip.captions import check_preset, check_text
-from btsclip.errors import BtsclipError
+from btsclip.errors import UsageError
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Mishaps
 from btsclip.plan.model import BlurFaces
@@ -41,8 +42,20 @@ class Wishes:
     mishaps: Mishaps = "keep"
     blur_faces: BlurFaces | None = None
 
+    def __post_init__(self) -> None:
+        """Raises UsageError for a request that no footage could meet."""
+        limits.COUNT.check("--count", self.count)
+        limits.MIN_CLIP_SECONDS.check("--min-length", self.min_length)
+        limits.CLIP_SECONDS.check("--max-length", self.max_length)
+        shortest, longest = self.min_length, self.max_length
+        if shortest is not None and longest is not None and shortest > longest:
+            raise UsageError(
+                f"--min-length {shortest:g}", f"is more than --max-length {longest:g}", "swap them"
+            )
+        check_language(self.language, self.speech)
+
     def lengths(self, preset: Preset) -> Lengths:
-        """Least, target and most seconds of a clip. Raises BtsclipError when they cross."""
+        """The shortest, best and longest seconds of a clip."""
         least = preset.length.min if self.min_length is None else self.min_length
         most = preset.length.max if self.max_length is None else self.max_length
         # Only one of them given: the other one of the preset gives way.
@@ -50,11 +63,13 @@ class Wishes:
             most = max(most, least)
         if self.min_length is None:
             least = min(least, most)
-        if not 0 < least <= most:
-            raise BtsclipError(
-                "--min-length", f"{least:g} s is more than --max-length {most:g} s", "swap them"
-            )
         return least, min(max(preset.length.target, least), most), most
+
+
+def check_language(language: str | None, speech: bool) -> None:
+    """Raises UsageError when a language is named and nobody listens."""
+    if language is not None and not speech:
+        raise UsageError(f"--language {language}", "--language belongs to --speech", "add that too")
 
 
 @dataclass(frozen=True)
@@ -88,10 +103,9 @@ class Brief:
 def prepare(footages: Sequence[Footage], preset: Preset, preset_name: str, wishes: Wishes) -> Brief:
     """Checks everything that was asked for against the footage: before hours of analysis.
 
-    Raises BtsclipError for wishes that can't be met, CaptionError for texts that can't be drawn,
-    NotesError for notes with mistakes and ToolError when speech can't be heard.
+    Raises CaptionError for texts that can't be drawn, NotesError for notes with mistakes and
+    ToolError when speech can't be heard.
     """
-    wishes.lengths(preset)
     check_preset(preset)
     if wishes.hook and wishes.hook.strip():
         check_text(wishes.hook, preset)

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.captions import check_text
-from btsclip.errors import BtsclipError, NothingFound
+from btsclip.errors import NothingFound
+from btsclip.limits import STORY_SECONDS
 from btsclip.media.paths import absolute
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
@@ -35,9 +36,6 @@ from btsclip.story.order import order_of
 from btsclip.story.sequence import placed
 from btsclip.story.spans import Laid, Span, lay_out
 from btsclip.story.tasks import Looked, Report, look_through, show_all
-
-# Shortest and longest story in seconds.
-SHORTEST, LONGEST = 6.0, 180.0
 
 
 @dataclass(frozen=True)
@@ -94,11 +92,7 @@ def make_story(
     """Makes one video of the takes in the folder `shoot`, or of one take, and writes it and its
     plan to the folder `out`; in a dry run only plans it. See `plan_story` for what is raised;
     rendering fails as `render` does."""
-    if not SHORTEST <= asked.length <= LONGEST:
-        raise BtsclipError(
-            "--length", f"{asked.length:g} s is no length for a story",
-            f"give {SHORTEST:g} to {LONGEST:g}",
-        )  # fmt: skip
+    STORY_SECONDS.check("--length", asked.length)
     arc_named(asked.arc)
     if asked.music:
         check_music(asked.music)

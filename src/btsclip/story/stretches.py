@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from btsclip.limits import TIMELAPSE_SECONDS
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Refusal
 from btsclip.moments.steady import SAME_THING, Steady, likeness, steady_stretches
@@ -130,9 +132,11 @@ def _fault(series: Series, length: float) -> str | None:
     """Why a series makes no time-lapse."""
     if len(series.footages) == 1:
         if series.seconds < HURRIED * length:
+            enough = math.floor(series.seconds / HURRIED * 10) / 10
+            hint = f" (enough for --length {enough:g})" if enough >= TIMELAPSE_SECONDS.min else ""
             return (
                 f"{series.seconds:.0f} steady seconds, less than {HURRIED:g} times the clip's "
-                f"{length:g} s, and no other take shows the same"
+                f"{length:g} s{hint}, and no other take shows the same"
             )
         return None
     if series.seconds < LEAST_TOGETHER:

@@ -10,7 +10,8 @@ from pathlib import Path
 from btsclip.captions import captions_for
 from btsclip.captions.clock import in_words
 from btsclip.captions.timing import reading_seconds
-from btsclip.errors import BtsclipError, NothingFound
+from btsclip.errors import NothingFound
+from btsclip.limits import TIMELAPSE_SECONDS
 from btsclip.media.paths import distinct
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Refusal
@@ -34,7 +35,7 @@ OPENING, CLOSING = 1.0, 2.0
 # No take is shown for less than this, in seconds on the screen.
 GLIMPSE = 0.5
 # Shortest clip in seconds that has room for all that.
-SHORTEST = 5.0
+SHORTEST = TIMELAPSE_SECONDS.min
 # dB by which the sound of the place is quieter while time flies.
 AMBIENCE = -8.0
 # Seconds in which it comes and goes under the sound of life beside it.
@@ -110,13 +111,8 @@ def plan_timelapses(
     Raises FootageError for a file that can't be read, CaptionError for a text that can't be drawn,
     NotesError for notes with mistakes and NothingFound when nothing stays as it is for long enough.
     """
+    TIMELAPSE_SECONDS.check("--length", length)
     length = max(SHORTEST, preset.length.target) if length is None else length
-    if length < SHORTEST:
-        raise BtsclipError(
-            "--length",
-            f"{length:g} s can't be seen and read",
-            f"give {SHORTEST:g} or more",
-        )
     files = [probe(path) for path in distinct(paths)]
     moments = distinct_moments(files)
     footages = takes_of(moments.kept)
@@ -129,7 +125,8 @@ def plan_timelapses(
         longest = max(refused, key=lambda r: r.end - r.start)
         raise NothingFound(
             footages[0].path if len(footages) == 1 else f"{len(footages)} takes",
-            f"nothing to make a time-lapse of ({longest.why})", "a shorter --length needs less",
+            f"nothing to make a time-lapse of ({longest.why})",
+            "film it for longer with a still camera",
         )  # fmt: skip
     clips = [
         make_timelapse(series, number, length, analyses, brief)
