@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path, PurePath
-from typing import Any, Literal
+from typing import Literal
 
 from btsclip.cli import values
 from btsclip.errors import BtsclipError, FootageError, PlanError
+from btsclip.media.documents import json_record
 
 Kind = Literal[
     "address", "pattern", "missing", "results", "shoot", "folder", "clip", "video", "plan",
@@ -62,7 +63,7 @@ def take(path: Path, verb: str) -> None:
     if kind == "captions":
         line = f"caption VIDEO {name}" if verb == "caption" else f"cut TAKE --captions {name}"
         raise FootageError(path, "holds captions, not a video", f"name both: btsclip {line}")
-    if kind in ("file", "sidecar") and _is_text(path):
+    if kind in ("file", "sidecar") and (start := _start(path)) and b"\0" not in start:
         raise FootageError(path, "is text, not a video", "name a take")
     _there(path, kind)
 
@@ -130,6 +131,8 @@ def plan_in(folder: Path) -> Path | None:
 
 def kind_of(path: Path) -> Kind:
     """What lies at `path`, told by names and by what btsclip writes beside its clips."""
+    from btsclip.shoot.listing import is_result
+
     if ADDRESS.match(str(path)):
         return "address"
     if path.is_dir():
@@ -139,13 +142,19 @@ def kind_of(path: Path) -> Kind:
     if not path.exists():
         return "pattern" if re.search(r"[*?]", path.name) else "missing"
     if path.suffix.lower() == ".json":
-        values = _json(path)
-        return "plan" if "clips" in values else "sidecar" if _is_ours(values) else "file"
+        return _kind_of_record(path)
     if path.suffix.lower() in CAPTIONS:
         return "captions"
     if not _is_video(path):
         return "file"
-    return "clip" if _is_ours(_json(path.with_suffix(".json"))) else "video"
+    return "clip" if is_result(path) else "video"
+
+
+def _kind_of_record(path: Path) -> Kind:
+    record = json_record(path)
+    if "clips" in record:
+        return "plan"
+    return "sidecar" if str(record.get("generator", "")).startswith("btsclip") else "file"
 
 
 def _there(path: Path, kind: Kind, missing: str = "no such file") -> None:
@@ -175,48 +184,37 @@ def _nearest(path: Path) -> str:
 
 def _first_video(folder: Path) -> Path | None:
     """A video in the folder that btsclip did not make."""
-    from btsclip.shoot.discover import VIDEO_FILES, files_in
+    from btsclip.shoot.listing import VIDEO_FILES, files_in, is_result
 
     videos = (f for f in files_in(folder, folder / INSIDE) if f.suffix.lower() in VIDEO_FILES)
-    return next((v for v in videos if not _is_ours(_json(v.with_suffix(".json")))), None)
+    return next((video for video in videos if not is_result(video)), None)
 
 
 def _is_video(path: Path) -> bool:
     """Whether a file is a video by its name, or by its pictures where it is no text."""
     from btsclip.media.probe import probe
-    from btsclip.shoot.discover import VIDEO_FILES
+    from btsclip.shoot.listing import VIDEO_FILES
 
     if path.suffix.lower() in VIDEO_FILES:
         return True
-    with suppress(OSError, BtsclipError), path.open("rb") as file:
-        return b"\0" in file.read(4096) and bool(probe(path))
+    with suppress(BtsclipError):
+        return b"\0" in _start(path) and bool(probe(path))
     return False
 
 
-def _is_text(path: Path) -> bool:
-    with suppress(OSError), path.open("rb") as file:
-        start = file.read(4096)
-        return bool(start) and b"\0" not in start
-    return False
+def _start(path: Path) -> bytes:
+    """The first bytes of a file; none of what is not a file, such as a pipe, which may wait."""
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(4096)
+    return b""
 
 
 def _takes_of(results: Path) -> str:
     """The folder of the takes that a plan was made of; empty when it is not there."""
     found = plan_in(results)
-    sources = _json(found).get("sources") if found else None
+    sources = json_record(found).get("sources") if found else None
     first = sources[0].get("path") if sources and isinstance(sources[0], dict) else None
-    folder = (results / str(first)).parent if first else None
-    return str(folder) if folder and folder.is_dir() else ""
-
-
-def _is_ours(record: dict[str, Any]) -> bool:
-    """Whether btsclip wrote a record."""
-    return str(record.get("generator", "")).startswith("btsclip")
-
-
-def _json(path: Path) -> dict[str, Any]:
-    """The object in a file; empty when there is none."""
-    with suppress(OSError, ValueError, RecursionError):
-        found = json.loads(path.read_text("utf-8-sig"))
-        return found if isinstance(found, dict) else {}
-    return {}
+    folder = os.path.normpath((results / str(first)).parent) if first else ""
+    return folder if folder and Path(folder).is_dir() else ""

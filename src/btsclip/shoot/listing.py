@@ -176,15 +176,15 @@ def _why_not(path: Path) -> str | None:
     if path.suffix.lower() in UNFINISHED:
         return "a copy that is not finished"
     if stores.is_far(path):
-        return stores.why_unsafe(path) or ("made by btsclip" if _is_result(path) else None)
+        return stores.why_unsafe(path) or ("made by btsclip" if is_result(path) else None)
     if path.is_symlink() and not path.exists():
         return "a link to nothing"
     if not path.is_file():
         return "no file"
-    return "made by btsclip" if _is_result(path) else None
+    return "made by btsclip" if is_result(path) else None
 
 
-def _is_result(path: Path) -> bool:
+def is_result(path: Path) -> bool:
     """Whether a sidecar beside it says that btsclip made it."""
     record = json_record(path.with_name(f"{path.stem}.json"))
     return str(record.get("generator", "")).startswith("btsclip")
