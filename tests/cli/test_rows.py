@@ -37,6 +37,15 @@ def test_reasons_are_wrapped_in_a_terminal_alone() -> None:
     assert len(wrapped) > 3 and all(len(line) <= 40 for line in wrapped)
 
 
+def test_reasons_stand_behind_where_all_have_room() -> None:
+    rows = Row((NAME, "0.97"), (WHY,)), Row(("b", "1.00"), ("no hands", "dark"))
+    wide = printed(*rows, terminal=False, width=200)
+    assert wide[0].split() == ["clip", "score", "why"]
+    assert wide[1] == f"{NAME}   0.97  {WHY}" and wide[2].endswith("1.00  no hands; dark")
+    narrow = printed(*rows, terminal=False, width=len(wide[1]) - 1)
+    assert narrow[0].split() == ["clip", "score"] and narrow[1] == f"{NAME}   0.97"
+
+
 def test_columns_stand_below_one_another_also_with_wide_letters() -> None:
     head, dough, bread = printed(Row(("面团", "9")), Row(("[brot]\n2", "10")), terminal=False)
     assert (head, dough, bread) == ("clip      score", "面团          9", "[brot] 2     10")

@@ -1,4 +1,4 @@
-"""Rows in columns, each with its reasons on lines of their own, so that no name is ever cut off."""
+"""Rows in columns with their reasons, laid out so that no name is ever cut off."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ GAP, INDENT = 2, 4
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of a row, what is said below them, and how it is drawn, as rich names it."""
+    """The cells of a row, its reasons, and how it is drawn, as rich names it."""
 
     cells: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     style: str = ""
+
+    @property
+    def reason(self) -> str:
+        """All reasons on one line."""
+        return "; ".join(filter(None, self.reasons))
 
 
 def print_rows(
@@ -34,23 +39,34 @@ def print_rows(
 ) -> None:
     """Prints `rows` under `head`; columns whose places are in `right` end below one another.
 
-    In a terminal what is said below a row is wrapped; elsewhere it stays on one line, to be
-    searched.
+    Reasons stand behind the cells where all of them have room there, else on lines of their own
+    below. Those are wrapped in a terminal; elsewhere they stay whole, to be searched.
     """
     console, rows = console or Console(), list(rows)
-    table = [tuple(head), *(row.cells for row in rows)]
-    lines = [[one_line(cell) for cell in cells] for cells in table]
-    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    table = [[one_line(cell) for cell in cells] for cells in (head, *(row.cells for row in rows))]
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    lines = [_line(cells, widths, right) for cells in table]
+    # Where the last column of one row ends, the next column would begin.
+    room = console.width - sum(widths) - GAP * len(widths)
+    if any(row.reason for row in rows) and all(cell_len(row.reason) <= room for row in rows):
+        lines = [
+            f"{line}{' ' * GAP}{one_line(why)}".rstrip()
+            for line, why in zip(lines, ["why", *(row.reason for row in rows)], strict=True)
+        ]
+        rows = [Row(row.cells, (), row.style) for row in rows]
     if any(head):
-        console.print(Text(_line(lines[0], widths, right), "bold"), soft_wrap=True)
-    for row, cells in zip(rows, lines[1:], strict=True):
-        console.print(Text(_line(cells, widths, right), row.style), soft_wrap=True)
-        for note in filter(None, row.notes):
-            text = Text(one_line(note), row.style)
-            if console.is_terminal:
-                console.print(Padding(text, (0, 0, 0, INDENT)))
-            else:
-                console.print(Text(" " * INDENT) + text, soft_wrap=True)
+        console.print(Text(lines[0].rstrip(), "bold"), soft_wrap=True)
+    for row, line in zip(rows, lines[1:], strict=True):
+        console.print(Text(line.rstrip(), row.style), soft_wrap=True)
+        for reason in filter(None, row.reasons):
+            _print_below(console, Text(one_line(reason), row.style))
+
+
+def _print_below(console: Console, text: Text) -> None:
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, INDENT)))
+    else:
+        console.print(Text(" " * INDENT) + text, soft_wrap=True)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:
@@ -58,4 +74,4 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) -
     for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         space = " " * (width - cell_len(cell))
         parts.append(space + cell if place in right else cell + space)
-    return (" " * GAP).join(parts).rstrip()
+    return (" " * GAP).join(parts)
