@@ -178,7 +178,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("batch empty", 1, "empty: holds no video; name the folder that holds the takes"),
     ("story text.txt", 1, "text.txt: is not a video or a folder"),
     ("story kitchen-clips", 1, "holds only clips that btsclip made; name the folder of the takes"),
-    ("reply nix --comment why", 1, "nix: no such file or folder; check the name"),
+    ("reply nix --comment why", 1, "nix: no such folder or file; check the name"),
     ("watch saturday --preset nix", 1, "preset nix: no such preset"),
     # Something else where a plan belongs.
     *(

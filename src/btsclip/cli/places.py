@@ -85,7 +85,7 @@ def shoot(path: Path, verb: str, *, or_take: bool = False) -> None:
         raise FootageError(path, "is a video, not a folder", cure)
     if kind in ("plan", "sidecar", "captions", "file"):
         raise FootageError(path, "is not a video or a folder", "name the folder of a day's takes")
-    _there(path, kind, "no such file or folder" if or_take else "no such folder")
+    _there(path, kind, "no such folder or file" if or_take else "no such folder")
 
 
 def plan(path: Path, verb: str) -> Path:
