@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ from made_signals import signals
 from made_story import analysis, footage, piece
 
 from btsclip.media.probe import Footage
+from btsclip.moments.find import Moment
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
 from btsclip.shoot.analysis import Analysis
@@ -205,3 +207,41 @@ def test_what_may_be_an_injury_is_in_no_story() -> None:
     # From two seconds before to eight after it.
     assert all(each.room[1] <= 28 or each.room[0] >= 38 for each in pieces)
     assert [r for r in refused if "a cry at 30.0 s" in r.why and "unasked" in r.why]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.floats(0, 30), st.floats(1, 12), st.sampled_from(["exposure", "sharpness", "thumbs"]),
+    st.sampled_from([1, 4, 8]),
+)  # fmt: skip
+def test_no_span_is_far_darker_blurrier_or_emptier_than_its_take(
+    start: float, seconds: float, what: str, every: int
+) -> None:
+    take = footage("a.mp4", 40, 0)
+    made = signals(40, ((0, 40),))
+    bad = (made.times >= start) & (made.times < start + seconds)
+    figures = {"exposure": np.where(bad, 0.06, 0.4), "sharpness": np.where(bad, 0.0012, 0.02)}
+    figures = {name: values for name, values in figures.items() if name == what}
+    if what == "thumbs":
+        figures["thumbs"] = np.where(bad[:, None, None], 128, made.thumbs).astype(np.uint8)
+    # Pictures are looked at now and then: what lies between two is not known.
+    seen = {"thumbs": figures.get("thumbs", made.thumbs)[::every]}
+    dull = analysis(take, made, **{**figures, **seen, "thumb_times": made.times[::every]})
+    pieces, refused = pieces_of(dull)
+    story = laid(12, shoot=(pieces, {take: dull}))
+    looked_at = dull.signals.thumb_times[bad[::every]]
+    assert story.spans
+    for cut in (span.cut for span in story.spans):
+        assert not ((looked_at >= cut.start) & (looked_at < cut.end)).any()
+    assert any("far" in refusal.why for refusal in refused) == bool(len(looked_at))
+
+
+def test_a_mishap_that_nobody_can_see_is_in_no_story() -> None:
+    take = footage("a.mp4", 40, 0)
+    made = signals(40, ((0, 40),))
+    moment = Moment("m", "mishap", None, 18, 24, 0.9, {"at": 20.0, "clatter": 0.9}, "")
+    for dark in ((19.5, 21.5), (22.5, 24)):
+        inside = (made.times >= dark[0]) & (made.times < dark[1])
+        seen = replace(analysis(take, made, exposure=np.where(inside, 0.02, 0.4)), moments=[moment])
+        pieces, refused = pieces_of(seen)
+        assert len(pieces) == (dark[0] > 20) and "far darker" in refused[0].why

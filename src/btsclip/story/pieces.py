@@ -13,6 +13,7 @@ from btsclip.moments.safety import danger_in, find_dangers
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal, cut_of, fault_of
 from btsclip.moments.trim import best_part, best_parts
+from btsclip.moments.unclear import unclear_spans
 from btsclip.shoot.analysis import Analysis
 from btsclip.signals.series import STEP, Array, Signals
 
@@ -47,7 +48,9 @@ def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list
     `speed` times as fast as life, so that more of it is wanted."""
     lengths = (SHORTEST * speed, USUAL * speed, LONGEST * speed)
     pieces: list[Piece] = []
-    moments, refused = _harmless(analysis)
+    harmless, refused = _harmless(analysis)
+    moments, hidden = _clear(analysis, harmless)
+    refused += hidden
     things = still_life(analysis.signals)
     for moment in moments:
         scene: Span | None = (moment.start, moment.end)
@@ -80,13 +83,39 @@ def _harmless(analysis: Analysis) -> tuple[list[Moment], list[Refusal]]:
             continue
         why = f"{danger.why}: no story shows that unasked"
         refused.append(Refusal(analysis.footage, moment.start, moment.end, why))
-        free = moment.start
-        for each in [*dangers, None] if moment.kind == "process" else []:
-            until = min(moment.end, each.start) if each else moment.end
-            if until > free:
-                kept.append(replace(moment, start=free, end=until))
-            free = max(free, each.end) if each else free
+        if moment.kind == "process":
+            kept += _outside(moment, [(each.start, each.end) for each in dangers])
     return kept, refused
+
+
+def _clear(analysis: Analysis, moments: Sequence[Moment]) -> tuple[list[Moment], list[Refusal]]:
+    """`moments` without what is far darker, blurrier or emptier than the take is. Of a mishap what
+    is left has to show how it happened."""
+    unclear = unclear_spans(analysis.signals, analysis.footage.duration)
+    kept: list[Moment] = []
+    refused: list[Refusal] = []
+    for moment in moments:
+        parts = _outside(moment, [(each.start, each.end) for each in unclear])
+        if moment.kind == "mishap" and "at" in moment.evidence:
+            parts = [part for part in parts if part.start <= moment.evidence["at"] < part.end]
+        kept += parts
+        for each in unclear:
+            start, end = max(moment.start, each.start), min(moment.end, each.end)
+            if start < end and moment.kind != "idle":
+                refused.append(Refusal(analysis.footage, start, end, each.why))
+    return kept, refused
+
+
+def _outside(moment: Moment, spans: Sequence[Span]) -> list[Moment]:
+    """The parts of `moment` that lie outside of `spans`, which are in order."""
+    parts: list[Moment] = []
+    free = moment.start
+    for start, end in [*spans, (moment.end, moment.end)]:
+        until = min(moment.end, start)
+        if until > free:
+            parts.append(replace(moment, start=free, end=until))
+        free = max(free, end)
+    return parts
 
 
 def _thing(moment: Moment, things: Array, lengths: tuple[float, float, float]) -> Span | None:
