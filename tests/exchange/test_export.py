@@ -91,6 +91,16 @@ def test_media_are_found_by_their_urls(shoot: Path, tmp_path: Path) -> None:
             assert (folder / plain_path(url)).samefile(shoot.parent / clip.name)
 
 
+def test_relative_media_are_found_where_a_linked_folder_leads(mine: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk" / "deep" / "edits").mkdir(parents=True)
+    folder = tmp_path / "edits"
+    folder.symlink_to(tmp_path / "disk" / "deep" / "edits")
+    for file in export_plan(mine, "otio", folder, relative=True).files:
+        clip = next(iter(otio.adapters.read_from_file(str(file)).find_clips()))
+        path = folder / plain_path(clip.media_reference.target_url)
+        assert path.samefile(mine.parent / clip.name)
+
+
 def plain_path(url: str) -> str:
     from urllib.parse import unquote, urlsplit
 
