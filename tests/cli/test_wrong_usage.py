@@ -164,6 +164,8 @@ WRONG: list[tuple[str, int, str]] = [
     ("cut s3://bucket/a.mp4", 1, "s3://bucket/a.mp4: is an address, not a file; copy the file"),
     ("cut kitchen.mp4 -o text.txt", 1, "text.txt: can't be written: a file stands where a folder"),
     ("cut kitchen.mp4 -o text.txt/a", 1, "a file stands where a folder is needed"),
+    ("caption kitchen.mp4 --text a -o text.txt/a.mp4", 1, "a file stands where a folder is needed"),
+    ("analyze kitchen.mp4 --plot text.txt/a.svg", 1, "a file stands where a folder is needed"),
     # Something else where a shoot belongs.
     *(
         (f"{verb} {wrong}", 1, says)

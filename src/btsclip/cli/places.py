@@ -126,7 +126,7 @@ def source_of_replies(path: Path, verb: str) -> Path:
 def plan_in(folder: Path) -> Path | None:
     """The plan in a folder of results, or in that of a shoot's results."""
     places = [place / name for place in (folder, folder / INSIDE) for name in PLANS]
-    return next((path for path in places if path.is_file()), None)
+    return next((path for path in places if _is_file(path)), None)
 
 
 def kind_of(path: Path) -> Kind:
@@ -138,7 +138,7 @@ def kind_of(path: Path) -> Kind:
     if path.is_dir():
         if _first_video(path):
             return "shoot"
-        return "results" if any((path / name).is_file() for name in PLANS) else "folder"
+        return "results" if any(_is_file(path / name) for name in PLANS) else "folder"
     if not path.exists():
         return "pattern" if re.search(r"[*?]", path.name) else "missing"
     if path.suffix.lower() == ".json":
@@ -199,6 +199,13 @@ def _is_video(path: Path) -> bool:
         return True
     with suppress(BtsclipError):
         return b"\0" in _start(path) and bool(probe(path))
+    return False
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file, as far as the folder may be looked into."""
+    with suppress(OSError):
+        return path.is_file()
     return False
 
 

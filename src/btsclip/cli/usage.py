@@ -64,5 +64,6 @@ def _end(error: Any, ctx: Any) -> Exception:
     if not isinstance(error, UsageError):
         error = wrong_usage.explained(error, ctx)
     typer.echo(f"btsclip: {reporting.one_line(str(error))}", err=True)
-    typer.echo(f"See: {ctx.command_path} --help", err=True)
+    if isinstance(error, UsageError):
+        typer.echo(f"See: {ctx.command_path} --help", err=True)
     return typer.Exit(error.exit_code)

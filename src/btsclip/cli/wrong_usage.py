@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.cli import values
-from btsclip.errors import UsageError
+from btsclip.errors import BtsclipError, UsageError
 
 # Verbs that are named at most where an option belongs to others.
 NAMED = 3
 
 
-def explained(error: Any, ctx: Any) -> UsageError:
+def explained(error: Any, ctx: Any) -> BtsclipError:
     """An error of Typer's in our words."""
     # Whether they are click's or a copy, the errors have these names.
     kind, param = type(error).__name__, getattr(error, "param", None)
@@ -32,6 +32,9 @@ def explained(error: Any, ctx: Any) -> UsageError:
         if option and option.is_flag:
             return UsageError(error.option_name, "takes no value", "write it alone")
         return UsageError(error.option_name, "needs a value", f"add it{_example(option)}")
+    if closed := re.fullmatch(r"\w+ '(.*)' is not readable\.?", str(error.message)):
+        # Typer looks at each path; that it may not be read is no wrong usage.
+        return BtsclipError(closed[1], "can't be read: no permission", "see who may read it")
     name = _name(param) if param else ctx.command_path
     return UsageError(name, str(error.message).rstrip("."), "")
 

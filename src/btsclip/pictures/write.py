@@ -29,7 +29,7 @@ def check_places(
     """Raises OutputError for a picture that could not be written, before anything slow is done.
 
     That is one with another suffix, one named twice, the footage itself and, without `force`, one
-    that is there already.
+    that is there already, or one in a folder that can't be written to.
     """
     for paths, suffixes in ((timelines, TIMELINE_SUFFIXES), (sheets, SHEET_SUFFIXES)):
         for path in paths:
@@ -44,6 +44,12 @@ def check_places(
             raise OutputError(path, "is the footage itself", "name another file")
     if not force:
         refuse_existing(places)
+    for path in places:
+        try:
+            with staging(path.parent):
+                pass
+        except OutputError as error:
+            raise OutputError(path, error.cause, CURE) from error
 
 
 def draw_and_write(

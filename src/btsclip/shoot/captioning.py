@@ -16,7 +16,7 @@ from btsclip.captions.timing import fit
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import busy_boxes
-from btsclip.media.output import refuse_existing
+from btsclip.media.output import refuse_existing, staging
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Caption
 from btsclip.presets.load import load
@@ -141,6 +141,8 @@ def _check_target(target: Path, keep: Sequence[Path], force: bool) -> None:
             raise OutputError(path, "is read and would be replaced", "name another file with -o")
     if not force:
         refuse_existing(results(target))
+    with staging(target.parent):
+        pass
 
 
 def _busy(footage: Footage, cues: Sequence[Cue], say: Report) -> Iterator[Busy]:
