@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
+from noted import footage
 
-from btsclip.cli import progress_lines, reporting
+from btsclip.cli import live, progress_lines, reporting
+from btsclip.shoot.discover import Discovery, Take
+from btsclip.shoot.engine import Event, Task
 
 
 @pytest.fixture
@@ -44,3 +48,31 @@ def test_a_line_names_the_step_its_share_and_the_time(
 ) -> None:
     progress_lines.print_progress("a", share, passed)
     assert capsys.readouterr().err == line
+
+
+def test_a_batch_says_what_it_works_on_while_nothing_ends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(live, "EVERY", -1.0)
+    takes = [Take(name, footage(Path(f"/takes/{name}.mp4"))) for name in ("dough", "oven")]
+    task = Task("k", "analyse", "dough", "dough.mp4", print, ())
+    with live.Watcher(False) as watcher:
+        watcher.refresh()
+        watcher.found(Discovery(tuple(takes), ()))
+        watcher.heard(Event("queued", task))
+        watcher.heard(Event("begun", task))
+        monkeypatch.setattr(live, "EVERY", 60.0)
+        watcher.heard(Event("done", task))
+        watcher.refresh()
+    out, err = capsys.readouterr()
+    lines = err.splitlines()
+    assert lines[0] == "looking for takes" and "2 takes of 20:00 in all" in lines and out == ""
+    assert "dough: looking; 0:00 of 20:00 looked through" in lines
+    # What has just been said is not said again.
+    assert lines[-1].startswith("looked through dough.mp4 (take 1 of 2")
+
+
+def test_a_batch_of_nothing_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with live.Watcher(False) as watcher:
+        watcher.found(Discovery((), ()))
+    assert capsys.readouterr().err == ""

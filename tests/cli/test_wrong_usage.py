@@ -87,6 +87,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("story saturday --arc makin", 2, "--arc makin: is not known; did you mean making?"),
     ("export kitchen-clips --to davinci", 2, "--to davinci: is not known; did you mean resolve?"),
     ("export kitchen-clips --to premier", 2, "did you mean premiere? It can be otio"),
+    ("export kitchen-clips --to ''", 2, "--to '': is not known; use otio, otioz, edl"),
     ("export kitchen-clips --to word", 2, "--to word: is not known; use otio, otioz, edl"),
     ("measure text.txt --exported yesterday", 2, "is not a day; write it as 2026-11-24"),
     ("batch saturday --scheduler studio", 2, "is not an address; did you mean tcp://studio:8786?"),
@@ -135,6 +136,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("cutt kitchen.mp4", 2, "cutt: is not a verb; did you mean"),
     ("analyse kitchen.mp4", 2, "analyze kitchen.mp4?"),
     ("mince", 2, "mince: is not a verb; use cut, story, batch"),
+    ("'cut kitchen.mp4'", 2, "did you mean btsclip cut kitchen.mp4?"),
     ("help cut", 2, "cut --help?"),
     ("init saturday", 2, "shoot init saturday?"),
     ("shoot saturday", 2, "shoot init saturday?"),
@@ -199,7 +201,11 @@ WRONG: list[tuple[str, int, str]] = [
             ("kitchen-clips/x.json", " kitchen-clips/plan.json"),
         )
     ),
-    # Captions, presets.
+    # Captions, notes, presets.
+    ("watch saturday --notes nix.toml", 1, "nix.toml: no such file; check the name"),
+    ("cut kitchen.mp4 --notes saturday", 1, "name a file in it, such as saturday/shoot.toml"),
+    ("cut kitchen.mp4 --notes kitchen.mp4", 1, "kitchen.mp4: is a video, not notes; name a file"),
+    ("cut kitchen.mp4 --preset kitchen.mp4", 1, "kitchen.mp4: is a video, not a preset; see"),
     ("caption my.srt kitchen.mp4", 2, "stands first; write btsclip caption kitchen.mp4 my.srt"),
     ("caption kitchen.mp4 'Day one'", 2, "Day one: is not a file; to write that text, give --text"),
     ("caption kitchen.mp4 nix.srt", 1, "nix.srt: no such file; check the name"),

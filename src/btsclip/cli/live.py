@@ -67,7 +67,7 @@ class Watcher:
         self._live: Any = None
         self._forecast: Any = None
         self._heard = 0
-        self._drawn = 0.0
+        self._drawn = time.monotonic()
         self._stderr = sys.stderr
 
     def __enter__(self) -> Watcher:
@@ -99,7 +99,7 @@ class Watcher:
         takes = discovery.takes
         self._lines = {take.name: _Line(take.name, take.footage.duration) for take in takes}
         self._forecast = Forecast({line.name: line.seconds for line in self._lines.values()})
-        self._drawn = 0.0 if self._live else time.monotonic()
+        self._drawn = 0.0 if self._live else self._drawn
         if self._json:
             rows = [
                 {"take": take.name, "file": str(take.footage.path),
@@ -135,14 +135,12 @@ class Watcher:
 
     def refresh(self) -> None:
         """Draws the table again, or says how far it is, if that was not done just now."""
-        if not self._lines or self._json:
-            return
         waited = time.monotonic() - self._drawn
-        if self._live and waited > BETWEEN:
+        if self._live and self._forecast and waited > BETWEEN:
             self._drawn = time.monotonic()
             self._live.update(self._picture(), refresh=True)
-        elif not self._live and waited > EVERY:
-            self._say(self._work_in_progress())
+        elif not self._live and not self._json and waited > EVERY:
+            self._say(self._work_in_progress() if self._forecast else "looking for takes")
 
     def say(self, event: str, text: str, **values: Any) -> None:
         """Something that is no task's: a line of text, or an event of JSON with `values`."""

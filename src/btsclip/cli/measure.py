@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, tables, values
+from btsclip.cli import options, places, reporting, tables, values
 
 
 @reporting.reports_errors
@@ -58,6 +58,7 @@ def measure(
         str | None,
         typer.Option(
             "--preset",
+            parser=places.preset,
             metavar="NAME|FILE",
             help="The preset to suggest weights for; without it the one that most clips have. "
             "Example: `--preset bakery-slow`",

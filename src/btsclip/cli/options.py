@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 import typer
 
 from btsclip import limits
-from btsclip.cli import values
+from btsclip.cli import places, values
 
 Mishaps = Literal["keep", "drop", "only"]
 Faces = Literal["all", "others", "none"]
@@ -45,6 +45,7 @@ PresetName = Annotated[
     str,
     typer.Option(
         "--preset",
+        parser=places.preset,
         metavar="NAME|FILE",
         help="Look and pacing: a preset's name or TOML file. Example: `--preset brand-minimal`",
     ),
@@ -112,6 +113,7 @@ NotesFile = Annotated[
     Path | None,
     typer.Option(
         "--notes",
+        parser=places.notes,
         metavar="FILE",
         help="Notes on the shoot; without it the shoot.toml beside a take is read. "
         "Example: `--notes saturday.toml`",

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from btsclip.cli import values
-from btsclip.errors import BtsclipError, FootageError, PlanError
+from btsclip.errors import BtsclipError, FootageError, NotesError, PlanError, PresetError
 from btsclip.media.documents import json_record
 
 Kind = Literal[
@@ -110,6 +110,26 @@ def plan(path: Path, verb: str) -> Path:
     if kind == "missing" and path.suffix == ".json":
         raise PlanError(path, "no such file", "make one with `btsclip plan`")
     _there(path, kind, "no such file or folder")
+    return path
+
+
+def preset(value: str) -> str:
+    """A preset's name or file. Raises PresetError for a video."""
+    path = Path(value)
+    if _is_file(path) and kind_of(path) in ("video", "clip"):
+        raise PresetError(path, "is a video, not a preset", "see `btsclip presets list`")
+    return value
+
+
+def notes(value: str | Path) -> Path:
+    """A file of notes. Raises NotesError when there is none, or a video."""
+    path = Path(value)
+    kind = kind_of(path)
+    if kind in ("video", "clip"):
+        raise NotesError(path, "is a video, not notes", "name a file such as shoot.toml")
+    if kind in ("results", "shoot", "folder"):
+        raise NotesError(path, "is a folder", f"name a file in it, such as {path / 'shoot.toml'}")
+    _there(path, kind)
     return path
 
 

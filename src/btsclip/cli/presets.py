@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, reporting, usage
+from btsclip.cli import options, places, reporting, usage
 
 app = typer.Typer(
     name="presets",
@@ -17,7 +17,12 @@ app = typer.Typer(
 )
 
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="A preset's name or file. Example: `bakery-slow`")
+    str,
+    typer.Argument(
+        metavar="NAME",
+        parser=places.preset,
+        help="A preset's name or file. Example: `bakery-slow`",
+    ),
 ]
 
 

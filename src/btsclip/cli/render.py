@@ -23,6 +23,7 @@ def render(
         str | None,
         typer.Option(
             "--preset",
+            parser=places.preset,
             metavar="NAME|FILE",
             help="Another look than the plan's. Example: `--preset brand-minimal`",
         ),

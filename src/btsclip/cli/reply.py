@@ -55,6 +55,7 @@ def reply(
         str | None,
         typer.Option(
             "--preset",
+            parser=places.preset,
             metavar="NAME|FILE",
             help="Look and lengths; without it the plan's. Example: `--preset brand-minimal`",
         ),

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from btsclip.cli import reporting, wrong_usage
-from btsclip.errors import UsageError
+from btsclip.errors import BtsclipError, UsageError
 
 # The parent of all errors of wrong usage: click's own in some versions of Typer, a copy in others.
 _WrongUsage: Any = typer.BadParameter.__base__
@@ -23,7 +23,7 @@ class Verb(TyperCommand):
         ctx.allow_extra_args = True
         try:
             rest: list[str] = super().parse_args(ctx, args)
-        except _WrongUsage as error:
+        except (_WrongUsage, BtsclipError) as error:
             raise _end(error, ctx) from None
         if rest and not ctx.resilient_parsing:
             raise _end(wrong_usage.too_many(ctx, rest), ctx)
@@ -61,7 +61,7 @@ def _end(error: Any, ctx: Any) -> Exception:
     if ctx.resilient_parsing or type(error).__name__ == "NoArgsIsHelpError":
         # Completion goes on, and without arguments the page of help is the answer.
         return error  # type: ignore[no-any-return]
-    if not isinstance(error, UsageError):
+    if not isinstance(error, BtsclipError):
         error = wrong_usage.explained(error, ctx)
     typer.echo(f"btsclip: {reporting.one_line(str(error))}", err=True)
     if isinstance(error, UsageError):

@@ -63,6 +63,7 @@ def watch(
     """
     from btsclip.cli.live import Watcher
     from btsclip.presets.load import load
+    from btsclip.render import encoders
     from btsclip.shoot import watch as work
     from btsclip.shoot.batch import Manner
     from btsclip.shoot.brief import Wishes
@@ -83,6 +84,7 @@ def watch(
     places.shoot(shoot, "watch")
     # Named now and not when the first take has come.
     load(preset)
+    encoders.choose(encoder)
     reporting.add_font(font)
     watcher = Watcher(as_json)
 

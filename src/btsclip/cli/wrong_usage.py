@@ -21,7 +21,8 @@ def explained(error: Any, ctx: Any) -> BtsclipError:
     kind, param = type(error).__name__, getattr(error, "param", None)
     if isinstance(error, values.WrongValue):
         option = param and param.param_type_name == "option"
-        subject = f"{_name(param)} {error.value}" if option else error.value
+        value = error.value or "''"
+        subject = f"{_name(param)} {value}" if option else value
         return UsageError(subject, error.cause, error.cure)
     if kind == "MissingParameter" and param:
         return UsageError(_name(param), "is missing", f"add it{_example(param)}")
@@ -60,11 +61,14 @@ def no_verb(group: Any, ctx: Any, args: list[str]) -> UsageError:
     inner = [name for name, _ in verbs_in(group) if name.endswith(f" {typed}")]
     only = list(group.commands) if len(group.commands) == 1 else []
     near = values.nearest(typed, group.commands)
-    path = Path(typed)
+    path, words = Path(typed), typed.split()
     if f"--{typed}" in _options(group):
         meant = [*rest[:1], f"--{typed}"]
     elif inner:
         meant = [*inner[0].split(), *rest]
+    elif len(words) > 1 and words[0] in group.commands:
+        # The whole line in quotes.
+        meant = [*words, *rest]
     elif only:
         meant = [*only, *args]
     elif path.is_dir() or path.is_file():
