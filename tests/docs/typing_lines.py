@@ -32,15 +32,19 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a line: its exit code, or why it was not run; faults are what went wrong."""
+    """What came of a line: its exit code, or None where it was not run or `runs_on` for the lines
+    after it. `faults` are what went wrong."""
 
     line: DocLine
     typed: str
     exit: int | None = None
     faults: tuple[str, ...] = ()
+    runs_on: bool = False
 
     def __str__(self) -> str:
-        came = f"exit {self.exit}" if self.exit is not None else "not run: " + self.line.reason
+        came = "runs on" if self.runs_on else f"exit {self.exit}"
+        if self.line.reason:
+            came = f"not run ({self.line.reason}):"
         return f"{self.line.where:24} {came:10} {self.typed}"
 
 
@@ -101,7 +105,7 @@ class Reader:
             came = _until(lambda: ready() or running.poll() is not None)
             fault = [] if came and running.poll() is None else [f"never ready: {said()[-600:]}"]
             if words[0] == "dask":
-                return Outcome(line, text, 0, tuple(fault))
+                return Outcome(line, text, faults=tuple(fault), runs_on=True)
             if running.poll() is None:
                 running.send_signal(signal.SIGINT)
             code = running.wait(60)
