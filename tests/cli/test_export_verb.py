@@ -41,6 +41,22 @@ def test_files_on_stdout_and_what_is_lost_on_stderr(tmp_path: Path) -> None:
     assert any("NOT blurred" in note for note in result["clips"][0]["notes"])
 
 
+def test_a_folder_stands_for_the_plan_in_it(tmp_path: Path) -> None:
+    shoot = tmp_path / "saturday"
+    results = shoot / "btsclip"
+    results.mkdir(parents=True)
+    planned(results)
+    for folder in (results, shoot):
+        asked = ("export", folder, "--to", "Markers-CSV", "--force", "-o", "lists")
+        done = btsclip(*asked, cwd=tmp_path)
+        assert done.returncode == 0 and done.stdout.splitlines() == ["lists/x.csv", "lists/y.csv"]
+        shown = btsclip("report", folder, cwd=tmp_path)
+        assert shown.returncode == 0 and str(results / "report.html") in shown.stdout
+    # What `reply` made is a plan, too.
+    (results / "plan.json").rename(results / "reply.json")
+    assert btsclip("report", results).stdout.startswith(str(results / "reply.html"))
+
+
 def test_failures_are_one_line_and_leave_nothing(tmp_path: Path) -> None:
     path = planned(tmp_path)
     wrong = btsclip("export", path, "--to", "avid", cwd=tmp_path)

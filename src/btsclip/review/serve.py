@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from btsclip.errors import BtsclipError, PlanError, ToolError
+from btsclip.errors import BtsclipError, ToolError
 from btsclip.media import ffmpeg
 from btsclip.plan import io
 
@@ -21,35 +21,17 @@ if TYPE_CHECKING:
     from btsclip.review.app import Review
 
 HOST = "127.0.0.1"
-PLAN = "plan.json"
-# Where results lie in a shoot's folder.
-RESULTS = "btsclip"
 
 
-def find_plan(place: Path) -> Path:
-    """The plan that `place` names: a file, or the one in a folder of results or of a shoot.
-
-    Raises PlanError when there is none or it can't be read.
-    """
-    if place.is_dir():
-        for folder in (place, place / RESULTS):
-            if (folder / PLAN).is_file():
-                place = folder / PLAN
-                break
-        else:
-            raise PlanError(place, f"holds no {PLAN}", f"make one with `btsclip batch {place}`")
-    io.read(place)
-    return place.resolve()
-
-
-def serve(place: Path, port: int = 0, *, opened: Callable[[str], None], show: bool = True) -> None:
-    """Serves the page for the plan at `place` until it is interrupted. `port` 0 takes a free one.
+def serve(plan: Path, port: int = 0, *, opened: Callable[[str], None], show: bool = True) -> None:
+    """Serves the page for the `plan` file until it is interrupted. `port` 0 takes a free one.
 
     `opened` gets the address, which holds the secret of this run; with `show` a browser is opened
     there. Raises PlanError, ToolError without the extra `review`, and BtsclipError for a port that
     is taken.
     """
-    plan = find_plan(place)
+    io.read(plan)
+    plan = plan.resolve()
     if not (find_spec("starlette") and find_spec("uvicorn")):
         raise ToolError(
             "review", "needs two more packages", "install them: pip install 'btsclip[review]'"
