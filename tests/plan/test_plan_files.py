@@ -12,7 +12,7 @@ from btsclip.errors import OutputError, PlanError
 from btsclip.plan import io
 from btsclip.plan.model import Caption, Card, Clip, CutPlan, EndCard, Lane, Source, Span
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
 fractions = st.floats(0, 1)
 
 
@@ -22,9 +22,9 @@ def plans(draw: st.DrawFn) -> CutPlan:
     source = draw(texts)
     clips = []
     for number in range(draw(st.integers(0, 4))):
-        start, length = draw(st.floats(0, 7200)), draw(st.floats(0.1, 60))
+        start, length = draw(st.floats(0, 7200)), draw(st.floats(1, 60))
         times = sorted(draw(st.lists(st.floats(0, 7200), min_size=1, max_size=5)))
-        size = draw(st.tuples(fractions, fractions))
+        size = draw(st.tuples(st.floats(0.01, 1), st.floats(0.01, 1)))
         factors = draw(st.lists(st.floats(0.25, 8), max_size=len(times)))
         clips.append(
             Clip(

@@ -10,10 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from btsclip.errors import PlanError
-from btsclip.media.documents import MAX_RECORD_BYTES, parse_json, read_document
+from btsclip.media.documents import MAX_RECORD_BYTES, read_document
 from btsclip.media.output import write_text
+from btsclip.plan import json_text
+from btsclip.plan.faults import first_fault
 from btsclip.plan.model import PLAN_VERSION, CutPlan
 from btsclip.plan.places import plan_from_document, plan_to_document
+from btsclip.plan.values import BY_HAND
 
 
 def read(path: Path, folder: Path | None = None) -> CutPlan:
@@ -26,32 +29,45 @@ def read(path: Path, folder: Path | None = None) -> CutPlan:
         path, PlanError, max_bytes=MAX_RECORD_BYTES,
         if_missing="make one with `btsclip plan`", if_folder="name the plan.json in it",
     )  # fmt: skip
+    # A link to a plan names what lies near the plan itself.
+    return plan_from_document(parse(text, path), folder or path.resolve().parent)
+
+
+def parse(text: str, path: Path) -> CutPlan:
+    """The plan in the `text` of the file at `path`, with paths as they are written there.
+
+    Raises PlanError as `read` does.
+    """
     try:
-        values = parse_json(text, _refuse_constant)
+        found = json_text.loads(text)
     except json.JSONDecodeError as error:
         raise PlanError(
             f"{path}:{error.lineno}", f"is not JSON ({error.msg})", "correct that line"
         ) from error
     except ValueError as error:
         raise PlanError(path, f"is not JSON that can be read ({error})", "make it again") from error
-    if not isinstance(values, dict) or "clips" not in values:
+    if not isinstance(found, dict) or "clips" not in found:
         raise PlanError(path, "is not a cut plan", "make one with `btsclip plan`")
-    values = _of_this_version(path, values)
+    found = _of_this_version(path, found)
     try:
-        plan = CutPlan.model_validate(values)
+        return CutPlan.model_validate(found, context=BY_HAND)
     except ValidationError as error:
-        raise _explain(path, error) from error
-    # A link to a plan names what lies near the plan itself.
-    return plan_from_document(plan, folder or path.resolve().parent)
+        place, cause = first_fault(error)
+        raise PlanError(path, f"{place or 'plan'}: {cause}", "correct it there") from error
 
 
 def write(plan: CutPlan, path: Path) -> None:
-    """Writes `plan` as JSON, its paths as seen from the file where that is near, one crop key a
-    line; the file is there whole or as it was.
+    """Writes `plan` as JSON; the file is there whole or as it was.
 
     Raises OutputError when it can't be written.
     """
-    write_text(path, to_json(plan_to_document(plan, path.parent)))
+    write_text(path, text_of(plan, path))
+
+
+def text_of(plan: CutPlan, path: Path) -> str:
+    """The text of `plan` in the file at `path`: JSON, its paths as seen from there where that is
+    near, one crop key a line."""
+    return to_json(plan_to_document(plan, path.parent))
 
 
 def to_json(plan: CutPlan) -> str:
@@ -75,14 +91,3 @@ def _of_this_version(path: Path, values: dict[str, Any]) -> dict[str, Any]:
             "make the plan again or use the btsclip that made it",
         )
     return values
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _explain(path: Path, error: ValidationError) -> PlanError:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "plan"
-    message = first["msg"].removeprefix("Value error, ")
-    return PlanError(path, f"{place}: {message[:1].lower()}{message[1:]}", "correct it there")

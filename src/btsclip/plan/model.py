@@ -19,20 +19,34 @@ from pydantic import (
     model_validator,
 )
 
+from btsclip.plan import values
 from btsclip.plan.speed import FASTEST, SLOWEST, TimeMap
+from btsclip.plan.values import (
+    Count,
+    Decibels,
+    FilePath,
+    Fraction,
+    Number,
+    Seconds,
+    Text,
+    Words,
+    YesNo,
+)
 from btsclip.version import __version__
 
 Kind = Literal["process", "mishap", "people", "why", "reveal", "idle"]
 Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 BlurFaces = Literal["all", "others", "none"]
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 # One key of the crop path: source time, then the box's centre and size.
 CropKey = tuple[Seconds, Fraction, Fraction, Fraction, Fraction]
+# The path of a crop, and that of a face, which is there from its first key to its last.
+CropPath = Annotated[list[CropKey], Field(max_length=values.MAX_KEYS)]
+FaceTrack = Annotated[list[CropKey], Field(min_length=1, max_length=values.MAX_KEYS)]
+FaceTracks = Annotated[list[FaceTrack], Field(max_length=values.MAX_FACES)]
 
 # One key of a clip's speed: source time, then how many times faster than life it runs.
-SpeedKey = tuple[Seconds, Annotated[float, Field(ge=SLOWEST, le=FASTEST)]]
+SpeedKey = tuple[Seconds, Annotated[float, Field(strict=True, ge=SLOWEST, le=FASTEST)]]
 
 PLAN_VERSION: Literal[2] = 2
 
@@ -49,10 +63,10 @@ class Source(_Document):
     is found again.
     """
 
-    path: str
-    chapters: list[str] = []
-    fingerprints: list[str] = []
-    size: int
+    path: FilePath
+    chapters: list[FilePath] = []
+    fingerprints: list[Text] = []
+    size: Count
     duration: Seconds
     created: str | None = None
     channel: Annotated[int, Field(ge=0, lt=64)] | None = None
@@ -67,9 +81,15 @@ class Source(_Document):
 class Word(_Document):
     """One spoken word of a caption, in seconds from the clip's start."""
 
-    text: str = Field(min_length=1)
+    text: Words
     start: Seconds
     end: Seconds
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Word:
+        if self.end < self.start:
+            raise ValueError("a word can't end before it starts")
+        return self
 
 
 class Caption(_Document):
@@ -81,11 +101,11 @@ class Caption(_Document):
     as a picture of their own in `corner`, else in the preset's.
     """
 
-    text: str = Field(min_length=1)
+    text: Words
     start: Seconds
     end: Seconds
     role: Literal["hook", "moment", "speech", "person", "clock", "sticker"] = "moment"
-    words: list[Word] = []
+    words: Annotated[list[Word], Field(max_length=values.MAX_WORDS)] = []
     y: Fraction | None = None
     corner: Corner | None = None
 
@@ -100,16 +120,16 @@ class EndCard(_Document):
     """What follows the clip: its last picture, or the preset's image, is held for `seconds` with
     `text` on it."""
 
-    text: str = ""
-    seconds: float = Field(ge=0.5, le=5)
+    text: Text = ""
+    seconds: float = Field(strict=True, ge=0.5, le=5)
 
 
 class Card(_Document):
     """A text that fills the screen for `seconds` over the blurred first picture of the span it
     stands before. `role` says what it tells: why, that time has passed, or what comes."""
 
-    text: str = Field(min_length=1)
-    seconds: float = Field(2.0, ge=0.5, le=8)
+    text: Words
+    seconds: float = Field(2.0, strict=True, ge=0.5, le=8)
     role: Literal["why", "time", "title"] = "why"
 
 
@@ -121,12 +141,12 @@ class Lane(_Document):
     or the kitchen is well heard.
     """
 
-    path: str
+    path: FilePath
     start: Seconds = 0.0
     at: Seconds = 0.0
-    seconds: Annotated[float, Field(gt=0)] | None = None
-    gain: float = Field(-8.0, ge=-60, le=24)
-    ducks: bool = True
+    seconds: Annotated[Seconds, Field(gt=0)] | None = None
+    gain: Decibels = -8.0
+    ducks: YesNo = True
 
 
 class Comment(_Document):
@@ -134,8 +154,8 @@ class Comment(_Document):
     the screen. `y` is where the card's middle stands, in heights of the clip; without it the
     preset's place is used."""
 
-    text: str = Field(min_length=1)
-    author: str = ""
+    text: Words
+    author: Text = ""
     start: Seconds = 0.0
     end: Seconds
     y: Fraction | None = None
@@ -166,25 +186,25 @@ class Span(_Document):
     `reason` why it has it.
     """
 
-    source: str
+    source: FilePath
     start: Seconds
     end: Seconds
     layout: Literal["crop", "fit-blur", "split"] = "crop"
     framing: Literal["hands", "faces", "motion", "salient", "frame"] = "frame"
-    crop: list[CropKey] = []
-    below: list[CropKey] = []
-    speeds: list[SpeedKey] = []
+    crop: CropPath = []
+    below: CropPath = []
+    speeds: Annotated[list[SpeedKey], Field(max_length=values.MAX_SPEEDS)] = []
     cover: Seconds | None = None
-    blur: list[list[CropKey]] = []
+    blur: FaceTracks = []
     blur_faces: BlurFaces = "none"
-    may_be_seen: list[list[CropKey]] = []
+    may_be_seen: FaceTracks = []
     card: Card | None = None
     enter: Literal["cut", "dissolve"] = "cut"
-    lead: float = Field(0.0, ge=0, le=2)
-    tail: float = Field(0.0, ge=0, le=2)
-    gain: float = Field(0.0, ge=-60, le=24)
-    act: str = ""
-    reason: str = ""
+    lead: float = Field(0.0, strict=True, ge=0, le=2)
+    tail: float = Field(0.0, strict=True, ge=0, le=2)
+    gain: Decibels = 0.0
+    act: Text = ""
+    reason: Text = ""
 
     @model_validator(mode="after")
     def _is_a_span(self) -> Span:
@@ -195,15 +215,12 @@ class Span(_Document):
         if self.layout == "split" and not self.below:
             raise ValueError("layout split needs at least one key in `below`")
         for name, keys in (("crop", self.crop), ("below", self.below)):
-            if len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1:
-                raise ValueError(f"all {name} keys of a clip must have the same width and height")
+            values.check_sizes(name, keys)
         for name, keys in (("crop", self.crop), ("below", self.below), *_tracks(self)):
-            times = [key[0] for key in keys]
-            if times != sorted(times):
-                raise ValueError(f"{name} keys must be in the order of time")
-        times = [time for time, _ in self.speeds]
-        if times != sorted(times):
-            raise ValueError("speeds must be in the order of time")
+            values.check_order(f"{name} keys", keys)
+        values.check_order("speeds", self.speeds)
+        if round(self.seconds, 6) < values.MIN_SHOWN:
+            raise ValueError(f"a span must be shown for at least {values.MIN_SHOWN:g} s")
         return self
 
     @property
@@ -235,27 +252,27 @@ class Clip(Span):
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
-    enabled: bool = True
+    enabled: YesNo = True
     kind: Kind
     action: Action | None = None
     score: Fraction
-    why: str
-    evidence: dict[str, float] = {}
-    then: list[Span] = []
-    lanes: list[Lane] = []
-    captions: list[Caption] = []
+    why: Text
+    evidence: dict[str, Number] = {}
+    then: Annotated[list[Span], Field(max_length=values.MAX_SPANS)] = []
+    lanes: Annotated[list[Lane], Field(max_length=values.MAX_LANES)] = []
+    captions: Annotated[list[Caption], Field(max_length=values.MAX_CAPTIONS)] = []
     comment: Comment | None = None
-    title: str = ""
+    title: Text = ""
     title_y: Fraction | None = None
-    title_scale: Annotated[float, Field(ge=0.1, le=10)] | None = None
+    title_scale: Annotated[float, Field(strict=True, ge=0.1, le=10)] | None = None
     end_card: EndCard | None = None
-    warnings: list[str] = []
+    warnings: Annotated[list[Text], Field(max_length=values.MAX_WARNINGS)] = []
 
     @model_serializer(mode="wrap")
     def _name_first(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """What tells people clips apart stands before the keys of its first span."""
-        values: dict[str, Any] = serialize(self)
-        return {key: values[key] for key in ("id", "enabled") if key in values} | values
+        whole: dict[str, Any] = serialize(self)
+        return {key: whole[key] for key in ("id", "enabled") if key in whole} | whole
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -282,10 +299,10 @@ def _tracks(span: Span) -> list[tuple[str, list[CropKey]]]:
 class Skipped(_Document):
     """A span that was looked at and left out, with the reason."""
 
-    source: str
+    source: FilePath
     start: Seconds
     end: Seconds
-    why: str
+    why: Text
 
 
 class CutPlan(_Document):
@@ -297,8 +314,8 @@ class CutPlan(_Document):
 
     version: Literal[2] = PLAN_VERSION
     generator: str = f"btsclip {__version__}"
-    folder: str = ""
-    preset: str
+    folder: FilePath = ""
+    preset: FilePath
     sources: list[Source]
     clips: list[Clip]
     skipped: list[Skipped] = []

@@ -59,8 +59,8 @@ def answer(
         update={
             "comment": comment,
             "captions": list(shown),
-            "title": clean(asked.text),
-            "why": f"answers {clean(asked.text)!r} by its {found}: {clip.why}",
+            "title": clean(comment.text),
+            "why": f"answers {clean(comment.text)!r} by its {found}: {clip.why}",
             "evidence": {**clip.evidence, "answer_sure": match.sure},
         }
     )

@@ -1,0 +1,48 @@
+"""What pydantic finds wrong in a plan, in the words of an error."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+# Names of places and texts come from the file itself, and may be long.
+MAX_SHOWN = 200
+
+_CAUSES = {
+    "missing": "is missing",
+    "float_type": "must be a number",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "string_type": "must be a text in quotes",
+    "string_too_short": "must not be empty",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "dict_type": "must be an object, in braces",
+    "model_type": "must be an object, in braces",
+    "greater_than": "must be more than {gt:,.10g}",
+    "greater_than_equal": "must be at least {ge:,.10g}",
+    "less_than_equal": "must be at most {le:,.10g}",
+    "too_long": "holds {actual_length:,} entries; {max_length:,} are allowed",
+    "too_short": "holds {actual_length:,} entries; {min_length:,} are needed",
+}
+
+
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """Where the first fault of `error` is, such as `clips.0.title` (empty for all of it), and what
+    is wrong there."""
+    fault = error.errors()[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    return short(place), short(_cause(fault))
+
+
+def short(text: str) -> str:
+    """`text`, or its beginning where it is too long to be read in an error."""
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]} …"
+
+
+def _cause(fault: ErrorDetails) -> str:
+    known = _CAUSES.get(fault["type"])
+    if known:
+        return known.format_map(fault.get("ctx", {}))
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{message[:1].lower()}{message[1:]}"

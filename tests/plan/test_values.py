@@ -1,0 +1,161 @@
+"""What a plan may hold: the same sentence for whoever wrote it, and nothing that can't be saved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from btsclip.errors import PlanError
+from btsclip.plan import io, json_text
+from btsclip.plan.model import Caption, Clip, CutPlan, Source
+from btsclip.plan.values import MAX_CAPTIONS, MAX_KEYS, MAX_TEXT
+
+CLIP = {
+    "id": "c", "source": "a.mp4", "start": 1, "end": 5, "kind": "process", "score": 0.5,
+    "why": "", "crop": [[1, 0.5, 0.5, 0.3, 1]],
+}  # fmt: skip
+KEY = [1, 0.5, 0.5, 0.3, 1]
+HALF = "\ud800"
+
+
+def plan_text(changes: dict[str, Any], **plan: Any) -> str:
+    whole = {
+        "version": 2, "preset": "p", "sources": [{"path": "a.mp4", "size": 1, "duration": 9}],
+        "clips": [CLIP | changes], **plan,
+    }  # fmt: skip
+    return json.dumps(whole)
+
+
+def caption(**values: Any) -> dict[str, Any]:
+    return {"captions": [{"text": "a", "start": 0, "end": 1, **values}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"start": True}, r"clips\.0\.start: must be a number"),
+        ({"end": "6.0"}, r"clips\.0\.end: must be a number"),
+        ({"end": 10**400}, r"clips\.0\.end: must be a number"),
+        ({"end": 1e9}, r"end: must be at most 1,000,000"),
+        ({"start": -1}, r"start: must be at least 0"),
+        ({"end": 1.0001}, "a span must be shown for at least 0.1 s"),
+        ({"speeds": [[1, 100.0]]}, "a span must be shown for at least 0.1 s"),
+        ({"speeds": [[1, 0.0]]}, r"speeds\.0\.1: must be at least 0.25"),
+        ({"speeds": [[1, 1.0]] * 2000}, r"speeds: holds 2,000 entries; 1,000 are allowed"),
+        ({"gain": False}, r"gain: must be a number"),
+        ({"enabled": 1}, r"enabled: must be true or false"),
+        ({"evidence": {"hands": "1"}}, r"evidence\.hands: must be a number"),
+        ({"title": 5}, r"title: must be a text"),
+        ({"title": "x" * (MAX_TEXT + 1)}, r"title: has 10,001 characters; a text may have 10,000"),
+        ({"title": "a\0b"}, r"title: holds the control character U\+0000"),
+        ({"title": "a\x1b[31m"}, r"title: holds the control character U\+001B"),
+        ({"title": "a\x9b31m"}, r"title: holds the control character U\+009B"),
+        ({"why": "\x07"}, r"why: holds the control character U\+0007"),
+        ({"warnings": ["\x07"]}, r"warnings\.0: holds the control character U\+0007"),
+        ({"title": HALF}, "holds half a character"),
+        ({"evidence": {HALF: 1}}, "holds half a character"),
+        ({"unknown": [{"deep": HALF}]}, "holds half a character"),
+        ({"source": "a\0.mp4"}, r"source: is not a path"),
+        ({"crop": [[1, 0.5, 0.5, 0, 0]]}, "crop must be at least 0.01 wide and high"),
+        ({"layout": "split", "below": [[1, 0.5, 0.5, 0.001, 1]]}, "below must be at least 0.01"),
+        ({"crop": [KEY] * (MAX_KEYS + 1)}, r"crop: holds 20,001 entries; 20,000 are allowed"),
+        ({"crop": [[1, 0.5]]}, r"crop\.0\.2: is missing"),
+        ({"crop": [[1, 0.5, 0.5, 0.3, True]]}, r"crop\.0\.4: must be a number"),
+        ({"blur": [[]]}, r"blur\.0: holds 0 entries; 1 are needed"),
+        ({"blur": [[KEY] * (MAX_KEYS + 1)]}, r"blur\.0: holds 20,001 entries"),
+        ({"then": {}}, r"then: must be a list"),
+        ({"then": [CLIP] * 501}, r"then: holds 501 entries"),
+        (caption(text=""), r"captions\.0\.text: must not be empty"),
+        (caption(text="a\0"), r"captions\.0\.text: holds the control character"),
+        (caption(start="0"), r"captions\.0\.start: must be a number"),
+        (caption(y=True), r"captions\.0\.y: must be a number"),
+        (caption(words=[{"text": "a", "start": 1, "end": 0.5}]), "a word can't end before it"),
+        ({"captions": caption()["captions"] * (MAX_CAPTIONS + 1)}, r"captions: holds 10,001"),
+        ({"captions": "abc"}, r"captions: must be a list"),
+        ({"end_card": {"text": "a", "seconds": True}}, r"end_card\.seconds: must be a number"),
+        ({"end_card": 5}, r"end_card: must be an object"),
+        ({"card": {"text": "\x1b", "seconds": 2}}, r"card\.text: holds the control character"),
+        ({"comment": {"text": "a", "author": "\0", "end": 2}}, r"comment\.author: holds the"),
+        ({"lanes": [{"path": "a.mp3", "seconds": True}]}, r"lanes\.0\.seconds: must be a number"),
+        ({"lanes": [{"path": "a.mp3", "ducks": "no"}]}, r"lanes\.0\.ducks: must be true or false"),
+    ],
+)  # fmt: skip
+def test_what_can_never_be_rendered_is_refused_with_its_place(
+    changes: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(PlanError, match=says):
+        io.parse(plan_text(changes), Path("plan.json"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (plan_text({}, x=1)[:-2] + "1e999}", "1e999 is too large a number"),
+        (plan_text({}, x=float("nan")), "NaN is not a JSON number"),
+        (plan_text({}, x=float("-inf")), "-Infinity is not a JSON number"),
+        (plan_text({}, x=5)[:-2] + "[" * 40 + "]" * 40 + "}", "stand more than 32 deep"),
+        (plan_text({}, x=5)[:-2] + "[" * 90_000 + "]" * 90_000 + "}", "stand more than 32 deep"),
+    ],
+)  # fmt: skip
+def test_what_could_not_be_written_again_is_not_read(text: str, says: str) -> None:
+    with pytest.raises(PlanError, match=says):
+        io.parse(text, Path("plan.json"))
+
+
+def test_an_error_is_no_longer_than_it_can_be_read() -> None:
+    with pytest.raises(PlanError) as raised:
+        io.parse(plan_text({"evidence": {"e" * 100_000: "x"}}), Path("plan.json"))
+    assert len(str(raised.value)) < 500
+
+
+def test_texts_that_are_taken_over_lose_what_can_not_be_written() -> None:
+    made = Clip(**CLIP | {"title": "Day\x1b one\ud800", "captions": [{**caption()["captions"][0],
+                "text": "\0Ana\nbakes\t\x85"}]})  # fmt: skip
+    assert made.title == "Day one"
+    assert made.captions[0].text == "Ana\nbakes\t"
+    plan = CutPlan(preset="p", sources=[Source(path="a.mp4", size=1, duration=9)], clips=[made])
+    assert io.parse(io.to_json(plan), Path("plan.json")) == plan
+
+
+def test_texts_of_all_scripts_and_names_of_all_files_are_taken() -> None:
+    texts = ["Läuft 🍞", "שלום \u2067abc\u2069", "a\u202eb", "line\nline", "\U0010ffff", "e\u0301"]
+    names = ["a\x1b.mp4", "new\nline.mp4", "*?.mp4"]
+    for text in texts:
+        plan = io.parse(plan_text({"title": text} | caption(text=text)), Path("plan.json"))
+        assert plan.clips[0].title == plan.clips[0].captions[0].text == text
+    for name in names:
+        whole = json.loads(plan_text({"source": name}))
+        whole["sources"][0]["path"] = name
+        assert io.parse(json.dumps(whole), Path("p")).clips[0].source == name
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(json_values)
+def test_whatever_is_read_can_be_written(value: Any) -> None:
+    try:
+        found = json_text.loads(json.dumps(value))
+    except ValueError:
+        return
+    assert json.loads(json.dumps(found, ensure_ascii=False, allow_nan=False).encode()) == found
+
+
+@given(st.text(st.characters(), max_size=20))
+def test_a_text_is_either_refused_or_comes_back_as_it_was(text: str) -> None:
+    try:
+        plan = io.parse(plan_text({"title": text}), Path("plan.json"))
+    except PlanError:
+        assert Caption(text=f"a{text}", start=0, end=1).text != f"a{text}"
+    else:
+        again = io.parse(io.to_json(plan).encode().decode(), Path("plan.json"))
+        assert again.clips[0].title == text
