@@ -12,6 +12,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from btsclip.media.probe import Footage
 from btsclip.plan.model import CropKey, Span
 from btsclip.presets.schema import Output
@@ -167,14 +169,20 @@ def _tree(pieces: list[tuple[float, str]]) -> str:
 
 def _needed(keys: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The keys without those that the straight line between their neighbours passes through."""
-    if len(keys) < 3:
-        return keys
-    (t0, v0), (t1, v1) = keys[0], keys[-1]
-    worst, index = 0.0, 0
-    for i, (t, v) in enumerate(keys[1:-1], 1):
-        line = v0 + (v1 - v0) * ((t - t0) / (t1 - t0) if t1 > t0 else 0)
-        if abs(v - line) > worst:
-            worst, index = abs(v - line), i
-    if worst <= STRAIGHT:
-        return [keys[0], keys[-1]]
-    return _needed(keys[: index + 1])[:-1] + _needed(keys[index:])
+    times, values = np.array(keys).T
+    kept, parts = {0, len(keys) - 1}, [(0, len(keys) - 1)]
+    # Not by recursion: a path that turns at every key would go too deep.
+    while parts:
+        first, last = parts.pop()
+        if last - first < 2:
+            continue
+        inner = slice(first + 1, last)
+        long = times[last] - times[first]
+        share = (times[inner] - times[first]) / long if long > 0 else 0.0
+        away = np.abs(values[inner] - values[first] - (values[last] - values[first]) * share)
+        worst = int(away.argmax())
+        if away[worst] > STRAIGHT:
+            middle = first + 1 + worst
+            kept.add(middle)
+            parts += [(first, middle), (middle, last)]
+    return [keys[i] for i in sorted(kept)]

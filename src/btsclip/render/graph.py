@@ -22,6 +22,7 @@ from typing import Any
 import ffmpeg
 
 from btsclip.captions.overlay import Overlay
+from btsclip.errors import PlanError
 from btsclip.media.chapters import source_options
 from btsclip.media.probe import Footage
 from btsclip.plan.code import tagged
@@ -47,6 +48,8 @@ BLIND_SEEK = 10.0
 READ_ON = 1.0
 # Speed from which on frames that no other frame refers to are not missed.
 SPARE_FRAMES = 8.0
+# Pixels of the picture over which a moving crop goes, once scaled: it takes a gigabyte of memory.
+MAX_SCALED = 200e6
 # Frames over which a time-lapse is kept from flickering, where its light was set anew all the time.
 CALM = 5
 
@@ -247,6 +250,13 @@ def _framed(picture: Any, footage: Footage, span: Span, output: Output) -> Any:
 def _cropped(picture: Any, footage: Footage, axes: tuple[camera.Axis, camera.Axis]) -> Any:
     """The picture cut, scaled and cut again as `axes` say."""
     x, y = axes
+    if x.scaled * y.scaled > MAX_SCALED:
+        raise PlanError(
+            footage.path.name,
+            f"a crop moves over {x.scaled * y.scaled / 1e6:,.0f} megapixels of the scaled picture,"
+            f" {MAX_SCALED / 1e6:.0f} can be held",
+            "make the crop larger, or move it less",
+        )
     if (x.length, y.length) != camera.coded_size(footage):
         picture = picture.filter("crop", x.length, y.length, x.start, y.start)
     picture = scaled(picture, x.scaled, y.scaled, footage)

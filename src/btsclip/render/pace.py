@@ -31,6 +31,8 @@ LOUD = 2.0
 # Speed above which sound is not stretched: nothing would be made out. What is heard instead is the
 # place itself at the speed of life, from the middle of what flies by, so much quieter.
 MOST_STRETCHED, AMBIENCE = 8.0, 0.3
+# Steps of one span: more do not fit into one run of ffmpeg.
+MAX_STEPS = 300
 # Ticks a second on which pictures are put: exact to a hundredth of a millisecond.
 TICKS = 90_000
 
@@ -111,10 +113,15 @@ def stretched(sound: Any, time_map: TimeMap, rate: int) -> Any:
     return joined
 
 
+def is_stretched(span: Span) -> bool:
+    """Whether the span's own sound is heard, at its speeds."""
+    return span.time_map.slowest <= MOST_STRETCHED
+
+
 def ambience(span: Span, seconds: float) -> Span | None:
     """The span that is heard for `seconds` instead of one that is all too fast to be heard; None
     for any other."""
-    if span.time_map.slowest <= MOST_STRETCHED:
+    if is_stretched(span):
         return None
     start = max(0.0, (span.start + span.end - seconds) / 2)
     return span.model_copy(update={"start": start, "end": start + seconds, "speeds": []})

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from btsclip import captions
-from btsclip.captions import watermark
 from btsclip.captions.overlay import Overlay
-from btsclip.captions.title import Spot, Title, cover_text, title_of
+from btsclip.captions.title import Title
 from btsclip.errors import RenderError
-from btsclip.media.chapters import joined, write_script
+from btsclip.media.chapters import write_script
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, CutPlan, Source
@@ -31,8 +30,9 @@ from btsclip.render import (
     unseen,
     verify,
 )
+from btsclip.render.check import check_plan, cover_title, overlays_of
 from btsclip.render.sidecar import sidecar
-from btsclip.render.sources import check_kept, check_lanes, check_spans, files_read, read_source
+from btsclip.render.sources import check_kept, files_read
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
 
@@ -98,10 +98,9 @@ def render(
     not even with `force`. `progress` gets the clip and the part done, 0 to 1.
 
     Raises, before any work: OutputError for results that are there already (without `force`), a
-    folder that can't be written to or a disk too full; FootageError and PlanError for sources that
-    are missing or have changed; ToolError for an encoder that does not work; CaptionError for a
-    title with characters that no font has. While working: RenderError, CaptionError and
-    OutputError; clips finished before that stay.
+    folder that can't be written to or a disk too full; ToolError for an encoder that does not work;
+    FootageError, PlanError and CaptionError for what can't be made, see check_plan. While working:
+    RenderError and OutputError; clips finished before that stay.
     """
     out = Path(out)
     clips = [clip for clip in plan.clips if clip.enabled]
@@ -110,17 +109,13 @@ def render(
     check_kept(files, [*keep, *files_read(plan)])
     if not force:
         refuse_existing(files)
-    sources = {source.path: source for source in plan.sources}
-    used = {span.source for clip in clips for span in clip.spans}
-    footage = {path: joined(read_source(sources[path], copies)) for path in used}
-    for clip in clips:
-        check_lanes(clip)
-        check_spans(clip, footage)
     chosen = encoders.choose(encoder)
+    footage = check_plan(plan, preset, copies)
+    sources = {source.path: source for source in plan.sources}
     jobs = [
         _Job(
             clip, sources[clip.source], footage, preset, plan.preset, chosen, threads,
-            result, home or out, _title(clip, preset),
+            result, home or out, cover_title(clip, preset),
         )
         for clip, result in zip(clips, results, strict=True)
     ]  # fmt: skip
@@ -132,11 +127,6 @@ def render(
         if progress:
             progress(job.clip, 1.0)
     return results
-
-
-def _title(clip: Clip, preset: Preset) -> Title | None:
-    spot = Spot(clip.title_scale, clip.title_y)
-    return title_of(cover_text(clip, preset), preset, spot)
 
 
 def files_of(out: Path, clip: Clip) -> RenderedClip:
@@ -236,8 +226,7 @@ def _write_captions(job: _Job, folder: Path) -> Path | None:
 
 def _write_pictures(job: _Job, folder: Path, seconds: float) -> list[Overlay]:
     """Writes the pictures that are laid over the clip of `seconds`, and that of its end card."""
-    mark = watermark.overlay(job.preset, seconds)
-    laid = [*captions.overlays_for(job.clip, job.preset), *([mark] if mark else [])]
+    laid = overlays_of(job.clip, job.preset, seconds)
     endcard.write_picture(job.clip, job.preset, folder)
     try:
         overlays.write(laid, folder)

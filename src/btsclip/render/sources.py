@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.media.channels import OneChannel
 from btsclip.media.chapters import joined
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import check_sound
-from btsclip.plan.model import Clip, CutPlan, Source
+from btsclip.plan.model import Clip, CutPlan, Source, Span
 
 # Seconds that a clip may reach beyond its source: the last frame's length is often not counted.
 BEYOND_END = 0.25
@@ -77,12 +77,17 @@ def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:
                 f"{source.first_picture:.2f} s",
                 "correct its start in the plan",
             )
-        if span.end > source.duration + BEYOND_END:
-            raise PlanError(
-                f"clip {clip.id}",
-                f"ends at {span.end:.2f} s, but {source.path.name} at {source.duration:.2f} s",
-                "correct its end in the plan",
-            )
+        check_end(clip, span, source.duration)
+
+
+def check_end(clip: Clip, span: Span, duration: float) -> None:
+    """Raises PlanError when a span of `clip` ends after its source, which has `duration` seconds."""
+    if span.end > duration + BEYOND_END:
+        raise PlanError(
+            f"clip {clip.id}",
+            f"ends at {span.end:.2f} s, but {PurePath(span.source).name} at {duration:.2f} s",
+            "correct its end in the plan",
+        )
 
 
 def check_lanes(clip: Clip) -> None:

@@ -1,0 +1,95 @@
+"""Whether clips can be made, found out before minutes of work.
+
+Rendering begins with this, and the review page saves no change that would not pass it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from btsclip import captions
+from btsclip.captions import watermark
+from btsclip.captions.overlay import Overlay
+from btsclip.captions.title import Spot, Title, cover_text, title_of
+from btsclip.errors import PlanError
+from btsclip.media.chapters import joined
+from btsclip.media.probe import Footage
+from btsclip.plan.model import Clip, CutPlan
+from btsclip.presets.schema import Preset
+from btsclip.render import encoders, graph, pace, storycards
+from btsclip.render.sources import check_lanes, check_spans, read_source
+
+# Bytes of one argument and of a whole command: Linux takes 128 KiB and 2 MB, macOS 1 MB in all,
+# Windows 32 KB. A path that turns at every key fills them.
+MAX_ARGUMENT, MAX_COMMAND = (30_000, 30_000) if sys.platform == "win32" else (131_000, 900_000)
+
+
+def check_plan(
+    plan: CutPlan, preset: Preset, copies: Mapping[str, Path] | None = None
+) -> dict[str, Footage]:
+    """The footage of the enabled clips of `plan` by the name of the source, once it is known that
+    all of them can be made. Sources that `copies` names are read there instead.
+
+    Raises FootageError and PlanError for sources that are missing, have changed or are too short,
+    CaptionError for texts that can't be drawn, and PlanError for a clip that is too much for
+    ffmpeg.
+    """
+    sources = {source.path: source for source in plan.sources}
+    clips = [clip for clip in plan.clips if clip.enabled]
+    used = dict.fromkeys(span.source for clip in clips for span in clip.spans)
+    footage = {path: joined(read_source(sources[path], copies)) for path in used}
+    for clip in clips:
+        check_lanes(clip)
+        check_spans(clip, footage)
+        check_clip(clip, preset, footage)
+    return footage
+
+
+def check_clip(clip: Clip, preset: Preset, footage: Mapping[str, Footage] | None) -> None:
+    """Raises CaptionError when a text of `clip` can't be drawn, and PlanError when it is too much
+    for ffmpeg, which is not known without its `footage`."""
+    captions.ass_for(clip, preset)
+    cover_title(clip, preset)
+    for span in clip.spans:
+        if span.card:
+            storycards.text_of(span.card, preset)
+    laid = overlays_of(clip, preset, clip.seconds_in_all)
+    if footage is not None:
+        _check_graph(clip, preset, footage, laid)
+
+
+def cover_title(clip: Clip, preset: Preset) -> Title | None:
+    """What is written on the clip's cover. Raises CaptionError when it can't be drawn."""
+    return title_of(cover_text(clip, preset), preset, Spot(clip.title_scale, clip.title_y))
+
+
+def overlays_of(clip: Clip, preset: Preset, seconds: float) -> list[Overlay]:
+    """All pictures that are laid over the clip of `seconds`. Raises CaptionError."""
+    mark = watermark.overlay(preset, seconds)
+    return [*captions.overlays_for(clip, preset), *([mark] if mark else [])]
+
+
+def _check_graph(
+    clip: Clip, preset: Preset, footage: Mapping[str, Footage], laid: Sequence[Overlay]
+) -> None:
+    for span in clip.spans:
+        steps = pace.steps(span.time_map) if pace.is_stretched(span) else []
+        if len(steps) > pace.MAX_STEPS:
+            raise PlanError(
+                f"clip {clip.id}",
+                f"its speed changes in {len(steps)} steps, {pace.MAX_STEPS} can be made",
+                "take out speeds, or put them closer together",
+            )
+    whole = graph.clip_arguments(footage, clip, preset, encoders.SOFTWARE, Path(), laid)
+    for arguments in (whole, *graph.feeding_arguments(footage, clip, preset)):
+        sizes = [len(os.fsencode(argument)) + 1 for argument in arguments]
+        if max(sizes) > MAX_ARGUMENT or sum(sizes) > MAX_COMMAND:
+            raise PlanError(
+                f"clip {clip.id}",
+                "is too much for one run of ffmpeg: its crop turns or its speed changes too often,"
+                " or too many emoji lie on it",
+                "take out crop keys, speeds or emoji",
+            )
