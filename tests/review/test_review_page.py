@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from btsclip.plan import io
 from btsclip.plan.model import Caption, CutPlan, Span
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = needs_browser
 LOOK = """
@@ -114,9 +115,104 @@ def test_the_take_plays_and_the_span_is_trimmed(plan: Path) -> None:
         page.keyboard.press("PageUp")
         found = wait(plan, lambda plan: plan.clips[0].end != 7)
         assert found.clips[0].end == pytest.approx(8, abs=0.02)
+        until(page, "document.querySelector('.stage video').readyState > 1")
         page.evaluate("document.querySelector('.stage video').currentTime = 3.5")
         page.keyboard.press("i")
         wait(plan, lambda plan: plan.clips[0].start == pytest.approx(3.5, abs=0.05))
+
+
+def light(page: Page) -> float:
+    """How bright the picture is that the player shows."""
+    brightness: float = page.evaluate(
+        """() => {
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [8, 8];
+            const pen = canvas.getContext("2d");
+            pen.drawImage(document.querySelector(".stage video"), 0, 0, 8, 8);
+            return pen.getImageData(0, 0, 8, 8).data.reduce((a, b) => a + b) / 256;
+        }"""
+    )
+    return brightness
+
+
+def test_the_player_opens_with_the_first_picture_of_the_clip(plan: Path) -> None:
+    """That is the one nearest to the clip's beginning: here the flash, which comes a little later,
+    as in the finished clip."""
+    made = io.read(plan)
+    clips = [clip.model_copy(update={"start": 5.99, "then": []}) for clip in made.clips]
+    io.write(made.model_copy(update={"clips": clips}), plan)
+    with reviewing(plan) as page:
+        until(page, "document.querySelector('.stage video').readyState > 1")
+        until(page, "!document.querySelector('.stage video').seeking")
+        assert light(page) > 200
+        page.evaluate("document.querySelector('.stage video').currentTime = 5.9")
+        until(page, "!document.querySelector('.stage video').seeking")
+        assert light(page) < 200, "the pictures before it are darker"
+
+
+def test_before_the_take_is_loaded_a_picture_stands_for_it(plan: Path) -> None:
+    with served(plan) as address, opened("about:blank") as page:
+        held: list[Route] = []
+        released = threading.Event()
+
+        def hold(route: Route) -> None:
+            if released.is_set():
+                route.continue_()
+            else:
+                held.append(route)
+
+        page.route("**/media/takes/**", hold)
+        page.goto(address)
+        page.wait_for_selector("#trim-start")
+        head, start = (
+            page.evaluate(f"document.querySelector('{name}').style.left")
+            for name in (".head", "#trim-start")
+        )
+        assert head == start
+        poster = "fetch(document.querySelector('.stage video').poster)"
+        assert page.evaluate(f"{poster}.then((answer) => answer.headers.get('content-type'))") == (
+            "image/jpeg"
+        )
+        page.select_option("#kind", "why")
+        wait(plan, lambda plan: plan.clips[0].kind == "why")
+        # The player was made again, and only the last one still asks.
+        released.set()
+        held[-1].continue_()
+        until(page, "document.querySelector('.stage video').currentTime > 3.9")
+
+
+def test_nothing_lies_beside_the_page(plan: Path) -> None:
+    made = io.read(plan)
+    face = [(4.0, 0.3, 0.3, 0.1, 0.2)]
+    first = made.clips[0].model_copy(
+        update={
+            "title": "Long" * 40, "why": "why" * 60, "warnings": ["warned" * 40], "blur": [face],
+            "captions": [Caption(text="word" * 10, start=0, end=1) for _ in range(2)],
+            "evidence": {"a_very_long_name_of_a_figure_" * 4: 123456.789},
+        }
+    )  # fmt: skip
+    io.write(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
+    beside = """[...document.querySelectorAll("body *")]
+        .filter((part) => part.getBoundingClientRect().right > innerWidth + 0.5)
+        .map((part) => `${part.tagName} ${part.id} ${part.className}`)"""
+    with reviewing(plan) as page:
+        page.wait_for_selector("#trim-start")
+        page.click("details summary")
+        for width in (320, 420, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(beside) == [], width
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_title_that_turns_letters_round_turns_nothing_else(plan: Path) -> None:
+    made = io.read(plan)
+    first = made.clips[0].model_copy(update={"title": "abc\u202edef"})
+    io.write(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
+    with reviewing(plan) as page:
+        title, kind = page.locator("main h2 bdi"), page.locator("main h2 .kind")
+        assert title.inner_text() == first.title
+        boxes = title.bounding_box(), kind.bounding_box()
+        assert boxes[0] and boxes[1] and boxes[0]["x"] < boxes[1]["x"]
 
 
 def test_the_crop_is_dragged_and_narrowed(plan: Path) -> None:
@@ -160,7 +256,7 @@ def test_texts_are_written(plan: Path) -> None:
         page.fill("#title", "A new title")
         page.locator("#title").blur()
         wait(plan, lambda plan: plan.clips[0].title == "A new title")
-        page.wait_for_selector("#list strong:text('A new title')")
+        page.wait_for_selector("#list strong:has-text('A new title')")
         page.fill("#ending", "Recipe tomorrow")
         page.locator("#ending").blur()
         wait(plan, lambda plan: plan.clips[0].end_card)

@@ -35,6 +35,7 @@ export const takeUrl = (clip, number, span) => {
   const place = `${Math.floor(span.start / 8)}-${Math.floor(span.end / 8)}`;
   return `/media/takes/${part(clip.id)}/${number}/${place}.mp4?${part(span.source)}`;
 };
-export const pictureUrl = (clip, number, span) =>
-  `/media/pictures/${part(clip.id)}/${number}?${span.start}-${span.end}-${part(span.source)}`;
+// `where`: "first" or "middle".
+export const pictureUrl = (clip, number, span, where) =>
+  `/media/pictures/${part(clip.id)}/${number}/${where}?${span.start}-${span.end}-${part(span.source)}`;
 export const finishedUrl = (clip, form, made) => `/media/clips/${part(clip.id)}/${form}?${made}`;

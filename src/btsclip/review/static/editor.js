@@ -48,7 +48,7 @@ function head(clip, facts, set, renderOne) {
     Object.keys(KINDS).map((name) => make("option", { value: name, selected: name === clip.kind }, name)));
   return make(
     "section", { className: "top" },
-    make("h2", {}, clip.title || clip.id, " ", badge(clip.kind)),
+    make("h2", {}, make("bdi", {}, clip.title || clip.id), " ", badge(clip.kind)),
     make("p", { className: "why" }, clip.why),
     ...clip.warnings.map((text) => make("p", { className: "warning" }, text)),
     make("p", { className: "row" }, keep,
@@ -62,6 +62,7 @@ function watch(clip, number, span, take, setSpan, moment) {
   let line;
   const view = player(clip, number, span, take, { at: moment, changed: setSpan, told: (time) => line?.at(time) });
   line = trimmer(span, take, { seek: view.seek, moved: (times) => { view.bound(times); setSpan(times); } });
+  line.at(view.now());
   current = { key: `${clip.id} ${number}`, view, line };
   const zoom = span.crop.length ? zoomer(span, setSpan) : null;
   const play = make("button", { type: "button", id: "play", onclick: () => view.toggle() }, "Play the span");

@@ -33,13 +33,13 @@ export function reveal(id) {
 }
 
 function line(clip, facts, choose) {
-  const source = facts.made ? finishedUrl(clip, "jpg", facts.made) : pictureUrl(clip, 0, clip);
+  const source = facts.made ? finishedUrl(clip, "jpg", facts.made) : pictureUrl(clip, 0, clip, "middle");
   const picture = make("img", { alt: "", loading: "lazy", decoding: "async", src: source, width: 54, height: 96 });
   // A take that is not there has no picture.
   picture.addEventListener("error", () => picture.remove());
   const told = make(
     "span", { className: "told" },
-    make("strong", {}, clip.title || clip.id),
+    make("strong", {}, make("bdi", {}, clip.title || clip.id)),
     make("span", {}, badge(clip.kind), ` ${clock(facts.seconds)}`, clip.then.length ? ` · ${clip.then.length + 1} spans` : ""),
     make("span", { className: "note" }, clip.enabled ? (facts.made ? "rendered" : "kept") : "refused"),
   );

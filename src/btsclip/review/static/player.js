@@ -1,15 +1,23 @@
 // The take around a span, with the crop and the boxes of its path drawn on it: dragging the box, or arrow keys on
 // it, moves the path.
-import { takeUrl } from "/static/api.js";
+import { pictureUrl, takeUrl } from "/static/api.js";
 import { draw, make } from "/static/dom.js";
 
 const SAME = 0.08; // keys that lie nearer to the shown time, in seconds, are the one that is moved
 const NUDGE = 0.01;
+const NEAREST = 0.4; // frames: a browser shows the picture before a time, a clip shows the nearest one
 
 export function player(clip, number, span, take, { at: shown, changed, told }) {
-  const video = make("video", { src: takeUrl(clip, number, span), preload: "auto", playsInline: true, muted: false });
-  video.setAttribute("aria-label", `The take around span ${number + 1}`);
   const begins = take.plays ? 0 : Math.max(0, Math.floor((span.start - 8) / 8) * 8);
+  const shift = begins - NEAREST / (take.fps || 30); // from the video's seconds to the take's
+  let wanted = shown ?? span.start;
+  const video = make("video", {
+    // It opens where the clip begins, and until it can be seen a picture of that stands for it.
+    src: `${takeUrl(clip, number, span)}#t=${Math.max(0, wanted - shift).toFixed(4)}`,
+    poster: shown === undefined ? pictureUrl(clip, number, span, "first") : "",
+    preload: "auto", playsInline: true, muted: false,
+  });
+  video.setAttribute("aria-label", `The take around span ${number + 1}`);
   const picture = draw("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", class: "crops" });
   const stage = make("div", { className: "stage" }, video, picture);
   stage.style.aspectRatio = `${take.width} / ${take.height}`;
@@ -75,11 +83,11 @@ export function player(clip, number, span, take, { at: shown, changed, told }) {
     });
   }
 
-  let wanted = shown ?? span.start;
-  const now = () => (video.readyState ? video.currentTime + begins : wanted);
+  let opened = false; // before that, the video stands wherever it likes
+  const now = () => (opened ? Math.max(0, video.currentTime + shift) : wanted);
   const seek = (time) => {
     wanted = time;
-    if (video.readyState) video.currentTime = Math.max(0, time - begins);
+    if (opened) video.currentTime = Math.max(0, time - shift);
   };
   const refresh = () => { boxes.forEach((box) => box.show()); told(now()); };
   let playingSpan = false;
@@ -88,7 +96,7 @@ export function player(clip, number, span, take, { at: shown, changed, told }) {
     if (playingSpan && now() >= bounds.end) { video.pause(); seek(bounds.start); }
     if (!video.paused) requestAnimationFrame(frame);
   };
-  video.addEventListener("loadedmetadata", () => seek(wanted), { once: true });
+  video.addEventListener("loadedmetadata", () => { opened = true; seek(wanted); }, { once: true });
   video.addEventListener("seeked", refresh);
   video.addEventListener("play", () => requestAnimationFrame(frame));
   video.addEventListener("pause", () => { playingSpan = false; });
