@@ -13,12 +13,16 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST = "127.0.0.1"
 # Bytes that a request may hold: a plan of hundreds of clips with all their crop keys is less.
 LARGEST = 8_000_000
+# Bytes of a request that is too large that are taken in before it is answered.
+MAX_DRAINED = 8 * LARGEST
+TOO_LARGE = 413
 SAFE = frozenset({"GET", "HEAD"})
 POLICY = "; ".join(
     [
@@ -54,23 +58,25 @@ class Guard:
             answer = self._opening(scope)
         if answer is None:
             return await self._app(scope, _Limited(receive), _with_headers(send))
+        if answer.status_code == TOO_LARGE:
+            await _drain(receive)
         return await answer(scope, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope) -> Response | None:
         """Why the request is not answered, or None."""
         headers = Headers(scope=scope)
-        if headers.get("host", "") not in self._hosts:
+        host = headers.get("host", "")
+        if host not in self._hosts:
             return PlainTextResponse("this name is not served", 421)
         site = headers.get("sec-fetch-site", "same-origin")
         if scope["method"] not in SAFE:
-            origin = headers.get("origin", "")
-            if origin.partition("://")[2] not in self._hosts or site != "same-origin":
+            if headers.get("origin", "") != f"http://{host}" or site != "same-origin":
                 return PlainTextResponse("only the page itself may change anything", 403)
             if headers.get("content-type", "").partition(";")[0] != "application/json":
                 return PlainTextResponse("JSON is needed", 415)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > LARGEST:
-            return PlainTextResponse("too large", 413)
+            return PlainTextResponse("too large", TOO_LARGE)
         return None
 
     def _opening(self, scope: Scope) -> Response | None:
@@ -90,7 +96,10 @@ class Guard:
 
 
 class _Limited:
-    """What a request holds, up to LARGEST, also where it does not say how much."""
+    """What a request holds, up to LARGEST, also where it does not say how much.
+
+    Raises HTTPException 413 for more.
+    """
 
     def __init__(self, receive: Receive) -> None:
         self._receive, self._left = receive, LARGEST
@@ -99,8 +108,20 @@ class _Limited:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            return {"type": "http.disconnect"}
+            await _drain(self._receive)
+            raise HTTPException(TOO_LARGE, "too large")
         return message
+
+
+async def _drain(receive: Receive) -> None:
+    """Takes in what is left of a request, so that the answer is read before the connection ends;
+    not without end."""
+    left = MAX_DRAINED
+    while left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
 
 
 def _with_headers(send: Send) -> Send:

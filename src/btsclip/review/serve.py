@@ -69,11 +69,13 @@ def server_for(plan: Path, at: socket.socket) -> tuple[Review, uvicorn.Server, s
     import uvicorn
 
     from btsclip.review.app import Review
+    from btsclip.review.slow import TimedProtocol
 
     port, token = at.getsockname()[1], secrets.token_urlsafe(32)
     review = Review(plan)
     config = uvicorn.Config(
         review.app(port, token), log_level="warning", access_log=False,
         server_header=False, lifespan="off", timeout_graceful_shutdown=1,
+        http=TimedProtocol, ws="none",
     )  # fmt: skip
     return review, uvicorn.Server(config), f"http://{HOST}:{port}/?token={token}"
