@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from btsclip.errors import PlanError
 from btsclip.plan import io
 from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span, Word
-from btsclip.review.edits import LEAST_SHOWN, edited, read_edits
+from btsclip.review.edits import MIN_TEXT_SHOWN, edited, read_edits
 from btsclip.review.versions import ConflictError, PlanFile
 
 
@@ -98,9 +98,9 @@ def test_texts_stay_inside_a_shortened_clip(end: float, times: list[tuple[float,
     edit = {"do": "span", "clip": "one", "span": 0, "values": {"end": end}}
     clip = after(plan(captions=captions), edit).clips[0]
     for caption in clip.captions:
-        assert caption.end <= clip.seconds_shown and caption.end - caption.start >= LEAST_SHOWN
+        assert caption.end <= clip.seconds_shown and caption.end - caption.start >= MIN_TEXT_SHOWN
         assert all(word.end <= caption.end for word in caption.words)
-    fitting = [c for c in captions if min(c.end, end - 1) - c.start >= LEAST_SHOWN]
+    fitting = [c for c in captions if min(c.end, end - 1) - c.start >= MIN_TEXT_SHOWN]
     assert len(clip.captions) == len(fitting)
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import logging
+import os
+import socket
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import media
@@ -13,17 +20,31 @@ from result import plan_of
 from reviewed import client, served
 
 from btsclip.plan import io
+from btsclip.review import slow
 from btsclip.review.guard import LARGEST
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("shoot")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shoot")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
     media.take(folder / "take.mp4", size=(320, 180))
     (folder / "secret.txt").write_text("not named in the plan")
     io.write(plan_of(folder / "take.mp4"), folder / "plan.json")
     with served(folder / "plan.json") as opened:
         yield opened
+
+
+@pytest.fixture
+def said(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What the server says of errors; it keeps that from other loggers."""
+    logger = logging.getLogger("uvicorn.error")
+    logger.addHandler(caplog.handler)
+    yield caplog
+    logger.removeHandler(caplog.handler)
 
 
 def base(address: str) -> str:
@@ -57,14 +78,12 @@ def test_every_answer_is_strict(address: str) -> None:
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil:80", ""]
 )
 def test_other_names_are_not_served(host: str, address: str) -> None:
-    with client(address) as asking:
-        cookies = "; ".join(f"{name}={value}" for name, value in asking.cookies.items())
     name, _, port = base(address).removeprefix("http://").partition(":")
     connection = http.client.HTTPConnection(name, int(port), timeout=10)
     connection.putrequest("GET", "/api/plan", skip_host=True)
     if host:
         connection.putheader("Host", host)
-    connection.putheader("Cookie", cookies)
+    connection.putheader("Cookie", cookie_of(address))
     connection.endheaders()
     assert connection.getresponse().status in (400, 421)
 
@@ -73,6 +92,8 @@ def test_other_names_are_not_served(host: str, address: str) -> None:
     "changed",
     [
         {"origin": "http://evil.example"}, {"origin": "null"}, {"origin": ""},
+        {"origin": "https://HOST"}, {"origin": "HOST"}, {"origin": "://HOST"},
+        {"origin": "http://localhost:PORT"},
         {"sec-fetch-site": "cross-site"}, {"content-type": "text/plain"},
         {"content-type": "application/x-www-form-urlencoded"},
     ],
@@ -82,6 +103,11 @@ def test_other_pages_change_nothing(changed: dict[str, str], address: str) -> No
         tag = asking.get("/api/plan").json()["tag"]
         edits = [{"do": "clip", "clip": "clip-1", "values": {"title": "x"}}]
         body = json.dumps({"tag": tag, "edits": edits})
+        host = base(address).removeprefix("http://")
+        port = host.partition(":")[2]
+        changed = {
+            key: value.replace("HOST", host).replace("PORT", port) for key, value in changed.items()
+        }
         headers = {"content-type": "application/json"} | changed
         assert asking.post("/api/edits", content=body, headers=headers).status_code in (403, 415)
         assert asking.get("/api/plan").json()["tag"] == tag
@@ -106,7 +132,7 @@ def test_nothing_but_the_plans_files_is_served(path: str, address: str) -> None:
         assert "not named" not in answer.text and "root:" not in answer.text
 
 
-def test_too_much_is_refused(address: str) -> None:
+def test_too_much_is_refused(address: str, said: pytest.LogCaptureFixture) -> None:
     with client(address) as asking:
         headers = {"content-type": "application/json"}
         large = b" " * (LARGEST + 1)
@@ -116,9 +142,10 @@ def test_too_much_is_refused(address: str) -> None:
             for _ in range(LARGEST // 65536 + 2):
                 yield b" " * 65536
 
-        with pytest.raises(httpx.HTTPError):
-            asking.post("/api/edits", content=endless(), headers=headers).raise_for_status()
+        answer = asking.post("/api/edits", content=endless(), headers=headers)
+        assert (answer.status_code, answer.text) == (413, "too large")
         assert asking.get("/api/plan").status_code == 200, "and the server goes on"
+    assert "Traceback" not in said.text
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "[" * 100_000, '{"tag": 1, "edits": {}}', "null"])
@@ -138,4 +165,97 @@ def test_parts_of_the_take_are_served(address: str) -> None:
         assert part.status_code == 206 and part.content == whole.content[10:20]
         beyond = asking.get("/media/takes/clip-1/0/0-0.mp4", headers={"range": "bytes=99999999-"})
         assert beyond.status_code == 416
-        assert asking.get("/media/pictures/clip-1/0").content[:2] == b"\xff\xd8"
+        assert asking.get("/media/pictures/clip-1/0/middle").content[:2] == b"\xff\xd8"
+
+
+def cookie_of(address: str) -> str:
+    with client(address) as asking:
+        return "; ".join(f"{name}={value}" for name, value in asking.cookies.items())
+
+
+def raw(address: str, *, length: int | None = None) -> bytes:
+    """The first lines of a request with all that lets it in; without `length` they do not end."""
+    host = base(address).removeprefix("http://")
+    lines = ["POST /api/edits HTTP/1.1", f"host: {host}", f"origin: http://{host}",
+             "content-type: application/json", f"cookie: {cookie_of(address)}"]  # fmt: skip
+    if length is not None:
+        lines += [f"content-length: {length}", ""]
+    return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+@pytest.mark.parametrize("sent", ["nothing", "a word", "half of the headers", "half of the body"])
+def test_who_never_says_all_is_not_waited_for(
+    sent: str, address: str, monkeypatch: pytest.MonkeyPatch, said: pytest.LogCaptureFixture
+) -> None:
+    parts = {
+        "nothing": b"", "a word": b"GET", "half of the headers": raw(address),
+        "half of the body": raw(address, length=100) + b'{"tag',
+    }  # fmt: skip
+    monkeypatch.setattr(slow, "MAX_SECONDS", 0.2)
+    host, _, port = base(address).removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(parts[sent])
+        # Whoever goes on a byte at a time is not waited for either.
+        with contextlib.suppress(OSError):
+            for _ in range(500 if sent == "half of the headers" else 0):
+                connection.sendall(b"x")
+                time.sleep(0.02)
+        with contextlib.suppress(ConnectionResetError):
+            assert connection.recv(1000) == b""
+    with client(address) as asking:
+        assert asking.get("/api/plan").status_code == 200
+    assert "Traceback" not in said.text
+
+
+def test_who_has_asked_may_take_their_time(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A film that is watched is read little by little, for as long as that takes."""
+    monkeypatch.setattr(slow, "MAX_SECONDS", 0.2)
+    with client(address) as asking:
+        with asking.stream("GET", "/media/takes/clip-1/0/0-0.mp4") as answer:
+            time.sleep(0.5)
+            assert len(answer.read()) > 1000
+        time.sleep(0.3)
+        assert asking.get("/api/plan").status_code == 200
+
+
+def test_who_goes_away_in_the_middle_does_no_harm(
+    address: str, said: pytest.LogCaptureFixture
+) -> None:
+    host, _, port = base(address).removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(raw(address, length=100) + b'{"tag')
+    with client(address) as asking:
+        assert asking.get("/api/plan").status_code == 200
+    assert "Traceback" not in said.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights")
+def test_links_in_the_folder_of_clips_lead_nowhere_else(address: str, folder: Path) -> None:
+    outside = folder.parent / "outside.mp4"
+    outside.write_text("not beside the plan")
+    with client(address) as asking:
+        for form in ("mp4", "jpg"):
+            link = folder / f"clip-1.{form}"
+            link.symlink_to(outside)
+            try:
+                answer = asking.get(f"/media/clips/clip-1/{form}")
+                assert answer.status_code == 404 and "beside" not in answer.text
+                assert asking.get("/api/plan").json()["clips"]["clip-1"]["made"] is None
+            finally:
+                link.unlink()
+        (folder / "clip-1.mp4").write_bytes(b"made here")
+        assert asking.get("/media/clips/clip-1/mp4").content == b"made here"
+        assert asking.get("/api/plan").json()["clips"]["clip-1"]["made"]
+        (folder / "clip-1.mp4").unlink()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are Unicode")
+def test_a_folder_may_have_any_name(folder: Path, tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    odd.mkdir()
+    (odd / "plan.json").write_bytes((folder / "plan.json").read_bytes())
+    with served(odd / "plan.json") as address, client(address) as asking:
+        assert "caf?" in asking.get("/").text
+        (odd / "plan.json").write_text("{")
+        answer = asking.get("/api/plan")
+        assert answer.status_code == 422 and "caf?" in answer.json()["error"]

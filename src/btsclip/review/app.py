@@ -1,11 +1,12 @@
 """The review page's server: the plan to look at and to edit, the footage around each moment.
 
 GET   /                     the page          GET  /media/takes/N/K/S   the take around a span
-GET   /api/plan             plan, tag, takes  GET  /media/pictures/N/K  a small picture of a span
+GET   /api/plan             plan, tag, takes  GET  /media/pictures/N/K/WHERE  one small picture
 POST  /api/edits            changes           GET  /media/clips/ID/FORM a finished clip or cover
 POST  /api/undo             takes one back    POST /api/render, GET /api/progress
 
-Only what the plan names is served, by numbers and ids: no path is ever taken from a request.
+Only what the plan names is served, by numbers and ids: no path is ever taken from a request, and
+a link in the folder of the clips leads nowhere else.
 """
 
 from __future__ import annotations
@@ -20,19 +21,21 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from btsclip.errors import BtsclipError
+from btsclip.errors import BtsclipError, PlanError
 from btsclip.media.chapters import joined
-from btsclip.media.documents import parse_json
 from btsclip.media.probe import Footage, probe
-from btsclip.plan.model import Clip, Source, Span
-from btsclip.presets.load import listing
+from btsclip.plan import json_text
+from btsclip.plan.faults import short
+from btsclip.plan.model import Clip, CutPlan, Source, Span
+from btsclip.presets.load import names
 from btsclip.render.run import files_of
 from btsclip.review import around
-from btsclip.review.edits import edited, read_edits
+from btsclip.review.check import check_change
+from btsclip.review.edits import Edit, edited, read_edits
 from btsclip.review.guard import Guard
 from btsclip.review.jobs import Renderer
 from btsclip.review.report import environment, zones
@@ -47,6 +50,8 @@ ASSETS = {
     ),
 }
 FORMS = {"mp4": "video/mp4", "jpg": "image/jpeg"}
+# Where in a span a picture is taken, as a share of its time.
+PICTURES = {"first": 0.0, "middle": 0.5}
 
 Answer = Callable[["Review", Request], Awaitable[Response]]
 
@@ -59,9 +64,9 @@ def answers(verb: Answer) -> Answer:
         try:
             return await verb(review, request)
         except ConflictError as error:
-            return JSONResponse({"error": str(error)}, 409)
+            return JSONResponse({"error": _sentence(error)}, 409)
         except BtsclipError as error:
-            return JSONResponse({"error": str(error)}, 422)
+            return JSONResponse({"error": _sentence(error)}, 422)
 
     return wrapped
 
@@ -85,7 +90,7 @@ class Review:
             Route("/api/render", self.render, methods=["POST"]),
             Route("/api/progress", self.progress),
             Route("/media/takes/{clip}/{span:int}/{name}", self.take),
-            Route("/media/pictures/{clip}/{span:int}", self.picture),
+            Route("/media/pictures/{clip}/{span:int}/{where}", self.picture),
             Route("/media/clips/{clip}/{form}", self.finished),
         ]
         return Guard(Starlette(routes=routes), port, token)
@@ -93,7 +98,7 @@ class Review:
     async def index(self, request: Request) -> Response:
         """The page; all that it shows comes from the plan that it then asks for."""
         template = environment().get_template("review.html")
-        text = template.render(name=self._base.resolve().name, zones=zones())
+        text = template.render(name=_writable(self._base.resolve().name), zones=zones())
         return Response(text, media_type="text/html")
 
     async def asset(self, request: Request) -> Response:
@@ -111,12 +116,12 @@ class Review:
 
     @answers
     async def edits(self, request: Request) -> Response:
-        """Changes the plan that the page has seen."""
+        """Changes the plan that the page has seen, if what it becomes can be made."""
         values = await _json(request)
         edits = read_edits(values.get("edits"))
         tag = str(values.get("tag"))
         return await run_in_threadpool(
-            self._told, lambda: self.file.change(tag, lambda plan: edited(plan, edits))
+            self._told, lambda: self.file.change(tag, lambda plan: self._changed(plan, edits))
         )
 
     @answers
@@ -131,8 +136,10 @@ class Review:
         values = await _json(request)
         clips = values.get("clips")
         if not isinstance(clips, list) or not all(isinstance(name, str) for name in clips):
-            raise HTTPException(422)
+            raise PlanError("clips", "must be a list of ids")
         kept = await run_in_threadpool(self.file.read)
+        if others := set(clips) - {clip.id for clip in kept.plan.clips if clip.enabled}:
+            raise PlanError(f"clip {short(min(others))}", "is not a clip that is kept")
         if not self.renderer.start(kept.plan, clips):
             return JSONResponse({"error": "clips are being rendered already"}, 409)
         return JSONResponse(asdict(self.renderer.progress), 202)
@@ -150,10 +157,13 @@ class Review:
 
     @answers
     async def picture(self, request: Request) -> Response:
-        """A small picture from the middle of a span."""
+        """A small picture of a span: its first one, or that in its middle."""
+        share = PICTURES.get(request.path_params["where"])
+        if share is None:
+            raise HTTPException(404)
         span, footage = await run_in_threadpool(self._span, request)
-        middle = (span.start + span.end) / 2
-        data = await run_in_threadpool(around.picture, footage, middle)
+        at = span.start + share * (span.end - span.start)
+        data = await run_in_threadpool(around.picture, footage, at)
         headers = {"cache-control": "private, max-age=3600"}
         return Response(data, media_type="image/jpeg", headers=headers)
 
@@ -164,9 +174,18 @@ class Review:
         form = request.path_params["form"]
         files = files_of(self._base, _find(kept, request.path_params["clip"]))
         path = {"mp4": files.path, "jpg": files.cover}.get(form)
-        if path is None or not path.is_file():
+        if path is None or not self._is_here(path):
             raise HTTPException(404)
         return FileResponse(path, media_type=FORMS[form], headers={"cache-control": "no-cache"})
+
+    def _is_here(self, path: Path) -> bool:
+        """Whether `path` is a file in the folder of the clips, and not a link to one elsewhere."""
+        return path.is_file() and path.resolve().parent == self._base.resolve()
+
+    def _changed(self, plan: CutPlan, edits: list[Edit]) -> CutPlan:
+        after = edited(plan, edits)
+        check_change(plan, after, self._footage)
+        return after
 
     def _told(self, work: Callable[[], Kept]) -> Response:
         """The plan after `work`, with what the page must know beside it."""
@@ -177,7 +196,7 @@ class Review:
         return JSONResponse(
             {
                 "plan": plan.model_dump(mode="json"), "tag": kept.tag, "versions": kept.versions,
-                "takes": takes, "clips": clips, "presets": [each.name for each in listing()],
+                "takes": takes, "clips": clips, "presets": list(names()),
             }
         )  # fmt: skip
 
@@ -195,7 +214,7 @@ class Review:
     def _clip(self, clip: Clip) -> dict[str, Any]:
         """When the clip's file was made, None where it is not there, and its length."""
         path = files_of(self._base, clip).path
-        made = path.stat().st_mtime_ns if path.is_file() else None
+        made = path.stat().st_mtime_ns if self._is_here(path) else None
         return {"made": str(made) if made else None, "seconds": clip.seconds_in_all}
 
     def _span(self, request: Request) -> tuple[Span, Footage]:
@@ -229,11 +248,23 @@ def _find(kept: Kept, name: str) -> Clip:
     raise HTTPException(404)
 
 
+def _sentence(error: BtsclipError) -> str:
+    """What the page says of an error; a long text in it is only begun."""
+    return _writable(str(BtsclipError(short(error.subject), short(error.cause), error.cure)))
+
+
+def _writable(text: str) -> str:
+    """`text`, with a question mark for what is no character: files may have such names."""
+    return text.encode("utf-8", "replace").decode()
+
+
 async def _json(request: Request) -> dict[str, Any]:
     try:
-        values = parse_json(await request.body())
-    except ValueError:
-        raise HTTPException(400) from None
+        values = json_text.loads(await request.body())
+    except ValueError as error:
+        raise HTTPException(400, f"the request is not as it should be ({error})") from None
+    except ClientDisconnect:
+        raise HTTPException(400, "the request ended early") from None
     if not isinstance(values, dict):
-        raise HTTPException(400)
+        raise HTTPException(400, "the request is not a JSON object")
     return values

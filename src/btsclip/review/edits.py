@@ -1,19 +1,21 @@
 """What may be changed in a plan by hand, one small change at a time: plan in, plan out.
 
-An edit names a clip and what is to be otherwise. Texts that no longer fall into their clip are
-shortened or left out, so that a plan that was edited can always be rendered.
+An edit names a clip and what is to be otherwise. Texts that no longer fall into a clip that was
+shortened are shortened or left out. Whether the outcome can be made is for review.check to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from btsclip.captions.cues import later
 from btsclip.errors import PlanError
+from btsclip.plan.faults import first_fault, short
 from btsclip.plan.model import Caption, Clip, Comment, CutPlan, Span
+from btsclip.plan.values import BY_HAND, MAX_SPANS, MAX_TEXT
 
 # Keys of a clip and of its spans that may be edited; times and boxes are checked by the model.
 OF_CLIP = frozenset({"enabled", "kind", "action", "title", "captions", "end_card", "comment"})
@@ -22,7 +24,12 @@ OF_SPAN = frozenset(
      "enter", "lead", "tail", "gain"}
 )  # fmt: skip
 # A text shown for less, in seconds, is none.
-LEAST_SHOWN = 0.2
+MIN_TEXT_SHOWN = 0.2
+# Edits of one request: the page sends one.
+MAX_EDITS = 100
+
+ClipId = Annotated[str, Field(max_length=80)]
+SpanNumber = Annotated[int, Field(strict=True, ge=0, le=MAX_SPANS)]
 
 
 class _Edit(BaseModel):
@@ -33,7 +40,7 @@ class SetClip(_Edit):
     """Other values of a clip."""
 
     do: Literal["clip"]
-    clip: str
+    clip: ClipId
     values: dict[str, Any]
 
 
@@ -41,8 +48,8 @@ class SetSpan(_Edit):
     """Other values of span number `span` of a clip, counted from 0."""
 
     do: Literal["span"]
-    clip: str
-    span: Annotated[int, Field(ge=0)]
+    clip: ClipId
+    span: SpanNumber
     values: dict[str, Any]
 
 
@@ -50,26 +57,26 @@ class OrderSpans(_Edit):
     """The spans of a clip in another order; those that are not named go."""
 
     do: Literal["spans"]
-    clip: str
-    order: Annotated[list[int], Field(min_length=1)]
+    clip: ClipId
+    order: Annotated[list[SpanNumber], Field(min_length=1)]
 
 
 class OrderClips(_Edit):
     """The clips of the plan in another order."""
 
     do: Literal["clips"]
-    order: list[str]
+    order: list[ClipId]
 
 
 class SetPreset(_Edit):
     """Another preset for the whole plan."""
 
     do: Literal["preset"]
-    preset: Annotated[str, Field(min_length=1)]
+    preset: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 
 
 Edit = Annotated[SetClip | SetSpan | OrderSpans | OrderClips | SetPreset, Field(discriminator="do")]
-_EDITS: TypeAdapter[list[Edit]] = TypeAdapter(list[Edit])
+_EDITS: TypeAdapter[list[Edit]] = TypeAdapter(Annotated[list[Edit], Field(max_length=MAX_EDITS)])
 
 
 def read_edits(values: Any) -> list[Edit]:
@@ -108,8 +115,10 @@ def _after(plan: CutPlan, edit: Edit) -> CutPlan:
         case OrderSpans():
             changed = _in_order(_clip(plan, edit.clip), edit.order)
     before = _clip(plan, edit.clip)
-    clip = Clip.model_validate(changed)
-    if not isinstance(edit, SetClip):
+    clip = Clip.model_validate(changed, context=BY_HAND)
+    if isinstance(edit, SetClip):
+        _check_shown(clip, edit.values)
+    else:
         order = edit.order if isinstance(edit, OrderSpans) else range(len(before.spans))
         clip = _carried(clip, before, order)
     clip = _fitting(clip)
@@ -118,7 +127,7 @@ def _after(plan: CutPlan, edit: Edit) -> CutPlan:
 
 
 def _with(plan: CutPlan, values: Mapping[str, Any]) -> CutPlan:
-    return CutPlan.model_validate({**plan.model_dump(), **values})
+    return CutPlan.model_validate({**plan.model_dump(), **values}, context=BY_HAND)
 
 
 def _clip(plan: CutPlan, name: str) -> Clip:
@@ -130,7 +139,7 @@ def _clip(plan: CutPlan, name: str) -> Clip:
 
 def _check(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
     if others := set(values) - allowed:
-        raise PlanError(f"key {min(others)!r}", "can't be edited", "edit plan.json itself")
+        raise PlanError(f"key {short(min(others))!r}", "can't be edited", "edit plan.json itself")
 
 
 def _with_span(clip: Clip, number: int, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,29 +191,44 @@ def _starts(clip: Clip) -> list[float]:
     return starts
 
 
+def _check_shown(clip: Clip, written: Collection[str]) -> None:
+    """Raises PlanError for a text of `clip` that would be left out, where it stands in one of the
+    keys that were just `written`."""
+    seconds = clip.seconds_shown
+    texts: list[Caption | Comment] = [*clip.captions] if "captions" in written else []
+    if clip.comment and "comment" in written:
+        texts.append(clip.comment)
+    for text in texts:
+        if not _is_shown(text, seconds):
+            raise PlanError(
+                f"text {short(text.text)!r}",
+                f"is shown for less than {MIN_TEXT_SHOWN:g} s; its clip ends at {seconds:.2f} s",
+                "start it earlier or end it later",
+            )
+
+
+def _is_shown(text: Caption | Comment, seconds: float) -> bool:
+    """Whether a clip of `seconds` shows `text` for long enough to be seen."""
+    return min(text.end, seconds) - text.start >= MIN_TEXT_SHOWN
+
+
 def _fitting(clip: Clip) -> Clip:
     """`clip` with its texts inside its time."""
     seconds = clip.seconds_shown
     captions: list[Caption] = []
     for caption in clip.captions:
-        end = min(caption.end, seconds)
-        if end - caption.start >= LEAST_SHOWN:
+        if _is_shown(caption, seconds):
+            end = min(caption.end, seconds)
             words = [word for word in caption.words if word.end <= end]
             captions.append(caption.model_copy(update={"end": end, "words": words}))
     values: dict[str, Any] = {"captions": captions}
     if clip.comment:
-        values["comment"] = _until(clip.comment, seconds)
+        end = min(clip.comment.end, seconds)
+        shown = _is_shown(clip.comment, seconds)
+        values["comment"] = clip.comment.model_copy(update={"end": end}) if shown else None
     return clip.model_copy(update=values)
 
 
-def _until(comment: Comment, seconds: float) -> Comment | None:
-    end = min(comment.end, seconds)
-    shown = end - comment.start >= LEAST_SHOWN
-    return comment.model_copy(update={"end": end}) if shown else None
-
-
 def _refused(error: ValidationError) -> PlanError:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "edit"
-    message = first["msg"].removeprefix("Value error, ")
-    return PlanError(place, f"{message[:1].lower()}{message[1:]}")
+    place, cause = first_fault(error)
+    return PlanError(place or "edit", cause)

@@ -50,14 +50,16 @@ class PlanFile:
     def change(self, tag: str, edit: Callable[[CutPlan], CutPlan]) -> Kept:
         """Saves what `edit` makes of the plan called `tag`, and keeps that as a version.
 
-        Raises ConflictError when the plan on the disk is another one, OutputError when it can't be
-        written; then all is as it was.
+        Raises ConflictError when the plan on the disk is another one, PlanError when what was made
+        of it could not be read again, OutputError when it can't be written; then all is as it was.
         """
         with self._lock:
             kept = self._seen(tag)
             changed = edit(kept.plan)
             if changed == kept.plan:
                 return kept
+            text = io.to_json(changed)
+            io.parse(text, self.path)
             try:
                 self._folder.mkdir(exist_ok=True)
             except OSError as error:
@@ -65,7 +67,7 @@ class PlanFile:
             version = self._folder / NAME.format(self._last() + 1)
             write_text(version, self.path.read_text("utf-8-sig"))
             try:
-                io.write(changed, self.path)
+                write_text(self.path, text)
             except BaseException:
                 version.unlink(missing_ok=True)
                 raise
