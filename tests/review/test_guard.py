@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -18,10 +19,12 @@ import media
 import pytest
 from result import plan_of
 from reviewed import client, served
+from starlette.exceptions import HTTPException
+from starlette.types import Message
 
 from btsclip.plan import io
 from btsclip.review import slow
-from btsclip.review.guard import LARGEST
+from btsclip.review.guard import LARGEST, _Limited
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +149,21 @@ def test_too_much_is_refused(address: str, said: pytest.LogCaptureFixture) -> No
         assert (answer.status_code, answer.text) == (413, "too large")
         assert asking.get("/api/plan").status_code == 200, "and the server goes on"
     assert "Traceback" not in said.text
+
+
+def test_one_part_may_be_all_that_is_too_much() -> None:
+    """Then nothing is waited for, as nothing more comes."""
+    parts = iter([{"type": "http.request", "body": b" " * (LARGEST + 1), "more_body": False}])
+
+    async def receive() -> Message:
+        return next(parts)
+
+    async def taken(limited: _Limited) -> Message:
+        return await limited()
+
+    with pytest.raises(HTTPException) as raised:
+        asyncio.run(taken(_Limited(receive)))
+    assert raised.value.status_code == 413
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "[" * 100_000, '{"tag": 1, "edits": {}}', "null"])

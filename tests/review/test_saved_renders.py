@@ -20,7 +20,7 @@ from btsclip.plan import io
 from btsclip.plan.model import Caption, CutPlan, EndCard, Span, Word
 from btsclip.presets.load import load
 from btsclip.render import render
-from btsclip.render.check import checked
+from btsclip.render.check import check_plan
 from btsclip.review.edits import OF_CLIP, OF_SPAN
 
 LOOK = """
@@ -162,7 +162,7 @@ class Reviewed:
             assert self.plan.read_bytes() == self._before
             return None
         found = io.read(self.plan)
-        checked(found, load(found.preset), self.plan.parent)
+        check_plan(found, load(found.preset))
         return found
 
 
@@ -261,9 +261,9 @@ def test_what_can_never_be_rendered_is_not_saved(
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
-        ('{"tag": "TAG", "edits": [' + "[" * 900 + "]" * 900 + "]}", "more than 32 deep"),
+        ('{"tag": "TAG", "edits": [' + "[" * 900 + "]" * 900 + "]}", "nested too deeply"),
         ('{"tag": "TAG", "edits": [{"do": "clip", "clip": "clip-1", "values": {"captions": '
-         '[{"text": "a", "start": 0, "end": 1e999}]}}]}', "1e999 is too large a number"),
+         '[{"text": "a", "start": 0, "end": 1e999}]}}]}', "holds a number that is too large"),
         ('{"tag": "TAG", "edits": ' + json.dumps([clip()] * 101) + "}", "101 entries"),
         ('{"tag": "TAG"', "the request is not as it should be"),
         ("[]", "the request is not a JSON object"),
@@ -274,6 +274,14 @@ def test_what_is_no_edit_is_said_to_be_none(reviewed: Reviewed, raw: str, says: 
     answer = reviewed.send([], raw)
     assert reviewed.saved(answer) is None
     assert says in answer.text
+
+
+def test_keys_of_other_tools_are_saved_however_deep(reviewed: Reviewed) -> None:
+    reviewed.begin()
+    deep: Any = "end"
+    for _ in range(90):
+        deep = [deep]
+    assert reviewed.saved(reviewed.send([text(other=deep)]))
 
 
 def test_what_was_wrong_before_can_be_mended_step_by_step(reviewed: Reviewed) -> None:
@@ -292,7 +300,7 @@ def test_what_was_wrong_before_can_be_mended_step_by_step(reviewed: Reviewed) ->
     assert reviewed.send([clip(captions=half[:1])]).status_code == 200
     again = reviewed.send([clip(captions=half)])
     assert again.status_code == 422 and "no font has" in again.text
-    checked(io.read(reviewed.plan), load(made.preset), reviewed.plan.parent)
+    check_plan(io.read(reviewed.plan), load(made.preset))
 
 
 def test_a_plan_whose_take_is_not_there_is_edited_all_the_same(reviewed: Reviewed) -> None:

@@ -69,8 +69,8 @@ class Source(_Document):
     size: Count
     duration: Seconds
     created: str | None = None
-    channel: Annotated[int, Field(ge=0, lt=64)] | None = None
-    channel_why: str = ""
+    channel: Annotated[int, Field(strict=True, ge=0, lt=64)] | None = None
+    channel_why: Text = ""
 
     @property
     def files(self) -> list[str]:

@@ -81,7 +81,7 @@ def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:
 
 
 def check_end(clip: Clip, span: Span, duration: float) -> None:
-    """Raises PlanError when a span of `clip` ends after its source, which has `duration` seconds."""
+    """Raises PlanError when a span of `clip` ends after its source of `duration` seconds."""
     if span.end > duration + BEYOND_END:
         raise PlanError(
             f"clip {clip.id}",

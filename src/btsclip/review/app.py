@@ -205,7 +205,7 @@ class Review:
         try:
             footage = self._footage(source)
         except BtsclipError as error:
-            return {"name": Path(source.path).name, "error": str(error)}
+            return {"name": Path(source.path).name, "error": _sentence(error)}
         return {
             "name": footage.path.name, "duration": footage.duration, "width": footage.width,
             "height": footage.height, "fps": footage.fps, "plays": around.plays(footage),

@@ -108,7 +108,9 @@ class _Limited:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            await _drain(self._receive)
+            # After the last part nothing more would come.
+            if message.get("more_body"):
+                await _drain(self._receive)
             raise HTTPException(TOO_LARGE, "too large")
         return message
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.errors import PlanError
+from btsclip.media.documents import MAX_RECORD_BYTES
 from btsclip.media.output import output_error, write_text
 from btsclip.plan import io
 from btsclip.plan.model import CutPlan
@@ -58,8 +59,7 @@ class PlanFile:
             changed = edit(kept.plan)
             if changed == kept.plan:
                 return kept
-            text = io.to_json(changed)
-            io.parse(text, self.path)
+            text = self._text_of(changed)
             try:
                 self._folder.mkdir(exist_ok=True)
             except OSError as error:
@@ -85,6 +85,18 @@ class PlanFile:
             io.write(io.read(version, self.path.parent), self.path)
             version.unlink()
             return self._read()
+
+    def _text_of(self, plan: CutPlan) -> str:
+        """The file's text for `plan`. Raises PlanError when it could not be read again."""
+        text = io.text_of(plan, self.path)
+        io.parse(text, self.path)
+        if len(text.encode()) > MAX_RECORD_BYTES:
+            raise PlanError(
+                self.path,
+                f"would have more than {MAX_RECORD_BYTES / 10**6:g} MB, too much for a plan",
+                "take out crop keys or texts",
+            )
+        return text
 
     def _seen(self, tag: str) -> Kept:
         kept = self._read()
