@@ -154,6 +154,19 @@ def test_doctor_says_what_is_wrong_with_the_ffmpeg_asked_for(
     assert done.returncode == 1 and "/nix/ffmpeg" in done.stdout
 
 
+def test_an_interrupt_before_a_verb_has_begun_is_quiet() -> None:
+    program = (
+        "import sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'btsclip.cli.program': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from btsclip.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("wait", [3.0, 14.0])
 def test_an_interrupt_leaves_nothing(number: int, wait: float, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
 
+from btsclip.cli import INTERRUPTED
 from btsclip.cli.progress_lines import progress_lines
 from btsclip.errors import BtsclipError, UsageError
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from btsclip.plan.model import Clip
 
 Arguments = ParamSpec("Arguments")
-SOME_FAILED, INTERRUPTED = 4, 130
+SOME_FAILED = 4
 
 
 @dataclass
