@@ -165,7 +165,7 @@ def test_a_plan_finds_its_takes_from_anywhere_and_after_a_move(
 ) -> None:
     take = "pot.mp4" if verb == "timelapse" else "chop.mp4"
 
-    @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data(), NAMES, NAMES)
     def holds(data: st.DataObject, name: str, stem: str) -> None:
         root = tmp_path_factory.mktemp("root")
@@ -200,7 +200,7 @@ def check(plan: Path, take: Path) -> None:
         assert Path(source.path).is_absolute() and Path(source.path).samefile(take)
         assert read_source(source)[0].size == take.stat().st_size
     export = export_plan(plan, "otio", force=True).files[0].read_text()
-    assert quote(str(take.resolve())) in export
+    assert quote(read.sources[0].path) in export
     answer = json.loads(asyncio.run(Review(plan).plan(None)).body)  # type: ignore[arg-type]
     assert all("error" not in known for known in answer["takes"].values()), answer["takes"]
     page = write_page(plan).read_text()

@@ -83,11 +83,19 @@ def test_results_moved_alone_find_takes_sounds_and_presets_where_they_were(tmp_p
     values = json.loads(path.read_text())
     assert values["preset"] == "../../look.toml"
     assert values["clips"][0]["lanes"][0]["path"] == "../../song.mp3"
+    assert values["folder"] == str(path.parent)
     moved = path.parent.rename(tmp_path / "sent")
     assert io.read(moved / "plan.json") == plan
     # And again after it was written there.
     io.write(io.read(moved / "plan.json"), moved / "plan.json")
     assert io.read(moved / "plan.json") == plan
+
+
+def test_a_plan_far_from_its_takes_is_the_same_wherever_it_lies(tmp_path: Path) -> None:
+    plan = plan_of(source_of(take(tmp_path / "card/dcim/a.mp4")))
+    first, second = (written(plan, tmp_path / name) for name in ("x/clips", "y/z/clips"))
+    assert first.read_text() == second.read_text()
+    assert json.loads(first.read_text())["sources"][0]["path"] == plan.sources[0].path
 
 
 @pytest.mark.parametrize("to", ["shoot/renamed.MP4", "shoot/best/of/a.mp4", "archive/x/a.mp4"])

@@ -144,6 +144,22 @@ def test_each_save_is_a_version_and_can_be_taken_back(tmp_path: Path) -> None:
         file.undo(kept.tag)
 
 
+def test_a_version_names_takes_as_the_plan_does(tmp_path: Path) -> None:
+    path, take = tmp_path / "clips" / "plan.json", tmp_path / "a.mp4"
+    path.parent.mkdir()
+    take.write_bytes(b"a take")
+    source = Source(path=str(take), size=6, duration=20)
+    clips = [clip.model_copy(update={"source": str(take)}) for clip in plan().clips]
+    seen = plan().model_copy(update={"sources": [source], "clips": clips})
+    io.write(seen, path)
+    file, text = PlanFile(path), path.read_text()
+    edits = read_edits([{"do": "preset", "preset": "x"}])
+    kept = file.change(file.read().tag, lambda plan: edited(plan, edits))
+    assert kept.plan.sources[0].path == str(take)
+    kept = file.undo(kept.tag)
+    assert kept.plan == seen and path.read_text() == text
+
+
 def test_a_plan_changed_elsewhere_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     io.write(plan(), path)

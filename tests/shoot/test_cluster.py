@@ -65,7 +65,8 @@ def cut(shoot: Path, out: Path, means: Means, listen: Listener = lambda event: N
 @pytest.fixture(scope="module")
 def alone(shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The files that this machine alone makes of the shoot, with a thread for each ffmpeg."""
-    out = tmp_path_factory.mktemp("local")
+    # As far from the shoot as the others: files beside it would be named as seen from there.
+    out = tmp_path_factory.mktemp("local") / "out"
     cut(shoot, out, Means(jobs=os.cpu_count()))
     return files(out)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path, PurePath, PureWindowsPath
 
-# Folders to go up from a document for a path that still counts as near.
-MAX_STEPS_UP = 2
+# Folders to go up from a document to a file that still lies beside it or its folder.
+MAX_STEPS_UP = 1
 
 
 def absolute(path: Path) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from btsclip.media.paths import absolute, from_document, is_remote, to_document
+from btsclip.media.paths import absolute, from_document, to_document
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.plan.search import Search
 
@@ -23,8 +23,9 @@ def plan_to_document(plan: CutPlan, folder: Path) -> CutPlan:
     """`plan` as a file in `folder` holds it."""
     rename = partial(to_document, folder=folder)
     sources = [source_to_document(source, folder) for source in plan.sources]
-    own = {"folder": recorded_folder(folder), "preset": preset_to_document(plan.preset, folder)}
-    return _renamed(plan.model_copy(update=own), sources, rename, rename)
+    preset = preset_to_document(plan.preset, folder)
+    written = _renamed(plan.model_copy(update={"preset": preset}), sources, rename, rename)
+    return written.model_copy(update={"folder": recorded_folder(folder, written != plan)})
 
 
 def plan_from_document(plan: CutPlan, folder: Path) -> CutPlan:
@@ -69,9 +70,10 @@ def preset_to_document(name: str, folder: Path) -> str:
     return to_document(name, folder) if name.endswith(PRESET_FILE) else name
 
 
-def recorded_folder(folder: Path) -> str:
-    """What a file in `folder` says of where it was written."""
-    return str(folder) if is_remote(folder) else str(folder.resolve())
+def recorded_folder(folder: Path, names_near_files: bool) -> str:
+    """What a file in `folder` says of where it was written: nothing unless it names files as seen
+    from there, so that all others are the same wherever they lie."""
+    return str(folder.resolve()) if names_near_files else ""
 
 
 def named_preset(name: str) -> str:

@@ -88,12 +88,14 @@ def sidecar(
     """The record, for a file in `folder`, of a clip that was rendered to `seconds` and levelled as
     `sound` says."""
     after = rounded(sound.after)
-    clip = places.clip_to_document(clip, folder)
+    named = clip, source, preset_name
+    clip, source = places.clip_to_document(clip, folder), places.source_to_document(source, folder)
+    preset_name = places.preset_to_document(preset_name, folder)
     return Sidecar(
-        folder=places.recorded_folder(folder),
+        folder=places.recorded_folder(folder, named != (clip, source, preset_name)),
         clip=f"{clip.id}.mp4",
         cover=f"{clip.id}.jpg",
-        source=places.source_to_document(source, folder),
+        source=source,
         **clip.model_dump(
             include={"start", "end", "kind", "action", "score", "why", "title", "evidence"}
         ),
@@ -121,5 +123,5 @@ def sidecar(
             sound=sound.note,
             encoder=encoder,
         ),
-        preset=places.preset_to_document(preset_name, folder),
+        preset=preset_name,
     )

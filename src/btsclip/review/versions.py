@@ -82,7 +82,9 @@ class PlanFile:
             if not last:
                 raise PlanError(self.path, "there is nothing to take back")
             version = self._folder / NAME.format(last)
-            io.write(io.read(version, self.path.parent), self.path)
+            # A plan that can't be read is not put back; its text is, to the letter.
+            io.read(version, self.path.parent)
+            write_text(self.path, version.read_text("utf-8-sig"))
             version.unlink()
             return self._read()
 
