@@ -131,6 +131,16 @@ def cast_with(
     return people._cast(found, who, guests.blur_faces(TAKE), 1.0, 3.0)
 
 
+def test_faces_within_bars_are_covered_where_they_are_in_the_take() -> None:
+    pillarboxed = (0.5, 0.5, 0.5, 1.0)
+    plain, barred = (
+        people._cast(tracks(LEFT), {}, "all", 1.0, 3.0, *picture)
+        for picture in ((), (pillarboxed,))
+    )
+    (_, x, y, *_), (_, within_x, within_y, *_) = plain.blur[0][0], barred.blur[0][0]
+    assert (within_x, within_y) == pytest.approx((0.25 + x / 2, y), abs=0.02)
+
+
 def test_who_agreed_is_seen_and_others_are_blurred() -> None:
     seen = looks(*[(0, like(0))] * 5, *[(1, like(7))] * 5)
     cast = cast_with(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,15 @@ from typer.testing import CliRunner
 
 from btsclip.cli import app
 from btsclip.errors import NothingFound
+from btsclip.framing.layout import Canvas, Framing
+from btsclip.media.picture_box import WHOLE
 from btsclip.media.probe import probe
 from btsclip.plan.model import Clip
 from btsclip.presets.load import load
 from btsclip.render import graph
 from btsclip.shoot.cut import CutResult, render_plan
+from btsclip.signals.tracks import Tracks
+from btsclip.story.framing import Framed
 from btsclip.story.stretches import Part
 from btsclip.story.timelapse import SHORTEST, plan_timelapses, schedule, timelapse
 
@@ -164,3 +169,14 @@ def test_many_takes_share_the_time_and_none_is_only_a_flash() -> None:
     shown = schedule(many, 12.0)
     assert len(shown) <= 14 and shown[0].part is many[0] and shown[-1].part is many[-1]
     assert sum(each.seconds for each in shown) == pytest.approx(12, abs=0.01)
+
+
+def test_a_part_within_bars_is_framed_within_them() -> None:
+    pillarboxed = (0.5, 0.5, 0.5, 1.0)
+    canvas = Canvas((960, 1080), (1080, 1920))
+    tracks = Tracks(*(np.zeros(0) for _ in fields(Tracks)))
+    for keys in ((), ((0.0, 0.5, 0.5, 1.0, 1.0),)):
+        framed = Framed(Framing("fit-blur", "frame", keys, 1.0), tracks, canvas, pillarboxed)
+        assert framed.keys_at(7.0) == [(7.0, *pillarboxed)]
+    whole = Framed(Framing("fit-blur", "frame", (), 1.0), tracks, canvas, WHOLE)
+    assert whole.keys_at(7.0) == []

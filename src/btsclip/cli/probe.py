@@ -12,10 +12,12 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
     Example: `btsclip probe dough.mp4`
     """
     from btsclip.media.probe import probe as look
-    from btsclip.shoot.analysis import footage_json
+    from btsclip.shoot.analysis import footage_json, picture_json
+    from btsclip.signals.bars import find_picture
 
     places.take(footage, "probe")
-    facts = footage_json(look(footage))
+    known = look(footage)
+    facts = {**footage_json(known), "picture": picture_json(find_picture(known))}
     if as_json:
         reporting.print_json(facts)
     else:

@@ -134,7 +134,7 @@ def print_faults(outcome: Outcome) -> None:
 
 
 def print_moments(analysis: Analysis) -> None:
-    """The moments of one footage, and what is amiss with its sound."""
+    """The moments of one footage, and what is amiss with its picture and sound."""
     rows = [
         Row(
             (
@@ -149,6 +149,9 @@ def print_moments(analysis: Analysis) -> None:
         for moment in analysis.moments
     ]
     print_rows(("moment", "span", "kind", "score"), rows)
+    if analysis.footage.has_bars:
+        width, height = analysis.footage.picture_size
+        _say(Console(), f"Picture: {width}x{height} within bars, which clips leave out")
     if analysis.footage.channel:
         _say(Console(), f"Sound: {analysis.footage.channel.why}")
 

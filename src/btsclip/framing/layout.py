@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from btsclip.framing.crop import Crop, CropKey, Size, Span, crop_subject
+from btsclip.framing.crop import Array, Crop, CropKey, Size, Span, crop_subject
 from btsclip.framing.subject import Region, Rung, Subject
+from btsclip.media.picture_box import WHOLE, Box, to_picture, to_take
 from btsclip.presets.schema import Layout
 
 # The tightest crop that shows this much of the required region, on average over the time it is
@@ -35,6 +37,7 @@ MOST_SHARED = 0.35
 LAYOUTS: tuple[Layout, ...] = ("crop", "fit-blur", "split")
 
 Pixels = tuple[int, int]
+Convert = Callable[[ArrayLike, Box], Array]
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,24 @@ class Framing:
     keys: tuple[CropKey, ...]
     inside: float
     below: tuple[CropKey, ...] = ()
+
+    def in_take(self, picture: Box, start: float) -> Framing:
+        """The same for a plan, from `start` seconds on: crops in fractions of all of the take, of
+        which the `picture` within bars is framed. It never shows the bars."""
+        return self._converted(to_take, picture, start)
+
+    def in_picture(self, picture: Box) -> Framing:
+        """That of a plan with crops in fractions of the take's `picture` within bars."""
+        return self._converted(to_picture, picture)
+
+    def _converted(self, convert: Convert, picture: Box, start: float = 0.0) -> Framing:
+        if picture == WHOLE:
+            return self
+        keys, below = (
+            tuple((key[0], *convert(key[1:], picture).round(6).tolist()) for key in part)
+            for part in (self.keys or ((start, *WHOLE),), self.below)
+        )
+        return replace(self, keys=keys, below=below)
 
 
 def frame_subject(

@@ -8,7 +8,7 @@ import numpy as np
 
 from btsclip.framing.crop import CropKey
 from btsclip.framing.layout import Canvas, Framing
-from btsclip.signals.hands import Box
+from btsclip.media.picture_box import Box
 from btsclip.signals.tracks import Tracks
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.chapters import open_footage
+from btsclip.media.picture_box import pixels_of
 from btsclip.media.probe import Footage
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ GLANCE_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture as it should be seen, upright and with square pixels.
+    """One picture as it should be seen, upright, with square pixels and without bars baked in.
 
     `time` is in seconds of the footage; `small` is RGB (h, w, 3) with SMALL_SIDE pixels on its
     longer side. `image` has LOOK_SIDE pixels, or as many as asked for; it costs milliseconds and
@@ -189,8 +190,8 @@ def _frame(
     return Frame(
         time=max(0.0, (frame.time or 0.0) - _origin(container)),
         key=bool(frame.key_frame),
-        small=upright(frame, footage, SMALL_SIDE),
-        look=partial(upright, frame, footage, side),
+        small=_within_bars(frame, footage, SMALL_SIDE),
+        look=partial(_within_bars, frame, footage, side),
     )
 
 
@@ -203,6 +204,17 @@ def _origin(container: InputContainer) -> float:
     import av
 
     return (container.start_time or 0) / av.time_base
+
+
+def _within_bars(frame: VideoFrame, footage: Footage, side: int) -> Picture:
+    """The picture of `frame` within bars, upright, its longer side `side` pixels."""
+    if not footage.has_bars:
+        return upright(frame, footage, side)
+    # All of it is scaled so that what is left of it has the size.
+    larger = side * max(footage.width, footage.height) / max(footage.picture_size)
+    whole = upright(frame, footage, round(larger))
+    rows, columns = pixels_of(footage.picture, whole.shape)
+    return np.ascontiguousarray(whole[rows, columns])
 
 
 def upright(frame: VideoFrame, footage: Footage, side: int) -> Picture:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from btsclip.errors import FootageError
 from btsclip.media.channels import OneChannel
 from btsclip.media.paths import absolute
+from btsclip.media.picture_box import WHOLE, Box
 from btsclip.media.recorded import Clock, began, clock_of, timecode_of
 from btsclip.media.unfit import unfit_name, unfit_picture
 
@@ -64,8 +65,9 @@ class Footage:
     take in one file. `clock` says of `created` whether the file also names its time zone, or two
     times that differ. `timecode` is that of the first picture as the camera wrote it, with a
     semicolon before the frames where numbers are dropped. `audio_layout` is ffmpeg's name for
-    the sound's channels. `channel` is the only one of them to play, where an analysis found that
-    all of them together would not be heard in both ears.
+    the sound's channels. An analysis adds `picture`, the part of the upright picture within bars
+    baked in, and `channel`, the only one of the sound's channels to play where all of them together
+    would not be heard in both ears.
     """
 
     path: Path
@@ -98,6 +100,17 @@ class Footage:
     first_sound: float = 0.0
     audio_layout: str = ""
     channel: OneChannel | None = None
+    picture: Box = WHOLE
+
+    @property
+    def has_bars(self) -> bool:
+        """Whether bars are baked in at its edges."""
+        return self.picture != WHOLE
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Width and height in pixels of `picture`."""
+        return round(self.width * self.picture[2]), round(self.height * self.picture[3])
 
     @property
     def files(self) -> tuple[Path, ...]:

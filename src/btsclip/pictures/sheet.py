@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from btsclip.media.picture_box import to_take
 from btsclip.media.probe import Footage
+from btsclip.media.stills import Still, stills
 from btsclip.moments.find import Moment
 from btsclip.pictures import bands, palette
 from btsclip.pictures.axis import clock, span
 from btsclip.pictures.lettering import clean, lines, shorten, width
 from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, Text
-from btsclip.pictures.thumbs import Still, stills
 from btsclip.signals.series import STEP, Signals
 
 MARGIN, GAP, PAD = 32.0, 20.0, 14.0
@@ -139,7 +140,7 @@ def _hand_box(
 ) -> Iterator[Shape]:
     """The box about all hands at `time` on the `picture` (x, y, w, h); nothing where none are."""
     index = min(len(signals.times) - 1, round(time / STEP))
-    box = signals.hand_box[index]
+    box = to_take(signals.hand_box[index], signals.picture)
     if np.isnan(box).any():
         return
     x, y, wide, high = picture

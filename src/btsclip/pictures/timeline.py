@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from btsclip.media.probe import Footage
+from btsclip.media.stills import stills
 from btsclip.moments.find import Moment
 from btsclip.pictures import bands, palette
 from btsclip.pictures.axis import Axis, clock, span
@@ -12,7 +13,6 @@ from btsclip.pictures.curves import Array
 from btsclip.pictures.lanes import lanes
 from btsclip.pictures.lettering import clean, shorten, width
 from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, Strokes, Text
-from btsclip.pictures.thumbs import stills
 from btsclip.signals.series import Signals
 
 WIDTH, MARGIN = 1600, 32.0

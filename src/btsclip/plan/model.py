@@ -59,8 +59,8 @@ class Source(_Document):
     """A take as it was when the plan was made, so that a swapped file is noticed. `chapters` are
     all its files, `path` being the first, where the camera wrote it in several ones. `channel` is
     the only channel of its sound to play, counted from 0, and `channel_why` says why; without it
-    all are played. `fingerprints` say what each file holds, so that one that was moved or renamed
-    is found again.
+    all are played. `picture` is the box of its picture within bars baked in, where it has some.
+    `fingerprints` say what each file holds, so that one that was moved or renamed is found again.
     """
 
     path: FilePath
@@ -71,6 +71,7 @@ class Source(_Document):
     created: str | None = None
     channel: Annotated[int, Field(strict=True, ge=0, lt=64)] | None = None
     channel_why: Text = ""
+    picture: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
 
     @property
     def files(self) -> list[str]:

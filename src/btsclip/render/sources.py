@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from btsclip.errors import OutputError, PlanError
 from btsclip.media.channels import OneChannel
 from btsclip.media.chapters import joined
+from btsclip.media.picture_box import WHOLE
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import check_sound
 from btsclip.plan.model import Clip, CutPlan, Source, Span
@@ -50,11 +51,12 @@ def read_source(source: Source, copies: Mapping[str, Path] | None = None) -> lis
             f"has changed since the plan was made ({size:,} bytes, not {source.size:,})",
             "make the plan again",
         )
-    return [as_planned(part, source) for part in parts]
+    return [_as_planned(part, source) for part in parts]
 
 
-def as_planned(footage: Footage, source: Source) -> Footage:
+def _as_planned(footage: Footage, source: Source) -> Footage:
     """`footage` with what the plan says of it. Raises PlanError for a channel that it lacks."""
+    footage = replace(footage, picture=source.picture or WHOLE)
     if source.channel is None:
         return footage
     if source.channel >= (footage.audio_channels or 0):

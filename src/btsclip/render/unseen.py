@@ -22,13 +22,13 @@ from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import in_source, on_screen
 from btsclip.framing.veil import thinned
 from btsclip.media.frames import every_frame
+from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render.blur import boxes_between
 from btsclip.render.timeline import Part, parts_of
 from btsclip.signals.face_tracks import FaceSearch
-from btsclip.signals.hands import Box
 
 # How often a clip is rendered in all before it is given up.
 TRIES = 3

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.channels import OneChannel
+from btsclip.media.picture_box import WHOLE, Box, to_take
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import hand_belief, hands_seen, process_belief, worth_watching
 from btsclip.moments.find import Moment, find_moments
@@ -28,7 +29,8 @@ Report = Callable[[Footage, float], None]
 class Analysis:
     """One footage with its signals, the belief in work (n,) at their times, and its moments.
 
-    `footage` also holds what only an analysis finds: which channel of its sound to play.
+    `footage` also holds what only an analysis finds: its picture within bars, and which channel of
+    its sound to play.
     """
 
     footage: Footage
@@ -90,14 +92,16 @@ def _analysis(footage: Footage, signals: Signals) -> Analysis:
 
 def _with_findings(footage: Footage, signals: Signals) -> Footage:
     """`footage` with what `signals` say of it beside its probed facts."""
-    if signals.channel < 0:
-        return footage
-    return replace(footage, channel=OneChannel(signals.channel, signals.channel_why))
+    channel = None
+    if signals.channel >= 0:
+        channel = OneChannel(signals.channel, signals.channel_why)
+    return replace(footage, picture=signals.picture, channel=channel)
 
 
 def track_span(footage: Footage, start: float, end: float) -> Tracks:
     """Looks closely at the span of one clip. What was seen before is kept."""
-    cache, parameters = SignalCache(), {"start": round(start, 3), "end": round(end, 3)}
+    cache = SignalCache()
+    parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
     tracks = cache.get(footage, parameters, Tracks)
     if tracks is None:
         tracks = track(footage, start, end)
@@ -140,7 +144,8 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
             "hands": hands_seen(signals).tolist(),
             "hand_belief": _rounded(hand_belief(signals), 4),
             "hand_box": [
-                None if np.isnan(box[0]) else _rounded(box, 4) for box in signals.hand_box
+                None if np.isnan(box[0]) else _rounded(box, 4)
+                for box in to_take(signals.hand_box, signals.picture)
             ],
             "motion": _rounded(signals.motion, 4),
             "camera": _rounded(signals.camera, 4),
@@ -174,9 +179,15 @@ def _findings_json(footage: Footage) -> dict[str, Any]:
     """What only an analysis finds of a file, as JSON values."""
     channel = footage.channel
     return {
+        "picture": picture_json(footage.picture),
         "channel": channel.number if channel else None,
         "channel_why": channel.why if channel else "",
     }
+
+
+def picture_json(picture: Box) -> list[float] | None:
+    """The box of a take's picture within bars; None where there are no bars."""
+    return None if picture == WHOLE else _rounded(np.array(picture), 4)
 
 
 def _rounded(values: NDArray[np.floating[Any]], places: int) -> list[float]:

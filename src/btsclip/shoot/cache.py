@@ -235,6 +235,6 @@ def unpack(data: bytes, what: type[Measured]) -> Measured:
         if value.ndim == 0:
             # `pack` made an array of a single number or text.
             values[name] = value.item()
-    if "borders" in values:
-        values["borders"] = tuple(float(border) for border in values["borders"])
+    for name in values.keys() & {"borders", "picture"}:
+        values[name] = tuple(values[name].tolist())
     return what(**values)

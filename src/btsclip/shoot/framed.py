@@ -11,6 +11,7 @@ from btsclip.framing.crop import Span as Stretch
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
+from btsclip.media.picture_box import Box
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption
 from btsclip.plan.speed import TimeMap
@@ -20,7 +21,6 @@ from btsclip.shoot.cover import best_picture
 from btsclip.shoot.lower_thirds import face_boxes, introductions
 from btsclip.shoot.pacing import pace, told
 from btsclip.shoot.people import Cast, cast_of
-from btsclip.signals.hands import Box
 from btsclip.signals.tracks import LOOK_RATE
 
 # Seconds for which a look at hands and faces holds.
@@ -50,7 +50,7 @@ def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Fra
     preset, look = brief.preset, brief.preset.framing
     stretch = Stretch(cut.start, cut.end, analysis.signals.borders)
     canvas = Canvas(
-        (cut.footage.width, cut.footage.height),
+        cut.footage.picture_size,
         (preset.output.width, preset.output.height),
         look.zoom,
     )
@@ -61,16 +61,17 @@ def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Fra
         analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0], cut.evidence.get("at")
     )
     time_map = TimeMap.of(speeds, *times)
+    planned = framing.in_take(cut.footage.picture, cut.start)
     most_seen = int(analysis.signals.faces.max(initial=0))
     cast = cast_of(cut.footage, *times, brief.guests, most_seen)
     values = {
         "source": str(cut.footage.path),
         "start": cut.start,
         "end": cut.end,
-        "layout": framing.layout,
-        "framing": framing.rung,
-        "crop": framing.keys,
-        "below": framing.below,
+        "layout": planned.layout,
+        "framing": planned.rung,
+        "crop": planned.keys,
+        "below": planned.below,
         "speeds": speeds,
         "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
         "blur": cast.blur,

@@ -7,7 +7,7 @@ noted there. Where that leaves a doubt a face belongs to nobody, and nobody's fa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.framing.veil import veil
+from btsclip.media.picture_box import WHOLE, Box, to_take
 from btsclip.media.probe import Footage
 from btsclip.plan.model import BlurFaces, CropKey
 from btsclip.shoot.cache import SignalCache
@@ -117,8 +118,9 @@ def cast_of(footage: Footage, start: float, end: float, guests: Guests, most_see
     looks = Likenesses.none()
     if guests.likenesses and tracks.boxes.shape[1]:
         looks = _looked_at(footage, tracks, start, end)
-    who = whose(tracks, footage.path, people, guests.likenesses, looks, most_seen)
-    return _cast(tracks, who, policy, start, end)
+    whole = _in_take(tracks, footage.picture)
+    who = whose(whole, footage.path, people, guests.likenesses, looks, most_seen)
+    return _cast(tracks, who, policy, start, end, footage.picture)
 
 
 def whose(
@@ -129,7 +131,8 @@ def whose(
     looks: Likenesses,
     most_seen: int = 0,
 ) -> dict[int, _Who]:
-    """To whom the tracks belong, by their number, of those for whom that is sure."""
+    """To whom the tracks belong, whose boxes are in fractions of all of the take, by their number;
+    of those for whom that is sure."""
     known: dict[int, _Who] = {}
     doubtful: set[int] = set()
     for column in range(tracks.boxes.shape[1]):
@@ -161,9 +164,15 @@ def whose(
 _ANYONE = Person(name="?", consent=True)
 
 
+def _in_take(tracks: FaceTracks, picture: Box) -> FaceTracks:
+    """`tracks` with boxes in fractions of all of the take, not of its `picture` within bars."""
+    return replace(tracks, boxes=to_take(tracks.boxes, picture))
+
+
 def _tracked(footage: Footage, start: float, end: float) -> FaceTracks:
     """The faces of the span. What was seen before is kept."""
-    cache, parameters = SignalCache(), {"start": round(start, 3), "end": round(end, 3)}
+    cache = SignalCache()
+    parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
     tracks = cache.get(footage, parameters, FaceTracks)
     if tracks is None:
         tracks = track_faces(footage, start, end)
@@ -175,7 +184,10 @@ def _looked_at(footage: Footage, tracks: FaceTracks, start: float, end: float) -
     """What the faces of the span look like. What was seen before is kept."""
     cache = SignalCache()
     first, last = float(tracks.times[0]), float(tracks.times[-1])
-    parameters = {"tracks": [first, last], "start": round(start, 3), "end": round(end, 3)}
+    parameters = {
+        "tracks": [first, last], "start": round(start, 3), "end": round(end, 3),
+        "picture": footage.picture,
+    }  # fmt: skip
     looks = cache.get(footage, parameters, Likenesses)
     if looks is None:
         looks = seen_closely(footage, tracks, start, end)
@@ -212,15 +224,21 @@ def _is_picked(tracks: FaceTracks, column: int, take: Path, person: Person) -> b
 
 
 def _cast(
-    tracks: FaceTracks, who: Mapping[int, _Who], policy: BlurFaces, start: float, end: float
+    tracks: FaceTracks,
+    who: Mapping[int, _Who],
+    policy: BlurFaces,
+    start: float,
+    end: float,
+    picture: Box = WHOLE,
 ) -> Cast:
     blur, seen = [], []
     faces: dict[str, list[int]] = {}
     persons: dict[str, Person] = {}
     inside = (tracks.times >= start) & (tracks.times <= end)
     near = tracks.near(start, end)
+    covered = _in_take(tracks, picture)
     for column in range(tracks.boxes.shape[1]):
-        keys = veil(tracks, column, near)
+        keys = veil(covered, column, near)
         if not keys:
             continue
         known = who.get(column)

@@ -10,6 +10,7 @@ from pathlib import Path
 from btsclip.captions import Busy, watermark
 from btsclip.media.fingerprint import recorded
 from btsclip.media.paths import distinct, is_remote
+from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.code import code_of
@@ -28,7 +29,6 @@ from btsclip.shoot.same_moment import distinct_moments
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.steps import Told
 from btsclip.shoot.texts import write_on
-from btsclip.signals.hands import Box
 
 
 def make_plan(
@@ -251,6 +251,7 @@ def source_of(footage: Footage) -> Source:
         created=footage.created.isoformat() if footage.created else None,
         channel=footage.channel.number if footage.channel else None,
         channel_why=footage.channel.why if footage.channel else "",
+        picture=footage.picture if footage.has_bars else None,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from btsclip.captions import Busy
-from btsclip.framing.layout import Canvas, Framing
+from btsclip.framing.layout import Canvas
 from btsclip.framing.screen import busy_boxes
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Preset
+from btsclip.render.unseen import framing_of
 from btsclip.shoot.analysis import track_span
 from btsclip.signals.tracks import LOOK_RATE
 
@@ -28,8 +29,8 @@ def seen_in(clip: Clip, footage: Mapping[str, Footage], preset: Preset) -> list[
 
 def _seen(span: Span, footage: Footage, shown: float, preset: Preset) -> Iterator[Busy]:
     output, time_map = preset.output, span.time_map
-    canvas = Canvas((footage.width, footage.height), (output.width, output.height))
-    framing = Framing(span.layout, span.framing, tuple(span.crop), 1.0, tuple(span.below))
+    canvas = Canvas(footage.picture_size, (output.width, output.height))
+    framing = framing_of(span).in_picture(footage.picture)
     for time, box in busy_boxes(track_span(footage, span.start, span.end), framing, canvas):
         start, end = (time_map.shown(at - span.start) for at in (time, time + 1 / LOOK_RATE))
         yield Busy(shown + start, shown + end, box)

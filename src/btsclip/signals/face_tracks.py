@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.frames import Frame, every_frame
+from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.signals.faces import Face, FaceDetector
-from btsclip.signals.hands import Box
 from btsclip.signals.looks import colours, is_another_scene
 
 # Longer sides at which pictures are searched: small faces are found in the largest, those that fill
@@ -61,8 +61,9 @@ Grey = NDArray[np.uint8]
 class FaceTracks:
     """Faces at `times` (n,), the seconds of all frames of a stretch of footage.
 
-    `boxes` (n, m, 4) holds cx, cy, w, h of m tracks in fractions of the picture, NaN where one is
-    not; `scores` (n, m) is how sure each was found there, 0 where its place is only followed.
+    `boxes` (n, m, 4) holds cx, cy, w, h of m tracks in fractions of the picture within bars, NaN
+    where one is not; `scores` (n, m) is how sure each was found there, 0 where its place is only
+    followed.
     """
 
     times: Array

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.signals.hands import Box, load_network
+from btsclip.media.picture_box import Box
+from btsclip.signals.hands import load_network
 
 SCORE = 0.5
 NMS_IOU = 0.3

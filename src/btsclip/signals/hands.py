@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.errors import ToolError
+from btsclip.media.picture_box import Box
 
 Image = NDArray[np.uint8]
 Array = NDArray[np.floating[Any]]
 # left, top, width, height in pixels
 Region = tuple[int, int, int, int]
 # cx, cy, w, h in fractions of the picture
-Box = tuple[float, float, float, float]
 
 PALM_SIDE = 192
 LANDMARK_SIDE = 224

@@ -19,6 +19,7 @@ from btsclip.media.frames import Frame, Span, frames, glances
 from btsclip.media.probe import Footage
 from btsclip.media.sound import meter_of, read_sound
 from btsclip.signals.assemble import assemble
+from btsclip.signals.bars import find_picture
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.looks import HandSearch, Looks, Sight, colours, differs, is_another_scene, soft
 from btsclip.signals.motion import Motion, MotionMeter
@@ -65,6 +66,7 @@ def measure(
     Dense frames are read where glances see something going on that is `worth` it, with `fine` in
     all of the file. Raises FootageError when no picture can be decoded.
     """
+    footage = replace(footage, picture=find_picture(footage))
     times, meter = grid(footage.duration), meter_of(footage)
     with one_thread(), ThreadPoolExecutor(1, "sound") as beside:
         hearing = beside.submit(lambda: measure_sound(read_sound(footage, meter), len(times), STEP))
@@ -90,6 +92,7 @@ def measure(
         raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
     report(1.0)
     signals = assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
+    signals = replace(signals, picture=footage.picture)
     channel = meter.one_channel()
     return replace(signals, channel=channel.number, channel_why=channel.why) if channel else signals
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.frames import Frame
+from btsclip.media.picture_box import Box
 
 # Residual speed, in picture widths a second, above which a place counts as moving.
 MOVING = 0.05
@@ -19,7 +20,6 @@ LEAST_AREA = 0.01
 LONGEST_STEP = 0.6
 
 Field = NDArray[np.float32]
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)

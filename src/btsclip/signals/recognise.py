@@ -20,10 +20,10 @@ from PIL import Image
 
 from btsclip.errors import NotesError, ToolError
 from btsclip.media.frames import every_frame
+from btsclip.media.picture_box import Box
 from btsclip.media.pictures import read_picture
 from btsclip.media.probe import Footage
 from btsclip.signals.face_tracks import FaceSearch, FaceTracks
-from btsclip.signals.hands import Box
 
 # Two descriptors nearer than this are of one person, says dlib: so 99.38 % of the pairs of Labeled
 # Faces in the Wild are told right.

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.signals.hands import Box, Hand
+from btsclip.media.picture_box import WHOLE, Box
+from btsclip.signals.hands import Hand
 
 STEP = 0.25
 # A sample speaks for the times up to this far from it, in seconds.
@@ -38,8 +39,11 @@ class Signals:
     share near the hands that is as red as blood; `faces` counts faces, `face_size` is the largest
     one's height in picture heights.
     `dense` is False where only glances were had. `borders` are shot borders in seconds. `thumbs`
-    (m, 9, 16) are small grey pictures at `thumb_times` (m,). `channel` is the number of the only
-    sound channel to play, -1 for all of them, and `channel_why` says why.
+    (m, 9, 16) are small grey pictures at `thumb_times` (m,).
+
+    All of it is measured on the `picture` within bars baked in, and in fractions of that; its own
+    box is one in the take. `channel` is the number of the only sound channel to play, -1 for all of
+    them, and `channel_why` says why.
     """
 
     times: Array
@@ -74,6 +78,7 @@ class Signals:
     borders: tuple[float, ...]
     thumb_times: Array
     thumbs: NDArray[np.uint8]
+    picture: Box = WHOLE
     channel: int = -1
     channel_why: str = ""
 

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.frames import Frame, frames
+from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.hands import (
     MOST_HANDS,
-    Box,
     Hand,
     HandDetector,
     Region,
@@ -48,7 +48,8 @@ Array = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True)
 class Tracks:
-    """What was seen at `times` (n,), seconds of the footage. Boxes are cx, cy, w, h in fractions.
+    """What was seen at `times` (n,), seconds of the footage. Boxes are cx, cy, w, h in fractions of
+    the picture within bars.
 
     `hands` (n, MOST_HANDS, 4) and `faces` (n, MOST_FACES, 4) hold NaN where there is none; a hand
     keeps its column from look to look. `presence` (n, MOST_HANDS) is how sure each is, 0..1, and

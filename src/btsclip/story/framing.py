@@ -13,6 +13,7 @@ from btsclip.framing.crop import Span as Stretch
 from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
+from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.moments.steady import SAME_PLACE, likeness
 from btsclip.presets.schema import Preset
@@ -27,15 +28,17 @@ LOOK = 1.0
 
 @dataclass(frozen=True)
 class Framed:
-    """How one part is framed, and what was seen of it."""
+    """How one part is framed, and what was seen of it, in the take's `picture` within bars."""
 
     framing: Framing
     tracks: Tracks
     canvas: Canvas
+    picture: Box
 
     def keys_at(self, time: float) -> list[CropKey]:
-        """The crop that stands still from `time` on; none for the whole picture."""
-        return [(time, *key[1:]) for key in self.framing.keys[:1]]
+        """The crop that stands still from `time` on, for a plan; none for the whole picture."""
+        keys = self.framing.in_take(self.picture, time).keys
+        return [(time, *key[1:]) for key in keys[:1]]
 
     def busy(self, seconds: float) -> Iterator[Busy]:
         """What is not to be covered, for all of a clip's `seconds`."""
@@ -60,7 +63,8 @@ def framed(
 
 def _from_one_place(a: Part, b: Part) -> bool:
     alike = likeness(a.steady.last, b.steady.first) >= SAME_PLACE
-    return alike and (a.footage.width, a.footage.height) == (b.footage.width, b.footage.height)
+    one, other = ((f.width, f.height, f.picture) for f in (a.footage, b.footage))
+    return alike and one == other
 
 
 def _framed(part: Part, preset: Preset) -> Framed:
@@ -69,13 +73,11 @@ def _framed(part: Part, preset: Preset) -> Framed:
     starts = (part.start, middle, max(part.start, part.end - LOOK))
     looks = [track_span(footage, at, min(part.end, at + LOOK)) for at in dict.fromkeys(starts)]
     tracks = _still(_one_after_the_other(looks))
-    canvas = Canvas(
-        (footage.width, footage.height), (output.width, output.height), preset.framing.zoom
-    )
+    canvas = Canvas(footage.picture_size, (output.width, output.height), preset.framing.zoom)
     span = Stretch(part.start, part.end)
     layouts = [layout for layout in preset.framing.layouts if layout != "split"]
     framing = frame_subject(find_subject(tracks), span, canvas, layouts)
-    return Framed(framing, tracks, canvas)
+    return Framed(framing, tracks, canvas, footage.picture)
 
 
 def _one_after_the_other(looks: list[Tracks]) -> Tracks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,14 +34,15 @@ class Still:
     pixels: NDArray[np.uint8]
 
 
-def stills(footage: Footage, spans: Sequence[Span], side: int) -> tuple[Still | None, ...]:
+def stills(
+    footage: Footage, spans: Iterable[Span], side: int
+) -> Generator[Still | None, None, None]:
     """For each of `spans`, which ascend, a picture with `side` pixels on its longer side.
 
     A keyframe in the span costs one decoded frame; where none is near, frames are decoded up to
     the first one in it. Past the end the last frame stands in; None where nothing can be decoded.
     Raises FootageError when the file can't be opened.
     """
-    found: list[Still | None] = []
     interval = footage.keyframe_interval or USUAL_INTERVAL
     last: VideoFrame | None = None
     with open_footage(footage) as (container, stream):
@@ -57,9 +58,7 @@ def stills(footage: Footage, spans: Sequence[Span], side: int) -> tuple[Still | 
                     last = frame
                     if _at(frame, origin) >= start:
                         break
-            still = None if last is None else Still(_at(last, origin), upright(last, footage, side))
-            found.append(still)
-    return tuple(found)
+            yield None if last is None else Still(_at(last, origin), upright(last, footage, side))
 
 
 def _from(

@@ -7,7 +7,7 @@ import pytest
 from media import FLASH, FLASH_LENGTH, Media
 
 from btsclip.media.probe import probe
-from btsclip.pictures.thumbs import stills
+from btsclip.media.stills import stills
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from btsclip.pictures.thumbs import stills
 def test_the_flash_is_found_at_its_time(name: str, media: Media) -> None:
     footage = probe(media(name))
     times = (0.3, FLASH + 0.5 * FLASH_LENGTH, FLASH + FLASH_LENGTH + 0.2)
-    found = stills(footage, [(time, time) for time in times], 320)
+    found = list(stills(footage, [(time, time) for time in times], 320))
     bright = [still is not None and int(np.min(still.pixels)) > 200 for still in found]
     assert bright == [False, True, False]
     for time, still in zip(times, found, strict=True):

@@ -1,0 +1,84 @@
+"""A take with bars baked in is seen, framed and shown as if it had none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from media import ffmpeg
+from result import pictures
+from small_shoot import LOOK, SAMPLE
+
+from btsclip.media.picture_box import WHOLE, to_take
+from btsclip.media.probe import probe
+from btsclip.moments.belief import process_belief
+from btsclip.plan.model import CutPlan
+from btsclip.presets.load import load
+from btsclip.render import render
+from btsclip.shoot.analysis import analysis_json, analyze_footage
+from btsclip.shoot.planning import make_plan
+
+# How the picture is put between bars, 16:9 into 9:16 and the other way round.
+TAKES = {
+    "plain": "scale=640:360",
+    "letterboxed": "scale=540:304,pad=540:960:0:328",
+    "pillarboxed": "crop=404:720,pad=1280:720:438:0:white",
+}
+
+
+@pytest.fixture(scope="module")
+def takes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Somebody kneads, with noise over all of it, compressed as chat programs do."""
+    folder = tmp_path_factory.mktemp("barred")
+    for name, graph in TAKES.items():
+        ffmpeg(
+            "-ss", "5.5", "-t", "3.5", "-i", SAMPLE, "-vf", f"{graph},noise=alls=6:allf=t", "-an",
+            "-c:v", "libx264", "-preset", "veryfast", "-crf", "30", "-g", "30",
+            folder / f"{name}.mp4",
+        )  # fmt: skip
+    return {name: folder / f"{name}.mp4" for name in TAKES}
+
+
+def planned(path: Path, folder: Path, layouts: str) -> CutPlan:
+    look = folder / "look.toml"
+    look.write_text(f"{LOOK}[framing]\nlayouts = {layouts}\n")
+    return make_plan([path], load(str(look)), str(look))
+
+
+def test_signals_are_those_of_the_picture_alone(takes: dict[str, Path]) -> None:
+    plain, barred = (analyze_footage(probe(takes[name])) for name in ("plain", "letterboxed"))
+    assert plain.footage.picture == WHOLE
+    assert barred.footage.picture == pytest.approx((0.5, 0.5, 1.0, 304 / 960), abs=0.02)
+    hands, boxed = plain.signals.hand_box, barred.signals.hand_box
+    both = np.isfinite(hands[:, 0]) & np.isfinite(boxed[:, 0])
+    assert both.mean() > 0.5
+    assert np.median(np.abs(hands[both] - boxed[both])) < 0.05
+    assert np.abs(process_belief(plain.signals) - process_belief(barred.signals)).mean() < 0.15
+    # In JSON boxes are those of the take.
+    told = analysis_json(barred)
+    first = int(np.flatnonzero(both)[0])
+    assert told["signals"]["hand_box"][first] == pytest.approx(
+        to_take(boxed[first], barred.footage.picture), abs=1e-3
+    )
+    assert told["footage"]["picture"] == pytest.approx(barred.footage.picture, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "layouts"),
+    [("letterboxed", '["crop"]'), ("letterboxed", '["fit-blur"]'), ("pillarboxed", '["crop"]')],
+)
+def test_clips_show_no_bars(
+    takes: dict[str, Path], tmp_path: Path, name: str, layouts: str
+) -> None:
+    plan = planned(takes[name], tmp_path, layouts)
+    preset = load(str(tmp_path / "look.toml"))
+    frames = pictures(render(plan, preset, tmp_path / "out")[0].path)[::5]
+    plain = frames.min(3) > 235 if name == "pillarboxed" else frames.max(3) < 20
+    assert plain.mean() < 0.01
+    (source,) = plan.sources
+    assert source.picture
+    for _, *key in plan.clips[0].crop:
+        for k in (0, 1):
+            reach = (source.picture[k + 2] - key[k + 2]) / 2 + 1e-4
+            assert abs(key[k] - source.picture[k]) <= reach

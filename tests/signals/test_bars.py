@@ -1,0 +1,217 @@
+"""Bars are found whatever stands between them; what only looks like bars is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from media import Media
+
+from btsclip.media.picture_box import WHOLE, Box
+from btsclip.media.probe import probe
+from btsclip.signals.bars import PICTURES, find_picture, picture_within
+
+FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
+TALL, WIDE = (960, 540), (540, 960)
+# Real clips that came with bars, measured by eye.
+BARRED = {
+    "mengshi_bluebottle": (0.5, 0.5, 0.318, 1.0),
+    "nishita_pastry": (0.5, 0.5, 1.0, 0.75),
+    "restorator_sushi": (0.5, 0.5, 1.0, 0.85),
+    "yinbo_room": (0.5, 0.5, 1.0, 0.75),
+}
+
+# Color at half the size would bleed farther than in a video.
+WHOLE_COLOR = [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+
+Picture = np.ndarray
+
+
+def scenes(shape: tuple[int, int], darkness: float = 1.0, still: bool = False) -> Iterator[Picture]:
+    """Pictures (h, w, 3) of soft shapes, each another one unless the camera stands `still`."""
+    height, width = shape
+    for number in range(PICTURES):
+        random = np.random.default_rng(0 if still else number)
+        rough = random.integers(0, 256, (9, 9, 3)).astype(np.uint8)
+        smooth = cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
+        yield np.clip(smooth * darkness, 0, 255).astype(np.uint8)
+
+
+def barred(
+    shape: tuple[int, int], top: int, left: int, color: tuple[int, int, int] = (0, 0, 0),
+    darkness: float = 1.0, bottom: int | None = None,
+) -> Iterator[Picture]:  # fmt: skip
+    """Pictures of this `shape` with bars of so many rows and columns."""
+    height, width = shape
+    bottom = top if bottom is None else bottom
+    for scene in scenes((height - top - bottom, width - 2 * left), darkness):
+        picture = np.full((height, width, 3), color, np.uint8)
+        picture[top : height - bottom, left : width - left] = scene
+        yield picture
+
+
+def compressed(pictures: Iterator[Picture], noise: float = 5.0, quality: int = 60) -> list[Picture]:
+    """With a sensor's noise, and then stored small."""
+    random = np.random.default_rng(8)
+    stored = []
+    for picture in pictures:
+        grain = random.normal(0, noise, picture.shape[:2])[..., None]
+        noisy = np.clip(picture + grain, 0, 255).astype(np.uint8)
+        data = cv2.imencode(".jpg", noisy, [*WHOLE_COLOR, cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+        stored.append(cv2.imdecode(data, cv2.IMREAD_COLOR))
+    return stored
+
+
+def box_of(shape: tuple[int, int], top: int, left: int, bottom: int | None = None) -> Box:
+    height, width = shape
+    bottom = top if bottom is None else bottom
+    high = height - top - bottom
+    return (0.5, (top + high / 2) / height, 1 - 2 * left / width, high / height)
+
+
+def holds(found: Box, true: Box) -> None:
+    """Nothing outside of the true picture is in it, and hardly anything of that is missing."""
+    for k in (0, 1):
+        assert found[k] - found[k + 2] / 2 >= true[k] - true[k + 2] / 2
+        assert found[k] + found[k + 2] / 2 <= true[k] + true[k + 2] / 2 + 1e-9
+    assert found[2:] == pytest.approx(true[2:], abs=0.03)
+
+
+@pytest.mark.parametrize("color", [(0, 0, 0), (255, 255, 255), (200, 60, 30)])
+@pytest.mark.parametrize(
+    ("shape", "top", "left"), [(TALL, 328, 0), (WIDE, 0, 328), (WIDE, 180, 328), (WIDE, 12, 0)]
+)
+def test_bars_of_any_plain_color_are_found(
+    shape: tuple[int, int], top: int, left: int, color: tuple[int, int, int]
+) -> None:
+    found = picture_within(compressed(barred(shape, top, left, color)))
+    holds(found, box_of(shape, top, left))
+
+
+def test_bars_of_two_sizes_are_found() -> None:
+    found = picture_within(compressed(barred(TALL, 220, 0, bottom=430)))
+    holds(found, box_of(TALL, 220, 0, 430))
+
+
+def test_bars_round_a_dark_picture_are_found() -> None:
+    holds(picture_within(compressed(barred(WIDE, 0, 328, darkness=0.2))), box_of(WIDE, 0, 328))
+
+
+def test_bars_beside_a_worktop_as_black_as_they_are_found() -> None:
+    pictures = list(barred(TALL, 328, 0))
+    for picture in pictures:
+        for column in range(540):
+            picture[530 + column // 9 :, column] = 0
+    holds(picture_within(compressed(iter(pictures))), box_of(TALL, 328, 0))
+
+
+def test_a_fade_and_a_line_at_the_edge_hide_no_bars() -> None:
+    pictures = list(barred(TALL, 328, 0))
+    for number, picture in enumerate(pictures):
+        picture[-1] = 255
+        pictures[number] = np.asarray(picture * min(1.0, number / 4), np.uint8)
+    holds(picture_within(pictures), box_of(TALL, 328, 0))
+
+
+def worktop(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    for picture in pictures:
+        picture[-200:] = 3
+        yield picture
+
+
+def wall(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    for picture in pictures:
+        picture[:, :200] = 250
+        yield picture
+
+
+def vignette(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    for picture in pictures:
+        height, width = picture.shape[:2]
+        y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+        yield np.asarray(picture * np.clip(1.6 - 1.6 * (x**2 + y**2), 0, 1)[..., None], np.uint8)
+
+
+def night(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    """A lamp in the middle of a dark room."""
+    for picture in pictures:
+        lit = np.zeros_like(picture)
+        cv2.circle(lit, (480, 270), 180, (200, 180, 90), -1)
+        yield cv2.GaussianBlur(lit, (0, 0), 20)
+
+
+def fade(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    for number, picture in enumerate(pictures):
+        yield np.asarray(picture * min(1.0, number / 8), np.uint8)
+
+
+def title(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    """A card of white letters on black at first."""
+    for number, picture in enumerate(pictures):
+        if number < 3:
+            picture[:] = 0
+            cv2.putText(picture, "Bread", (250, 300), cv2.FONT_HERSHEY_DUPLEX, 5, (255,) * 3, 12)
+        yield picture
+
+
+def only_title(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    cards = list(title(pictures))[:3]
+    yield from cards * 4
+
+
+def blurred_bars(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    for picture in pictures:
+        picture[:, :400] = cv2.GaussianBlur(picture[:, 400:800], (0, 0), 12)
+        picture[:, -400:] = picture[:, :400]
+        yield picture
+
+
+def slanted(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    """Black on both sides, but not quite upright: a doorway."""
+    for picture in pictures:
+        for row in range(len(picture)):
+            picture[row, : 200 + row // 30] = 0
+            picture[row, -200 + row // 30 :] = 0
+        yield picture
+
+
+def thin(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    for picture in pictures:
+        picture[:4] = picture[-4:] = 0
+        yield picture
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [worktop, wall, vignette, night, fade, title, only_title, blurred_bars, slanted, thin],
+)
+@pytest.mark.parametrize("still", [False, True])
+def test_what_only_looks_like_bars_is_picture(shown, still: bool) -> None:  # type: ignore[no-untyped-def]
+    assert picture_within(compressed(shown(list(scenes(WIDE, still=still))))) == WHOLE
+
+
+def test_no_more_is_read_than_shows_that_there_are_none() -> None:
+    pictures = scenes(WIDE)
+    assert picture_within(pictures) == WHOLE
+    assert len(list(pictures)) == PICTURES - 1
+
+
+def test_a_take_of_one_plain_picture_has_none(media: Media) -> None:
+    assert picture_within(iter([])) == WHOLE
+    assert picture_within([np.zeros((90, 160, 3), np.uint8)] * 4) == WHOLE
+    assert find_picture(probe(media("plain.mp4"))) == WHOLE
+
+
+@pytest.mark.slow
+def test_real_clips() -> None:
+    """Of 148 clips those are found that have bars, and no others."""
+    clips = sorted(path for path in FOOTAGE.rglob("*") if path.suffix in (".mp4", ".ogv"))
+    if not clips:
+        pytest.skip("the real takes are not here")
+    found = {path.stem: box for path in clips if (box := find_picture(probe(path))) != WHOLE}
+    assert found.keys() == BARRED.keys()
+    for name, box in found.items():
+        assert box == pytest.approx(BARRED[name], abs=0.02)
