@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -12,10 +12,11 @@ from media import Media
 
 from btsclip.media.picture_box import WHOLE, Box
 from btsclip.media.probe import probe
-from btsclip.signals.bars import PICTURES, find_picture, picture_within
+from btsclip.signals.bars import MIN_PICTURES, find_picture, picture_within
 
 FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
 TALL, WIDE = (960, 540), (540, 960)
+COUNT = MIN_PICTURES + 2
 # Real clips that came with bars, measured by eye.
 BARRED = {
     "mengshi_bluebottle": (0.5, 0.5, 0.318, 1.0),
@@ -28,12 +29,13 @@ BARRED = {
 WHOLE_COLOR = [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
 
 Picture = np.ndarray
+Pictures = Iterator[np.ndarray]
 
 
-def scenes(shape: tuple[int, int], darkness: float = 1.0, still: bool = False) -> Iterator[Picture]:
+def scenes(shape: tuple[int, int], darkness: float = 1.0, still: bool = False) -> Pictures:
     """Pictures (h, w, 3) of soft shapes, each another one unless the camera stands `still`."""
     height, width = shape
-    for number in range(PICTURES):
+    for number in range(COUNT):
         random = np.random.default_rng(0 if still else number)
         rough = random.integers(0, 256, (9, 9, 3)).astype(np.uint8)
         smooth = cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
@@ -43,7 +45,7 @@ def scenes(shape: tuple[int, int], darkness: float = 1.0, still: bool = False) -
 def barred(
     shape: tuple[int, int], top: int, left: int, color: tuple[int, int, int] = (0, 0, 0),
     darkness: float = 1.0, bottom: int | None = None,
-) -> Iterator[Picture]:  # fmt: skip
+) -> Pictures:  # fmt: skip
     """Pictures of this `shape` with bars of so many rows and columns."""
     height, width = shape
     bottom = top if bottom is None else bottom
@@ -53,16 +55,14 @@ def barred(
         yield picture
 
 
-def compressed(pictures: Iterator[Picture], noise: float = 5.0, quality: int = 60) -> list[Picture]:
+def compressed(pictures: Iterable[Picture], noise: float = 5.0, quality: int = 60) -> Pictures:
     """With a sensor's noise, and then stored small."""
     random = np.random.default_rng(8)
-    stored = []
     for picture in pictures:
         grain = random.normal(0, noise, picture.shape[:2])[..., None]
         noisy = np.clip(picture + grain, 0, 255).astype(np.uint8)
         data = cv2.imencode(".jpg", noisy, [*WHOLE_COLOR, cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-        stored.append(cv2.imdecode(data, cv2.IMREAD_COLOR))
-    return stored
+        yield cv2.imdecode(data, cv2.IMREAD_COLOR)
 
 
 def box_of(shape: tuple[int, int], top: int, left: int, bottom: int | None = None) -> Box:
@@ -105,37 +105,37 @@ def test_bars_beside_a_worktop_as_black_as_they_are_found() -> None:
     for picture in pictures:
         for column in range(540):
             picture[530 + column // 9 :, column] = 0
-    holds(picture_within(compressed(iter(pictures))), box_of(TALL, 328, 0))
+    holds(picture_within(compressed(pictures)), box_of(TALL, 328, 0))
 
 
 def test_a_fade_and_a_line_at_the_edge_hide_no_bars() -> None:
     pictures = list(barred(TALL, 328, 0))
     for number, picture in enumerate(pictures):
         picture[-1] = 255
-        pictures[number] = np.asarray(picture * min(1.0, number / 4), np.uint8)
+        pictures[number] = np.asarray(picture * min(1.0, number / 2), np.uint8)
     holds(picture_within(pictures), box_of(TALL, 328, 0))
 
 
-def worktop(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def worktop(pictures: Sequence[Picture]) -> Pictures:
     for picture in pictures:
         picture[-200:] = 3
         yield picture
 
 
-def wall(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def wall(pictures: Sequence[Picture]) -> Pictures:
     for picture in pictures:
         picture[:, :200] = 250
         yield picture
 
 
-def vignette(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def vignette(pictures: Sequence[Picture]) -> Pictures:
     for picture in pictures:
         height, width = picture.shape[:2]
         y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
         yield np.asarray(picture * np.clip(1.6 - 1.6 * (x**2 + y**2), 0, 1)[..., None], np.uint8)
 
 
-def night(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def night(pictures: Sequence[Picture]) -> Pictures:
     """A lamp in the middle of a dark room."""
     for picture in pictures:
         lit = np.zeros_like(picture)
@@ -143,33 +143,33 @@ def night(pictures: Sequence[Picture]) -> Iterator[Picture]:
         yield cv2.GaussianBlur(lit, (0, 0), 20)
 
 
-def fade(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def fade(pictures: Sequence[Picture]) -> Pictures:
     for number, picture in enumerate(pictures):
-        yield np.asarray(picture * min(1.0, number / 8), np.uint8)
+        yield np.asarray(picture * min(1.0, number / 3), np.uint8)
 
 
-def title(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def title(pictures: Sequence[Picture]) -> Pictures:
     """A card of white letters on black at first."""
     for number, picture in enumerate(pictures):
-        if number < 3:
+        if number < 2:
             picture[:] = 0
             cv2.putText(picture, "Bread", (250, 300), cv2.FONT_HERSHEY_DUPLEX, 5, (255,) * 3, 12)
         yield picture
 
 
-def only_title(pictures: Sequence[Picture]) -> Iterator[Picture]:
-    cards = list(title(pictures))[:3]
-    yield from cards * 4
+def only_title(pictures: Sequence[Picture]) -> Pictures:
+    cards = list(title(pictures))[:2]
+    yield from cards * 2
 
 
-def blurred_bars(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def blurred_bars(pictures: Sequence[Picture]) -> Pictures:
     for picture in pictures:
         picture[:, :400] = cv2.GaussianBlur(picture[:, 400:800], (0, 0), 12)
         picture[:, -400:] = picture[:, :400]
         yield picture
 
 
-def slanted(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def slanted(pictures: Sequence[Picture]) -> Pictures:
     """Black on both sides, but not quite upright: a doorway."""
     for picture in pictures:
         for row in range(len(picture)):
@@ -178,7 +178,7 @@ def slanted(pictures: Sequence[Picture]) -> Iterator[Picture]:
         yield picture
 
 
-def thin(pictures: Sequence[Picture]) -> Iterator[Picture]:
+def thin(pictures: Sequence[Picture]) -> Pictures:
     for picture in pictures:
         picture[:4] = picture[-4:] = 0
         yield picture
@@ -196,7 +196,7 @@ def test_what_only_looks_like_bars_is_picture(shown, still: bool) -> None:  # ty
 def test_no_more_is_read_than_shows_that_there_are_none() -> None:
     pictures = scenes(WIDE)
     assert picture_within(pictures) == WHOLE
-    assert len(list(pictures)) == PICTURES - 1
+    assert len(list(pictures)) == COUNT - 1
 
 
 def test_a_take_of_one_plain_picture_has_none(media: Media) -> None:
@@ -214,4 +214,4 @@ def test_real_clips() -> None:
     found = {path.stem: box for path in clips if (box := find_picture(probe(path))) != WHOLE}
     assert found.keys() == BARRED.keys()
     for name, box in found.items():
-        assert box == pytest.approx(BARRED[name], abs=0.02)
+        assert box == pytest.approx(BARRED[name], abs=0.03)
