@@ -267,5 +267,6 @@ def used(plan: Path, cwd: Path) -> None:
         assert all("error" not in take for take in answer["takes"].values()), answer["takes"]
         for clip in answer["plan"]["clips"]:
             name = quote(clip["id"])
-            assert asking.get(f"/media/pictures/{name}/0").headers["content-type"] == "image/jpeg"
+            picture = asking.get(f"/media/pictures/{name}/0/middle")
+            assert picture.headers["content-type"] == "image/jpeg"
             assert asking.get(f"/media/takes/{name}/0/take.mp4").status_code == 200
