@@ -10,10 +10,15 @@ Each is loaded when it is first asked for, so that importing btsclip costs nothi
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from btsclip.version import __version__
+
+# ONNX Runtime, which comes with the speech extra, reports to its maker unless this is set before it
+# is loaded. Nothing leaves the user's computer.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _PLACES = {
     "probe": "btsclip.media.probe",
