@@ -187,7 +187,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
 
 
 @given(st.lists(edits, min_size=1, max_size=2))
-@settings(suppress_health_check=SAME_SERVER, deadline=None, max_examples=40)
+@settings(suppress_health_check=SAME_SERVER, deadline=None, max_examples=30)
 def test_an_edit_is_refused_or_what_it_saves_can_be_made(
     reviewed: Reviewed, edits: list[Any]
 ) -> None:

@@ -50,7 +50,7 @@ def check_whole(text: str) -> str:
     Raises ValueError for half a character (a lone surrogate), which no file can hold.
     """
     if _HALVES.search(text):
-        raise ValueError("holds half a character, which can't be written; type the text again")
+        raise ValueError("holds half a character, which can't be written")
     return text
 
 
@@ -77,7 +77,7 @@ def _check_text(text: str, info: ValidationInfo) -> str:
         raise ValueError(f"has {len(text):,} characters; a text may have {MAX_TEXT:,}")
     check_whole(text)
     if found := _UNFIT.search(text):
-        raise ValueError(f"holds the control character U+{ord(found[0]):04X}; take it out")
+        raise ValueError(f"holds the control character U+{ord(found[0]):04X}")
     return text
 
 

@@ -142,11 +142,11 @@ class Review:
             raise PlanError(f"clip {short(min(others))}", "is not a clip that is kept")
         if not self.renderer.start(kept.plan, clips):
             return JSONResponse({"error": "clips are being rendered already"}, 409)
-        return JSONResponse(asdict(self.renderer.progress), 202)
+        return self._progress(202)
 
     async def progress(self, request: Request) -> Response:
         """How far the rendering is."""
-        return JSONResponse(asdict(self.renderer.progress))
+        return self._progress(200)
 
     @answers
     async def take(self, request: Request) -> Response:
@@ -177,6 +177,10 @@ class Review:
         if path is None or not self._is_here(path):
             raise HTTPException(404)
         return FileResponse(path, media_type=FORMS[form], headers={"cache-control": "no-cache"})
+
+    def _progress(self, status: int) -> Response:
+        progress = asdict(self.renderer.progress)
+        return JSONResponse(progress | {"error": _writable(progress["error"])}, status)
 
     def _is_here(self, path: Path) -> bool:
         """Whether `path` is a file in the folder of the clips, and not a link to one elsewhere."""

@@ -231,4 +231,4 @@ def _fitting(clip: Clip) -> Clip:
 
 def _refused(error: ValidationError) -> PlanError:
     place, cause = first_fault(error)
-    return PlanError(place or "edit", cause)
+    return PlanError(place or "edit", cause, "nothing was saved")
