@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,21 @@ def test_texts_of_all_scripts_and_names_of_all_files_are_taken() -> None:
         whole = json.loads(plan_text({"source": name}))
         whole["sources"][0]["path"] = name
         assert io.parse(json.dumps(whole), Path("p")).clips[0].source == name
+
+
+tiny = st.sampled_from([0.0, -0.0, 5e-324, 1e-310, 1e-17, 1e-9, 1.0, 1.0000000000000002, 2.0, 9.0])
+
+
+@given(st.lists(st.tuples(tiny, st.floats(0.25, 20_000)), max_size=4).map(sorted), tiny, tiny)
+def test_however_near_times_are_a_span_has_a_length(
+    speeds: list[tuple[float, float]], start: float, end: float
+) -> None:
+    try:
+        plan = io.parse(plan_text({"speeds": speeds, "start": start, "end": end}), Path("p"))
+    except PlanError as error:
+        assert re.search("must end after it starts|at least 0.1 s|order of time", str(error))
+    else:
+        assert 0.1 <= plan.clips[0].seconds < 100
 
 
 json_values = st.recursive(

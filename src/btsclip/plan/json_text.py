@@ -19,17 +19,19 @@ def loads(text: str | bytes) -> Any:
     Raises ValueError that says what is wrong, json.JSONDecodeError with the line where it is known.
     """
     values = parse_json(text, _refuse_constant)
-    waiting = [values]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            check_whole(value)
-        elif isinstance(value, dict):
-            waiting += [*value, *value.values()]
-        elif isinstance(value, list):
-            waiting += value
-        elif isinstance(value, float) and math.isinf(value):
+    groups: list[list[Any]] = [[values]]
+    while groups:
+        group = groups.pop()
+        # Most of a plan are numbers: they are not looked at one by one.
+        if math.inf in group or -math.inf in group:
             raise ValueError("holds a number that is too large")
+        for value in group:
+            if isinstance(value, str):
+                check_whole(value)
+            elif isinstance(value, list):
+                groups.append(value)
+            elif isinstance(value, dict):
+                groups.append([*value, *value.values()])
     return values
 
 

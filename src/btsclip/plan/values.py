@@ -22,6 +22,7 @@ BY_HAND = {"by_hand": True}
 MAX_TEXT = 10_000
 # Seconds of a take: eleven days.
 MAX_SECONDS = 1_000_000.0
+NANOSECOND = 1e-9
 # Shortest time in seconds that a span is on the screen.
 MIN_SHOWN = 0.1
 # Smallest width and height of a crop, as a fraction of the picture.
@@ -81,6 +82,11 @@ def _check_text(text: str, info: ValidationInfo) -> str:
     return text
 
 
+def _without_nothing(seconds: float) -> float:
+    """`seconds`, 0 for less than a nanosecond: one can't divide by 1e-310."""
+    return seconds if seconds >= NANOSECOND else 0.0
+
+
 def _check_words(text: str, info: ValidationInfo) -> str:
     # Not by pydantic's own bound, which halves of characters do not pass even where they are lost.
     if not text:
@@ -103,7 +109,9 @@ FilePath = Annotated[str, AfterValidator(_check_path)]
 # JSON knows numbers: `"6.0"` and `true` are none.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(strict=True, ge=0, le=1)]
-Seconds = Annotated[float, Field(strict=True, ge=0, le=MAX_SECONDS)]
+Seconds = Annotated[
+    float, Field(strict=True, ge=0, le=MAX_SECONDS), AfterValidator(_without_nothing)
+]
 Decibels = Annotated[float, Field(strict=True, ge=-60, le=24)]
 Count = Annotated[int, Field(strict=True, ge=0)]
 YesNo = Annotated[bool, Field(strict=True)]
