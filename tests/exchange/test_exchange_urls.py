@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.exchange.urls import plain, url_of
-from btsclip.media.paths import relative
 
 POSIX = {
     "/takes/a.mov": "file:///takes/a.mov",
@@ -43,25 +42,6 @@ def test_relative_ones() -> None:
     assert url_of(PureWindowsPath(r"c:\shoot\day 1\a.mov"), drive) == "../day%201/a.mov"
     # From one drive to another there is no relative way.
     assert url_of(PureWindowsPath(r"D:\a.mov"), drive) == "file:///D:/a.mov"
-
-
-names = st.text(
-    st.characters(exclude_characters="/\0\\:", exclude_categories=["Cs"]), min_size=1, max_size=12
-).filter(lambda name: name not in (".", ".."))
-
-
-@given(st.lists(names, min_size=1, max_size=5), st.lists(names, max_size=5))
-def test_a_relative_path_leads_to_the_file(parts: list[str], folder: list[str]) -> None:
-    target, origin = PurePosixPath("/", *parts), PurePosixPath("/", *folder)
-    steps = relative(target, origin)
-    assert steps is not None
-    walked = list(origin.parts)
-    for step in steps.parts:
-        if step == "..":
-            walked.pop()
-        else:
-            walked.append(step)
-    assert PurePosixPath(*walked) == target
 
 
 @given(st.text())
