@@ -1,159 +1,205 @@
-"""How true the analysis is, beside what others measure.
+"""How true the belief in work and hands is, on takes of makers it was not fitted on.
 
-Run: python benchmarks/accuracy.py [FOLDER ...]
+Run: python benchmarks/accuracy.py [FOLDER ...] [--kept FOLDER]
 
-Each FOLDER holds takes NAME.mp4 with NAME.labels.csv (start,end,process,hands,source). Default are
-../shared/footage and samples. Average precision is over analysis times. `left out` is that of
-weights fitted to the other takes only (tools/fit_belief.py). Changed pixels (frame differences)
-and the palm detector's best score of the whole frame are what other tools go by.
+Every figure is of a fit to other makers (tools/fit_belief.py), pooled over all takes, with 5 and
+95 % of a bootstrap over makers in brackets. Without folders: ../shared/footage and samples.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-from fit_belief import Take, average_precision, fit, odds, read_labels, read_takes
+from fit_belief import FIGURES, average_precision, left_out, rows_of, steady_rows
+from labelled import FOLDERS, Take, read_takes
 
-from btsclip.media.frames import frames
-from btsclip.media.probe import probe
-from btsclip.moments.belief import hand_belief, process_belief
-from btsclip.moments.find import Moment, find_moments
-from btsclip.moments.select import Cut, candidates, choose
-from btsclip.presets.load import load
-from btsclip.signals.hands import HandDetector
-from btsclip.signals.series import per_step
+from btsclip.moments import belief as beliefs
+from btsclip.moments.find import find_moments
+from btsclip.signals.series import Signals
 
-Spans = list[tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Hits:
-    """Shares of time and the mean distance of borders, in seconds."""
-
-    precision: float
-    recall: float
-    border: float
+DRAWS = 200
+# Words in a label's note that say what it shows where nobody works, first match first.
+SORTS = {
+    "flames": ("flame", "fire", "smoke", "grill", "ember"),
+    "machine": ("machine", "oven", "fryer", "conveyor", "mixer"),
+    "hands without food": ("hand", "phone", "typing", "desk", "parcel", "beard", "makeup"),
+    "finished dish": ("dish", "plate", "food", "drink", "table", "cake", "still"),
+    "people": ("guest", "people", "man", "woman", "chef", "talk", "pose", "face", "waiter"),
+}
+Figure = Callable[[np.ndarray], float]
 
 
 def main() -> None:
     """Prints one table after the other."""
-    root = Path(__file__).parents[1]
-    folders = [Path(name) for name in sys.argv[1:]] or [
-        root.parent / "shared" / "footage", root / "samples",
-    ]  # fmt: skip
-    takes = read_takes(folders)
-    print("average precision  process  left out  hands  left out  changed pixels  palm  chance")
-    for take in takes:
-        print(f"{take.name:17}", *(f"{figure:8.3f}" for figure in precisions(take, takes)))
-    print("\nmoments of work    precision  recall  border error  clips  of clips' time work")
-    for take in takes:
-        moments = find_moments(take.signals, take.footage.duration)
-        hits = compare(work(moments), labelled(take), take)
-        clips = cuts(take, moments)
-        shown = compare([(c.start, c.end) for c in clips], labelled(take), take)
-        print(
-            f"{take.name:17} {hits.precision:10.2f} {hits.recall:7.2f} {hits.border:11.2f} s"
-            f" {len(clips):6} {shown.precision:10.2f}"
-        )
-    print("\neach feature alone, average precision of process (turned where it speaks against)")
-    for name in takes[0].features:
-        print(f"{name:10}", *(f"{worth(take, name):8.3f}" for take in takes))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("--kept", type=Path, help="where measurements are kept from run to run")
+    asked = parser.parse_args()
+    takes = read_takes(asked.folders or FOLDERS, asked.kept)
+    truth = {name: np.concatenate([getattr(take, name) for take in takes]) for name in FIGURES}
+    odds = {}
+    for name in FIGURES:
+        odds[name] = steady_rows(left_out(rows_of(takes, name), name), takes)
+    maker = np.concatenate([take.maker for take in takes])
+    single = np.concatenate([np.full(len(take.rows), take.single) for take in takes])
+    kind = np.concatenate([take.kind for take in takes])
+    note = np.concatenate([take.note for take in takes])
+    known = maker != ""
+    print(f"{len(takes)} takes, {len(set(maker[known]))} makers, {known.sum()} half seconds")
+    print_precisions(truth, odds, maker, single, note)
+    print_beliefs(truth["process"], odds["process"] > 0, maker, kind, note)
+    print_moments(takes, odds)
+    print_worst(takes, truth["process"], odds["process"])
 
 
-def precisions(take: Take, takes: list[Take]) -> list[float]:
-    """The figures of the first table."""
-    process, hands = take.labels["process"], take.labels["hands"]
-    others = [other for other in takes if other is not take]
-    left_out = {belief: odds(fit(belief, others), take) for belief in take.labels} if others else {}
-    changed, palm = peers(take)
-    return [
-        average_precision(process, process_belief(take.signals)),
-        average_precision(process, left_out["process"]) if left_out else float("nan"),
-        average_precision(hands, hand_belief(take.signals)),
-        average_precision(hands, left_out["hands"]) if left_out else float("nan"),
-        average_precision(process, changed),
-        average_precision(process, palm),
-        float(process.mean()),
+def print_precisions(
+    truth: dict[str, np.ndarray],
+    odds: dict[str, np.ndarray],
+    maker: np.ndarray,
+    single: np.ndarray,
+    note: np.ndarray,
+) -> None:
+    """Average precision of both beliefs, and how many gloved hands are found."""
+    for name in FIGURES:
+        for title, among in (("all", maker != ""), ("single clips", single & (maker != ""))):
+            print(
+                f"AP {name}, {title}:",
+                with_range(
+                    lambda rows, name=name: average_precision(truth[name][rows], odds[name][rows]),
+                    maker, among,
+                ),
+            )  # fmt: skip
+    known = maker != ""
+    print("precision of work at recall .80:", with_range(
+        lambda rows: precision_at(truth["process"][rows], odds["process"][rows], 0.8), maker, known
+    ))  # fmt: skip
+    bar = bar_for(truth["hands"][known], odds["hands"][known], 0.85)
+    gloved = known & (truth["hands"] > 0) & contains(note, ("glove",))
+    print(f"gloved hands found at 85 % precision: {(odds['hands'][gloved] >= bar).mean():.2f}")
+
+
+def print_beliefs(
+    truth: np.ndarray, believed: np.ndarray, maker: np.ndarray, kind: np.ndarray, note: np.ndarray
+) -> None:
+    """Shares of work and of not-work that are believed, and by action and sort."""
+    known = maker != ""
+    for title, value in (("not-work", 0), ("work", 1)):
+        among = known & (truth == value)
+        print(f"{title} believed:", with_range(lambda rows: believed[rows].mean(), maker, among))
+    print("recall by action:")
+    for action in sorted(set(kind[known & (truth == 1)])):
+        among = known & (truth == 1) & (kind == action)
+        makers = len(set(maker[among]))
+        print(f"  {action or 'unnamed':9} {believed[among].mean():.2f}  ({makers} makers)")
+    print("not-work believed, by sort:")
+    rest = known & (truth == 0)
+    for sort, words in SORTS.items():
+        among = rest & contains(note, words)
+        rest &= ~among
+        if among.any():
+            makers = len(set(maker[among]))
+            print(f"  {sort:18} {believed[among].mean():.2f}  ({makers} makers)")
+    print(f"  {'other':18} {believed[rest].mean():.2f}")
+
+
+def print_moments(takes: list[Take], odds: dict[str, np.ndarray]) -> None:
+    """How well the moments of work cover the labelled work."""
+    hit, true, maker = [], [], []
+    start = 0
+    for take in takes:
+        part = slice(start, start + len(take.rows))
+        start = part.stop
+        with believing(take, {name: values[part] for name, values in odds.items()}):
+            moments = find_moments(take.signals, take.footage.duration)
+        times = take.signals.times[take.rows]
+        inside = np.zeros(len(times), bool)
+        for moment in moments:
+            if moment.kind == "process":
+                inside |= (times >= moment.start - 1e-6) & (times < moment.end - 1e-6)
+        hit.append(inside)
+        true.append(take.process > 0)
+        maker.append(take.maker)
+    found, truth, makers = (np.concatenate(values) for values in (hit, true, maker))
+    known = makers != ""
+    print("moments of work, precision:", with_range(
+        lambda rows: truth[rows][found[rows]].mean(), makers, known
+    ))  # fmt: skip
+    print("moments of work, recall:", with_range(
+        lambda rows: found[rows][truth[rows]].mean(), makers, known
+    ))  # fmt: skip
+
+
+@contextmanager
+def believing(take: Take, odds: dict[str, np.ndarray]) -> Iterator[None]:
+    """Has the beliefs be these log-odds (m,) of the take's rows."""
+    times = take.signals.times
+    every = {name: np.interp(times, times[take.rows], values) for name, values in odds.items()}
+
+    def believe(name: str, signals: Signals) -> np.ndarray:
+        return 1 / (1 + np.exp(-every[name]))
+
+    before, beliefs._belief = beliefs._belief, believe
+    try:
+        yield
+    finally:
+        beliefs._belief = before
+
+
+def print_worst(takes: list[Take], truth: np.ndarray, odds: np.ndarray) -> None:
+    """The ten takes that cost the most."""
+    costs, start = [], 0
+    for take in takes:
+        part = slice(start, start + len(take.rows))
+        start = part.stop
+        known = take.maker != ""
+        if known.any():
+            sign = np.where(truth[part][known] > 0, 1, -1)
+            cost = np.logaddexp(0, -sign * odds[part][known]).sum()
+            believed = 1 / (1 + np.exp(-odds[part][known]))
+            costs.append((cost, take.name, truth[part][known].mean(), believed.mean()))
+    total = sum(cost[0] for cost in costs)
+    print("worst takes: share of the loss, share of work, mean belief")
+    for cost, name, work, belief in sorted(costs, reverse=True)[:10]:
+        print(f"  {name:20} {cost / total:.2f}  {work:.2f}  {belief:.2f}")
+
+
+def with_range(figure: Figure, maker: np.ndarray, among: np.ndarray) -> str:
+    """`figure` of the rows `among` (m,), with 5 and 95 % over draws of makers."""
+    groups = [np.flatnonzero(among & (maker == name)) for name in sorted(set(maker[among]))]
+    draw = np.random.default_rng(0)
+    drawn = [
+        figure(np.concatenate([groups[i] for i in draw.integers(0, len(groups), len(groups))]))
+        for _ in range(DRAWS)
     ]
+    low, high = np.nanpercentile(drawn, [5, 95])
+    return f"{figure(np.flatnonzero(among)):.3f} [{low:.2f}-{high:.2f}]"
 
 
-def peers(take: Take) -> tuple[np.ndarray, np.ndarray]:
-    """Changed pixels and the whole frame's best palm score at the analysis times (n,)."""
-    detector = HandDetector()
-    at, changed, palms = [], [], []
-    last = None
-    for frame in frames(take.footage, [(0.0, take.footage.duration)], rate=4.0):
-        grey = cv2.cvtColor(frame.small, cv2.COLOR_RGB2GRAY)
-        difference = cv2.absdiff(grey, last) if last is not None else np.zeros_like(grey)
-        at.append(frame.time)
-        changed.append(float((difference > 16).mean()))
-        palms.append(detector.survey(frame.image)[1])
-        last = grey
-    return per_step(take.signals.times, at, changed), per_step(take.signals.times, at, palms)
+def precision_at(truth: np.ndarray, score: np.ndarray, recall: float) -> float:
+    """The precision at which `recall` of the true rows are found."""
+    hit = np.cumsum(truth[np.argsort(-score, kind="stable")] > 0)
+    at = int(np.searchsorted(hit, recall * hit[-1]))
+    return float(hit[at] / (at + 1))
 
 
-def worth(take: Take, name: str) -> float:
-    """Average precision of one feature by itself."""
-    values, truth = take.features[name], take.labels["process"]
-    sign = -1 if name in ("still", "pan", "frozen") else 1
-    return average_precision(truth, sign * values)
+def bar_for(truth: np.ndarray, score: np.ndarray, precision: float) -> float:
+    """The lowest score above which `precision` of the rows are true."""
+    order = np.argsort(-score, kind="stable")
+    right = np.cumsum(truth[order] > 0) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(right >= precision)
+    return float(score[order[good[-1]]]) if len(good) else np.inf
 
 
-def work(moments: tuple[Moment, ...]) -> Spans:
-    """The spans of moments of work."""
-    return [(m.start, m.end) for m in moments if m.kind == "process"]
-
-
-def labelled(take: Take) -> Spans:
-    """The spans labelled as work, those that touch as one."""
-    spans: Spans = []
-    for row in read_labels(take.path):
-        if row["process"] != "1":
-            continue
-        start, end = float(row["start"]), float(row["end"])
-        if spans and start <= spans[-1][1] + 1e-6:
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return spans
-
-
-def compare(found: Spans, true: Spans, take: Take) -> Hits:
-    """How well the spans `found` cover the `true` ones."""
-    fine = np.arange(0, take.footage.duration, 0.05)
-    hit, truth = inside(fine, found), inside(fine, true)
-    both = float((hit & truth).sum())
-    ends = [time for span in found for time in span]
-    apart = [min(abs(time - end) for end in ends) for span in true for time in span] if ends else []
-    near = [distance for distance in apart if distance < 2.0]
-    return Hits(
-        both / max(1.0, float(hit.sum())),
-        both / max(1.0, float(truth.sum())),
-        float(np.mean(near)) if near else float("nan"),
-    )
-
-
-def inside(times: np.ndarray, spans: Spans) -> np.ndarray:
-    """Which of `times` lie in one of `spans`."""
-    result = np.zeros(len(times), bool)
-    for start, end in spans:
-        result |= (times >= start) & (times < end)
-    return result
-
-
-def cuts(take: Take, moments: tuple[Moment, ...]) -> list[Cut]:
-    """What `btsclip cut` would choose with the default preset."""
-    preset = load("honest-kitchen")
-    lengths = (preset.length.min, preset.length.target, preset.length.max)
-    offered, _ = candidates(probe(take.footage.path), take.signals, moments, lengths)
-    weights = {str(kind): weight for kind, weight in preset.weights.items()}
-    return choose(offered, preset.count, weights)[0]
+def contains(note: np.ndarray, words: tuple[str, ...]) -> np.ndarray:
+    """Which notes (m,) hold one of the `words`."""
+    return np.array([any(word in text.lower() for word in words) for text in note])
 
 
 if __name__ == "__main__":

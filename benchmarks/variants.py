@@ -25,7 +25,8 @@ from statistics import fmean
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-from fit_belief import average_precision, read_labels
+from fit_belief import average_precision
+from labelled import read_labels
 
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.shoot.analysis import analyze

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from btsclip.signals.scene import scene_heads
 from btsclip.signals.series import STEP, Signals, grid
 
 Span = tuple[float, float]
@@ -50,12 +51,19 @@ def signals(duration: float, work: tuple[Span, ...] = (), **changes: Any) -> Sig
         red=zero,
         faces=np.zeros(len(times), int),
         face_size=zero,
+        scene=scene_of(busy),
         dense=busy,
         borders=(),
         thumb_times=times.copy(),
         thumbs=thumbs,
     )
     return replace(made, **changes)
+
+
+def scene_of(busy: np.ndarray) -> np.ndarray:
+    """What the scene's heads say where work with hands goes on at the times `busy` (n,)."""
+    odds = np.where(busy[:, None], 1.5, -1.5).repeat(len(scene_heads().names), axis=1)
+    return np.concatenate([odds, np.zeros_like(odds)], axis=1)
 
 
 def shifted(times: np.ndarray, by: float) -> int:

@@ -1,141 +1,209 @@
-"""Fits the weights of the beliefs to labelled takes and writes src/btsclip/moments/belief.json.
+"""Fits the beliefs to labelled takes; writes moments/belief.json and models/scene_heads.npz.
 
-Run: python tools/fit_belief.py [FOLDER ...] [--dry-run]
+Run: python tools/fit_belief.py [FOLDER ...] [--kept FOLDER] [--dry-run]
 
-Each FOLDER holds takes NAME.mp4 with NAME.labels.csv (start,end,process,hands,source); default are
-../shared/footage and samples. With so few takes the fit only corrects weights that were thought
-out: logistic regression with a ridge that pulls each weight to its prior. Every take counts the
-same, however long. Printed is the average precision on each take of a fit to the others.
+Ridge logistic regression on what a scene network shows and a few figures of hands and motion
+(tools/labelled.py, moments/belief.py). Every maker stands on one side only of each fit: of the one
+whose figures are printed and stored, and of the one inside it that chooses how strong the ridge is.
+Both classes weigh the same, and a maker the inverse root of its rows. Needs scipy.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from labelled import FOLDERS, ROOT, Take, read_takes, scene_columns
+from scipy.optimize import minimize
 
-from btsclip.media.probe import Footage, probe
-from btsclip.moments.belief import features, worth_watching
-from btsclip.signals.measure import measure
-from btsclip.signals.series import Signals
+from btsclip.moments.belief import shot_edges, steadied
+from btsclip.signals.scene import CHANNELS
+from btsclip.signals.series import STEP
 
-ROOT = Path(__file__).parents[1]
-TARGET = ROOT / "src" / "btsclip" / "moments" / "belief.json"
-# Log-odds thought out beforehand: hands nearly decide, stillness and pans speak against.
-PRIORS = {
-    "process": {
-        "bias": -1.2, "hands": 4.0, "palm": 2.0, "frozen": -3.0, "fast": 2.0, "still": -3.0,
-        "pan": -2.0, "rhythm": 1.5,
-    },
-    "hands": {"bias": -1.2, "hands": 4.0, "palm": 1.5, "pan": -1.0},
-}  # fmt: skip
-RIDGE, BIAS_RIDGE = 0.1, 0.001
+WEIGHTS = ROOT / "src" / "btsclip" / "moments" / "belief.json"
+HEADS = ROOT / "src" / "btsclip" / "models" / "scene_heads.npz"
+# The figures beside the scene, by belief, and how much more they may weigh than one channel.
+FIGURES = {
+    "process": ["hands", "palm", "frozen", "fast", "still", "pan", "rhythm"],
+    "hands": ["hands", "palm"],
+}
+SCALE = {"process": 6.0, "hands": 4.0}
+# Inverse strengths of the ridge to choose from.
+RIDGES = (2e-5, 8e-5, 3.2e-4)
+FOLDS, INNER_FOLDS = 8, 3
 
 
 @dataclass(frozen=True)
-class Take:
-    """Signals, features by name, each (n,), and labels by belief, each (n,) of 0 and 1."""
+class Rows:
+    """All rows of all takes: columns (m, 2 * CHANNELS + f), truth (m,) and maker (m,), empty where
+    a row has no label. `starts` are the first rows of the takes, and m."""
 
-    path: Path
-    footage: Footage
-    signals: Signals
-    features: dict[str, np.ndarray]
-    labels: dict[str, np.ndarray]
+    columns: np.ndarray
+    truth: np.ndarray
+    maker: np.ndarray
+    starts: list[int]
 
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.stem
+
+@dataclass(frozen=True)
+class Head:
+    """A fitted belief in terms of raw columns: log-odds are `columns @ weights + bias`."""
+
+    weights: np.ndarray
+    bias: float
+    ridge: float
+
+    def odds(self, columns: np.ndarray) -> np.ndarray:
+        """Log-odds (m,) of rows."""
+        return columns @ self.weights + self.bias
 
 
 def main() -> None:
-    """Prints leave-one-take-out figures and writes the fit to all takes."""
+    """Prints figures of makers left out, and writes the fit to all of them."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("--kept", type=Path, help="where measurements are kept from run to run")
     parser.add_argument("--dry-run", action="store_true")
     asked = parser.parse_args()
-    folders = asked.folders or [ROOT.parent / "shared" / "footage", ROOT / "samples"]
-    takes = read_takes(folders)
-    fitted = {}
-    for belief in PRIORS:
-        for left_out in takes:
-            weights = fit(belief, [take for take in takes if take is not left_out])
-            truth = left_out.labels[belief]
-            score = odds(weights, left_out)
-            print(f"{belief:8} {left_out.name:16} {average_precision(truth, score):.3f}")
-        fitted[belief] = fit(belief, takes)
-        print(belief, fitted[belief])
+    takes = read_takes(asked.folders or FOLDERS, asked.kept)
+    heads, figures = {}, {}
+    for belief in FIGURES:
+        rows = rows_of(takes, belief)
+        odds = steady_rows(left_out(rows, belief), takes)
+        known = rows.maker != ""
+        figures[belief] = {
+            "average_precision_makers_left_out": round(
+                average_precision(rows.truth[known], odds[known]), 3
+            ),
+            "makers": len(set(rows.maker[known])),
+            "rows": int(known.sum()),
+        }
+        heads[belief] = fit(rows, known, belief, choose_ridge(rows, known, belief))
+        print(belief, figures[belief], f"ridge {heads[belief].ridge:g}", flush=True)
     if not asked.dry_run:
-        TARGET.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+        write(heads, figures)
 
 
-def read_takes(folders: list[Path]) -> list[Take]:
-    """All labelled takes in `folders`, measured."""
-    return [
-        read(labels.with_name(labels.name.replace(".labels.csv", ".mp4")))
-        for folder in folders
-        for labels in sorted(folder.glob("*.labels.csv"))
+def rows_of(takes: list[Take], belief: str) -> Rows:
+    """The rows of all `takes` for one belief."""
+    columns = [
+        np.concatenate([scene_columns(take), take.features(FIGURES[belief])], axis=1)
+        for take in takes
     ]
-
-
-def read(video: Path) -> Take:
-    """A labelled take, measured."""
-    footage = probe(video)
-    signals = measure(footage, worth=worth_watching)
-    truth = {belief: np.zeros(len(signals.times)) for belief in PRIORS}
-    for row in read_labels(video):
-        inside = (signals.times >= float(row["start"])) & (signals.times < float(row["end"]))
-        for belief, values in truth.items():
-            values[inside] = float(row[belief])
-    return Take(video, footage, signals, features(signals), truth)
-
-
-def read_labels(video: Path) -> list[dict[str, str]]:
-    """The rows of a take's labels."""
-    with video.with_suffix(".labels.csv").open() as file:
-        return list(csv.DictReader(file))
-
-
-def fit(belief: str, takes: list[Take]) -> dict[str, float]:
-    """Weights by Newton's method on the ridge-penalised log-likelihood."""
-    prior = np.array(list(PRIORS[belief].values()))
-    names = list(PRIORS[belief])[1:]
-    x = np.concatenate([design(names, take) for take in takes])
-    y = np.concatenate([take.labels[belief] for take in takes])
-    share = np.concatenate(
-        [np.full(len(t.labels[belief]), 1 / len(t.labels[belief])) for t in takes]
+    return Rows(
+        np.concatenate(columns).astype(np.float32),
+        np.concatenate([getattr(take, belief) for take in takes]),
+        np.concatenate([take.maker for take in takes]),
+        [0, *np.cumsum([len(take.rows) for take in takes])],
     )
-    share /= share.sum()
-    ridge = np.diag([BIAS_RIDGE, *[RIDGE] * len(names)])
-    weights = prior.copy()
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (share * (p - y)) + ridge @ (weights - prior)
-        curve = (x * (share * p * (1 - p))[:, None]).T @ x + ridge
-        weights = weights - np.linalg.solve(curve, slope)
-    return dict(zip(PRIORS[belief], (round(float(w), 3) for w in weights), strict=True))
 
 
-def design(names: list[str], take: Take) -> np.ndarray:
-    """Columns of one and the named features, (n, 1 + k)."""
-    columns = [take.features[name] for name in names]
-    return np.stack([np.ones(len(columns[0])), *columns], axis=1)
+def left_out(rows: Rows, belief: str) -> np.ndarray:
+    """Log-odds (m,) of each row by a fit to other makers than its own."""
+    odds = np.zeros(len(rows.truth))
+    fold = folds(rows.maker, FOLDS)
+    for number in range(FOLDS):
+        others = (fold != number) & (rows.maker != "")
+        head = fit(rows, others, belief, choose_ridge(rows, others, belief))
+        odds[fold == number] = head.odds(rows.columns[fold == number])
+    return odds
 
 
-def odds(weights: dict[str, float], take: Take) -> np.ndarray:
-    """Log-odds (n,) of a take under `weights`."""
-    return design(list(weights)[1:], take) @ np.array(list(weights.values()))
+def choose_ridge(rows: Rows, among: np.ndarray, belief: str) -> float:
+    """The ridge that does best on makers left out of a fit to the others `among` the rows."""
+    fold = folds(np.where(among, rows.maker, ""), INNER_FOLDS, seed=1)
+    scores = []
+    for ridge in RIDGES:
+        odds = np.zeros(len(rows.truth))
+        for number in range(INNER_FOLDS):
+            held = among & (fold == number)
+            odds[held] = fit(rows, among & ~held, belief, ridge).odds(rows.columns[held])
+        scores.append(average_precision(rows.truth[among], odds[among]))
+    return RIDGES[int(np.argmax(scores))]
+
+
+def folds(maker: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
+    """The fold (m,) of each row's maker; rows without a maker get fold 0."""
+    names = sorted(set(maker) - {""})
+    order = np.random.default_rng(seed).permutation(len(names))
+    number = {"": 0, **{name: int(at) % count for name, at in zip(names, order, strict=True)}}
+    return np.array([number[name] for name in maker])
+
+
+def fit(rows: Rows, among: np.ndarray, belief: str, ridge: float) -> Head:
+    """Ridge logistic regression on standardized columns of the rows `among` (m,)."""
+    x, truth = rows.columns[among], rows.truth[among]
+    mean, spread = x.mean(0), x.std(0) + 1e-3
+    scale = np.ones(x.shape[1], np.float32)
+    scale[2 * CHANNELS :] = SCALE[belief]
+    x = (x - mean) / spread * scale
+    share = row_weights(truth, rows.maker[among])
+    sign = np.where(truth > 0, 1.0, -1.0).astype(np.float32)
+
+    def loss(v: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = sign * (x @ v[:-1].astype(np.float32) + np.float32(v[-1]))
+        pull = -share * sign / (1 + np.exp(np.minimum(margin, 60)))
+        slope = np.append(x.T @ pull + v[:-1] / ridge, pull.sum())
+        value = float((share * np.logaddexp(0, -margin)).sum() + (v[:-1] ** 2).sum() / (2 * ridge))
+        return value, slope.astype(float)
+
+    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    weights = found[:-1] * scale / spread
+    return Head(weights.astype(np.float32), float(found[-1] - mean @ weights), ridge)
+
+
+def row_weights(truth: np.ndarray, maker: np.ndarray) -> np.ndarray:
+    """Weights (m,) with mean 1: classes balanced, a maker the inverse root of its rows."""
+    _, which, count = np.unique(maker.astype(str), return_inverse=True, return_counts=True)
+    share = 1 / np.sqrt(count[which])
+    for value in (0, 1):
+        share[truth == value] *= 0.5 / share[truth == value].sum()
+    return (share * len(truth)).astype(np.float32)
+
+
+def steady_rows(odds: np.ndarray, takes: list[Take]) -> np.ndarray:
+    """Log-odds (m,) of all takes steadied as the belief is, at every analysis time."""
+    result, start = [], 0
+    for take in takes:
+        part = odds[start : start + len(take.rows)]
+        every = np.interp(take.signals.times, take.signals.times[take.rows], part)
+        result.append(steadied(every, shot_edges(take.signals))[take.rows])
+        start += len(part)
+    assert STEP == 0.25
+    return np.concatenate(result)
 
 
 def average_precision(truth: np.ndarray, score: np.ndarray) -> float:
-    """Mean of the precision at each true time, in the order of falling score."""
+    """Mean of the precision at each true row, in the order of falling score."""
     hit = truth[np.argsort(-score, kind="stable")] > 0
     precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)
     return float(precision[hit].mean())
+
+
+def write(heads: dict[str, Head], figures: dict[str, dict[str, float]]) -> None:
+    """Stores the fit: weights of channels as float16, those of figures as JSON."""
+    moving = np.stack([head.weights[:CHANNELS] for head in heads.values()])
+    relative = np.stack([head.weights[CHANNELS : 2 * CHANNELS] for head in heads.values()])
+    np.savez_compressed(
+        HEADS,
+        names=np.array(list(heads)),
+        moving=moving.astype(np.float16),
+        relative=relative.astype(np.float16),
+    )
+    weights = {
+        belief: {
+            "bias": round(head.bias, 4),
+            **{
+                name: round(float(weight), 4)
+                for name, weight in zip(FIGURES[belief], head.weights[2 * CHANNELS :], strict=True)
+            },
+        }
+        for belief, head in heads.items()
+    }
+    text = json.dumps({"weights": weights, "figures": figures}, indent=2)
+    WEIGHTS.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from btsclip.version import __version__
 
-# ONNX Runtime, which comes with the speech extra, reports to its maker unless this is set before it
-# is loaded. Nothing leaves the user's computer.
+# ONNX Runtime reports to its maker unless this is set before it is loaded; nothing may leave the
+# user's computer.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _PLACES = {

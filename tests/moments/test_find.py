@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_signals import signals
+from made_signals import scene_of, signals
 
 from btsclip.moments.belief import process_belief, smooth
 from btsclip.moments.find import Moment, fill_pauses, find_moments, hysteresis
@@ -61,7 +61,8 @@ def test_a_moving_camera_is_not_work() -> None:
 
 def test_hands_need_not_be_seen_where_much_moves() -> None:
     still = signals(20)
-    gloved = replace(still, motion=np.where(still.times > 8, 0.7, 0.0))
+    works = still.times > 8
+    gloved = replace(still, motion=np.where(works, 0.7, 0.0), scene=scene_of(works))
     assert work(find_moments(gloved, 20))
 
 

@@ -73,7 +73,7 @@ def test_the_best_part_is_where_the_hands_work_hardest() -> None:
 
 
 def test_too_short_a_moment_is_refused_with_its_length() -> None:
-    cuts, refused = offered(signals(40, ((10, 11.5),)), 40)
+    cuts, refused = offered(signals(40, ((10, 12.5),)), 40)
     assert not cuts
     assert any("less than 4 s" in r.why for r in refused)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -30,8 +31,13 @@ Item = TypeVar("Item")
 
 # Longer side of the picture that hands are sought in, and of the one that motion is measured on.
 LOOK_SIDE, SMALL_SIDE = 640, 160
-# A glance compares a keyframe with a frame this many seconds later.
+# A glance compares a frame with one this many seconds later.
 GLANCE_SECONDS = 0.1
+# Seconds between glances where all frames are decoded.
+GLANCE_EVERY = 0.5
+# Keyframes further apart than this, in seconds, would miss whole actions; nearer ones than this
+# are passed over, since some cameras write nothing but keyframes.
+MAX_KEYFRAME_GAP, KEYFRAMES_APART = 1.3, 0.4
 
 
 @dataclass(frozen=True)
@@ -63,11 +69,16 @@ class Frame:
 
 
 def glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
-    """Every keyframe, each with a frame about GLANCE_SECONDS later where there is one.
+    """Pairs of a frame and one about GLANCE_SECONDS later, where there is one.
 
-    The packets after that are not decoded, so this costs about a quarter of decoding the file.
+    Keyframes are taken where they are near enough to each other: the packets between them are not
+    decoded, so this costs about a sixth of decoding the file. Elsewhere frames GLANCE_EVERY apart
+    are taken.
     """
-    return _ahead(_glances(footage))
+    gap = footage.longest_keyframe_gap
+    if gap is not None and gap <= MAX_KEYFRAME_GAP:
+        return _ahead(_at_keyframes(footage))
+    return _ahead(_sampled(footage))
 
 
 def frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[Frame]:
@@ -85,23 +96,47 @@ def every_frame(footage: Footage, span: Span, side: int = LOOK_SIDE) -> Iterator
     return _decode(footage, [span], rate=10_000.0, skip="NONE", side=side)
 
 
-def _glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
+def _at_keyframes(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
     with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        key: VideoFrame | None = None
-        later: VideoFrame | None = None
-        for frame in _sparsely(container, stream):
-            if frame.time is None:
-                continue
-            if frame.key_frame:
-                if key is not None:
-                    yield _frame(key, footage, container), _maybe(later, footage, container)
-                key, later = frame, None
-            elif key is not None and frame.time > (key.time or 0):
-                later = frame
-        if key is not None:
-            yield _frame(key, footage, container), _maybe(later, footage, container)
+        decoded = _sparsely(container, stream)
+        yield from _paired(footage, container, decoded, KEYFRAMES_APART, True)
+
+
+def _sampled(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
+    with open_footage(footage) as (container, stream):
+        stream.thread_type = "AUTO"
+        stream.codec_context.skip_frame = "NONREF"
+        stream.codec_context.options = {"skip_loop_filter": "all"}
+        yield from _paired(footage, container, _every(container, stream), GLANCE_EVERY, False)
+
+
+def _paired(
+    footage: Footage,
+    container: InputContainer,
+    decoded: Iterable[VideoFrame],
+    apart: float,
+    keys_only: bool,
+) -> Iterator[tuple[Frame, Frame | None]]:
+    """Frames at least `apart` seconds apart, each with the first one GLANCE_SECONDS after it."""
+    slack = 0.5 / max(footage.fps, 1.0)
+    first: VideoFrame | None = None
+    later: VideoFrame | None = None
+    due = -math.inf
+    for frame in decoded:
+        if frame.time is None:
+            continue
+        if frame.time >= due - slack and (frame.key_frame or not keys_only):
+            if first is not None:
+                yield _frame(first, footage, container), _maybe(later, footage, container)
+            # From the time it was due, or half a frame would be lost each time.
+            due = max(due + apart, frame.time + apart - slack)
+            first, later = frame, None
+        elif first and later is None and frame.time >= (first.time or 0) + GLANCE_SECONDS - slack:
+            later = frame
+    if first is not None:
+        yield _frame(first, footage, container), _maybe(later, footage, container)
 
 
 def _sparsely(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -111,17 +146,20 @@ def _sparsely(container: InputContainer, stream: VideoStream) -> Iterator[VideoF
     """
     import av
 
-    wait = int(GLANCE_SECONDS / float(stream.time_base or 1))
-    enough, start = True, 0
+    base = float(stream.time_base or 1)
+    wait, apart = int(GLANCE_SECONDS / base), int(KEYFRAMES_APART / base)
+    enough = True
+    start: int | None = None
     for packet in container.demux(stream):
         if packet.pts is None and packet.size:
             continue
-        if packet.is_keyframe:
-            enough, start = False, packet.pts or 0
-        elif packet.size and (enough or (packet.pts or 0) < start):
+        time = packet.pts or 0
+        if packet.is_keyframe and (start is None or time - start >= apart):
+            enough, start = False, time
+        elif packet.size and (enough or start is None or time < start):
             continue
         # The last, empty packet has the decoder give out what it still holds.
-        enough = enough or (packet.pts or 0) >= start + wait
+        enough = enough or (start is not None and time >= start + wait)
         yield from _tolerant(stream, packet, av.error.FFmpegError)
 
 
@@ -161,20 +199,11 @@ def _span(
     rate: float,
     side: int,
 ) -> Iterator[Frame]:
-    import av
-
     # Half a source frame of tolerance, or 6 a second of 29.97 would become 5.
     slack = 0.5 / max(footage.fps, 1.0)
     due = span[0]
-    decoded = container.decode(stream)
-    while True:
-        try:
-            frame = next(decoded, None)
-        except av.error.FFmpegError:
-            # One damaged frame: the decoder goes on at the next one.
-            decoded = container.decode(stream)
-            continue
-        if frame is None or frame.time is None:
+    for frame in _every(container, stream):
+        if frame.time is None:
             return
         time = frame.time - _origin(container)
         if time > span[1]:
@@ -182,6 +211,22 @@ def _span(
         if time >= due - slack:
             due = max(due + 1 / rate, time + 0.5 / rate)
             yield _frame(frame, footage, container, side)
+
+
+def _every(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """All frames from where the container stands; a damaged one is passed over."""
+    import av
+
+    decoded = container.decode(stream)
+    while True:
+        try:
+            frame = next(decoded, None)
+        except av.error.FFmpegError:
+            decoded = container.decode(stream)
+            continue
+        if frame is None:
+            return
+        yield frame
 
 
 def _frame(

@@ -67,7 +67,8 @@ class Footage:
     semicolon before the frames where numbers are dropped. `audio_layout` is ffmpeg's name for
     the sound's channels. An analysis adds `picture`, the part of the upright picture within bars
     baked in, and `channel`, the only one of the sound's channels to play where all of them together
-    would not be heard in both ears.
+    would not be heard in both ears. `keyframe_interval` is the mean time between keyframes and
+    `longest_keyframe_gap` the longest one; None where the file has no index.
     """
 
     path: Path
@@ -101,6 +102,7 @@ class Footage:
     audio_layout: str = ""
     channel: OneChannel | None = None
     picture: Box = WHOLE
+    longest_keyframe_gap: float | None = None
 
     @property
     def has_bars(self) -> bool:
@@ -224,7 +226,8 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
     from av.audio.stream import AudioStream
 
     size = path.stat().st_size
-    times, keyframes, needed = _index(stream)
+    index = _index(stream)
+    times, keys, needed = index.times, index.keyframes, index.needed
     if needed > size:
         raise FootageError(
             path,
@@ -270,7 +273,8 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         audio_rate=sound.sample_rate if sound else None,
         audio_channels=sound.channels if sound else None,
         size=size,
-        keyframe_interval=duration / keyframes if keyframes else None,
+        keyframe_interval=duration / len(keys) if keys else None,
+        longest_keyframe_gap=_longest_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
@@ -289,15 +293,29 @@ def _start_of(stream: Stream | None, start: float) -> float:
     return max(0.0, float(stream.start_time * stream.time_base) - start)
 
 
-def _index(stream: VideoStream) -> tuple[list[float], int, int]:
-    """Packet times in seconds, the number of keyframes and the bytes that the index speaks of."""
+@dataclass(frozen=True)
+class _Index:
+    """A file's index: times of packets and of keyframes in seconds, and the bytes it speaks of."""
+
+    times: list[float]
+    keyframes: list[float]
+    needed: int
+
+
+def _index(stream: VideoStream) -> _Index:
     base = float(stream.time_base or 0)
-    times, keyframes, needed = [], 0, 0
+    times, keyframes, needed = [], [], 0
     for entry in stream.index_entries:
         times.append(entry.timestamp * base)
-        keyframes += bool(entry.is_keyframe)
+        if entry.is_keyframe:
+            keyframes.append(entry.timestamp * base)
         needed = max(needed, entry.pos + entry.size)
-    return times, keyframes, needed
+    return _Index(times, keyframes, needed)
+
+
+def _longest_gap(keyframes: list[float], first: float, duration: float) -> float:
+    """Seconds of the longest stretch without a keyframe, up to the end of the file."""
+    return max(b - a for a, b in pairwise([*keyframes, first + duration]))
 
 
 def _packet_times(container: InputContainer, stream: VideoStream, most: int = 300) -> list[float]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.signals.scene import scene_heads
 from btsclip.signals.series import STEP, Signals, ramp
 
 # From the first figure on a speed (picture widths a second) counts; at the second, fully.
@@ -18,18 +19,19 @@ MOTION_RANGE = (0.03, 0.15)
 CAMERA_RANGE = (0.06, 0.21)
 # Hands come and go behind tools and out of the picture: each look speaks for its neighbours.
 HAND_SECONDS, MOTION_SECONDS, RHYTHM_SECONDS = 4.0, 3.0, 1.5
+# Seconds over which what the scene shows is averaged, and those over which belief is steadied.
+SCENE_SECONDS, STEADY_SECONDS = 1.5, 2.0
 # What a hand counts that only a closer look showed: half of those are none.
 CLOSE_WORTH = 0.6
-# Belief from glances alone below which footage is not read densely: even the steadiest rhythm,
-# which only dense frames show, would not make work of it.
-MAYBE = 0.2
+# Belief from glances alone below which footage is not read closely.
+MAYBE = 0.3
 
 Array = NDArray[np.floating[Any]]
 
 
 def process_belief(signals: Signals) -> Array:
-    """Belief in work (n,), 0..1, at `signals.times`. Shots don't colour each other."""
-    return _logistic("process", features(signals))
+    """Belief in work (n,), 0..1, at `signals.times`. Shots don't color each other."""
+    return _belief("process", signals)
 
 
 def worth_watching(signals: Signals) -> NDArray[np.bool_]:
@@ -40,7 +42,7 @@ def worth_watching(signals: Signals) -> NDArray[np.bool_]:
 
 def hand_belief(signals: Signals) -> Array:
     """Belief that hands are in the picture (n,), 0..1, also where a look missed them."""
-    return _logistic("hands", features(signals))
+    return _belief("hands", signals)
 
 
 def hands_seen(signals: Signals) -> NDArray[np.int_]:
@@ -87,18 +89,41 @@ def _busy(signals: Signals, edges: list[int]) -> Array:
     return np.maximum(travel, log_ramp(mean(signals.hand_motion), 0.012, 0.03))
 
 
+def scene_odds(signals: Signals, name: str) -> Array:
+    """Log-odds (n,) that the scene adds to what the head `name` tells; 0 where it was never looked
+    at."""
+    names = scene_heads().names
+    if signals.scene.shape[1] < 2 * len(names):
+        return np.zeros(len(signals.times))
+    at, edges = names.index(name), shot_edges(signals)
+    odds = smooth(signals.scene[:, at], edges, SCENE_SECONDS)
+    return odds - float(signals.scene[:, len(names) + at].mean())
+
+
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float]]:
     """Log-odds a feature adds, by belief; `bias` is that of nothing (tools/fit_belief.py)."""
     text = (resources.files("btsclip.moments") / "belief.json").read_text("utf-8")
-    fitted: dict[str, dict[str, float]] = json.loads(text)
+    fitted: dict[str, dict[str, float]] = json.loads(text)["weights"]
     return fitted
 
 
-def _logistic(belief: str, values: dict[str, Array]) -> Array:
-    weight = weights()[belief]
-    odds = weight["bias"] + sum(w * values[name] for name, w in weight.items() if name != "bias")
-    return np.asarray(1 / (1 + np.exp(-odds)))
+def _belief(name: str, signals: Signals) -> Array:
+    weight, values = weights()[name], features(signals)
+    odds = weight["bias"] + scene_odds(signals, name)
+    odds = odds + sum(w * values[key] for key, w in weight.items() if key != "bias")
+    return np.asarray(1 / (1 + np.exp(-steadied(odds, shot_edges(signals)))))
+
+
+def steadied(values: Array, edges: list[int]) -> Array:
+    """Running median over STEADY_SECONDS, within each shot alone."""
+    reach = round(STEADY_SECONDS / STEP) // 2
+    result = np.empty(len(values))
+    for first, last in itertools.pairwise(edges):
+        padded = np.pad(values[first:last], reach, mode="symmetric")
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+        result[first:last] = np.median(windows, axis=1)
+    return result
 
 
 def log_ramp(values: Array, low: float, high: float) -> Array:

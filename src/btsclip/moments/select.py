@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -29,7 +30,7 @@ SAME_PICTURE = 4.0
 # Work that is not sure to be work in the mean over the clip is not shown.
 LEAST_SCORE = 0.5
 # Share of a clip that may be in another clip too.
-MOST_SHARED = 0.25
+MAX_SHARED = 0.25
 # Clips of work without which a finished dish is only another perfect plate.
 WORK_BEFORE_REVEAL = 4
 _NAMES = {"process": "work", "why": "an explanation", "reveal": "a finished dish"}
@@ -192,6 +193,8 @@ def choose(
     most = {kind: quota.most for kind, quota in quotas.items() if quota.most is not None}
     kept_free = 1 if dish and least.get("reveal") else 0
     chosen: list[Cut] = []
+    taken: set[int] = set()
+    clashes = _Clashes(cuts)
     objections: dict[int, str] = {}
     for offered, room, caps in (
         ([cut for cut in work if least.get(cut.kind)], count, least),
@@ -199,13 +202,14 @@ def choose(
         ([*dish, *work], count, most),
     ):
         for cut in offered:
-            if not any(cut is other for other in chosen):
-                why = _objection(cut, chosen, room, caps)
+            if id(cut) not in taken:
+                why = clashes.of(cut) or _objection(cut, chosen, room, caps)
                 if why:
                     objections[id(cut)] = why
                 else:
                     chosen.append(cut)
-    taken = {id(cut) for cut in chosen}
+                    clashes.add(cut)
+                    taken.add(id(cut))
     refused = [
         Refusal(cut.footage, cut.start, cut.end, objections[id(cut)])
         for cut in [*work, *dish]
@@ -219,14 +223,54 @@ def by_score(cuts: Sequence[Cut], weights: Mapping[str, float]) -> list[Cut]:
     return sorted(cuts, key=lambda cut: -cut.score * weights.get(cut.kind, 1.0))
 
 
+class _Clashes:
+    """Which of the chosen cuts share time with another one or look like it. All cuts are held as
+    arrays: a long take offers thousands."""
+
+    def __init__(self, cuts: Sequence[Cut]) -> None:
+        self._cuts = list(cuts)
+        self._number = {id(cut): number for number, cut in enumerate(self._cuts)}
+        self._start = np.array([cut.start for cut in cuts])
+        self._end = np.array([cut.end for cut in cuts])
+        takes: dict[Path, int] = {}
+        self._take = np.array([takes.setdefault(cut.footage.path, len(takes)) for cut in cuts])
+        size = max((cut.thumb.size for cut in cuts), default=0)
+        # What is NaN looks like nothing: pictures of another size are never alike.
+        self._thumb = np.full((len(self._cuts), size), np.nan, np.float32)
+        for number, cut in enumerate(self._cuts):
+            if cut.thumb.size == size:
+                self._thumb[number] = cut.thumb.reshape(-1)
+        self._chosen: list[int] = []
+
+    def add(self, cut: Cut) -> None:
+        """Counts `cut` among the chosen ones."""
+        self._chosen.append(self._number[id(cut)])
+
+    def of(self, cut: Cut) -> str | None:
+        """What speaks against `cut` beside the first chosen one that it clashes with."""
+        if not self._chosen:
+            return None
+        at, chosen = self._number[id(cut)], np.array(self._chosen)
+        shared = np.minimum(self._end[at], self._end[chosen]) - np.maximum(
+            self._start[at], self._start[chosen]
+        )
+        length = self._end - self._start
+        overlaps = (self._take[chosen] == self._take[at]) & (
+            shared > MAX_SHARED * np.minimum(length[at], length[chosen])
+        )
+        alike = np.abs(self._thumb[chosen] - self._thumb[at]).mean(1) < SAME_PICTURE
+        clashing = np.flatnonzero(overlaps | alike)
+        if not len(clashing):
+            return None
+        other = self._cuts[chosen[clashing[0]]]
+        if overlaps[clashing[0]]:
+            return f"part of it is in the {other.kind} clip at {other.start:.1f} s"
+        return f"looks like the clip at {other.start:.1f} s of {other.footage.path.name}"
+
+
 def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, int]) -> str | None:
     """What speaks against showing `cut` beside those `chosen` before it, of which there are to be
     no more than `count`, and of each kind no more than its cap."""
-    for other in chosen:
-        if _overlap(cut, other):
-            return f"part of it is in the {other.kind} clip at {other.start:.1f} s"
-        if alike(cut, other):
-            return f"looks like the clip at {other.start:.1f} s of {other.footage.path.name}"
     cap = caps.get(cut.kind)
     if cap is not None and sum(other.kind == cut.kind for other in chosen) >= cap:
         return f"no more than {cap} of kind {cut.kind} are wanted (quotas.{cut.kind}.most)"
@@ -281,14 +325,6 @@ def fault_of(cut: Cut) -> str | None:
     if cut.evidence["sharpness"] < BLURRIEST:
         return "out of focus"
     return None
-
-
-def _overlap(a: Cut, b: Cut) -> bool:
-    """Whether more than MOST_SHARED of the shorter one is in both."""
-    if a.footage.path != b.footage.path:
-        return False
-    shared = min(a.end, b.end) - max(a.start, b.start)
-    return shared > MOST_SHARED * min(a.end - a.start, b.end - b.start)
 
 
 def alike(a: Cut, b: Cut) -> bool:

@@ -14,6 +14,8 @@ BORDER_REACH, REST_REACH = 1.0, 0.6
 # A later part of one long moment must be nearly as good as its best part, and there are at most
 # this many of them: more of the same is padding.
 SECOND_BEST, MOST_PARTS = 0.9, 3
+# Belief from which on it is work enough: among such parts the liveliest one is the best.
+SURE = 0.6
 
 Span = tuple[float, float]
 
@@ -49,7 +51,9 @@ def best_parts(
 def _worth(scene: Span, belief: Array, signals: Signals, seconds: float) -> Array:
     """Mean belief, more with moving hands, over each `seconds` (k,) that begin a step apart."""
     part = signals.between(*scene)
-    worth = belief[part] * (0.5 + np.clip(signals.hand_motion[part] / 0.1, 0, 1))
+    worth = np.minimum(belief[part] / SURE, 1.0) * (
+        0.5 + np.clip(signals.hand_motion[part] / 0.1, 0, 1)
+    )
     width = min(len(worth), max(1, round(seconds / STEP)))
     total = np.concatenate([[0.0], np.cumsum(worth)])
     return np.asarray((total[width:] - total[:-width]) / width)

@@ -20,6 +20,7 @@ FILTERS = (
 LIBRARIES = ("moviepy", "opencv-python", "numpy", "av", "ffmpeg-python", "pysubs2", "scenedetect")
 MODELS = (
     "palm_detection_full.f16.onnx", "hand_landmark_full.f16.onnx", "centerface_dyn.onnx",
+    "efficientnet_lite0_192.map.f16.onnx",
 )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _encoders() -> Iterator[Check]:
 
 
 def _models() -> Iterator[Check]:
-    from btsclip.signals.hands import load_network
+    from btsclip.signals.networks import load_network
 
     for name in MODELS:
         yield _try(f"model {name}", "loads", partial(load_network, name))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
 
 from btsclip.moments.select import Cut, Refusal, choose
 from btsclip.shoot.brief import Brief
@@ -55,21 +57,24 @@ def varied(
     """`cuts` in the order in which they are worth showing one after the other: each is worth its
     weighted score, less for each one before it that shows the same doing, is of the same take or
     about the same person."""
-    left = list(cuts)
-    doings, takes, people = Counter[str](), Counter[str](), Counter[str]()
+    doings = _numbered([doing(cut) for cut in cuts])
+    takes = _numbered([str(cut.footage.path) for cut in cuts])
+    people = [person(cut) for cut in cuts]
+    same_person = _numbered(people)
+    worth = np.array([cut.score * weights.get(cut.kind, 1.0) for cut in cuts])
     ordered: list[Cut] = []
-
-    def worth(cut: Cut) -> float:
-        repeats = SAME_DOING ** doings[doing(cut)] * SAME_TAKE ** takes[str(cut.footage.path)]
-        repeats *= SAME_PERSON ** people[person(cut)]
-        return cut.score * weights.get(cut.kind, 1.0) * repeats
-
-    while left:
-        best = max(left, key=worth)
-        left = [cut for cut in left if cut is not best]
-        ordered.append(best)
-        doings[doing(best)] += 1
-        takes[str(best.footage.path)] += 1
-        if known := person(best):
-            people[known] += 1
+    for _ in cuts:
+        best = int(worth.argmax())
+        ordered.append(cuts[best])
+        worth[doings == doings[best]] *= SAME_DOING
+        worth[takes == takes[best]] *= SAME_TAKE
+        if people[best]:
+            worth[same_person == same_person[best]] *= SAME_PERSON
+        worth[best] = -np.inf
     return ordered
+
+
+def _numbered(names: Sequence[str]) -> NDArray[np.int_]:
+    """A number for each of `names`, the same for the same one."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], int)

@@ -37,6 +37,7 @@ def assemble(
     ]
     moved = [motion.time for motion in motions]
     strength, strokes = measure_rhythm(times, moved, [m.drift for m in motions], borders)
+    scenes = sorted(looks.scenes, key=lambda look: look[0])
     order = np.argsort(looks.still_times)
     still_times = np.asarray(looks.still_times)[order]
     still = np.asarray(looks.stills)[order][nearest(times, still_times)]
@@ -75,11 +76,19 @@ def assemble(
         red=series([m.red for m in motions]),
         faces=np.array([len(f) for f in seen] or [0] * len(times), int),
         face_size=np.array([_largest(f) for f in seen] or [0.0] * len(times)),
+        scene=_scene(times, scenes, reach),
         dense=dense,
         borders=borders,
         thumb_times=still_times,
         thumbs=np.stack(looks.thumbs)[order],
     )
+
+
+def _scene(times: Array, looks: list[tuple[float, Array]], reach: float) -> Array:
+    """What was read of the scene (n, k); k is 0 where it was never looked at."""
+    if not looks:
+        return np.zeros((len(times), 0))
+    return per_step(times, [time for time, _ in looks], np.stack([r for _, r in looks]), reach)
 
 
 def _presence(sight: Sight, *, close: bool) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.picture_box import Box
-from btsclip.signals.hands import load_network
+from btsclip.signals.networks import load_network
 
 SCORE = 0.5
 NMS_IOU = 0.3
@@ -27,8 +27,8 @@ class Face:
 
 
 class FaceDetector:
-    """Finds faces in RGB pictures, searched at `side` pixels, whose score is above `score`. One
-    instance belongs to one thread."""
+    """Finds faces in RGB pictures, searched at `side` pixels, whose score is above `score`.
+    Threads may share it."""
 
     def __init__(self, side: int = SIDE, score: float = SCORE) -> None:
         self._side, self._score = side, score
@@ -39,8 +39,9 @@ class FaceDetector:
         scale = self._side / max(image.shape[:2])
         size = [max(32, round(side * scale / 32) * 32) for side in image.shape[1::-1]]
         pixels = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-        self._network.setInput(pixels.transpose(2, 0, 1)[None])
-        heat, log_size, offset = self._outputs()
+        # Height comes before width in sizes, row before column in offsets.
+        heat, log_size, offset, _ = self._network.run(pixels.transpose(2, 0, 1)[None])
+        heat, log_size, offset = heat[0, 0], log_size[0], offset[0]
         rows, columns = np.nonzero(heat > self._score)
         if not len(rows):
             return ()
@@ -55,13 +56,6 @@ class FaceDetector:
             Face(_fractions(corners[i], size), float(scores[i]))
             for i in np.asarray(kept, int).reshape(-1)
         )
-
-    def _outputs(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """Heat (h, w), log size (2, h, w; height first) and offset (2, h, w; row first)."""
-        heat, log_size, offset, _ = self._network.forward(
-            self._network.getUnconnectedOutLayersNames()
-        )
-        return heat[0, 0], log_size[0], offset[0]
 
 
 def _fractions(corner: NDArray[np.float32], size: list[int]) -> Box:

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.errors import ToolError
 from btsclip.media.picture_box import Box
+from btsclip.signals.networks import load_network
 
 Image = NDArray[np.uint8]
 Array = NDArray[np.floating[Any]]
@@ -64,7 +63,7 @@ class Palms:
 
 
 class HandDetector:
-    """Finds hands in RGB pictures. One instance belongs to one thread."""
+    """Finds hands in RGB pictures. Threads may share it."""
 
     def __init__(self) -> None:
         self._palm = load_network("palm_detection_full.f16.onnx")
@@ -130,8 +129,7 @@ class HandDetector:
             top : top + height, left : left + width
         ]
         pixels = cv2.resize(square, (PALM_SIDE, PALM_SIDE), interpolation=cv2.INTER_AREA)
-        self._palm.setInput(pixels[None].astype(np.float32) / 255)
-        raw, logits = _by_width(self._palm, 18)
+        raw, logits = self._palm.run(pixels[None].astype(np.float32) / 255)
         scores = 1 / (1 + np.exp(-np.clip(logits.reshape(-1), -50, 50)))
         keep = scores >= least
         raw = raw.reshape(-1, 9, 2)[keep] / PALM_SIDE
@@ -147,8 +145,7 @@ class HandDetector:
 
     def _landmarks(self, image: Image, to_crop: Array, score: float) -> Hand | None:
         crop = cv2.warpAffine(image, to_crop, (LANDMARK_SIDE, LANDMARK_SIDE))
-        self._landmark.setInput(crop[None].astype(np.float32) / 255)
-        outputs = self._landmark.forward(self._landmark.getUnconnectedOutLayersNames())
+        outputs = self._landmark.run(crop[None].astype(np.float32) / 255)
         presence = float(outputs[1].reshape(-1)[0])
         if presence < PRESENCE:
             return None
@@ -236,22 +233,6 @@ def _square(centre: Array, side: float, angle: float) -> NDArray[np.float64]:
     turn = scale * np.array([[cos, sin], [-sin, cos]])
     shift = LANDMARK_SIDE / 2 - turn @ centre
     return np.hstack([turn, shift[:, None]])
-
-
-def load_network(name: str) -> cv2.dnn.Net:
-    """A network from the package's models folder. Raises ToolError when it can't be loaded."""
-    path = resources.files("btsclip.models") / name
-    try:
-        return cv2.dnn.readNetFromONNX(str(path))
-    except cv2.error as error:
-        raise ToolError(name, "the model can't be loaded", "reinstall btsclip") from error
-
-
-def _by_width(network: cv2.dnn.Net, width: int) -> tuple[Array, Array]:
-    """Both outputs, the one whose last axis is `width` first."""
-    outputs = network.forward(network.getUnconnectedOutLayersNames())
-    first, second = (np.asarray(output, np.float32) for output in outputs)
-    return (first, second) if first.shape[-1] == width else (second, first)
 
 
 def _suppress(palms: Palms) -> Palms:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -48,6 +48,7 @@ class Looks:
     stills: list[tuple[float, float]] = field(default_factory=list)
     thumbs: list[Grey] = field(default_factory=list)
     motions: list[MotionSample] = field(default_factory=list)
+    scenes: list[tuple[float, NDArray[np.floating[Any]]]] = field(default_factory=list)
 
     def add_still(self, frame: Frame) -> None:
         """Sharpness, exposure and the thumbnail of a frame."""
@@ -102,15 +103,7 @@ class HandSearch:
     """Decides which parts of each picture are worth the networks' time. Threads may share it."""
 
     def __init__(self) -> None:
-        self._own = threading.local()
-
-    @property
-    def _detector(self) -> HandDetector:
-        """The detector of this thread: networks can't be shared."""
-        if not hasattr(self._own, "detector"):
-            self._own.detector = HandDetector()
-        detector: HandDetector = self._own.detector
-        return detector
+        self._detector = HandDetector()
 
     def glance(self, frame: Frame, everywhere: bool, turn: int) -> Sight:
         """A look at a keyframe: the whole picture, and closely where that shows no hands.

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,7 +23,8 @@ from btsclip.signals.bars import find_picture
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.looks import HandSearch, Looks, Sight, colours, differs, is_another_scene, soft
 from btsclip.signals.motion import Motion, MotionMeter
-from btsclip.signals.series import STEP, Signals, grid
+from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_map
+from btsclip.signals.series import STEP, Signals, grid, runs_of_true
 from btsclip.signals.shots import ShotDetector
 from btsclip.signals.sound import measure_sound
 
@@ -31,9 +32,7 @@ from btsclip.signals.sound import measure_sound
 DENSE_RATE = 10.0
 # Seconds between looks for hands in dense spans.
 HAND_EVERY = 0.5
-# Keyframes further apart than this would miss whole actions: then all of it is read densely.
-SPARSE_LIMIT = 2.5
-# Seconds read on either side of a span with a shot border, which shows only among other frames.
+# Seconds read on either side of a span: a shot border at its end shows only among other frames.
 MARGIN = 0.6
 # Seconds by which two readings of one frame's time may differ.
 SAME = 0.002
@@ -41,8 +40,6 @@ SAME = 0.002
 WORKERS = min(4, os.cpu_count() or 1)
 # Glances at a scene in which nothing changes after which hands are not sought again.
 LOOKS_AT_REST = 6
-# Motion in widths a second, and its ratio to the camera's, from which on things move by themselves.
-MOVES, MOVES_ITSELF = 0.02, 1.0
 
 Report = Callable[[float], None]
 # Tells from signals made of glances and sound at which of their times (n,) dense frames are wanted.
@@ -60,41 +57,46 @@ def measure(
     *,
     worth: Worth = everything,
     fine: bool = False,
+    reading: Reading = read_scene,
 ) -> Signals:
     """Measures everything. `report` gets the share done, 0..1, as it grows.
 
-    Dense frames are read where glances see something going on that is `worth` it, with `fine` in
-    all of the file. Raises FootageError when no picture can be decoded.
+    Dense frames are read where glances see something that is `worth` it, with `fine` in all of the
+    file. `reading` says what is kept of each look at the scene. Raises FootageError when no picture
+    can be decoded.
     """
     footage = replace(footage, picture=find_picture(footage))
     times, meter = grid(footage.duration), meter_of(footage)
     with one_thread(), ThreadPoolExecutor(1, "sound") as beside:
         hearing = beside.submit(lambda: measure_sound(read_sound(footage, meter), len(times), STEP))
-        looks, search, faces = Looks(), HandSearch(), FaceDetector()
-        reach = (footage.keyframe_interval or 0) / 2 + STEP
-        spans: list[Span] = [(0.0, footage.duration)]
-        sparse = footage.keyframe_interval is not None and footage.keyframe_interval <= SPARSE_LIMIT
-        if sparse:
-            done = _shares(report, 0.0, 0.4)
-            lively, cuts = _glance(
-                footage, looks, search, faces, lambda t: done(t / footage.duration)
-            )
-            if not fine:
-                dense = _covered(times, lively)
-                seen = assemble(times, looks, hearing.result(), (), dense, reach)
-                lively = [span for span in lively if worth(seen)[seen.between(*span)].any()]
-                wider = [(a - MARGIN, b + MARGIN) for a, b in cuts]
-                spans = merge([*lively, *wider], footage.duration)
-        borders = _watch(
-            footage, spans, looks, search, None if sparse else faces, _shares(report, 0.4, 1.0)
+        looks, search = Looks(), HandSearch()
+        glanced = _shares(report, 0.0, 0.5)
+        cuts = _glance(
+            footage, looks, search, reading, lambda time: glanced(time / footage.duration)
         )
-    if not looks.still_times and not looks.motions:
-        raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
+        if not looks.still_times:
+            raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
+        reach = _reach(looks)
+        if fine:
+            spans: list[Span] = [(0.0, footage.duration)]
+        else:
+            middles = tuple((a + b) / 2 for a, b in cuts)
+            seen = assemble(times, looks, hearing.result(), middles, _covered(times, []), reach)
+            wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(worth(seen))]
+            wider = [(a - MARGIN, b + MARGIN) for a, b in (*wanted, *cuts)]
+            spans = merge(wider, footage.duration)
+        borders = _watch(footage, spans, looks, search, _shares(report, 0.5, 1.0))
     report(1.0)
     signals = assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
     signals = replace(signals, picture=footage.picture)
     channel = meter.one_channel()
     return replace(signals, channel=channel.number, channel_why=channel.why) if channel else signals
+
+
+def _reach(looks: Looks) -> float:
+    """Seconds for which a glance speaks: up to the next one and a little more."""
+    gaps = np.diff(looks.still_times)
+    return float(np.median(gaps)) / 2 + STEP if len(gaps) else STEP
 
 
 class one_thread:
@@ -114,48 +116,57 @@ def _shares(report: Report, low: float, high: float) -> Report:
 
 
 def _glance(
-    footage: Footage, looks: Looks, search: HandSearch, faces: FaceDetector, report: Report
-) -> tuple[list[Span], list[Span]]:
-    """Looks at every keyframe; returns the spans from keyframe to keyframe in which something goes
-    on, and those between keyframes of two scenes."""
-    alive: list[bool] = []
+    footage: Footage, looks: Looks, search: HandSearch, reading: Reading, report: Report
+) -> list[Span]:
+    """Looks at pairs of frames over the whole file; returns the spans between glances at two
+    scenes."""
     cuts: list[Span] = []
-    sight = Sight(0.0, ())
+    faces = FaceDetector()
+    last: _Look | None = None
     with ThreadPoolExecutor(WORKERS) as pool:
-        for glimpse in _glimpses(footage, search, pool):
-            frame, motion = glimpse.frame, glimpse.motion
-            seen = glimpse.sight.result() if glimpse.sight else sight
-            sight = replace(seen, time=frame.time)
+        for glimpse in _glimpses(footage, search, reading, pool):
+            frame = glimpse.frame
+            look = glimpse.look.result() if glimpse.look else last
+            assert look is not None
+            last = look
             looks.add_still(frame)
-            looks.sights.append(sight)
+            looks.sights.append(replace(look.sight, time=frame.time))
+            looks.scenes.append((frame.time, look.scene))
             if glimpse.changed:
                 looks.add_faces(frame, faces)
-            if motion:
-                looks.add_motion(frame, motion, sight.hands)
+            if glimpse.motion:
+                looks.add_motion(frame, glimpse.motion, look.sight.hands)
             if glimpse.cut:
                 cuts.append(glimpse.cut)
-            alive.append(_moves(motion) or bool(sight.hands and glimpse.changed))
             report(frame.time)
-    # A rest of one keyframe belongs to what goes on around it.
-    alive = [lives or all(alive[max(0, i - 1) : i + 2 : 2]) for i, lives in enumerate(alive)]
-    edges = [*looks.still_times, footage.duration]
-    return [span for span, lives in zip(pairwise(edges), alive, strict=True) if lives], cuts
+    return cuts
+
+
+@dataclass(frozen=True)
+class _Look:
+    """The hands that one look showed, and what was read of the scene (k,)."""
+
+    sight: Sight
+    scene: NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
 class _Glimpse:
-    """A keyframe and what is sought on it. `sight` is None where nothing changed since hands were
-    sought; `cut` is the span back to the last keyframe if that shows another scene."""
+    """A glance and what is sought in it. `look` is None where nothing changed since it was looked
+    at; `cut` is the span back to the last glance if that shows another scene."""
 
     frame: Frame
     motion: Motion | None
     changed: bool
-    sight: Future[Sight] | None
+    look: Future[_Look] | None
     cut: Span | None
 
 
-def _glimpses(footage: Footage, search: HandSearch, pool: Executor) -> Iterator[_Glimpse]:
-    """Keyframes in order; hands are sought on some at the same time, by the threads of `pool`."""
+def _glimpses(
+    footage: Footage, search: HandSearch, reading: Reading, pool: Executor
+) -> Iterator[_Glimpse]:
+    """Glances in order; some are looked at by the networks at the same time, by the threads of
+    `pool`."""
     waiting: deque[_Glimpse] = deque()
     last: tuple[float, NDArray[np.uint8], NDArray[np.float32]] | None = None
     unchanged = 0
@@ -165,15 +176,28 @@ def _glimpses(footage: Footage, search: HandSearch, pool: Executor) -> Iterator[
         new = last is None or is_another_scene(colour, last[2])
         changed = last is None or differs(grey, last[1])
         unchanged = 0 if changed else unchanged + 1
-        sight = None
+        look = None
         if unchanged < LOOKS_AT_REST:
-            sight = pool.submit(search.glance, frame, new, number)
+            look = pool.submit(_look, frame, motion, search, reading, new, number)
         cut = (last[0], frame.time) if new and last else None
-        waiting.append(_Glimpse(frame, motion, changed, sight, cut))
+        waiting.append(_Glimpse(frame, motion, changed, look, cut))
         last = (frame.time, grey, colour)
         if len(waiting) > 2 * WORKERS:
             yield waiting.popleft()
     yield from waiting
+
+
+def _look(
+    frame: Frame,
+    motion: Motion | None,
+    search: HandSearch,
+    reading: Reading,
+    everywhere: bool,
+    turn: int,
+) -> _Look:
+    """Seeks hands in a frame and reads the scene."""
+    sight = search.glance(frame, everywhere, turn)
+    return _Look(sight, reading(scene_channels(scene_map(frame.image), motion)))
 
 
 def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
@@ -182,25 +206,15 @@ def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
     return meter.update(later) if later else None
 
 
-def _moves(motion: Motion | None) -> bool:
-    """Whether things move by themselves, not only before a camera that moves."""
-    return motion is None or (motion.local > MOVES and motion.local > MOVES_ITSELF * motion.camera)
-
-
 def _watch(
     footage: Footage,
     spans: list[Span],
     looks: Looks,
     search: HandSearch,
-    faces: FaceDetector | None,
     report: Report,
 ) -> tuple[float, ...]:
-    """Looks at dense frames within `spans`: motion, shots, and hands between two keyframes unless
-    both show some.
-
-    With `faces` there were no glances: then stills and faces are looked for here. Returns the
-    shot borders in seconds.
-    """
+    """Looks at dense frames within `spans`: motion, shots, and hands between two glances unless
+    both show some. Returns the shot borders in seconds."""
     meter, shots = MotionMeter(), ShotDetector()
     glanced = list(looks.sights)
     at = [look.time for look in glanced]
@@ -218,9 +232,6 @@ def _watch(
         if known is not None:
             sight = known
         elif frame.time - sight.time >= HAND_EVERY - 0.5 / DENSE_RATE:
-            if faces is not None:
-                looks.add_still(frame)
-                looks.add_faces(frame, faces)
             sight = search.follow(frame, sight, motion)
             looks.sights.append(sight)
         if motion:

@@ -38,6 +38,7 @@ class Signals:
     Picture: `sharpness`, `exposure` (0..1), `glow`, the share that shines like fire, and `red`, the
     share near the hands that is as red as blood; `faces` counts faces, `face_size` is the largest
     one's height in picture heights.
+    `scene` (n, k) is what a scene network says of the picture (see signals/scene.py).
     `dense` is False where only glances were had. `borders` are shot borders in seconds. `thumbs`
     (m, 9, 16) are small grey pictures at `thumb_times` (m,).
 
@@ -74,6 +75,7 @@ class Signals:
     red: Array
     faces: NDArray[np.int_]
     face_size: Array
+    scene: Array
     dense: NDArray[np.bool_]
     borders: tuple[float, ...]
     thumb_times: Array
@@ -93,6 +95,12 @@ class Signals:
 def grid(duration: float) -> Array:
     """The analysis times of footage of `duration` seconds."""
     return np.arange(max(1, int(np.ceil(duration / STEP)))) * STEP
+
+
+def runs_of_true(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First index and the one past the last of each run of True in `mask` (n,)."""
+    padded = np.concatenate([[0], mask.astype(int), [0]])
+    return [(int(a), int(b)) for a, b in np.flatnonzero(np.diff(padded)).reshape(-1, 2)]
 
 
 def ramp(values: Array, low: float, high: float) -> Array:

@@ -1,0 +1,56 @@
+"""Glances: at keyframes where they are near enough, else at frames half a second apart."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from media import ffmpeg
+
+from btsclip.media.frames import GLANCE_SECONDS, KEYFRAMES_APART, glances
+from btsclip.media.probe import Footage, probe
+
+
+def moving_bars(path: Path, *options: str | Path, seconds: float = 6, rate: int = 25) -> Footage:
+    """A take of a test picture in motion."""
+    source = f"testsrc2=s=192x108:r={rate}:d={seconds}"
+    ffmpeg("-f", "lavfi", "-i", source, *options, path)
+    return probe(path)
+
+
+def glanced(footage: Footage) -> tuple[list[float], list[float]]:
+    """Times of the glances, and from each to the frame it is compared with."""
+    pairs = list(glances(footage))
+    times = [frame.time for frame, _ in pairs]
+    return times, [later.time - frame.time for frame, later in pairs if later]
+
+
+@pytest.mark.parametrize(
+    ("interval", "step"), [(25, 1.0), (10, 0.4), (1, KEYFRAMES_APART), (150, 0.5), (500, 0.5)]
+)
+def test_keyframes_at_any_distance_give_about_one_or_two_glances_a_second(
+    interval: int, step: float, tmp_path: Path
+) -> None:
+    options = ["-c:v", "libx264", "-g", f"{interval}", "-keyint_min", f"{interval}"]
+    footage = moving_bars(tmp_path / "take.mp4", *options, "-sc_threshold", "0", "-bf", "2")
+    times, later = glanced(footage)
+    gaps = [b - a for a, b in pairwise(times)]
+    assert times[0] == 0 and times[-1] > footage.duration - step - 0.1
+    assert np.median(gaps) == pytest.approx(step, abs=0.05)
+    assert len(later) >= len(times) - 1
+    assert all(GLANCE_SECONDS - 0.05 <= gap <= 2 * GLANCE_SECONDS + 0.05 for gap in later)
+
+
+@pytest.mark.parametrize("name", ["take.mkv", "take.ts", "take.avi", "take.webm"])
+def test_every_container_is_glanced_at(name: str, tmp_path: Path) -> None:
+    codec = ["-c:v", "libvpx"] if name.endswith("webm") else ["-c:v", "libx264"]
+    times, _ = glanced(moving_bars(tmp_path / name, *codec, "-g", "200"))
+    assert len(times) >= 10 and times == sorted(times)
+
+
+def test_a_take_of_three_frames_has_one_glance(tmp_path: Path) -> None:
+    footage = moving_bars(tmp_path / "short.mp4", "-c:v", "libx264", seconds=0.12)
+    times, _ = glanced(footage)
+    assert times == [0.0]

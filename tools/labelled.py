@@ -1,0 +1,178 @@
+"""The labelled takes that the beliefs are fitted to and judged by, as rows half a second apart.
+
+A folder holds takes NAME.mp4 with NAME.labels.csv (start,end,process,hands,source), and may have a
+folder `wild` of single clips with labels.csv (clip,start,end,process,hands,kind,note) and
+sources.csv (clip,group,...). A source's maker is its name up to the first underscore; a clip's is
+its group. What is noted AMBIG is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from btsclip.media.probe import Footage, probe
+from btsclip.moments.belief import features, shot_edges
+from btsclip.shoot.cache import pack, unpack
+from btsclip.signals.measure import measure
+from btsclip.signals.scene import CHANNELS
+from btsclip.signals.series import Signals
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = [ROOT.parent / "shared" / "footage", ROOT / "samples"]
+# Analysis times from one row to the next: half a second.
+EVERY = 2
+
+
+@dataclass(frozen=True)
+class Label:
+    """One labelled stretch of a take, in seconds."""
+
+    start: float
+    end: float
+    process: int
+    hands: int
+    kind: str
+    note: str
+    maker: str
+
+
+@dataclass(frozen=True)
+class Take:
+    """A take with its labels and its signals, whose `scene` (n, 2 * CHANNELS) is as it was seen.
+
+    Rows (m,) are the analysis times at `rows`; those without a label have an empty `maker`.
+    """
+
+    path: Path
+    footage: Footage
+    labels: tuple[Label, ...]
+    signals: Signals
+    single: bool
+    rows: np.ndarray
+    process: np.ndarray
+    hands: np.ndarray
+    kind: np.ndarray
+    note: np.ndarray
+    maker: np.ndarray
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.stem
+
+    @property
+    def edges(self) -> list[int]:
+        """Rows at which shots begin, with 0 and m at the ends."""
+        return sorted({min(len(self.rows), -(-edge // EVERY)) for edge in shot_edges(self.signals)})
+
+    def features(self, names: list[str]) -> np.ndarray:
+        """The named features of moments/belief.py, (m, len(names))."""
+        values = features(self.signals)
+        return np.stack([values[name][self.rows] for name in names], axis=1)
+
+
+def read_takes(folders: list[Path], kept: Path | None = None) -> list[Take]:
+    """All labelled takes in `folders`, measured; measurements are kept in the folder `kept`."""
+    return [
+        read(path, labels, kept, single)
+        for folder in folders
+        for path, labels, single in labelled(folder)
+    ]
+
+
+def labelled(folder: Path) -> list[tuple[Path, tuple[Label, ...], bool]]:
+    """Takes in a folder with their labels, and whether each is a single clip."""
+    found = [
+        (path.with_name(path.name.replace(".labels.csv", ".mp4")), joined_labels(path), False)
+        for path in sorted(folder.glob("*.labels.csv"))
+    ]
+    wild = folder / "wild"
+    if not (wild / "labels.csv").is_file():
+        return found
+    makers = {row["clip"]: row["group"] for row in table(wild / "sources.csv")}
+    clips: dict[str, list[Label]] = {}
+    for row in table(wild / "labels.csv"):
+        label = as_label(row, row["kind"], row["note"], makers[row["clip"]])
+        clips.setdefault(row["clip"], []).append(label)
+    paths = ((wild / f"{name}.mp4", tuple(labels), True) for name, labels in sorted(clips.items()))
+    return [*found, *(item for item in paths if item[0].is_file())]
+
+
+def joined_labels(path: Path) -> tuple[Label, ...]:
+    """Labels of a take that was joined from parts of several makers."""
+    return tuple(
+        as_label(row, "", "", (row.get("source") or path.stem).split("_")[0]) for row in table(path)
+    )
+
+
+def as_label(row: dict[str, str], kind: str, note: str, maker: str) -> Label:
+    """A row of a CSV file as a label."""
+    start, end = float(row["start"]), float(row["end"])
+    return Label(start, end, int(row["process"]), int(row["hands"]), kind, note, maker)
+
+
+def read_labels(video: Path) -> list[dict[str, str]]:
+    """The rows of a joined take's labels."""
+    return table(video.with_suffix(".labels.csv"))
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def read(path: Path, labels: tuple[Label, ...], kept: Path | None, single: bool) -> Take:
+    """A labelled take, measured and put in rows."""
+    footage = probe(path)
+    signals = measured(footage, kept)
+    rows = np.arange(0, len(signals.times), EVERY)
+    times = signals.times[rows]
+    process, hands = np.zeros((2, len(rows)), int)
+    kind, note, maker = np.full((3, len(rows)), "", object)
+    for label in labels:
+        inside = (times >= label.start - 1e-6) & (times < label.end - 1e-6)
+        process[inside], hands[inside], kind[inside] = label.process, label.hands, label.kind
+        note[inside] = label.note
+        maker[inside] = "" if "AMBIG" in label.note else label.maker
+    return Take(path, footage, labels, signals, single, rows, process, hands, kind, note, maker)
+
+
+def measured(footage: Footage, kept: Path | None) -> Signals:
+    """Signals with each look's channels as they were seen, read closely everywhere."""
+    store = kept / f"{footage.path.stem}.npz" if kept else None
+    if store and store.is_file():
+        return unpack(store.read_bytes(), Signals)
+    signals = measure(footage, reading=lambda channels: channels.astype(np.float16))
+    signals = replace(signals, scene=signals.scene.astype(np.float16))
+    if store:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        store.write_bytes(pack(signals))
+    return signals
+
+
+def smooth_rows(values: np.ndarray, edges: list[int], count: int) -> np.ndarray:
+    """Running mean of `values` (m, ...) over `count` rows, within each shot alone."""
+    result = np.empty(values.shape, np.float32)
+    for first, last in itertools.pairwise(edges):
+        part = values[first:last].astype(np.float32)
+        total = np.concatenate([np.zeros_like(part[:1]), np.cumsum(part, axis=0)])
+        at = np.arange(len(part))
+        low, high = np.maximum(at - count // 2, 0), np.minimum(at + count // 2 + 1, len(part))
+        result[first:last] = (total[high] - total[low]) / (high - low)[:, None]
+    return result
+
+
+def scene_columns(take: Take, rows: int = 3) -> np.ndarray:
+    """What the scene's heads weigh, (m, 2 * CHANNELS): means over what moves, and largest values
+    less the take's mean of them."""
+    seen = take.signals.scene[take.rows].astype(np.float32)
+    moving = smooth_rows(seen[:, :CHANNELS], take.edges, rows)
+    peak = smooth_rows(seen[:, CHANNELS:], take.edges, rows)
+    mean = take.signals.scene[:, CHANNELS:].astype(np.float32).mean(0)
+    return np.concatenate([moving, peak - mean], axis=1)
