@@ -168,7 +168,7 @@ def test_an_interrupt_before_a_verb_has_begun_is_quiet() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("wait", [3.0, 14.0])
+@pytest.mark.parametrize("wait", [3.0, pytest.param(14.0, marks=pytest.mark.slow)])
 def test_an_interrupt_leaves_nothing(number: int, wait: float, tmp_path: Path) -> None:
     """After 3 s it analyses; after 14 s, on most machines, it renders."""
     child = subprocess.Popen(

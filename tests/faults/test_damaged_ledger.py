@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from shoots import Clean, Runs, visible
+from shoots import Clean, Runs, open_to_all, visible
 
 from btsclip.errors import OutputError
 from btsclip.shoot.ledger import FOLDER, NAME, VERSION, Ledger, task_key
@@ -127,8 +127,7 @@ def test_one_that_may_not_be_written(tmp_path: Path) -> None:
     path = filled(tmp_path / "out")
     for place in (path, path.parent, tmp_path / "out"):
         os.chown(place, 65534, 65534)
-    for above in (tmp_path, *tmp_path.parents[:2]):
-        above.chmod(0o755)
+    open_to_all(tmp_path)
     path.chmod(0o444)
     os.setresuid(65534, 65534, 0)
     try:

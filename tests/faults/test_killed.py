@@ -36,6 +36,7 @@ def moments(kind: str, tries: int, seconds: float) -> list[float]:
     return [seconds * (number + chance.random()) / tries for number in range(tries)]
 
 
+@pytest.mark.slow
 def test_killed_once_in_the_middle(runs: Callable[..., Runs], clean: Clean) -> None:
     mine, tally = runs(), Tally("parent")
     with hit(mine, clean.seconds * 0.6, kill_parent, random.Random(1)) as (was_hit, code, said):

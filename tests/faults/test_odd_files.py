@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from shoots import Clean, make_shoot, visible
+from shoots import Clean, make_shoot, open_to_all, visible
 from small_shoot import part
 
 from btsclip.plan import io
@@ -83,8 +83,7 @@ def test_what_may_not_be_read_is_told_of(take: Path, tmp_path: Path, nobody: Non
         path.write_bytes(take.read_bytes() + path.name.encode())
     (folder / "secret.mp4").chmod(0)
     (folder / "closed").chmod(0)
-    for above in (folder, *folder.parents[:3]):
-        above.chmod(0o755)
+    open_to_all(folder)
     try:
         os.seteuid(uid)
         found = discover(folder, folder / "out")

@@ -138,6 +138,7 @@ def test_a_blur_that_is_none_is_noticed(
         made(clip_of(take[0], blur=[whole(take[1])]), tmp_path)
 
 
+@pytest.mark.slow
 def test_later_spans_and_their_cards_are_looked_at_too(
     take: tuple[Path, faces.Box], tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ def asked(address: str) -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_ends_a_rendering(tmp_path: Path) -> None:
     media.take(tmp_path / "take.mp4", size=(1280, 720), seconds=20, flash=6)

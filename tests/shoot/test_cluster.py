@@ -142,6 +142,7 @@ def test_workers_come_while_it_runs_and_threads_are_those_of_the_weakest(tmp_pat
             dask_cluster.until(lambda: pool.width == 2)
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_is_lost_ends_the_run_with_what_is_done(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

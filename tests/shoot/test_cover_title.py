@@ -21,6 +21,7 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 CANVAS = Canvas((1280, 720), (1080, 1920))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["street-food-fast", "honest-kitchen"])
 def test_the_title_covers_no_hand(name: str) -> None:
     preset = load(name)

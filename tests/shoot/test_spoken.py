@@ -157,6 +157,7 @@ def test_no_end_moves_far_and_the_length_stays_allowed(
     assert moved == span or LENGTHS[0] - 0.002 <= moved[1] - moved[0] <= LENGTHS[2] + 0.002
 
 
+@pytest.mark.slow
 def test_a_plan_with_speech_writes_what_is_said(tmp_path: Path) -> None:
     """The sample's voice says: we knead it ten minutes, so that it holds its shape."""
     result = plan_footage(

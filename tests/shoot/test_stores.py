@@ -108,6 +108,7 @@ def alone(store: Any, shoot: Path, near: Path) -> tuple[Outcome, dict[str, str]]
     return outcome, objects(store, "alone")
 
 
+@pytest.mark.slow
 def test_a_shoot_in_a_store_gives_the_clips_of_the_same_folder(
     alone: tuple[Outcome, dict[str, str]], near: Path, tmp_path: Path
 ) -> None:

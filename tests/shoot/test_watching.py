@@ -88,6 +88,7 @@ def in_pieces(source: Path, target: Path, pieces: int, pause: float) -> None:
             time.sleep(pause)
 
 
+@pytest.mark.slow
 def test_takes_are_cut_as_they_come_and_never_in_part(takes: Path, shoot: Path) -> None:
     shutil.copyfile(takes / "first.mp4", shoot / "first.mp4")
     preset = ("--preset", str(takes / "look.toml"))

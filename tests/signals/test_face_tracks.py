@@ -63,6 +63,7 @@ def test_a_face_that_turns_away_is_bridged() -> None:
         assert (box[:2] + box[2:] / 2 >= high - 0.05).all()
 
 
+@pytest.mark.slow
 def test_ends_are_held_and_end() -> None:
     def comes(t: float) -> list[tuple[faces.Picture, float, float, float]]:
         return [(faces.HEAD, 200, 100, 120)] if 1.25 < t < 2.05 else []
@@ -94,6 +95,7 @@ def test_no_track_goes_on_over_a_border() -> None:
     assert not (first & second).any()
 
 
+@pytest.mark.slow
 def test_two_that_meet_are_never_one_track() -> None:
     def meet(t: float) -> list[tuple[faces.Picture, float, float, float]]:
         return [(faces.HEAD, 60 + 90 * t, 100, 120), (faces.OTHER, 440 - 90 * t, 110, 120)]
@@ -135,6 +137,7 @@ def test_a_hull_holds_all_boxes() -> None:
     assert hull(boxes) == pytest.approx([0.375, 0.4, 0.55, 0.4])
 
 
+@pytest.mark.slow
 def test_a_span_of_a_take_has_every_frame(tmp_path: Path) -> None:
     path = tmp_path / "take.mp4"
     faces.film(path, lambda t: [(faces.HEAD, 200, 100, 120)], 3.0, size=SMALL)

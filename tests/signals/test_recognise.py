@@ -60,6 +60,7 @@ def portraits(grace: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> di
     return {"ana": save(folder / "ana.png", ground), "grace": save(folder / "g.jpg", darker)}
 
 
+@pytest.mark.slow
 def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
     portraits: dict[str, Path], grace: np.ndarray, tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ def write(path: Path, samples: np.ndarray) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bpm", [(90, 90), (120, 120), (100, 108), (126, 116)])
 def test_beats_are_found_to_some_thousandths_also_where_the_tempo_drifts(
     bpm: tuple[float, float],

@@ -128,6 +128,7 @@ def test_a_reply_is_rendered_with_its_comment_and_its_note(shoot: Path, tmp_path
         replied(shoot, Asked("how do you cut the carrot?"), out=out, dry_run=False)
 
 
+@pytest.mark.slow
 def test_a_long_note_stands_on_a_card_after_the_comment(shoot: Path, tmp_path: Path) -> None:
     longer = LOOK.replace("target = 3.0", "target = 7.0").replace("max = 4.0", "max = 9.0")
     (shoot / "longer.toml").write_text(longer)

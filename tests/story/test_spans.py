@@ -49,6 +49,7 @@ def laid(seconds: float, arc: str = "making", **more) -> Laid:
 
 @settings(max_examples=25, deadline=None)
 @given(st.floats(12, 75), st.sampled_from(sorted(ARCS)), st.integers(6, 14))
+@pytest.mark.slow
 def test_the_length_is_as_asked_and_shares_hold(seconds: float, arc: str, takes: int) -> None:
     story = laid(seconds, arc, shoot=shoot(takes))
     assert abs(story.seconds - seconds) <= 0.5 or "no more work" in story.warnings[-1]

@@ -48,6 +48,7 @@ def made(folder: Path) -> CutResult:
     return timelapse([take], folder / "out", str(look), length=LENGTH)
 
 
+@pytest.mark.slow
 def test_a_long_take_is_one_clip_that_counts_its_own_time(made: CutResult) -> None:
     (clip,) = made.plan.clips
     assert clip.seconds_shown == pytest.approx(LENGTH, abs=0.05)
@@ -138,6 +139,7 @@ def test_in_doubt_no_number_and_the_reason(
     assert word in clip.warnings[0] and "no time is shown" in clip.warnings[0]
 
 
+@pytest.mark.slow
 def test_what_is_too_short_or_never_rests_is_nothing(tmp_path: Path) -> None:
     take = pot(tmp_path / "short.mp4", 10)
     result = CliRunner().invoke(app, ["timelapse", str(take), "-o", str(tmp_path / "out")])
