@@ -32,7 +32,7 @@ FIGURES = {
 }
 SCALE = {"process": 6.0, "hands": 4.0}
 # Inverse strengths of the ridge to choose from.
-RIDGES = (2e-5, 8e-5, 3.2e-4)
+RIDGES = (8e-5, 3.2e-4)
 FOLDS, INNER_FOLDS = 8, 3
 
 

@@ -6,6 +6,7 @@ import pytest
 from btsclip.framing.subject import find_subject, held
 from btsclip.signals.hands import MOST_HANDS
 from btsclip.signals.tracks import MOST_FACES, Tracks
+from btsclip.signals.work_place import PLACES
 
 COUNT, STEP = 30, 0.2
 
@@ -20,6 +21,7 @@ def tracks(**changed: object) -> Tracks:
         "work": np.full((COUNT, 4), np.nan),
         "beside": np.full((COUNT, 4), np.nan),
         "salient": np.full((COUNT, 4), np.nan),
+        "place": np.full((COUNT, PLACES, PLACES), PLACES**-2.0),
     }
     return Tracks(**(fields | changed))  # type: ignore[arg-type]
 

@@ -21,6 +21,7 @@ from btsclip.shoot.cover import best_picture
 from btsclip.shoot.pacing import pace, told
 from btsclip.signals.series import Signals
 from btsclip.signals.tracks import MOST_FACES, Tracks
+from btsclip.signals.work_place import PLACES
 
 SPAN = (5.0, 20.0)
 FAST = Pacing(lull_speed=3, ease=0.4)
@@ -124,6 +125,7 @@ def looks(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
         "speed": np.zeros((count, 2)), "faces": np.full((count, MOST_FACES, 4), np.nan),
         "work": np.full((count, 4), np.nan), "beside": np.full((count, 4), np.nan),
         "salient": np.full((count, 4), np.nan),
+        "place": np.full((count, PLACES, PLACES), PLACES**-2.0),
     }  # fmt: skip
     return Tracks(**(values | changes))
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.framing.path import Extent, steady_path
+from btsclip.framing.place import best_centre, held_by, work_region
 from btsclip.framing.subject import Region, Subject
 
 # A still crop is kept when it shows the subject at most this much less of the time.
@@ -23,6 +24,8 @@ NODE, KEY = 0.1, 0.05
 FOLLOWED = ("hands", "faces")
 # Shots shorter than this are not worth a move.
 SHORTEST_MOVE = 1.0
+# By how much more of the belief in where the work is a crop must show to leave the hands.
+ELSEWHERE = 0.07
 # What it costs a still crop to be one width off the subject's middle, against sticking out by one.
 OFF_CENTRE = 0.05
 
@@ -77,6 +80,11 @@ def crop_subject(subject: Subject, span: Span, size: Size) -> Crop:
         centres = np.repeat(_still(required, wished, size), len(times), axis=0)
         if subject.rung in FOLLOWED and last - first >= SHORTEST_MOVE:
             times, centres = _moving(times, centres, required, wished, (first, last), size)
+        if subject.place is not None:
+            place, looks = subject.place[part], subject.times[part]
+            elsewhere = _elsewhere(times, centres, looks, place, size)
+            if elsewhere is not None:
+                times, centres, required = looks, elsewhere, work_region(place, size)
         keys.extend(_keys(times, centres, first, last, size))
         seen = int(required.seen.sum())
         at = np.column_stack([np.interp(subject.times[part], times, c) for c in centres.T])
@@ -118,6 +126,17 @@ def _still(required: Region, wished: Region, size: Size) -> Array:
     return np.array([[best_still(required, wished, axis, size[axis]) for axis in (0, 1)]])
 
 
+def _elsewhere(
+    times: Array, centres: Array, looks: Array, place: Array, size: Size
+) -> Array | None:
+    """Centres (n, 2) at the times `looks` (n,) of a crop that stands where the work is, `place`
+    (n, h, w), if that shows much more of it than the path (m, 2) at `times` (m,)."""
+    path = np.column_stack([np.interp(looks, times, column) for column in centres.T])
+    still = np.repeat(best_centre(place, size, path.mean(0))[None], len(looks), axis=0)
+    more = held_by(place, still, size) - held_by(place, path, size)
+    return still if more > ELSEWHERE else None
+
+
 def _moving(
     looks: Array,
     still: Array,
@@ -131,6 +150,16 @@ def _moving(
     kept = inside(required, still, size)
     if kept >= 1 - STILL_COST:
         return looks, still
+    times, path = _path(looks, required, wished, shot, size)
+    at_looks = np.column_stack([np.interp(looks, times, column) for column in path.T])
+    better = inside(required, at_looks, size) > kept + STILL_COST
+    return (times, path) if better else (looks, still)
+
+
+def _path(
+    looks: Array, required: Region, wished: Region, shot: tuple[float, float], size: Size
+) -> tuple[Array, Array]:
+    """Times (m,) in a shot and the centres (m, 2) of a steady path that shows both regions."""
     first, last = shot
     times = np.linspace(first, last, max(2, round((last - first) / NODE) + 1))
     step = float(times[1] - times[0])
@@ -143,9 +172,7 @@ def _moving(
         )
         for axis in (0, 1)
     ]
-    at_looks = np.column_stack([np.interp(looks, times, column) for column in path])
-    better = inside(required, at_looks, size) > kept + STILL_COST
-    return (times, np.column_stack(path)) if better else (looks, still)
+    return times, np.column_stack(path)
 
 
 def _extent(region: Region, looks: Array, times: Array, axis: int, size: float) -> Extent:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from btsclip.signals.tracks import Tracks
 
-Rung = Literal["hands", "faces", "motion", "salient", "frame"]
+Rung = Literal["hands", "work", "faces", "motion", "salient", "frame"]
 # What is seen in less than this share of the looks does not lead.
 LEAST_SHARE = 0.3
 # What stands out and is wider than this share of the picture is no thing in it but all of it.
@@ -28,6 +28,8 @@ HELD_WEIGHT = 0.4
 WORKING = 0.8
 # Speed in widths a second that a hand at rest is credited with: holding the bowl is work, too.
 HOLDING = 0.03
+# Places this likely, compared with the likeliest one, belong to the work.
+LIKELY = 0.6
 # Seconds over which a hand's work is averaged.
 WORK_SECONDS = 3.0
 
@@ -64,23 +66,30 @@ class Subject:
     face: Region
     beside: Region
     rung: Rung
+    place: Array | None = None
 
 
-def find_subject(tracks: Tracks, borders: tuple[float, ...] = ()) -> Subject:
+def find_subject(
+    tracks: Tracks, borders: tuple[float, ...] = (), *, at_work: bool = False
+) -> Subject:
     """The subject of a clip, from the first rung that is seen often enough.
 
-    What moves near the hands is wished for beside them, and so are faces.
+    What moves near the hands is wished for beside them, and so are faces. With `at_work` the place
+    of the work leads where no hands are seen.
     """
     times = tracks.times
     shots = np.searchsorted(np.asarray(borders), times, side="right")
-    hands = _working_hands(tracks, shots)
+    place = tracks.place if at_work and len(times) else None
+    hands = _working_hands(tracks, shots, place)
     faces = _largest(tracks.faces)
     work, beside = (
         Region(filled(boxes), np.isfinite(boxes[:, 0]).astype(float))
         for boxes in (tracks.work, tracks.beside)
     )
     if hands.seen.mean() >= LEAST_SHARE:
-        return Subject(times, hands, _both(work, faces), faces, beside, "hands")
+        return Subject(times, hands, _both(work, faces), faces, beside, "hands", place)
+    if place is not None:
+        return Subject(times, _likeliest(place), work, faces, beside, "work", place)
     if faces.seen.mean() >= LEAST_SHARE:
         return Subject(times, faces, work, faces, beside, "faces")
     if work.seen.mean() >= LEAST_SHARE:
@@ -92,18 +101,32 @@ def find_subject(tracks: Tracks, borders: tuple[float, ...] = ()) -> Subject:
     return Subject(times, middle, middle, faces, beside, "frame")
 
 
-def _working_hands(tracks: Tracks, shots: NDArray[np.int_]) -> Region:
-    """The box about the hands that do most of the work, look by look."""
+def _working_hands(tracks: Tracks, shots: NDArray[np.int_], place: Array | None) -> Region:
+    """The box about the hands that do most of the work, look by look; those where the work is
+    likely count more."""
     boxes, weights = tracks.hands.copy(), tracks.presence.copy()
     for k in range(boxes.shape[1]):
         boxes[:, k], weights[:, k] = held(tracks.times, boxes[:, k], weights[:, k], shots)
     effort = weights * (np.nan_to_num(tracks.speed) + HOLDING)
+    if place is not None:
+        effort *= likelihood(place, boxes)
     step = float(np.median(np.diff(tracks.times))) if len(tracks.times) > 1 else 1.0
     effort = np.where(weights > 0, _averaged(effort, max(1, round(WORK_SECONDS / step))), 0.0)
     box = np.full((len(boxes), 4), np.nan)
     for i in np.flatnonzero(effort.sum(1) > 0):
         box[i] = _about(boxes[i, _leading(effort[i])])
     return Region(filled(box), weights.max(1))
+
+
+def likelihood(place: Array, boxes: Array) -> Array:
+    """How likely the work is in each of `boxes` (n, m, 4), of `place` (n, h, w); 0 for NaN."""
+    rows, columns = ((np.arange(count) + 0.5) / count for count in place.shape[1:])
+    within = [
+        np.abs(middles - boxes[..., k, None]) <= boxes[..., k + 2, None] / 2
+        for k, middles in ((0, columns), (1, rows))
+    ]
+    across, down = (side.astype(float) for side in within)
+    return np.einsum("nhw,nmh,nmw->nm", place, down, across)
 
 
 def _leading(effort: Array) -> NDArray[np.int_]:
@@ -152,6 +175,17 @@ def _largest(faces: Array) -> Region:
     area = np.nan_to_num(faces[..., 2] * faces[..., 3])
     largest = faces[np.arange(len(faces)), area.argmax(1)]
     return Region(filled(largest), (area.max(1) > 0).astype(float))
+
+
+def _likeliest(place: Array) -> Region:
+    """The box about the places (n, h, w) that are as likely as the likeliest one, or nearly."""
+    boxes = np.empty((len(place), 4))
+    for i, look in enumerate(place):
+        rows, columns = (np.flatnonzero((look >= LIKELY * look.max()).any(k)) for k in (1, 0))
+        low = np.array([columns[0] / look.shape[1], rows[0] / look.shape[0]])
+        high = np.array([(columns[-1] + 1) / look.shape[1], (rows[-1] + 1) / look.shape[0]])
+        boxes[i] = (*(low + high) / 2, *(high - low))
+    return Region(boxes, np.ones(len(place)))
 
 
 def _thing(salient: Array) -> Region:

@@ -191,7 +191,7 @@ class Span(_Document):
     start: Seconds
     end: Seconds
     layout: Literal["crop", "fit-blur", "split"] = "crop"
-    framing: Literal["hands", "faces", "motion", "salient", "frame"] = "frame"
+    framing: Literal["hands", "work", "faces", "motion", "salient", "frame"] = "frame"
     crop: CropPath = []
     below: CropPath = []
     speeds: Annotated[list[SpeedKey], Field(max_length=values.MAX_SPEEDS)] = []

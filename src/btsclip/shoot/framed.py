@@ -12,6 +12,7 @@ from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
 from btsclip.media.picture_box import Box
+from btsclip.moments.evidence import AT_WORK
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption
 from btsclip.plan.speed import TimeMap
@@ -55,7 +56,8 @@ def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Fra
         look.zoom,
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
-    framing = frame_subject(find_subject(tracks, stretch.borders), stretch, canvas, look.layouts)
+    subject = find_subject(tracks, stretch.borders, at_work=cut.kind in AT_WORK)
+    framing = frame_subject(subject, stretch, canvas, look.layouts)
     times = (cut.start, cut.end)
     speeds = pace(
         analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0], cut.evidence.get("at")

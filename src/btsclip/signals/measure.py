@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from bisect import bisect_right
 from collections import deque
@@ -30,8 +31,9 @@ from btsclip.signals.sound import measure_sound
 
 # Frames a second looked at in dense spans: enough to tell four strokes a second.
 DENSE_RATE = 10.0
-# Seconds between looks for hands in dense spans.
-HAND_EVERY = 0.5
+# Seconds between looks for hands and at the scene in dense spans, and those around a glance for
+# which it tells the scene.
+HAND_EVERY, SCENE_REACH = 0.5, 0.3
 # Seconds read on either side of a span: a shot border at its end shows only among other frames.
 MARGIN = 0.6
 # Seconds by which two readings of one frame's time may differ.
@@ -85,7 +87,7 @@ def measure(
             wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(worth(seen))]
             wider = [(a - MARGIN, b + MARGIN) for a, b in (*wanted, *cuts)]
             spans = merge(wider, footage.duration)
-        borders = _watch(footage, spans, looks, search, _shares(report, 0.5, 1.0))
+        borders = _watch(footage, spans, looks, search, reading, _shares(report, 0.5, 1.0))
     report(1.0)
     signals = assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
     signals = replace(signals, picture=footage.picture)
@@ -211,14 +213,16 @@ def _watch(
     spans: list[Span],
     looks: Looks,
     search: HandSearch,
+    reading: Reading,
     report: Report,
 ) -> tuple[float, ...]:
-    """Looks at dense frames within `spans`: motion, shots, and hands between two glances unless
-    both show some. Returns the shot borders in seconds."""
+    """Looks at dense frames within `spans`: motion, shots, the scene between two glances, and
+    hands there unless both show some. Returns the shot borders in seconds."""
     meter, shots = MotionMeter(), ShotDetector()
     glanced = list(looks.sights)
     at = [look.time for look in glanced]
     sight = Sight(-10.0, ())
+    read = -10.0
     last, done, total = -10.0, 0.0, sum(b - a for a, b in spans) or 1.0
     for frame in frames(footage, spans, rate=DENSE_RATE) if spans else ():
         if frame.time - last > 2.5 / DENSE_RATE + 1 / max(1.0, footage.fps):
@@ -234,6 +238,9 @@ def _watch(
         elif frame.time - sight.time >= HAND_EVERY - 0.5 / DENSE_RATE:
             sight = search.follow(frame, sight, motion)
             looks.sights.append(sight)
+        if frame.time - read >= HAND_EVERY and _distance(frame.time, at) > SCENE_REACH:
+            read = frame.time
+            looks.scenes.append((read, reading(scene_channels(scene_map(frame.image), motion))))
         if motion:
             looks.add_motion(frame, motion, sight.hands)
         report(done / total)
@@ -249,6 +256,12 @@ def _known(time: float, glanced: list[Sight], at: list[float]) -> Sight | None:
     nearest = min(around, key=lambda look: abs(look.time - time))
     between = len(around) == 2 and all(look.hands for look in around)
     return nearest if between or abs(nearest.time - time) < SAME else None
+
+
+def _distance(time: float, at: list[float]) -> float:
+    """Seconds from `time` to the nearest of the times `at`, which are in order."""
+    here = bisect_right(at, time)
+    return min((abs(other - time) for other in at[max(0, here - 1) : here + 1]), default=math.inf)
 
 
 def merge(spans: list[Span], duration: float, gap: float = 0.1) -> list[Span]:

@@ -29,12 +29,16 @@ from btsclip.signals.hands import (
 from btsclip.signals.looks import colours, is_another_scene
 from btsclip.signals.motion import LEAST_AREA, MOVING, Motion, MotionMeter
 from btsclip.signals.salience import salience
+from btsclip.signals.scene import scene_map
 from btsclip.signals.series import union
+from btsclip.signals.work_place import PlaceLook, work_places
 
 # Looks a second: a hand crosses a vertical crop in no less than half a second.
 LOOK_RATE = 5.0
 # Seconds after which hands are sought anew and not only followed, and between looks for faces.
 SEARCH_EVERY, FACE_EVERY = 0.8, 0.6
+# Seconds between looks of the scene network.
+SCENE_EVERY = 0.4
 MOST_FACES = 2
 # What moves counts as worked on within the hands' box widened by this share of it on each side.
 REACH_OF_HANDS = 0.5
@@ -58,7 +62,8 @@ class Tracks:
     some are seen, else anywhere; NaN where nothing moves. `beside` (n, 4) is the box about what
     moves by itself out of their reach, such as a pan on the stove; NaN where nothing does or no
     hands are seen. `salient` (n, 4) is the box about what stands out of the picture; NaN where
-    nothing does.
+    nothing does. `place` (n, PLACES, PLACES) is how likely the work is in each place, if there is
+    any (signals/work_place.py).
     """
 
     times: Array
@@ -69,6 +74,7 @@ class Tracks:
     work: Array
     beside: Array
     salient: Array
+    place: Array
 
 
 def track(footage: Footage, start: float, end: float) -> Tracks:
@@ -76,27 +82,41 @@ def track(footage: Footage, start: float, end: float) -> Tracks:
 
     Raises FootageError when the file can't be decoded.
     """
-    seeker, detector, meter = _Seeker(), FaceDetector(), MotionMeter()
-    looks: list[_Look] = []
-    faces: tuple[Box, ...] = ()
-    faces_at = -1.0
-    for frame in frames(footage, [(start, end)], rate=LOOK_RATE):
-        motion = meter.update(frame)
-        hands = seeker.look(frame)
-        if frame.time - faces_at >= FACE_EVERY or seeker.new_scene:
-            faces_at = frame.time
-            faces = tuple(face.box for face in detector.detect(frame.image))
-        looks.append(_Look(frame.time, hands, faces, motion, salient_box(frame.image)))
-    return _as_tracks(looks)
+    return _as_tracks(look_closely(footage, start, end))
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
+    """What one frame shows."""
+
     time: float
     hands: tuple[Hand, ...]
     faces: tuple[Box, ...]
     motion: Motion | None
     salient: Box | None
+    place: PlaceLook
+
+
+def look_closely(footage: Footage, start: float, end: float) -> list[Look]:
+    """All looks at the span `start`..`end` in seconds, LOOK_RATE a second."""
+    seeker, detector, meter = _Seeker(), FaceDetector(), MotionMeter()
+    looks: list[Look] = []
+    faces: tuple[Box, ...] = ()
+    faces_at = seen_at = -1.0
+    shot, seen = 0, np.zeros(0)
+    for frame in frames(footage, [(start, end)], rate=LOOK_RATE):
+        image, motion = frame.image, meter.update(frame)
+        hands = seeker.look(frame)
+        shot += seeker.new_scene
+        if frame.time - faces_at >= FACE_EVERY or seeker.new_scene:
+            faces_at = frame.time
+            faces = tuple(face.box for face in detector.detect(image))
+        if frame.time - seen_at >= SCENE_EVERY or seeker.new_scene:
+            seen_at, seen = frame.time, scene_map(image)
+        sure = [(hand.box, hand.presence) for hand in hands]
+        place = PlaceLook.of(frame.time, shot, image, motion, sure, faces, seen)
+        looks.append(Look(frame.time, hands, faces, motion, salient_box(image), place))
+    return looks
 
 
 class _Seeker:
@@ -150,7 +170,7 @@ def _is_new(hand: Hand, others: Sequence[Hand]) -> bool:
     )
 
 
-def _as_tracks(looks: Sequence[_Look]) -> Tracks:
+def _as_tracks(looks: Sequence[Look]) -> Tracks:
     count = len(looks)
     hands = np.full((count, MOST_HANDS, 4), np.nan)
     presence, speed = np.zeros((2, count, MOST_HANDS))
@@ -169,7 +189,8 @@ def _as_tracks(looks: Sequence[_Look]) -> Tracks:
             work[i] = moving_box(look.motion, boxes) or np.nan
             beside[i] = (boxes and moving_box(look.motion, boxes, beyond=True)) or np.nan
     times = np.array([look.time for look in looks])
-    return Tracks(times, hands, presence, speed, faces, work, beside, salient)
+    place = work_places([look.place for look in looks])
+    return Tracks(times, hands, presence, speed, faces, work, beside, salient, place)
 
 
 def _columns(known: Array, hands: Sequence[Hand]) -> list[tuple[int, Hand]]:

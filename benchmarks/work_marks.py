@@ -1,0 +1,134 @@
+"""How often the crop shows where the work is, at places marked by eye.
+
+Run: python benchmarks/work_marks.py [FOLDER] [--list]
+
+FOLDER holds the single clips (../shared/footage/wild) and their labels.csv. The marks are
+tests/footage/work_marks.csv: in the picture of `clip` at `time`, the point of the work and the box
+about working hands and what they work on, in fractions of the picture. About each mark the labeled
+stretch, 6 seconds of it at most, is framed as a clip that fills the screen, and as `cut` frames it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+from labelled import ROOT, Label, labelled
+
+from btsclip.framing.crop import CropKey, Span
+from btsclip.framing.layout import LAYOUTS, Canvas, frame_subject
+from btsclip.framing.subject import find_subject
+from btsclip.media.probe import probe
+from btsclip.presets.schema import Layout
+from btsclip.shoot.analysis import track_span
+
+MARKS = ROOT / "tests" / "footage" / "work_marks.csv"
+CLIPS = ROOT.parent / "shared" / "footage"
+OUTPUT, REACH = (1080, 1920), 3.0
+WAYS: dict[str, tuple[Layout, ...]] = {"crop alone": ("crop",), "as cut": LAYOUTS}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where the work is at `time` of a clip: its point (x, y) and box (x0, y0, x1, y1)."""
+
+    clip: str
+    time: float
+    point: tuple[float, float]
+    box: tuple[float, float, float, float]
+    what: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """Whether a crop shows the point of a mark, and the share of its box that it shows."""
+
+    point: bool
+    share: float
+
+
+def main() -> None:
+    """Prints the shares for each way of framing."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path, nargs="?", default=CLIPS)
+    parser.add_argument("--list", action="store_true", help="print each mark")
+    asked = parser.parse_args()
+    clips = {path.stem: (path, labels) for path, labels, _ in labelled(asked.folder)}
+    held: dict[str, list[Held]] = {way: [] for way in ("centre", *WAYS)}
+    makers = []
+    for mark in read_marks(MARKS):
+        if mark.clip not in clips:
+            continue
+        path, labels = clips[mark.clip]
+        makers.append(next(label.maker for label in labels))
+        seen = frame_mark(mark, path, labels)
+        for way, value in seen.items():
+            held[way].append(value)
+        if asked.list:
+            told = "  ".join(f"{way} {v.point:d} {v.share:.2f}" for way, v in seen.items())
+            print(f"{mark.clip:20} {mark.time:6.2f}  {told}  {mark.what}", flush=True)
+    print(f"{len(makers)} marks of {len(set(makers))} makers")
+    for way, values in held.items():
+        points = np.mean([value.point for value in values])
+        shares = np.mean([value.share for value in values])
+        print(f"{way:10}  point held {points:.2f}  share of the box shown {shares:.2f}")
+
+
+def read_marks(path: Path) -> list[Mark]:
+    """The marks of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Mark(
+                row["clip"],
+                float(row["time"]),
+                (float(row["x"]), float(row["y"])),
+                (
+                    float(row["left"]), float(row["top"]),
+                    float(row["right"]), float(row["bottom"]),
+                ),
+                row["what"],
+            )
+            for row in csv.DictReader(file)
+        ]  # fmt: skip
+
+
+def frame_mark(mark: Mark, path: Path, labels: tuple[Label, ...]) -> dict[str, Held]:
+    """How each way of framing shows the mark."""
+    footage = probe(path)
+    label = next(label for label in labels if label.start <= mark.time < label.end)
+    start = max(label.start, mark.time - REACH)
+    end = min(label.end, mark.time + REACH, footage.duration)
+    canvas = Canvas(footage.picture_size, OUTPUT)
+    subject = find_subject(track_span(footage, start, end), at_work=True)
+    span = Span(start, end)
+    largest = canvas.largest
+    held = {"centre": judge(((start, 0.5, 0.5, *largest),), mark)}
+    for way, layouts in WAYS.items():
+        framing = frame_subject(subject, span, canvas, layouts)
+        held[way] = judge(framing.keys or ((start, 0.5, 0.5, 1.0, 1.0),), mark)
+        if framing.below:
+            held[way] = max(held[way], judge(framing.below, mark), key=lambda held: held.share)
+    return held
+
+
+def judge(keys: tuple[CropKey, ...], mark: Mark) -> Held:
+    """What a crop's path shows of a mark."""
+    path = np.array(keys)
+    cx, cy, w, h = (np.interp(mark.time, path[:, 0], path[:, k]) for k in range(1, 5))
+    x0, y0, x1, y1 = mark.box
+    wide = max(0.0, min(x1, cx + w / 2) - max(x0, cx - w / 2))
+    high = max(0.0, min(y1, cy + h / 2) - max(y0, cy - h / 2))
+    x, y = mark.point
+    return Held(
+        bool(abs(x - cx) <= w / 2 and abs(y - cy) <= h / 2), wide * high / ((x1 - x0) * (y1 - y0))
+    )
+
+
+if __name__ == "__main__":
+    main()
