@@ -98,7 +98,10 @@ class DaskPool:
 
     def close(self) -> None:
         """Takes back what is not begun; what is being made on workers ends there unheard."""
-        with suppress(OSError, RuntimeError):
+        from distributed.client import ClosedClientError
+
+        # A client that lost its scheduler closes itself, at any moment.
+        with suppress(OSError, RuntimeError, ClosedClientError):
             self._executor.shutdown(wait=False)
         with suppress(OSError, RuntimeError):
             self._client.close()
