@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from btsclip.signals.scene import scene_heads
+from btsclip.signals.scene import scene_heads, scene_things
 from btsclip.signals.series import STEP, Signals, grid
 
 Span = tuple[float, float]
@@ -60,10 +60,12 @@ def signals(duration: float, work: tuple[Span, ...] = (), **changes: Any) -> Sig
     return replace(made, **changes)
 
 
-def scene_of(busy: np.ndarray) -> np.ndarray:
-    """What the scene's heads say where work with hands goes on at the times `busy` (n,)."""
-    odds = np.where(busy[:, None], 1.5, -1.5).repeat(len(scene_heads().names), axis=1)
-    return np.concatenate([odds, np.zeros_like(odds)], axis=1)
+def scene_of(busy: np.ndarray, **things: float) -> np.ndarray:
+    """What the scene's heads say where work with hands goes on at the times `busy` (n,), and the
+    scores of `things`; 0 for the others."""
+    odds = np.where(busy[:, None], 2.0, -2.0).repeat(len(scene_heads().names), axis=1)
+    scores = [things.get(name.replace(" ", "_"), 0.0) for name in scene_things().names]
+    return np.concatenate([odds, np.zeros_like(odds), np.tile(scores, (len(busy), 1))], axis=1)
 
 
 def shifted(times: np.ndarray, by: float) -> int:

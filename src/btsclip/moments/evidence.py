@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE
+from btsclip.moments.things import named_thing
 from btsclip.signals.series import STEP, Signals
 
 # Kinds of moment in which a regular movement is the work's.
 AT_WORK = ("process", "mishap")
+# Strokes a second from which on they are fast.
+FAST_STROKES = 1.8
+# What the name of a figure begins with that says which thing a scene looks like.
+LOOKS_LIKE = "looks_like "
 
 
 def weigh(signals: Signals, part: slice) -> dict[str, float]:
@@ -17,7 +22,8 @@ def weigh(signals: Signals, part: slice) -> dict[str, float]:
     hands: usual number where any is seen; hands_share: share of time with a hand; motion,
     hand_motion and camera: mean speeds in picture widths a second; rhythm: usual regularity 0..1
     and strokes: strokes a second, where regular; onsets: blows a second; sound: level 0..1; sizzle
-    and voice: means 0..1; sharpness and exposure: medians; face_size: in picture heights.
+    and voice: means 0..1; sharpness and exposure: medians; face_size: in picture heights; "looks_like
+    pizza": how far above the usual a scene looks like that.
     """
     seen = signals.hands[part]
     with_hands = seen[seen > 0]
@@ -41,6 +47,9 @@ def weigh(signals: Signals, part: slice) -> dict[str, float]:
         "faces": float(np.median(signals.faces[part])),
         "face_size": float(np.median(signals.face_size[part])),
     }
+    thing = named_thing(signals, part)
+    if thing:
+        figures[f"{LOOKS_LIKE}{thing[0]}"] = thing[1]
     return {name: round(value, 4) for name, value in figures.items()}
 
 
@@ -49,6 +58,7 @@ def describe(evidence: dict[str, float], duration: float, kind: str = "process")
     parts = [
         *_first(evidence, kind),
         _hands(evidence, duration),
+        *_things(evidence),
         (kind in AT_WORK and _rhythm(evidence)) or _motion(evidence),
         _camera(evidence),
         *_sounds(evidence),
@@ -68,7 +78,7 @@ def _first(evidence: dict[str, float], kind: str) -> list[str]:
     if kind == "why":
         return ["somebody speaks while hands rest or show"]
     if kind == "reveal":
-        return [f"sharp ({evidence['sharpness']:.3f}) and quiet picture after work"]
+        return ["sharp and quiet picture after work"]
     return []
 
 
@@ -93,13 +103,14 @@ def _camera(evidence: dict[str, float]) -> str:
 def _rhythm(evidence: dict[str, float]) -> str:
     if evidence["rhythm"] < 0.35 or evidence["strokes"] == 0:
         return ""
-    return f"{evidence['strokes']:.1f} strokes a second"
+    pace = "fast" if evidence["strokes"] >= FAST_STROKES else "slow"
+    return f"{pace} regular strokes"
 
 
 def _sounds(evidence: dict[str, float]) -> list[str]:
     heard = []
     if evidence["onsets"] >= 1:
-        heard.append(f"{evidence['onsets']:.1f} sounds of blows a second")
+        heard.append("the sound of blows")
     if evidence["sizzle"] >= 0.4:
         heard.append("sizzling")
     if evidence["voice"] >= 0.4:
@@ -115,9 +126,15 @@ def _hands(evidence: dict[str, float], duration: float) -> str:
     return f"{count} seen for {share * duration:.1f} of {duration:.1f} s"
 
 
+def _things(evidence: dict[str, float]) -> list[str]:
+    """What the scene looks like."""
+    return [f"something like {name.removeprefix(LOOKS_LIKE)}"
+            for name in evidence if name.startswith(LOOKS_LIKE)]  # fmt: skip
+
+
 def _motion(evidence: dict[str, float]) -> str:
     if evidence["motion"] < MOTION_RANGE[0]:
         return "hardly anything moves"
     where = "moving" if evidence["hands_share"] >= 0.1 else "something moves"
     pace = "fast" if evidence["motion"] > MOTION_RANGE[1] else "calmly"
-    return f"{where} {pace} ({evidence['motion']:.2f} widths a second)"
+    return f"{where} {pace}"

@@ -34,7 +34,7 @@ from btsclip.signals.speech import Speech
 from btsclip.signals.tracks import Tracks
 
 # Raised when the same footage is measured differently than before.
-VERSION = 8
+VERSION = 9
 # What is stored is a few kilobytes a minute; the oldest goes when all of it is more than this, or
 # than BTSCLIP_CACHE_SIZE says.
 MOST_BYTES = 500_000_000

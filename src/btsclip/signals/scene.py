@@ -85,6 +85,29 @@ def scene_heads() -> SceneHeads:
         return SceneHeads(names, *weights)
 
 
+@dataclass(frozen=True)
+class SceneThings:
+    """Linear scores of things of kitchens, `weights` (k, CHANNELS) and `biases` (k,), of the means
+    over what moves: 0 is what footage of kitchens has on average, 1 is one deviation more."""
+
+    names: tuple[str, ...]
+    weights: Array
+    biases: Array
+
+    def read(self, channels: Array) -> Array:
+        """The scores (k,) of one look."""
+        return np.asarray(self.weights @ channels[:CHANNELS] + self.biases)
+
+
+@cache
+def scene_things() -> SceneThings:
+    """The things in the package, written by tools/make_things.py."""
+    data = (resources.files("btsclip.models") / "scene_things.npz").read_bytes()
+    with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+        names = tuple(str(name) for name in kept["names"])
+        return SceneThings(names, *(kept[p].astype(np.float32) for p in ("weights", "biases")))
+
+
 def read_scene(channels: Array) -> Array:
-    """What is kept of one look, by the heads in the package."""
-    return scene_heads().read(channels)
+    """What is kept of one look (2 * heads + things,), by the heads and things in the package."""
+    return np.concatenate([scene_heads().read(channels), scene_things().read(channels)])
