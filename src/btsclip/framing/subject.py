@@ -126,7 +126,7 @@ def likelihood(place: Array, boxes: Array) -> Array:
         for k, middles in ((0, columns), (1, rows))
     ]
     across, down = (side.astype(float) for side in within)
-    return np.einsum("nhw,nmh,nmw->nm", place, down, across)
+    return np.asarray(np.einsum("nhw,nmh,nmw->nm", place, down, across))
 
 
 def _leading(effort: Array) -> NDArray[np.int_]:

@@ -22,8 +22,8 @@ def weigh(signals: Signals, part: slice) -> dict[str, float]:
     hands: usual number where any is seen; hands_share: share of time with a hand; motion,
     hand_motion and camera: mean speeds in picture widths a second; rhythm: usual regularity 0..1
     and strokes: strokes a second, where regular; onsets: blows a second; sound: level 0..1; sizzle
-    and voice: means 0..1; sharpness and exposure: medians; face_size: in picture heights; "looks_like
-    pizza": how far above the usual a scene looks like that.
+    and voice: means 0..1; sharpness and exposure: medians; face_size: in picture heights;
+    "looks_like pizza": how far above the usual a scene looks like that.
     """
     seen = signals.hands[part]
     with_hands = seen[seen > 0]

@@ -103,7 +103,8 @@ def look_closely(footage: Footage, start: float, end: float) -> list[Look]:
     looks: list[Look] = []
     faces: tuple[Box, ...] = ()
     faces_at = seen_at = -1.0
-    shot, seen = 0, np.zeros(0)
+    shot = 0
+    seen: Array = np.zeros(0)
     for frame in frames(footage, [(start, end)], rate=LOOK_RATE):
         image, motion = frame.image, meter.update(frame)
         hands = seeker.look(frame)

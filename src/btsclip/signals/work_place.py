@@ -70,12 +70,15 @@ class PlaceLook:
         map `seen`."""
         speed = np.zeros((PLACES, PLACES), np.float32)
         if motion:
-            speed = in_places(cv2.magnitude(motion.flow[..., 0], motion.flow[..., 1]))
+            speed = in_places(np.hypot(motion.flow[..., 0], motion.flow[..., 1]))
         boxes = [(inside(box), presence) for box, presence in hands]
         none = np.zeros((PLACES, PLACES), np.float32)
         moving = sum(
-            (box / box.sum() * presence * ((speed * box).sum() / box.sum() + HOLDING))
-            for box, presence in boxes
+            (
+                box / box.sum() * presence * ((speed * box).sum() / box.sum() + HOLDING)
+                for box, presence in boxes
+            ),
+            none,
         )
         process = scene_heads().moving[scene_heads().names.index("process")]
         return cls(
@@ -83,10 +86,10 @@ class PlaceLook:
             shot,
             speed,
             np.asarray(sum((box * presence for box, presence in boxes), none)),
-            np.asarray(none + moving),
+            np.asarray(moving),
             np.asarray(sum((inside(box) for box in faces), none)),
             in_places(np.abs(cv2.Laplacian(_grey(image), cv2.CV_32F))),
-            cv2.resize(np.tensordot(process, seen, 1), (PLACES, PLACES)),
+            np.asarray(cv2.resize(np.tensordot(process, seen, 1), (PLACES, PLACES)), np.float32),
         )
 
 
@@ -142,7 +145,8 @@ def work_places(looks: Sequence[PlaceLook]) -> Array:
     if not looks:
         return np.zeros((0, PLACES, PLACES), np.float32)
     found = clues(looks)
-    belief = softmax(sum(weight * found[name] for name, weight in weights().items()))
+    odds = np.sum([weight * found[name] for name, weight in weights().items()], axis=0)
+    belief = softmax(np.asarray(odds))
     hands = found["moving_hands"]
     total = hands.sum((1, 2), keepdims=True)
     share = np.where(total > 0, HANDS_SHARE, 0.0)
