@@ -84,7 +84,7 @@ def test_a_shoot_with_a_broken_file_ends_with_4_and_says_all_of_it(
     assert failed.startswith("cut short.mp4") and "reading" in failed and "copy" in failed
     out = shoot / "btsclip"
     text = (out / "report.txt").read_text("utf-8")
-    for says in ("knead-01-process", "process: knead", "hands seen", failed, "2 takes of 0:10"):
+    for says in ("knead-01-process", "process: chop", "hands seen", failed, "2 takes of 0:10"):
         assert says in text
     report = json.loads((out / "report.json").read_text("utf-8"))
     assert {clip["state"] for clip in report["clips"]} == {"made"}

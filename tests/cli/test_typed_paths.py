@@ -143,7 +143,7 @@ def planned_story(asked: Typed, preset: str) -> Path:
 
 def planned_reply(asked: Typed, preset: str) -> Path:
     out = Path(asked.out or "replies")
-    comment = Asked("how do you stir?", "")
+    comment = Asked("how do you chop?", "")
     done = reply(Path(asked.shoot), [comment], out, preset, Wishes(), dry_run=True)
     return written(done.plan, out)
 

@@ -83,7 +83,7 @@ def test_a_folder_without_takes_is_named(tmp_path: Path) -> None:
 
 
 def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
-    taken = part(tmp_path / "prep.mp4", 0, 9)
+    taken = part(tmp_path / "prep.mp4", 14, 23)
     assert "a guess\n" not in begin_notes(tmp_path).path.read_text("utf-8")
     analysis = analyze(taken)
     (seen,) = {m.action for m in analysis.moments if m.action not in (None, "other")}

@@ -40,6 +40,7 @@ notes = ["The tray goes into the oven at 250 °C."]
 [[steps]]
 name = "Knead the dough"
 action = "knead"
+take = "first.mp4"
 note = "{WHY}"
 
 [[steps]]

@@ -98,7 +98,8 @@ def evidence_for(h: Handling) -> dict[str, float]:
     two = _between(h.hands, 1.2, 1.8)
     alone = 1 - _between(h.seen, 0.1, 0.4)
     return {
-        "chop": regular * fast * max(blows, _between(h.rhythm, 0.5, 0.7) * 0.8) * (1 - round_),
+        # Four figures a second do not tell whether strokes as fast as these go round.
+        "chop": regular * fast * max(blows, _between(h.rhythm, 0.5, 0.7) * 0.8),
         "knead": slow * (1 - round_) * handy * (0.4 + 0.6 * two) * (1 - frying),
         "stir": slow * max(round_, 0.7 * alone, 0.8 * frying),
     }
@@ -106,9 +107,13 @@ def evidence_for(h: Handling) -> dict[str, float]:
 
 def name_action(signals: Signals, part: slice) -> str:
     """The action over `part`, `other` when none is surely told."""
-    found = evidence_for(handling(signals, part))
+    found = {
+        action: evidence
+        for action, evidence in evidence_for(handling(signals, part)).items()
+        if _has_its_thing(action, signals, part)
+    }
     best = max(found, key=lambda action: found[action])
-    return best if found[best] >= SURE and _has_its_thing(best, signals, part) else "other"
+    return best if found[best] >= SURE else "other"
 
 
 def _has_its_thing(action: str, signals: Signals, part: slice) -> bool:

@@ -28,6 +28,7 @@ from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_map
 from btsclip.signals.series import STEP, Signals, grid, runs_of_true
 from btsclip.signals.shots import ShotDetector
 from btsclip.signals.sound import measure_sound
+from btsclip.signals.strokes import count_strokes
 
 # Frames a second looked at in dense spans: enough to tell four strokes a second.
 DENSE_RATE = 10.0
@@ -90,7 +91,7 @@ def measure(
         borders = _watch(footage, spans, looks, search, reading, _shares(report, 0.5, 1.0))
     report(1.0)
     signals = assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
-    signals = replace(signals, picture=footage.picture)
+    signals = count_strokes(footage, replace(signals, picture=footage.picture))
     channel = meter.one_channel()
     return replace(signals, channel=channel.number, channel_why=channel.why) if channel else signals
 

@@ -13,6 +13,8 @@ from btsclip.signals.series import STEP
 
 # Samples a second that the velocity is brought to, and the seconds looked at around each time.
 RATE, WINDOW = 10.0, 3.2
+# Points of the autocorrelation to a sample.
+FINER = 4
 # Slowest and fastest stroke sought, in strokes a second: RATE allows no faster one.
 SLOWEST, FASTEST = 0.65, 4.5
 # Samples further apart than this leave a gap in which no rhythm can be told.
@@ -30,31 +32,32 @@ def measure_rhythm(
     at: Sequence[float],
     drift: Sequence[tuple[float, float]],
     borders: Sequence[float],
+    per_second: float = RATE,
 ) -> tuple[Array, Array]:
     """Strength (n,) 0..1 and strokes a second (n,) of a movement at the times `times` (n,).
 
-    `at` (m,) and `drift` (m, 2) are samples of a velocity, about RATE a second where there are
-    any. Strength is the height of the autocorrelation's best peak over WINDOW seconds of the
-    velocity along its principal axis: 0 where no peak is, or too few samples are.
+    `at` (m,) and `drift` (m, 2) are samples of a velocity, about `per_second` where there are any.
+    Strength is the height of the autocorrelation's best peak over WINDOW seconds of the velocity
+    along its principal axis: 0 where no peak is, or too few samples are.
     """
     strength, rate = np.zeros(len(times)), np.zeros(len(times))
     told, shot = np.zeros(len(times), bool), _shots(times, borders)
     moments, velocity = np.asarray(at, float), np.asarray(drift, float).reshape(-1, 2)
-    for first, last in _runs(moments, borders):
+    for first, last in _runs(moments, borders, per_second):
         if moments[last - 1] - moments[first] < WINDOW * 0.8:
             continue
-        grid = np.arange(moments[first], moments[last - 1], 1 / RATE)
+        grid = np.arange(moments[first], moments[last - 1], 1 / per_second)
         part = slice(first, last)
         even = np.stack([np.interp(grid, moments[part], velocity[part, i]) for i in (0, 1)], 1)
-        width = min(int(WINDOW * RATE), len(grid))
+        width = min(int(WINDOW * per_second), len(grid))
         windows = np.lib.stride_tricks.sliding_window_view(even, width, axis=0)
-        best, lag = _peaks(windows.transpose(0, 2, 1))
+        best, lag = _peaks(windows.transpose(0, 2, 1), per_second)
         near_run = (times >= grid[0] - STEP) & (times <= grid[-1] + STEP)
         inside = np.flatnonzero(near_run & (shot == _shots(grid[len(grid) // 2 :][:1], borders)))
-        centre = ((times[inside] - grid[0]) * RATE).astype(int) - width // 2
+        centre = ((times[inside] - grid[0]) * per_second).astype(int) - width // 2
         near = np.clip(centre, 0, len(best) - 1)
         strength[inside] = best[near]
-        rate[inside] = np.where(best[near] > 0, RATE / np.maximum(lag[near], 1e-6), 0.0)
+        rate[inside] = np.where(best[near] > 0, per_second / np.maximum(lag[near], 1e-6), 0.0)
         told[inside] = True
     return _held(times, told, borders, strength), _held(times, told, borders, rate)
 
@@ -80,35 +83,36 @@ def _held(times: Array, told: NDArray[np.bool_], borders: Sequence[float], value
     return result
 
 
-def _runs(moments: Array, borders: Sequence[float]) -> list[tuple[int, int]]:
+def _runs(moments: Array, borders: Sequence[float], per_second: float) -> list[tuple[int, int]]:
     """Index ranges of samples that follow closely and lie in one shot."""
     if not len(moments):
         return []
     breaks = np.flatnonzero(np.diff(moments) > GAP) + 1
-    cuts = np.searchsorted(moments, np.asarray(borders, float) + 0.5 / RATE)
+    cuts = np.searchsorted(moments, np.asarray(borders, float) + 0.5 / per_second)
     edges = sorted({0, len(moments), *(int(i) for i in breaks), *(int(i) for i in cuts)})
     return list(itertools.pairwise(edges))
 
 
-def _peaks(windows: Array) -> tuple[Array, Array]:
+def _peaks(windows: Array, per_second: float) -> tuple[Array, Array]:
     """Height and lag (in samples) of the autocorrelation's best peak of each of `windows`
-    (k, width, 2)."""
+    (k, width, 2), of so many samples `per_second`."""
     centred = windows - windows.mean(1, keepdims=True)
     axis = np.linalg.eigh(np.einsum("kwi,kwj->kij", centred, centred))[1][..., -1]
     along = np.einsum("kwi,ki->kw", centred, axis)
     width = along.shape[1]
     spectrum = np.abs(np.fft.rfft(along, 2 * width, axis=1)) ** 2
-    correlation = np.fft.irfft(spectrum, axis=1)[:, : width // 2 + 2]
+    # Between samples, too, or a fast stroke would look weaker than three of its kind.
+    correlation = np.fft.irfft(spectrum, 2 * width * FINER, axis=1)[:, : (width // 2 + 2) * FINER]
     # Fewer samples meet at longer lags: without this, slow strokes would look weak.
-    correlation *= width / (width - np.arange(correlation.shape[1]))
+    correlation *= width / (width - np.arange(correlation.shape[1]) / FINER)
     correlation /= np.maximum(correlation[:, :1], 1e-12)
-    low = max(2, int(np.ceil(RATE / FASTEST)))
-    high = min(int(RATE / SLOWEST), correlation.shape[1] - 2)
+    low = max(2 * FINER, int(np.ceil(FINER * per_second / FASTEST)))
+    high = min(int(FINER * per_second / SLOWEST), correlation.shape[1] - 2)
     lags = np.arange(low, high + 1)
     left, middle, right = (correlation[:, lags + i] for i in (-1, 0, 1))
     curve = left - 2 * middle + right
     bend = np.where(curve < -1e-9, curve, -1.0)
-    # A parabola through three samples: fast strokes peak between them.
+    # A parabola through three points: strokes peak between them.
     height = middle - (left - right) ** 2 / (8 * bend)
     shift = np.clip((left - right) / (2 * bend), -0.5, 0.5)
     peak = np.where((middle >= left) & (middle > right), height, 0.0)
@@ -117,4 +121,5 @@ def _peaks(windows: Array) -> tuple[Array, Array]:
     chosen = np.argmax(enough, axis=1)
     rows = np.arange(len(peak))
     moving = np.abs(along).mean(1) > LEAST_SPEED
-    return np.clip(peak[rows, chosen], 0, 1) * moving, lags[chosen] + shift[rows, chosen]
+    lag = (lags[chosen] + shift[rows, chosen]) / FINER
+    return np.clip(peak[rows, chosen], 0, 1) * moving, lag

@@ -1,0 +1,34 @@
+"""Fast strokes are counted in every frame: ten looks a second see only every third of some."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_shoot import part
+
+from btsclip import analyze
+from btsclip.media.probe import probe
+from btsclip.signals.strokes import count_strokes
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "strokes"), [(14.0, 23.0, 3.0), (5.2, 14.0, 1.0)], ids=["chop", "knead"]
+)
+def test_strokes_are_counted(start: float, end: float, strokes: float, tmp_path: Path) -> None:
+    path = part(tmp_path / "take.mp4", start, end)
+    signals = analyze(path).signals
+    assert float(np.median(signals.strokes)) == pytest.approx(strokes, abs=0.15)
+    # A count that saw every third stroke is mended, and one that is right stays.
+    third = replace(signals, strokes=np.full(len(signals.times), strokes / 3))
+    mended = count_strokes(probe(path), third).strokes
+    assert float(np.median(mended)) == pytest.approx(strokes, abs=0.15)
+
+
+def test_what_is_not_regular_is_not_looked_at(tmp_path: Path) -> None:
+    path = part(tmp_path / "take.mp4", 0.0, 4.0)
+    signals = analyze(path).signals
+    assert not (signals.rhythm >= 0.35).any()
+    assert count_strokes(probe(path), signals).strokes.tolist() == signals.strokes.tolist()
