@@ -33,6 +33,11 @@ WORDS = {
     "pour": "pouring",
     "toss": "tossing",
     "plate": "plating",
+    "roll": "rolling",
+    "decorate": "decorating",
+    "grill": "grilling",
+    "brew": "brewing",
+    "shake": "shaking",
 }
 
 

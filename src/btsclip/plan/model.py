@@ -35,7 +35,10 @@ from btsclip.plan.values import (
 from btsclip.version import __version__
 
 Kind = Literal["process", "mishap", "people", "why", "reveal", "idle"]
-Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
+Action = Literal[
+    "chop", "knead", "stir", "pour", "toss", "plate", "roll", "decorate", "grill",
+    "brew", "shake", "other",
+]  # fmt: skip
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 BlurFaces = Literal["all", "others", "none"]
 # One key of the crop path: source time, then the box's centre and size.

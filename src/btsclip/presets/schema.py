@@ -75,7 +75,10 @@ Template = Annotated[
     str | list[str], BeforeValidator(_is_text_or_texts), AfterValidator(_has_known_fields)
 ]
 Kind = Literal["process", "mishap", "people", "why", "reveal"]
-Action = Literal["chop", "knead", "stir", "pour", "toss", "plate", "other"]
+Action = Literal[
+    "chop", "knead", "stir", "pour", "toss", "plate", "roll", "decorate", "grill",
+    "brew", "shake", "other",
+]  # fmt: skip
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 Effect = Literal["none", "slide", "typewriter", "karaoke", "pop"]
 Layout = Literal["crop", "fit-blur", "split"]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 LANGUAGES = {"en": "english", "de": "german", "es": "spanish", "fr": "french"}
 
-ACTIONS = ("chop", "knead", "stir", "pour", "toss", "plate")
+ACTIONS = (
+    "chop", "knead", "stir", "pour", "toss", "plate", "roll", "decorate", "grill", "brew", "shake",
+)  # fmt: skip
 KINDS = ("mishap", "people", "reveal")
 MEASURES = ("temperature", "time", "amount")
 BEYOND = ("shopping", "taste", "music", "place", "diet")
@@ -49,8 +51,38 @@ WORDS: dict[str, dict[str, str]] = {
     "plate": {
         "en": "plate plating serve garnish",
         "de": "anrichten angerichtet servieren servierst garnieren garnierst",
-        "es": "emplatar emplato servir sirves decorar",
+        "es": "emplatar emplato servir sirves",
         "fr": "dresser dressage servir sers garnir",
+    },
+    "roll": {
+        "en": "roll rolling shape shaping",
+        "de": "ausrollen ausgerollt rollen rollst gerollt formen geformt",
+        "es": "estirar estiras enrollar enrolla rodillo formar",
+        "fr": "etaler etale rouler roule abaisser faconner",
+    },
+    "decorate": {
+        "en": "decorate decorating pipe piping frost frosting ice icing glaze",
+        "de": "dekorieren dekoriert verzieren verziert spritzen spritzbeutel glasieren",
+        "es": "decorar decoras glasear glaseado manga",
+        "fr": "decorer decore glacer glacage poche",
+    },
+    "grill": {
+        "en": "grill grilling barbecue bbq sear searing",
+        "de": "grillen grillst gegrillt anbraten",
+        "es": "asar asas parrilla plancha",
+        "fr": "griller grille braise saisir",
+    },
+    "brew": {
+        "en": "brew brewing espresso coffee",
+        "de": "bruehen aufbruehen gebrueht kaffee",
+        "es": "preparar cafe infusionar",
+        "fr": "infuser infuse cafe",
+    },
+    "shake": {
+        "en": "shake shaking shaker",
+        "de": "schuetteln geschuettelt",
+        "es": "agitar agitas coctelera",
+        "fr": "secouer secoue shaker",
     },
     "mishap": {
         "en": "drop spill fall fell fallen burn mess oops fail accident mistake broke broken",
