@@ -82,8 +82,8 @@ def draft(shoot: Path, takes: Sequence[Take], analyses: Sequence[Analysis | None
         "questions = []",
         "",
         "# The steps in the order they were done. Of each: name (written on clips), action (chop,",
-        "# knead, stir, pour, toss, plate, roll, decorate, grill, brew, shake or other), take (the file",
-        "# it is seen in), start and end",
+        "# knead, stir, pour, toss, plate, roll, decorate, grill, brew, shake or other), take (the",
+        "# file it is seen in), start and end",
         '# in it (such as "0:40"), note (why it is done so). All but name may be left out.',
     ]
     for take, analysis in zip(takes, analyses, strict=True):
