@@ -184,6 +184,7 @@ def test_interrupted_is_130(shoot: Path, preset: tuple[str, str]) -> None:
     assert btsclip("batch", shoot, *preset).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_cache_is_told_of_and_cleared(
     shoot: Path, preset: tuple[str, str], tmp_path: Path
 ) -> None:

@@ -171,6 +171,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert len(result.plan.clips) == 1 and not out.exists()
 
 
+@pytest.mark.slow
 def test_nothing_worth_cutting_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(NothingFound, match="nothing worth cutting") as nothing:
         cut([SAMPLE], tmp_path / "out", "honest-kitchen", Wishes(min_length=100, max_length=200))

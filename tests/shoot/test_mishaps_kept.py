@@ -157,6 +157,7 @@ def test_it_is_slowed_down_as_it_happens_where_the_preset_wants_that(dropped: Pa
     assert "slowed as it happens" in clip.why
 
 
+@pytest.mark.slow
 def test_drop_shows_nothing_of_it_and_says_so(dropped: Path, folder: Path) -> None:
     long = planted(
         folder / "long.mp4", [KNEAD, KNEAD, KNEAD], (13.0, crash()),
@@ -180,6 +181,7 @@ def test_only_shows_nothing_else_and_ends_with_3_without_one(
     assert CliRunner().invoke(app, [*asked[:3], "some"]).exit_code == 2
 
 
+@pytest.mark.slow
 def test_what_may_be_an_injury_is_offered_switched_off_and_never_rendered(
     hurt: Path, folder: Path
 ) -> None:

@@ -39,6 +39,7 @@ def pieces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Footage,
     return measured
 
 
+@pytest.mark.slow
 def test_mirroring_a_take_mirrors_its_boxes(pieces: dict[str, tuple[Footage, Signals]]) -> None:
     plain, mirrored = pieces["plain"][1], pieces["mirrored"][1]
     both = ~np.isnan(plain.hand_box[:, 0]) & ~np.isnan(mirrored.hand_box[:, 0])
