@@ -24,7 +24,7 @@ from labelled import ROOT, Label, labelled
 from btsclip.framing.crop import CropKey, Span
 from btsclip.framing.layout import LAYOUTS, Canvas, frame_subject
 from btsclip.framing.subject import find_subject
-from btsclip.media.probe import probe
+from btsclip.media.probe import Footage, probe
 from btsclip.presets.schema import Layout
 from btsclip.shoot.analysis import track_span
 
@@ -98,12 +98,16 @@ def read_marks(path: Path) -> list[Mark]:
         ]  # fmt: skip
 
 
+def span_about(mark: Mark, labels: tuple[Label, ...], footage: Footage) -> tuple[float, float]:
+    """The labeled stretch about a mark, REACH seconds of it at most on either side."""
+    label = next(label for label in labels if label.start <= mark.time < label.end)
+    return max(label.start, mark.time - REACH), min(label.end, mark.time + REACH, footage.duration)
+
+
 def frame_mark(mark: Mark, path: Path, labels: tuple[Label, ...]) -> dict[str, Held]:
     """How each way of framing shows the mark."""
     footage = probe(path)
-    label = next(label for label in labels if label.start <= mark.time < label.end)
-    start = max(label.start, mark.time - REACH)
-    end = min(label.end, mark.time + REACH, footage.duration)
+    start, end = span_about(mark, labels, footage)
     canvas = Canvas(footage.picture_size, OUTPUT)
     subject = find_subject(track_span(footage, start, end), at_work=True)
     span = Span(start, end)

@@ -34,7 +34,6 @@ def signals(duration: float, work: tuple[Span, ...] = (), **changes: Any) -> Sig
         strokes=zero,
         drift=np.zeros((len(times), 2)),
         motion=np.where(busy, 0.12, 0.01),
-        motion_area=np.where(busy, 0.2, 0.0),
         motion_centre=np.where(busy[:, None], [0.5, 0.5], np.nan),
         camera=zero,
         flicker=zero,

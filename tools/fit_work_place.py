@@ -21,12 +21,12 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from fit_belief import folds
-from work_marks import CLIPS, MARKS, OUTPUT, REACH, Mark, read_marks
+from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_about
 
 from btsclip.framing.place import best_window
 from btsclip.media.probe import probe
 from btsclip.signals.tracks import look_closely
-from btsclip.signals.work_place import HANDS_SHARE, PLACES, clues, softmax
+from btsclip.signals.work_place import PLACES, clues, softmax, with_hands
 
 WEIGHTS = ROOT / "src" / "btsclip" / "signals" / "work_place.json"
 CLUES = ("across", "down", "motion", "hands", "faces", "sharp", "scene")
@@ -53,10 +53,8 @@ def main() -> None:
         for number in range(FOLDS):
             weights = fit(x[fold != number], goal[fold != number])
             for i in np.flatnonzero(fold == number):
-                belief = softmax(np.tensordot(weights, x[i], 1).reshape(1, PLACES, PLACES))[0]
-                hands = values[i, -1]
-                if hands.sum() > 0:
-                    belief = (1 - HANDS_SHARE) * belief + HANDS_SHARE * hands / hands.sum()
+                belief = softmax(np.tensordot(weights, x[i], 1).reshape(1, PLACES, PLACES))
+                belief = with_hands(belief, values[i, -1:])[0]
                 centre = best_window(belief.sum(0), wide[i], 0.5)
                 held.append(abs(marks[i].point[0] - centre) <= wide[i] / 2)
     middle = [abs(m.point[0] - 0.5) <= w / 2 for m, w in zip(marks, wide, strict=True)]
@@ -91,11 +89,8 @@ def measured(
         return marks, np.array(makers), wide, np.load(kept)
     for mark in marks:
         path, labels = clips[mark.clip]
-        label = next(label for label in labels if label.start <= mark.time < label.end)
         footage = probe(path)
-        start = max(label.start, mark.time - REACH)
-        end = min(label.end, mark.time + REACH, footage.duration)
-        looks = [look.place for look in look_closely(footage, start, end)]
+        looks = [look.place for look in look_closely(footage, *span_about(mark, labels, footage))]
         found = clues(looks)
         at = int(np.argmin([abs(look.time - mark.time) for look in looks]))
         rows.append(np.stack([found[name][at] for name in (*CLUES, "moving_hands")]))

@@ -54,7 +54,7 @@ def test_round_and_round_in_a_pot_is_stirring_with_and_without_a_hand(hands: int
 @pytest.mark.parametrize(
     "figures",
     [
-        {"motion": 0.7, "motion_area": 0.8, "hands": 0},
+        {"motion": 0.7, "hands": 0},
         {"motion": 0.2, "hands": 1},
         {"motion": 0.06, "rhythm": 0.05},
     ],

@@ -62,7 +62,7 @@ class Crop:
     def shows(self, region: Region, times: Array) -> float:
         """Mean share of the area of another `region`, seen at `times` (n,), that it shows."""
         keys = np.array(self.keys)
-        centres = np.column_stack([np.interp(times, keys[:, 0], keys[:, k]) for k in (1, 2)])
+        centres = _at(times, keys[:, 0], keys[:, 1:3])
         return share_shown(region, centres, (keys[0, 3], keys[0, 4]))
 
 
@@ -87,7 +87,7 @@ def crop_subject(subject: Subject, span: Span, size: Size) -> Crop:
                 times, centres, required = looks, elsewhere, work_region(place, size)
         keys.extend(_keys(times, centres, first, last, size))
         seen = int(required.seen.sum())
-        at = np.column_stack([np.interp(subject.times[part], times, c) for c in centres.T])
+        at = _at(subject.times[part], times, centres)
         whole += seen * inside(required, at, size)
         shown += seen * share_shown(required, at, size)
         total += seen
@@ -126,12 +126,17 @@ def _still(required: Region, wished: Region, size: Size) -> Array:
     return np.array([[best_still(required, wished, axis, size[axis]) for axis in (0, 1)]])
 
 
+def _at(looks: Array, times: Array, centres: Array) -> Array:
+    """The centres (n, 2) at the times `looks` (n,) of the path `centres` (m, 2) at `times` (m,)."""
+    return np.column_stack([np.interp(looks, times, column) for column in centres.T])
+
+
 def _elsewhere(
     times: Array, centres: Array, looks: Array, place: Array, size: Size
 ) -> Array | None:
     """Centres (n, 2) at the times `looks` (n,) of a crop that stands where the work is, `place`
     (n, h, w), if that shows much more of it than the path (m, 2) at `times` (m,)."""
-    path = np.column_stack([np.interp(looks, times, column) for column in centres.T])
+    path = _at(looks, times, centres)
     still = np.repeat(best_centre(place, size, path.mean(0))[None], len(looks), axis=0)
     more = held_by(place, still, size) - held_by(place, path, size)
     return still if more > ELSEWHERE else None
@@ -151,8 +156,7 @@ def _moving(
     if kept >= 1 - STILL_COST:
         return looks, still
     times, path = _path(looks, required, wished, shot, size)
-    at_looks = np.column_stack([np.interp(looks, times, column) for column in path.T])
-    better = inside(required, at_looks, size) > kept + STILL_COST
+    better = inside(required, _at(looks, times, path), size) > kept + STILL_COST
     return (times, path) if better else (looks, still)
 
 

@@ -32,45 +32,31 @@ class Handling:
     """Figures of a span from which its action is told.
 
     rhythm: median regularity 0..1; strokes: of them a second; circling: 0 for to and fro, 1 for
-    round and round; steady: 0 when the velocity changes direction, 1 when it flows one way;
-    down: share of the flow that is downward, -1..1; speed: mean velocity in widths a second;
-    onsets: blows a second; hands: usual number where any is seen; seen: share of time with a hand;
-    motion, area, sizzle: means.
+    round and round; onsets: blows a second; hands: usual number where any is seen; seen: share of
+    time with a hand; sizzle: mean.
     """
 
     rhythm: float
     strokes: float
     circling: float
-    steady: float
-    down: float
-    speed: float
     onsets: float
     hands: float
     seen: float
-    motion: float
-    area: float
     sizzle: float
 
 
 def handling(signals: Signals, part: slice) -> Handling:
     """The figures over the analysis times in `part`."""
-    drift = signals.drift[part]
-    speed = np.hypot(drift[:, 0], drift[:, 1])
     seen = signals.hands[part]
     rhythm, strokes = signals.rhythm[part], signals.strokes[part]
     regular = rhythm > REGULAR
     return Handling(
         rhythm=float(np.median(rhythm)),
         strokes=float(np.median(strokes[regular])) if regular.any() else 0.0,
-        circling=_circling(drift),
-        steady=float(np.hypot(*drift.mean(0)) / (speed.mean() + 1e-4)),
-        down=float(drift[:, 1].mean() / (speed.mean() + 1e-4)),
-        speed=float(speed.mean()),
+        circling=_circling(signals.drift[part]),
         onsets=float(signals.onsets[part].mean() / STEP),
         hands=float(np.median(seen[seen > 0])) if (seen > 0).any() else 0.0,
         seen=float((seen > 0).mean()),
-        motion=float(signals.motion[part].mean()),
-        area=float(signals.motion_area[part].mean()),
         sizzle=float(signals.sizzle[part].mean()),
     )
 
@@ -107,21 +93,22 @@ def evidence_for(h: Handling) -> dict[str, float]:
 
 def name_action(signals: Signals, part: slice) -> str:
     """The action over `part`, `other` when none is surely told."""
+    things = thing_scores(signals, part)
     found = {
         action: evidence
         for action, evidence in evidence_for(handling(signals, part)).items()
-        if _has_its_thing(action, signals, part)
+        if _has_its_thing(action, things)
     }
     best = max(found, key=lambda action: found[action])
     return best if found[best] >= SURE else "other"
 
 
-def _has_its_thing(action: str, signals: Signals, part: slice) -> bool:
-    """Whether what `action` is done to is seen."""
+def _has_its_thing(action: str, things: dict[str, float]) -> bool:
+    """Whether what `action` is done to is seen, by the scores of `things`."""
     if action not in ON:
         return True
     thing, least = ON[action]
-    return thing_scores(signals, part).get(thing, 0.0) >= least
+    return things.get(thing, 0.0) >= least
 
 
 def split_by_action(signals: Signals, part: slice) -> list[tuple[slice, str]]:

@@ -15,7 +15,7 @@ from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.mishaps import find_mishaps
 from btsclip.moments.scenes import scene_beliefs, scenes
 from btsclip.moments.trim import best_part
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.signals.series import STEP, Array, Signals, runs_of_true
 
 # A moment begins where belief passes HIGH and goes on while it stays above LOW.
 HIGH, LOW = 0.55, 0.4
@@ -170,8 +170,7 @@ def drawn_in(working: NDArray[np.bool_], signals: Signals) -> NDArray[np.bool_]:
     """
     quiet = (signals.hands == 0) & ((signals.motion < MOVES) | (signals.motion < signals.camera))
     result = working.copy()
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], working.astype(int), [0]])))
-    for first, last in edges.reshape(-1, 2):
+    for first, last in runs_of_true(working):
         lively = np.flatnonzero(~quiet[first:last])
         if len(lively):
             result[first : max(first, first + min(lively[0], SLACK))] = False

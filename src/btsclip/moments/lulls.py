@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from btsclip.moments.belief import MOTION_RANGE, process_belief, shot_edges
 from btsclip.moments.trim import Span
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.series import STEP, Signals, runs_of_true
 
 # A pause in the work shorter than this, in seconds, is part of its rhythm.
 SHORTEST = 1.0
@@ -30,10 +30,9 @@ def lulls(signals: Signals, span: Span) -> list[Span]:
     quiet = rests | (process_belief(signals)[part] < UNSURE)
     quiet = _without_gaps(quiet)
     quiet &= ~_near(signals.voice >= VOICE, round(NEAR_VOICE / STEP))[part]
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet.astype(int), [0]])))
     times = signals.times[part]
     found = []
-    for first, last in edges.reshape(-1, 2):
+    for first, last in runs_of_true(quiet):
         start = max(span[0], float(times[first]))
         end = min(span[1], float(times[last - 1]) + STEP)
         if end - start >= SHORTEST:

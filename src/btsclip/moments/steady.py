@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE, hand_belief, shot_edges, smooth
 from btsclip.moments.select import BRIGHTEST, DARKEST
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.signals.series import STEP, Array, Signals, runs_of_true
 
 # Seconds over which motion is taken: bubbles burst, steam drifts by.
 SECONDS = 3.0
@@ -102,9 +102,7 @@ def _calm(signals: Signals) -> NDArray[np.bool_]:
 
 def _runs(calm: NDArray[np.bool_], first: int, last: int) -> list[tuple[int, int]]:
     """From where to where in first..last it is `calm`."""
-    padded = np.concatenate([[0], calm[first:last].astype(int), [0]])
-    edges = np.flatnonzero(np.diff(padded)).reshape(-1, 2) + first
-    return [(int(start), int(stop)) for start, stop in edges]
+    return [(first + start, first + stop) for start, stop in runs_of_true(calm[first:last])]
 
 
 def _joined(runs: list[tuple[int, int]], signals: Signals) -> list[tuple[int, int]]:

@@ -59,7 +59,6 @@ def assemble(
         strokes=strokes,
         drift=per_step(times, moved, np.array([m.drift for m in motions]).reshape(-1, 2), reach),
         motion=series([m.local for m in motions]),
-        motion_area=series([m.area for m in motions]),
         motion_centre=_centres(times, motions, reach),
         camera=series([m.camera for m in motions]),
         flicker=series([m.unexplained for m in motions]),

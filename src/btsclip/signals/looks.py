@@ -68,7 +68,6 @@ class Looks:
             MotionSample(
                 time=motion.time,
                 local=motion.local,
-                area=motion.area,
                 camera=motion.camera,
                 centre=motion.centre,
                 unexplained=motion.unexplained,
@@ -89,7 +88,6 @@ class MotionSample:
 
     time: float
     local: float
-    area: float
     camera: float
     centre: tuple[float, float] | None
     unexplained: float

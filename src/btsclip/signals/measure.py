@@ -24,7 +24,7 @@ from btsclip.signals.bars import find_picture
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.looks import HandSearch, Looks, Sight, colours, differs, is_another_scene, soft
 from btsclip.signals.motion import Motion, MotionMeter
-from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_map
+from btsclip.signals.scene import Reading, look_at_scene, read_scene
 from btsclip.signals.series import STEP, Signals, grid, runs_of_true
 from btsclip.signals.shots import ShotDetector
 from btsclip.signals.sound import measure_sound
@@ -89,9 +89,9 @@ def measure(
             wider = [(a - MARGIN, b + MARGIN) for a, b in (*wanted, *cuts)]
             spans = merge(wider, footage.duration)
         borders = _watch(footage, spans, looks, search, reading, _shares(report, 0.5, 1.0))
+        signals = assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
+        signals = count_strokes(footage, replace(signals, picture=footage.picture))
     report(1.0)
-    signals = assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
-    signals = count_strokes(footage, replace(signals, picture=footage.picture))
     channel = meter.one_channel()
     return replace(signals, channel=channel.number, channel_why=channel.why) if channel else signals
 
@@ -200,7 +200,7 @@ def _look(
 ) -> _Look:
     """Seeks hands in a frame and reads the scene."""
     sight = search.glance(frame, everywhere, turn)
-    return _Look(sight, reading(scene_channels(scene_map(frame.image), motion)))
+    return _Look(sight, look_at_scene(frame.image, motion, reading))
 
 
 def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
@@ -241,7 +241,7 @@ def _watch(
             looks.sights.append(sight)
         if frame.time - read >= HAND_EVERY and _distance(frame.time, at) > SCENE_REACH:
             read = frame.time
-            looks.scenes.append((read, reading(scene_channels(scene_map(frame.image), motion))))
+            looks.scenes.append((read, look_at_scene(frame.image, motion, reading)))
         if motion:
             looks.add_motion(frame, motion, sight.hands)
         report(done / total)

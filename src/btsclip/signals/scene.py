@@ -34,6 +34,11 @@ STILL_SPEED = 0.002
 Reading = Callable[[Array], Array]
 
 
+def look_at_scene(image: Image, motion: Motion | None, reading: Reading) -> Array:
+    """What `reading` keeps (k,) of one look at an RGB picture (h, w, 3) in which `motion` was."""
+    return reading(scene_channels(scene_map(image), motion))
+
+
 def scene_map(image: Image) -> Array:
     """The network's last map (CHANNELS, CELLS, CELLS), 0..6, of an RGB picture (h, w, 3)."""
     pixels = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -78,11 +83,7 @@ class SceneHeads:
 @cache
 def scene_heads() -> SceneHeads:
     """The heads in the package, written by tools/fit_belief.py."""
-    data = (resources.files("btsclip.models") / "scene_heads.npz").read_bytes()
-    with np.load(io.BytesIO(data), allow_pickle=False) as kept:
-        names = tuple(str(name) for name in kept["names"])
-        weights = (kept[part].astype(np.float32) for part in ("moving", "relative"))
-        return SceneHeads(names, *weights)
+    return SceneHeads(*_in_package("scene_heads.npz", "moving", "relative"))
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,15 @@ class SceneThings:
 @cache
 def scene_things() -> SceneThings:
     """The things in the package, written by tools/make_things.py."""
-    data = (resources.files("btsclip.models") / "scene_things.npz").read_bytes()
+    return SceneThings(*_in_package("scene_things.npz", "weights", "biases"))
+
+
+def _in_package(file: str, first: str, second: str) -> tuple[tuple[str, ...], Array, Array]:
+    """The names in an npz file of the package's models, and two of its arrays."""
+    data = (resources.files("btsclip.models") / file).read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as kept:
         names = tuple(str(name) for name in kept["names"])
-        return SceneThings(names, *(kept[p].astype(np.float32) for p in ("weights", "biases")))
+        return names, kept[first].astype(np.float32), kept[second].astype(np.float32)
 
 
 def read_scene(channels: Array) -> Array:

@@ -31,8 +31,8 @@ class Signals:
     Motion, as speeds in picture widths a second: `hand_motion`, `motion` (95th percentile) and
     `camera`; `drift` (n, 2) is the velocity in the liveliest hand's box, or of all that moves;
     `rhythm` (0..1) says how regular that is and `strokes` how many it makes a second.
-    `motion_area` is a share of the picture, `motion_centre` (n, 2) its centre or NaN, `flicker`
-    change that no motion explains, 0..1.
+    `motion_centre` (n, 2) is the centre of what moves, in fractions, or NaN; `flicker` is change
+    that no motion explains, 0..1.
     Sound: `sound` is a level 0..1, `onsets` a count per step, `brightness` the share of high
     frequencies; `voice`, `sizzle`, `clatter` and `cry` are 0..1.
     Picture: `sharpness`, `exposure` (0..1), `glow`, the share that shines like fire, and `red`, the
@@ -58,7 +58,6 @@ class Signals:
     strokes: Array
     drift: Array
     motion: Array
-    motion_area: Array
     motion_centre: Array
     camera: Array
     flicker: Array

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.sound import RATE
-from btsclip.signals.series import ramp
+from btsclip.signals.series import ramp, runs_of_true
 from btsclip.signals.voice import voice_meter
 from btsclip.signals.windows import (
     HOP,
@@ -226,15 +226,14 @@ def cry(figures: Array) -> Array:
     score = np.zeros(len(figures))
     level = figures[:, CRIES]
     loud = (level > CRY_LEVEL) & (figures[:, TONES] > TONAL)
-    padded = np.concatenate([[0], loud.astype(int), [0]])
     past = round(CRY_PAST * RATE / HOP)
     audible = figures[:, LEVEL] > SILENCE
-    for first, stop in np.flatnonzero(np.diff(padded)).reshape(-1, 2):
+    for first, stop in runs_of_true(loud):
         before = slice(max(0, first - past), max(0, first - 2))
         if audible[before].sum() < RATE / HOP / 2:
             continue
         usual = float(np.percentile(level[before], 90))
-        for start, end in _unbroken(level, int(first), int(stop)):
+        for start, end in _unbroken(level, first, stop):
             part = slice(start, end)
             lasts = np.array([(end - start) * HOP / RATE])
             rises = np.array([float(np.median(level[part])) - usual])

@@ -147,10 +147,14 @@ def work_places(looks: Sequence[PlaceLook]) -> Array:
     found = clues(looks)
     odds = np.sum([weight * found[name] for name, weight in weights().items()], axis=0)
     belief = softmax(np.asarray(odds))
-    hands = found["moving_hands"]
+    return np.asarray(with_hands(belief, found["moving_hands"]), np.float32)
+
+
+def with_hands(belief: Array, hands: Array) -> Array:
+    """`belief` (n, h, w) of which HANDS_SHARE goes to `hands` (n, h, w), where some are seen."""
     total = hands.sum((1, 2), keepdims=True)
     share = np.where(total > 0, HANDS_SHARE, 0.0)
-    return np.asarray((1 - share) * belief + share * hands / np.maximum(total, 1e-9), np.float32)
+    return np.asarray((1 - share) * belief + share * hands / np.maximum(total, 1e-9))
 
 
 def softmax(odds: Array) -> Array:

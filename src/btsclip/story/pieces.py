@@ -6,8 +6,6 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from btsclip.moments.find import Moment
 from btsclip.moments.safety import danger_in, find_dangers
 from btsclip.moments.scenes import still_life
@@ -15,7 +13,7 @@ from btsclip.moments.select import Cut, Refusal, cut_of, fault_of
 from btsclip.moments.trim import best_part, best_parts
 from btsclip.moments.unclear import unclear_spans
 from btsclip.shoot.analysis import Analysis
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.signals.series import STEP, Array, Signals, runs_of_true
 
 # Seconds of a span in a story on the screen: a glance, what is usual, and the most before eyes
 # wander.
@@ -122,8 +120,7 @@ def _thing(moment: Moment, things: Array, lengths: tuple[float, float, float]) -
     """The longest part of an idle moment in which a thing is shown."""
     first, last = round(moment.start / STEP), round(moment.end / STEP)
     shown = things[first:last] >= THING
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], shown.astype(int), [0]])))
-    runs = [(int(b - a), int(a)) for a, b in edges.reshape(-1, 2)]
+    runs = [(b - a, a) for a, b in runs_of_true(shown)]
     length, at = max(runs, default=(0, 0), key=lambda run: run[0])
     if length * STEP < lengths[0]:
         return None
