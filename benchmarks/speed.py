@@ -28,7 +28,7 @@ from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.frames import Span, frames, glances
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import read_sound
-from btsclip.moments.belief import worth_watching
+from btsclip.moments.closely import worth_watching
 from btsclip.signals.measure import DENSE_RATE, measure
 from btsclip.signals.series import STEP, Signals
 from btsclip.signals.sound import measure_sound

@@ -144,11 +144,15 @@ def read(path: Path, labels: tuple[Label, ...], kept: Path | None, single: bool)
 
 
 def measured(footage: Footage, kept: Path | None) -> Signals:
-    """Signals with each look's channels as they were seen, read closely everywhere."""
+    """Signals of glances alone, with each look's channels as they were seen."""
     store = kept / f"{footage.path.stem}.npz" if kept else None
     if store and store.is_file():
         return unpack(store.read_bytes(), Signals)
-    signals = measure(footage, reading=lambda channels: channels.astype(np.float16))
+    signals = measure(
+        footage,
+        worth=lambda seen: np.zeros(len(seen.times), bool),
+        reading=lambda channels: channels.astype(np.float16),
+    )
     signals = replace(signals, scene=signals.scene.astype(np.float16))
     if store:
         store.parent.mkdir(parents=True, exist_ok=True)

@@ -95,12 +95,6 @@ def test_no_sound_at_all_gives_zeros(pieces: list[np.ndarray]) -> None:
     assert all(getattr(nothing, cue).tolist() == [0, 0, 0, 0] for cue in CUES)
 
 
-def test_a_hum_is_dark_and_hiss_is_bright() -> None:
-    hum = 0.1 * np.sin(2 * np.pi * 120 * np.arange(2 * RATE) / RATE)
-    assert heard(frying(2)).brightness.min() > 0.5
-    assert heard(hum).brightness[1:-1].max() < 0.05
-
-
 def test_frying_is_heard_where_it_is() -> None:
     sound = room(12)
     sound[4 * RATE : 8 * RATE] += frying(4)

@@ -35,7 +35,7 @@ def between(first: np.ndarray, second: np.ndarray, step: float = 1 / 6) -> Motio
 
 def test_a_still_picture_does_not_move() -> None:
     motion = between(look(20, 20), look(20, 20))
-    assert motion.local < 0.005 and motion.area == 0 and motion.centre is None
+    assert motion.local < 0.005 and motion.area == 0
 
 
 def test_a_pan_is_the_cameras_motion_alone() -> None:
@@ -52,9 +52,7 @@ def test_a_zoom_is_the_cameras_motion_alone() -> None:
 
 def test_what_moves_before_a_moving_camera_is_found() -> None:
     motion = between(look(20, 20, (100, 140)), look(28, 20, (112, 140)))
-    assert motion.centre is not None
-    assert motion.centre[0] == pytest.approx(150 / 640, abs=0.08)
-    assert motion.centre[1] == pytest.approx(180 / 360, abs=0.1)
+    assert motion.area > 0
     there = motion.inside((146 / 640, 0.5, 0.12, 0.2), margin=0)
     elsewhere = motion.inside((0.75, 0.5, 0.12, 0.2), margin=0)
     assert there > 5 * elsewhere

@@ -52,7 +52,7 @@ def test_a_rhythm_goes_on_where_nobody_looked_but_not_for_long() -> None:
     times = grid(20)
     strength, _ = measure_rhythm(times, first, swing, ())
     assert strength[(times > 4.5) & (times < 6)].min() > 0.5
-    assert strength[times > 8].max() == 0
+    assert strength[times > 9].max() == 0
 
 
 @given(st.integers(1, 40))

@@ -26,7 +26,7 @@ def moving(left: float, right: float) -> Motion:
     """Motion at these speeds in the left and in the right half of the picture."""
     flow = np.zeros((90, 160, 2), np.float32)
     flow[:, :80, 0], flow[:, 80:, 0] = left, right
-    return Motion(1.0, max(left, right), 0.5, 0.0, None, 0.0, flow)
+    return Motion(1.0, max(left, right), 0.5, 0.0, flow)
 
 
 def test_a_picture_gives_a_map_of_channels_between_0_and_6() -> None:
@@ -53,10 +53,13 @@ def test_a_cell_that_rests_never_counts_for_nothing() -> None:
 
 def test_what_is_there_all_the_time_says_nothing() -> None:
     names = scene_heads().names
-    heads = SceneHeads(("work",), np.zeros((1, CHANNELS)), np.ones((1, CHANNELS)))
+    heads = SceneHeads(
+        ("work",), np.zeros((1, CHANNELS)), np.ones((1, CHANNELS)), np.array([CHANNELS])
+    )
     channels = np.ones(2 * CHANNELS)
     odds, relative = heads.read(channels)
     assert odds == relative == CHANNELS
+    assert heads.may_show("work", channels) and not heads.may_show("work", 0.9 * channels)
     assert {"process", "hands"} <= set(names)
 
 

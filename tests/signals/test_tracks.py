@@ -17,7 +17,7 @@ def motion(*patches: tuple[slice, slice], speed: float = 0.3) -> Motion:
     flow = np.zeros((90, 160, 2), np.float32)
     for rows, columns in patches:
         flow[rows, columns, 0] = speed
-    return Motion(0.0, 0.0, 0.0, 0.0, None, 0.0, flow)
+    return Motion(0.0, 0.0, 0.0, 0.0, flow)
 
 
 def test_what_moves_is_boxed_near_the_hands_only() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from btsclip.moments.things import thing_scores
 from btsclip.signals.series import STEP, Array, Signals
@@ -53,12 +54,18 @@ def handling(signals: Signals, part: slice) -> Handling:
     return Handling(
         rhythm=float(np.median(rhythm)),
         strokes=float(np.median(strokes[regular])) if regular.any() else 0.0,
-        circling=_circling(signals.drift[part]),
+        circling=_circling(signals.drift[part][_closely(signals, part)]),
         onsets=float(signals.onsets[part].mean() / STEP),
         hands=float(np.median(seen[seen > 0])) if (seen > 0).any() else 0.0,
         seen=float((seen > 0).mean()),
         sizzle=float(signals.sizzle[part].mean()),
     )
+
+
+def _closely(signals: Signals, part: slice) -> NDArray[np.bool_]:
+    """Which of the steps in `part` were looked at closely; all where none was."""
+    dense = signals.dense[part]
+    return dense if dense.any() else np.ones_like(dense)
 
 
 def _circling(drift: Array) -> float:

@@ -18,13 +18,9 @@ from btsclip.signals.series import STEP, Signals, ramp
 MOTION_RANGE = (0.03, 0.15)
 CAMERA_RANGE = (0.06, 0.21)
 # Hands come and go behind tools and out of the picture: each look speaks for its neighbours.
-HAND_SECONDS, MOTION_SECONDS, RHYTHM_SECONDS = 4.0, 3.0, 1.5
+HAND_SECONDS, MOTION_SECONDS = 4.0, 3.0
 # Seconds over which what the scene shows is averaged, and those over which belief is steadied.
 SCENE_SECONDS, STEADY_SECONDS = 1.5, 2.0
-# What a hand counts that only a closer look showed: half of those are none.
-CLOSE_WORTH = 0.6
-# Belief from glances alone below which footage is not read closely.
-MAYBE = 0.3
 
 Array = NDArray[np.floating[Any]]
 
@@ -32,12 +28,6 @@ Array = NDArray[np.floating[Any]]
 def process_belief(signals: Signals) -> Array:
     """Belief in work (n,), 0..1, at `signals.times`. Shots don't color each other."""
     return _belief("process", signals)
-
-
-def worth_watching(signals: Signals) -> NDArray[np.bool_]:
-    """Where (n,) dense frames are wanted, from signals of glances and sound: there may be work, or
-    something fell."""
-    return (process_belief(signals) >= MAYBE) | (signals.clatter >= 0.5)
 
 
 def hand_belief(signals: Signals) -> Array:
@@ -55,38 +45,22 @@ def features(signals: Signals) -> dict[str, Array]:
 
     hands: hands confirmed within some seconds, saturating (presence squared: flames and folds of
     cloth get middling presence); palm: score of likely palms, confirmed or not, on a log scale;
-    frozen: the hands seen stay exactly where they are: they rest, or are flames or a picture of
-    hands; fast: motion beyond what hands at rest or a slow camera bring; still: nothing moves; pan:
-    what moves, moves with the camera; rhythm: regular strokes.
+    fast: motion beyond what hands at rest or a slow camera bring; still: nothing moves; pan: what
+    moves, moves with the camera.
+
+    Palms say nothing of work beyond what the scene says, and a regular movement hardly does: with
+    them makers left out came out worse (benchmarks/RESULTS.md).
     """
     edges = shot_edges(signals)
-    sure = signals.presence**2 + CLOSE_WORTH * signals.close_presence**2
     motion = smooth(signals.motion, edges, MOTION_SECONDS)
     camera = smooth(signals.camera, edges, MOTION_SECONDS)
-    rest = 1 - _busy(signals, edges)
     return {
-        "hands": 1 - np.exp(-3 * smooth(sure, edges, HAND_SECONDS)),
+        "hands": 1 - np.exp(-3 * smooth(signals.presence**2, edges, HAND_SECONDS)),
         "palm": log_ramp(smooth(signals.palm, edges, HAND_SECONDS), 0.03, 0.5),
         "fast": log_ramp(motion, 0.15, 0.6),
         "still": 1 - log_ramp(motion, 0.005, 0.03),
         "pan": ramp(camera / (camera + motion + 0.01), 0.3, 0.6),
-        "frozen": ramp(smooth((sure > 0).astype(float), edges, HAND_SECONDS), 0.25, 0.5) * rest,
-        "rhythm": smooth(signals.rhythm, edges, RHYTHM_SECONDS) * log_ramp(motion, 0.02, 0.3),
     }
-
-
-def _busy(signals: Signals, edges: list[int]) -> Array:
-    """How much the hands seen (n,) go about or move in their place, 0..1."""
-    seen = ~np.isnan(signals.hand_box[:, 0])
-    share = np.maximum(smooth(seen.astype(float), edges, HAND_SECONDS), 1e-9)
-
-    def mean(values: Array) -> Array:
-        return smooth(np.where(seen, values, 0.0), edges, HAND_SECONDS) / share
-
-    centres = signals.hand_box[:, :2].T
-    spread = sum(np.maximum(mean(c**2) - mean(c) ** 2, 0) for c in centres)
-    travel = log_ramp(np.sqrt(spread), 0.005, 0.02)
-    return np.maximum(travel, log_ramp(mean(signals.hand_motion), 0.012, 0.03))
 
 
 def scene_odds(signals: Signals, name: str) -> Array:

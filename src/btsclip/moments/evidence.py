@@ -32,7 +32,7 @@ def weigh(signals: Signals, part: slice) -> dict[str, float]:
     figures = {
         "hands": float(np.median(with_hands)) if len(with_hands) else 0.0,
         "hands_share": float((seen > 0).mean()),
-        "presence": float(np.maximum(signals.presence, signals.close_presence)[part].mean()),
+        "presence": float(signals.presence[part].mean()),
         "motion": float(signals.motion[part].mean()),
         "hand_motion": float(signals.hand_motion[part].mean()),
         "camera": float(signals.camera[part].mean()),

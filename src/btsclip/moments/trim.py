@@ -1,5 +1,4 @@
-"""The best parts of a long span, and in and out points: at shot borders where there are any, else
-where motion rests."""
+"""The best parts of a long span, and in and out points: at shot borders where there are any."""
 
 from __future__ import annotations
 
@@ -9,8 +8,8 @@ from btsclip.media.probe import Footage
 from btsclip.signals.series import STEP, Array, Signals
 from btsclip.signals.shots import refine
 
-# A border this near to an end takes the end to itself; a rest in the motion must be nearer.
-BORDER_REACH, REST_REACH = 1.0, 0.6
+# Seconds within which a border takes an end to itself.
+BORDER_REACH = 1.0
 # A later part of one long moment must be nearly as good as its best part, and there are at most
 # this many of them: more of the same is padding.
 SECOND_BEST, MOST_PARTS = 0.9, 3
@@ -62,7 +61,7 @@ def _worth(scene: Span, belief: Array, signals: Signals, seconds: float) -> Arra
 def settle(
     footage: Footage, signals: Signals, span: Span, lengths: tuple[float, float, float]
 ) -> Span:
-    """Moves both ends of `span` to good places; widens it to the least length where it can.
+    """Moves both ends of `span` to near borders; widens it to the least length where it can.
 
     Ends never reach across a shot border: what lies beyond it is another scene. All in seconds.
     """
@@ -72,35 +71,12 @@ def settle(
     closing = [b for b in inner if b >= max(end - BORDER_REACH, (start + end) / 2)]
     if opening:
         start = refine(footage, opening[-1])
-    else:
-        high = min(start + REST_REACH, end - lengths[0])
-        low = max(footage.first_picture, start - REST_REACH)
-        start = rest_near(signals, start, low, high)
     if closing:
         # The last frame of the shot ends where the next shot's first frame begins.
         end = refine(footage, closing[0])
-    else:
-        low = max(end - REST_REACH, start + lengths[0])
-        end = rest_near(signals, end, low, min(footage.duration, end + REST_REACH))
     start = max(start, footage.first_picture)
     end = min(end, footage.duration, start + lengths[2])
     return round(start, 3), round(end, 3)
-
-
-def rest_near(signals: Signals, time: float, low: float, high: float) -> float:
-    """The time of least motion in low..high; `time` itself when motion is even there."""
-    for border in signals.borders:
-        # No rest is sought beyond a border on either side.
-        low = max(low, border + STEP) if border <= time else low
-        high = min(high, border - STEP) if border > time else high
-    inside = np.flatnonzero((signals.times >= low) & (signals.times <= high))
-    if not len(inside):
-        return time
-    motion = signals.motion[inside]
-    best = int(motion.argmin())
-    if motion[best] > 0.8 * float(np.mean(motion)):
-        return time
-    return float(signals.times[inside[best]])
 
 
 def _widen(signals: Signals, span: Span, least: float, footage: Footage) -> Span:

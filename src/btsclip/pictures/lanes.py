@@ -80,7 +80,7 @@ def _hands(lane: Lane, signals: Signals) -> Iterator[Shape]:
     notes = {f"count, up to {MOST_HANDS}": palette.SOFT_INK, "how sure": palette.HANDS_LINE}
     yield from _card(lane, "Hands", notes)
     yield lane.stairs(signals.hands, palette.HANDS, MOST_HANDS)
-    yield lane.line(np.maximum(signals.presence, signals.close_presence), palette.HANDS_LINE)
+    yield lane.line(signals.presence, palette.HANDS_LINE)
 
 
 def _motion(lane: Lane, signals: Signals) -> Iterator[Shape]:

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from btsclip.media.channels import OneChannel
 from btsclip.media.picture_box import WHOLE, Box, to_take
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.belief import hand_belief, hands_seen, process_belief, worth_watching
+from btsclip.moments.belief import hand_belief, hands_seen, process_belief
+from btsclip.moments.closely import worth_watching
 from btsclip.moments.find import Moment, find_moments
 from btsclip.shoot.cache import SignalCache
-from btsclip.signals.measure import measure
+from btsclip.signals.measure import everything, measure
 from btsclip.signals.series import Signals
 from btsclip.signals.tracks import Tracks, track
 from btsclip.signals.voice import hears_by_network
@@ -60,9 +61,8 @@ def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = F
     cache, parameters = SignalCache(), _parameters(fine)
     signals = cache.get(footage, parameters, Signals)
     if signals is None:
-        signals = measure(
-            footage, lambda share: report(footage, share), worth=worth_watching, fine=fine
-        )
+        worth = everything if fine else worth_watching
+        signals = measure(footage, lambda share: report(footage, share), worth=worth)
         cache.put(footage, parameters, signals)
     return _analysis(footage, signals)
 

@@ -28,13 +28,14 @@ from btsclip.media.fingerprint import fingerprint
 from btsclip.media.probe import Footage
 from btsclip.shoot import stores
 from btsclip.signals.face_tracks import FaceTracks
+from btsclip.signals.motion_about import MotionAbout
 from btsclip.signals.recognise import Likenesses
 from btsclip.signals.series import Signals
 from btsclip.signals.speech import Speech
 from btsclip.signals.tracks import Tracks
 
 # Raised when the same footage is measured differently than before.
-VERSION = 9
+VERSION = 10
 # What is stored is a few kilobytes a minute; the oldest goes when all of it is more than this, or
 # than BTSCLIP_CACHE_SIZE says.
 MOST_BYTES = 500_000_000
@@ -42,8 +43,8 @@ UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 DAY = 86400.0
 
 Result = TypeVar("Result")
-Kept = Signals | Tracks | Speech | FaceTracks | Likenesses
-Measured = TypeVar("Measured", Signals, Tracks, Speech, FaceTracks, Likenesses)
+Kept = Signals | Tracks | MotionAbout | Speech | FaceTracks | Likenesses
+Measured = TypeVar("Measured", Signals, Tracks, MotionAbout, Speech, FaceTracks, Likenesses)
 
 log = logging.getLogger(__name__)
 

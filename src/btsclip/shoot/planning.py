@@ -25,6 +25,7 @@ from btsclip.shoot.lower_thirds import introduced_once, placed
 from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.nothing import nothing_found
 from btsclip.shoot.replay import replay, replay_line
+from btsclip.shoot.rests import at_rests
 from btsclip.shoot.same_moment import distinct_moments
 from btsclip.shoot.spoken import told_whole
 from btsclip.shoot.steps import Told
@@ -103,10 +104,12 @@ def ranking(preset: Preset) -> tuple[dict[str, float], dict[str, Quota]]:
 
 
 def on_borders(cuts: list[Cut], analyses: Sequence[Analysis], brief: Brief) -> list[Cut]:
-    """`cuts`, where speech is heard those in which somebody tells something at its sentences."""
+    """`cuts` with their ends where the motion rests, and where speech is heard those in which
+    somebody tells something at its sentences."""
+    signals = {analysis.footage: analysis.signals for analysis in analyses}
+    cuts = at_rests(cuts, signals, brief.taken)
     if not brief.wishes.speech:
         return cuts
-    signals = {analysis.footage: analysis.signals for analysis in analyses}
     return told_whole(cuts, signals, brief.lengths, brief.wishes.language)
 
 

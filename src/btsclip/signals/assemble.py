@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.signals.faces import Face
-from btsclip.signals.looks import Looks, MotionSample, Sight
+from btsclip.signals.looks import Looks, Sight
 from btsclip.signals.rhythm import measure_rhythm
 from btsclip.signals.series import REACH, Array, Signals, hand_series, nearest, per_step
 from btsclip.signals.sound import Sound
@@ -28,7 +28,6 @@ def assemble(
     sights = sorted(looks.sights, key=lambda sight: sight.time)
     at = [sight.time for sight in sights]
     count, _, boxes = hand_series(times, at, [sight.hands for sight in sights], reach)
-    surveyed = [(sight.time, sight.palm) for sight in sights if sight.palm is not None]
     motions = [
         motion
         for motion in sorted(looks.motions, key=lambda motion: motion.time)
@@ -50,21 +49,17 @@ def assemble(
     return Signals(
         times=times,
         hands=count,
-        presence=per_step(times, at, [_presence(s, close=False) for s in sights], reach),
-        close_presence=per_step(times, at, [_presence(s, close=True) for s in sights], reach),
-        palm=per_step(times, [t for t, _ in surveyed], [p for _, p in surveyed], reach),
+        presence=per_step(times, at, [_presence(sight) for sight in sights], reach),
+        palm=per_step(times, at, [sight.palm for sight in sights], reach),
         hand_box=boxes,
         hand_motion=series([m.hand for m in motions]),
         rhythm=strength,
         strokes=strokes,
         drift=per_step(times, moved, np.array([m.drift for m in motions]).reshape(-1, 2), reach),
         motion=series([m.local for m in motions]),
-        motion_centre=_centres(times, motions, reach),
         camera=series([m.camera for m in motions]),
-        flicker=series([m.unexplained for m in motions]),
         sound=sound.level,
         onsets=sound.onsets,
-        brightness=sound.brightness,
         voice=sound.voice,
         sizzle=sound.sizzle,
         clatter=sound.clatter,
@@ -90,23 +85,10 @@ def _scene(times: Array, looks: list[tuple[float, Array]], reach: float) -> Arra
     return per_step(times, [time for time, _ in looks], np.stack([r for _, r in looks]), reach)
 
 
-def _presence(sight: Sight, *, close: bool) -> float:
-    return max((h.presence for h in sight.hands), default=0.0) if sight.close == close else 0.0
+def _presence(sight: Sight) -> float:
+    return max((hand.presence for hand in sight.hands), default=0.0)
 
 
 def _largest(faces: tuple[Face, ...]) -> float:
     """Height of the largest face, in picture heights."""
     return max((face.box[3] for face in faces), default=0.0)
-
-
-def _centres(times: Array, motions: list[MotionSample], reach: float) -> Array:
-    """Centre of motion (n, 2) per step, NaN where nothing moved nearby."""
-    moving = [(m.time, m.centre) for m in motions if m.centre]
-    result = np.full((len(times), 2), np.nan)
-    if moving:
-        at = np.array([time for time, _ in moving])
-        near = nearest(times, at)
-        centres = np.array([centre for _, centre in moving])
-        close = np.abs(at[near] - times) <= reach
-        result[close] = centres[near[close]]
-    return result

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,26 +21,32 @@ from btsclip.media.sound import meter_of, read_sound
 from btsclip.signals.assemble import assemble
 from btsclip.signals.bars import find_picture
 from btsclip.signals.faces import FaceDetector
-from btsclip.signals.looks import HandSearch, Looks, Sight, colours, differs, is_another_scene, soft
+from btsclip.signals.hands import Hand, HandDetector
+from btsclip.signals.looks import (
+    MAYBE_OTHER_COLOURS,
+    Looks,
+    Sight,
+    colours,
+    differs,
+    is_another_scene,
+    soft,
+)
 from btsclip.signals.motion import Motion, MotionMeter
-from btsclip.signals.scene import Reading, look_at_scene, read_scene
-from btsclip.signals.series import STEP, Signals, grid, runs_of_true
+from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_heads, scene_map
+from btsclip.signals.series import STEP, Signals, grid, nearest, runs_of_true
 from btsclip.signals.shots import ShotDetector
 from btsclip.signals.sound import measure_sound
 from btsclip.signals.strokes import count_strokes
 
 # Frames a second looked at in dense spans: enough to tell four strokes a second.
 DENSE_RATE = 10.0
-# Seconds between looks for hands and at the scene in dense spans, and those around a glance for
-# which it tells the scene.
-HAND_EVERY, SCENE_REACH = 0.5, 0.3
-# Seconds read on either side of a span: a shot border at its end shows only among other frames.
-MARGIN = 0.6
-# Seconds by which two readings of one frame's time may differ.
-SAME = 0.002
-# Threads that seek hands on keyframes: decoding those leaves the cores nearly idle.
+# Seconds read after the second of two scenes: a shot border shows only among other frames.
+MARGIN = 0.3
+# Seconds from what is worth a close look within which a shot border is sought to a tenth of one.
+NEAR = 5.0
+# Threads that look at keyframes: decoding those leaves the cores nearly idle.
 WORKERS = min(4, os.cpu_count() or 1)
-# Glances at a scene in which nothing changes after which hands are not sought again.
+# Glances at a scene in which nothing changes after which it is not looked at again.
 LOOKS_AT_REST = 6
 
 Report = Callable[[float], None]
@@ -54,46 +59,63 @@ def everything(signals: Signals) -> NDArray[np.bool_]:
     return np.ones(len(signals.times), bool)
 
 
+@dataclass(frozen=True)
+class Change:
+    """Glances at `before` and `after`, in seconds, that may be of two scenes, and surely are where
+    it is `sure`."""
+
+    before: float
+    after: float
+    sure: bool
+
+
 def measure(
     footage: Footage,
     report: Report = lambda share: None,
     *,
     worth: Worth = everything,
-    fine: bool = False,
     reading: Reading = read_scene,
 ) -> Signals:
     """Measures everything. `report` gets the share done, 0..1, as it grows.
 
-    Dense frames are read where glances see something that is `worth` it, with `fine` in all of the
-    file. `reading` says what is kept of each look at the scene. Raises FootageError when no picture
-    can be decoded.
+    Dense frames are read where glances see something that is `worth` it. `reading` says what is
+    kept of each look at the scene. Raises FootageError when no picture can be decoded.
     """
     footage = replace(footage, picture=find_picture(footage))
     times, meter = grid(footage.duration), meter_of(footage)
     with one_thread(), ThreadPoolExecutor(1, "sound") as beside:
         hearing = beside.submit(lambda: measure_sound(read_sound(footage, meter), len(times), STEP))
-        looks, search = Looks(), HandSearch()
+        looks = Looks()
         glanced = _shares(report, 0.0, 0.5)
-        cuts = _glance(
-            footage, looks, search, reading, lambda time: glanced(time / footage.duration)
-        )
+        changes = _glance(footage, looks, reading, lambda time: glanced(time / footage.duration))
         if not looks.still_times:
             raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
-        reach = _reach(looks)
-        if fine:
-            spans: list[Span] = [(0.0, footage.duration)]
-        else:
-            middles = tuple((a + b) / 2 for a, b in cuts)
-            seen = assemble(times, looks, hearing.result(), middles, _covered(times, []), reach)
-            wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(worth(seen))]
-            wider = [(a - MARGIN, b + MARGIN) for a, b in (*wanted, *cuts)]
-            spans = merge(wider, footage.duration)
-        borders = _watch(footage, spans, looks, search, reading, _shares(report, 0.5, 1.0))
-        signals = assemble(times, looks, hearing.result(), borders, _covered(times, spans), reach)
+        reach, sound = _reach(looks), hearing.result()
+        seen = assemble(times, looks, sound, _middles(changes), _covered(times, []), reach)
+        wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(worth(seen))]
+        sought = [change for change in changes if _distance(change, wanted) <= NEAR]
+        across = [(change.before, change.after + MARGIN) for change in sought]
+        spans = merge([*wanted, *across], footage.duration)
+        found = _watch(footage, spans, looks, _shares(report, 0.5, 1.0))
+        borders = sorted({*found, *_middles([c for c in changes if c not in sought])})
+        signals = assemble(times, looks, sound, tuple(borders), _covered(times, spans), reach)
         signals = count_strokes(footage, replace(signals, picture=footage.picture))
     report(1.0)
     channel = meter.one_channel()
     return replace(signals, channel=channel.number, channel_why=channel.why) if channel else signals
+
+
+def _middles(changes: Sequence[Change]) -> tuple[float, ...]:
+    """Where the borders of shots are as far as glances tell."""
+    return tuple((change.before + change.after) / 2 for change in changes if change.sure)
+
+
+def _distance(change: Change, spans: Sequence[Span]) -> float:
+    """Seconds from a change to the nearest of `spans`."""
+    return min(
+        (max(start - change.after, change.before - end, 0.0) for start, end in spans),
+        default=math.inf,
+    )
 
 
 def _reach(looks: Looks) -> float:
@@ -118,16 +140,14 @@ def _shares(report: Report, low: float, high: float) -> Report:
     return lambda share: report(low + (high - low) * min(1.0, share))
 
 
-def _glance(
-    footage: Footage, looks: Looks, search: HandSearch, reading: Reading, report: Report
-) -> list[Span]:
-    """Looks at pairs of frames over the whole file; returns the spans between glances at two
-    scenes."""
-    cuts: list[Span] = []
+def _glance(footage: Footage, looks: Looks, reading: Reading, report: Report) -> list[Change]:
+    """Looks at pairs of frames over the whole file; returns those that may be of
+    two scenes."""
+    changes: list[Change] = []
     faces = FaceDetector()
     last: _Look | None = None
     with ThreadPoolExecutor(WORKERS) as pool:
-        for glimpse in _glimpses(footage, search, reading, pool):
+        for glimpse in _glimpses(footage, reading, pool):
             frame = glimpse.frame
             look = glimpse.look.result() if glimpse.look else last
             assert look is not None
@@ -135,14 +155,14 @@ def _glance(
             looks.add_still(frame)
             looks.sights.append(replace(look.sight, time=frame.time))
             looks.scenes.append((frame.time, look.scene))
-            if glimpse.changed:
+            if glimpse.moved:
                 looks.add_faces(frame, faces)
             if glimpse.motion:
                 looks.add_motion(frame, glimpse.motion, look.sight.hands)
-            if glimpse.cut:
-                cuts.append(glimpse.cut)
+            if glimpse.change:
+                changes.append(glimpse.change)
             report(frame.time)
-    return cuts
+    return changes
 
 
 @dataclass(frozen=True)
@@ -155,52 +175,55 @@ class _Look:
 
 @dataclass(frozen=True)
 class _Glimpse:
-    """A glance and what is sought in it. `look` is None where nothing changed since it was looked
-    at; `cut` is the span back to the last glance if that shows another scene."""
+    """A glance and what is sought in it. `look` is None where nothing moved since it was looked
+    at; `change` is that from the last glance, if it may be one of scene."""
 
     frame: Frame
     motion: Motion | None
-    changed: bool
+    moved: bool
     look: Future[_Look] | None
-    cut: Span | None
+    change: Change | None
 
 
-def _glimpses(
-    footage: Footage, search: HandSearch, reading: Reading, pool: Executor
-) -> Iterator[_Glimpse]:
+def _glimpses(footage: Footage, reading: Reading, pool: Executor) -> Iterator[_Glimpse]:
     """Glances in order; some are looked at by the networks at the same time, by the threads of
     `pool`."""
     waiting: deque[_Glimpse] = deque()
+    detector = HandDetector()
     last: tuple[float, NDArray[np.uint8], NDArray[np.float32]] | None = None
     unchanged = 0
-    for number, (frame, later) in enumerate(glances(footage)):
+    for frame, later in glances(footage):
         motion = _motion_between(frame, later)
         grey, colour = soft(frame), colours(frame)
-        new = last is None or is_another_scene(colour, last[2])
-        changed = last is None or differs(grey, last[1])
-        unchanged = 0 if changed else unchanged + 1
+        moved = last is None or differs(grey, last[1])
+        unchanged = 0 if moved else unchanged + 1
         look = None
         if unchanged < LOOKS_AT_REST:
-            look = pool.submit(_look, frame, motion, search, reading, new, number)
-        cut = (last[0], frame.time) if new and last else None
-        waiting.append(_Glimpse(frame, motion, changed, look, cut))
+            look = pool.submit(_look, frame, motion, detector, reading)
+        change = _change(last[0], frame.time, last[2], colour) if last else None
+        waiting.append(_Glimpse(frame, motion, moved, look, change))
         last = (frame.time, grey, colour)
         if len(waiting) > 2 * WORKERS:
             yield waiting.popleft()
     yield from waiting
 
 
-def _look(
-    frame: Frame,
-    motion: Motion | None,
-    search: HandSearch,
-    reading: Reading,
-    everywhere: bool,
-    turn: int,
-) -> _Look:
-    """Seeks hands in a frame and reads the scene."""
-    sight = search.glance(frame, everywhere, turn)
-    return _Look(sight, look_at_scene(frame.image, motion, reading))
+def _change(
+    before: float, after: float, old: NDArray[np.float32], new: NDArray[np.float32]
+) -> Change | None:
+    """What two glances tell by their colours."""
+    if not is_another_scene(old, new, MAYBE_OTHER_COLOURS):
+        return None
+    return Change(before, after, sure=is_another_scene(old, new))
+
+
+def _look(frame: Frame, motion: Motion | None, detector: HandDetector, reading: Reading) -> _Look:
+    """Reads the scene of a frame, and seeks hands where it may show some."""
+    channels = scene_channels(scene_map(frame.image), motion)
+    seen = Sight(frame.time, (), 0.0)
+    if scene_heads().may_show("hands", channels):
+        seen = Sight(frame.time, *detector.survey(frame.image))
+    return _Look(seen, reading(channels))
 
 
 def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
@@ -209,21 +232,11 @@ def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
     return meter.update(later) if later else None
 
 
-def _watch(
-    footage: Footage,
-    spans: list[Span],
-    looks: Looks,
-    search: HandSearch,
-    reading: Reading,
-    report: Report,
-) -> tuple[float, ...]:
-    """Looks at dense frames within `spans`: motion, shots, the scene between two glances, and
-    hands there unless both show some. Returns the shot borders in seconds."""
+def _watch(footage: Footage, spans: list[Span], looks: Looks, report: Report) -> tuple[float, ...]:
+    """Looks at dense frames within `spans`: motion and shots. Hands are where the nearest glance
+    saw them. Returns the shot borders in seconds."""
     meter, shots = MotionMeter(), ShotDetector()
-    glanced = list(looks.sights)
-    at = [look.time for look in glanced]
-    sight = Sight(-10.0, ())
-    read = -10.0
+    glanced = np.array([sight.time for sight in looks.sights])
     last, done, total = -10.0, 0.0, sum(b - a for a, b in spans) or 1.0
     for frame in frames(footage, spans, rate=DENSE_RATE) if spans else ():
         if frame.time - last > 2.5 / DENSE_RATE + 1 / max(1.0, footage.fps):
@@ -233,36 +246,15 @@ def _watch(
         last = frame.time
         motion = meter.update(frame)
         shots.update(frame)
-        known = _known(frame.time, glanced, at)
-        if known is not None:
-            sight = known
-        elif frame.time - sight.time >= HAND_EVERY - 0.5 / DENSE_RATE:
-            sight = search.follow(frame, sight, motion)
-            looks.sights.append(sight)
-        if frame.time - read >= HAND_EVERY and _distance(frame.time, at) > SCENE_REACH:
-            read = frame.time
-            looks.scenes.append((read, look_at_scene(frame.image, motion, reading)))
         if motion:
-            looks.add_motion(frame, motion, sight.hands)
+            looks.add_motion(frame, motion, _hands_at(frame.time, looks, glanced))
         report(done / total)
     return tuple(sorted(shots.borders))
 
 
-def _known(time: float, glanced: list[Sight], at: list[float]) -> Sight | None:
-    """The hands at `time` where glances tell: on a keyframe, and between two that show some."""
-    here = bisect_right(at, time + SAME)
-    around = glanced[max(0, here - 1) : here + 1]
-    if not around:
-        return None
-    nearest = min(around, key=lambda look: abs(look.time - time))
-    between = len(around) == 2 and all(look.hands for look in around)
-    return nearest if between or abs(nearest.time - time) < SAME else None
-
-
-def _distance(time: float, at: list[float]) -> float:
-    """Seconds from `time` to the nearest of the times `at`, which are in order."""
-    here = bisect_right(at, time)
-    return min((abs(other - time) for other in at[max(0, here - 1) : here + 1]), default=math.inf)
+def _hands_at(time: float, looks: Looks, glanced: NDArray[np.floating[Any]]) -> tuple[Hand, ...]:
+    """The hands that the nearest of the glances, at the times `glanced` (m,), saw."""
+    return looks.sights[int(nearest(np.array([time]), glanced)[0])].hands
 
 
 def merge(spans: list[Span], duration: float, gap: float = 0.1) -> list[Span]:

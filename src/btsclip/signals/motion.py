@@ -28,17 +28,13 @@ class Motion:
 
     Speeds are picture widths a second. `local` is the 95th percentile of speed after the camera's
     own motion is taken away, `area` the share of the picture that moves so, `camera` the speed of
-    the camera's pan, `centre` the moving area's centre of mass in fractions of the picture.
-    `unexplained` is the mean grey difference (0..1) that no motion explains: flicker and flames.
-    `flow` (h, w, 2) is the residual velocity at each place of the small picture.
+    the camera's pan. `flow` (h, w, 2) is the residual velocity at each place of the small picture.
     """
 
     time: float
     local: float
     area: float
     camera: float
-    centre: tuple[float, float] | None
-    unexplained: float
     flow: Field
 
     def inside(self, box: Box, margin: float = 0.25) -> float:
@@ -89,7 +85,7 @@ class MotionMeter:
         step = frame.time - before[0]
         # An empty flow says that there is none to start from.
         flow = self._flow.calc(before[1], grey, np.empty((0, 0), np.float32))
-        return measure_flow(frame.time, step, np.asarray(flow, np.float32), before[1], grey)
+        return measure_flow(frame.time, step, np.asarray(flow, np.float32))
 
 
 def grey_of(frame: Frame) -> NDArray[np.uint8]:
@@ -97,54 +93,21 @@ def grey_of(frame: Frame) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(frame.small, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def measure_flow(
-    time: float,
-    step: float,
-    flow: NDArray[np.float32],
-    before: NDArray[np.uint8],
-    after: NDArray[np.uint8],
-) -> Motion:
-    """Splits `flow` (h, w, 2; pixels from `before` to `after`, `step` seconds apart)."""
-    high, wide = flow.shape[:2]
+def measure_flow(time: float, step: float, flow: NDArray[np.float32]) -> Motion:
+    """Splits `flow` (h, w, 2; pixels between two pictures `step` seconds apart)."""
     camera, background = camera_flow(flow)
-    unit = wide * step
+    unit = flow.shape[1] * step
     velocity = (flow - background) / unit
     speed = cv2.magnitude(velocity[..., 0], velocity[..., 1])
     moving = speed > MOVING
-    area = float(moving.mean())
-    centre = None
-    if area > 0.002:
-        weight = np.where(moving, np.minimum(speed, 1.0), 0.0)
-        total = weight.sum()
-        xs, ys = (np.arange(wide) + 0.5) / wide, (np.arange(high) + 0.5) / high
-        centre = (
-            float((weight.sum(0) * xs).sum() / total),
-            float((weight.sum(1) * ys).sum() / total),
-        )
-    ys, xs = _places(high, wide)
-    explained = cv2.remap(
-        after,
-        xs + flow[..., 0],
-        ys + flow[..., 1],
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
     rank = int(0.95 * speed.size)
     return Motion(
         time=time,
         local=float(np.partition(speed, rank, axis=None)[rank]),
-        area=area,
+        area=float(moving.mean()),
         camera=float(np.hypot(*camera)) / unit,
-        centre=centre,
-        unexplained=float(cv2.absdiff(explained, before).mean()) / 255,
         flow=velocity,
     )
-
-
-@lru_cache(maxsize=4)
-def _places(high: int, wide: int) -> tuple[Field, Field]:
-    ys, xs = np.mgrid[:high, :wide].astype(np.float32)
-    return ys, xs
 
 
 def camera_flow(flow: NDArray[np.float32]) -> tuple[Field, Field]:

@@ -20,7 +20,7 @@ SLOWEST, FASTEST = 0.65, 4.5
 # Samples further apart than this leave a gap in which no rhythm can be told.
 GAP = 0.35
 # Seconds over which a rhythm is taken to go on where the frames between were not looked at.
-HOLD = 3.0
+HOLD = 4.5
 # Mean speed in widths a second below which a regular movement is the camera's tremble.
 LEAST_SPEED = 0.004
 

@@ -34,11 +34,6 @@ STILL_SPEED = 0.002
 Reading = Callable[[Array], Array]
 
 
-def look_at_scene(image: Image, motion: Motion | None, reading: Reading) -> Array:
-    """What `reading` keeps (k,) of one look at an RGB picture (h, w, 3) in which `motion` was."""
-    return reading(scene_channels(scene_map(image), motion))
-
-
 def scene_map(image: Image) -> Array:
     """The network's last map (CHANNELS, CELLS, CELLS), 0..6, of an RGB picture (h, w, 3)."""
     pixels = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -67,11 +62,13 @@ def motion_weight(motion: Motion | None) -> Array:
 class SceneHeads:
     """Linear readings of a look's channels, one row a name: `moving` (k, CHANNELS) weighs their
     means over what moves, `relative` (k, CHANNELS) their largest values, which count only as
-    compared with the take's mean: what is in the picture all the time says nothing."""
+    compared with the take's mean: what is in the picture all the time says nothing. `least` (k,)
+    are the log-odds that nearly every look reaches which shows what the head is for."""
 
     names: tuple[str, ...]
     moving: Array
     relative: Array
+    least: Array
 
     def read(self, channels: Array) -> Array:
         """What is kept of one look (2 * k,): log-odds, and what of them counts as compared with
@@ -79,11 +76,16 @@ class SceneHeads:
         relative = self.relative @ channels[CHANNELS:]
         return np.concatenate([self.moving @ channels[:CHANNELS] + relative, relative])
 
+    def may_show(self, name: str, channels: Array) -> bool:
+        """Whether one look may show what the head `name` is for."""
+        at = self.names.index(name)
+        return bool(self.read(channels)[at] >= self.least[at])
+
 
 @cache
 def scene_heads() -> SceneHeads:
     """The heads in the package, written by tools/fit_belief.py."""
-    return SceneHeads(*_in_package("scene_heads.npz", "moving", "relative"))
+    return SceneHeads(*_in_package("scene_heads.npz", "moving", "relative", "least"))
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,12 @@ def scene_things() -> SceneThings:
     return SceneThings(*_in_package("scene_things.npz", "weights", "biases"))
 
 
-def _in_package(file: str, first: str, second: str) -> tuple[tuple[str, ...], Array, Array]:
-    """The names in an npz file of the package's models, and two of its arrays."""
+def _in_package(file: str, *arrays: str) -> tuple[Any, ...]:
+    """The names in an npz file of the package's models, and some of its `arrays`."""
     data = (resources.files("btsclip.models") / file).read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as kept:
         names = tuple(str(name) for name in kept["names"])
-        return names, kept[first].astype(np.float32), kept[second].astype(np.float32)
+        return names, *(kept[array].astype(np.float32) for array in arrays)
 
 
 def read_scene(channels: Array) -> Array:

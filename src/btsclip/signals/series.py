@@ -24,17 +24,14 @@ Array = NDArray[np.floating[Any]]
 class Signals:
     """Numbers per analysis time; each array's first axis is `times` (n,), STEP seconds apart.
 
-    Hands: `hands` counts them, `presence` (0..1) is how sure the surest one in the whole picture
-    is and `close_presence` that of one which only a closer look showed, `palm` the score of the
-    likeliest palm, hand or not; `hand_box` (n, 4) holds the box about all hands as cx, cy, w, h in
-    fractions, NaN where there is none.
+    Hands: `hands` counts them, `presence` (0..1) is how sure the surest one is, `palm` the score of
+    the likeliest palm, hand or not; `hand_box` (n, 4) holds the box about all hands as cx, cy, w, h
+    in fractions, NaN where there is none.
     Motion, as speeds in picture widths a second: `hand_motion`, `motion` (95th percentile) and
     `camera`; `drift` (n, 2) is the velocity in the liveliest hand's box, or of all that moves;
     `rhythm` (0..1) says how regular that is and `strokes` how many it makes a second.
-    `motion_centre` (n, 2) is the centre of what moves, in fractions, or NaN; `flicker` is change
-    that no motion explains, 0..1.
-    Sound: `sound` is a level 0..1, `onsets` a count per step, `brightness` the share of high
-    frequencies; `voice`, `sizzle`, `clatter` and `cry` are 0..1.
+    Sound: `sound` is a level 0..1, `onsets` a count per step; `voice`, `sizzle`, `clatter` and
+    `cry` are 0..1.
     Picture: `sharpness`, `exposure` (0..1), `glow`, the share that shines like fire, and `red`, the
     share near the hands that is as red as blood; `faces` counts faces, `face_size` is the largest
     one's height in picture heights.
@@ -50,7 +47,6 @@ class Signals:
     times: Array
     hands: NDArray[np.int_]
     presence: Array
-    close_presence: Array
     palm: Array
     hand_box: Array
     hand_motion: Array
@@ -58,12 +54,9 @@ class Signals:
     strokes: Array
     drift: Array
     motion: Array
-    motion_centre: Array
     camera: Array
-    flicker: Array
     sound: Array
     onsets: Array
-    brightness: Array
     voice: Array
     sizzle: Array
     clatter: Array

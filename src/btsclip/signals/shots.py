@@ -35,11 +35,13 @@ class ShotDetector:
         """Looks at the next frame; `borders` grows by what is certain now, in seconds."""
         from scenedetect import FrameTimecode
 
-        # The detector counts frames; its timecodes serve as indices into our own times.
-        index = FrameTimecode(len(self._times), 6.0)
-        self._times.append(frame.time)
-        cuts = self._detector.process_frame(index, _bgr(frame))
-        self.borders.extend(self._times[cut.frame_num] for cut in cuts)
+        # A frame is judged among two on either side: the first one stands in for those before it.
+        for _ in range(1 if self._times else 2):
+            # The detector counts frames; its timecodes serve as indices into our own times.
+            index = FrameTimecode(len(self._times), 6.0)
+            self._times.append(frame.time)
+            cuts = self._detector.process_frame(index, _bgr(frame))
+            self.borders.extend(self._times[cut.frame_num] for cut in cuts)
 
 
 def refine(footage: Footage, border: float, reach: float = 0.4) -> float:

@@ -50,22 +50,20 @@ DIP, DIPS = 10.0, 2
 # Least level of it in dB, and of what makes it a tone rather than noise.
 CRY_LEVEL, TONAL = -45.0, 0.55
 # What is measured on each window, as columns.
-LEVEL, BRIGHT, RISE, HIGH, SHARE, PEAKED, HIT, CRIES, HIGHER, TONES = range(10)
+LEVEL, RISE, HIGH, SHARE, PEAKED, HIT, CRIES, HIGHER, TONES = range(9)
 
 
 @dataclass(frozen=True)
 class Sound:
     """Per analysis step, each (steps,): `level` 0 (silence) to 1 (full scale), `onsets` as a count
-    within the step, `brightness` the share of energy above 3 kHz, `sizzle` how much it sounds of
-    steady frying, `clatter` of something hard that falls, `cry` of somebody who cries out, `voice`
-    how likely a person speaks; the last four 0..1. Running water and rain sound like frying, and
-    a shrill alarm like a cry.
+    within the step, `sizzle` how much it sounds of steady frying, `clatter` of something hard that
+    falls, `cry` of somebody who cries out, `voice` how likely a person speaks; the last four 0..1.
+    Running water and rain sound like frying, and a shrill alarm like a cry.
 
     All of it depends only on what lies within 5 s, `voice` from Silero VAD on what came before."""
 
     level: Array
     onsets: Array
-    brightness: Array
     sizzle: Array
     clatter: Array
     cry: Array
@@ -93,7 +91,6 @@ def measure_sound(pieces: Iterable[NDArray[np.float32]], steps: int, step: float
     return Sound(
         level=np.clip(1 - decibels(power) / FLOOR_DB, 0, 1),
         onsets=np.bincount(at, onset, steps).astype(float),
-        brightness=np.bincount(at, figures[:, BRIGHT], steps) / number,
         sizzle=_widened(per_step(lambda some: sizzle(figures, some, step), steps), step),
         clatter=_most(at, clatter(figures, onset), steps),
         cry=_most(at, cry(figures), steps),
@@ -126,7 +123,6 @@ class Spectra:
         heard = power[:, round(HEARD * WINDOW / RATE) :].sum(1)
         columns = {
             LEVEL: level,
-            BRIGHT: np.where(level > SILENCE, power[:, 96:].sum(1) / power.sum(1), 0),
             RISE: np.maximum(0, log - before).mean(1),
             HIGH: decibels(hiss * scale),
             SHARE: hiss / heard,

@@ -23,7 +23,7 @@ from btsclip.shoot.brief import Wishes, prepare
 from btsclip.shoot.discover import discover
 from btsclip.shoot.notes import Notes
 from btsclip.shoot.nothing import nothing_found
-from btsclip.shoot.planning import make_clip, source_of, with_sound_warnings
+from btsclip.shoot.planning import make_clip, on_borders, source_of, with_sound_warnings
 from btsclip.shoot.steps import NAMED, Told
 from btsclip.shoot.texts import Texts
 from btsclip.shoot.words import covered, terms
@@ -109,8 +109,9 @@ def of_takes(
     cuts = list(map(brief.texts.as_noted, cuts, told))
 
     def clip(place: int, name: str) -> Clip:
-        cut = cuts[place]
-        return make_clip(cut, name, analyses[cut.footage.path], brief, told[place])
+        analysis = analyses[cuts[place].footage.path]
+        (cut,) = on_borders([cuts[place]], [analysis], brief)
+        return make_clip(cut, name, analysis, brief, told[place])
 
     moments = [
         _moment(cut, one, brief.texts, brief.texts.heard(cut))
