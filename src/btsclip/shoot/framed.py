@@ -82,15 +82,19 @@ def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Fra
     }
     boxes = tuple(busy_boxes(tracks, framing, canvas))
     on_screen = (cut.start, framing, canvas, time_map)
-    seen = (*_seen(cut, time_map, boxes), *face_boxes(cast.appearances, *on_screen))
+    seen = (*busy_on_screen(boxes, cut.start, time_map), *face_boxes(cast.appearances, *on_screen))
     return Framed(
         values, time_map, boxes, seen, framing.inside, told(speeds, preset.pacing), cast,
         tuple(introductions(cast.appearances, *on_screen, preset)),
     )  # fmt: skip
 
 
-def _seen(cut: Cut, time_map: TimeMap, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:
-    """What captions make way for: the `boxes`, at their times in the footage."""
+def busy_on_screen(
+    boxes: Iterable[tuple[float, Box]], start: float, time_map: TimeMap, begin: float = 0.0
+) -> Iterator[Busy]:
+    """What captions make way for on the screen: the `boxes`, at their times in the footage, of a
+    span of it from `start` on that is shown from `begin` on."""
     for time, box in boxes:
-        start, end = (time_map.shown(at - cut.start) for at in (time, time + LOOK_STEP))
-        yield Busy(start, end, box)
+        # The first look may be at a frame that begins just before the span does.
+        first, last = (time_map.shown(max(0.0, at - start)) for at in (time, time + LOOK_STEP))
+        yield Busy(begin + first, begin + last, box)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from btsclip.captions import Busy, watermark
+from btsclip.captions import watermark
 from btsclip.media.fingerprint import recorded
 from btsclip.media.paths import distinct, is_remote
-from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, candidates, choose
 from btsclip.plan.code import code_of
@@ -20,7 +19,7 @@ from btsclip.shoot.analysis import Analysis, Report, analyze_footage, silent
 from btsclip.shoot.brief import Brief, Wishes, prepare
 from btsclip.shoot.cover import title_spot
 from btsclip.shoot.facts import in_order
-from btsclip.shoot.framed import LOOK_STEP, frame_cut
+from btsclip.shoot.framed import busy_on_screen, frame_cut
 from btsclip.shoot.lower_thirds import introduced_once, placed
 from btsclip.shoot.notes import missing_takes
 from btsclip.shoot.nothing import nothing_found
@@ -183,7 +182,8 @@ def make_clip(
     if again:
         end = seconds + again.seconds
         lines += replay_line(seconds, end, preset)
-        seen += _seen_again(again, seconds, framed.boxes)
+        shown = [(at, box) for at, box in framed.boxes if again.start <= at <= again.end]
+        seen += busy_on_screen(shown, again.start, again.time_map, seconds)
         seconds = end
     busy = [*watermark.busy(preset, seconds), *seen]
     captions, crowded = placed(lines, framed.introduces, preset, busy)
@@ -218,14 +218,6 @@ def _why(cut: Cut, pace_told: str, again: Span | None) -> str:
     return (
         f"{why}; switched off: {cut.danger}, switch it on if nobody was hurt" if cut.danger else why
     )
-
-
-def _seen_again(again: Span, begin: float, boxes: Iterable[tuple[float, Box]]) -> Iterator[Busy]:
-    """What captions make way for while a span is shown again from `begin` on."""
-    for time, box in boxes:
-        if again.start <= time <= again.end:
-            start, end = (again.time_map.shown(at - again.start) for at in (time, time + LOOK_STEP))
-            yield Busy(begin + start, begin + end, box)
 
 
 def slug(name: str) -> str:

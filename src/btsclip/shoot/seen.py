@@ -12,7 +12,7 @@ from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render.unseen import framing_of
 from btsclip.shoot.analysis import track_span
-from btsclip.signals.tracks import LOOK_RATE
+from btsclip.shoot.framed import busy_on_screen
 
 
 def seen_in(clip: Clip, footage: Mapping[str, Footage], preset: Preset) -> list[Busy]:
@@ -28,9 +28,8 @@ def seen_in(clip: Clip, footage: Mapping[str, Footage], preset: Preset) -> list[
 
 
 def _seen(span: Span, footage: Footage, shown: float, preset: Preset) -> Iterator[Busy]:
-    output, time_map = preset.output, span.time_map
+    output = preset.output
     canvas = Canvas(footage.picture_size, (output.width, output.height))
     framing = framing_of(span).in_picture(footage.picture)
-    for time, box in busy_boxes(track_span(footage, span.start, span.end), framing, canvas):
-        start, end = (time_map.shown(at - span.start) for at in (time, time + 1 / LOOK_RATE))
-        yield Busy(shown + start, shown + end, box)
+    boxes = busy_boxes(track_span(footage, span.start, span.end), framing, canvas)
+    return busy_on_screen(boxes, span.start, span.time_map, shown)
