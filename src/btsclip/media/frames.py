@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
+    from av.video.reformatter import VideoReformatter
     from av.video.stream import VideoStream
 
+_of_thread = threading.local()
 Span = tuple[float, float]
 Picture = NDArray[np.uint8]
 Skip = Literal["NONE", "NONREF"]
@@ -38,6 +40,8 @@ GLANCE_EVERY = 0.5
 # Keyframes further apart than this, in seconds, would miss whole actions; nearer ones than this
 # are passed over, since some cameras write nothing but keyframes.
 MAX_KEYFRAME_GAP, KEYFRAMES_APART = 1.3, 0.4
+# Seconds by which a frame's time may have been rounded.
+ROUNDING = 0.001
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[
 def every_frame(footage: Footage, span: Span, side: int = LOOK_SIDE) -> Iterator[Frame]:
     """All frames within `span`, each decoded in full, their larger picture with `side` pixels: for
     finding an exact time, or what must not be missed."""
-    return _decode(footage, [span], rate=10_000.0, skip="NONE", side=side)
+    return _ahead(_decode(footage, [span], rate=10_000.0, skip="NONE", side=side))
 
 
 def _at_keyframes(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
@@ -187,7 +191,8 @@ def _decode(
         context.options = {"skip_loop_filter": "all"}
         for start, end in spans:
             if start > 0.5:
-                container.seek(_pts(container, start), backward=True)
+                # A time that was rounded may lie just before its own keyframe.
+                container.seek(_pts(container, start + ROUNDING), backward=True)
             yield from _span(container, stream, footage, (start, end), rate, side)
 
 
@@ -268,9 +273,18 @@ def upright(frame: VideoFrame, footage: Footage, side: int) -> Picture:
     size = [max(16, round(length * scale)) for length in (footage.width, footage.height)]
     if footage.rotation in (90, 270):
         size.reverse()
-    small = frame.reformat(size[0], size[1], "rgb24", interpolation="AREA")
+    scaler = _scaler(side)
+    small = scaler.reformat(frame, size[0], size[1], "rgb24", interpolation="AREA", threads=1)
     # cv2 and np.rot90 turn counter-clockwise.
     return np.ascontiguousarray(np.rot90(small.to_ndarray(), -footage.rotation // 90))
+
+
+def _scaler(side: int) -> VideoReformatter:
+    """This thread's scaler for pictures of one size: a new one a frame costs as much as scaling."""
+    from av.video.reformatter import VideoReformatter
+
+    scalers: dict[int, VideoReformatter] = _of_thread.__dict__.setdefault("scalers", {})
+    return scalers.setdefault(side, VideoReformatter())
 
 
 def _pts(container: InputContainer, seconds: float) -> int:

@@ -65,7 +65,7 @@ def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple
     pictures = (first, duration)
     spans = [
         (_within(pictures, (part.start * STEP, part.stop * STEP)), kind, action)
-        for part, kind, action in _parts(signals, belief)
+        for part, kind, action in _parts(signals, belief, beliefs)
     ]
     found = [
         _moment(signals, span, kind, action, _score(signals, span, kind, belief, beliefs))
@@ -93,7 +93,9 @@ def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple
     return tuple(replace(moment, id=f"m{i:03d}") for i, moment in enumerate(found, 1))
 
 
-def _parts(signals: Signals, belief: Array) -> Iterator[tuple[slice, str, str | None]]:
+def _parts(
+    signals: Signals, belief: Array, beliefs: dict[str, Array]
+) -> Iterator[tuple[slice, str, str | None]]:
     """Slices of the analysis times without gaps, each with its kind and action."""
     shots = shot_edges(signals)
     alone = [hysteresis(belief[a:b]) for a, b in itertools.pairwise(shots)]
@@ -102,7 +104,7 @@ def _parts(signals: Signals, belief: Array) -> Iterator[tuple[slice, str, str | 
     runs = [(slice(a, b), bool(working[a])) for a, b in itertools.pairwise(edges)]
     for part, works in _long_enough(runs):
         if not works:
-            yield from ((piece, kind, None) for piece, kind in scenes(signals, belief, part))
+            yield from ((piece, kind, None) for piece, kind in scenes(signals, beliefs, part))
             continue
         inner = [edge * STEP for edge in shots]
         for start, end in split_at_borders((part.start * STEP, part.stop * STEP), inner, SCENE):

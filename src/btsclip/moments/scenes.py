@@ -54,9 +54,9 @@ def _face(signals: Signals, edges: list[int]) -> Array:
     return smooth(ramp(signals.face_size, *FACE_RANGE), edges, SECONDS)
 
 
-def scenes(signals: Signals, process: Array, idle: slice) -> list[tuple[slice, str]]:
-    """The span `idle` in pieces of one kind each, in order and without gaps."""
-    beliefs = scene_beliefs(signals, process)
+def scenes(signals: Signals, beliefs: dict[str, Array], idle: slice) -> list[tuple[slice, str]]:
+    """The span `idle` in pieces of one kind each, in order and without gaps, by the `beliefs` (n,)
+    in each kind of scene."""
     kinds = np.full(idle.stop - idle.start, "idle", dtype=object)
     best = np.full(len(kinds), SURE)
     for kind, belief in beliefs.items():
