@@ -31,12 +31,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pyautoflip_path import pyautoflip_path
 
+from btsclip.analysis.analyze import analyze_footage, track_span
 from btsclip.framing.crop import CropKey, Span, inside, share_shown
 from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.subject import Region, filled, find_subject
 from btsclip.media.frames import frames
 from btsclip.media.probe import Footage, probe
-from btsclip.shoot.analysis import analyze_footage, track_span
 from btsclip.signals.hands import HandDetector, tiles, whole
 from btsclip.signals.series import union
 

@@ -24,14 +24,14 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from btsclip.batch.run import Means
 from btsclip.media import ffmpeg
 from btsclip.media.probe import probe
 from btsclip.plan.model import CutPlan
+from btsclip.planning.request import Wishes
 from btsclip.presets.load import load
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, render
-from btsclip.shoot.brief import Wishes
-from btsclip.shoot.run import Means
 from btsclip.story.make import Asked, plan_story
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "kitchen.mp4"

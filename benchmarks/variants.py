@@ -28,8 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from fit_belief import average_precision
 from labelled import read_labels
 
+from btsclip.analysis.analyze import analyze
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.shoot.analysis import analyze
 
 ROOT = Path(__file__).parents[1]
 FONT = ROOT / "src" / "btsclip" / "captions" / "fonts" / "Inter-Bold.ttf"

@@ -21,12 +21,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from labelled import ROOT, Label, labelled
 
+from btsclip.analysis.analyze import track_span
 from btsclip.framing.crop import CropKey, Span
 from btsclip.framing.layout import LAYOUTS, Canvas, frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
 from btsclip.presets.schema import Layout
-from btsclip.shoot.analysis import track_span
 
 MARKS = ROOT / "tests" / "footage" / "work_marks.csv"
 CLIPS = ROOT.parent / "shared" / "footage"

@@ -11,7 +11,7 @@ import numpy as np
 
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
-from btsclip.shoot.notes import Notes
+from btsclip.notes.model import Notes
 
 BEGAN = datetime(2026, 11, 1, 8, tzinfo=timezone.utc)
 FOLD = {"name": "Fold", "take": "a.mp4", "start": 12, "end": "0:30", "note": "It tears less"}

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from btsclip.analysis.cache import pack, unpack
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import features, shot_edges
-from btsclip.shoot.cache import pack, unpack
 from btsclip.signals.measure import measure
 from btsclip.signals.scene import CHANNELS
 from btsclip.signals.series import Signals

@@ -9,9 +9,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from btsclip.batch.run import Means
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.shoot.brief import Wishes
-from btsclip.shoot.run import Means
+from btsclip.planning.request import Wishes
 from btsclip.story.make import Asked, make_story
 
 ROOT = Path(__file__).parents[1]

@@ -23,11 +23,11 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 _PLACES = {
     "probe": "btsclip.media.probe",
     "Footage": "btsclip.media.probe",
-    "analyze": "btsclip.shoot.analysis",
+    "analyze": "btsclip.analysis.analyze",
     "Moment": "btsclip.moments.find",
-    "make_plan": "btsclip.shoot.planning",
+    "make_plan": "btsclip.planning.clips",
     "CutPlan": "btsclip.plan.model",
-    "render_plan": "btsclip.shoot.cut",
+    "render_plan": "btsclip.planning.cut",
 }
 __all__ = [
     "CutPlan",
@@ -41,12 +41,12 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from btsclip.analysis.analyze import analyze
     from btsclip.media.probe import Footage, probe
     from btsclip.moments.find import Moment
     from btsclip.plan.model import CutPlan
-    from btsclip.shoot.analysis import analyze
-    from btsclip.shoot.cut import render_plan
-    from btsclip.shoot.planning import make_plan
+    from btsclip.planning.clips import make_plan
+    from btsclip.planning.cut import render_plan
 
 
 def __getattr__(name: str) -> Any:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from noted import footage
 
+from btsclip.batch.scheduler import Event, Task
 from btsclip.cli import live, progress_lines, reporting
-from btsclip.shoot.discover import Discovery, Take
-from btsclip.shoot.engine import Event, Task
+from btsclip.takes.discover import Discovery, Take
 
 
 @pytest.fixture

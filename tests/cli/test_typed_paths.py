@@ -23,21 +23,21 @@ from media import ffmpeg
 from reviewed import client, served
 from small_shoot import SAMPLE, look, part
 
+from btsclip.batch.batch import Manner
+from btsclip.batch.run import Means, batch
+from btsclip.batch.watch import watch
 from btsclip.exchange.export import export_plan
 from btsclip.plan import io
+from btsclip.planning.cut import plan_footage
+from btsclip.planning.request import Wishes
 from btsclip.render.sources import read_source
+from btsclip.reply.comments import Asked
+from btsclip.reply.make import reply
 from btsclip.review.app import Review
 from btsclip.review.report import write_page
-from btsclip.shoot.batch import Manner
-from btsclip.shoot.brief import Wishes
-from btsclip.shoot.cut import plan_footage
-from btsclip.shoot.run import Means, batch
-from btsclip.shoot.watch import watch
-from btsclip.story.comments import Asked
 from btsclip.story.make import Asked as StoryAsked
 from btsclip.story.make import make_story
-from btsclip.story.reply import reply
-from btsclip.story.timelapse import timelapse
+from btsclip.timelapse.make import timelapse
 
 NAMES = st.sampled_from(["saturday", "a day's shoot", "Samstag früh", "土曜 🍞", "-v"])
 
@@ -60,7 +60,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def inline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("btsclip.shoot.run.LocalPool", InlinePool)
+    monkeypatch.setattr("btsclip.batch.run.LocalPool", InlinePool)
     monkeypatch.setattr("btsclip.story.make.LocalPool", InlinePool)
 
 

@@ -24,9 +24,9 @@ from pages import (
 
 from btsclip.captions.files import read_captions
 from btsclip.errors import PresetError
+from btsclip.notes.model import read_notes
 from btsclip.presets.load import load
 from btsclip.presets.toml_errors import read_toml
-from btsclip.shoot.notes import read_notes
 
 LINKED = (*PAGES, "CONTRIBUTING.md", "benchmarks/RESULTS.md", "samples/render/README.md")
 OPTION = re.compile(r"(?<!\S)(--[a-z][a-z-]*|-[a-z](?![a-z-]))")

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from shoots import Clean, Runs, make_shoot, visible
 
-from btsclip.shoot.batch import Manner
-from btsclip.shoot.brief import Wishes
-from btsclip.shoot.engine import Listener
-from btsclip.shoot.outcome import Outcome
-from btsclip.shoot.run import Means, batch
+from btsclip.batch.batch import Manner
+from btsclip.batch.outcome import Outcome
+from btsclip.batch.run import Means, batch
+from btsclip.batch.scheduler import Listener
+from btsclip.planning.request import Wishes
 
 
 @pytest.fixture(scope="session")

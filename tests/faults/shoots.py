@@ -19,8 +19,9 @@ from pathlib import Path
 from interrupts import hears_interrupts
 from small_shoot import look, part
 
+from btsclip.batch.ledger import digest
 from btsclip.media.output import STAGING_PREFIX
-from btsclip.shoot.ledger import FOLDER, digest
+from btsclip.takes.listing import LEDGER_FOLDER
 
 ROOT = Path(__file__).parents[2]
 CLI = [sys.executable, "-c", "from btsclip.cli import main; main()"]
@@ -124,7 +125,7 @@ class Runs:
     def leftovers(self) -> list[str]:
         """What half done work left: in the results, and in the system's temp folder."""
         inside = [p.name for p in self.out.glob(f"{STAGING_PREFIX}*")] if self.out.exists() else []
-        ledger = self.out / FOLDER
+        ledger = self.out / LEDGER_FOLDER
         odd = [p.name for p in ledger.glob("*")] if ledger.exists() else []
         odd = [name for name in odd if not name.startswith(("ledger.sqlite3", "lock"))]
         return [*inside, *odd, *(p.name for p in self.temp.glob("*"))]

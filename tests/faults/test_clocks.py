@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from shoots import Clean, make_shoot, visible
 
+from btsclip.analysis.cache import SignalCache
+from btsclip.batch.ledger import Ledger, task_key
+from btsclip.batch.outcome import Outcome
+from btsclip.batch.scheduler import Event
 from btsclip.media.probe import probe
-from btsclip.shoot.cache import SignalCache
-from btsclip.shoot.discover import discover
-from btsclip.shoot.engine import Event
-from btsclip.shoot.ledger import FOLDER, Ledger, task_key
-from btsclip.shoot.outcome import Outcome
 from btsclip.signals.tracks import Tracks
+from btsclip.takes.discover import discover
+from btsclip.takes.listing import LEDGER_FOLDER
 
 LONG_AGO, FAR_OFF = 1_000_000.0, 4_000_000_000.0
 
@@ -45,7 +46,7 @@ def test_takes_of_1904_and_2040_and_of_no_time(tmp_path: Path) -> None:
 
 
 def test_the_ledger_looks_at_contents_when_times_differ(tmp_path: Path) -> None:
-    (tmp_path / FOLDER).mkdir()
+    (tmp_path / LEDGER_FOLDER).mkdir()
     clip = tmp_path / "clip.mp4"
     clip.write_text("a clip")
     key = task_key("test")

@@ -14,14 +14,14 @@ import media
 import pytest
 from result import PRESET, plan_of
 
+from btsclip.batch.batch import Manner
+from btsclip.batch.run import Means, batch
 from btsclip.errors import FootageError, PlanError
 from btsclip.media.probe import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip
+from btsclip.planning.request import Wishes
 from btsclip.render import render
-from btsclip.shoot.batch import Manner
-from btsclip.shoot.brief import Wishes
-from btsclip.shoot.run import Means, batch
 
 SOURCES = Path(__file__).parents[2] / "src"
 SCRIPTS = {

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from shoots import Clean, Runs, open_to_all, visible
 
+from btsclip.batch.ledger import NAME, VERSION, Ledger, task_key
 from btsclip.errors import OutputError
-from btsclip.shoot.ledger import FOLDER, NAME, VERSION, Ledger, task_key
+from btsclip.takes.listing import LEDGER_FOLDER
 
 
 def noise(path: Path) -> None:
@@ -57,14 +58,14 @@ HARM: dict[str, Callable[[Path], None]] = {
 
 def filled(folder: Path) -> Path:
     """A ledger with 50 tasks that are done; its file."""
-    (folder / FOLDER).mkdir(parents=True)
+    (folder / LEDGER_FOLDER).mkdir(parents=True)
     (folder / "clip.mp4").write_text("a clip")
     with Ledger(folder) as ledger:
         for number in range(50):
             key = task_key("test", number=number)
             ledger.begin(key, "render", f"clip {number}")
             ledger.finish(key, [folder / "clip.mp4"])
-    return folder / FOLDER / NAME
+    return folder / LEDGER_FOLDER / NAME
 
 
 @pytest.mark.parametrize("name", HARM)
@@ -91,12 +92,12 @@ def test_changed_bytes_never_come_out_as_an_accident(tmp_path: Path) -> None:
     aside = 0
     for number in range(120):
         folder = tmp_path / str(number)
-        (folder / FOLDER).mkdir(parents=True)
+        (folder / LEDGER_FOLDER).mkdir(parents=True)
         (folder / "clip.mp4").write_text("a clip")
         data = bytearray(whole)
         for _ in range(chance.choice((1, 4, 40))):
             data[chance.randrange(len(data))] = chance.randrange(256)
-        (folder / FOLDER / NAME).write_bytes(data)
+        (folder / LEDGER_FOLDER / NAME).write_bytes(data)
         try:
             with Ledger(folder) as ledger:
                 aside += ledger.was_damaged
@@ -148,12 +149,12 @@ def test_a_finished_shoot_is_made_again_the_same(
 ) -> None:
     mine = runs()
     assert mine.finish()[0] == 0
-    HARM[name](mine.out / FOLDER / NAME)
+    HARM[name](mine.out / LEDGER_FOLDER / NAME)
     code, said = mine.finish()
     assert code == 0 and "is damaged" in said and "Traceback" not in said
     assert visible(mine.out) == clean.files
     # Even so a plan that was edited is not written over.
-    HARM[name](mine.out / FOLDER / NAME)
+    HARM[name](mine.out / LEDGER_FOLDER / NAME)
     with (mine.out / "plan.json").open("a") as file:
         file.write(" ")
     code, said = mine.finish()

@@ -14,8 +14,8 @@ import pytest
 from shoots import Runs, make_shoot
 
 from btsclip.media.probe import probe
-from btsclip.shoot.discover import look_at
-from btsclip.shoot.listing import LeftOut
+from btsclip.takes.discover import look_at
+from btsclip.takes.listing import LeftOut
 
 COUNT = 200
 # Seconds for a shoot of COUNT small files on a slow, busy machine; one that hangs takes 900.

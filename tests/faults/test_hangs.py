@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from btsclip.batch import probing
+from btsclip.batch.batch import LIMIT_LEAST, longest
+from btsclip.batch.ledger import Ledger
+from btsclip.batch.scheduler import Engine, Event, Task
+from btsclip.batch.workers import LocalPool
 from btsclip.errors import NoRoomError
 from btsclip.media.output import disk_full
-from btsclip.shoot import probing
-from btsclip.shoot.batch import LIMIT_LEAST, longest
-from btsclip.shoot.engine import Engine, Event, Task
-from btsclip.shoot.ledger import FOLDER, Ledger
-from btsclip.shoot.listing import LeftOut
-from btsclip.shoot.pool import LocalPool
+from btsclip.takes.listing import LEDGER_FOLDER, LeftOut
 
 
 def hang(path: Path) -> None:
@@ -44,7 +44,7 @@ def no_space_left(path: Path) -> None:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    (tmp_path / FOLDER).mkdir()
+    (tmp_path / LEDGER_FOLDER).mkdir()
     with Ledger(tmp_path) as made:
         yield made
 

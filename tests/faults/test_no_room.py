@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from shoots import Clean, Runs, visible
 
+from btsclip.batch.outcome import Outcome
+from btsclip.batch.scheduler import Event
 from btsclip.errors import NoRoomError
 from btsclip.media.output import STAGING_PREFIX
 from btsclip.review.report import write_page
-from btsclip.shoot.engine import Event
-from btsclip.shoot.outcome import Outcome
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a tmpfs")
 Cut = Callable[..., Outcome]

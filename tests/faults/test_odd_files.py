@@ -11,10 +11,10 @@ import pytest
 from shoots import Clean, make_shoot, open_to_all, visible
 from small_shoot import part
 
+from btsclip.batch.outcome import Outcome
+from btsclip.batch.scheduler import Event
 from btsclip.plan import io
-from btsclip.shoot.discover import Discovery, discover
-from btsclip.shoot.engine import Event
-from btsclip.shoot.outcome import Outcome
+from btsclip.takes.discover import Discovery, discover
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX files")
 Cut = Callable[..., Outcome]

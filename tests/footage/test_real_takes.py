@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from btsclip.shoot.brief import Wishes
-from btsclip.shoot.cut import plan_footage
+from btsclip.planning.cut import plan_footage
+from btsclip.planning.request import Wishes
 
 FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
 

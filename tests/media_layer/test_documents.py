@@ -10,9 +10,9 @@ import pytest
 
 from btsclip.errors import BtsclipError, NotesError, PlanError, PresetError
 from btsclip.media.documents import MAX_DEPTH, MAX_RECORD_BYTES, json_record, parse_json
+from btsclip.notes.model import read_notes
 from btsclip.plan.io import read as read_plan
 from btsclip.presets.load import faults, load
-from btsclip.shoot.notes import read_notes
 
 Reader = Callable[[Path], Any]
 PRESET: tuple[Reader, type[BtsclipError]] = (lambda path: load(str(path)), PresetError)

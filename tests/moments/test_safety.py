@@ -7,11 +7,11 @@ import pytest
 from made_signals import signals
 from test_select import footage
 
+from btsclip.analysis.analyze import Analysis
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.moments.safety import Danger, danger_in, find_dangers
 from btsclip.moments.select import candidates
-from btsclip.shoot.analysis import Analysis
 from btsclip.signals.series import STEP, Signals
 from btsclip.story.pieces import pieces_of
 

@@ -10,12 +10,12 @@ import pytest
 from media import Media, ffmpeg
 from result import PRESET, beep_time, plan_of, samples
 
+from btsclip.analysis.analyze import analyze_footage
 from btsclip.errors import PlanError
 from btsclip.media.probe import probe
 from btsclip.plan.model import CutPlan
+from btsclip.planning.clips import source_of, with_sound_warnings
 from btsclip.render import render
-from btsclip.shoot.analysis import analyze_footage
-from btsclip.shoot.planning import source_of, with_sound_warnings
 
 # What is done to the sound of an ordinary take, by the name of the take.
 PANS = {

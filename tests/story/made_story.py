@@ -11,11 +11,11 @@ from zlib import crc32
 import numpy as np
 from made_signals import signals
 
+from btsclip.analysis.analyze import Analysis
 from btsclip.media.probe import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.moments.select import Cut
-from btsclip.shoot.analysis import Analysis
 from btsclip.signals.series import Signals
 from btsclip.story.pieces import Piece
 

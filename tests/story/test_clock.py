@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from btsclip.captions.clock import in_words
 from btsclip.media.probe import Chapter, Footage
-from btsclip.shoot.facts import in_order
+from btsclip.planning.template_fields import in_order
 from btsclip.story.clock import doubt, later, passed
 
 NOON = datetime(2026, 5, 3, 12, 0, tzinfo=timezone.utc)

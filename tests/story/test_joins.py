@@ -8,8 +8,8 @@ from made_story import footage, piece
 from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
+from btsclip.notes.model import Notes, Step
 from btsclip.presets.schema import Preset
-from btsclip.shoot.notes import Notes, Step
 from btsclip.story.joins import Join, cards_for, joins_of
 from btsclip.story.why import notes_for
 

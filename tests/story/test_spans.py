@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from made_signals import signals
 from made_story import analysis, footage, piece
 
+from btsclip.analysis.analyze import Analysis
 from btsclip.media.probe import Footage
 from btsclip.moments.find import Moment
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
-from btsclip.shoot.analysis import Analysis
 from btsclip.story.arc import ARCS
 from btsclip.story.choose import Rules, choose
 from btsclip.story.order import order_of

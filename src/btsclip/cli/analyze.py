@@ -47,18 +47,18 @@ def analyze(
 
     Example: `btsclip analyze dough.mp4 --plot dough.svg --sheet dough.jpg`
     """
+    from btsclip.analysis import analyze
     from btsclip.pictures.write import check_places, draw_and_write
-    from btsclip.shoot import analysis
 
     places.take(footage, "analyze")
     check_places(footage, plot or [], sheet or [], force)
     with reporting.progress() as progress:
-        found = analysis.analyze(footage, progress.analysis, fine=fine)
+        found = analyze.analyze(footage, progress.analysis, fine=fine)
     draw_and_write(
         found.footage, found.signals, found.process, found.moments, plot or [], sheet or [], force
     )
     if as_json:
-        reporting.print_json(analysis.analysis_json(found))
+        reporting.print_json(analyze.analysis_json(found))
     else:
         tables.print_moments(found)
         for path in (*(plot or []), *(sheet or [])):

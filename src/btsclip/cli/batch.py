@@ -9,7 +9,7 @@ import typer
 from btsclip.cli import options, places, reporting, values
 
 if TYPE_CHECKING:
-    from btsclip.shoot.outcome import Outcome
+    from btsclip.batch.outcome import Outcome
 
 
 @reporting.reports_errors
@@ -65,12 +65,12 @@ def batch(
 
     Example: `btsclip batch saturday --top 10`
     """
+    from btsclip.batch.batch import Manner
+    from btsclip.batch.run import Means
+    from btsclip.batch.run import batch as work
     from btsclip.cli.live import Watcher
+    from btsclip.planning.request import Wishes
     from btsclip.review.report import write_page
-    from btsclip.shoot.batch import Manner
-    from btsclip.shoot.brief import Wishes
-    from btsclip.shoot.run import Means
-    from btsclip.shoot.run import batch as work
 
     wishes = Wishes(
         count,

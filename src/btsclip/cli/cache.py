@@ -10,7 +10,7 @@ from btsclip import limits
 from btsclip.cli import options, reporting, usage, values
 
 if TYPE_CHECKING:
-    from btsclip.shoot.cache import SignalCache
+    from btsclip.analysis.cache import SignalCache
 
 app = typer.Typer(
     name="cache",
@@ -57,8 +57,8 @@ def clear(
 
     Example: `btsclip cache clear --older-than 30`
     """
+    from btsclip.analysis.cache import DAY
     from btsclip.cli import tables
-    from btsclip.shoot.cache import DAY
 
     freed = {name: store.clear(older_than * DAY) for name, store in _stores().items()}
     if as_json:
@@ -71,7 +71,7 @@ def clear(
 
 def _stores() -> dict[str, SignalCache]:
     """All that is kept, by name: each has a path, `info` and `clear`."""
-    from btsclip.shoot.cache import SignalCache
+    from btsclip.analysis.cache import SignalCache
 
     return {"measurements": SignalCache()}
 

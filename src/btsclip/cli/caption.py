@@ -76,8 +76,8 @@ def caption(
     _check_source(captions, text, speech)
     _check_times(text, start, end)
     from btsclip.captions.files import CaptionsFile, read_captions
-    from btsclip.shoot import captioning as work
-    from btsclip.shoot.brief import check_language
+    from btsclip.planning import caption_video as work
+    from btsclip.planning.request import check_language
 
     check_language(language, speech)
     places.take(video, "caption")

@@ -39,8 +39,8 @@ def cut(
 
     Example: `btsclip cut dough.mp4 --count 3 -o clips`
     """
-    from btsclip.shoot import cut as work
-    from btsclip.shoot.brief import Wishes
+    from btsclip.planning import cut as work
+    from btsclip.planning.request import Wishes
 
     wishes = Wishes(
         count,

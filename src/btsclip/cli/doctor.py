@@ -16,8 +16,8 @@ def doctor(as_json: options.Json = False) -> None:
 
     Example: `btsclip doctor`
     """
+    from btsclip.cli.doctor_checks import check_all
     from btsclip.cli.rows import Row, print_rows
-    from btsclip.shoot.health import check_all
 
     checks = check_all()
     if as_json:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from btsclip.shoot.discover import Discovery
-    from btsclip.shoot.engine import Event
-    from btsclip.shoot.outcome import Outcome
+    from btsclip.batch.outcome import Outcome
+    from btsclip.batch.scheduler import Event
+    from btsclip.takes.discover import Discovery
 
 # Stages of a take in the table, with how they are drawn.
 STYLES = {"failed": "bold red", "done": "green", "waiting": "dim", "nothing in it": "dim"}
@@ -94,7 +94,7 @@ class Watcher:
 
     def found(self, discovery: Discovery) -> None:
         """The takes that will be looked through."""
-        from btsclip.shoot.forecast import Forecast
+        from btsclip.batch.progress import Forecast
 
         takes = discovery.takes
         self._lines = {take.name: _Line(take.name, take.footage.duration) for take in takes}
@@ -109,7 +109,7 @@ class Watcher:
             ]  # fmt: skip
             self._print({"event": "found", "takes": rows})
         elif not self._live:
-            from btsclip.shoot.report import clock, count
+            from btsclip.batch.report import clock, count
 
             if takes:
                 self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in all")
@@ -151,9 +151,9 @@ class Watcher:
 
     def conclude(self, outcome: Outcome, all_files: bool = True) -> None:
         """Says what became of all files, or only the totals and what failed."""
+        from btsclip.batch import report
+        from btsclip.batch.outcome import outcome_json
         from btsclip.cli import tables
-        from btsclip.shoot import report
-        from btsclip.shoot.outcome import outcome_json
 
         if self._json:
             self._print(outcome_json(outcome))
@@ -172,7 +172,7 @@ class Watcher:
             tables.print_faults(outcome)
 
     def _told(self, event: Event) -> str:
-        from btsclip.shoot.forecast import spoken
+        from btsclip.batch.progress import spoken
 
         task = event.task
         if event.state == "lost":
@@ -224,7 +224,7 @@ class Watcher:
 
     def _title(self) -> str:
         """How far it is, how fast, and how long it may still take."""
-        from btsclip.shoot.forecast import spoken
+        from btsclip.batch.progress import spoken
 
         forecast = self._forecast
         done, known = forecast.rendered
@@ -291,7 +291,7 @@ def _event_json(event: Event) -> dict[str, Any]:
 
 
 def _clock(seconds: float) -> str:
-    from btsclip.shoot.report import clock
+    from btsclip.batch.report import clock
 
     return clock(seconds)
 

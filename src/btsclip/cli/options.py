@@ -172,10 +172,10 @@ OwnFont = Annotated[
 def place(text: str) -> Path:
     """A folder, or one in a store, as named on the command line."""
     from btsclip.errors import BtsclipError
-    from btsclip.shoot import stores
+    from btsclip.media import remote
 
     try:
-        return stores.place(text)
+        return remote.place(text)
     except BtsclipError as error:
         raise values.WrongValue(error.subject, error.cause, error.cure) from None
 

@@ -151,7 +151,7 @@ def plan_in(folder: Path) -> Path | None:
 
 def kind_of(path: Path) -> Kind:
     """What lies at `path`, told by names and by what btsclip writes beside its clips."""
-    from btsclip.shoot.listing import is_result
+    from btsclip.takes.listing import is_result
 
     if ADDRESS.match(str(path)):
         return "address"
@@ -204,7 +204,7 @@ def _nearest(path: Path) -> str:
 
 def _first_video(folder: Path) -> Path | None:
     """A video in the folder that btsclip did not make."""
-    from btsclip.shoot.listing import VIDEO_FILES, files_in, is_result
+    from btsclip.takes.listing import VIDEO_FILES, files_in, is_result
 
     videos = (f for f in files_in(folder, folder / INSIDE) if f.suffix.lower() in VIDEO_FILES)
     return next((video for video in videos if not is_result(video)), None)
@@ -213,7 +213,7 @@ def _first_video(folder: Path) -> Path | None:
 def _is_video(path: Path) -> bool:
     """Whether a file is a video by its name, or by its pictures where it is no text."""
     from btsclip.media.probe import probe
-    from btsclip.shoot.listing import VIDEO_FILES
+    from btsclip.takes.listing import VIDEO_FILES
 
     if path.suffix.lower() in VIDEO_FILES:
         return True

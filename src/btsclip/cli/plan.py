@@ -28,8 +28,8 @@ def plan(
 
     Example: `btsclip plan dough.mp4 -o clips` and then `btsclip render clips/plan.json`
     """
-    from btsclip.shoot import cut as work
-    from btsclip.shoot.brief import Wishes
+    from btsclip.planning import cut as work
+    from btsclip.planning.request import Wishes
 
     wishes = Wishes(
         count,

@@ -11,8 +11,8 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
 
     Example: `btsclip probe dough.mp4`
     """
+    from btsclip.analysis.analyze import footage_json, picture_json
     from btsclip.media.probe import probe as look
-    from btsclip.shoot.analysis import footage_json, picture_json
     from btsclip.signals.bars import find_picture
 
     places.take(footage, "probe")

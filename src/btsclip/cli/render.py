@@ -37,7 +37,7 @@ def render(
 
     Example: `btsclip render clips/plan.json`
     """
-    from btsclip.shoot import cut as work
+    from btsclip.planning import cut as work
 
     plan = places.plan(plan, "render")
     reporting.add_font(font)

@@ -82,9 +82,9 @@ def reply(
     Example: `btsclip reply saturday --comment "how do you chop so fast?" --author ana.cooks`
     """
     _check_comments(comment, author, table)
-    from btsclip.shoot.brief import Wishes
-    from btsclip.story import reply as work
-    from btsclip.story.comments import Asked, read_comments
+    from btsclip.planning.request import Wishes
+    from btsclip.reply import make as work
+    from btsclip.reply.comments import Asked, read_comments
 
     comments = [Asked(comment, author)] if comment else read_comments(table or Path())
     wishes = Wishes(

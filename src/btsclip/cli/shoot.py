@@ -26,7 +26,7 @@ def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
 
     Example: `btsclip shoot init saturday`
     """
-    from btsclip.shoot.draft import begin_notes
+    from btsclip.takes.notes_template import begin_notes
 
     places.shoot(shoot, "shoot init")
     notes = begin_notes(shoot, force=force)

@@ -83,8 +83,8 @@ def story(
 
     Example: `btsclip story saturday --length 45 -o story`
     """
-    from btsclip.shoot.brief import Wishes
-    from btsclip.shoot.run import Means
+    from btsclip.batch.run import Means
+    from btsclip.planning.request import Wishes
     from btsclip.story.make import Asked, default_folder, make_story
     from btsclip.story.result import story_json
 

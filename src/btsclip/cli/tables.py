@@ -14,15 +14,15 @@ from btsclip.cli.rows import Row, print_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from btsclip.analysis.analyze import Analysis
+    from btsclip.batch.outcome import Outcome
     from btsclip.measure.run import Measured
     from btsclip.moments.find import Moment
     from btsclip.plan.model import CutPlan
+    from btsclip.planning.cut import CutResult
     from btsclip.presets.load import Listed
-    from btsclip.shoot.analysis import Analysis
-    from btsclip.shoot.cut import CutResult
-    from btsclip.shoot.outcome import Outcome
+    from btsclip.reply.make import Replies
     from btsclip.story.make import StoryResult
-    from btsclip.story.reply import Replies
 
 # Characters of a comment that a table shows.
 LONGEST = 120
@@ -122,7 +122,7 @@ def print_replies(result: Replies) -> None:
 
 def print_faults(outcome: Outcome) -> None:
     """What failed, on stderr: fitted to a terminal, elsewhere a line each."""
-    from btsclip.shoot import report
+    from btsclip.batch import report
 
     console = Console(stderr=True)
     head, *rows = report.fault_cells(outcome)

@@ -39,9 +39,9 @@ def timelapse(
 
     Example: `btsclip timelapse dough-1.mp4 dough-2.mp4 dough-3.mp4`
     """
-    from btsclip.shoot import cut as work
-    from btsclip.story.timelapse import default_folder
-    from btsclip.story.timelapse import timelapse as make
+    from btsclip.planning import cut as work
+    from btsclip.timelapse.make import default_folder
+    from btsclip.timelapse.make import timelapse as make
 
     places.takes(footage, "timelapse", hook)
     reporting.add_font(font)

@@ -13,10 +13,10 @@ from btsclip.cli import options, places, reporting, values
 from btsclip.cli.batch import exit_code
 
 if TYPE_CHECKING:
+    from btsclip.batch.outcome import Outcome
+    from btsclip.batch.watch import Ears
     from btsclip.cli.live import Watcher
     from btsclip.errors import BtsclipError
-    from btsclip.shoot.outcome import Outcome
-    from btsclip.shoot.watch import Ears
 
 
 @reporting.reports_errors
@@ -61,15 +61,16 @@ def watch(
 
     Example: `btsclip watch saturday --once-idle 600`
     """
+    from btsclip.batch import watch as work
+    from btsclip.batch.batch import Manner
+    from btsclip.batch.run import Means, batch
     from btsclip.cli.live import Watcher
+    from btsclip.planning.request import Wishes
     from btsclip.presets.load import load
     from btsclip.render import encoders
-    from btsclip.shoot import watch as work
-    from btsclip.shoot.batch import Manner
-    from btsclip.shoot.brief import Wishes
-    from btsclip.shoot.run import OUT, Means, batch
+    from btsclip.takes.listing import RESULTS_FOLDER
 
-    target = shoot / OUT if out is None else out
+    target = shoot / RESULTS_FOLDER if out is None else out
     wishes = Wishes(
         count,
         min_length,
@@ -111,7 +112,7 @@ def watch(
 
 
 def _ears(watcher: Watcher) -> Ears:
-    from btsclip.shoot.watch import Ears
+    from btsclip.batch.watch import Ears
 
     def broken(path: Path, why: str) -> None:
         text = f"{path.name}: {why}; waiting for the rest of it"

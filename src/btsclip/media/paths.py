@@ -5,6 +5,8 @@ A document and the files it names can then be moved together, and are found from
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePath, PureWindowsPath
 
@@ -92,3 +94,9 @@ def relative(path: PurePath, folder: PurePath) -> PurePath | None:
 
 def _same(path: PurePath, one: str, other: str) -> bool:
     return one.lower() == other.lower() if isinstance(path, PureWindowsPath) else one == other
+
+
+def slug(name: str) -> str:
+    """`name` as a short ASCII file name that any system takes."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:40].rstrip("-") or "clip"

@@ -16,6 +16,7 @@ from typing import Any
 import ffmpeg
 import platformdirs
 
+from btsclip.analysis.cache import content
 from btsclip.media.chapters import write_script
 from btsclip.media.output import publish, staging
 from btsclip.media.probe import Footage
@@ -24,7 +25,6 @@ from btsclip.presets.schema import Output
 from btsclip.render import tool
 from btsclip.render.colour import colours, scaled, with_matrix
 from btsclip.render.graph import seek
-from btsclip.shoot.cache import content
 
 PLAYED = {
     "h264": (".mp4", ".m4v", ".mov"),

@@ -1,1 +1,1 @@
-"""Telling: several takes as one, hours in seconds, comments answered, the why explained."""
+"""A shoot told in one video."""

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from btsclip.captions.clock import in_words
 from btsclip.media.probe import Footage
-from btsclip.shoot.chapter_files import COUNTED
-from btsclip.shoot.facts import in_order
+from btsclip.planning.template_fields import in_order
+from btsclip.takes.chapter_files import COUNTED
 
 # Seconds by which two takes of one camera may overlap: clocks tick in seconds, and cameras stamp
 # either end of a take.

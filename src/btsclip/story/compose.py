@@ -13,11 +13,11 @@ from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption, Clip, EndCard, Lane
+from btsclip.planning.cover import title_spot
+from btsclip.planning.lower_thirds import placed
+from btsclip.planning.request import Brief
+from btsclip.planning.template_fields import facts_of
 from btsclip.presets.schema import Preset, alternatives, template_fields
-from btsclip.shoot.brief import Brief
-from btsclip.shoot.cover import title_spot
-from btsclip.shoot.facts import facts_of
-from btsclip.shoot.lower_thirds import placed
 from btsclip.signals.series import Signals
 from btsclip.story.arc import Arc
 from btsclip.story.joins import Join, joins_of

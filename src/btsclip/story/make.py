@@ -8,23 +8,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from btsclip.analysis.analyze import Analysis
+from btsclip.batch.probing import PoolReader
+from btsclip.batch.run import Means
+from btsclip.batch.workers import LocalPool, Pool
 from btsclip.captions import check_text
 from btsclip.errors import NothingFound
 from btsclip.limits import STORY_SECONDS
-from btsclip.media.paths import absolute
+from btsclip.media.paths import absolute, slug
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
+from btsclip.planning.clips import assemble, ranking
+from btsclip.planning.cut import CutResult, RenderReport, carry_out
+from btsclip.planning.request import Brief, Wishes, prepare
+from btsclip.planning.speech import TOLD, hear
 from btsclip.presets.schema import Preset
-from btsclip.shoot.analysis import Analysis
-from btsclip.shoot.brief import Brief, Wishes, prepare
-from btsclip.shoot.cut import CutResult, RenderReport, carry_out
-from btsclip.shoot.discover import Discovery, discover
-from btsclip.shoot.planning import assemble, ranking, slug
-from btsclip.shoot.pool import LocalPool, Pool
-from btsclip.shoot.probing import PoolReader
-from btsclip.shoot.run import Means
-from btsclip.shoot.spoken import TOLD, hear
 from btsclip.story.action_cuts import SPEAKS
 from btsclip.story.arc import Arc, arc_named
 from btsclip.story.beats import Music, check_music, listen
@@ -36,6 +35,7 @@ from btsclip.story.order import order_of
 from btsclip.story.sequence import placed
 from btsclip.story.spans import Laid, Span, lay_out
 from btsclip.story.tasks import Looked, Report, look_through, show_all
+from btsclip.takes.discover import Discovery, discover
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from btsclip.analysis.analyze import Analysis
 from btsclip.moments.find import Moment
 from btsclip.moments.safety import danger_in, find_dangers
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal, cut_of, fault_of
 from btsclip.moments.trim import best_part, best_parts
 from btsclip.moments.unclear import unclear_spans
-from btsclip.shoot.analysis import Analysis
 from btsclip.signals.series import STEP, Array, Signals, runs_of_true
 
 # Seconds of a span in a story on the screen: a glance, what is usual, and the most before eyes

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from btsclip.analysis.analyze import Analysis
 from btsclip.errors import NothingFound
 from btsclip.media.probe import Footage
 from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.model import Card
-from btsclip.shoot.analysis import Analysis
 from btsclip.signals.series import Array
 from btsclip.story.action_cuts import Field, field_of, place, relaxed
 from btsclip.story.arc import group_of

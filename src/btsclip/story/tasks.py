@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from btsclip.analysis.analyze import Analysis, analyze_footage
+from btsclip.batch.batch import longest
+from btsclip.batch.probing import Nowhere
+from btsclip.batch.scheduler import Engine, Event, Failure, Task
+from btsclip.batch.workers import Pool
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut, Refusal
+from btsclip.notes.match import Told
 from btsclip.plan.model import Caption
-from btsclip.shoot.analysis import Analysis, analyze_footage
-from btsclip.shoot.batch import longest
-from btsclip.shoot.brief import Brief
-from btsclip.shoot.engine import Engine, Event, Failure, Task
-from btsclip.shoot.framed import Framed, frame_cut
-from btsclip.shoot.pool import Pool
-from btsclip.shoot.probing import Nowhere
-from btsclip.shoot.steps import Told
-from btsclip.shoot.texts import write_on
+from btsclip.planning.captions import write_on
+from btsclip.planning.framing import Framed, frame_cut
+from btsclip.planning.request import Brief
 from btsclip.story.pieces import Piece, pieces_of
 
 # What is being done, and the share of it that is done, 0 to 1.

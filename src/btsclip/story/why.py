@@ -14,10 +14,10 @@ from btsclip.captions.lines import clean
 from btsclip.captions.timing import reading_seconds
 from btsclip.captions.wrap import breakable
 from btsclip.moments.select import Cut
+from btsclip.notes.match import Told, tell
+from btsclip.notes.model import Notes
 from btsclip.plan.model import Card
 from btsclip.presets.schema import Preset
-from btsclip.shoot.notes import Notes
-from btsclip.shoot.steps import Told, tell
 
 # Seconds to find one's way into a card, and into a caption beside the picture it stands on.
 ARRIVAL = 0.6

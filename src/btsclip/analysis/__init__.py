@@ -1,0 +1,1 @@
+"""A take looked through: its signals and moments, kept by what is in the file."""

@@ -1,0 +1,194 @@
+"""Everything that is known of one footage, and the JSON that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from btsclip.analysis.cache import SignalCache
+from btsclip.media.channels import OneChannel
+from btsclip.media.picture_box import WHOLE, Box, to_take
+from btsclip.media.probe import Footage, probe
+from btsclip.moments.belief import hand_belief, hands_seen, process_belief
+from btsclip.moments.closely import worth_watching
+from btsclip.moments.find import Moment, find_moments
+from btsclip.signals.measure import everything, measure
+from btsclip.signals.series import Signals
+from btsclip.signals.tracks import Tracks, track
+from btsclip.signals.voice import hears_by_network
+from btsclip.version import __version__
+
+Report = Callable[[Footage, float], None]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One footage with its signals, the belief in work (n,) at their times, and its moments.
+
+    `footage` also holds what only an analysis finds: its picture within bars, and which channel of
+    its sound to play.
+    """
+
+    footage: Footage
+    signals: Signals
+    process: NDArray[np.floating[Any]]
+    moments: tuple[Moment, ...]
+
+    def of_copy(self, footage: Footage) -> Analysis:
+        """The same of another copy of the take, as `footage` was probed there."""
+        return replace(self, footage=_with_findings(footage, self.signals))
+
+
+def silent(footage: Footage, share: float) -> None:
+    """A report that goes nowhere."""
+
+
+def analyze(path: str | Path, report: Report = silent, *, fine: bool = False) -> Analysis:
+    """Looks through one file, with `fine` at every part of it. `report` gets the share done, 0..1.
+
+    Raises FootageError when the file is not a video that can be read.
+    """
+    return analyze_footage(probe(path), report, fine=fine)
+
+
+def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = False) -> Analysis:
+    """Looks through probed footage; see `analyze`. What was measured before is kept."""
+    cache, parameters = SignalCache(), _parameters(fine)
+    signals = cache.get(footage, parameters, Signals)
+    if signals is None:
+        worth = everything if fine else worth_watching
+        signals = measure(footage, lambda share: report(footage, share), worth=worth)
+        cache.put(footage, parameters, signals)
+    return _analysis(footage, signals)
+
+
+def known_analysis(footage: Footage) -> Analysis | None:
+    """The analysis of footage that was looked through before, if it is kept."""
+    cache = SignalCache()
+    for fine in (False, True):
+        signals = cache.get(footage, _parameters(fine), Signals)
+        if signals is not None:
+            return _analysis(footage, signals)
+    return None
+
+
+def _parameters(fine: bool) -> dict[str, Any]:
+    return {"fine": fine, "voice": hears_by_network()}
+
+
+def _analysis(footage: Footage, signals: Signals) -> Analysis:
+    return Analysis(
+        _with_findings(footage, signals),
+        signals,
+        process_belief(signals),
+        find_moments(signals, footage.duration, footage.first_picture),
+    )
+
+
+def _with_findings(footage: Footage, signals: Signals) -> Footage:
+    """`footage` with what `signals` say of it beside its probed facts."""
+    channel = None
+    if signals.channel >= 0:
+        channel = OneChannel(signals.channel, signals.channel_why)
+    return replace(footage, picture=signals.picture, channel=channel)
+
+
+def track_span(footage: Footage, start: float, end: float) -> Tracks:
+    """Looks closely at the span of one clip. What was seen before is kept."""
+    cache = SignalCache()
+    parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
+    tracks = cache.get(footage, parameters, Tracks)
+    if tracks is None:
+        tracks = track(footage, start, end)
+        cache.put(footage, parameters, tracks)
+    return tracks
+
+
+def footage_json(footage: Footage) -> dict[str, Any]:
+    """The facts of a file as JSON values."""
+    return {
+        "path": str(footage.path),
+        "duration": round(footage.duration, 3),
+        "width": footage.width,
+        "height": footage.height,
+        "fps": round(footage.fps, 3),
+        "vfr": footage.vfr,
+        "rotation": footage.rotation,
+        "hdr": footage.hdr,
+        "first_picture": round(footage.first_picture, 3),
+        "has_audio": footage.has_audio,
+        "created": footage.created.isoformat() if footage.created else None,
+        "codec": footage.codec,
+        "bit_depth": footage.bit_depth,
+        "audio_rate": footage.audio_rate,
+        "audio_channels": footage.audio_channels,
+        "size": footage.size,
+    }
+
+
+def analysis_json(analysis: Analysis) -> dict[str, Any]:
+    """The analysis as JSON values, version 1."""
+    signals = analysis.signals
+    return {
+        "version": 1,
+        "generator": f"btsclip {__version__}",
+        "footage": {**footage_json(analysis.footage), **_findings_json(analysis.footage)},
+        "signals": {
+            "times": _rounded(signals.times, 3),
+            "process": _rounded(analysis.process, 4),
+            "hands": hands_seen(signals).tolist(),
+            "hand_belief": _rounded(hand_belief(signals), 4),
+            "hand_box": [
+                None if np.isnan(box[0]) else _rounded(box, 4)
+                for box in to_take(signals.hand_box, signals.picture)
+            ],
+            "motion": _rounded(signals.motion, 4),
+            "camera": _rounded(signals.camera, 4),
+            "rhythm": _rounded(signals.rhythm, 3),
+            "strokes": _rounded(signals.strokes, 2),
+            "sound": _rounded(signals.sound, 4),
+            "onsets": signals.onsets.astype(int).tolist(),
+            "voice": _rounded(signals.voice, 3),
+            "sizzle": _rounded(signals.sizzle, 3),
+            "clatter": _rounded(signals.clatter, 3),
+            "faces": signals.faces.tolist(),
+        },
+        "moments": [
+            {
+                "id": moment.id,
+                "kind": moment.kind,
+                "action": moment.action,
+                "start": round(moment.start, 3),
+                "end": round(moment.end, 3),
+                "best": _rounded(np.array(moment.best), 3) if moment.best else None,
+                "score": moment.score,
+                "evidence": moment.evidence,
+                "why": moment.why,
+            }
+            for moment in analysis.moments
+        ],
+    }
+
+
+def _findings_json(footage: Footage) -> dict[str, Any]:
+    """What only an analysis finds of a file, as JSON values."""
+    channel = footage.channel
+    return {
+        "picture": picture_json(footage.picture),
+        "channel": channel.number if channel else None,
+        "channel_why": channel.why if channel else "",
+    }
+
+
+def picture_json(picture: Box) -> list[float] | None:
+    """The box of a take's picture within bars; None where there are no bars."""
+    return None if picture == WHOLE else _rounded(np.array(picture), 4)
+
+
+def _rounded(values: NDArray[np.floating[Any]], places: int) -> list[float]:
+    return [round(float(value), places) for value in values]

@@ -1,0 +1,1 @@
+"""What the creator wrote in shoot.toml, matched with what was cut."""

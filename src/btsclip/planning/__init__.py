@@ -1,0 +1,1 @@
+"""From analyses, notes and a preset to a plan of clips."""

@@ -1,0 +1,117 @@
+"""What a run is asked for: the preset, the user's wishes, and what is told of the shoot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from btsclip import limits
+from btsclip.captions import check_preset, check_text
+from btsclip.errors import UsageError
+from btsclip.media.probe import Footage
+from btsclip.moments.select import Mishaps
+from btsclip.plan.model import BlurFaces
+from btsclip.plan.places import named_preset
+from btsclip.planning.captions import Texts, gather
+from btsclip.planning.people import Guests, gather_guests
+from btsclip.presets.schema import Preset
+
+# Least, target and most seconds of a clip.
+Lengths = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user asked for beside the preset; None leaves it to the preset. Seconds.
+
+    `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
+    writes what is said, in `language` (None: found out) as a code such as "en"; `mishaps` says
+    whether those are shown like everything else, not at all, or alone. `blur_faces` says
+    whose faces are made unknowable (None: where people are noted, all but theirs who agreed).
+    """
+
+    count: int | None = None
+    min_length: float | None = None
+    max_length: float | None = None
+    hook: str | None = None
+    captions: Path | None = None
+    notes: Path | None = None
+    speech: bool = False
+    language: str | None = None
+    mishaps: Mishaps = "keep"
+    blur_faces: BlurFaces | None = None
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for a request that no footage could meet."""
+        limits.COUNT.check("--count", self.count)
+        limits.MIN_CLIP_SECONDS.check("--min-length", self.min_length)
+        limits.CLIP_SECONDS.check("--max-length", self.max_length)
+        shortest, longest = self.min_length, self.max_length
+        if shortest is not None and longest is not None and shortest > longest:
+            raise UsageError(
+                f"--min-length {shortest:g}", f"is more than --max-length {longest:g}", "swap them"
+            )
+        check_language(self.language, self.speech)
+
+    def lengths(self, preset: Preset) -> Lengths:
+        """The shortest, best and longest seconds of a clip."""
+        least = preset.length.min if self.min_length is None else self.min_length
+        most = preset.length.max if self.max_length is None else self.max_length
+        # Only one of them given: the other one of the preset gives way.
+        if self.max_length is None:
+            most = max(most, least)
+        if self.min_length is None:
+            least = min(least, most)
+        return least, min(max(preset.length.target, least), most), most
+
+
+def check_language(language: str | None, speech: bool) -> None:
+    """Raises UsageError when a language is named and nobody listens."""
+    if language is not None and not speech:
+        raise UsageError(f"--language {language}", "--language belongs to --speech", "add that too")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that planning needs to know but the footage itself. It can be sent to another process."""
+
+    preset: Preset
+    preset_name: str
+    wishes: Wishes
+    texts: Texts
+    guests: Guests = field(default_factory=Guests)
+
+    @property
+    def lengths(self) -> Lengths:
+        """Least, target and most seconds of a clip as it is shown."""
+        return self.wishes.lengths(self.preset)
+
+    @property
+    def taken(self) -> Lengths:
+        """The same in seconds of the footage: twice as fast takes twice as much."""
+        least, target, most = self.lengths
+        speed = self.preset.pacing.speed
+        return least * speed, target * speed, most * speed
+
+    @property
+    def count(self) -> int:
+        """At most so many clips."""
+        return self.preset.count if self.wishes.count is None else self.wishes.count
+
+
+def prepare(footages: Sequence[Footage], preset: Preset, preset_name: str, wishes: Wishes) -> Brief:
+    """Checks everything that was asked for against the footage: before hours of analysis.
+
+    Raises CaptionError for texts that can't be drawn, NotesError for notes with mistakes and
+    ToolError when speech can't be heard.
+    """
+    check_preset(preset)
+    if wishes.hook and wishes.hook.strip():
+        check_text(wishes.hook, preset)
+    texts = gather(
+        footages, preset, hook=wishes.hook, captions=wishes.captions, notes=wishes.notes,
+        speech=wishes.speech, language=wishes.language,
+    )  # fmt: skip
+    guests = gather_guests(texts.notes, wishes.blur_faces)
+    return Brief(preset, named_preset(preset_name), wishes, texts, guests)

@@ -1,0 +1,35 @@
+"""Where hands and faces are on the screen of a planned clip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from btsclip.analysis.analyze import track_span
+from btsclip.captions import Busy
+from btsclip.framing.layout import Canvas
+from btsclip.framing.screen import busy_boxes
+from btsclip.media.probe import Footage
+from btsclip.plan.model import Clip, Span
+from btsclip.planning.framing import busy_on_screen
+from btsclip.presets.schema import Preset
+from btsclip.render.unseen import framing_of
+
+
+def seen_in(clip: Clip, footage: Mapping[str, Footage], preset: Preset) -> list[Busy]:
+    """All hands and faces that `clip` shows, at their times on its screen; `footage` by the names
+    of the plan's sources. What was seen in a span before is kept."""
+    found: list[Busy] = []
+    shown = 0.0
+    for span in clip.spans:
+        shown += span.card.seconds if span.card else 0.0
+        found += _seen(span, footage[span.source], shown, preset)
+        shown += span.seconds
+    return found
+
+
+def _seen(span: Span, footage: Footage, shown: float, preset: Preset) -> Iterator[Busy]:
+    output = preset.output
+    canvas = Canvas(footage.picture_size, (output.width, output.height))
+    framing = framing_of(span).in_picture(footage.picture)
+    boxes = busy_boxes(track_span(footage, span.start, span.end), framing, canvas)
+    return busy_on_screen(boxes, span.start, span.time_map, shown)

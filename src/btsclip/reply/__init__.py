@@ -1,0 +1,1 @@
+"""Viewers' comments answered by clips."""

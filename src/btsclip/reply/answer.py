@@ -1,0 +1,146 @@
+"""A clip that answers a comment: the card of the comment, and the note that says it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from btsclip.captions import comment_of, place, place_comment, set_comment, watermark
+from btsclip.captions.cues import later
+from btsclip.captions.layout import together
+from btsclip.captions.lines import clean
+from btsclip.captions.text import readable
+from btsclip.captions.title import cover_text, place_title
+from btsclip.media.probe import Footage
+from btsclip.plan.model import Caption, Clip, Comment, Span, Word
+from btsclip.planning.seen import seen_in
+from btsclip.presets.schema import Preset
+from btsclip.render.graph import still_frame
+from btsclip.reply.comments import Asked
+from btsclip.reply.match import Match
+from btsclip.story.why import ARRIVAL, card_of, fits_as_caption
+
+# Seconds that the work is still seen for after the card of a note.
+AFTER_CARD = 1.5
+# Seconds between the comment and a caption that answers it.
+PAUSE = 0.2
+
+
+def answer(
+    clip: Clip,
+    asked: Asked,
+    note: str,
+    match: Match,
+    footage: Mapping[str, Footage],
+    preset: Preset,
+) -> Clip:
+    """`clip` with the card of the comment it answers in place of a hook.
+
+    A short `note` stands on it as a line, a longer one on a card after the comment was read. All
+    texts make way for the comment, and that for hands and faces. Raises CaptionError when one of
+    them can't be drawn.
+    """
+    room = clip.seconds_shown - (clip.card.seconds if clip.card else 0.0)
+    comment = comment_of(asked.text, asked.author, preset.captions.comment_style, room)
+    if clip.card:
+        opens = {name: getattr(comment, name) + clip.card.seconds for name in ("start", "end")}
+        comment = comment.model_copy(update=opens)
+    # The comment is the hook.
+    kept = [c for c in clip.captions if c.role != "hook"]
+    clip = clip.model_copy(update={"captions": kept})
+    if note.strip():
+        clip = _with_note(clip, clean(note), comment, preset)
+    seen = seen_in(clip, footage, preset)
+    busy = [*watermark.busy(preset, clip.seconds_shown), *seen]
+    comment = place_comment(comment, preset, busy)
+    free = [c.model_copy(update={"y": None}) for c in clip.captions]
+    shown = place(free, preset, busy, [set_comment(comment, preset).block])
+    found = ", ".join(match.by)
+    answered = clip.model_copy(
+        update={
+            "comment": comment,
+            "captions": list(shown),
+            "title": clean(comment.text),
+            "why": f"answers {clean(comment.text)!r} by its {found}: {clip.why}",
+            "evidence": {**clip.evidence, "answer_sure": match.sure},
+        }
+    )
+    spot = place_title(cover_text(answered, preset), preset, seen)
+    return answered.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+
+
+def _with_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
+    """`clip` with the note that answers, in place of its lines about the moment."""
+    rest = [c for c in clip.captions if c.role != "moment"]
+    at, end = comment.end + PAUSE, clip.seconds_shown
+    room = [c for c in rest if c.role == "speech" and c.end > at]
+    if not room and fits_as_caption(note, end - at, preset):
+        line = Caption(text=note, start=round(at, 3), end=round(end, 3))
+        return clip.model_copy(update={"captions": [*rest, line]})
+    within = comment.end - (clip.card.seconds if clip.card else 0.0)
+    if within + AFTER_CARD <= clip.seconds:
+        return _carded(clip.model_copy(update={"captions": rest}), note, within, preset)
+    # Too short for either: beside the comment, and as much of it as can be read.
+    line = Caption(text=note, start=min(ARRIVAL, end / 4), end=end)
+    fitted = readable([line], end, preset)
+    free = [c for c in rest if not any(together(c, shown) for shown in fitted.captions)]
+    return clip.model_copy(
+        update={
+            "captions": [*free, *fitted.captions],
+            "warnings": [*clip.warnings, *fitted.warnings],
+        }
+    )
+
+
+def _carded(clip: Clip, note: str, at: float, preset: Preset) -> Clip:
+    """`clip` with the note's card `at` seconds into its first span, where the span goes on."""
+    card = card_of(note)
+    if clip.cover is None and not clip.then:
+        # Where it would have been without the card, so that it never is the card.
+        still = still_frame(clip, preset) / preset.output.fps
+        opening = clip.card.seconds if clip.card else 0.0
+        cover = clip.start + clip.time_map.source(max(0.0, still - opening))
+        clip = clip.model_copy(update={"cover": round(cover, 3)})
+    source = round(clip.start + clip.time_map.source(at), 3)
+    own = {name: getattr(clip, name) for name in Span.model_fields}
+    covered = clip.cover is not None and clip.cover > source
+    rest = Span.model_validate(
+        {**own, "start": source, "card": card, "lead": 0.0, "enter": "cut",
+         "cover": clip.cover if covered else None}
+    )  # fmt: skip
+    opening = 0.0 if clip.card is None else clip.card.seconds
+    shown = opening + clip.time_map.shown(source - clip.start)
+    return clip.model_copy(
+        update={
+            "end": source,
+            "tail": 0.0,
+            "cover": None if covered else clip.cover,
+            "then": [rest, *clip.then],
+            "captions": list(_moved(clip.captions, shown, card.seconds)),
+        }
+    )
+
+
+def _moved(captions: Sequence[Caption], at: float, by: float) -> Iterator[Caption]:
+    """`captions` from `at` seconds on moved `by` seconds; one that is shown then ends there, and
+    what of its words is said later goes on after that."""
+    for caption in captions:
+        if caption.start >= at:
+            yield later(caption, by)
+        elif caption.end > at:
+            early = [word for word in caption.words if word.start < at]
+            late = caption.words[len(early) :]
+            yield _of_words(caption, early, caption.start, at)
+            if early and late:
+                yield later(_of_words(caption, late, at, caption.end), by)
+        else:
+            yield caption
+
+
+def _of_words(caption: Caption, words: Sequence[Word], start: float, end: float) -> Caption:
+    """The caption with only these of its words, from `start` to `end`; all of it without any."""
+    if not words:
+        return caption.model_copy(update={"start": start, "end": end})
+    text = " ".join(word.text for word in words)
+    kept = [word.model_copy(update={"end": min(word.end, end)}) for word in words]
+    times = {"start": start, "end": end, "text": text, "words": kept}
+    return caption.model_copy(update=times)

@@ -1,0 +1,179 @@
+"""Viewers' comments from the tables that platforms and tools export, alike ones together."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from btsclip.captions.lines import clean
+from btsclip.errors import BtsclipError
+from btsclip.notes.concepts import Term, covered, fold
+from btsclip.reply.match import asked
+
+# What the columns are called, folded and without signs: the first that is there counts.
+TEXT = (
+    "comment", "commenttext", "text", "textoriginal", "textdisplay", "content", "message", "body",
+    "commentbody", "commentcontent", "kommentar", "kommentartext", "comentario", "texto",
+    "commentaire", "texte",
+)  # fmt: skip
+AUTHOR = (
+    "author", "authordisplayname", "authorname", "user", "username", "name", "nickname", "handle",
+    "uniqueid", "commenter", "commentauthor", "displayname", "profilename", "autor", "benutzer",
+    "usuario", "auteur",
+)  # fmt: skip
+LIKES = (
+    "likes", "like", "likecount", "likescount", "commentlikes", "diggcount", "votes", "hearts",
+    "gefaelltmir", "megusta", "jaime",
+)  # fmt: skip
+# Larger files are no table of comments.
+MOST_BYTES = 200_000_000
+# Comments are one question when they share this much of their words: two may differ by one more
+# word, three by none that stands for another.
+ALIKE = 0.78
+COUNTS = {"k": 1e3, "m": 1e6}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One comment as it was written."""
+
+    text: str
+    author: str = ""
+    likes: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What several viewers ask, in the words of the one that most others liked."""
+
+    comments: tuple[Asked, ...]
+
+    @property
+    def first(self) -> Asked:
+        """The comment that stands for all."""
+        return self.comments[0]
+
+    @property
+    def likes(self) -> int:
+        """Likes of all together."""
+        return sum(each.likes for each in self.comments)
+
+
+def read_comments(path: Path) -> list[Asked]:
+    """The comments in a table at `path`, with `,`, `;` or tabs between its columns.
+
+    Raises BtsclipError when it can't be read or no column holds comments.
+    """
+    rows = _rows(path)
+    head = [re.sub(r"\W|_", "", fold(cell)) for cell in rows[0]] if rows else []
+    text, author, likes = (_column(head, names) for names in (TEXT, AUTHOR, LIKES))
+    if text is None:
+        seen = ", ".join(repr(cell.strip()) for cell in rows[0][:8]) if rows else "nothing"
+        raise BtsclipError(
+            path, f"has no column of comments; its first line holds {seen}",
+            "call the column `comment`, and others `author` and `likes`",
+        )  # fmt: skip
+    found = []
+    for row in rows[1:]:
+        written = _plain(_cell(row, text))
+        if written:
+            found.append(Asked(written, _plain(_cell(row, author)), _number(_cell(row, likes))))
+    if not found:
+        raise BtsclipError(path, "holds no comment", "export it again")
+    return found
+
+
+def questions(comments: Sequence[Asked]) -> tuple[list[Question], int]:
+    """The questions in `comments`, alike ones as one, those that most ask and like first; and how
+    many comments ask nothing."""
+    groups: list[tuple[tuple[Term, ...], list[Asked]]] = []
+    # Groups by the words they hold: only those that share one can be alike.
+    holding: dict[str, list[int]] = {}
+    places: dict[tuple[Term, ...], int] = {}
+    silent = 0
+    for comment in sorted(comments, key=lambda each: -each.likes):
+        words = asked(comment.text)
+        if not words:
+            silent += 1
+            continue
+        if words not in places:
+            near = {i for word in words for key in _keys(word) for i in holding.get(key, ())}
+            best = max(near, key=lambda i: (_likeness(words, groups[i][0]), -i), default=None)
+            if best is None or _likeness(words, groups[best][0]) < ALIKE:
+                best = len(groups)
+                groups.append((words, []))
+                for key in {key for word in words for key in _keys(word)}:
+                    holding.setdefault(key, []).append(best)
+            places[words] = best
+        groups[places[words]][1].append(comment)
+    found = [Question(tuple(group)) for _, group in groups]
+    return sorted(found, key=lambda each: (-len(each.comments), -each.likes)), silent
+
+
+def _keys(word: Term) -> frozenset[str]:
+    return word.keys | word.concepts
+
+
+def _likeness(one: Sequence[Term], other: Sequence[Term]) -> float:
+    """The share of both comments' words that the other one has, too."""
+    both = covered(one, other) * len(one) + covered(other, one) * len(other)
+    return both / (len(one) + len(other))
+
+
+def _rows(path: Path) -> list[list[str]]:
+    text = _decoded(path)
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        # Comments hold line breaks between quotes; text editors leave odd line ends.
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [row for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise BtsclipError(path, f"is no table ({error})", "save it as CSV") from error
+
+
+def _decoded(path: Path) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BtsclipError(path, "is too large for a table of comments", "name the right file")
+        data = path.read_bytes()
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        raise BtsclipError(path, f"can't be read ({said})", "name a CSV file") from error
+    # Spreadsheets save "Unicode text" as UTF-16.
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return data.decode("utf-16" if wide else "utf-8-sig").replace("\x00", "")
+    except UnicodeDecodeError as error:
+        cause = f"is not UTF-8 text (byte {error.start})"
+        raise BtsclipError(path, cause, "save it as CSV in UTF-8") from error
+
+
+def _column(head: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((head.index(name) for name in names if name in head), None)
+
+
+def _cell(row: Sequence[str], column: int | None) -> str:
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def _plain(text: str) -> str:
+    """A cell without the mark-up that some exports leave in it."""
+    return clean(html.unescape(re.sub(r"<br\s*/?>|</?[abi](?:\s[^>]*)?>", " ", text, flags=re.I)))
+
+
+def _number(text: str) -> int:
+    """A count as platforms write it, such as 1,234 or 1.2K; 0 for what is none."""
+    found = re.fullmatch(r"\s*(\d[\d.,\s]*)\s*([kKmM]?)\s*", text)
+    if not found:
+        return 0
+    digits, unit = re.sub(r"\s", "", found[1]).rstrip(".,"), found[2].lower()
+    if unit:
+        return round(float(re.sub(r"[.,]", ".", digits, count=1).replace(",", "")) * COUNTS[unit])
+    decimals = re.fullmatch(r"(\d+)[.,]0{1,2}", digits)
+    return int(decimals[1] if decimals else re.sub(r"[.,]", "", digits))

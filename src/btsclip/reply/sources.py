@@ -1,0 +1,207 @@
+"""What a reply may be cut from: the moments of a shoot's takes, or the clips of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from btsclip.analysis.analyze import Analysis, Report, analyze_footage
+from btsclip.captions.cues import Cue
+from btsclip.errors import FootageError, NothingFound
+from btsclip.media.chapters import joined
+from btsclip.media.probe import Footage, probe
+from btsclip.moments.select import Cut, candidates
+from btsclip.notes.concepts import covered, terms
+from btsclip.notes.match import NAMED, Told
+from btsclip.notes.model import Notes
+from btsclip.plan.io import read
+from btsclip.plan.model import Clip, CutPlan, Source
+from btsclip.planning.captions import Texts
+from btsclip.planning.clips import make_clip, on_borders, source_of, with_sound_warnings
+from btsclip.planning.nothing import nothing_found
+from btsclip.planning.request import Wishes, prepare
+from btsclip.presets.load import load
+from btsclip.presets.schema import Preset
+from btsclip.render.sources import read_source
+from btsclip.reply.match import Moment
+from btsclip.takes.discover import discover
+
+PLAN = ".json"
+
+
+@dataclass(frozen=True)
+class Material:
+    """The moments there are, as cuts in order, with what is known of each. `clip` makes the clip of
+    one of them, by its place and the clip's id; `footage` is by the names of the `sources`, `notes`
+    by takes. `failed` says what could not be read, `warnings` what is to be known of takes."""
+
+    preset: Preset
+    preset_name: str
+    cuts: tuple[Cut, ...]
+    told: tuple[Told | None, ...]
+    moments: tuple[Moment, ...]
+    footage: dict[str, Footage]
+    sources: tuple[Source, ...]
+    notes: Mapping[Path, Notes]
+    clip: Callable[[int, str], Clip]
+    failed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def gather(
+    place: Path,
+    out: Path,
+    preset_name: str | None,
+    default: str,
+    wishes: Wishes,
+    report: Report,
+) -> Material:
+    """The material at `place`: a shoot's folder without its results in `out`, a take, or a plan.
+
+    The preset is the one named, else the plan's, else the `default`. Takes are looked through; what
+    was measured before is kept. Raises NothingFound when no take holds any work, and the errors of
+    reading and probing.
+    """
+    if place.suffix.lower() == PLAN and not place.is_dir():
+        return of_plan(place, preset_name, wishes)
+    if not place.is_dir():
+        return of_takes([probe(place)], [], preset_name or default, wishes, report)
+    found = discover(place, out)
+    if not found.takes:
+        raise found.no_takes(place)
+    footages = [take.footage for take in found.takes]
+    material = of_takes(footages, found.failed, preset_name or default, wishes, report)
+    return replace(material, warnings=tuple(found.warnings))
+
+
+def of_takes(
+    footages: Sequence[Footage],
+    failed: list[str],
+    preset_name: str,
+    wishes: Wishes,
+    report: Report,
+) -> Material:
+    """The moments of these takes that could be clips; one more that can't be looked through joins
+    those that have `failed`."""
+    preset = load(preset_name)
+    brief = prepare(footages, preset, preset_name, wishes)
+    cuts: list[Cut] = []
+    refused = []
+    analyses: dict[Path, Analysis] = {}
+    for footage in footages:
+        try:
+            analysis = analyses[footage.path] = analyze_footage(footage, report)
+        except FootageError as error:
+            failed.append(str(error))
+            continue
+        offered, left_out = candidates(
+            analysis.footage, analysis.signals, analysis.moments, brief.taken
+        )
+        # What may show an injury or distress is nobody's answer unasked.
+        cuts += [brief.texts.as_noted(cut) for cut in offered if not cut.danger]
+        refused += left_out
+    if not cuts:
+        raise nothing_found(footages, refused, brief)
+    told = brief.texts.told(cuts)
+    cuts = list(map(brief.texts.as_noted, cuts, told))
+
+    def clip(place: int, name: str) -> Clip:
+        analysis = analyses[cuts[place].footage.path]
+        (cut,) = on_borders([cuts[place]], [analysis], brief)
+        return make_clip(cut, name, analysis, brief, told[place])
+
+    moments = [
+        _moment(cut, one, brief.texts, brief.texts.heard(cut))
+        for cut, one in zip(cuts, told, strict=True)
+    ]
+    takes = [analyses[f.path].footage if f.path in analyses else f for f in footages]
+    return Material(
+        preset, brief.preset_name, tuple(cuts), tuple(told), tuple(moments),
+        {str(footage.path): footage for footage in takes},
+        tuple(source_of(footage) for footage in takes), brief.texts.notes, clip,
+        tuple(failed),
+    )  # fmt: skip
+
+
+def of_plan(path: Path, preset_name: str | None, wishes: Wishes) -> Material:
+    """The clips of the plan at `path`, as they are planned."""
+    plan = read(path)
+    name = preset_name or plan.preset
+    preset = load(name)
+    clips = [clip for clip in plan.clips if clip.enabled]
+    if not clips:
+        raise NothingFound(path, "holds no clip that is enabled", "enable one, or plan again")
+    used = {span.source for clip in clips for span in clip.spans}
+    sources = [source for source in plan.sources if source.path in used]
+    footage = {source.path: joined(read_source(source)) for source in sources}
+    cuts = [_cut(clip, footage[clip.source]) for clip in clips]
+    brief = prepare(list(footage.values()), preset, name, wishes)
+    told = brief.texts.told(cuts)
+
+    def clip(place: int, name: str) -> Clip:
+        return clips[place].model_copy(update={"id": name})
+
+    moments = [
+        _moment(cut, one, brief.texts, brief.texts.heard(cut), _written(clip))
+        for cut, one, clip in zip(cuts, told, clips, strict=True)
+    ]
+    return Material(
+        preset, brief.preset_name, tuple(cuts), tuple(told), tuple(moments), footage,
+        tuple(sources), brief.texts.notes, clip,
+    )  # fmt: skip
+
+
+def plan_of(material: Material, clips: Sequence[Clip]) -> CutPlan:
+    """A plan of `clips` and the sources they show."""
+    used = {span.source for clip in clips for span in clip.spans}
+    sources = [source for source in material.sources if source.path in used]
+    return CutPlan(
+        preset=material.preset_name, sources=sources, clips=with_sound_warnings(clips, sources)
+    )
+
+
+def _moment(cut: Cut, told: Told | None, texts: Texts, spoken: str, captions: str = "") -> Moment:
+    """What is known of a cut, by where it is known from."""
+    step = told.step.name if told and told.step else ""
+    notes = texts.notes.get(cut.footage.path)
+    written = {
+        "step": step,
+        "note": told.note if told else "",
+        "question": _questions(step, notes),
+        "speech": spoken,
+        "caption": captions or " ".join(cue.text for cue in _cues(cut, texts)),
+        "take": cut.footage.path.stem,
+    }
+    known = {source: text for source, text in written.items() if text.strip()}
+    return Moment(known, cut.action, cut.kind, cut.score)
+
+
+def _cues(cut: Cut, texts: Texts) -> list[Cue]:
+    return [
+        cue
+        for cue in texts.cues.get(cut.footage.path, ())
+        if cue.start < cut.end and cut.start < cue.end
+    ]
+
+
+def _questions(step: str, notes: Notes | None) -> str:
+    """The noted questions that are about the step."""
+    name = terms(step)
+    asked = notes.questions if notes and name else []
+    return " ".join(text for text in asked if covered(name, terms(text)) >= NAMED)
+
+
+def _written(clip: Clip) -> str:
+    """The clip's own texts: a hook says the same of every clip."""
+    return " ".join(c.text for c in clip.captions if c.role in ("moment", "speech"))
+
+
+def _cut(clip: Clip, footage: Footage) -> Cut:
+    """The clip's first span as the cut it was made of."""
+    return Cut(
+        footage, clip.start, clip.end, clip.kind, clip.action, clip.score, clip.evidence, clip.why,
+        np.zeros(1),
+    )  # fmt: skip

@@ -1,1 +1,0 @@
-"""From footage to finished clips: analysis, planning and cutting of whole files."""

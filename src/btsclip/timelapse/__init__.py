@@ -1,0 +1,1 @@
+"""Hours in seconds: steady stretches of takes as one time-lapse."""

@@ -1,0 +1,154 @@
+"""When a file counts as whole; with a clock of our own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from media import Media
+
+from btsclip.batch.arrivals import PATIENCE, Arrivals, matters
+from btsclip.takes import chapter_files
+
+REST = 5.0
+
+
+@dataclass
+class Clock:
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def arrivals(tmp_path: Path, clock: Clock) -> Arrivals:
+    return Arrivals(tmp_path, tmp_path / "btsclip", REST, clock)
+
+
+def looked(arrivals: Arrivals, clock: Clock, seconds: float) -> set[str]:
+    """The names of the whole files after a look `seconds` later."""
+    clock.now += seconds
+    arrivals.look()
+    return {path.name for path in arrivals.whole}
+
+
+def test_a_file_is_whole_when_it_was_at_rest(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    data = media("plain.mp4").read_bytes()
+    path = tmp_path / "a.mp4"
+    path.write_bytes(data[:1000])
+    assert arrivals.look() and not arrivals.look()
+    assert not looked(arrivals, clock, REST - 1)
+    with path.open("ab") as file:
+        file.write(data[1000:])
+    assert not looked(arrivals, clock, 2) and not looked(arrivals, clock, REST - 1)
+    assert arrivals.coming == [path]
+    assert looked(arrivals, clock, 1) == {"a.mp4"} and not arrivals.coming
+
+
+def test_a_stalled_copy_is_broken_until_the_rest_comes(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    data = media("plain.mp4").read_bytes()
+    path = tmp_path / "a.mp4"
+    path.write_bytes(data[: len(data) // 2])
+    arrivals.look()
+    assert not looked(arrivals, clock, 60) and path in arrivals.broken
+    assert path in arrivals.settled
+    path.write_bytes(data)
+    assert not looked(arrivals, clock, 1)
+    assert looked(arrivals, clock, REST) == {"a.mp4"} and not arrivals.broken
+
+
+def test_room_taken_beforehand_is_no_file(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    """Some copiers take all of a file's room first: its size is right and its content is not."""
+    data = media("plain.mp4").read_bytes()
+    path = tmp_path / "a.mp4"
+    path.write_bytes(bytes(len(data)))
+    arrivals.look()
+    assert not looked(arrivals, clock, 60)
+    path.write_bytes(data)
+    os.utime(path, ns=(1, 1))
+    looked(arrivals, clock, 0)
+    assert looked(arrivals, clock, REST) == {"a.mp4"}
+
+
+def test_chapters_wait_for_each_other(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chapter_files, "LEAST_CHAPTER_BYTES", 1000)
+    for name in ("GX010042.MP4", "GX010043.MP4", "DJI_0007.MP4"):
+        (tmp_path / name).write_bytes(media("plain.mp4").read_bytes())
+    arrivals.look()
+    clock.now += REST - 1
+    for name in ("GX020042.MP4", "DJI_0008.MP4"):
+        (tmp_path / name).write_bytes(media("plain.mp4").read_bytes())
+    arrivals.look()
+    assert looked(arrivals, clock, 1) == {"GX010043.MP4"}
+    assert len(looked(arrivals, clock, REST)) == 5
+
+
+def test_a_small_copy_waits_for_its_original(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    """Cards are copied by name, so GL comes before GX; and the original takes its time."""
+    data = media("plain.mp4").read_bytes()
+    (tmp_path / "GL010042.LRV").write_bytes(data)
+    arrivals.look()
+    assert not looked(arrivals, clock, REST + 1) and not arrivals.coming
+    (tmp_path / "GX010042.MP4").write_bytes(data[:1000])
+    arrivals.look()
+    assert not looked(arrivals, clock, 10 * PATIENCE)
+    (tmp_path / "GX010042.MP4").write_bytes(data)
+    arrivals.look()
+    assert looked(arrivals, clock, REST) == {"GL010042.LRV", "GX010042.MP4"}
+    assert arrivals.copies == {tmp_path / "GL010042.LRV"}
+
+
+def test_a_small_copy_without_its_original_is_taken_when_nothing_more_comes(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    media.copy("plain.mp4", tmp_path / "GL010042.LRV")
+    media.copy("plain.mp4", tmp_path / "IMG_E0042.MOV")
+    arrivals.look()
+    assert not looked(arrivals, clock, PATIENCE - 1)
+    media.copy("plain.mp4", tmp_path / "GX010041.MP4")
+    arrivals.look()
+    assert not looked(arrivals, clock, 2)
+    assert looked(arrivals, clock, REST) == {"GL010042.LRV", "IMG_E0042.MOV", "GX010041.MP4"}
+
+
+def test_camera_raw_is_complete_when_it_is_at_rest(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
+) -> None:
+    """More of it would not help, so nobody waits."""
+    (tmp_path / "A001_C001.braw").write_bytes(b"raw")
+    media.copy("plain.mp4", tmp_path / "VID_0001.insv")
+    arrivals.look()
+    assert looked(arrivals, clock, REST) == {"A001_C001.braw", "VID_0001.insv"}
+    assert not arrivals.broken
+
+
+def test_what_is_no_take_does_not_matter(tmp_path: Path) -> None:
+    names = ["a.mp4", "a.mp4.part", "a.THM", "shoot.toml", "look.toml", "no suffix"]
+    told = matters(tmp_path / name for name in names)
+    assert [path.name for path in told] == ["a.mp4", "shoot.toml", "no suffix"]
+
+
+def test_results_and_hidden_files_are_not_seen(arrivals: Arrivals, clock: Clock) -> None:
+    for name in ("btsclip/a.mp4", ".a.mp4.x7Gh"):
+        path = arrivals.shoot / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    assert not arrivals.look() and not looked(arrivals, clock, REST)

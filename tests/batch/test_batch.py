@@ -1,0 +1,247 @@
+"""A whole shoot of the sample's parts, through real worker processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import media
+import pytest
+from small_shoot import LOOK, part
+
+from btsclip.batch.batch import Manner
+from btsclip.batch.ledger import digest, held
+from btsclip.batch.outcome import Outcome
+from btsclip.batch.run import Means, batch
+from btsclip.batch.scheduler import Event
+from btsclip.errors import FootageError, OutputError, PlanError
+from btsclip.plan import io
+from btsclip.plan.code import code_at_end
+from btsclip.planning.request import Wishes
+
+Run = Callable[..., Outcome]
+
+
+def uncoded(name: str) -> str:
+    """The id of a clip without the code at its end, which there must be."""
+    code = code_at_end(name)
+    assert code
+    return name.removesuffix(f"-{code}")
+
+
+@pytest.fixture(scope="module")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("a day's [shoot]")
+    part(folder / "chop.mp4", 14, 19, created="2026-05-03T11:00:00Z")
+    part(folder / "knead.mp4", 5, 10, created="2026-05-03T10:00:00Z")
+    part(folder / "empty counter.mp4", 0, 4, created="2026-05-03T09:00:00Z")
+    (folder / "broken.mov").write_text("not a video")
+    (folder / "look.toml").write_text(LOOK)
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BTSCLIP_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def run(shoot: Path, tmp_path: Path) -> Run:
+    look = shoot / "look.toml"
+
+    def run(
+        heard: list[Event] | None = None,
+        preset: Path = look,
+        dry_run: bool = False,
+        means: Means = Means(jobs=2),  # noqa: B008
+        **manner: Any,
+    ) -> Outcome:
+        def listen(event: Event) -> None:
+            if heard is not None:
+                heard.append(event)
+            assert event.state != "failed", event.why
+
+        return batch(
+            shoot, tmp_path / "out", str(preset), Wishes(), Manner(**manner), means,
+            dry_run=dry_run, listen=listen,
+        )  # fmt: skip
+
+    return run
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Names and digests of what a user sees in a folder, but the log, which grows."""
+    return {p.name: digest(p) for p in folder.iterdir() if p.is_file() and p.suffix != ".log"}
+
+
+def test_a_shoot_is_cut_in_the_order_of_filming_and_a_bad_file_is_told_of(
+    run: Run, tmp_path: Path
+) -> None:
+    outcome = run()
+    states = {Path(row.file).name: row.state for row in outcome.rows}
+    assert states["broken.mov"] == "failed" and states["empty counter.mp4"] == "nothing"
+    assert states["knead.mp4"] == states["chop.mp4"] == "cut" and states["look.toml"] == "left out"
+    assert [row.take for row in outcome.rows][:3] == ["empty-counter", "knead", "chop"]
+    plan = io.read(tmp_path / "out" / "plan.json")
+    assert plan.clips and {Path(c.source).stem for c in plan.clips} == {"knead", "chop"}
+    for clip in outcome.clips:
+        assert all(path.exists() for path in clip.files)
+    assert "broken.mov" in (tmp_path / "out" / "report.txt").read_text()
+    assert not list((tmp_path / "out").glob(".btsclip-*"))
+
+
+def test_a_finished_shoot_is_not_touched_and_a_lost_clip_made_again(
+    run: Run, tmp_path: Path
+) -> None:
+    first = run()
+    before = files(tmp_path / "out")
+    heard: list[Event] = []
+    again = run(heard=heard)
+    assert not heard and again.kept == len(first.clips) and files(tmp_path / "out") == before
+    lost = first.clips[0].path
+    lost.unlink()
+    mended = run(heard=heard)
+    rendered = [e.task.subject for e in heard if e.task.kind == "render" and e.state == "done"]
+    assert rendered == [first.clips[0].clip.id] and mended.kept == len(first.clips) - 1
+    assert files(tmp_path / "out") == before
+
+
+def test_another_preset_renders_anew_without_looking_again(
+    run: Run, shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run()
+    (tmp_path / "other.toml").write_text(LOOK.replace("count = 2", "count = 1"))
+    other = run(preset=tmp_path / "other.toml")
+    assert other.kept < len(first.clips)
+    left = {path.name for path in (tmp_path / "out").glob("*.mp4")}
+    # Clips that are no longer in the plan are gone.
+    assert left == {clip.path.name for clip in other.clips}
+
+
+def test_top_leaves_the_others_in_the_plan_with_the_reason(run: Run, tmp_path: Path) -> None:
+    outcome = run(top=1)
+    plan = io.read(tmp_path / "out" / "plan.json")
+    assert len(outcome.clips) == sum(clip.enabled for clip in plan.clips) == 1
+    others = [clip for clip in plan.clips if not clip.enabled]
+    assert others and all("left out: " in clip.why for clip in others)
+
+
+def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
+    outcome = run(dry_run=True)
+    assert outcome.plan and outcome.plan.clips and not outcome.clips
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_edited_plan_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    run()
+    path = tmp_path / "out" / "plan.json"
+    values = json.loads(path.read_text())
+    values["clips"][0]["title"] = "Mine"
+    path.write_text(json.dumps(values))
+    with pytest.raises(PlanError, match="was edited"):
+        run()
+    assert json.loads(path.read_text())["clips"][0]["title"] == "Mine"
+
+
+def test_two_runs_at_once_do_not_meet(run: Run, tmp_path: Path) -> None:
+    with held(tmp_path / "out"), pytest.raises(OutputError, match="another run is at work"):
+        run()
+
+
+def test_a_folder_without_videos_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name, says in (("empty", "holds no video"), ("missing", "is no folder")):
+        with pytest.raises(FootageError, match=says):
+            batch(tmp_path / name, None, "honest-kitchen", Wishes(), Manner(), Means())
+
+
+def test_a_shoot_of_files_that_can_not_be_cut_is_reported_file_by_file(tmp_path: Path) -> None:
+    (tmp_path / "A001_C001.braw").write_bytes(b"raw")
+    (tmp_path / "VID_0001.insv").write_bytes(b"raw")
+    outcome = batch(tmp_path, None, "honest-kitchen", Wishes(), Manner(), Means())
+    assert [row.state for row in outcome.rows] == ["failed", "failed"]
+    report = (tmp_path / "btsclip" / "report.txt").read_text("utf-8")
+    assert "export it as ProRes or H.264 first" in report and "export a flat picture" in report
+    values = json.loads((tmp_path / "btsclip" / "report.json").read_text("utf-8"))
+    assert [fault["stage"] for fault in values["failures"]] == ["reading", "reading"]
+
+
+@pytest.mark.slow
+def test_an_original_takes_the_place_of_its_small_copy(tmp_path: Path, shoot: Path) -> None:
+    day = tmp_path / "day"
+    (day / "SUB").mkdir(parents=True)
+    (day / "CLIP").mkdir()
+    media.ffmpeg("-i", shoot / "chop.mp4", "-vf", "scale=480:-2", *media.FAST, "-c:a", "copy",
+                 day / "SUB" / "C0001S03.MP4")  # fmt: skip
+
+    def cut() -> Outcome:
+        return batch(day, None, str(shoot / "look.toml"), Wishes(count=1), Manner(), Means(jobs=2))
+
+    first = cut()
+    assert [(row.state, row.why[:12]) for row in first.rows] == [("cut", "a small copy")]
+    shutil.copyfile(shoot / "chop.mp4", day / "CLIP" / "C0001.MP4")
+    second = cut()
+    (clip,) = second.clips
+    assert Path(clip.clip.source).name == "C0001.MP4"
+    assert [path.name for path in (day / "btsclip").glob("*.mp4")] == [clip.path.name]
+    assert [(row.state, row.why) for row in second.rows] == [
+        ("cut", ""), ("left out", "a small copy of C0001.MP4"),
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX links")
+def test_results_behind_a_link_are_not_followed(run: Run, tmp_path: Path) -> None:
+    """A link where a clip would go is replaced, and what it names is left alone."""
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine")
+    (tmp_path / "out").mkdir()
+    planned = run(dry_run=True).plan
+    assert planned
+    link = tmp_path / "out" / f"{planned.clips[0].id}.mp4"
+    link.symlink_to(precious)
+    run()
+    assert precious.read_text() == "mine"
+    assert link.is_file() and not link.is_symlink()
+
+
+def test_a_resumed_shoot_does_not_mind_how_many_work_at_it(run: Run, tmp_path: Path) -> None:
+    first = run(top=2)
+    before = files(tmp_path / "out")
+    heard: list[Event] = []
+    other = run(heard=heard, top=2, means=Means(jobs=1))
+    assert not heard and other.kept == len(first.clips) and files(tmp_path / "out") == before
+
+
+def test_names_stay_and_clips_of_takes_that_are_gone_are_kept(tmp_path: Path, shoot: Path) -> None:
+    day = tmp_path / "day"
+    (day / "card 1").mkdir(parents=True)
+    shutil.copyfile(shoot / "knead.mp4", day / "card 1" / "a.mp4")
+
+    def cut() -> Outcome:
+        look = str(shoot / "look.toml")
+        return batch(day, None, look, Wishes(count=1), Manner(), Means(jobs=2))
+
+    (first,) = cut().clips
+    assert uncoded(first.clip.id) == "a-01-process"
+    made = first.path.stat().st_mtime_ns
+    (day / "card 2").mkdir()
+    shutil.copyfile(shoot / "chop.mp4", day / "card 2" / "a.mp4")
+    second = cut()
+    names = {uncoded(clip.clip.id) for clip in second.clips}
+    assert names == {"a-01-process", "card-2-a-01-process"}
+    assert first.path.stat().st_mtime_ns == made
+    # One take goes to the archive, the other one gets a better name.
+    (day / "card 1" / "a.mp4").unlink()
+    (day / "card 2" / "a.mp4").rename(day / "card 2" / "chop.mp4")
+    (third,) = cut().clips
+    assert uncoded(third.clip.id) == "chop-01-process" and third.path.exists()
+    left = {uncoded(path.stem) for path in (day / "btsclip").glob("*.mp4")}
+    assert left == {"a-01-process", "chop-01-process"}
+    # The same cut has the same code, whatever its take is called.
+    assert code_at_end(third.clip.id) in {code_at_end(clip.clip.id) for clip in second.clips}

@@ -1,0 +1,199 @@
+"""The batch of a small shoot through real dask workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import dask_cluster
+import pytest
+from small_shoot import LOOK, part
+from test_batch import files
+
+pytest.importorskip("distributed")
+
+from btsclip.batch.batch import Manner
+from btsclip.batch.cluster import DaskPool
+from btsclip.batch.ledger import Ledger, task_key
+from btsclip.batch.outcome import Outcome
+from btsclip.batch.run import Means, batch
+from btsclip.batch.scheduler import Engine, Event, Listener, Task
+from btsclip.errors import ClusterError, RenderError
+from btsclip.planning.request import Wishes
+
+ONE = ("--resources", "ffmpeg=1")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cluster")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """A scheduler with two workers."""
+    with (
+        dask_cluster.scheduler(folder) as address,
+        dask_cluster.worker(folder, address, *ONE),
+        dask_cluster.worker(folder, address, *ONE),
+    ):
+        yield address
+
+
+@pytest.fixture(scope="module")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("a day's [shoot]")
+    part(folder / "chop.mp4", 14, 19, created="2026-05-03T11:00:00Z")
+    part(folder / "knead.mp4", 5, 10, created="2026-05-03T10:00:00Z")
+    (folder / "broken.mov").write_text("not a video")
+    (folder / "look.toml").write_text(LOOK)
+    return folder
+
+
+def cut(shoot: Path, out: Path, means: Means, listen: Listener = lambda event: None) -> Outcome:
+    look = str(shoot / "look.toml")
+    return batch(shoot, out, look, Wishes(), Manner(), means, listen=listen)
+
+
+@pytest.fixture(scope="module")
+def alone(shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The files that this machine alone makes of the shoot, with a thread for each ffmpeg."""
+    # As far from the shoot as the others: files beside it would be named as seen from there.
+    out = tmp_path_factory.mktemp("local") / "out"
+    cut(shoot, out, Means(jobs=os.cpu_count()))
+    return files(out)
+
+
+def test_workers_make_the_files_that_this_machine_makes(
+    shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
+) -> None:
+    outcome = cut(shoot, tmp_path / "out", Means(scheduler=address))
+    made = files(tmp_path / "out")
+    assert len(outcome.clips) >= 2 and made == alone
+    assert any(row.state == "failed" and "broken" in row.file for row in outcome.rows)
+
+
+def test_a_worker_killed_amid_its_work_costs_nothing_but_time(
+    shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    with ThreadPoolExecutor(1) as murderer:
+        killed = murderer.submit(dask_cluster.kill_first_worker_in, out)
+        outcome = cut(shoot, out, Means(scheduler=address))
+    assert killed.result() and {row.state for row in outcome.rows if row.take} == {"cut"}
+    assert files(out) == alone and not list(out.glob(".btsclip-*"))
+
+
+def nap(path: Path, seconds: float) -> Path:
+    time.sleep(seconds)
+    path.write_text("done")
+    return path
+
+
+def refuse(path: Path) -> Path:
+    raise RenderError(path, "can't be rendered", "leave it")
+
+
+def end(path: Path) -> Path:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return path
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    (tmp_path / ".btsclip").mkdir()
+    with Ledger(tmp_path) as made:
+        yield made
+
+
+def task(path: Path, call: Any, *more: Any) -> Task:
+    key = task_key("test", name=path.name)
+    return Task(key, "test", "take", path.name, call, (path, *more), outputs=lambda made: [made])
+
+
+def test_failures_keep_their_words_and_what_ends_workers_is_given_up(
+    address: str, ledger: Ledger, tmp_path: Path
+) -> None:
+    with closing(DaskPool(address)) as pool:
+        assert (pool.width, pool.threads) == (2, 1)
+        engine = Engine(pool, ledger)
+        engine.run([task(tmp_path / "bad", refuse), task(tmp_path / "end", end),
+                    task(tmp_path / "good", nap, 0.1)])  # fmt: skip
+    why = {failure.subject: failure.why for failure in engine.failures}
+    assert why["bad"] == f"{tmp_path / 'bad'}: can't be rendered; leave it"
+    assert "workers that ended while at this" in why["end"] and set(why) == {"bad", "end"}
+    assert (tmp_path / "good").read_text() == "done"
+
+
+def test_workers_come_while_it_runs_and_threads_are_those_of_the_weakest(tmp_path: Path) -> None:
+    with dask_cluster.scheduler(tmp_path) as address:
+        strong = ("--nthreads", "4", "--resources", "ffmpeg=2")
+        with dask_cluster.worker(tmp_path, address, *strong), closing(DaskPool(address)) as pool:
+            assert (pool.width, pool.threads) == (2, 2)
+            with dask_cluster.worker(tmp_path, address, *ONE):
+                dask_cluster.until(lambda: pool.width == 3)
+            dask_cluster.until(lambda: pool.width == 2)
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_lost_ends_the_run_with_what_is_done(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("btsclip.batch.cluster.RECONNECT", 1.0)
+    with ExitStack() as machines:
+        address = machines.enter_context(dask_cluster.scheduler(tmp_path))
+        machines.enter_context(dask_cluster.worker(tmp_path, address))
+        with closing(DaskPool(address)) as pool:
+
+            def lose(event: Event) -> None:
+                if event.state == "done":
+                    machines.close()
+
+            tasks = [task(tmp_path / "first", nap, 0.1), task(tmp_path / "second", nap, 60)]
+            with pytest.raises(ClusterError, match="no scheduler can be reached"):
+                Engine(pool, ledger, lose).run(tasks)
+    assert ledger.done(tasks[0].key) and not ledger.done(tasks[1].key)
+
+
+def test_a_worker_of_another_version_is_named_with_the_cure(tmp_path: Path) -> None:
+    other = tmp_path / "other" / "btsclip-0.0.1.dist-info"
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: btsclip\nVersion: 0.0.1\n")
+    path = {"PYTHONPATH": str(other.parent)}
+    with (
+        dask_cluster.scheduler(tmp_path) as address,
+        dask_cluster.worker(tmp_path, address, **path),
+        pytest.raises(ClusterError, match=r"has btsclip 0\.0\.1 .*; install the same"),
+    ):
+        DaskPool(address)
+
+
+def test_nobody_at_the_address_is_said_within_seconds(shoot: Path, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    began = time.monotonic()
+    with pytest.raises(ClusterError, match="no scheduler can be reached"):
+        cut(shoot, tmp_path / "out", Means(scheduler=address))
+    assert time.monotonic() - began < 15
+    for wrong in ("htp://studio", "tls://studio:8786"):
+        with pytest.raises(ClusterError, match=r"docs/cluster\.md"):
+            cut(shoot, tmp_path / "out", Means(scheduler=wrong))
+
+
+def test_a_scheduler_without_workers_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("btsclip.batch.cluster.FIRST_WORKER", 1.0)
+    with (
+        dask_cluster.scheduler(tmp_path) as address,
+        pytest.raises(ClusterError, match=r"no worker came within 1 s; start one with"),
+    ):
+        DaskPool(address)

@@ -1,0 +1,143 @@
+"""What the record of a shoot remembers, whatever happens to its files."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from btsclip.batch.ledger import NAME, Ledger, Written, held, task_key
+from btsclip.errors import OutputError
+from btsclip.takes.listing import LEDGER_FOLDER
+
+names = st.text("abcé夜 '.", min_size=1, max_size=12).filter(lambda n: n.strip(" ."))
+values = st.dictionaries(
+    st.sampled_from("abc"), st.one_of(st.integers(), st.text(max_size=5), st.none()), max_size=3
+)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    (tmp_path / LEDGER_FOLDER).mkdir()
+    with Ledger(tmp_path) as made:
+        yield made
+
+
+@given(values, values)
+def test_keys_are_alike_exactly_where_all_parts_are(one: dict[str, object], other: object) -> None:
+    assert (task_key("a", parts=one) == task_key("a", parts=other)) == (one == other)
+    assert task_key("a", parts=one) != task_key("b", parts=one)
+    assert task_key("a", parts=dict(reversed(one.items()))) == task_key("a", parts=one)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(names, st.binary(max_size=200), st.binary(max_size=200))
+def test_a_file_is_there_only_as_it_was_written(
+    tmp_path: Path, name: str, first: bytes, second: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(first)
+    written = Written.of(path, tmp_path)
+    assert written.is_there(tmp_path)
+    # A copy back with another time is the same file.
+    os.utime(path, ns=(1, 1))
+    assert written.is_there(tmp_path)
+    path.write_bytes(second)
+    os.utime(path, ns=(2, 2))
+    assert written.is_there(tmp_path) == (first == second)
+    path.unlink()
+    assert not written.is_there(tmp_path)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["begin", "finish", "fail"]))))
+def test_a_ledger_opened_again_says_the_same(
+    ledger: Ledger, tmp_path: Path, steps: list[tuple[str, str]]
+) -> None:
+    ledger.forget("abc")
+    last, tries = {}, {}
+    for key, step in steps:
+        if step == "begin":
+            ledger.begin(key, "test", key)
+            last[key], tries[key] = "running", tries.get(key, 0) + 1
+        elif key in last:
+            ledger.finish(key, []) if step == "finish" else ledger.fail(key, "because")
+            last[key] = "done" if step == "finish" else "failed"
+    with Ledger(tmp_path) as again:
+        assert {e.key: (e.state, e.attempts) for e in again.entries()} == {
+            key: (state, tries[key]) for key, state in last.items()
+        }
+        assert all((again.done(k) is not None) == (s == "done") for k, s in last.items())
+
+
+def test_a_link_is_no_result(ledger: Ledger, tmp_path: Path) -> None:
+    path, other = tmp_path / "a.mp4", tmp_path / "b.mp4"
+    path.write_bytes(b"clip")
+    ledger.begin("key", "render", "a")
+    ledger.finish("key", [path])
+    assert ledger.done("key")
+    path.rename(other)
+    path.symlink_to(other)
+    assert ledger.done("key") is None
+
+
+@pytest.mark.parametrize("how", ["noise", "cut", "version"])
+def test_a_ledger_that_cannot_be_read_is_set_aside(tmp_path: Path, how: str) -> None:
+    (tmp_path / LEDGER_FOLDER).mkdir()
+    path = tmp_path / LEDGER_FOLDER / NAME
+    with Ledger(tmp_path) as made:
+        for number in range(200):
+            made.begin(f"{number}", "test", "x" * 100)
+    if how == "noise":
+        path.write_bytes(b"no database at all " * 300)
+    elif how == "cut":
+        path.write_bytes(path.read_bytes()[:5000])
+    else:
+        with sqlite3.connect(path) as base:
+            base.execute("PRAGMA user_version = 99")
+        base.close()
+    with Ledger(tmp_path) as again:
+        assert again.was_damaged and not again.entries()
+        again.begin("new", "test", "new")
+    assert list((tmp_path / LEDGER_FOLDER).glob("*.damaged"))
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from btsclip.batch.ledger import Ledger, held
+with held(Path(sys.argv[1])), Ledger(Path(sys.argv[1])) as ledger:
+    ledger.begin("cut off", "test", "x")
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_killed_run_leaves_its_record_and_no_lock(tmp_path: Path) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout and child.stdout.readline() == "held\n"
+    with pytest.raises(OutputError, match="another run is at work"), held(tmp_path):
+        pass
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    with held(tmp_path), Ledger(tmp_path) as ledger:
+        entry = ledger.find("cut off")
+        assert entry and entry.state == "running" and ledger.done("cut off") is None
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="file"), held(tmp_path / "file"):
+        pass

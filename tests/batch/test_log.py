@@ -1,0 +1,87 @@
+"""The log beside the clips, and what workers log on the way there."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+from btsclip.batch import log as runlog
+from btsclip.batch.ledger import Ledger
+from btsclip.batch.log import RunLog
+from btsclip.batch.records import LOG
+from btsclip.batch.scheduler import Engine, Task
+from btsclip.batch.workers import LocalPool
+from btsclip.errors import RenderError
+
+
+def warned(name: str) -> str:
+    logging.getLogger("btsclip.somewhere").warning("the oven of %s is cold", name)
+    logging.getLogger("libav.h264").warning("chatter")
+    return name
+
+
+def warned_and_failed(name: str) -> str:
+    warned(name)
+    raise RenderError(name, "burnt", "bake it again")
+
+
+def test_what_workers_log_and_why_they_fail_is_in_the_log(tmp_path: Path) -> None:
+    (tmp_path / ".btsclip").mkdir()
+    tasks = [
+        Task("good", "render", "a", "good", warned, ("a\nb",)),
+        Task("bad", "render", "b", "bad", warned_and_failed, ("b",)),
+        Task("odd", "plan", "c", "odd", int, ("not a number",)),
+    ]
+    with RunLog(tmp_path) as log, Ledger(tmp_path) as ledger, LocalPool(1, 1) as pool:
+        engine = Engine(pool, ledger, log.heard)
+        engine.run(tasks)
+    lines = (tmp_path / LOG).read_text("utf-8").splitlines()
+    text = "\n".join(lines)
+    assert "WARNING the oven of a\n    b is cold" in text and "the oven of b is cold" in text
+    assert "chatter" not in text
+    assert "failed render bad" in text and "in warned_and_failed" in text
+    assert "ValueError: invalid literal" in text and "done render good in" in text
+    # Only records begin at the margin.
+    assert all(line[:2] == "20" or line.startswith("    ") for line in lines if line)
+    by_name = {failure.subject: failure for failure in engine.failures}
+    assert (by_name["bad"].cause, by_name["bad"].cure) == ("burnt", "bake it again")
+    assert LOG in by_name["odd"].cure
+    # Nothing is left behind for the next run in this process.
+    left = logging.getLogger(runlog.RUN).handlers
+    assert not [handler for handler in left if isinstance(handler, logging.FileHandler)]
+
+
+def test_it_is_rotated_and_appended_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runlog, "MOST_BYTES", 2000)
+    for _ in range(40):
+        with RunLog(tmp_path) as log:
+            log.began(tmp_path, {"preset": "x", "top": None, "speech": False})
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [LOG, f"{LOG}.1"]
+    assert all(path.stat().st_size <= 2000 for path in tmp_path.iterdir())
+    assert "top" not in (tmp_path / LOG).read_text()
+
+
+def test_an_interruption_and_an_error_are_logged(tmp_path: Path) -> None:
+    for error in (KeyboardInterrupt(), RenderError("a", "burnt"), KeyError("x")):
+        with pytest.raises(type(error)), RunLog(tmp_path):
+            raise error
+    text = (tmp_path / LOG).read_text()
+    assert "interrupted after" in text and "a: burnt" in text and "Traceback" in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX links")
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / LOG).symlink_to(precious)
+    with RunLog(tmp_path / "out") as log:
+        log.began(tmp_path, {})
+    assert precious.read_text() == "mine" and (tmp_path / "out" / LOG).is_file()
+    (tmp_path / "other" / LOG).mkdir(parents=True)
+    with RunLog(tmp_path / "other") as log:
+        log.began(tmp_path, {})

@@ -1,0 +1,80 @@
+"""How long a batch still takes, told from what it took so far; with a clock of our own."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from btsclip.batch.progress import Forecast, spoken
+from btsclip.batch.scheduler import Event, Task
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def task(kind: str, take: str, number: int = 0) -> Task:
+    return Task(f"{kind}{take}{number}", kind, take, take, print, ())
+
+
+def run(forecast: Forecast, clock: Clock, one: Task, seconds: float) -> None:
+    for state in ("queued", "begun"):
+        forecast.heard(Event(state, one))
+    clock.now += seconds
+    forecast.heard(Event("done", one))
+
+
+def shot(forecast: Forecast, clock: Clock, take: str, look: float, render: float) -> None:
+    """A take looked through, planned in 0.5 s, and its two clips rendered."""
+    run(forecast, clock, task("analyse", take), look)
+    run(forecast, clock, task("plan", take), 0.5)
+    for number in range(2):
+        run(forecast, clock, task("render", take, number), render)
+
+
+@given(st.floats(1, 50), st.floats(0.1, 90), st.integers(2, 30))
+def test_like_takes_take_like_times(look: float, render: float, takes: int) -> None:
+    """Also where rendering takes most of the time."""
+    clock = Clock()
+    forecast = Forecast({f"t{i}": 60.0 for i in range(takes)}, clock)
+    each = look + 0.5 + 2 * render
+    for done in range(takes):
+        shot(forecast, clock, f"t{done}", look, render)
+        left = forecast.left()
+        if done * each > 2:
+            assert left == pytest.approx((takes - done - 1) * each, abs=1e-6, rel=0.01)
+
+
+def test_nothing_is_said_before_anything_is_known() -> None:
+    clock = Clock()
+    forecast = Forecast({"a": 60.0, "b": 60.0}, clock)
+    assert forecast.left() is None and forecast.speed() is None
+    clock.now += 100
+    assert forecast.left() is None and forecast.speed() is None
+
+
+def test_clips_that_wait_count_and_those_that_fail_do_not_any_more() -> None:
+    clock = Clock()
+    forecast = Forecast({"a": 60.0}, clock)
+    run(forecast, clock, task("analyse", "a"), 10)
+    clips = [task("render", "a", number) for number in range(4)]
+    for clip in clips:
+        forecast.heard(Event("queued", clip))
+    forecast.heard(Event("begun", clips[0]))
+    clock.now += 20
+    forecast.heard(Event("done", clips[0]))
+    assert forecast.left() == pytest.approx(60) and forecast.rendered == (1, 4)
+    forecast.heard(Event("begun", clips[1]))
+    forecast.heard(Event("failed", clips[1]))
+    assert forecast.rendered == (2, 4) and forecast.left() < 60
+
+
+@given(st.floats(0, 1e6))
+def test_times_are_spoken(seconds: float) -> None:
+    said = spoken(seconds)
+    assert any(unit in said for unit in (" s", " min", " h")) and said[0] != "0"

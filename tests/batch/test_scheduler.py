@@ -1,0 +1,134 @@
+"""The engine with real worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from btsclip.batch.ledger import Ledger, task_key
+from btsclip.batch.scheduler import MOST_ATTEMPTS, Engine, Event, Task
+from btsclip.batch.workers import LocalPool
+from btsclip.errors import RenderError, StoppedError
+
+
+def written(path: Path, seconds: float = 0.0) -> Path:
+    time.sleep(seconds)
+    path.write_text(path.name)
+    return path
+
+
+def refused(path: Path) -> Path:
+    raise RenderError(path, "can't be rendered")
+
+
+def broken(path: Path) -> Path:
+    raise KeyError("a fault of ours")
+
+
+def stopped(path: Path) -> Path:
+    """Ended from outside the first two times."""
+    count = len(list(path.parent.glob("try*")))
+    (path.parent / f"try{count}").touch()
+    if count < 2:
+        raise StoppedError(path, "ffmpeg was stopped")
+    return written(path)
+
+
+def killed(path: Path, times: int) -> Path:
+    """A worker that is ended by force so many times."""
+    count = len(list(path.parent.glob(f"{path.name}.try*")))
+    (path.parent / f"{path.name}.try{count}").touch()
+    if count < times:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return written(path)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[LocalPool]:
+    with LocalPool(2, 1) as made:
+        yield made
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    (tmp_path / ".btsclip").mkdir()
+    with Ledger(tmp_path) as made:
+        yield made
+
+
+def task(name: str, folder: Path, call: object = written, *more: object, **how: object) -> Task:
+    path = folder / name
+    return Task(
+        task_key("test", name=name), "test", "take", name, call, (path, *more),
+        outputs=lambda result: [result], **how,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def test_results_make_further_tasks_and_the_urgent_goes_first(
+    pool: LocalPool, ledger: Ledger, tmp_path: Path
+) -> None:
+    heard: list[Event] = []
+    last = task("last", tmp_path)
+    tasks = [
+        task("slow", tmp_path, written, 0.3, then=lambda result: [last]),
+        *(task(f"later{i}", tmp_path, written, 0.2) for i in range(3)),
+        task("first", tmp_path, urgency=5),
+    ]
+    Engine(pool, ledger, heard.append).run(tasks)
+    begun = [event.task.subject for event in heard if event.state == "begun"]
+    assert begun[0] == "first" and set(begun) == {
+        "first",
+        "slow",
+        "last",
+        *(f"later{i}" for i in range(3)),
+    }
+    assert all(ledger.done(each.key) for each in [*tasks, last])
+    (tmp_path / "slow").write_text("changed!")
+    assert ledger.done(tasks[0].key) is None
+
+
+def test_a_failure_is_noted_and_stops_nothing(
+    pool: LocalPool, ledger: Ledger, tmp_path: Path
+) -> None:
+    engine = Engine(pool, ledger)
+    bad, odd = task("bad", tmp_path, refused), task("odd", tmp_path, broken)
+    engine.run([bad, odd, task("good", tmp_path)])
+    assert {(f.subject, f.why.partition(":")[0]) for f in engine.failures} == {
+        ("bad", str(tmp_path / "bad")), ("odd", "KeyError"),
+    }  # fmt: skip
+    assert ledger.find(bad.key).state == "failed"  # type: ignore[union-attr]
+    assert (tmp_path / "good").exists()
+
+
+def test_fail_fast_begins_nothing_more(pool: LocalPool, ledger: Ledger, tmp_path: Path) -> None:
+    engine = Engine(pool, ledger, fail_fast=True)
+    engine.run([task("bad", tmp_path, refused, urgency=1), task("slow", tmp_path, written, 1.0),
+                task("never", tmp_path)])  # fmt: skip
+    assert len(engine.failures) == 1 and not (tmp_path / "never").exists()
+
+
+def test_ffmpeg_that_was_ended_is_tried_again(
+    pool: LocalPool, ledger: Ledger, tmp_path: Path
+) -> None:
+    engine = Engine(pool, ledger)
+    again = task("again", tmp_path, stopped)
+    engine.run([again])
+    assert not engine.failures and ledger.find(again.key).attempts == 3  # type: ignore[union-attr]
+
+
+def test_a_lost_worker_costs_another_try_and_no_result(
+    pool: LocalPool, ledger: Ledger, tmp_path: Path
+) -> None:
+    heard: list[Event] = []
+    engine = Engine(pool, ledger, heard.append)
+    innocent = [task(f"slow{i}", tmp_path, written, 0.3) for i in range(5)]
+    engine.run([task("once", tmp_path, killed, 1), *innocent, task("always", tmp_path, killed, 99)])
+    assert [failure.subject for failure in engine.failures] == ["always"]
+    assert str(MOST_ATTEMPTS) in engine.failures[0].why
+    assert (tmp_path / "once").exists() and all(ledger.done(each.key) for each in innocent)
+    assert any(event.state == "lost" for event in heard)

@@ -1,0 +1,167 @@
+"""What the creator wrote goes before what was guessed from the picture."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from noted import cut_of, notes
+
+from btsclip.moments.select import Cut
+from btsclip.notes.match import tell
+from btsclip.plan.speed import TimeMap
+from btsclip.planning.captions import Texts, write_on
+from btsclip.planning.ranking import doing_of
+from btsclip.planning.request import Brief, Wishes
+from btsclip.presets.load import load
+from btsclip.presets.schema import Preset
+from btsclip.story.why import notes_for
+
+LIFE = TimeMap.of([], 0, 10)
+STIR = {"name": "Stir the noodles", "action": "stir", "note": "So that none sticks"}
+POUR = {"name": "Pour the sauce", "action": "pour"}
+TOSS = {"name": "Toss it", "action": "toss"}
+HERE = {"take": "x.mp4"}
+TIMED = {**HERE, "start": "0:05", "end": "0:30"}
+
+
+def toss(take: str = "x.mp4", **changes: Any) -> Cut:
+    """Ten seconds of a take in which tossing was seen, rightly or not."""
+    return cut_of(take, **{"action": "toss", **changes})
+
+
+def noted(cut: Cut, steps: list[dict[str, Any]], **more: Any) -> tuple[str | None, str | None]:
+    """The step and the action of `cut`."""
+    texts = Texts(notes={cut.footage.path: notes(steps=steps, **more)})
+    (told,) = texts.told([cut])
+    return told.step.name if told and told.step else None, texts.as_noted(cut, told).action
+
+
+@pytest.mark.parametrize(
+    ("take", "steps", "expected"),
+    [
+        ("x.mp4", [STIR | HERE], ("Stir the noodles", "stir")),
+        ("x.mp4", [STIR | TIMED], ("Stir the noodles", "stir")),
+        ("stir noodles.mp4", [STIR], ("Stir the noodles", "stir")),
+        ("x.mp4", [STIR | HERE, TOSS], ("Stir the noodles", "stir")),
+        ("x.mp4", [STIR | HERE, POUR | {"take": "y.mp4"}], ("Stir the noodles", "stir")),
+        # The step's words alone say no more than that the guess is wrong.
+        ("x.mp4", [{"name": "Stir the noodles"} | HERE], ("Stir the noodles", "other")),
+        ("x.mp4", [{"name": "Stir and toss"} | HERE], ("Stir and toss", "toss")),
+        ("x.mp4", [{"name": "Salsa macha"} | HERE], ("Salsa macha", "toss")),
+        ("x.mp4", [{"name": "Bake", "action": "other"} | HERE], ("Bake", "other")),
+        # Which of two it is, nobody wrote; but none of them is tossing.
+        ("x.mp4", [STIR | HERE, POUR | HERE], (None, "other")),
+        ("x.mp4", [STIR | HERE, {"name": "Rest"} | HERE], (None, "toss")),
+        ("x.mp4", [STIR | HERE, TOSS | HERE], ("Toss it", "toss")),
+        # Nothing is noted of this part, or of this take.
+        ("x.mp4", [STIR | TIMED | {"start": "1:00", "end": "2:00"}], (None, "toss")),
+        ("x.mp4", [STIR | TIMED | {"start": "0:17"}], (None, "other")),
+        ("y.mp4", [STIR | HERE], (None, "toss")),
+        ("x.mp4", [STIR], (None, "toss")),
+        ("x.mp4", [], (None, "toss")),
+    ],
+)  # fmt: skip
+def test_a_guess_never_overrules_what_is_written(
+    take: str, steps: list[dict[str, Any]], expected: tuple[str | None, str | None]
+) -> None:
+    assert noted(toss(take), steps) == expected
+
+
+def test_where_words_leave_a_choice_the_guess_makes_it() -> None:
+    steps = [STIR, {"name": "Toss the noodles", "action": "toss"}]
+    assert noted(toss("noodles stir, toss.mp4"), steps) == ("Toss the noodles", "toss")
+    assert noted(toss("noodles stir, toss.mp4", action="pour"), steps) == (None, "pour")
+
+
+def test_several_moments_of_a_take_each_have_their_step() -> None:
+    steps = [STIR | HERE, POUR | HERE, STIR | {"name": "Stir the soup", "take": "soup.mp4"}]
+    guesses = ("stir", "pour", "toss", "other")
+    found = [noted(toss(action=guess, start=20.0 * i, end=20.0 * i + 9), steps)
+             for i, guess in enumerate(guesses)]  # fmt: skip
+    assert found == [
+        ("Stir the noodles", "stir"), ("Pour the sauce", "pour"), (None, "other"), (None, "other"),
+    ]  # fmt: skip
+
+
+def test_words_that_are_spoken_go_before_the_guess() -> None:
+    cut = toss()
+    noted_by = {cut.footage.path: notes(steps=[STIR, POUR])}
+    (told,) = tell([cut], noted_by, lambda cut: "now you stir the noodles well")
+    assert told and told.step and told.step.name == "Stir the noodles"
+    assert Texts(notes=noted_by).as_noted(cut, told).action == "stir"
+
+
+@pytest.mark.parametrize("kind", ["mishap", "people", "why", "reveal"])
+def test_what_is_no_work_stays_what_it_is(kind: str) -> None:
+    cut = toss(kind=kind, action=None)
+    assert noted(cut, [STIR | HERE]) == ("Stir the noodles", None)
+
+
+def test_why_says_where_the_action_comes_from() -> None:
+    def why(steps: list[dict[str, Any]], **changes: Any) -> str:
+        cut = toss(why="two hands", **changes)
+        return Texts(notes={cut.footage.path: notes(steps=steps)}).as_noted(cut).why
+
+    assert why([STIR | HERE]) == "two hands; stir by the notes, though it looked like toss"
+    assert why([STIR | HERE], action="other") == "two hands; stir by the notes"
+    contradicted = "two hands; it looked like toss, which the notes contradict"
+    assert why([STIR | HERE, POUR | HERE]) == contradicted
+    assert why([STIR | HERE], action="stir") == "two hands"
+
+
+@pytest.mark.parametrize(
+    ("look", "expected"),
+    [
+        ("recipe-steps", "Stir the noodles"), ("honest-kitchen", "Keep it moving"),
+        ("street-food-fast", None), ("bakery-slow", "Keep it moving"),
+    ],
+)  # fmt: skip
+def test_no_text_tells_of_the_guess(look: str, expected: str | None) -> None:
+    preset, cut = load(look), toss(evidence={"hands_share": 1.0, "hands": 2.0})
+    texts = Texts(notes={cut.footage.path: notes(steps=[STIR | HERE])})
+    made = write_on(cut, texts, preset, LIFE)
+    guessed = write_on(cut, Texts(), preset, LIFE)
+    assert expected is None or expected in [caption.text for caption in made.captions]
+    wrong = preset.captions.actions.get("toss", "")
+    for text in [wrong] if isinstance(wrong, str) else wrong:
+        assert not text or text not in [caption.text for caption in made.captions]
+    assert "toss" not in " ".join(c.text.lower() for c in made.captions) + made.title.lower()
+    assert guessed.captions != made.captions
+
+
+def test_hooks_and_end_cards_speak_of_what_is_noted() -> None:
+    preset = Preset.model_validate(
+        {"captions": {"hooks": {"process": "{action} it"}}, "end_card": {"text": "{action} done"}}
+    )
+    cut = toss()
+    texts = Texts(notes={cut.footage.path: notes(steps=[STIR | HERE])})
+    made = write_on(cut, texts, preset, LIFE)
+    assert made.captions[0].text == made.title == "stirring it"
+    assert made.end_card and made.end_card.text == "stirring done"
+
+
+def test_clips_are_ranked_by_what_is_noted() -> None:
+    cuts = [toss(), toss(action="stir", start=30.0, end=40.0)]
+    texts = Texts(notes={cuts[0].footage.path: notes(steps=[STIR | HERE])})
+    brief = Brief(load("honest-kitchen"), "honest-kitchen", Wishes(), texts)
+    assert [doing_of(cut, brief) for cut in cuts] == ["Stir the noodles"] * 2
+
+
+def test_a_takes_note_goes_with_its_work() -> None:
+    cuts = [toss(kind="reveal", action=None), toss(start=30.0, end=40.0)]
+    found = notes_for(
+        cuts, {cuts[0].footage.path: notes(steps=[STIR | HERE])}, load("honest-kitchen")
+    )
+    assert found[0] is None and found[1] and found[1].text == STIR["note"]
+
+
+def test_said_twice_it_is_the_same() -> None:
+    for steps in itertools.combinations(
+        [STIR | HERE, POUR | HERE, STIR, POUR | TIMED, {"name": "Bake", "action": "other"}], 2
+    ):
+        texts = Texts(notes={Path("/takes/x.mp4"): notes(steps=list(steps))})
+        once = texts.as_noted(toss())
+        assert texts.as_noted(once) is once

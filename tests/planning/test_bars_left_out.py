@@ -1,0 +1,96 @@
+"""A take with bars baked in is seen, framed and shown as if it had none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from media import ffmpeg
+from result import pictures
+from small_shoot import LOOK, SAMPLE
+
+from btsclip.analysis.analyze import analysis_json, analyze_footage
+from btsclip.media.picture_box import WHOLE, to_take
+from btsclip.media.probe import probe
+from btsclip.moments.belief import process_belief
+from btsclip.plan.model import CutPlan
+from btsclip.planning.clips import make_plan
+from btsclip.presets.load import load
+from btsclip.render import render
+
+# How the picture is put between bars, 16:9 into 9:16 and the other way round.
+TAKES = {
+    "plain": "scale=640:360",
+    "letterboxed": "scale=540:304,pad=540:960:0:328",
+    "pillarboxed": "crop=404:720,scale=270:480,pad=854:480:292:0:white",
+}
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Somebody kneads, with noise over all of it, compressed as chat programs do: the take of a
+    name, made when it is first asked for."""
+    folder = tmp_path_factory.mktemp("barred")
+
+    @cache
+    def made(name: str) -> Path:
+        ffmpeg(
+            "-ss", "5.5", "-t", "2.8", "-i", SAMPLE, "-vf", f"{TAKES[name]},noise=alls=6:allf=t",
+            "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "30", "-g", "30",
+            folder / f"{name}.mp4",
+        )  # fmt: skip
+        return folder / f"{name}.mp4"
+
+    return made
+
+
+def planned(path: Path, folder: Path, layouts: str) -> CutPlan:
+    look = folder / "look.toml"
+    look.write_text(f"{LOOK}[framing]\nlayouts = {layouts}\n")
+    return make_plan([path], load(str(look)), str(look))
+
+
+@pytest.mark.slow
+def test_signals_are_those_of_the_picture_alone(take: Callable[[str], Path]) -> None:
+    plain, barred = (analyze_footage(probe(take(name))) for name in ("plain", "letterboxed"))
+    assert plain.footage.picture == WHOLE
+    assert barred.footage.picture == pytest.approx((0.5, 0.5, 1.0, 304 / 960), abs=0.02)
+    hands, boxed = plain.signals.hand_box, barred.signals.hand_box
+    both = np.isfinite(hands[:, 0]) & np.isfinite(boxed[:, 0])
+    assert both.mean() > 0.5
+    assert np.median(np.abs(hands[both] - boxed[both])) < 0.05
+    assert np.abs(process_belief(plain.signals) - process_belief(barred.signals)).mean() < 0.15
+    # In JSON boxes are those of the take.
+    told = analysis_json(barred)
+    first = int(np.flatnonzero(both)[0])
+    assert told["signals"]["hand_box"][first] == pytest.approx(
+        to_take(boxed[first], barred.footage.picture), abs=1e-3
+    )
+    assert told["footage"]["picture"] == pytest.approx(barred.footage.picture, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "layouts"),
+    [
+        ("letterboxed", '["crop"]'),
+        ("letterboxed", '["fit-blur"]'),
+        pytest.param("pillarboxed", '["crop"]', marks=pytest.mark.slow),
+    ],
+)
+def test_clips_show_no_bars(
+    take: Callable[[str], Path], tmp_path: Path, name: str, layouts: str
+) -> None:
+    plan = planned(take(name), tmp_path, layouts)
+    preset = load(str(tmp_path / "look.toml"))
+    frames = pictures(render(plan, preset, tmp_path / "out")[0].path)[::5]
+    plain = frames.min(3) > 235 if name == "pillarboxed" else frames.max(3) < 20
+    assert plain.mean() < 0.01
+    (source,) = plan.sources
+    assert source.picture
+    for _, *key in plan.clips[0].crop:
+        for k in (0, 1):
+            reach = (source.picture[k + 2] - key[k + 2]) / 2 + 1e-4
+            assert abs(key[k] - source.picture[k]) <= reach

@@ -1,0 +1,54 @@
+"""The cover's title on the sample's clips: over none of the hands that its still shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from btsclip.analysis.analyze import track_span
+from btsclip.captions.layout import arrange
+from btsclip.captions.title import Spot, cover_text, title_of
+from btsclip.framing.layout import Canvas, Framing
+from btsclip.framing.screen import on_screen
+from btsclip.media.probe import probe
+from btsclip.planning.clips import Wishes, make_plan
+from btsclip.presets.load import load
+from btsclip.render.graph import still_frame
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
+CANVAS = Canvas((1280, 720), (1080, 1920))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["street-food-fast", "honest-kitchen"])
+def test_the_title_covers_no_hand(name: str) -> None:
+    preset = load(name)
+    plan = make_plan([SAMPLE], preset, name, Wishes(hook="Flour 🌾, water, time ⏳"))
+    hands = 0
+    for clip in plan.clips:
+        # Sped-up clips show less than a second later what is at this time of the footage.
+        at = still_frame(clip, preset) / preset.output.fps
+        tracks = track_span(probe(SAMPLE), clip.start, clip.end)
+        shown = [clip.time_map.shown(float(time) - clip.start) for time in tracks.times]
+        look = int(np.abs(np.array(shown) - at).argmin())
+        framing = Framing(clip.layout, clip.framing, tuple(clip.crop), 1.0, tuple(clip.below))
+        spot = Spot(clip.title_scale, clip.title_y)
+        title = title_of(cover_text(clip, preset), preset, spot)
+        assert title
+        (block,) = arrange(title.clip.captions, title.preset)
+        for box in tracks.hands[look]:
+            if not np.isfinite(box[0]):
+                continue
+            for cx, cy, w, h in on_screen(tuple(box), float(tracks.times[look]), framing, CANVAS):
+                hands += 1
+                across = min(block.x + block.width / 2, (cx + w / 2) * 1080) - max(
+                    block.x - block.width / 2, (cx - w / 2) * 1080
+                )
+                down = min(block.y + block.height, (cy + h / 2) * 1920) - max(
+                    block.y, (cy - h / 2) * 1920
+                )
+                over = max(0.0, across) * max(0.0, down)
+                assert over <= 0.02 * block.width * block.height, clip.id
+    assert hands >= 6

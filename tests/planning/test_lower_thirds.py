@@ -1,0 +1,169 @@
+"""Who is seen is named once: on the screen, in its safe zone, clear of the face."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from noted import notes
+
+from btsclip.captions import Busy
+from btsclip.captions.layout import arrange, lay_out
+from btsclip.captions.safezones import safe_box
+from btsclip.captions.subtitles import subtitles
+from btsclip.framing.layout import Canvas, Framing
+from btsclip.plan.model import Caption, Clip
+from btsclip.plan.speed import TimeMap
+from btsclip.planning.captions import lower_third
+from btsclip.planning.lower_thirds import (
+    face_boxes,
+    introduced_in,
+    introduced_once,
+    introductions,
+    placed,
+)
+from btsclip.planning.people import Appearance, Guests
+from btsclip.presets.load import load
+from btsclip.presets.schema import Captions, Preset
+
+PRESET = Preset()
+CANVAS = Canvas((1920, 1080), (1080, 1920))
+MIDDLE = Framing("crop", "faces", ((0.0, 0.5, 0.5, CANVAS.largest[0], 1.0),), 1.0)
+ANA = {"name": "Ana Ćwik", "role": "baker", "consent": True, "takes": ["a.mp4"]}
+
+
+def appearance(x: float, first: float, last: float, **told: object) -> Appearance:
+    (person,) = notes(people=[ANA | told]).people
+    times = np.arange(first, last, 1 / 30)
+    return Appearance(person, times, np.tile([x, 0.5, 0.08, 0.2], (len(times), 1)))
+
+
+def introduced(*seen: Appearance, seconds: float = 8.0, preset: Preset = PRESET) -> list[Caption]:
+    whole = TimeMap.of([], 10.0, 10.0 + seconds)
+    return introductions(seen, 10.0, MIDDLE, CANVAS, whole, preset)
+
+
+def test_a_name_and_what_they_do_stand_on_two_lines() -> None:
+    (third,) = introduced(appearance(0.5, 10.0, 18.0))
+    assert third.role == "person"
+    assert lay_out(third, PRESET).lines == ("Ana Ćwik", "baker")
+    assert (third.start, third.end) == (0.5, 4.5)
+
+
+def test_it_comes_when_the_person_does() -> None:
+    (third,) = introduced(appearance(0.5, 13.0, 18.0))
+    assert third.start == pytest.approx(3.0, abs=0.05)
+    (late,) = introduced(appearance(0.5, 17.2, 18.0))
+    assert late.end == 8.0 and late.end - late.start >= 0.7
+
+
+def test_who_is_not_on_the_screen_is_not_named() -> None:
+    assert introduced(appearance(0.05, 10.0, 18.0)) == []
+    assert introduced(appearance(0.5, 10.0, 10.1)) == []
+    assert introduced(appearance(0.5, 10.0, 10.6), seconds=0.6) == []
+
+
+def test_a_preset_may_name_nobody() -> None:
+    quiet = Preset(captions=Captions(introduce=False))
+    assert introduced(appearance(0.5, 10.0, 18.0), preset=quiet) == []
+    assert not load("asmr-no-text").captions.introduce
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Wolfeschlegelsteinhausenbergerdorff Anna Maria Magdalena", "head of the pastry kitchen"),
+        ("Ana 🥖👩🏽‍🍳", "bakes"),
+        ("مريم الحداد", "خبازة"),
+        ("נועה לוי", "אופה"),
+        ("山本 花子", "パン職人"),
+        ("Ana", ""),
+    ],
+)
+@pytest.mark.parametrize("preset", ["honest-kitchen", "chef-portrait", "street-food-fast"])
+def test_every_name_stays_in_the_safe_zone(name: str, role: str, preset: str) -> None:
+    look = load(preset)
+    (third,) = introduced(appearance(0.5, 10, 18, name=name, role=role), preset=look)
+    block = lay_out(third, look)
+    left, top, right, bottom = safe_box(look.output)
+    assert left <= block.x - block.width / 2 and block.x + block.width / 2 <= right
+    assert top <= block.y and block.y + block.height <= bottom
+    assert len(block.lines) >= 1 + bool(role)
+    if role:
+        assert block.lines[-1].strip() in role
+
+
+def test_it_keeps_off_the_face() -> None:
+    (third,) = introduced(appearance(0.5, 10.0, 18.0))
+    high = lay_out(third, PRESET)
+    middle = (high.y + high.height / 2) / PRESET.output.height
+    face = Busy(0.0, 8.0, (0.5, middle, 0.5, 0.2))
+    (caption,), warnings = placed([], [third], PRESET, [face])
+    block = lay_out(caption, PRESET)
+    low, top = (middle + side * 0.1 for side in (-1, 1))
+    where = block.y / PRESET.output.height, (block.y + block.height) / PRESET.output.height
+    assert not warnings and (where[1] <= low or where[0] >= top)
+
+
+def test_it_makes_room_for_other_texts_or_goes() -> None:
+    (third,) = introduced(appearance(0.5, 10.0, 18.0))
+    line = Caption(text="Kneaded by hand", start=0.4, end=4.4)
+    captions, warnings = placed([line], [third], PRESET, [])
+    blocks = arrange(captions, PRESET)
+    assert len(blocks) == 2 and not warnings
+    assert blocks[0].y >= blocks[1].y + blocks[1].height or blocks[1].y >= blocks[0].y
+    huge = PRESET.model_copy(
+        update={"captions": Captions.model_validate({"moment_style": {"size": 0.13}})}
+    )
+    full = Caption(text="We rest it", start=0.0, end=8.0)
+    captions, warnings = placed([full], [third], huge, [])
+    assert len(captions) + len(warnings) == 2
+
+
+def test_faces_are_busy_where_they_are_on_the_screen() -> None:
+    busy = face_boxes(
+        [appearance(0.5, 10.0, 12.0)], 10.0, MIDDLE, CANVAS, TimeMap.of([], 10.0, 14.0)
+    )
+    assert len(busy) == 10
+    assert busy[0].box == pytest.approx((0.5, 0.5, 0.08 / CANVAS.largest[0], 0.2))
+
+
+def clip(number: int, source: str, start: float, *texts: str, enabled: bool = True) -> Clip:
+    captions = [Caption(text=text, start=0, end=2, role="person") for text in texts]
+    return Clip(
+        id=f"c{number}", source=source, start=start, end=start + 5, kind="people", score=1, why="",
+        layout="fit-blur", captions=[*captions, Caption(text="Line", start=0, end=2)],
+        enabled=enabled,
+    )  # fmt: skip
+
+
+def named(clips: list[Clip]) -> list[list[str]]:
+    return [[c.text for c in each.captions if c.role == "person"] for each in clips]
+
+
+def test_each_is_introduced_once_where_they_come_first() -> None:
+    clips = [
+        clip(1, "b", 0, "Ana", "Ben"), clip(2, "a", 30, "Ana"), clip(3, "a", 5, "Ana"),
+        clip(4, "a", 0, "Ana", enabled=False),
+    ]  # fmt: skip
+    made = introduced_once(clips, ["a", "b"])
+    assert named(made) == [["Ben"], [], ["Ana"], []]
+    assert all(len(each.captions) >= 1 for each in made)
+    assert named(introduced_once(clips, ["b", "a"])) == [["Ana", "Ben"], [], [], []]
+
+
+def test_where_takes_are_cut_one_by_one_the_notes_say_in_which() -> None:
+    paths = [Path("/x/a.mp4"), Path("/x/b.mp4")]
+    told = notes(people=[ANA | {"takes": ["b.mp4"]}, {"name": "Ben", "consent": True}])
+    by = introduced_in(Guests(dict.fromkeys(paths, told)), paths)
+    assert by == {"Ana Ćwik\nbaker": str(paths[1]), "Ben": str(paths[0])}
+    first = introduced_once([clip(1, str(paths[0]), 0, *by)], list(map(str, paths)), by)
+    second = introduced_once([clip(2, str(paths[1]), 0, *by)], list(map(str, paths)), by)
+    assert named(first) == [["Ben"]] and named(second) == [["Ana Ćwik\nbaker"]]
+
+
+def test_subtitles_have_it_on_one_line() -> None:
+    (person,) = notes(people=[ANA]).people
+    third = Caption(text=lower_third(person), start=0, end=2, role="person")
+    assert "Ana Ćwik baker" in subtitles([third], "srt")

@@ -1,0 +1,64 @@
+"""Each place in which a user may name a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from made_pictures import bomb
+from noted import footage
+from PIL import Image
+
+from btsclip.captions import watermark
+from btsclip.errors import NotesError, PresetError
+from btsclip.plan.model import Clip, EndCard
+from btsclip.planning.request import Wishes, prepare
+from btsclip.presets.load import load
+from btsclip.presets.schema import Preset
+from btsclip.render.endcard import write_picture
+from btsclip.signals.recognise import reference
+
+TOO_LARGE = r"is 30000x30000 pixels, more than 50 million; save it smaller"
+
+
+def test_every_picture_that_can_be_named_is_judged_before_it_is_decoded(tmp_path: Path) -> None:
+    path = bomb(tmp_path)
+    with pytest.raises(NotesError, match=rf"bomb\.png: {TOO_LARGE}"):
+        reference(path)
+    for table in ("watermark", "end_card"):
+        (tmp_path / "look.toml").write_text(f'[{table}]\nimage = "bomb.png"\n')
+        with pytest.raises(PresetError, match=rf"look\.toml:2: {table}\.image: .*{TOO_LARGE}"):
+            load(str(tmp_path / "look.toml"))
+    # One that was put in its place after the preset was read.
+    look = Preset.model_validate({name: {"image": str(path)} for name in ("watermark", "end_card")})
+    with pytest.raises(PresetError, match=TOO_LARGE):
+        watermark.overlay(look, 3.0)
+    clip = Clip(
+        id="a", source="a", start=0, end=1, kind="process", score=1, why="", layout="fit-blur",
+        end_card=EndCard(seconds=1),
+    )  # fmt: skip
+    with pytest.raises(PresetError, match=TOO_LARGE):
+        write_picture(clip, look, tmp_path)
+
+
+def test_a_persons_picture_is_judged_before_any_work(tmp_path: Path) -> None:
+    bomb(tmp_path)
+    take = tmp_path / "a.mp4"
+    (tmp_path / "shoot.toml").write_text('[[people]]\nname = "Ana"\npicture = "bomb.png"\n')
+    with pytest.raises(NotesError, match=TOO_LARGE):
+        prepare([footage(take)], load("honest-kitchen"), "honest-kitchen", Wishes())
+
+
+@pytest.mark.parametrize("name", ["a\\u0000b.png", "x" * 5000, "loop.png"])
+def test_a_name_that_leads_to_no_picture_has_its_line(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop.png").symlink_to("loop.png")
+    (tmp_path / "look.toml").write_text(f'[watermark]\nimage = "{name}"\n')
+    with pytest.raises(PresetError, match=r"look\.toml:2: watermark\.image: "):
+        load(str(tmp_path / "look.toml"))
+
+
+def test_a_very_thin_picture_shows_nobody(tmp_path: Path) -> None:
+    pytest.importorskip("dlib")
+    Image.new("RGB", (20000, 5)).save(tmp_path / "thin.png")
+    with pytest.raises(NotesError, match="shows no face"):
+        reference(tmp_path / "thin.png")

@@ -1,0 +1,84 @@
+"""A step's words on the clips of its take, though something else was seen there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from small_shoot import LOOK, part
+
+from btsclip.batch.run import Means
+from btsclip.plan.io import read
+from btsclip.planning.cut import cut, plan_footage
+from btsclip.planning.request import Wishes
+from btsclip.reply.comments import Asked
+from btsclip.reply.make import replies_json, reply
+from btsclip.story.make import Asked as StoryAsked
+from btsclip.story.make import make_story
+from btsclip.takes.notes_template import begin_notes
+
+NOTES = """
+[[steps]]
+name = "Toss the noodles"
+action = "toss"
+take = "pot.mp4"
+note = "So that each one is coated"
+"""
+
+
+@pytest.fixture(scope="module")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A board that is chopped on, of which the creator says that noodles are tossed on it."""
+    folder = tmp_path_factory.mktemp("noodles")
+    part(folder / "pot.mp4", 14, 23)
+    (folder / "look.toml").write_text(LOOK.replace("honest-kitchen", "recipe-steps"))
+    return folder
+
+
+def test_the_clip_of_a_take_bears_its_steps_words(shoot: Path, tmp_path: Path) -> None:
+    look, take = str(shoot / "look.toml"), shoot / "pot.mp4"
+    (shoot / "shoot.toml").unlink(missing_ok=True)
+    unnoted = plan_footage([take], tmp_path / "none", look, Wishes(count=1), dry_run=True)
+    # What is seen there is not what the creator says.
+    assert [clip.action for clip in unnoted.plan.clips] == ["chop"]
+    begin_notes(shoot)
+    assert 'action = "chop"  # a guess' in (shoot / "shoot.toml").read_text("utf-8")
+    (shoot / "shoot.toml").write_text(NOTES)
+    made = cut([take], tmp_path / "out", look, Wishes(count=1))
+    (clip,) = read(tmp_path / "out" / "plan.json").clips
+    assert clip.action == "toss" and clip.title == "Toss the noodles"
+    assert "toss by the notes, though it looked like chop" in clip.why
+    assert [caption.text for caption in clip.captions] == ["Toss the noodles"]
+    (done,) = made.clips
+    sidecar = json.loads(done.sidecar.read_text("utf-8"))
+    assert sidecar["action"] == "toss" and sidecar["title"] == "Toss the noodles"
+    assert "Toss the noodles" in done.path.with_suffix(".srt").read_text("utf-8")
+    assert "Chop" not in done.path.with_suffix(".vtt").read_text("utf-8")
+
+
+def test_a_comment_finds_the_step_and_not_the_guess(shoot: Path, tmp_path: Path) -> None:
+    (shoot / "shoot.toml").write_text(NOTES)
+    comments = [Asked("how do you toss the noodles?"), Asked("how do you chop so fast?")]
+    found = reply(
+        shoot, comments, tmp_path / "out", str(shoot / "look.toml"), Wishes(), count=2, dry_run=True
+    )
+    answers = replies_json(found)
+    (answered,) = answers["replies"]
+    assert answered["comment"] == comments[0].text and answered["action"] == "toss"
+    assert "So that each one is coated" in [c.text for c in found.plan.clips[0].captions]
+    assert [each["comment"] for each in answers["unanswered"]] == [comments[1].text]
+
+
+def test_a_story_tells_the_step(shoot: Path, tmp_path: Path) -> None:
+    (shoot / "shoot.toml").write_text(NOTES)
+    made = make_story(
+        shoot, tmp_path / "out", str(shoot / "look.toml"), Wishes(), StoryAsked(length=6.0),
+        Means(jobs=1), dry_run=True,
+    )  # fmt: skip
+    story = made.planned.story
+    assert {span.cut.action for span in story.laid.spans if span.cut.kind == "process"} == {"toss"}
+    (clip,) = made.planned.plan.clips
+    texts = [caption.text for caption in clip.captions]
+    assert "Toss the noodles" in texts or "So that each one is coated" in texts
+    assert not any("chop" in text.lower() for text in texts)

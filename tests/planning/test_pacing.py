@@ -1,0 +1,146 @@
+"""A clip's speed after the preset's pacing, and what is written and said about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_signals import signals
+
+from btsclip.captions.endcard import end_card
+from btsclip.captions.text import captions_for
+from btsclip.framing.layout import Framing
+from btsclip.plan.model import Clip
+from btsclip.plan.speed import TimeMap
+from btsclip.planning.cover import best_picture
+from btsclip.planning.pacing import pace, told
+from btsclip.presets.load import load
+from btsclip.presets.schema import Captions, EndCard, Pacing, Preset
+from btsclip.signals.series import Signals
+from btsclip.signals.tracks import MOST_FACES, Tracks
+from btsclip.signals.work_place import PLACES
+
+SPAN = (5.0, 20.0)
+FAST = Pacing(lull_speed=3, ease=0.4)
+
+
+def resting(*rests: tuple[float, float]) -> Signals:
+    made = signals(30, ((0, 30),))
+    still = np.zeros(len(made.times), bool)
+    for start, end in rests:
+        still |= (made.times >= start) & (made.times < end)
+    return replace(made, motion=np.where(still, 0.02, 0.12))
+
+
+def test_ramps_lie_within_the_lull() -> None:
+    keys = pace(resting((10, 13)), SPAN, "process", FAST, 4)
+    assert keys == [(10, 1), (10.4, 3), (12.6, 3), (13, 1)]
+    assert told(keys, FAST) == ", lulls at 3x"
+
+
+def test_a_lull_at_the_clips_end_needs_no_ramp_there() -> None:
+    keys = pace(resting((4, 7), (18, 22)), SPAN, "process", FAST, 4)
+    assert keys == [(5, 3), (6.6, 3), (7, 1), (18, 1), (18.4, 3), (20, 3)]
+
+
+@pytest.mark.parametrize("kind", ["mishap", "people", "why", "reveal"])
+def test_only_work_is_hurried(kind: str) -> None:
+    assert pace(resting((10, 13)), SPAN, kind, FAST, 4) == []
+    assert pace(resting((10, 13)), SPAN, kind, Pacing(speed=0.5), 4) == [(5, 0.5)]
+
+
+def test_a_clip_that_would_get_too_short_keeps_its_lulls() -> None:
+    made = resting((6, 19))
+    assert pace(made, SPAN, "process", FAST, 4)
+    assert pace(made, SPAN, "process", FAST, 10) == []
+
+
+def test_nothing_is_said_of_the_speed_of_life() -> None:
+    assert pace(resting((10, 13)), SPAN, "process", Pacing(), 4) == []
+    assert told([], Pacing()) == ""
+    slow = Pacing(speed=0.5, lull_speed=2)
+    assert told(pace(resting((10, 13)), SPAN, "process", slow, 4), slow) == (
+        ", shown at 0.5x, lulls at 2x"
+    )
+
+
+@given(
+    st.lists(st.tuples(st.floats(4, 21), st.floats(0.2, 8)), max_size=4),
+    st.floats(0.25, 4), st.floats(1, 8), st.floats(0, 3),
+)  # fmt: skip
+def test_any_pacing_makes_a_valid_clip(
+    rests: list[tuple[float, float]], speed: float, lull_speed: float, ease: float
+) -> None:
+    pacing = Pacing(speed=speed, lull_speed=lull_speed, ease=ease)
+    keys = pace(resting(*((a, a + b) for a, b in rests)), SPAN, "process", pacing, 3)
+    clip = Clip(
+        id="c", source="a", start=SPAN[0], end=SPAN[1], kind="process", score=1, why="",
+        layout="fit-blur", speeds=keys,
+    )  # fmt: skip
+    longest = clip.duration / speed
+    assert clip.seconds_shown <= longest + 1e-6
+    assert clip.seconds_shown >= min(3, longest) - 1e-6
+
+
+def test_texts_tell_the_true_time_of_work() -> None:
+    captions = Captions(hook="{seconds} seconds of work")
+    preset = Preset(captions=captions, end_card=EndCard(text="All {seconds} seconds", seconds=2))
+    (hook,) = captions_for("process", None, 5.0, {}, preset, source_seconds=15.0)
+    assert hook.text == "15 seconds of work" and hook.end <= 5
+    card = end_card(None, 15.0, {}, preset)
+    assert card and (card.text, card.seconds) == ("All 15 seconds", 2)
+
+
+def test_an_end_card_with_nothing_on_it_is_none() -> None:
+    assert end_card(None, 15.0, {}, Preset()) is None
+    hands = Preset(end_card=EndCard(text="{hands} hands"))
+    assert end_card(None, 15.0, {}, hands) is None
+    assert end_card(None, 15.0, {}, Preset(end_card=EndCard(image="card.png")))
+
+
+def test_built_in_presets_hurry_where_it_suits_them() -> None:
+    hurried = {"street-food-fast": 2.0, "recipe-steps": 1.5}
+    for name in ("honest-kitchen", "asmr-no-text", "bakery-slow", "brand-minimal", "chef-portrait",
+                 "mishap-and-fix", *hurried):  # fmt: skip
+        pacing = load(name).pacing
+        assert (pacing.speed, pacing.lull_speed) == (1.0, hurried.get(name, 1.0)), name
+
+
+def test_the_map_of_a_plain_clip_changes_nothing() -> None:
+    assert TimeMap.of(pace(resting(), SPAN, "process", FAST, 4), *SPAN).seconds == 15
+
+
+def looks(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
+    """Ten seconds of looks; at those numbered a hand is seen, with its middle at that x."""
+    count = 50
+    boxes = np.full((count, 2, 4), np.nan)
+    for i, x in hands.items():
+        boxes[i, 0] = (x, 0.5, 0.1, 0.1)
+    presence = np.where(np.isfinite(boxes[..., 0]), 0.9, 0.0)
+    values = {
+        "times": np.arange(count) * 0.2, "hands": boxes, "presence": presence,
+        "speed": np.zeros((count, 2)), "faces": np.full((count, MOST_FACES, 4), np.nan),
+        "work": np.full((count, 4), np.nan), "beside": np.full((count, 4), np.nan),
+        "salient": np.full((count, 4), np.nan),
+        "place": np.full((count, PLACES, PLACES), PLACES**-2.0),
+    }  # fmt: skip
+    return Tracks(**(values | changes))
+
+
+def test_the_best_picture_shows_hands_inside_the_crop_without_blur() -> None:
+    framing = Framing("crop", "hands", ((0, 0.5, 0.5, 0.3, 1.0), (10, 0.5, 0.5, 0.3, 1.0)), 1.0)
+    made = signals(10, ((0, 10),))
+
+    def best(tracks: Tracks) -> float | None:
+        return best_picture(tracks, framing, made, (0.0, 10.0))
+
+    assert best(looks({})) is None
+    assert best(looks({20: 0.5, 30: 0.64})) == pytest.approx(4.0)
+    assert best(looks({20: 0.9, 30: 0.6})) == pytest.approx(6.0)
+    fast = np.zeros((50, 2))
+    fast[20] = 0.5
+    assert best(looks({20: 0.5, 30: 0.5}, speed=fast)) == pytest.approx(6.0)
+    assert best(looks({0: 0.5, 49: 0.5})) is None, "too near to the ends"

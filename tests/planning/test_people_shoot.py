@@ -1,0 +1,176 @@
+"""A shoot with somebody in it, from the notes to the finished clips."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import faces
+import media
+import numpy as np
+import pytest
+from small_shoot import LOOK, SAMPLE
+from typer.testing import CliRunner
+
+from btsclip.batch.batch import Manner
+from btsclip.batch.run import Means, batch
+from btsclip.cli import app
+from btsclip.media.frames import every_frame
+from btsclip.media.probe import probe
+from btsclip.plan import io
+from btsclip.plan.model import Clip, CutPlan
+from btsclip.planning.request import Wishes
+from btsclip.render.blur import boxes_at
+from btsclip.render.unseen import DETAIL, detail
+
+pytestmark = pytest.mark.slow
+
+# Below the hands of the sample, so that a crop about these shows it.
+LEFT, TOP, SIDE = 170, 210, 110
+ANA = """
+[[people]]
+name = "Ana"
+role = "baker"
+consent = {consent}
+takes = ["knead.mp4", "later.mp4"]
+"""
+
+
+@pytest.fixture(scope="module")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two takes of kneading in which a face is seen all the time."""
+    folder = tmp_path_factory.mktemp("people")
+    cv2.imwrite(str(folder / "head.png"), faces.HEAD[..., ::-1])
+    for name, start, hour in (("knead.mp4", 5, 10), ("later.mp4", 7, 12)):
+        media.ffmpeg(
+            "-ss", start, "-t", 5, "-i", SAMPLE, "-i", folder / "head.png", "-filter_complex",
+            f"[0]scale=640:-2[s];[1]scale={SIDE}:{SIDE}[h];[s][h]overlay={LEFT}:{TOP}",
+            "-c:v", "libx264", "-preset", "ultrafast", "-g", 30, "-c:a", "aac",
+            "-metadata", f"creation_time=2026-05-03T{hour}:00:00Z", folder / name,
+        )  # fmt: skip
+    (folder / "head.png").unlink()
+    (folder / "look.toml").write_text(LOOK.replace("count = 2", "count = 1"))
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What one test measures need not be measured by the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BTSCLIP_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+def box() -> faces.Box:
+    found = faces.put(np.zeros((360, 640, 3), np.uint8), faces.HEAD, LEFT, TOP, SIDE)
+    assert found
+    return found
+
+
+def run(shoot: Path, *arguments: str) -> CutPlan:
+    """`btsclip cut` of the first take; its plan."""
+    out = shoot / "out"
+    done = CliRunner().invoke(
+        app,
+        ["cut", str(shoot / "knead.mp4"), "-o", str(out), "--preset", str(shoot / "look.toml"),
+         "--force", "--json", *arguments],
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    return io.read(Path(json.loads(done.stdout)["plan"]))
+
+
+def details(clip: Clip, path: Path) -> list[float]:
+    """How much can be made out of the face on each frame, where it is on the screen."""
+    crop = np.array(clip.crop[0] if clip.crop else (0, 0.5, 0.5, 1, 1))
+    x, y, w, h = box()
+    left, top = crop[1] - crop[3] / 2, crop[2] - crop[4] / 2
+    high = 384 if clip.layout == "crop" else None
+    assert high, "the face is looked for on a clip that a crop fills"
+    made = []
+    for frame in every_frame(probe(path), (0.0, 60.0), side=384):
+        x0, x1 = (round((x + s * w / 2 - left) / crop[3] * 216) for s in (-0.5, 0.5))
+        y0, y1 = (round((y + s * h / 2 - top) / crop[4] * 384) for s in (-0.5, 0.5))
+        part = frame.image[max(y0, 0) : y1, max(x0, 0) : x1]
+        made.append(detail(part))
+    return made
+
+
+def covered(clip: Clip) -> bool:
+    """Whether the plan has the face blurred all the time."""
+    x, y, _, _ = box()
+    return all(
+        any(
+            x0 < x < x1 and y0 < y < y1
+            for x0, y0, x1, y1 in boxes_at(clip.blur, clip.start + share * clip.duration)
+        )
+        for share in np.linspace(0, 1, 20)
+    )
+
+
+def thirds(clip: Clip) -> list[str]:
+    return [caption.text for caption in clip.captions if caption.role == "person"]
+
+
+def test_without_notes_nothing_is_blurred(shoot: Path) -> None:
+    (clip,) = run(shoot).clips
+    assert clip.blur_faces == "none" and not clip.blur
+    assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > DETAIL
+
+
+def test_all_faces_are_blurred_when_asked(shoot: Path) -> None:
+    (clip,) = run(shoot, "--blur-faces", "all").clips
+    assert clip.blur_faces == "all" and covered(clip)
+    assert "blurred" in clip.why
+    assert max(details(clip, shoot / "out" / f"{clip.id}.mp4")) < DETAIL
+
+
+def test_who_did_not_agree_is_blurred_and_unnamed(shoot: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.toml"
+    notes.write_text(ANA.format(consent="false"))
+    (clip,) = run(shoot, "--notes", str(notes)).clips
+    assert clip.blur_faces == "others" and covered(clip)
+    assert not thirds(clip)
+
+
+def test_who_agreed_is_seen_and_named(shoot: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.toml"
+    notes.write_text(ANA.format(consent="true"))
+    (clip,) = run(shoot, "--notes", str(notes)).clips
+    assert clip.blur_faces == "others" and clip.may_be_seen and not covered(clip)
+    assert thirds(clip) == ["Ana\nbaker"]
+    assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > DETAIL
+    assert "Ana baker" in (shoot / "out" / f"{clip.id}.srt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("top", [None, 2])
+def test_in_a_batch_each_is_introduced_once(shoot: Path, tmp_path: Path, top: int | None) -> None:
+    notes = tmp_path / "notes.toml"
+    notes.write_text(ANA.format(consent="true"))
+    outcome = batch(
+        shoot, tmp_path / "out", str(shoot / "look.toml"), Wishes(notes=notes),
+        Manner(top), Means(jobs=1), dry_run=True,
+    )  # fmt: skip
+    clips = sorted(
+        outcome.plan.clips if outcome.plan else [], key=lambda clip: Path(clip.source).name
+    )
+    assert [Path(clip.source).name for clip in clips] == ["knead.mp4", "later.mp4"]
+    # Of two clips that look alike only one is among the best.
+    first = next(clip for clip in clips if clip.enabled)
+    assert [clip for clip in clips if thirds(clip)] == [first]
+    assert thirds(first) == ["Ana\nbaker"]
+    assert all(clip.may_be_seen for clip in clips)
+
+
+def test_a_story_introduces_who_agreed(shoot: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.toml"
+    notes.write_text(ANA.format(consent="true"))
+    done = CliRunner().invoke(
+        app,
+        ["story", str(shoot), "-o", str(tmp_path / "out"), "--preset", str(shoot / "look.toml"),
+         "--length", "7", "--notes", str(notes), "--json"],
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    (clip,) = io.read(Path(json.loads(done.stdout)["plan"])).clips
+    assert thirds(clip) == ["Ana\nbaker"]
+    assert all(span.may_be_seen for span in clip.spans)

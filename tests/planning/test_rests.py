@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_signals import signals
+from media import ffmpeg
+
+from btsclip.media.probe import Footage, probe
+from btsclip.moments.select import Cut
+from btsclip.planning.rests import REACH, at_rests
+
+# Where what moves rests for half a second, in seconds.
+REST = (6.0, 6.5)
+LENGTHS = (2.0, 4.0, 8.0)
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Footage:
+    """A patterned square goes right over a patterned ground, rests, and goes back."""
+    path = tmp_path_factory.mktemp("rests") / "take.mp4"
+    x = f"if(lt(t,{REST[0]}),100*t,if(lt(t,{REST[1]}),600,600-100*(t-{REST[1]})))"
+    ffmpeg(
+        "-f", "lavfi", "-i", "color=gray:s=1280x720:r=30:d=12",
+        "-f", "lavfi", "-i", "testsrc=s=400x400:r=30:d=12",
+        "-filter_complex",
+        f"[0]noise=alls=60[ground];[1]trim=end_frame=1,loop=-1:1[box];"
+        f"[ground][box]overlay=x='{x}':y=150:shortest=1,format=yuv420p",
+        "-t", "12", "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", path,
+    )  # fmt: skip
+    return probe(path)
+
+
+def cut(take: Footage, start: float, end: float) -> Cut:
+    return Cut(take, start, end, "process", None, 0.9, {}, "", np.zeros((9, 16)))
+
+
+def moved(take: Footage, start: float, end: float, **changes: object) -> tuple[float, float]:
+    made = replace(signals(12), **changes)
+    (found,) = at_rests([cut(take, start, end)], {take: made}, LENGTHS)
+    return found.start, found.end
+
+
+def test_an_end_goes_to_a_rest_that_is_near(take: Footage) -> None:
+    start, end = moved(take, 2.0, 5.8)
+    assert REST[0] <= end <= REST[1]
+    assert start == pytest.approx(2.0, abs=REACH)
+
+
+def test_a_start_goes_to_a_rest_that_is_near(take: Footage) -> None:
+    assert REST[0] <= moved(take, 6.7, 9.5)[0] <= REST[1]
+
+
+def test_ends_stay_where_the_motion_is_even(take: Footage) -> None:
+    assert moved(take, 2.0, 4.0) == (2.0, 4.0)
+
+
+def test_ends_stay_at_the_border_of_a_shot(take: Footage) -> None:
+    assert moved(take, 2.0, 5.8, borders=(5.8,))[1] == 5.8
+
+
+def test_a_clip_never_grows_beyond_the_most_or_shrinks_below_the_least(take: Footage) -> None:
+    (found,) = at_rests([cut(take, 2.0, 5.8)], {take: signals(12)}, (3.8, 3.8, 3.8))
+    assert found.end - found.start == pytest.approx(3.8)

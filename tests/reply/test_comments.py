@@ -1,0 +1,126 @@
+"""Tables of comments as platforms and tools write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from btsclip.errors import BtsclipError
+from btsclip.reply.comments import Asked, _number, questions, read_comments
+
+ROWS = [("how do you chop?", "ana", 12), ('Line one\nline two; "quoted", 🔥', "Ben, B.", 0)]
+
+
+def table(head: list[str], delimiter: str = ",") -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerow(head)
+    writer.writerows([(*row, "x")[: len(head)] for row in ROWS])
+    return text.getvalue()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["comment", "author", "likes"], ["Comment Text", "User Name", "Like Count"],
+        ["textDisplay", "authorDisplayName", "likeCount"], ["text", "uniqueId", "diggCount"],
+        ["content", "username", "comment_likes"], ["Kommentar", "Benutzer", "Gefällt mir"],
+        ["Comentario", "Usuario", "Me gusta"], ["Commentaire", "Auteur", "J'aime"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_tables_of_all_kinds_are_read(
+    head: list[str], delimiter: str, encoding: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text(table(head, delimiter), encoding, newline="")
+    assert read_comments(path) == [
+        Asked("how do you chop?", "ana", 12),
+        Asked('Line one line two; "quoted", 🔥', "Ben, B.", 0),
+    ]
+
+
+def test_other_columns_mark_up_and_short_rows_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text(
+        'id,likes,comment\n1,"1,204",Tom &amp; I<br>ask <b>why</b> 3 < 4\n'
+        "2,1.2K,so good\n\n3\n4,,\n",
+        "utf-8",
+    )
+    assert read_comments(path) == [
+        Asked("Tom & I ask why 3 < 4", "", 1204), Asked("so good", "", 1200),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "has no column of comments; its first line holds nothing"),
+        (b"a,b\n1,2\n", "first line holds 'a', 'b'; call the column `comment`"),
+        (b"comment\n", "holds no comment"),
+        (b"comment\n\xff\xfe\x00bad", "is not UTF-8 text"),
+    ],
+)
+def test_what_is_no_table_is_named(data: bytes, says: str, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_bytes(data)
+    with pytest.raises(BtsclipError, match="c.csv: .*" + says):
+        read_comments(tmp_path / "c.csv")
+    with pytest.raises(BtsclipError, match="no such file"):
+        read_comments(tmp_path / "nix.csv")
+    with pytest.raises(BtsclipError, match="can't be read"):
+        read_comments(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("12", 12), ("1,204", 1204), ("1.204", 1204), ("1 204", 1204), ("1.2K", 1200),
+     ("3,4M", 3400000), ("7k", 7000), ("12.0", 12), ("1,000", 1000), ("10.000", 10000), ("", 0),
+     ("many", 0), ("-3", 0)],
+)  # fmt: skip
+def test_likes_are_counted_as_written(written: str, number: int) -> None:
+    assert _number(written) == number
+
+
+def test_alike_questions_are_one_and_the_most_asked_come_first() -> None:
+    comments = [
+        Asked("How do you chop so fast??", "ana", 3), Asked("how do u cut so fast 😭", "ben", 9),
+        Asked("HOW DO YOU CHOP SO FAST", "cat"), Asked("wie schneidest du so schnell", "dan", 1),
+        Asked("what temperature is the oven?", "eve", 40), Asked("oven temp?", "fay", 2),
+        Asked("did you drop it", "gil", 99), Asked("love this!!", "hal", 500),
+        Asked("🔥🔥🔥", "ida"),
+    ]  # fmt: skip
+    found, silent = questions(comments)
+    assert silent == 2
+    assert [len(each.comments) for each in found][:2] == [3, 2]
+    assert found[0].first.author == "ben" and found[0].likes == 12
+    assert {each.author for each in found[1].comments} == {"eve", "fay"}
+    assert found[2].first.author == "gil"
+    assert questions([]) == ([], 0)
+
+
+@given(
+    st.lists(st.builds(Asked, st.text(max_size=60), st.just(""), st.integers(0, 99)), max_size=12)
+)
+def test_no_comment_is_lost(comments: list[Asked]) -> None:
+    found, silent = questions(comments)
+    assert sum(len(each.comments) for each in found) + silent == len(comments)
+    assert all(each.first.likes == max(c.likes for c in each.comments) for each in found)
+
+
+def test_thousands_of_comments_take_seconds() -> None:
+    words = ["oven", "pan", "flour", "salt", "sugar", "yeast", "bread", "stove", "spoon", "apron"]
+    many = [
+        Asked(f"{words[i % 10]}, {words[i // 10 % 10]}, {words[i // 100 % 10]}?", "", i)
+        for i in range(4000)
+    ]
+    began = time.perf_counter()
+    found, _ = questions(many)
+    # Each pair of words and each word alone; three words are like two of them.
+    assert len(found) == 55 and time.perf_counter() - began < 20

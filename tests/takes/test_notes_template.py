@@ -1,0 +1,116 @@
+"""`shoot init`: a shoot.toml that is read as it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import media
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from noted import footage
+from small_shoot import part
+
+from btsclip.analysis.analyze import analyze
+from btsclip.errors import FootageError, OutputError
+from btsclip.notes.model import read_notes
+from btsclip.takes.discover import Take
+from btsclip.takes.notes_template import begin_notes, draft
+
+NOON = "2026-11-01T12:00:00Z"
+
+
+def take(folder: Path, name: str, colour: str, created: str = NOON) -> None:
+    folder.mkdir(exist_ok=True)
+    media.ffmpeg(
+        "-f", "lavfi", "-i", f"color={colour}:s=64x48:d=2:r=10", "-metadata",
+        f"creation_time={created}", folder / name,
+    )  # fmt: skip
+
+
+def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
+    shoot = tmp_path / "sourdough_focaccia"
+    take(shoot, "02-knead the dough.mp4", "red", "2026-11-01T12:10:00Z")
+    take(shoot, "IMG_2041.mp4", "green", "2026-11-01T12:05:00Z")
+    take(shoot, "01_chop onions.mp4", "blue")
+    path = begin_notes(shoot).path
+    notes = read_notes(path)
+    # What was done is only guessed from the name.
+    assert [(s.name, s.action, s.take) for s in notes.steps] == [
+        ("Chop onions", None, "01_chop onions.mp4"),
+        ("Knead the dough", None, "02-knead the dough.mp4"),
+    ]
+    assert notes.date == date(2026, 11, 1) and notes.dish == "" and notes.people == []
+    text = path.read_text("utf-8")
+    assert '# dish = "Sourdough focaccia"' in text and "consent = false" in text
+    places = [text.index(name) for name in ("01_chop", "IMG_2041", "02-knead")]
+    assert places == sorted(places) and '# take = "IMG_2041.mp4"' in text
+    # With all commented lines taken in it is read, too: what is offered is right.
+    offered = re.compile(r"# ((dish|name|role|takes?|action|note|consent) = .*|\[\[\w+\]\])")
+    open_lines = [
+        line.removeprefix("# ") if offered.fullmatch(line) else line for line in text.splitlines()
+    ]
+    path.write_text("\n".join(open_lines), "utf-8")
+    filled = read_notes(path)
+    assert len(filled.steps) == 3 and filled.people[0].consent is False
+    assert filled.dish == "Sourdough focaccia" and filled.steps[0].note
+    assert [step.action for step in filled.steps] == ["chop", None, "knead"]
+
+
+def test_it_never_writes_over(tmp_path: Path) -> None:
+    take(tmp_path, "a.mp4", "red")
+    begin_notes(tmp_path)
+    (tmp_path / "shoot.toml").write_text("dish = 'Mine'")
+    with pytest.raises(OutputError, match="is there already; add --force to replace it"):
+        begin_notes(tmp_path)
+    assert read_notes(tmp_path / "shoot.toml").dish == "Mine"
+    begin_notes(tmp_path, force=True)
+    assert read_notes(tmp_path / "shoot.toml").dish == ""
+
+
+def test_a_folder_without_takes_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FootageError, match="holds no video"):
+        begin_notes(tmp_path)
+    with pytest.raises(FootageError, match="no such folder"):
+        begin_notes(tmp_path / "nix")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
+    taken = part(tmp_path / "prep.mp4", 14, 23)
+    assert "a guess\n" not in begin_notes(tmp_path).path.read_text("utf-8")
+    analysis = analyze(taken)
+    (seen,) = {m.action for m in analysis.moments if m.action not in (None, "other")}
+    path = begin_notes(tmp_path, force=True).path
+    assert read_notes(path).steps[0].action is None
+    assert f'take = "prep.mp4"\n# action = "{seen}"  # a guess\n' in path.read_text("utf-8")
+    names = ("pour the oil.mp4", "IMG_2041.mp4")
+    takes = [Take("a", replace(analysis.footage, path=tmp_path / name)) for name in names]
+    text = draft(tmp_path, takes, [analysis, analysis])
+    # The words of the take's name go before the picture.
+    assert 'take = "pour the oil.mp4"\n# action = "pour"  # a guess\n' in text
+    assert f'# name = "{seen.capitalize()}"  # a guess\n# take = "IMG_2041.mp4"\n' in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names on Windows are text")
+def test_a_name_that_is_no_text_is_said(tmp_path: Path) -> None:
+    take(tmp_path, "a.mp4", "red")
+    shutil.move(tmp_path / "a.mp4", os.fsencode(tmp_path) + b"/dough \xff.mp4")
+    path = begin_notes(tmp_path).path
+    assert read_notes(path).steps == [] and "is no text" in path.read_text("utf-8")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\x00"), min_size=1))
+def test_any_name_is_read_back(name: str) -> None:
+    one = footage(Path("/shoot") / f"{name}.mp4")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shoot.toml"
+        path.write_text(draft(Path("/shoot"), [Take("a", one)], [None]), "utf-8", newline="")
+        notes = read_notes(path)
+    assert all(step.take == one.path.name and step.name.strip() for step in notes.steps)

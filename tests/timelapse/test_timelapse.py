@@ -1,0 +1,184 @@
+"""Time-lapses of takes whose moments are known by their brightness, and their sound by its beat."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+import small_shoot
+from made_pot import day, pot
+from result import pictures, samples
+from typer.testing import CliRunner
+
+from btsclip.cli import app
+from btsclip.errors import NothingFound
+from btsclip.framing.layout import Canvas, Framing
+from btsclip.media.picture_box import WHOLE
+from btsclip.media.probe import probe
+from btsclip.plan.model import Clip
+from btsclip.planning.cut import CutResult, render_plan
+from btsclip.presets.load import load
+from btsclip.render import graph
+from btsclip.signals.tracks import Tracks
+from btsclip.timelapse.framing import Framed
+from btsclip.timelapse.make import SHORTEST, plan_timelapses, schedule, timelapse
+from btsclip.timelapse.series import Part
+
+# Seconds of the long take.
+LONG = 120
+LENGTH = 8.0
+
+
+def clock_of(clip: Clip) -> list[str]:
+    return [caption.text for caption in clip.captions if caption.role == "clock"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lapse")
+
+
+@pytest.fixture(scope="module")
+def made(folder: Path) -> CutResult:
+    take = pot(folder / "proof.mp4", LONG)
+    look = small_shoot.look(folder)
+    return timelapse([take], folder / "out", str(look), length=LENGTH)
+
+
+@pytest.mark.slow
+def test_a_long_take_is_one_clip_that_counts_its_own_time(made: CutResult) -> None:
+    (clip,) = made.plan.clips
+    assert clip.seconds_shown == pytest.approx(LENGTH, abs=0.05)
+    assert (clip.start, clip.then[-1].end) == (0, pytest.approx(LONG, abs=0.2))
+    assert clock_of(clip)[0] == "0 min" and clock_of(clip)[-1] == "2 min"
+    assert clip.evidence["elapsed"] == pytest.approx(LONG, abs=0.2)
+    assert "steady for 2 min" in clip.why and not clip.warnings
+
+
+def test_each_picture_shows_its_moment(made: CutResult) -> None:
+    (done,) = made.clips
+    output = load(str(done.path.parents[1] / "look.toml")).output
+    frames = pictures(done.path, output)[:, 250:380].mean(axis=(1, 2, 3))
+    times = np.arange(len(frames)) / output.fps
+    flies = done.clip.then[0]
+    speed = flies.speeds[0][1]
+    true = np.where(times < 1, times, np.minimum(1 + (times - 1) * speed, LONG - 2))
+    inside = (times > 1.1) & (times < LENGTH - 2.1)
+    # Texts and the range of the picture leave one slope; keyframes are a second apart.
+    slope = np.polyfit(true[inside], frames[inside], 1)[0]
+    seen = (frames - frames[0]) / slope
+    assert np.abs(seen - true)[inside].max() < 2.0
+    assert np.ptp(frames[times > LENGTH - 1.8]) < 3 * slope
+
+
+def test_the_sound_is_that_of_life_quieter_and_never_gone(made: CutResult) -> None:
+    (done,) = made.clips
+    sound = samples(done.path).mean(1)
+    life, flies = sound[6000:42_000], sound[2 * 48_000 : 5 * 48_000]
+    for part in (life, flies):
+        spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part))))
+        assert np.fft.rfftfreq(len(part), 1 / 48_000)[spectrum.argmax()] == pytest.approx(
+            440, abs=3
+        )
+    level = [20 * np.log10(np.sqrt((part**2).mean())) for part in (life, flies)]
+    assert 4 < level[0] - level[1] < 12
+    hundredths = sound[: len(sound) // 4800 * 4800].reshape(-1, 4800)
+    assert np.sqrt((hundredths[1:-1] ** 2).mean(1)).min() > 0.003
+    # Still one beat a second.
+    beats = np.abs(flies).reshape(-1, 2400).mean(1) > np.abs(flies).mean()
+    assert np.count_nonzero(np.diff(beats.astype(int)) == 1) in (2, 3)
+
+
+def test_only_keyframes_are_read_where_they_suffice(folder: Path, made: CutResult) -> None:
+    footage = probe(folder / "proof.mp4")
+    flies = made.plan.clips[0].then[0]
+    assert footage.keyframe_interval == pytest.approx(1, abs=0.05)
+    # Fifteen times as fast needs a picture each half second.
+    assert graph.skipped(footage, flies, 30) == {"skip_frame": "noref"}
+    assert graph.skipped(footage, flies, 10)["skip_frame"] == "nokey"
+    assert graph.skipped(footage, made.plan.clips[0], 10) == {}
+
+
+def test_a_plan_can_be_edited_and_rendered_again(folder: Path, made: CutResult) -> None:
+    plan = json.loads((folder / "out" / "plan.json").read_text("utf-8"))
+    flies = plan["clips"][0]["then"][0]
+    flies["speeds"] = [[flies["start"], 2 * flies["speeds"][0][1]]]
+    edited = folder / "out" / "edited.json"
+    edited.write_text(json.dumps(plan), "utf-8")
+    plan["clips"][0]["captions"] = []
+    edited.write_text(json.dumps(plan), "utf-8")
+    (done,) = render_plan(edited, folder / "again").clips
+    assert done.clip.seconds_shown == pytest.approx((LENGTH - 3) / 2 + 3, abs=0.1)
+
+
+def test_takes_of_one_thing_tell_the_time_by_their_clocks(tmp_path: Path) -> None:
+    takes = day(tmp_path, "10:00:00", "11:10:00", "13:20:00")
+    look = load(str(small_shoot.look(tmp_path)))
+    (clip,) = plan_timelapses(takes[::-1], look, "look", length=LENGTH).clips
+    assert [Path(span.source).name for span in clip.spans] == [
+        "pot 0.mp4", "pot 0.mp4", "pot 1.mp4", "pot 2.mp4", "pot 2.mp4",
+    ]  # fmt: skip
+    assert clock_of(clip) == ["0 min", "1 h 10 min", "3 h 20 min"]
+    assert "3 h 20 min passed by the clock" in clip.why
+    assert len({tuple(span.crop[0][1:]) for span in clip.spans}) == 1
+
+
+@pytest.mark.parametrize(
+    ("clocks", "word"),
+    [(("10:00:00", ""), "does not say"), (("10:00:00", "10:00:02"), "same time")],
+)
+def test_in_doubt_no_number_and_the_reason(
+    tmp_path: Path, clocks: tuple[str, str], word: str
+) -> None:
+    takes = day(tmp_path, *clocks)
+    (clip,) = plan_timelapses(takes, load(str(small_shoot.look(tmp_path))), "look").clips
+    assert clock_of(clip) == [] and "elapsed" not in clip.evidence
+    assert word in clip.warnings[0] and "no time is shown" in clip.warnings[0]
+
+
+@pytest.mark.slow
+def test_what_is_too_short_or_never_rests_is_nothing(tmp_path: Path) -> None:
+    take = pot(tmp_path / "short.mp4", 10)
+    result = CliRunner().invoke(app, ["timelapse", str(take), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 3 and not (tmp_path / "out").exists()
+    busy = small_shoot.part(tmp_path / "busy.mp4", 5, 23)
+    with pytest.raises(NothingFound, match="time-lapse"):
+        plan_timelapses([busy], load("honest-kitchen"), "honest-kitchen")
+
+
+def test_the_verb_says_what_it_would_make(folder: Path, made: CutResult) -> None:
+    take, out = folder / "proof.mp4", folder / "dry"
+    asked = ["timelapse", str(take), "--dry-run", "--json", "--length", "9", "-o", str(out)]
+    result = CliRunner().invoke(app, asked)
+    assert result.exit_code == 0 and not out.exists()
+    assert "steady for 2 min" in json.loads(result.stdout)["clips"][0]["why"]
+    assert CliRunner().invoke(app, [*asked, "--length", str(SHORTEST - 1)]).exit_code == 2
+
+
+def test_many_takes_share_the_time_and_none_is_only_a_flash() -> None:
+    class Stretch:
+        def __init__(self, seconds: float) -> None:
+            self.start, self.end, self.seconds = 0.0, seconds, seconds
+
+    parts: list[Part] = [Stretch(s) for s in (2000.0, 5.0, 5.0, 900.0)]  # type: ignore[misc]
+    shown = schedule(parts, 12.0)
+    assert sum(each.seconds for each in shown) == pytest.approx(12, abs=0.01)
+    assert min(each.seconds for each in shown) >= 0.5 - 1e-6
+    many: list[Part] = [Stretch(60.0) for _ in range(60)]  # type: ignore[misc]
+    shown = schedule(many, 12.0)
+    assert len(shown) <= 14 and shown[0].part is many[0] and shown[-1].part is many[-1]
+    assert sum(each.seconds for each in shown) == pytest.approx(12, abs=0.01)
+
+
+def test_a_part_within_bars_is_framed_within_them() -> None:
+    pillarboxed = (0.5, 0.5, 0.5, 1.0)
+    canvas = Canvas((960, 1080), (1080, 1920))
+    tracks = Tracks(*(np.zeros(0) for _ in fields(Tracks)))
+    for keys in ((), ((0.0, 0.5, 0.5, 1.0, 1.0),)):
+        framed = Framed(Framing("fit-blur", "frame", keys, 1.0), tracks, canvas, pillarboxed)
+        assert framed.keys_at(7.0) == [(7.0, *pillarboxed)]
+    whole = Framed(Framing("fit-blur", "frame", (), 1.0), tracks, canvas, WHOLE)
+    assert whole.keys_at(7.0) == []
