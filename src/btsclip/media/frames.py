@@ -293,7 +293,7 @@ def _pts(container: InputContainer, seconds: float) -> int:
     return int(seconds * av.time_base) + (container.start_time or 0)
 
 
-def _ahead(source: Iterator[Item], depth: int = 8) -> Iterator[Item]:
+def _ahead(source: Iterator[Item], depth: int = 3) -> Iterator[Item]:
     """Decodes in a thread of its own while the last frames are still being looked at."""
     queue: Queue[Item | BaseException | None] = Queue(depth)
     left = threading.Event()

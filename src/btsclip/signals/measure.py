@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from btsclip.errors import FootageError
 from btsclip.media.frames import Frame, Span, frames, glances
+from btsclip.media.memory import give_back_pictures
 from btsclip.media.probe import Footage
 from btsclip.media.sound import meter_of, read_sound
 from btsclip.signals.assemble import assemble
@@ -81,6 +82,7 @@ def measure(
     Dense frames are read where glances see something that is `worth` it. `reading` says what is
     kept of each look at the scene. Raises FootageError when no picture can be decoded.
     """
+    give_back_pictures()
     footage = replace(footage, picture=find_picture(footage))
     times, meter = grid(footage.duration), meter_of(footage)
     with one_thread(), ThreadPoolExecutor(1, "sound") as beside:

@@ -134,7 +134,8 @@ class Spectra:
             HIGHER: power[:, shrill:top].sum(1) / voiced.sum(1),
             TONES: np.partition(voiced, -few, axis=1)[:, -few:].sum(1) / voiced.sum(1),
         }
-        self._figures.append(np.stack([columns[i] for i in range(len(columns))], axis=1))
+        figures = np.stack([columns[i] for i in range(len(columns))], axis=1)
+        self._figures.append(figures.astype(np.float32))
 
     def figures(self, steps: int, step: float) -> Array:
         """The columns LEVEL to TONES for the windows within `steps` steps, (n, 10)."""
