@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from fit_belief import FIGURES, average_precision, left_out, rows_of, steady_rows
-from labelled import FOLDERS, Take, read_takes
+from labelled import FOLDERS, Take, as_read, read_takes
 
 from btsclip.moments import belief as beliefs
-from btsclip.moments.find import find_moments
+from btsclip.moments.find import Moment, find_moments
 from btsclip.signals.series import Signals
 
 DRAWS = 200
@@ -55,7 +56,9 @@ def main() -> None:
     print(f"{len(takes)} takes, {len(set(maker[known]))} makers, {known.sum()} half seconds")
     print_precisions(truth, odds, maker, single, note)
     print_beliefs(truth["process"], odds["process"] > 0, maker, kind, note)
-    print_moments(takes, odds)
+    moments = [*moments_of(takes, odds)]
+    print_moments(takes, moments)
+    print_actions(takes, moments)
     print_worst(takes, truth["process"], odds["process"])
 
 
@@ -109,15 +112,20 @@ def print_beliefs(
     print(f"  {'other':18} {believed[rest].mean():.2f}")
 
 
-def print_moments(takes: list[Take], odds: dict[str, np.ndarray]) -> None:
-    """How well the moments of work cover the labelled work."""
-    hit, true, maker = [], [], []
+def moments_of(takes: list[Take], odds: dict[str, np.ndarray]) -> Iterator[tuple[Moment, ...]]:
+    """The moments of each take, as found with these log-odds of its rows."""
     start = 0
     for take in takes:
         part = slice(start, start + len(take.rows))
         start = part.stop
         with believing(take, {name: values[part] for name, values in odds.items()}):
-            moments = find_moments(take.signals, take.footage.duration)
+            yield find_moments(as_read(take.signals), take.footage.duration)
+
+
+def print_moments(takes: list[Take], found_in: list[tuple[Moment, ...]]) -> None:
+    """How well the moments of work cover the labelled work."""
+    hit, true, maker = [], [], []
+    for take, moments in zip(takes, found_in, strict=True):
         times = take.signals.times[take.rows]
         inside = np.zeros(len(times), bool)
         for moment in moments:
@@ -134,6 +142,28 @@ def print_moments(takes: list[Take], odds: dict[str, np.ndarray]) -> None:
     print("moments of work, recall:", with_range(
         lambda rows: found[rows][truth[rows]].mean(), makers, known
     ))  # fmt: skip
+
+
+def print_actions(takes: list[Take], found_in: list[tuple[Moment, ...]]) -> None:
+    """Of the labelled stretches of work with a word: how many get a name, and which."""
+    named: Counter[tuple[str, str]] = Counter()
+    for take, moments in zip(takes, found_in, strict=True):
+        for label in take.labels:
+            if not label.process or not label.kind or "AMBIG" in label.note:
+                continue
+            shared = [
+                (min(moment.end, label.end) - max(moment.start, label.start), moment.action)
+                for moment in moments
+                if moment.kind == "process"
+            ]
+            seconds, action = max(shared, key=lambda pair: pair[0], default=(0.0, None))
+            named[str(action) if seconds > 0 else "no work", label.kind] += 1
+    print(f"{sum(named.values())} labeled stretches of work, as named: as labeled")
+    for name in sorted({name for name, _ in named}):
+        kinds = ", ".join(
+            f"{kind} {n}" for (seen, kind), n in sorted(named.items()) if seen == name
+        )
+        print(f"  {name:9} {kinds}")
 
 
 @contextmanager

@@ -18,8 +18,9 @@ import numpy as np
 from btsclip.analysis.cache import pack, unpack
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import features, shot_edges
+from btsclip.moments.closely import worth_watching
 from btsclip.signals.measure import measure
-from btsclip.signals.scene import CHANNELS
+from btsclip.signals.scene import CHANNELS, read_scene
 from btsclip.signals.series import Signals
 
 ROOT = Path(__file__).parents[1]
@@ -144,13 +145,13 @@ def read(path: Path, labels: tuple[Label, ...], kept: Path | None, single: bool)
 
 
 def measured(footage: Footage, kept: Path | None) -> Signals:
-    """Signals of glances alone, with each look's channels as they were seen."""
+    """Signals as an analysis measures them, but with each look's channels as they were seen."""
     store = kept / f"{footage.path.stem}.npz" if kept else None
     if store and store.is_file():
         return unpack(store.read_bytes(), Signals)
     signals = measure(
         footage,
-        worth=lambda seen: np.zeros(len(seen.times), bool),
+        worth=lambda seen: worth_watching(as_read(seen)),
         reading=lambda channels: channels.astype(np.float16),
     )
     signals = replace(signals, scene=signals.scene.astype(np.float16))
@@ -158,6 +159,13 @@ def measured(footage: Footage, kept: Path | None) -> Signals:
         store.parent.mkdir(parents=True, exist_ok=True)
         store.write_bytes(pack(signals))
     return signals
+
+
+def as_read(signals: Signals) -> Signals:
+    """`signals` with what an analysis keeps of each look in place of its channels."""
+    return replace(
+        signals, scene=np.stack([read_scene(np.asarray(row, np.float32)) for row in signals.scene])
+    )
 
 
 def smooth_rows(values: np.ndarray, edges: list[int], count: int) -> np.ndarray:
