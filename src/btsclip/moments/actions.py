@@ -84,17 +84,17 @@ def evidence_for(h: Handling) -> dict[str, float]:
     # Frying crackles: those are no blows.
     blows = _between(h.onsets, 0.8, 2.0) * (1 - frying)
     fast = _between(h.strokes, 1.3, 2.0)
-    regular = _between(h.rhythm, 0.2, 0.5)
+    regular = _between(h.rhythm, 0.4, 0.6)
     slow = regular * _between(h.strokes, 0.3, 0.5) * (1 - _between(h.strokes, 1.8, 2.4))
     round_ = _between(h.circling, 0.15, 0.4)
     handy = _between(h.seen, 0.3, 0.7)
     two = _between(h.hands, 1.2, 1.8)
-    alone = 1 - _between(h.seen, 0.1, 0.4)
     return {
-        # Four figures a second do not tell whether strokes as fast as these go round.
-        "chop": regular * fast * max(blows, _between(h.rhythm, 0.5, 0.7) * 0.8),
+        # Four figures a second do not tell whether strokes as fast as these go round. Without the
+        # sound of blows, whisks, sieves and a trembling camera look the same.
+        "chop": regular * fast * blows,
         "knead": slow * (1 - round_) * handy * (0.4 + 0.6 * two) * (1 - frying),
-        "stir": slow * max(round_, 0.7 * alone, 0.8 * frying),
+        "stir": slow * max(round_, 0.8 * frying),
     }
 
 
