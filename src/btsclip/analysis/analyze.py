@@ -58,12 +58,12 @@ def analyze(path: str | Path, report: Report = silent, *, fine: bool = False) ->
 
 def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = False) -> Analysis:
     """Looks through probed footage; see `analyze`. What was measured before is kept."""
-    cache, parameters = SignalCache(), _parameters(fine)
-    signals = cache.get(footage, parameters, Signals)
-    if signals is None:
+
+    def look() -> Signals:
         worth = everything if fine else worth_watching
-        signals = measure(footage, lambda share: report(footage, share), worth=worth)
-        cache.put(footage, parameters, signals)
+        return measure(footage, lambda share: report(footage, share), worth=worth)
+
+    signals = SignalCache().get_or_make(footage, _parameters(fine), Signals, look)
     return _analysis(footage, signals)
 
 
@@ -100,13 +100,10 @@ def _with_findings(footage: Footage, signals: Signals) -> Footage:
 
 def track_span(footage: Footage, start: float, end: float) -> Tracks:
     """Looks closely at the span of one clip. What was seen before is kept."""
-    cache = SignalCache()
     parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
-    tracks = cache.get(footage, parameters, Tracks)
-    if tracks is None:
-        tracks = track(footage, start, end)
-        cache.put(footage, parameters, tracks)
-    return tracks
+    return SignalCache().get_or_make(
+        footage, parameters, Tracks, lambda: track(footage, start, end)
+    )
 
 
 def footage_json(footage: Footage) -> dict[str, Any]:

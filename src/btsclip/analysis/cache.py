@@ -90,6 +90,20 @@ class SignalCache:
 
         return self._with_base(read)
 
+    def get_or_make(
+        self,
+        footage: Footage,
+        parameters: Mapping[str, Any],
+        what: type[Measured],
+        make: Callable[[], Measured],
+    ) -> Measured:
+        """What is kept of this content with these parameters, else what `make` gives, kept."""
+        made = self.get(footage, parameters, what)
+        if made is None:
+            made = make()
+            self.put(footage, parameters, made)
+        return made
+
     def put(self, footage: Footage, parameters: Mapping[str, Any], made: Kept) -> None:
         """Keeps what was `made`; what was used longest ago goes if there is too much."""
         name, data = key(footage, parameters, type(made)), pack(made)

@@ -171,28 +171,22 @@ def _in_take(tracks: FaceTracks, picture: Box) -> FaceTracks:
 
 def _tracked(footage: Footage, start: float, end: float) -> FaceTracks:
     """The faces of the span. What was seen before is kept."""
-    cache = SignalCache()
     parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
-    tracks = cache.get(footage, parameters, FaceTracks)
-    if tracks is None:
-        tracks = track_faces(footage, start, end)
-        cache.put(footage, parameters, tracks)
-    return tracks
+    return SignalCache().get_or_make(
+        footage, parameters, FaceTracks, lambda: track_faces(footage, start, end)
+    )
 
 
 def _looked_at(footage: Footage, tracks: FaceTracks, start: float, end: float) -> Likenesses:
     """What the faces of the span look like. What was seen before is kept."""
-    cache = SignalCache()
     first, last = float(tracks.times[0]), float(tracks.times[-1])
     parameters = {
         "tracks": [first, last], "start": round(start, 3), "end": round(end, 3),
         "picture": footage.picture,
     }  # fmt: skip
-    looks = cache.get(footage, parameters, Likenesses)
-    if looks is None:
-        looks = seen_closely(footage, tracks, start, end)
-        cache.put(footage, parameters, looks)
-    return looks
+    return SignalCache().get_or_make(
+        footage, parameters, Likenesses, lambda: seen_closely(footage, tracks, start, end)
+    )
 
 
 def _recognised(looks: Array, likenesses: Mapping[str, Descriptor]) -> tuple[str, float] | None:

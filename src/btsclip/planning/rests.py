@@ -61,9 +61,7 @@ def _rest(take: Footage, time: float, low: float, high: float) -> float:
 
 def _motion_about(take: Footage, time: float) -> MotionAbout:
     """Motion within REACH of `time`. What was seen before is kept."""
-    cache, parameters = SignalCache(), {"time": round(time, 3), "picture": take.picture}
-    about = cache.get(take, parameters, MotionAbout)
-    if about is None:
-        about = motion_about(take, time, REACH)
-        cache.put(take, parameters, about)
-    return about
+    parameters = {"time": round(time, 3), "picture": take.picture}
+    return SignalCache().get_or_make(
+        take, parameters, MotionAbout, lambda: motion_about(take, time, REACH)
+    )

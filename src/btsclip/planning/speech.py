@@ -37,12 +37,9 @@ def hear(footage: Footage, start: float, end: float, language: str | None = None
     parameters = {
         "span": span, "language": language, "model": str(model), "size": weights.stat().st_size,
     }  # fmt: skip
-    cache = SignalCache()
-    speech = cache.get(footage, parameters, Speech)
-    if speech is None:
-        speech = transcribe(footage, model, [span], language)
-        cache.put(footage, parameters, speech)
-    return speech
+    return SignalCache().get_or_make(
+        footage, parameters, Speech, lambda: transcribe(footage, model, [span], language)
+    )
 
 
 def spoken_cues(
