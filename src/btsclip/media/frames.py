@@ -284,7 +284,9 @@ def _scaler(side: int) -> VideoReformatter:
     from av.video.reformatter import VideoReformatter
 
     scalers: dict[int, VideoReformatter] = _of_thread.__dict__.setdefault("scalers", {})
-    return scalers.setdefault(side, VideoReformatter())
+    if side not in scalers:
+        scalers[side] = VideoReformatter()
+    return scalers[side]
 
 
 def _pts(container: InputContainer, seconds: float) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from btsclip.moments.belief import MOTION_SECONDS, process_belief, shot_edges, smooth
 from btsclip.signals.rhythm import WINDOW
-from btsclip.signals.series import STEP, Signals, runs_of_true
+from btsclip.signals.series import STEP, Signals, near, runs_of_true
 
 # Belief in work, and mean speed in widths a second, from which on its rhythm is looked for.
 SURE, MOVES = 0.5, 0.02
@@ -27,9 +27,7 @@ def worth_watching(signals: Signals) -> NDArray[np.bool_]:
     cannot tell is a rhythm, for which some seconds of every stretch of work are enough, and how
     something falls.
     """
-    heard = np.maximum(signals.clatter, signals.cry) >= HEARD
-    reach = round(AROUND / STEP)
-    wanted = np.convolve(heard, np.ones(2 * reach + 1), "same") > 0
+    wanted = near(np.maximum(signals.clatter, signals.cry), AROUND) >= HEARD
     for first, last in _rhythm_windows(signals):
         wanted[first:last] = True
     return wanted
@@ -55,6 +53,8 @@ def _rhythm_windows(signals: Signals) -> Iterator[tuple[int, int]]:
 def _at_glance(signals: Signals, step: int, latest: int) -> int:
     """The step of the next glance after `step`, up to `latest`: what comes between a keyframe and
     the first frame that is wanted would be decoded for nothing."""
-    after = signals.thumb_times[signals.thumb_times >= signals.times[step] - 1e-6]
-    glance = int(np.ceil(after[0] / STEP)) if len(after) else step
+    after = int(np.searchsorted(signals.thumb_times, signals.times[step] - 1e-6))
+    if after == len(signals.thumb_times):
+        return step
+    glance = int(np.ceil(signals.thumb_times[after] / STEP))
     return glance if glance <= latest else step

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from btsclip.moments.belief import MOTION_RANGE, process_belief, shot_edges
 from btsclip.moments.trim import Span
-from btsclip.signals.series import STEP, Signals, runs_of_true
+from btsclip.signals.series import STEP, Signals, near, runs_of_true
 
 # A pause in the work shorter than this, in seconds, is part of its rhythm.
 SHORTEST = 1.0
@@ -29,7 +29,7 @@ def lulls(signals: Signals, span: Span) -> list[Span]:
     rests = _slow(signals, part) & (signals.rhythm[part] < REGULAR)
     quiet = rests | (process_belief(signals)[part] < UNSURE)
     quiet = _without_gaps(quiet)
-    quiet &= ~_near(signals.voice >= VOICE, round(NEAR_VOICE / STEP))[part]
+    quiet &= near(signals.voice, NEAR_VOICE)[part] < VOICE
     times = signals.times[part]
     found = []
     for first, last in runs_of_true(quiet):
@@ -61,8 +61,3 @@ def _without_gaps(quiet: NDArray[np.bool_]) -> NDArray[np.bool_]:
         if (first - last - 1) * STEP <= GAP:
             result[last:first] = True
     return result
-
-
-def _near(values: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
-    """Where (n,) any of `values` within so many steps is true."""
-    return np.convolve(values, np.ones(2 * steps + 1), "same") > 0

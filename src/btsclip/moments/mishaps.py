@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from btsclip.moments.belief import shot_edges
-from btsclip.signals.series import STEP, Array, Signals, ramp
+from btsclip.signals.series import STEP, Array, Signals, near, ramp
 
 # Seconds shown before the mishap, after it, and at most after it where it is put right later.
 LOOK_BACK, RECOVERY, LONGEST_RECOVERY = 2.0, 4.5, 8.0
@@ -44,7 +44,7 @@ def find_mishaps(signals: Signals, belief: Array, duration: float) -> list[Misha
     names = list(signs)
     strength = np.stack([signs[name] for name in names])
     voice = _soon_after(signals.voice, 2.0)
-    working = _near(belief, 3.0) >= 0.5
+    working = near(belief, 3.0) >= 0.5
     total = np.where(working, np.minimum(1.0, strength.max(0) + 0.15 * (voice > 0.6)), 0.0)
     found: list[Mishap] = []
     for at in np.argsort(-total, kind="stable"):
@@ -69,11 +69,11 @@ def mishap_signs(signals: Signals) -> dict[str, Array]:
     """
     borders = _at_borders(signals)
     sudden = signals.motion / (_recent(signals.motion, signals, np.median) + 0.05)
-    moves = _near(signals.motion, 0.75)
+    moves = near(signals.motion, 0.75)
     calm_after = 1 - ramp(_soon_after_mean(signals.motion, 2.0), 0.1, 0.4)
     lit = signals.glow - _recent(signals.glow, signals, np.max, gap=0.5)
     steady = 1 - ramp(signals.camera, 0.05, 0.15)
-    still = 1 - ramp(_near(signals.camera, 1.0), 0.04, 0.1)
+    still = 1 - ramp(near(signals.camera, 1.0), 0.04, 0.1)
     return {
         "clatter": np.where(borders, 0, signals.clatter * (0.4 + 0.6 * ramp(moves, 0.03, 0.12))),
         "jerk": np.where(
@@ -139,13 +139,6 @@ def _recent(values: Array, signals: Signals, of: Callable[..., Array], gap: floa
         windows = np.lib.stride_tricks.sliding_window_view(padded, width)
         result[first:last] = of(windows, axis=1)[: last - first]
     return result
-
-
-def _near(values: Array, seconds: float) -> Array:
-    """Largest value (n,) within `seconds` on either side."""
-    reach = round(seconds / STEP)
-    padded = np.pad(values, reach, mode="edge")
-    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(1))
 
 
 def _soon_after(values: Array, seconds: float) -> Array:

@@ -143,8 +143,7 @@ def _shares(report: Report, low: float, high: float) -> Report:
 
 
 def _glance(footage: Footage, looks: Looks, reading: Reading, report: Report) -> list[Change]:
-    """Looks at pairs of frames over the whole file; returns those that may be of
-    two scenes."""
+    """Looks at pairs of frames over the whole file; returns the changes that may be of scene."""
     changes: list[Change] = []
     faces = FaceDetector()
     last: _Look | None = None

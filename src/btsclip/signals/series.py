@@ -100,6 +100,13 @@ def ramp(values: Array, low: float, high: float) -> Array:
     return np.asarray(np.nan_to_num(np.clip((values - low) / (high - low), 0, 1)))
 
 
+def near(values: Array | NDArray[np.bool_], seconds: float) -> Array:
+    """Largest of `values` (n,), one a step, within `seconds` on either side."""
+    reach = round(seconds / STEP)
+    padded = np.pad(values, reach, mode="edge")
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(1))
+
+
 def union(boxes: Sequence[Box]) -> Box:
     """The smallest box about all `boxes` (cx, cy, w, h)."""
     low_x = min(b[0] - b[2] / 2 for b in boxes)

@@ -138,7 +138,7 @@ class Spectra:
         self._figures.append(figures.astype(np.float32))
 
     def figures(self, steps: int, step: float) -> Array:
-        """The columns LEVEL to TONES for the windows within `steps` steps, (n, 10)."""
+        """The columns LEVEL to TONES for the windows within `steps` steps, (n, 9)."""
         figures = np.concatenate(self._figures or [np.zeros((0, TONES + 1))])
         figures = figures[: int(np.searchsorted(steps_of(len(figures), step), steps))]
         heard = np.flatnonzero(figures[:, LEVEL] > SILENCE)
