@@ -21,7 +21,7 @@ from btsclip.media.output import refuse_existing, staging
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Caption
 from btsclip.planning.captions import before_end, check_cues
-from btsclip.planning.framing import LOOK_STEP
+from btsclip.planning.seen import LOOK_STEP
 from btsclip.planning.speech import lifted_words, spoken_cues
 from btsclip.presets.load import load
 from btsclip.render.burn import burn, results

@@ -17,12 +17,13 @@ from btsclip.plan.code import code_of
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source, Span
 from btsclip.planning.captions import write_on
 from btsclip.planning.cover import title_spot
-from btsclip.planning.framing import busy_on_screen, frame_cut
+from btsclip.planning.framing import frame_cut
 from btsclip.planning.lower_thirds import introduced_once, placed
 from btsclip.planning.nothing import nothing_found
 from btsclip.planning.replay import replay, replay_line
 from btsclip.planning.request import Brief, Wishes, prepare
 from btsclip.planning.rests import at_rests
+from btsclip.planning.seen import busy_on_screen
 from btsclip.planning.speech import told_whole
 from btsclip.planning.template_fields import in_order
 from btsclip.presets.schema import Preset, Quota

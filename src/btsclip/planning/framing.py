@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +21,7 @@ from btsclip.planning.lower_thirds import face_boxes, introductions
 from btsclip.planning.pacing import pace, told
 from btsclip.planning.people import Cast, cast_of
 from btsclip.planning.request import Brief
-from btsclip.signals.tracks import LOOK_RATE
-
-# Seconds for which a look at hands and faces holds.
-LOOK_STEP = 1 / LOOK_RATE
+from btsclip.planning.seen import busy_on_screen
 
 
 @dataclass(frozen=True)
@@ -87,14 +83,3 @@ def frame_cut(cut: Cut, analysis: Analysis, brief: Brief, *, cover: bool) -> Fra
         values, time_map, boxes, seen, framing.inside, told(speeds, preset.pacing), cast,
         tuple(introductions(cast.appearances, *on_screen, preset)),
     )  # fmt: skip
-
-
-def busy_on_screen(
-    boxes: Iterable[tuple[float, Box]], start: float, time_map: TimeMap, begin: float = 0.0
-) -> Iterator[Busy]:
-    """What captions make way for on the screen: the `boxes`, at their times in the footage, of a
-    span of it from `start` on that is shown from `begin` on."""
-    for time, box in boxes:
-        # The first look may be at a frame that begins just before the span does.
-        first, last = (time_map.shown(max(0.0, at - start)) for at in (time, time + LOOK_STEP))
-        yield Busy(begin + first, begin + last, box)

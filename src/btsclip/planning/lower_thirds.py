@@ -15,10 +15,9 @@ from btsclip.plan.model import Caption, Clip
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.captions import lower_third
 from btsclip.planning.people import Appearance, Guests
+from btsclip.planning.seen import LOOK_STEP, busy_on_screen
 from btsclip.presets.schema import Preset
 
-# Seconds between looks at where a face is on the screen.
-LOOK_STEP = 0.2
 # Somebody on the screen for less is not introduced.
 LEAST_SEEN = 0.5
 
@@ -31,19 +30,15 @@ def face_boxes(
     time_map: TimeMap,
 ) -> list[Busy]:
     """Where the faces of people are on the screen, of a clip that begins at `start` in its take."""
-    found = []
+    boxes = []
     for each in appearances:
         due = -1.0
-        for time, box in zip(each.times.tolist(), each.boxes.tolist(), strict=True):
+        for time, (cx, cy, w, h) in zip(each.times.tolist(), each.boxes.tolist(), strict=True):
             if time < due:
                 continue
             due = time + LOOK_STEP
-            first, last = (time_map.shown(at - start) for at in (time, due))
-            cx, cy, w, h = box
-            found += [
-                Busy(first, last, seen) for seen in on_screen((cx, cy, w, h), time, framing, canvas)
-            ]
-    return found
+            boxes += [(time, seen) for seen in on_screen((cx, cy, w, h), time, framing, canvas)]
+    return list(busy_on_screen(boxes, start, time_map))
 
 
 def introductions(

@@ -1,18 +1,23 @@
-"""Where hands and faces are on the screen of a planned clip."""
+"""Where hands and faces are on the screen of a planned clip, and when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from btsclip.analysis.analyze import track_span
 from btsclip.captions import Busy
 from btsclip.framing.layout import Canvas
 from btsclip.framing.screen import busy_boxes
+from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, Span
-from btsclip.planning.framing import busy_on_screen
+from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.render.unseen import framing_of
+from btsclip.signals.tracks import LOOK_RATE
+
+# Seconds for which a look at hands and faces holds.
+LOOK_STEP = 1 / LOOK_RATE
 
 
 def seen_in(clip: Clip, footage: Mapping[str, Footage], preset: Preset) -> list[Busy]:
@@ -33,3 +38,14 @@ def _seen(span: Span, footage: Footage, shown: float, preset: Preset) -> Iterato
     framing = framing_of(span).in_picture(footage.picture)
     boxes = busy_boxes(track_span(footage, span.start, span.end), framing, canvas)
     return busy_on_screen(boxes, span.start, span.time_map, shown)
+
+
+def busy_on_screen(
+    boxes: Iterable[tuple[float, Box]], start: float, time_map: TimeMap, begin: float = 0.0
+) -> Iterator[Busy]:
+    """What captions make way for on the screen: the `boxes`, at their times in the footage, of a
+    span of it from `start` on that is shown from `begin` on."""
+    for time, box in boxes:
+        # The first look may be at a frame that begins just before the span does.
+        first, last = (time_map.shown(max(0.0, at - start)) for at in (time, time + LOOK_STEP))
+        yield Busy(begin + first, begin + last, box)
