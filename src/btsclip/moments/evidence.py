@@ -76,7 +76,8 @@ def _first(evidence: dict[str, float], kind: str) -> list[str]:
     if kind == "people":
         return [f"a face {evidence['face_size']:.0%} of the picture high"]
     if kind == "why":
-        return ["somebody speaks while hands rest or show"]
+        return ["somebody speaks while hands rest or show" if _shows_hands(evidence)
+                else "somebody speaks"]  # fmt: skip
     if kind == "reveal":
         return ["sharp and quiet picture after work"]
     return []
@@ -121,9 +122,15 @@ def _sounds(evidence: dict[str, float]) -> list[str]:
 def _hands(evidence: dict[str, float], duration: float) -> str:
     share = evidence["hands_share"]
     if share < 0.1:
-        return "no hands seen"
+        return "hands likely in the picture" if _shows_hands(evidence) else "no hands seen"
     count = {1: "one hand", 2: "two hands"}.get(round(evidence["hands"]), "several hands")
     return f"{count} seen for {share * duration:.1f} of {duration:.1f} s"
+
+
+def _shows_hands(evidence: dict[str, float]) -> bool:
+    """Whether hands were seen, or the scene shows some: gloves, and hands at the edge of the
+    picture, hide from the search for palms."""
+    return evidence["hands_share"] >= 0.1 or evidence.get("hand_belief", 0.0) >= 0.5
 
 
 def _things(evidence: dict[str, float]) -> list[str]:

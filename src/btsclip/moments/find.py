@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.moments.actions import split_by_action
-from btsclip.moments.belief import HAND_SECONDS, process_belief, shot_edges
+from btsclip.moments.belief import HAND_SECONDS, hand_belief, process_belief, shot_edges
 from btsclip.moments.evidence import describe, weigh
 from btsclip.moments.mishaps import find_mishaps
 from btsclip.moments.scenes import scene_beliefs, scenes
@@ -62,13 +62,14 @@ def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple
     """
     belief = process_belief(signals)
     beliefs = scene_beliefs(signals, belief)
+    hands = hand_belief(signals)
     pictures = (first, duration)
     spans = [
         (_within(pictures, (part.start * STEP, part.stop * STEP)), kind, action)
         for part, kind, action in _parts(signals, belief, beliefs)
     ]
     found = [
-        _moment(signals, span, kind, action, _score(signals, span, kind, belief, beliefs))
+        _moment(signals, hands, span, kind, action, _score(signals, span, kind, belief, beliefs))
         for span, kind, action in spans
         if span[1] > span[0]
     ]
@@ -76,7 +77,8 @@ def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple
         span = _within(pictures, (mishap.start, mishap.end))
         if span[1] <= span[0]:
             continue
-        moment = _moment(signals, span, "mishap", None, round(0.5 + 0.5 * mishap.strength, 3))
+        score = round(0.5 + 0.5 * mishap.strength, 3)
+        moment = _moment(signals, hands, span, "mishap", None, score)
         evidence = {**moment.evidence, "at": mishap.time, mishap.sign: mishap.strength}
         if mishap.recovery is not None:
             evidence["recovery"] = mishap.recovery
@@ -124,8 +126,11 @@ def _long_enough(runs: list[tuple[slice, bool]]) -> list[tuple[slice, bool]]:
     return joined
 
 
-def _moment(signals: Signals, span: Span, kind: str, action: str | None, score: float) -> Moment:
-    evidence = weigh(signals, signals.between(*span))
+def _moment(
+    signals: Signals, hands: Array, span: Span, kind: str, action: str | None, score: float
+) -> Moment:
+    part = signals.between(*span)
+    evidence = {**weigh(signals, part), "hand_belief": round(float(hands[part].mean()), 4)}
     why = describe(evidence, span[1] - span[0], kind)
     return Moment("", kind, action, *span, score, evidence, why)
 
