@@ -21,8 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
-from btsclip.framing.veil import veil
-from btsclip.media.frames import every_frame
+from btsclip.framing.veil import face_cover
+from btsclip.media.frames import read_every_frame
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CropKey, CutPlan, Source
 from btsclip.presets.schema import Preset
@@ -39,7 +39,7 @@ PRESET = Preset()
 
 def keys_of(tracks: FaceTracks) -> list[list[CropKey]]:
     """What covers all faces."""
-    return [veil(tracks, column) for column in range(tracks.boxes.shape[1])]
+    return [face_cover(tracks, column) for column in range(tracks.boxes.shape[1])]
 
 
 def lies_in(box: Box, edges: np.ndarray) -> bool:
@@ -84,7 +84,7 @@ def cover(path: Path) -> int:
     search = FaceSearch((1280,), 0.5)
     truth = [
         (frame.time, [face.box for face in search.find(frame.image)])
-        for frame in every_frame(footage, (0.0, footage.duration), side=1280)
+        for frame in read_every_frame(footage, (0.0, footage.duration), side=1280)
     ]
     return report(path.stem, keys, truth, footage.duration)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CutPlan, Source
-from btsclip.presets.load import load, names
+from btsclip.presets.load import load_preset, preset_names
 from btsclip.render import render
 
 HOOK, LINE = "This is how it's made 🍞", "Kneaded by hand, twenty minutes, no machine"
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--start", type=float, default=20.0)
     parser.add_argument("--seconds", type=float, default=12.0)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--presets", nargs="*", default=sorted(names()))
+    parser.add_argument("--presets", nargs="*", default=sorted(preset_names()))
     asked = parser.parse_args()
     footage = probe(asked.footage)
     for name in asked.presets:
@@ -45,7 +45,7 @@ def main() -> None:
 
 def seconds_for(footage: Footage, name: str, start: float, length: float, written: bool) -> float:
     """Seconds of one whole render."""
-    preset = load(name)
+    preset = load_preset(name)
     shape = preset.output.width / preset.output.height
     texts = ((HOOK, "hook"), (LINE, "moment")) if written else ()
     clip = Clip.model_validate(

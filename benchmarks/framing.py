@@ -32,12 +32,12 @@ from numpy.typing import NDArray
 from pyautoflip_path import pyautoflip_path
 
 from btsclip.analysis.analyze import analyze_footage, track_span
-from btsclip.framing.crop import CropKey, Span, inside, share_shown
+from btsclip.framing.crop import CropKey, CropSpan, share_inside, share_shown
 from btsclip.framing.layout import Canvas, Framing, frame_subject
-from btsclip.framing.subject import Region, filled, find_subject
-from btsclip.media.frames import frames
+from btsclip.framing.subject import Region, find_subject, interpolate_boxes
+from btsclip.media.frames import read_frames
 from btsclip.media.probe import Footage, probe
-from btsclip.signals.hands import HandDetector, tiles, whole
+from btsclip.signals.hands import HandDetector, tiles, whole_region
 from btsclip.signals.series import union
 
 ROOT = Path(__file__).parents[1]
@@ -70,7 +70,7 @@ def main() -> None:
         borders = analyze_footage(footage).signals.borders
         for part in csv.DictReader(labels.open()):
             if part["process"] == "1" and part["hands"] == "1":
-                span = Span(float(part["start"]) + 0.05, float(part["end"]) - 0.05, borders)
+                span = CropSpan(float(part["start"]) + 0.05, float(part["end"]) - 0.05, borders)
                 ways, framing = compare(footage, span)
                 if not ways:
                     continue
@@ -94,7 +94,7 @@ def print_way(name: str, way: str, figures: Way, layout: str) -> None:
     )
 
 
-def compare(footage: Footage, span: Span) -> tuple[dict[str, Way], Framing]:
+def compare(footage: Footage, span: CropSpan) -> tuple[dict[str, Way], Framing]:
     """All ways of framing one span."""
     times, hands = reference(footage, span)
     canvas = Canvas((footage.width, footage.height), OUTPUT)
@@ -118,23 +118,23 @@ def compare(footage: Footage, span: Span) -> tuple[dict[str, Way], Framing]:
     }, framing
 
 
-def reference(footage: Footage, span: Span) -> tuple[NDArray[np.float64], Region]:
+def reference(footage: Footage, span: CropSpan) -> tuple[NDArray[np.float64], Region]:
     """Times of looks, and the box about all hands seen then."""
     detector = HandDetector()
     times: list[float] = []
     boxes: list[list[float]] = []
-    for frame in frames(footage, [(span.start, span.end)], rate=RATE):
+    for frame in read_frames(footage, [(span.start, span.end)], rate=RATE):
         image = frame.image
         found = [
             hand.box
-            for hand in detector.search(image, [whole(image), *tiles(image)])
+            for hand in detector.search(image, [whole_region(image), *tiles(image)])
             if hand.presence >= SURE
         ]
         times.append(frame.time)
         boxes.append(list(union(found)) if found else [np.nan] * 4)
     box = np.array(boxes)
     seen = np.isfinite(box[:, 0])
-    return np.array(times), Region(filled(box), seen.astype(float))
+    return np.array(times), Region(interpolate_boxes(box), seen.astype(float))
 
 
 def judge(keys: Sequence[CropKey], times: NDArray[np.floating], region: Region) -> Way:
@@ -149,7 +149,7 @@ def judge(keys: Sequence[CropKey], times: NDArray[np.floating], region: Region) 
     moving = np.where(np.abs(speed) < 1e-5, 0, np.sign(speed))
     turns = sum(int(np.count_nonzero(np.diff(axis[axis != 0]) != 0)) for axis in moving.T)
     return Way(
-        inside(region, centres, size),
+        share_inside(region, centres, size),
         1 - share_shown(region, centres, size),
         float(np.hypot(jerk[:, 0], jerk[:, 1]).mean()),
         turns / (times[-1] - times[0]) * 60,

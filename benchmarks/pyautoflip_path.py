@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from btsclip.framing.crop import CropKey, Span
+from btsclip.framing.crop import CropKey, CropSpan
 from btsclip.media.probe import Footage
 from btsclip.signals.faces import FaceDetector
 
@@ -30,7 +30,7 @@ class _Faces:
         return [{"x": x - w / 2, "y": y - h / 2, "width": w, "height": h} for x, y, w, h in boxes]
 
 
-def pyautoflip_path(footage: Footage, span: Span) -> list[CropKey] | None:
+def pyautoflip_path(footage: Footage, span: CropSpan) -> list[CropKey] | None:
     """Its keys of (time, cx, cy, w, h); None where pyautoflip is not installed."""
     try:
         from pyautoflip.cropping.saliency_cropper import SaliencyCropper

@@ -25,11 +25,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.frames import Span, frames, glances
+from btsclip.media.frames import Span, read_frames, read_glances
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import read_sound
-from btsclip.moments.closely import worth_watching
-from btsclip.signals.measure import DENSE_RATE, measure
+from btsclip.moments.closely import needs_dense_frames
+from btsclip.signals.measure import DENSE_RATE, measure_signals
 from btsclip.signals.series import STEP, Signals
 from btsclip.signals.sound import measure_sound
 
@@ -80,7 +80,7 @@ def print_line(path: Path, cores: int, rounds: int) -> None:
         for _ in range(rounds):
             decoding = seconds(lambda: decode(path))
             start = time.perf_counter()
-            signals = measure(footage, worth=worth_watching)
+            signals = measure_signals(footage, worth=needs_dense_frames)
             ratios.append((time.perf_counter() - start) / decoding)
             stages.append([part / decoding for part in staged(footage, signals)])
         middle = [statistics.median(column) for column in zip(*stages, strict=True)]
@@ -99,8 +99,8 @@ def staged(footage: Footage, signals: Signals) -> list[float]:
     steps = len(signals.times)
     return [
         seconds(lambda: measure_sound(read_sound(footage), steps, STEP)),
-        seconds(lambda: sum(1 for _ in glances(footage))),
-        seconds(lambda: sum(1 for _ in frames(footage, dense(signals), rate=DENSE_RATE))),
+        seconds(lambda: sum(1 for _ in read_glances(footage))),
+        seconds(lambda: sum(1 for _ in read_frames(footage, dense(signals), rate=DENSE_RATE))),
     ]
 
 

@@ -28,11 +28,11 @@ from btsclip.batch.run import Means
 from btsclip.media import ffmpeg
 from btsclip.media.probe import probe
 from btsclip.plan.model import CutPlan
-from btsclip.planning.request import Wishes
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, render
-from btsclip.story.make import Asked, plan_story
+from btsclip.story.make import StoryOptions, plan_story
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "kitchen.mp4"
 PRESET = "honest-kitchen"
@@ -127,12 +127,14 @@ def main() -> None:
 
 
 def measure(shoot: Path, asked: argparse.Namespace, folder: Path) -> None:
-    preset = load(PRESET)
+    preset = load_preset(PRESET)
     plans: list[CutPlan] = []
 
     def plan() -> None:
-        wishes, means = Wishes(), Means(asked.jobs)
-        made = plan_story(shoot, folder / "out", preset, PRESET, wishes, Asked(asked.length), means)
+        wishes, means = ClipRequest(), Means(asked.jobs)
+        made = plan_story(
+            shoot, folder / "out", preset, PRESET, wishes, StoryOptions(asked.length), means
+        )
         plans.append(made.plan)
 
     print(f"planned in {timed(plan):.1f} s (again in {timed(plan):.1f} s)")

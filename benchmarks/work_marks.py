@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from labelled import ROOT, Label, labelled
 
 from btsclip.analysis.analyze import track_span
-from btsclip.framing.crop import CropKey, Span
+from btsclip.framing.crop import CropKey, CropSpan
 from btsclip.framing.layout import LAYOUTS, Canvas, frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import Footage, probe
@@ -110,7 +110,7 @@ def frame_mark(mark: Mark, path: Path, labels: tuple[Label, ...]) -> dict[str, H
     start, end = span_about(mark, labels, footage)
     canvas = Canvas(footage.picture_size, OUTPUT)
     subject = find_subject(track_span(footage, start, end), at_work=True)
-    span = Span(start, end)
+    span = CropSpan(start, end)
     largest = canvas.largest
     held = {"centre": judge(((start, 0.5, 0.5, *largest),), mark)}
     for way, layouts in WAYS.items():

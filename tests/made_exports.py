@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from btsclip.measure.join import Joined
-from btsclip.measure.post import Made, Post
+from btsclip.measure.join import PostMatch
+from btsclip.measure.post import MadeClip, Post
 
 YOUTUBE, INSTAGRAM, TIKTOK = csv.reader(
     (
@@ -31,7 +31,7 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -
     return path
 
 
-def exports(folder: Path, joined: Sequence[Joined]) -> list[Path]:
+def exports(folder: Path, joined: Sequence[PostMatch]) -> list[Path]:
     """The three exports of the posts in `joined`."""
     by_platform = {name: [] for name in ("youtube", "instagram", "tiktok")}
     for each in joined:
@@ -78,7 +78,7 @@ def _tiktok(post: Post) -> list[object]:
     ]  # fmt: skip
 
 
-def sidecar(folder: Path, clip: Made) -> Path:
+def sidecar(folder: Path, clip: MadeClip) -> Path:
     """The sidecar of `clip`, as rendering writes it."""
     hook = [{"text": clip.hook, "start": 0, "end": 2, "role": "hook"}] if clip.hook else []
     values = {

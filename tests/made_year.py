@@ -16,8 +16,8 @@ import numpy as np
 
 from btsclip.measure.compare import Comparison, Finding, compare
 from btsclip.measure.design import TRAITS
-from btsclip.measure.join import Joined
-from btsclip.measure.post import Made, Post
+from btsclip.measure.join import PostMatch
+from btsclip.measure.post import MadeClip, Post
 
 KINDS = {"process": 0.45, "mishap": 0.17, "people": 0.15, "why": 0.12, "reveal": 0.11}
 HOOKS = {"": 0.3, "Day four of sourdough": 0.4, "Why does it stick?": 0.3}
@@ -48,7 +48,7 @@ class Scatter:
 
 def year(
     seed: int, clips: int = 150, effects: Effects | None = None, scatter: Scatter | None = None
-) -> list[Joined]:
+) -> list[PostMatch]:
     """The posts of `clips` clips made from the 1st of January 2025 on."""
     draw, spread = np.random.default_rng(seed), scatter or Scatter()
     planted = effects or {}
@@ -60,11 +60,11 @@ def year(
         for platform in RATES:
             if draw.random() < 0.9:
                 post = _post(draw, clip, platform, views, liked, planted, spread)
-                joined.append(Joined(post, clip, "code"))
+                joined.append(PostMatch(post, clip, "code"))
     return joined
 
 
-def _clip(draw: np.random.Generator, number: int, clips: int) -> Made:
+def _clip(draw: np.random.Generator, number: int, clips: int) -> MadeClip:
     created = datetime(2025, 1, 1, 9) + timedelta(days=360 * number / clips)
     kind = str(draw.choice(list(KINDS), p=list(KINDS.values())))
     preset = "honest-kitchen"
@@ -72,7 +72,7 @@ def _clip(draw: np.random.Generator, number: int, clips: int) -> Made:
         preset = "mishap-and-fix"
     elif number > clips / 2 and draw.random() < 0.5:
         preset = "street-food-fast"
-    return Made(
+    return MadeClip(
         key=f"clip{number}", id=f"take-{number:03d}-{kind}", code="", title=f"Take {number}",
         kind=kind, preset=preset, seconds=float(np.clip(draw.lognormal(2.6, 0.5), 4, 60)),
         hook=str(draw.choice(list(HOOKS), p=list(HOOKS.values()))), created=created,
@@ -81,7 +81,7 @@ def _clip(draw: np.random.Generator, number: int, clips: int) -> Made:
 
 def _post(
     draw: np.random.Generator,
-    clip: Made,
+    clip: MadeClip,
     platform: str,
     clip_views: float,
     liked: Mapping[str, float],
@@ -118,7 +118,7 @@ def _post(
     )  # fmt: skip
 
 
-def _planted(clip: Made, what: str, effects: Effects) -> float:
+def _planted(clip: MadeClip, what: str, effects: Effects) -> float:
     factor = 1.0
     for (trait, level, name), times in effects.items():
         if name == what and TRAITS[trait](clip) == level:

@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from btsclip.captions.fonts import font
-from btsclip.presets.load import listing, load
-from btsclip.render.preview import preview
+from btsclip.presets.load import list_presets, load_preset
+from btsclip.render.preview import render_preview
 
 TARGET = Path(__file__).parents[1] / "docs" / "presets.jpg"
 COLUMNS, WIDTH, HEIGHT, GAP, LABEL = 4, 300, 440, 12, 30
@@ -20,7 +20,7 @@ COLUMNS, WIDTH, HEIGHT, GAP, LABEL = 4, 300, 440, 12, 30
 
 def main() -> None:
     """Writes TARGET."""
-    names = [found.name for found in listing() if found.built_in]
+    names = [found.name for found in list_presets() if found.built_in]
     rows = -(-len(names) // COLUMNS)
     size = (COLUMNS * (WIDTH + GAP) + GAP, rows * (HEIGHT + LABEL + GAP) + GAP)
     sheet = Image.new("RGB", size, "white")
@@ -28,7 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for i, name in enumerate(names):
             path = Path(folder) / f"{name}.png"
-            preview(load(name), path)
+            render_preview(load_preset(name), path)
             with Image.open(path) as picture:
                 scaled = picture.resize((WIDTH, round(WIDTH * picture.height / picture.width)))
             x = GAP + i % COLUMNS * (WIDTH + GAP)

@@ -19,7 +19,7 @@ import numpy as np
 from labelled import FOLDERS, ROOT, Take, read_takes, scene_columns
 from scipy.optimize import minimize
 
-from btsclip.moments.belief import shot_edges, steadied
+from btsclip.moments.belief import running_median, shot_edges
 from btsclip.signals.scene import CHANNELS
 from btsclip.signals.series import STEP
 
@@ -172,7 +172,7 @@ def steady_rows(odds: np.ndarray, takes: list[Take]) -> np.ndarray:
     for take in takes:
         part = odds[start : start + len(take.rows)]
         every = np.interp(take.signals.times, take.signals.times[take.rows], part)
-        result.append(steadied(every, shot_edges(take.signals))[take.rows])
+        result.append(running_median(every, shot_edges(take.signals))[take.rows])
         start += len(part)
     assert STEP == 0.25
     return np.concatenate(result)

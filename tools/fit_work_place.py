@@ -26,7 +26,7 @@ from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_about
 from btsclip.framing.place import best_window
 from btsclip.media.probe import probe
 from btsclip.signals.tracks import look_closely
-from btsclip.signals.work_place import PLACES, clues, softmax, with_hands
+from btsclip.signals.work_place import PLACES, add_hands, place_clues, softmax
 
 WEIGHTS = ROOT / "src" / "btsclip" / "signals" / "work_place.json"
 CLUES = ("across", "down", "motion", "hands", "faces", "sharp", "scene")
@@ -54,7 +54,7 @@ def main() -> None:
             weights = fit(x[fold != number], goal[fold != number])
             for i in np.flatnonzero(fold == number):
                 belief = softmax(np.tensordot(weights, x[i], 1).reshape(1, PLACES, PLACES))
-                belief = with_hands(belief, values[i, -1:])[0]
+                belief = add_hands(belief, values[i, -1:])[0]
                 centre = best_window(belief.sum(0), wide[i], 0.5)
                 held.append(abs(marks[i].point[0] - centre) <= wide[i] / 2)
     middle = [abs(m.point[0] - 0.5) <= w / 2 for m, w in zip(marks, wide, strict=True)]
@@ -91,7 +91,7 @@ def measured(
         path, labels = clips[mark.clip]
         footage = probe(path)
         looks = [look.place for look in look_closely(footage, *span_about(mark, labels, footage))]
-        found = clues(looks)
+        found = place_clues(looks)
         at = int(np.argmin([abs(look.time - mark.time) for look in looks]))
         rows.append(np.stack([found[name][at] for name in (*CLUES, "moving_hands")]))
     values = np.stack(rows)

@@ -17,9 +17,9 @@ import numpy as np
 
 from btsclip.analysis.cache import pack, unpack
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.belief import features, shot_edges
-from btsclip.moments.closely import worth_watching
-from btsclip.signals.measure import measure
+from btsclip.moments.belief import belief_features, shot_edges
+from btsclip.moments.closely import needs_dense_frames
+from btsclip.signals.measure import measure_signals
 from btsclip.signals.scene import CHANNELS, read_scene
 from btsclip.signals.series import Signals
 
@@ -73,7 +73,7 @@ class Take:
 
     def features(self, names: list[str]) -> np.ndarray:
         """The named features of moments/belief.py, (m, len(names))."""
-        values = features(self.signals)
+        values = belief_features(self.signals)
         return np.stack([values[name][self.rows] for name in names], axis=1)
 
 
@@ -149,9 +149,9 @@ def measured(footage: Footage, kept: Path | None) -> Signals:
     store = kept / f"{footage.path.stem}.npz" if kept else None
     if store and store.is_file():
         return unpack(store.read_bytes(), Signals)
-    signals = measure(
+    signals = measure_signals(
         footage,
-        worth=lambda seen: worth_watching(as_read(seen)),
+        worth=lambda seen: needs_dense_frames(as_read(seen)),
         reading=lambda channels: channels.astype(np.float16),
     )
     signals = replace(signals, scene=signals.scene.astype(np.float16))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from btsclip.batch.run import Means
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.planning.request import Wishes
-from btsclip.story.make import Asked, make_story
+from btsclip.planning.request import ClipRequest
+from btsclip.story.make import StoryOptions, make_story
 
 ROOT = Path(__file__).parents[1]
 SAMPLE, TARGET = ROOT / "samples" / "kitchen.mp4", ROOT / "docs" / "story.jpg"
@@ -38,8 +38,8 @@ def main() -> None:
             run("-ss", str(start), "-t", str(end - start), "-i", SAMPLE, "-c:v", "libx264", "-crf",
                 "14", "-c:a", "aac", "-metadata", f"creation_time=2026-05-03T{time}:00Z",
                 shoot / f"{number}.mp4")  # fmt: skip
-        wishes = Wishes(hook="Supper, from nothing")
-        told = make_story(shoot, folder, "honest-kitchen", wishes, Asked(LENGTH), Means())
+        wishes = ClipRequest(hook="Supper, from nothing")
+        told = make_story(shoot, folder, "honest-kitchen", wishes, StoryOptions(LENGTH), Means())
         rows = -(-LENGTH // ROW)
         sheet = f"fps=1,scale={WIDTH}:-2,tile={ROW}x{rows}:padding=4:color=white"
         run("-i", told.cut.clips[0].path, "-vf", sheet, "-frames:v", "1", "-q:v", "4", TARGET)

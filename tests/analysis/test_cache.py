@@ -136,7 +136,7 @@ def test_the_second_analysis_measures_nothing(
     def refuse(*arguments: object, **named: object) -> Signals:
         raise AssertionError("measured again")
 
-    monkeypatch.setattr(analyze, "measure", refuse)
+    monkeypatch.setattr(analyze, "measure_signals", refuse)
     second = analyze.analyze_footage(take)
     assert second.moments == first.moments and equal(second.signals, first.signals)
     monkeypatch.setenv("BTSCLIP_CACHE", "off")
@@ -153,7 +153,7 @@ def test_its_size_is_what_was_asked_for(
     asked: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BTSCLIP_CACHE_SIZE", asked)
-    assert cache.most_bytes() == most
+    assert cache.max_bytes() == most
 
 
 def test_only_what_was_not_used_for_long_is_cleared(tmp_path: Path, take: Footage) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from media import Media
 
-from btsclip.batch.arrivals import PATIENCE, Arrivals, matters
+from btsclip.batch.arrivals import PATIENCE, Arrivals, relevant_changes
 from btsclip.takes import chapter_files
 
 REST = 5.0
@@ -142,7 +142,7 @@ def test_camera_raw_is_complete_when_it_is_at_rest(
 
 def test_what_is_no_take_does_not_matter(tmp_path: Path) -> None:
     names = ["a.mp4", "a.mp4.part", "a.THM", "shoot.toml", "look.toml", "no suffix"]
-    told = matters(tmp_path / name for name in names)
+    told = relevant_changes(tmp_path / name for name in names)
     assert [path.name for path in told] == ["a.mp4", "shoot.toml", "no suffix"]
 
 

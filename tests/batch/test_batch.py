@@ -14,14 +14,14 @@ import pytest
 from small_shoot import LOOK, part
 
 from btsclip.batch.batch import Manner
-from btsclip.batch.ledger import digest, held
+from btsclip.batch.ledger import digest, lock_folder
 from btsclip.batch.outcome import Outcome
-from btsclip.batch.run import Means, batch
+from btsclip.batch.run import Means, run_batch
 from btsclip.batch.scheduler import Event
 from btsclip.errors import FootageError, OutputError, PlanError
 from btsclip.plan import io
 from btsclip.plan.code import code_at_end
-from btsclip.planning.request import Wishes
+from btsclip.planning.request import ClipRequest
 
 Run = Callable[..., Outcome]
 
@@ -67,8 +67,8 @@ def run(shoot: Path, tmp_path: Path) -> Run:
                 heard.append(event)
             assert event.state != "failed", event.why
 
-        return batch(
-            shoot, tmp_path / "out", str(preset), Wishes(), Manner(**manner), means,
+        return run_batch(
+            shoot, tmp_path / "out", str(preset), ClipRequest(), Manner(**manner), means,
             dry_run=dry_run, listen=listen,
         )  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_a_shoot_is_cut_in_the_order_of_filming_and_a_bad_file_is_told_of(
     assert states["broken.mov"] == "failed" and states["empty counter.mp4"] == "nothing"
     assert states["knead.mp4"] == states["chop.mp4"] == "cut" and states["look.toml"] == "left out"
     assert [row.take for row in outcome.rows][:3] == ["empty-counter", "knead", "chop"]
-    plan = io.read(tmp_path / "out" / "plan.json")
+    plan = io.read_plan(tmp_path / "out" / "plan.json")
     assert plan.clips and {Path(c.source).stem for c in plan.clips} == {"knead", "chop"}
     for clip in outcome.clips:
         assert all(path.exists() for path in clip.files)
@@ -126,7 +126,7 @@ def test_another_preset_renders_anew_without_looking_again(
 
 def test_top_leaves_the_others_in_the_plan_with_the_reason(run: Run, tmp_path: Path) -> None:
     outcome = run(top=1)
-    plan = io.read(tmp_path / "out" / "plan.json")
+    plan = io.read_plan(tmp_path / "out" / "plan.json")
     assert len(outcome.clips) == sum(clip.enabled for clip in plan.clips) == 1
     others = [clip for clip in plan.clips if not clip.enabled]
     assert others and all("left out: " in clip.why for clip in others)
@@ -150,7 +150,7 @@ def test_an_edited_plan_is_not_written_over(run: Run, tmp_path: Path) -> None:
 
 
 def test_two_runs_at_once_do_not_meet(run: Run, tmp_path: Path) -> None:
-    with held(tmp_path / "out"), pytest.raises(OutputError, match="another run is at work"):
+    with lock_folder(tmp_path / "out"), pytest.raises(OutputError, match="another run is at work"):
         run()
 
 
@@ -158,13 +158,13 @@ def test_a_folder_without_videos_is_said(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for name, says in (("empty", "holds no video"), ("missing", "is no folder")):
         with pytest.raises(FootageError, match=says):
-            batch(tmp_path / name, None, "honest-kitchen", Wishes(), Manner(), Means())
+            run_batch(tmp_path / name, None, "honest-kitchen", ClipRequest(), Manner(), Means())
 
 
 def test_a_shoot_of_files_that_can_not_be_cut_is_reported_file_by_file(tmp_path: Path) -> None:
     (tmp_path / "A001_C001.braw").write_bytes(b"raw")
     (tmp_path / "VID_0001.insv").write_bytes(b"raw")
-    outcome = batch(tmp_path, None, "honest-kitchen", Wishes(), Manner(), Means())
+    outcome = run_batch(tmp_path, None, "honest-kitchen", ClipRequest(), Manner(), Means())
     assert [row.state for row in outcome.rows] == ["failed", "failed"]
     report = (tmp_path / "btsclip" / "report.txt").read_text("utf-8")
     assert "export it as ProRes or H.264 first" in report and "export a flat picture" in report
@@ -181,7 +181,9 @@ def test_an_original_takes_the_place_of_its_small_copy(tmp_path: Path, shoot: Pa
                  day / "SUB" / "C0001S03.MP4")  # fmt: skip
 
     def cut() -> Outcome:
-        return batch(day, None, str(shoot / "look.toml"), Wishes(count=1), Manner(), Means(jobs=2))
+        return run_batch(
+            day, None, str(shoot / "look.toml"), ClipRequest(count=1), Manner(), Means(jobs=2)
+        )
 
     first = cut()
     assert [(row.state, row.why[:12]) for row in first.rows] == [("cut", "a small copy")]
@@ -225,7 +227,7 @@ def test_names_stay_and_clips_of_takes_that_are_gone_are_kept(tmp_path: Path, sh
 
     def cut() -> Outcome:
         look = str(shoot / "look.toml")
-        return batch(day, None, look, Wishes(count=1), Manner(), Means(jobs=2))
+        return run_batch(day, None, look, ClipRequest(count=1), Manner(), Means(jobs=2))
 
     (first,) = cut().clips
     assert uncoded(first.clip.id) == "a-01-process"

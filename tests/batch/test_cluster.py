@@ -23,10 +23,10 @@ from btsclip.batch.batch import Manner
 from btsclip.batch.cluster import DaskPool
 from btsclip.batch.ledger import Ledger, task_key
 from btsclip.batch.outcome import Outcome
-from btsclip.batch.run import Means, batch
+from btsclip.batch.run import Means, run_batch
 from btsclip.batch.scheduler import Engine, Event, Listener, Task
 from btsclip.errors import ClusterError, RenderError
-from btsclip.planning.request import Wishes
+from btsclip.planning.request import ClipRequest
 
 ONE = ("--resources", "ffmpeg=1")
 
@@ -59,7 +59,7 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def cut(shoot: Path, out: Path, means: Means, listen: Listener = lambda event: None) -> Outcome:
     look = str(shoot / "look.toml")
-    return batch(shoot, out, look, Wishes(), Manner(), means, listen=listen)
+    return run_batch(shoot, out, look, ClipRequest(), Manner(), means, listen=listen)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from btsclip.batch.ledger import NAME, Ledger, Written, held, task_key
+from btsclip.batch.ledger import NAME, Ledger, OutputFile, lock_folder, task_key
 from btsclip.errors import OutputError
 from btsclip.takes.listing import LEDGER_FOLDER
 
@@ -45,7 +45,7 @@ def test_a_file_is_there_only_as_it_was_written(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(first)
-    written = Written.of(path, tmp_path)
+    written = OutputFile.of(path, tmp_path)
     assert written.is_there(tmp_path)
     # A copy back with another time is the same file.
     os.utime(path, ns=(1, 1))
@@ -127,17 +127,17 @@ def test_a_killed_run_leaves_its_record_and_no_lock(tmp_path: Path) -> None:
         [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
     assert child.stdout and child.stdout.readline() == "held\n"
-    with pytest.raises(OutputError, match="another run is at work"), held(tmp_path):
+    with pytest.raises(OutputError, match="another run is at work"), lock_folder(tmp_path):
         pass
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
-    with held(tmp_path), Ledger(tmp_path) as ledger:
+    with lock_folder(tmp_path), Ledger(tmp_path) as ledger:
         entry = ledger.find("cut off")
         assert entry and entry.state == "running" and ledger.done("cut off") is None
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="file"), held(tmp_path / "file"):
+    with pytest.raises(OutputError, match="file"), lock_folder(tmp_path / "file"):
         pass

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.batch.progress import Forecast, spoken
+from btsclip.batch.progress import Forecast, coarse_duration
 from btsclip.batch.scheduler import Event, Task
 
 
@@ -76,5 +76,5 @@ def test_clips_that_wait_count_and_those_that_fail_do_not_any_more() -> None:
 
 @given(st.floats(0, 1e6))
 def test_times_are_spoken(seconds: float) -> None:
-    said = spoken(seconds)
+    said = coarse_duration(seconds)
     assert any(unit in said for unit in (" s", " min", " h")) and said[0] != "0"

@@ -19,12 +19,12 @@ pytest.importorskip("moto.server")
 
 from btsclip.batch.batch import Manner
 from btsclip.batch.outcome import Outcome
-from btsclip.batch.run import Means, batch
+from btsclip.batch.run import Means, run_batch
 from btsclip.batch.scheduler import Event
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media import remote
 from btsclip.plan import io
-from btsclip.planning.request import Wishes
+from btsclip.planning.request import ClipRequest
 from btsclip.takes.listing import files_in
 
 BUCKET = "kitchen"
@@ -74,7 +74,7 @@ def shoot(store: Any, near: Path) -> Path:
             store.upload_file(str(path), BUCKET, f"shoot/{path.relative_to(near).as_posix()}")
     for key in ("shoot/../up.mp4", "shoot//twice.mp4", "shoot/a\\b.mp4", "shoot/folder/"):
         store.put_object(Bucket=BUCKET, Key=key, Body=b"out of here")
-    return remote.place(f"s3://{BUCKET}/shoot")
+    return remote.remote_folder(f"s3://{BUCKET}/shoot")
 
 
 def cut(
@@ -83,7 +83,7 @@ def cut(
     listen = (lambda event: None) if heard is None else heard.append
     look = str(near / "look.toml")
     many = {"jobs": os.cpu_count(), **means}
-    return batch(shoot, out, look, Wishes(), Manner(), Means(**many), listen=listen)
+    return run_batch(shoot, out, look, ClipRequest(), Manner(), Means(**many), listen=listen)
 
 
 def objects(store: Any, prefix: str) -> dict[str, str]:
@@ -104,7 +104,7 @@ def videos(names: dict[str, str]) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def alone(store: Any, shoot: Path, near: Path) -> tuple[Outcome, dict[str, str]]:
     """What this machine alone makes of the shoot in the store, and its objects."""
-    outcome = cut(shoot, remote.place(f"s3://{BUCKET}/alone"), near)
+    outcome = cut(shoot, remote.remote_folder(f"s3://{BUCKET}/alone"), near)
     return outcome, objects(store, "alone")
 
 
@@ -126,8 +126,8 @@ def test_a_shoot_in_a_store_gives_the_clips_of_the_same_folder(
     assert states[f"{root}/broken.mov"][0] == "failed"
     for key in ("../up.mp4", "/twice.mp4", "a\\b.mp4"):
         assert states[f"{root}/{key}"] == ("left out", "its name leads elsewhere")
-    out = remote.place(f"s3://{BUCKET}/alone")
-    plan = io.read(out / "plan.json")
+    out = remote.remote_folder(f"s3://{BUCKET}/alone")
+    plan = io.read_plan(out / "plan.json")
     assert {s.path for s in plan.sources} == {f"{root}/chop.mp4", f"{root}/day 1/kneten Übung.mp4"}
     record = json.loads((out / f"{plan.clips[0].id}.json").read_text())
     assert record["source"]["path"].startswith(root)
@@ -137,7 +137,7 @@ def test_what_is_in_the_store_is_not_made_twice(
     store: Any, shoot: Path, near: Path, alone: tuple[Outcome, dict[str, str]]
 ) -> None:
     outcome, made = alone
-    out = remote.place(f"s3://{BUCKET}/alone")
+    out = remote.remote_folder(f"s3://{BUCKET}/alone")
     again: list[Event] = []
     assert cut(shoot, out, near, again).kept == len(outcome.clips) and not again
     lost = outcome.clips[0]
@@ -159,7 +159,7 @@ def test_workers_of_dask_make_the_same_objects(
             space = {"BTSCLIP_CACHE": str(tmp_path / f"cache{number}")}
             one = dask_cluster.worker(tmp_path, address, "--resources", "ffmpeg=1", **space)
             machines.enter_context(one)
-        outcome = cut(shoot, remote.place(f"s3://{BUCKET}/clips"), near, scheduler=address)
+        outcome = cut(shoot, remote.remote_folder(f"s3://{BUCKET}/clips"), near, scheduler=address)
     assert len(outcome.clips) >= 2 and objects(store, "clips") == alone[1]
     assert all(list(tmp_path.glob(f"cache{number}/footage/*")) for number in range(2))
 
@@ -171,11 +171,11 @@ def test_copies_are_kept_within_bounds_and_none_in_use_is_lost(
     monkeypatch.setattr(remote, "MOST_BYTES", 250)
     for name in "abc":
         store.put_object(Bucket=BUCKET, Key=f"many/{name}.mp4", Body=name.encode() * 100)
-    root = remote.place(f"s3://{BUCKET}/many")
+    root = remote.remote_folder(f"s3://{BUCKET}/many")
     left = tmp_path / "footage" / f"{remote.USED}999999999-x"
     left.mkdir(parents=True)
-    with remote.copies([root / "a.mp4"]) as (first,):
-        with remote.copies([root / "b.mp4", root / "c.mp4"]) as others:
+    with remote.local_copies([root / "a.mp4"]) as (first,):
+        with remote.local_copies([root / "b.mp4", root / "c.mp4"]) as others:
             assert [p.read_bytes()[:1] for p in (first, *others)] == [b"a", b"b", b"c"]
         assert first.name == "a.mp4" and first.read_bytes() == b"a" * 100
     kept = [p for p in (tmp_path / "footage").iterdir() if p.stat().st_size == 100]
@@ -186,32 +186,34 @@ def test_a_changed_object_is_fetched_anew(
     store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BTSCLIP_CACHE", str(tmp_path))
-    path = remote.place(f"s3://{BUCKET}/changing") / "a.mp4"
+    path = remote.remote_folder(f"s3://{BUCKET}/changing") / "a.mp4"
     for body in (b"one", b"two"):
         store.put_object(Bucket=BUCKET, Key="changing/a.mp4", Body=body)
-        with remote.copies([path]) as (near,):
+        with remote.local_copies([path]) as (near,):
             assert near.read_bytes() == body
 
 
 def test_results_in_the_shoot_are_no_footage(store: Any) -> None:
     for key in ("day/a.mp4", "day/btsclip/b.mp4", "day/.hidden/c.mp4"):
         store.put_object(Bucket=BUCKET, Key=key, Body=b"x")
-    shoot = remote.place(f"s3://{BUCKET}/day")
+    shoot = remote.remote_folder(f"s3://{BUCKET}/day")
     for out, found in (
         (f"s3://{BUCKET}/day/btsclip", ["a.mp4"]),
         (f"s3://{BUCKET}", ["a.mp4", "b.mp4"]),
         ("here", ["a.mp4", "b.mp4"]),
     ):
-        assert [path.name for path in remote.files_in(shoot, remote.place(out))] == found
+        assert [path.name for path in remote.files_in(shoot, remote.remote_folder(out))] == found
 
 
 def test_deleted_files_in_a_store_are_no_footage(store: Any) -> None:
     for key in ("week/a.mp4", "week/#recycle/b.mp4", "week/#recycle/deep/c.mp4", "week/@eaDir/d"):
         store.put_object(Bucket=BUCKET, Key=key, Body=b"x")
-    shoot = remote.place(f"s3://{BUCKET}/week")
+    shoot = remote.remote_folder(f"s3://{BUCKET}/week")
     skipped: dict[str, str] = {}
     found = files_in(
-        shoot, remote.place("here"), skipped=lambda path, why: skipped.update({path.name: why})
+        shoot,
+        remote.remote_folder("here"),
+        skipped=lambda path, why: skipped.update({path.name: why}),
     )
     assert [path.name for path in found] == ["a.mp4"]
     assert skipped == {
@@ -223,12 +225,12 @@ def test_deleted_files_in_a_store_are_no_footage(store: Any) -> None:
 def test_what_is_not_there_and_what_is_not_known_is_said(store: Any, near: Path) -> None:
     for text in ("gs://bucket/shoot", "s3://", "s3:///"):
         with pytest.raises(BtsclipError, match="no store that is known"):
-            remote.place(text)
+            remote.remote_folder(text)
     for missing in (f"s3://{BUCKET}/nowhere", "s3://no-such-bucket/shoot"):
         with pytest.raises(FootageError):
-            cut(remote.place(missing), remote.place(f"s3://{BUCKET}/none"), near)
+            cut(remote.remote_folder(missing), remote.remote_folder(f"s3://{BUCKET}/none"), near)
     with (
         pytest.raises(FootageError, match=f"s3://{BUCKET}/shoot/gone.mp4: can't be fetched"),
-        remote.copies([remote.place(f"s3://{BUCKET}/shoot") / "gone.mp4"]),
+        remote.local_copies([remote.remote_folder(f"s3://{BUCKET}/shoot") / "gone.mp4"]),
     ):
         pass

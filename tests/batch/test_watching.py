@@ -115,7 +115,7 @@ def test_takes_are_cut_as_they_come_and_never_in_part(takes: Path, shoot: Path) 
     rendered = [e["subject"] for e in watching.of("begun") if e["task"] == "render"]
     assert len(rendered) == len(set(rendered))
     assert any(name.startswith("slow-01-process-") for name in rendered)
-    plan = io.read(out / "plan.json")
+    plan = io.read_plan(out / "plan.json")
     names = [Path(source.path).name for source in plan.sources]
     assert names == ["slow.mp4", "first.mp4", "first.mp4", "camera.ts"]
     assert {clip.id.rsplit("-", 3)[0] for clip in plan.clips} >= {"first", "later-first"}

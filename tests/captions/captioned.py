@@ -8,10 +8,10 @@ from pathlib import Path
 import ffmpeg
 import numpy as np
 
-from btsclip.captions import ass_for, folder_for, overlays_for
+from btsclip.captions import ass_for, fonts_folder, overlays_for
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.plan.model import Caption, Clip
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import overlays
 
@@ -21,7 +21,7 @@ GREY = 0x80
 
 def look(preset: str = "honest-kitchen", small: bool = False, **hook: object) -> Preset:
     """A preset with some of its hook's keys changed; at half its size if `small`."""
-    base = load(preset)
+    base = load_preset(preset)
     style = base.captions.hook_style.model_copy(update={"seconds": SECONDS, **hook})
     captions = base.captions.model_copy(update={"hook_style": style})
     size = {"width": 540, "height": 960} if small else {}
@@ -56,11 +56,11 @@ def drawn(
     document = ass_for(clip, preset)
     if document:
         (folder / "c.ass").write_text(document, "utf-8")
-        shown = shown.filter("ass", filename="c.ass", fontsdir=str(folder_for(folder)))
+        shown = shown.filter("ass", filename="c.ass", fontsdir=str(fonts_folder(folder)))
     if pictures:
         laid = overlays_for(clip, preset)
-        overlays.write(laid, folder)
-        shown = overlays.lay(shown, laid, FPS)
+        overlays.write_overlays(laid, folder)
+        shown = overlays.lay_over(shown, laid, FPS)
     made = (
         shown.filter("trim", start=at)
         .filter("scale", in_color_matrix="bt709")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from btsclip.captions.clock import seconds_of
 from btsclip.captions.files import LONGEST, read_captions
-from btsclip.captions.lines import clean
+from btsclip.captions.lines import clean_line
 from btsclip.captions.subtitles import subtitles
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
@@ -201,7 +201,7 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
 texts = st.text(
     st.characters(codec="utf-8", categories=["L", "Nd", "P", "Zs"], exclude_characters="<&{}\\"),
     min_size=1, max_size=60,
-).map(clean).filter(lambda text: bool(text) and "-->" not in text)  # fmt: skip
+).map(clean_line).filter(lambda text: bool(text) and "-->" not in text)  # fmt: skip
 steps = st.integers(1, 90_000)
 
 

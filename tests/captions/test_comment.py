@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from made_texts import made_texts
 from PIL import Image
 
-from btsclip.captions import ass_for, folder_for, overlays_for, place, place_comment
+from btsclip.captions import ass_for, fonts_folder, overlays_for, place_captions, place_comment
 from btsclip.captions.comment import CommentCard, comment_of, set_comment
-from btsclip.captions.layout import arrange
-from btsclip.captions.placement import Busy
+from btsclip.captions.layout import layout_captions
+from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.timing import reading_seconds
 from btsclip.errors import CaptionError
@@ -84,7 +84,7 @@ def all_drawn(cards: list[Comment], style: Preset, folder: Path) -> np.ndarray:
         [
             ffmpeg_path(), "-v", "error", "-f", "lavfi", "-i",
             f"color=0x00A000:s={wide}x{high}:d={len(cards) / 2}:r=4,format=rgb24", "-vf",
-            f"ass=f=all.ass:fontsdir={folder_for(folder)},select=eq(mod(n\\,2)\\,1)",
+            f"ass=f=all.ass:fontsdir={fonts_folder(folder)},select=eq(mod(n\\,2)\\,1)",
             "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1",
         ],
         cwd=folder, check=True, capture_output=True,
@@ -207,8 +207,8 @@ def test_captions_and_stickers_make_way_for_it() -> None:
     clip = commented("how do you chop so fast?", captions=texts)
     block = card("how do you chop so fast?").block
     for each in (
-        arrange(texts, style, [block]),
-        arrange(place(texts, style, [], [block]), style, [block]),
+        layout_captions(texts, style, [block]),
+        layout_captions(place_captions(texts, style, [], [block]), style, [block]),
     ):
         assert all(b.y >= block.y + block.height or b.y + b.height <= block.y for b in each)
     assert "This is how" in (ass_for(clip, style) or "")
@@ -221,11 +221,11 @@ def test_it_stands_clear_of_hands_and_faces() -> None:
     style = look()
     comment = commented("how do you chop so fast?").comment
     assert comment and place_comment(comment, style, []) == comment
-    hands = [Busy(0, 4, (0.5, 0.15, 0.9, 0.3))]
+    hands = [BusyArea(0, 4, (0.5, 0.15, 0.9, 0.3))]
     moved = place_comment(comment, style, hands)
     block = set_comment(moved, style).block
     assert moved.y and block.y > 0.3 * style.output.height
-    assert place_comment(comment, style, [Busy(5, 6, hands[0].box)]) == comment
+    assert place_comment(comment, style, [BusyArea(5, 6, hands[0].box)]) == comment
 
 
 def test_it_rises_and_fades(tmp_path: Path) -> None:

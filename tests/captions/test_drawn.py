@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from btsclip.captions import FONTS, ass_for
-from btsclip.captions.layout import lay_out
+from btsclip.captions.layout import layout_caption
 from btsclip.captions.safezones import safe_box
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.plan.model import Caption, Clip
-from btsclip.presets.load import load, names
+from btsclip.presets.load import load_preset, preset_names
 from btsclip.presets.schema import Preset
 
 HIGH, WIDE = 1920, 1080
@@ -56,20 +56,20 @@ def changed(shown: np.ndarray) -> np.ndarray:
 
 def drawn(text: str, role: str, preset: str, folder: Path) -> np.ndarray:
     """Where one caption changes the picture, (1920, 1080)."""
-    return changed(picture([(text, role)], load(preset), folder))
+    return changed(picture([(text, role)], load_preset(preset), folder))
 
 
 @pytest.mark.parametrize("role", ["hook", "moment"])
-@pytest.mark.parametrize("preset", sorted(names()))
+@pytest.mark.parametrize("preset", sorted(preset_names()))
 def test_text_is_drawn_inside_the_safe_box(preset: str, role: str, tmp_path: Path) -> None:
     seen = drawn("We rest the dough twenty minutes, so it tears less", role, preset, tmp_path)
     rows, columns = np.nonzero(seen)
-    left, top, right, bottom = safe_box(load(preset).output)
+    left, top, right, bottom = safe_box(load_preset(preset).output)
     assert seen.sum() > 3000
     assert left <= columns.min() and columns.max() < right
     assert top <= rows.min() and rows.max() < bottom
     middle = (top + bottom) / 2
-    look = load(preset).captions
+    look = load_preset(preset).captions
     place = (look.hook_style if role == "hook" else look.moment_style).place
     assert rows.max() < middle if place == "top" else rows.min() > middle
 
@@ -87,7 +87,7 @@ def test_other_scripts_are_drawn_and_not_as_boxes(text: str, role: str, tmp_path
                 "captions": [{"text": text, "start": 0, "end": 4, "role": role}],
             }
         ),
-        load("honest-kitchen"),
+        load_preset("honest-kitchen"),
     )  # fmt: skip
     assert document
     shown = burnt(document, tmp_path)
@@ -111,13 +111,13 @@ def test_a_hebrew_sentence_ends_on_the_left(text: str, tmp_path: Path) -> None:
 
 def test_hook_and_line_are_both_drawn_and_apart(tmp_path: Path) -> None:
     texts = [("Real work", "hook"), ("Kneaded by hand", "moment")]
-    rows = changed(picture(texts, load("honest-kitchen"), tmp_path)).any(1)
+    rows = changed(picture(texts, load_preset("honest-kitchen"), tmp_path)).any(1)
     starts = np.flatnonzero(np.diff(rows.astype(int)) == 1)
     assert len(starts) == 2 and starts[1] - starts[0] > 400
 
 
 def test_captions_of_one_place_stand_one_above_the_other(tmp_path: Path) -> None:
-    look = load("honest-kitchen")
+    look = load_preset("honest-kitchen")
     both = changed(picture([("One", "moment"), ("Two", "moment")], look, tmp_path)).any(1)
     alone = changed(picture([("One", "moment")], look, tmp_path)).any(1)
     assert both[alone].all() and both.sum() > 1.8 * alone.sum()
@@ -128,7 +128,7 @@ def test_a_clear_box_is_even_and_does_not_cover_its_text(tmp_path: Path) -> None
     look = Preset.model_validate({"captions": {"hook_style": style}})
     text = "Rest it long enough please, dear reader"
     shown = picture([(text, "hook")], look, tmp_path)
-    assert len(lay_out(Caption(text=text, start=0, end=4, role="hook"), look).lines) == 2
+    assert len(layout_caption(Caption(text=text, start=0, end=4, role="hook"), look).lines) == 2
     # Where lines' boxes meet there is neither a seam nor a darker stripe.
     rows = np.flatnonzero(changed(shown).any(1))
     middle = shown[rows[8] : rows[-8], WIDE // 2 - 60]
@@ -137,11 +137,11 @@ def test_a_clear_box_is_even_and_does_not_cover_its_text(tmp_path: Path) -> None
     assert shown.max() > 220
 
 
-@pytest.mark.parametrize("preset", sorted(set(names()) - {"asmr-no-text"}))
+@pytest.mark.parametrize("preset", sorted(set(preset_names()) - {"asmr-no-text"}))
 def test_the_look_is_as_it_was(preset: str, tmp_path: Path) -> None:
     """Against a small picture looked at by people; BTSCLIP_GOLDEN=1 draws it again."""
     texts = [("Real work, not a show, and no hurry", "hook"), ("Kneaded by hand", "moment")]
-    shown = picture(texts, load(preset), tmp_path)
+    shown = picture(texts, load_preset(preset), tmp_path)
     small = shown.reshape(HIGH // 8, 8, WIDE // 8, 8).mean((1, 3))
     golden = Path(__file__).parent / "golden" / f"{preset}.png"
     if os.environ.get("BTSCLIP_GOLDEN"):
@@ -168,8 +168,8 @@ def test_braces_and_backslashes_are_drawn_as_they_are(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_line_is_as_wide_as_it_was_laid_out(text: str, tmp_path: Path) -> None:
     """Drawn by libass; the letters' own side bearings and the outline are what is left."""
-    look = load("honest-kitchen")
-    block = lay_out(Caption(text=text, start=0, end=4, role="hook"), look)
+    look = load_preset("honest-kitchen")
+    block = layout_caption(Caption(text=text, start=0, end=4, role="hook"), look)
     _, columns = np.nonzero(drawn(text, "hook", "honest-kitchen", tmp_path))
     assert len(block.lines) == 1
     edge = 2 * look.captions.hook_style.outline_width * HIGH

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.captions import FONTS, ass_for
-from btsclip.captions.effects import turns_of
-from btsclip.captions.layout import lay_out
+from btsclip.captions.effects import word_timings
+from btsclip.captions.layout import layout_caption
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.plan.model import Caption, Clip, Word
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 
 WIDE, HIGH, SECONDS = 540, 960, 4.0
@@ -24,7 +24,7 @@ LATIN, ARABIC = "Fold it over and over", "خبز طازج من الفرن"
 
 
 def look(effect: str) -> Preset:
-    base = load("honest-kitchen")
+    base = load_preset("honest-kitchen")
     changes = {"effect": effect, "seconds": SECONDS, "fade": 0.0, "accent": "#FFC000"}
     style = base.captions.hook_style.model_copy(update=changes)
     captions = base.captions.model_copy(update={"hook_style": style})
@@ -86,7 +86,7 @@ def test_karaoke_runs_from_the_right_in_arabic(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", [LATIN, ARABIC])
 def test_one_word_pops_and_no_other_moves(text: str, tmp_path: Path) -> None:
     frames = drawn(hook(text), "pop", tmp_path)
-    turns = turns_of(lay_out(hook(text), look("pop")))[0]
+    turns = word_timings(layout_caption(hook(text), look("pop")))[0]
     still = plain(frames[-1])
     seen = []
     for turn in turns:
@@ -115,7 +115,7 @@ def test_a_typewriter_never_moves_what_is_written(text: str, tmp_path: Path) -> 
 def test_a_typewriter_keeps_nobody_waiting() -> None:
     long = Caption(text=LATIN, start=0, end=20, role="hook")
     short = long.model_copy(update={"end": 1.0})
-    ends = [turns_of(lay_out(c, look("typewriter")))[-1][-1].end for c in (long, short)]
+    ends = [word_timings(layout_caption(c, look("typewriter")))[-1][-1].end for c in (long, short)]
     assert ends == [pytest.approx(len(LATIN) / 15), pytest.approx(0.8)]
 
 
@@ -131,13 +131,15 @@ def test_words_have_their_turn_when_they_are_spoken() -> None:
         Word(text=word, start=1 + i / 2, end=1.4 + i / 2) for i, word in enumerate(LATIN.split())
     ]
     caption = Caption(text=LATIN, start=1, end=4, role="hook", words=words)
-    turns = [turn for line in turns_of(lay_out(caption, look("pop"))) for turn in line]
+    turns = [turn for line in word_timings(layout_caption(caption, look("pop"))) for turn in line]
     assert [turn.start for turn in turns] == pytest.approx([0, 0.5, 1, 1.5, 2])
 
 
 @given(st.lists(st.text("abcdefgh", min_size=1, max_size=9), min_size=1, max_size=9))
 def test_turns_come_in_order_and_leave_time_to_read(words: list[str]) -> None:
-    turns = [t for line in turns_of(lay_out(hook(" ".join(words)), look("pop"))) for t in line]
+    turns = [
+        t for line in word_timings(layout_caption(hook(" ".join(words)), look("pop"))) for t in line
+    ]
     assert " ".join(turn.text.strip() for turn in turns) == " ".join(words)
     assert turns[0].start == 0 and turns[-1].end <= 0.8 * SECONDS + 1e-9
     for before, after in itertools.pairwise(turns):

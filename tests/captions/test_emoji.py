@@ -14,7 +14,7 @@ from PIL import Image
 
 from btsclip.captions import emoji, overlays_for, subtitles
 from btsclip.captions.fonts import EMOJI, split_by_font, text_width
-from btsclip.captions.layout import arrange
+from btsclip.captions.layout import layout_captions
 from btsclip.captions.overlay import Overlay
 from btsclip.errors import CaptionError
 
@@ -118,7 +118,7 @@ def test_an_emoji_slides_with_its_text(tmp_path: Path) -> None:
     style = look(effect="slide", fade=0.0)
     clip = clip_of(caption("Fold 🔥 it"))
     early, late = (drawn(clip, style, tmp_path, at) for at in (0.1, 2.0))
-    (block,) = arrange(clip.captions, style)
+    (block,) = layout_captions(clip.captions, style)
     rise = 0.6 * block.size * 0.6
     moved = np.roll(late, round(rise), 0)
     assert np.abs(moved - early).max(-1).mean() < 0.3
@@ -138,6 +138,6 @@ def test_any_text_is_drawn_or_refused_with_a_reason(text: str) -> None:
     except CaptionError as error:
         assert error.cure
         return
-    lines = arrange(clip.captions, style)[0].lines
+    lines = layout_captions(clip.captions, style)[0].lines
     runs = [run for line in lines for run in split_by_font(line, "Anton")]
     assert bool(overlays) == any(font is EMOJI for font, _ in runs)

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from btsclip.captions import ass_for, check_preset, check_text, undrawable
 from btsclip.captions.ass_text import direction_mark, escape
 from btsclip.captions.fonts import split_by_font, text_width
-from btsclip.captions.layout import SHRINK, arrange, lay_out
+from btsclip.captions.layout import SHRINK, layout_caption, layout_captions
 from btsclip.captions.safezones import ZONES, safe_box
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Clip
-from btsclip.presets.load import load, names
+from btsclip.presets.load import load_preset, preset_names
 from btsclip.presets.schema import Output, Preset
 
-PRESET = load("honest-kitchen")
+PRESET = load_preset("honest-kitchen")
 latin = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), min_size=1)
 
 
@@ -38,7 +38,7 @@ def test_any_latin_text_fits_the_safe_box_or_is_refused(text: str, role: str) ->
     if not text.strip():
         return
     try:
-        block = lay_out(caption(text, role), PRESET)
+        block = layout_caption(caption(text, role), PRESET)
     except CaptionError as error:
         assert "too long" in str(error) or "no font has" in str(error)
         return
@@ -49,13 +49,13 @@ def test_any_latin_text_fits_the_safe_box_or_is_refused(text: str, role: str) ->
 
 
 def test_a_long_text_is_set_smaller_and_a_very_long_one_refused() -> None:
-    short = lay_out(caption("Rest"), PRESET)
-    long = lay_out(
+    short = layout_caption(caption("Rest"), PRESET)
+    long = layout_caption(
         caption("We rest the dough for twenty minutes so that it tears less and " * 2), PRESET
     )
     assert long.size < short.size
     with pytest.raises(CaptionError, match="too long"):
-        lay_out(caption("word " * 300), PRESET)
+        layout_caption(caption("word " * 300), PRESET)
 
 
 def test_missing_characters_are_named_with_their_caption() -> None:
@@ -122,7 +122,7 @@ def test_a_caption_too_short_to_be_drawn_is_an_error(start: float, end: float, s
 @pytest.mark.parametrize("text", [" ", "\u200b", "\x07\u200f", "\n\t"])
 def test_a_text_with_nothing_to_see_is_an_error(text: str) -> None:
     with pytest.raises(CaptionError, match="has nothing to draw"):
-        lay_out(caption(text), PRESET)
+        layout_caption(caption(text), PRESET)
 
 
 def test_control_characters_never_reach_the_document() -> None:
@@ -131,9 +131,9 @@ def test_control_characters_never_reach_the_document() -> None:
 
 
 def test_a_long_word_is_set_smaller_before_it_is_cut() -> None:
-    block = lay_out(caption("Zwetschgendatschiteigruhezeiten"), PRESET)
+    block = layout_caption(caption("Zwetschgendatschiteigruhezeiten"), PRESET)
     assert len(block.lines) == 1 and block.size < PRESET.captions.moment_style.size * 1920
-    cut = lay_out(caption("Zwetschgendatschiteigruhezeiten" * 2), PRESET)
+    cut = layout_caption(caption("Zwetschgendatschiteigruhezeiten" * 2), PRESET)
     smallest = PRESET.captions.moment_style.size * 1920 * SHRINK[-1]
     assert len(cut.lines) > 1 and cut.size == pytest.approx(smallest)
 
@@ -156,7 +156,7 @@ def test_captions_shown_together_never_cover_one_another(
         for role, start in zip(roles, starts, strict=True)
     ]
     try:
-        blocks = arrange(made, preset)
+        blocks = layout_captions(made, preset)
     except CaptionError as error:
         assert "no room" in str(error)
         return
@@ -173,10 +173,10 @@ def test_lines_run_as_the_whole_text_does() -> None:
 
 
 def test_every_built_in_preset_can_be_drawn() -> None:
-    assert names()
-    for name in names():
-        check_preset(load(name))
-        check_text("A hook of your own", load(name))
+    assert preset_names()
+    for name in preset_names():
+        check_preset(load_preset(name))
+        check_text("A hook of your own", load_preset(name))
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.captions.layout import lay_out
-from btsclip.captions.lines import clean, flow
+from btsclip.captions.layout import layout_caption
+from btsclip.captions.lines import clean_line, flow_lines
 from btsclip.plan.model import Caption
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ from btsclip.presets.load import load
     ],
 )
 def test_each_speaker_has_a_line(text: str) -> None:
-    assert flow(text) == text
-    assert flow(f"\n {text}\r\n\n") == text
+    assert flow_lines(text) == text
+    assert flow_lines(f"\n {text}\r\n\n") == text
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_each_speaker_has_a_line(text: str) -> None:
     ],
 )
 def test_all_else_flows(text: str, expected: str) -> None:
-    assert flow(text) == expected
+    assert flow_lines(text) == expected
 
 
 @given(st.text(st.sampled_from("ab-:> \n—A."), max_size=40))
 def test_flowing_again_changes_nothing_and_loses_nothing(text: str) -> None:
-    assert flow(flow(text)) == flow(text)
-    assert clean(flow(text)) == clean(text)
+    assert flow_lines(flow_lines(text)) == flow_lines(text)
+    assert clean_line(flow_lines(text)) == clean_line(text)
 
 
 @pytest.mark.parametrize("role", ["speech", "moment", "hook"])
@@ -59,4 +59,4 @@ def test_they_are_drawn_on_lines_of_their_own(role: str) -> None:
     caption = Caption.model_validate(
         {"text": "- Hot?\n- Not yet", "role": role, "start": 0, "end": 2}
     )
-    assert lay_out(caption, load("honest-kitchen")).lines == ("- Hot?", "- Not yet")
+    assert layout_caption(caption, load_preset("honest-kitchen")).lines == ("- Hot?", "- Not yet")

@@ -11,8 +11,8 @@ from captioned import caption, clip_of, drawn, look
 from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib import TTCollection, TTFont
 
-from btsclip.captions import FONTS, check_text, folder_for, use_font
-from btsclip.captions.fonts import font, forget_added, known, split_by_font
+from btsclip.captions import FONTS, check_text, fonts_folder, use_font
+from btsclip.captions.fonts import font, forget_added_fonts, known_fonts, split_by_font
 from btsclip.errors import CaptionError
 
 # Thai, drawn as a Latin A.
@@ -22,9 +22,9 @@ FAMILY = "My, {odd} \\font"
 
 @pytest.fixture(autouse=True)
 def only_shipped() -> Iterator[None]:
-    forget_added()
+    forget_added_fonts()
     yield
-    forget_added()
+    forget_added_fonts()
 
 
 def made(folder: Path, family: str = FAMILY, name: str = "it's [mine].ttf") -> Path:
@@ -64,7 +64,7 @@ def test_named_in_a_preset_it_draws_everything(tmp_path: Path) -> None:
 
 def test_a_namesake_of_a_shipped_font_goes_before_it(tmp_path: Path) -> None:
     use_font(made(tmp_path, "Inter"))
-    assert LETTER and ord(LETTER) in known()["Inter"].characters
+    assert LETTER and ord(LETTER) in known_fonts()["Inter"].characters
     own = drawn(clip_of(caption("Abc")), look(font="Inter", fade=0.0), tmp_path)
     anton = drawn(clip_of(caption("Abc")), look(font="Anton", fade=0.0), tmp_path)
     assert np.abs(own - anton).max(-1).mean() < 0.05
@@ -73,14 +73,14 @@ def test_a_namesake_of_a_shipped_font_goes_before_it(tmp_path: Path) -> None:
 def test_the_folder_holds_all_fonts_also_where_there_are_no_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert folder_for(tmp_path) == FONTS
+    assert fonts_folder(tmp_path) == FONTS
     use_font(made(tmp_path))
 
     def refused(*_: object) -> None:
         raise OSError("no links here")
 
     monkeypatch.setattr(Path, "symlink_to", refused)
-    folder = folder_for(tmp_path)
+    folder = fonts_folder(tmp_path)
     names = {path.name for path in folder.iterdir()}
     assert names == {path.name for path in FONTS.glob("*.ttf")} | {"own0.ttf"}
     assert (folder / "Inter-Bold.ttf").read_bytes() == (FONTS / "Inter-Bold.ttf").read_bytes()
@@ -120,4 +120,4 @@ def test_what_is_no_font_is_refused_with_its_name(tmp_path: Path) -> None:
         with pytest.raises(CaptionError, match=cause) as raised:
             use_font(tmp_path / name)
         assert name in str(raised.value) and raised.value.cure
-    assert "Noto" not in next(iter(known()))
+    assert "Noto" not in next(iter(known_fonts()))

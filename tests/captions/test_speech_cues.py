@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.captions.effects import turns_of
-from btsclip.captions.layout import lay_out
+from btsclip.captions.effects import word_timings
+from btsclip.captions.layout import layout_caption
 from btsclip.captions.speech import CHARACTERS, LINGER, PAUSE, belong_together, speech_cues
 from btsclip.plan.model import Caption
-from btsclip.presets.load import load
-from btsclip.signals.speech import Speech, Spoken
+from btsclip.presets.load import load_preset
+from btsclip.signals.speech import Speech, SpokenText
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -39,7 +39,7 @@ def speeches(draw: st.DrawFn) -> Speech:
     for text in draw(st.lists(WORDS, max_size=40)):
         time = round(time + draw(st.sampled_from([0.0, 0.0, 0.1, 0.36, 1.5])), 3)
         end = round(time + draw(st.floats(0.04, 0.9)), 3)
-        words.append(Spoken(text, time, end, 0.9))
+        words.append(SpokenText(text, time, end, 0.9))
         time = end
     return Speech.of(words)
 
@@ -48,7 +48,7 @@ def said(text: str, each: float = 0.3, pauses: dict[int, float] | None = None) -
     words, time = [], 0.0
     for i, word in enumerate(text.split()):
         time += (pauses or {}).get(i, 0.0)
-        words.append(Spoken(word, round(time, 3), round(time + each, 3), 0.9))
+        words.append(SpokenText(word, round(time, 3), round(time + each, 3), 0.9))
         time += each
     return Speech.of(words)
 
@@ -121,13 +121,13 @@ def test_a_short_cue_stays_until_it_is_read_but_not_over_the_next() -> None:
     "name", ["honest-kitchen", "street-food-fast", "mishap-and-fix", "recipe-steps", "asmr-no-text"]
 )
 def test_a_full_cue_fits_every_look_and_its_words_have_their_turns(name: str) -> None:
-    preset = load(name)
+    preset = load_preset(name)
     speech = said("Then we wait with the warm dough now, mum!")
     (cue,) = speech_cues(speech)
     assert len(cue.text) == CHARACTERS
     caption = Caption(text=cue.text, start=0, end=4, role="speech", words=list(cue.words))
-    block = lay_out(caption, preset)
-    turns = [(turn.start, turn.end) for line in turns_of(block) for turn in line]
+    block = layout_caption(caption, preset)
+    turns = [(turn.start, turn.end) for line in word_timings(block) for turn in line]
     assert turns == [(word.start, word.end) for word in cue.words]
 
 

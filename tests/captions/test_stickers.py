@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from btsclip.captions import ass_for, captions_for, overlays_for, place, subtitles
-from btsclip.captions.layout import arrange
-from btsclip.captions.placement import Busy
+from btsclip.captions import ass_for, captions_for, overlays_for, place_captions, subtitles
+from btsclip.captions.layout import layout_captions
+from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.stickers import CORNERS, stick
+from btsclip.captions.stickers import CORNERS, place_sticker
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Corner
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 
 STICKER = caption("😬", "sticker")
 
@@ -35,9 +35,9 @@ def test_a_sticker_stands_in_its_corner_beside_the_texts(
     sticker_style = style.captions.sticker_style.model_copy(update={"size": size, "tilt": tilt})
     captions = style.captions.model_copy(update={"sticker_style": sticker_style})
     style = style.model_copy(update={"captions": captions})
-    (block,) = arrange([caption(text)], style)
+    (block,) = layout_captions([caption(text)], style)
     try:
-        made = stick(caption(emoji, "sticker"), [block], style, corner)
+        made = place_sticker(caption(emoji, "sticker"), [block], style, corner)
     except CaptionError as error:
         assert "has no room" in str(error) and len(emoji) * size > 0.2
         return
@@ -65,7 +65,7 @@ def test_a_sticker_has_a_white_rim_and_is_no_text(tmp_path: Path) -> None:
 
 
 def test_the_mishaps_sticker_is_planned_at_its_time() -> None:
-    made = captions_for("mishap", None, 8, {}, load("mishap-and-fix"))
+    made = captions_for("mishap", None, 8, {}, load_preset("mishap-and-fix"))
     (sticker,) = [c for c in made if c.role == "sticker"]
     assert (sticker.text, sticker.start, sticker.end) == ("😬", 0.3, 2.8)
     assert not [c for c in captions_for("mishap", None, 8, {}, look()) if c.role == "sticker"]
@@ -73,14 +73,14 @@ def test_the_mishaps_sticker_is_planned_at_its_time() -> None:
 
 def test_a_sticker_leaves_the_corner_where_hands_are() -> None:
     style = look("mishap-and-fix")
-    assert place([STICKER], style, []) == (STICKER,)
-    hands = [Busy(0, 4, (0.75, 0.2, 0.4, 0.3))]
-    (moved,) = place([STICKER], style, hands)
+    assert place_captions([STICKER], style, []) == (STICKER,)
+    hands = [BusyArea(0, 4, (0.75, 0.2, 0.4, 0.3))]
+    (moved,) = place_captions([STICKER], style, hands)
     assert moved.corner == "top-left"
-    hands.append(Busy(1, 3, (0.2, 0.2, 0.4, 0.3)))
-    (moved,) = place([STICKER], style, hands)
+    hands.append(BusyArea(1, 3, (0.2, 0.2, 0.4, 0.3)))
+    (moved,) = place_captions([STICKER], style, hands)
     assert moved.corner in ("bottom-left", "bottom-right")
-    (gone,) = place([STICKER], style, [Busy(5, 6, (0.75, 0.2, 0.4, 0.3))])
+    (gone,) = place_captions([STICKER], style, [BusyArea(5, 6, (0.75, 0.2, 0.4, 0.3))])
     assert gone.corner is None
     (laid,) = overlays_for(clip_of(moved), style)
     with Image.open(io.BytesIO(laid.png)) as picture:
@@ -98,4 +98,4 @@ def test_a_sticker_leaves_the_corner_where_hands_are() -> None:
 )
 def test_what_is_no_sticker_is_an_error(text: str, says: str) -> None:
     with pytest.raises(CaptionError, match=says):
-        stick(caption(text, "sticker"), [], look())
+        place_sticker(caption(text, "sticker"), [], look())

@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.captions.lines import clean, flow
+from btsclip.captions.lines import clean_line, flow_lines
 from btsclip.captions.subtitles import subtitles
 from btsclip.plan.model import Caption
 
@@ -24,16 +24,18 @@ def test_captions_come_in_the_order_of_their_times() -> None:
     assert subtitles(CAPTIONS, "vtt").startswith("WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.000\n")
 
 
-words = st.text(st.characters(blacklist_categories=("Cs", "Co", "Cc"))).filter(lambda t: clean(t))
+words = st.text(st.characters(blacklist_categories=("Cs", "Co", "Cc"))).filter(
+    lambda t: clean_line(t)
+)
 
 
 @given(words)
 def test_no_text_is_lost_or_taken_for_a_command(text: str) -> None:
     caption = Caption(text=text, start=1, end=2)
     srt = subtitles([caption], "srt").split("\n", 2)[2].removesuffix("\n\n")
-    assert srt == flow(text)
+    assert srt == flow_lines(text)
     body = subtitles([caption], "vtt").split("\n", 4)[4].removesuffix("\n\n")
-    assert html.unescape(body) == html.unescape(html.escape(flow(text), quote=False))
+    assert html.unescape(body) == html.unescape(html.escape(flow_lines(text), quote=False))
     assert not re.search("[<>]", body)
 
 

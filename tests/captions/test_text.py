@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.captions.text import PAUSE, SHORTEST, WORDS, captions_for
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 
-PRESET = load("honest-kitchen")
+PRESET = load_preset("honest-kitchen")
 HANDS = {"hands": 2.0, "hands_share": 0.9}
 KINDS = ["process", "mishap", "people", "why", "reveal", "idle"]
 ACTIONS = [None, *WORDS, "other"]
@@ -92,6 +92,6 @@ def test_a_line_that_repeats_the_hook_is_left_out() -> None:
 
 
 def test_the_preset_without_text_writes_none() -> None:
-    quiet = load("asmr-no-text")
+    quiet = load_preset("asmr-no-text")
     for kind, action in product(KINDS, ACTIONS):
         assert captions_for(kind, action, 8, HANDS, quiet) == ()

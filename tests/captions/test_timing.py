@@ -6,8 +6,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from btsclip.captions.cues import Cue, captions_of, within
-from btsclip.captions.timing import ELLIPSIS, MOST, SHORTEST, SPEED, fit, pieces, reading_seconds
+from btsclip.captions.cues import Cue, captions_of, cues_between
+from btsclip.captions.timing import (
+    ELLIPSIS,
+    MOST,
+    SHORTEST,
+    SPEED,
+    fit_reading_time,
+    reading_seconds,
+    split_text,
+)
 from btsclip.plan.model import Word
 
 words = st.text(st.sampled_from("abcdefgh,.!"), min_size=1, max_size=12).filter(
@@ -40,7 +48,7 @@ def cue_lists(draw: st.DrawFn) -> tuple[list[Cue], float]:
 @example(([Cue("One", 0, 4), Cue("Two", 0, 4), Cue("Three", 3.9, 4)], 4.0))
 def test_all_is_shown_inside_one_at_a_time_and_long_enough(given_: tuple[list[Cue], float]) -> None:
     cues, end = given_
-    made = fit(cues, 0.0, end).cues
+    made = fit_reading_time(cues, 0.0, end).cues
     assert made
     for cue, following in zip(made, [*made[1:], None], strict=True):
         assert -1e-9 <= cue.start < cue.end <= end + 1e-9
@@ -53,7 +61,7 @@ def test_all_is_shown_inside_one_at_a_time_and_long_enough(given_: tuple[list[Cu
 @given(cue_lists())
 def test_no_word_is_lost_but_those_warned_of(given_: tuple[list[Cue], float]) -> None:
     cues, end = given_
-    made = fit(cues, 0.0, end)
+    made = fit_reading_time(cues, 0.0, end)
     shown = " ".join(cue.text for cue in made.cues).split()
     asked = " ".join(c.text for c in sorted(cues, key=lambda c: (c.start, c.end))).split()
     if not made.warnings:
@@ -67,15 +75,17 @@ def test_no_word_is_lost_but_those_warned_of(given_: tuple[list[Cue], float]) ->
 
 
 def test_a_brief_text_takes_the_free_time_after_it_then_before_it() -> None:
-    (after,) = fit([Cue("Twenty characters...", 2.0, 2.1)], 0, 10).cues
+    (after,) = fit_reading_time([Cue("Twenty characters...", 2.0, 2.1)], 0, 10).cues
     assert (after.start, after.end) == pytest.approx((2.0, 3.0))
-    first, before = fit([Cue("One", 0.0, 0.8), Cue("Twenty characters...", 3.7, 3.9)], 0, 4).cues
+    first, before = fit_reading_time(
+        [Cue("One", 0.0, 0.8), Cue("Twenty characters...", 3.7, 3.9)], 0, 4
+    ).cues
     assert (first.end, before.start, before.end) == pytest.approx((0.8, 3.0, 4.0))
 
 
 def test_what_cannot_be_read_is_shortened_at_a_word_and_named() -> None:
     text = "We rest it for twenty minutes, because it tears less"
-    made = fit([Cue(text, 0, 1), Cue("Next", 1.6, 3)], 0, 3)
+    made = fit_reading_time([Cue(text, 0, 1), Cue("Next", 1.6, 3)], 0, 3)
     assert made.cues[0].text == "We rest it for twenty minutes…"
     assert made.cues[0].end <= 1.6 and len(made.cues[0].text) <= 1.6 * SPEED
     (warning,) = made.warnings
@@ -87,10 +97,10 @@ def test_long_texts_are_split_where_readers_pause() -> None:
         "We rest the dough for twenty minutes, so that it tears less. Then it is folded again, "
         "slowly, and goes back into the cold."
     )
-    parts = pieces(text)
+    parts = split_text(text)
     assert parts[0].endswith("tears less.") and parts[1].endswith(("again,", "slowly,"))
     assert " ".join(parts) == text
-    assert pieces("面" * 100, 40) and all(len(p) <= 40 for p in pieces("面" * 100, 40))
+    assert split_text("面" * 100, 40) and all(len(p) <= 40 for p in split_text("面" * 100, 40))
 
 
 def test_parts_change_when_their_first_word_is_said() -> None:
@@ -99,17 +109,17 @@ def test_parts_change_when_their_first_word_is_said() -> None:
         Word(text=w, start=i * (2.0 if i > 6 else 0.5), end=i * 2 + 2.0)
         for i, w in enumerate(said.split())
     )
-    first, second = fit([Cue(said, 0, 30, spoken)], 0, 30).cues
+    first, second = fit_reading_time([Cue(said, 0, 30, spoken)], 0, 30).cues
     assert second.start == second.words[0].start
     assert [w.text for w in (*first.words, *second.words)] == said.split()
 
 
 def test_cues_are_taken_where_the_clip_shows_them() -> None:
     cues = [Cue("out", 0, 9), Cue("edge", 9, 10.2), Cue("in", 9.5, 13), Cue("late", 15.9, 18)]
-    found = within(cues, 10, 16)
+    found = cues_between(cues, 10, 16)
     assert [(cue.text, cue.start, cue.end) for cue in found] == [("in", 0, 3)]
     spoken = tuple(Word(text=t, start=s, end=s + 1) for t, s in (("a", 9), ("b", 10), ("c", 11)))
-    (said,) = within([Cue("a b c", 9, 12, spoken)], 10, 16)
+    (said,) = cues_between([Cue("a b c", 9, 12, spoken)], 10, 16)
     assert (said.text, said.start, said.end, said.words[0].start) == ("b c", 0, 2, 0)
 
 
@@ -121,24 +131,24 @@ def test_words_stay_inside_their_caption() -> None:
 
 def test_two_lines_of_a_dialogue_are_shown_at_once_where_they_fit() -> None:
     short = "- Is it hot?\n- Not yet"
-    assert pieces(short) == [short]
-    assert pieces(f"{short}\n- Now") == [short, "- Now"]
+    assert split_text(short) == [short]
+    assert split_text(f"{short}\n- Now") == [short, "- Now"]
     long = "- Is the oil already as hot as it must be?"
-    assert pieces(f"{long}\n- Not yet") == [long, "- Not yet"]
-    assert pieces(f"- No\n{long} {long[2:]}")[0] == "- No"
-    (cue,) = fit([Cue(short, 1, 3)], 0, 9).cues
+    assert split_text(f"{long}\n- Not yet") == [long, "- Not yet"]
+    assert split_text(f"- No\n{long} {long[2:]}")[0] == "- No"
+    (cue,) = fit_reading_time([Cue(short, 1, 3)], 0, 9).cues
     assert (cue.text, cue.start, cue.end) == (short, 1, 3)
-    first, second = fit([Cue(f"{long}\n- Not yet", 1, 5)], 0, 9).cues
+    first, second = fit_reading_time([Cue(f"{long}\n- Not yet", 1, 5)], 0, 9).cues
     assert (first.text, second.text, second.end) == (long, "- Not yet", 5)
 
 
 def test_two_who_speak_at_once_have_a_line_each() -> None:
-    made = fit([Cue("- Is it hot?", 1, 3), Cue("- Not yet", 1.2, 3)], 0, 9).cues
+    made = fit_reading_time([Cue("- Is it hot?", 1, 3), Cue("- Not yet", 1.2, 3)], 0, 9).cues
     assert [cue.text for cue in made] == ["- Is it hot?\n- Not yet"]
-    made = fit([Cue("We fold", 1, 1.2), Cue("and rest", 1.2, 3)], 0, 9).cues
+    made = fit_reading_time([Cue("We fold", 1, 1.2), Cue("and rest", 1.2, 3)], 0, 9).cues
     assert [cue.text for cue in made] == ["We fold and rest"]
 
 
 def test_a_dialogue_is_shortened_without_a_lone_dash() -> None:
-    (cue,) = fit([Cue("- Is it hot now?\n- Not yet", 0, 1)], 0, 1).cues
+    (cue,) = fit_reading_time([Cue("- Is it hot now?\n- Not yet", 0, 1)], 0, 1).cues
     assert cue.text == "- Is it hot now?…"

@@ -6,30 +6,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from btsclip.captions.layout import Block, arrange, lay_out
-from btsclip.captions.placement import Busy, covered
+from btsclip.captions.layout import Block, layout_caption, layout_captions
+from btsclip.captions.placement import BusyArea, covered_share
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.title import (
     ELLIPSIS,
     SMALLEST_CLEAR,
     TITLE_SCALE,
-    Spot,
+    TitlePosition,
     cover_text,
     place_title,
     title_of,
 )
 from btsclip.plan.model import Caption, Clip
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Cover, HookStyle, Preset
 
-KITCHEN = load("honest-kitchen")
-HOOK = lay_out(Caption(text="Dough", start=0, end=1, role="hook"), KITCHEN)
+KITCHEN = load_preset("honest-kitchen")
+HOOK = layout_caption(Caption(text="Dough", start=0, end=1, role="hook"), KITCHEN)
 
 
-def block_of(text: str, preset: Preset = KITCHEN, spot: Spot | None = None) -> Block:
-    title = title_of(text, preset, spot or Spot())
+def block_of(text: str, preset: Preset = KITCHEN, spot: TitlePosition | None = None) -> Block:
+    title = title_of(text, preset, spot or TitlePosition())
     assert title
-    (block,) = arrange(title.clip.captions, title.preset)
+    (block,) = layout_captions(title.clip.captions, title.preset)
     return block
 
 
@@ -69,7 +69,7 @@ def test_a_word_without_end_is_cut_between_letters() -> None:
 
 def test_what_fits_as_a_hook_is_never_cut() -> None:
     text = "Donaudampfschifffahrtskapitänsmützenbrotbackofenbetreiber"
-    lay_out(Caption(text=text, start=0, end=1, role="hook"), KITCHEN)
+    layout_caption(Caption(text=text, start=0, end=1, role="hook"), KITCHEN)
     assert "".join(block_of(text).lines) == text
 
 
@@ -80,11 +80,11 @@ def test_what_fits_as_a_hook_is_never_cut() -> None:
     st.none() | st.floats(0, 1),
 )
 def test_any_text_lies_in_the_safe_box(text: str, name: str, y: float | None) -> None:
-    preset = load(name)
-    title = title_of(text, preset, Spot(y=y))
+    preset = load_preset(name)
+    title = title_of(text, preset, TitlePosition(y=y))
     if title is None:
         return
-    (block,) = arrange(title.clip.captions, title.preset)
+    (block,) = layout_captions(title.clip.captions, title.preset)
     left, top, right, bottom = safe_box(preset.output)
     assert block.x - block.width / 2 >= left - 1 and block.x + block.width / 2 <= right + 1
     assert block.y >= top - 1 and block.y + block.height <= bottom + 1
@@ -100,22 +100,22 @@ def test_effects_are_over(effect: str, colour: str) -> None:
 
 
 def test_the_title_makes_way_and_only_where_it_must() -> None:
-    assert place_title("Dough", KITCHEN, [Busy(3, 4, (0.5, 0.9, 0.4, 0.1))]) == Spot()
-    spot = place_title("Dough", KITCHEN, [Busy(3, 4, (0.5, 0.25, 1.0, 0.2))])
+    assert place_title("Dough", KITCHEN, [BusyArea(3, 4, (0.5, 0.9, 0.4, 0.1))]) == TitlePosition()
+    spot = place_title("Dough", KITCHEN, [BusyArea(3, 4, (0.5, 0.25, 1.0, 0.2))])
     assert spot.scale is None and spot.y is not None and spot.y > 0.4
 
 
 def test_it_is_smaller_where_it_is_clear_only_so() -> None:
     text = "Flour, water, time and salt"
-    hands = [Busy(0, 1, (0.5, y, 1.0, 0.18)) for y in (0.315, 0.5, 0.6)]
+    hands = [BusyArea(0, 1, (0.5, y, 1.0, 0.18)) for y in (0.315, 0.5, 0.6)]
     spot = place_title(text, KITCHEN, hands)
     assert spot.scale is not None and SMALLEST_CLEAR <= spot.scale < TITLE_SCALE
-    assert covered(block_of(text, KITCHEN, spot), hands, KITCHEN) < 0.02
-    assert covered(block_of(text), hands, KITCHEN) > 0.05
+    assert covered_share(block_of(text, KITCHEN, spot), hands, KITCHEN) < 0.02
+    assert covered_share(block_of(text), hands, KITCHEN) > 0.05
 
 
 def test_where_all_is_busy_it_stays_large() -> None:
-    everywhere = [Busy(0, 1, (0.5, 0.5, 1.0, 1.0))]
+    everywhere = [BusyArea(0, 1, (0.5, 0.5, 1.0, 1.0))]
     assert place_title("Dough", KITCHEN, everywhere).scale is None
 
 
@@ -134,4 +134,4 @@ def test_only_clips_with_texts_have_one() -> None:
     assert cover_text(clip(said), KITCHEN) == "Dough"
     assert cover_text(clip(said), without) == cover_text(clip(sticker), KITCHEN) == ""
     assert cover_text(clip(), KITCHEN) == ""
-    assert place_title("", KITCHEN, []) == Spot()
+    assert place_title("", KITCHEN, []) == TitlePosition()

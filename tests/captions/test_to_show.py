@@ -15,9 +15,9 @@ from made_texts import WORDS, made_texts
 from PIL import Image
 
 from btsclip.captions import FONTS, ass_for, overlays_for
-from btsclip.captions.fonts import EMOJI, Font, ink, split_by_font
-from btsclip.captions.layout import lay_out
-from btsclip.captions.lines import clean
+from btsclip.captions.fonts import EMOJI, Font, ink_extent, split_by_font
+from btsclip.captions.layout import layout_caption
+from btsclip.captions.lines import clean_line
 from btsclip.captions.safezones import safe_box
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.presets.schema import Preset
@@ -46,12 +46,12 @@ def test_each_is_set_inside_the_safe_box_in_fonts_that_have_it(preset: str) -> N
     style = look(preset)
     left, top, right, bottom = safe_box(style.output)
     for _, text in TEXTS:
-        block = lay_out(caption(text), style)
+        block = layout_caption(caption(text), style)
         assert block.width <= right - left + 0.01 and max(block.widths) < block.width
         assert left <= block.x - block.width / 2 + 0.01
         assert block.x + block.width / 2 <= right + 0.01
         assert top <= block.y and block.y + block.height <= bottom
-        written = clean(text).upper() if style.captions.hook_style.upper else clean(text)
+        written = clean_line(text).upper() if style.captions.hook_style.upper else clean_line(text)
         assert "".join("".join(block.lines).split()) == "".join(written.split()), text
         for sheet in overlays_for(clip_of(block.caption), style):
             with Image.open(io.BytesIO(sheet.png)) as picture:
@@ -64,7 +64,7 @@ def test_each_character_has_a_glyph_in_the_font_of_its_run() -> None:
     family = look().captions.hook_style.font
     seen = set()
     for _, text in TEXTS:
-        for font, run in split_by_font(clean(text), family):
+        for font, run in split_by_font(clean_line(text), family):
             if (font, run) in seen:
                 continue
             seen.add((font, run))
@@ -104,14 +104,17 @@ def test_each_is_drawn_inside_the_safe_box(preset: str, tmp_path: Path) -> None:
         assert rows.size > 40, text
         assert left - 1 <= columns.min() and columns.max() <= right + 1, (script, text)
         assert top - 1 <= rows.min() and rows.max() <= bottom + 1, (script, text)
-        block = lay_out(caption(text, start=i, end=i + 1), style)
+        block = layout_caption(caption(text, start=i, end=i + 1), style)
         family, size = style.captions.hook_style.font, block.size
         runs = [run for line in block.lines for run in split_by_font(line, family)]
         if boxed or any(font is EMOJI for font, _ in runs):
             continue
         # Where it was laid out: nothing is cut off, and no letter is drawn by another font.
         edge = style.captions.hook_style.outline_width * style.output.height
-        above, below = ink(block.lines[0], family, size)[0], ink(block.lines[-1], family, size)[1]
+        above, below = (
+            ink_extent(block.lines[0], family, size)[0],
+            ink_extent(block.lines[-1], family, size)[1],
+        )
         last = block.y + block.baseline + (len(block.lines) - 1) * block.leading
         assert rows.min() == pytest.approx(block.y + block.baseline - above - edge, abs=3), text
         assert rows.max() == pytest.approx(last + below + edge, abs=3), text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.captions.wrap import NO_END, NO_START, breakable, clusters, wrap
+from btsclip.captions.wrap import NO_END, NO_START, breakable, clusters, wrap_text
 
 anything = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
 
@@ -14,25 +14,25 @@ anything = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
 @given(st.lists(st.text("abcdefg", min_size=1, max_size=9), min_size=1, max_size=25))
 def test_wrapping_loses_nothing_and_keeps_within_the_room(words: list[str]) -> None:
     text = " ".join(words)
-    lines = wrap(text, 12.0, len)
+    lines = wrap_text(text, 12.0, len)
     assert " ".join(lines) == text
     assert all(len(line) <= 12 for line in lines)
 
 
 def test_lines_are_balanced() -> None:
-    lines = wrap("the quick brown fox jumps over it", 30.0, len)
+    lines = wrap_text("the quick brown fox jumps over it", 30.0, len)
     assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) <= 6
 
 
 def test_a_word_wider_than_a_line_is_cut_between_letters_and_marks_stay_with_theirs() -> None:
-    lines = wrap("e\u0301" * 10, 5.0, lambda s: len(s.replace("\u0301", "")))
+    lines = wrap_text("e\u0301" * 10, 5.0, lambda s: len(s.replace("\u0301", "")))
     assert "".join(lines) == "e\u0301" * 10
     assert all(line.startswith("e") for line in lines)
 
 
 @given(anything, st.floats(3, 30))
 def test_whatever_is_wrapped_nothing_is_lost(text: str, room: float) -> None:
-    lines = wrap(text, room, len)
+    lines = wrap_text(text, room, len)
     assert "".join("".join(lines).split()) == "".join(text.split())
     widest = max(map(len, clusters(text)), default=0)
     assert all(len(line) <= max(room, widest) for line in lines)
@@ -45,21 +45,21 @@ def test_marks_stay_with_their_character(text: str) -> None:
 
 
 def test_without_cutting_a_wide_word_is_refused() -> None:
-    assert wrap("a unbelievably", 8.0, len, cut=False) == ()
-    assert wrap("a believer", 8.0, len, cut=False) == ("a", "believer")
+    assert wrap_text("a unbelievably", 8.0, len, cut=False) == ()
+    assert wrap_text("a believer", 8.0, len, cut=False) == ("a", "believer")
 
 
 def test_a_wide_word_is_cut_after_its_hyphens_first() -> None:
-    assert wrap("sweet-and-sour", 10.0, len) == ("sweet-", "and-sour")
+    assert wrap_text("sweet-and-sour", 10.0, len) == ("sweet-", "and-sour")
 
 
 def test_a_no_break_space_holds_words_together() -> None:
-    assert wrap("about 20\u00a0g", 8.0, len) == ("about", "20\u00a0g")
+    assert wrap_text("about 20\u00a0g", 8.0, len) == ("about", "20\u00a0g")
 
 
 def test_scripts_without_blanks_break_between_characters_but_not_before_a_stop() -> None:
     assert breakable("麺を打つ。") == ["麺", "を", "打", "つ。"]
-    assert wrap("麺を打つ。", 3.0, len) == ("麺を打", "つ。")
+    assert wrap_text("麺を打つ。", 3.0, len) == ("麺を打", "つ。")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ asian = st.text("麺打つっゃー、。「」（）！パン빵을20 a🍞", m
 
 @given(asian, st.integers(6, 14))
 def test_no_line_begins_with_a_closing_mark_or_small_kana(text: str, room: int) -> None:
-    lines = wrap(text, room, len, cut=False)
+    lines = wrap_text(text, room, len, cut=False)
     assert "".join("".join(lines).split()) == "".join(text.split()) or not lines
     # What stands alone behind a blank was written so.
     alone = {word[0] for word in text.split()}

@@ -59,7 +59,7 @@ def test_a_bad_font_stops_before_any_work(verb: str, media: Media, own: Path) ->
 
 
 def test_a_plan_is_rendered_with_the_font_given_again(media: Media, own: Path) -> None:
-    from btsclip.plan.io import write
+    from btsclip.plan.io import write_plan
     from btsclip.plan.model import Caption, Clip, CutPlan, Source
 
     take = media("one_second.mp4")
@@ -69,7 +69,9 @@ def test_a_plan_is_rendered_with_the_font_given_again(media: Media, own: Path) -
         title=THAI, warnings=["there is no time to read it"],
     )  # fmt: skip
     source = Source(path=str(take), size=take.stat().st_size, duration=1)
-    write(CutPlan(preset="mine.toml", sources=[source], clips=[clip]), own.parent / "plan.json")
+    write_plan(
+        CutPlan(preset="mine.toml", sources=[source], clips=[clip]), own.parent / "plan.json"
+    )
     lacking = btsclip("render", "plan.json", "-o", "out", cwd=own.parent)
     assert lacking.returncode == 1 and "Mine" in lacking.stderr and "--font" in lacking.stderr
     there = btsclip("render", "plan.json", "-o", "out", "--font", own.name, cwd=own.parent)

@@ -24,20 +24,20 @@ from reviewed import client, served
 from small_shoot import SAMPLE, look, part
 
 from btsclip.batch.batch import Manner
-from btsclip.batch.run import Means, batch
+from btsclip.batch.run import Means, run_batch
 from btsclip.batch.watch import watch
 from btsclip.exchange.export import export_plan
 from btsclip.plan import io
 from btsclip.planning.cut import plan_footage
-from btsclip.planning.request import Wishes
+from btsclip.planning.request import ClipRequest
 from btsclip.render.sources import read_source
-from btsclip.reply.comments import Asked
-from btsclip.reply.make import reply
+from btsclip.reply.comments import ViewerComment
+from btsclip.reply.make import make_replies
 from btsclip.review.app import Review
 from btsclip.review.report import write_page
-from btsclip.story.make import Asked as StoryAsked
+from btsclip.story.make import StoryOptions as StoryAsked
 from btsclip.story.make import make_story
-from btsclip.timelapse.make import timelapse
+from btsclip.timelapse.make import make_timelapses
 
 NAMES = st.sampled_from(["saturday", "a day's shoot", "Samstag früh", "土曜 🍞", "-v"])
 
@@ -104,7 +104,7 @@ def typed(draw: st.DrawFn, day: Path, take: str) -> Typed:
 def planned_batch(asked: Typed, preset: str) -> Path:
     """What a batch plans, written as it is: rendering is left to the slow test."""
     shoot, out = Path(asked.shoot), Path(asked.out) if asked.out else Path(asked.shoot, "btsclip")
-    outcome = batch(shoot, out, preset, Wishes(), Manner(), Means(1), dry_run=True)
+    outcome = run_batch(shoot, out, preset, ClipRequest(), Manner(), Means(1), dry_run=True)
     assert outcome.plan
     return written(outcome.plan, out)
 
@@ -114,7 +114,9 @@ def planned_watch(asked: Typed, preset: str) -> Path:
     shoot, out = Path(asked.shoot), Path(asked.out) if asked.out else Path(asked.shoot, "btsclip")
 
     def run(whole: Any) -> Any:
-        return batch(shoot, out, preset, Wishes(), Manner(), Means(1), dry_run=True, only=whole)
+        return run_batch(
+            shoot, out, preset, ClipRequest(), Manner(), Means(1), dry_run=True, only=whole
+        )
 
     outcome = watch(shoot, out, run, rest=0, once_idle=0.01)
     return written(outcome.plan, out)  # type: ignore[union-attr]
@@ -122,35 +124,42 @@ def planned_watch(asked: Typed, preset: str) -> Path:
 
 def written(plan: Any, out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
-    io.write(plan, out / "plan.json")
+    io.write_plan(plan, out / "plan.json")
     return out / "plan.json"
 
 
 def planned_cut(asked: Typed, preset: str) -> Path:
     out = Path(asked.out or "take-clips")
-    done = plan_footage([Path(asked.take)], out, preset, Wishes(), force=True)
+    done = plan_footage([Path(asked.take)], out, preset, ClipRequest(), force=True)
     assert done.plan_path
     return done.plan_path
 
 
 def planned_story(asked: Typed, preset: str) -> Path:
     done = make_story(
-        Path(asked.shoot), Path(asked.out or "a story"), preset, Wishes(), StoryAsked(6), Means(1),
+        Path(asked.shoot),
+        Path(asked.out or "a story"),
+        preset,
+        ClipRequest(),
+        StoryAsked(6),
+        Means(1),
         dry_run=True,
-    )  # fmt: skip
+    )
     return written(done.planned.plan, Path(asked.out or "a story"))
 
 
 def planned_reply(asked: Typed, preset: str) -> Path:
     out = Path(asked.out or "replies")
-    comment = Asked("how do you chop?", "")
-    done = reply(Path(asked.shoot), [comment], out, preset, Wishes(), dry_run=True)
+    comment = ViewerComment("how do you chop?", "")
+    done = make_replies(Path(asked.shoot), [comment], out, preset, ClipRequest(), dry_run=True)
     return written(done.plan, out)
 
 
 def planned_timelapse(asked: Typed, preset: str) -> Path:
     out = Path(asked.out or "lapse")
-    return written(timelapse([Path(asked.take)], out, preset, length=5, dry_run=True).plan, out)
+    return written(
+        make_timelapses([Path(asked.take)], out, preset, length=5, dry_run=True).plan, out
+    )
 
 
 VERBS: dict[str, Callable[[Typed, str], Path]] = {
@@ -192,7 +201,7 @@ def test_a_plan_finds_its_takes_from_anywhere_and_after_a_move(
 
 def check(plan: Path, take: Path) -> None:
     """All that reads the plan at `plan` finds its only take."""
-    read = io.read(plan)
+    read = io.read_plan(plan)
     assert read.clips and {span.source for c in read.clips for span in c.spans} == {
         source.path for source in read.sources
     }
@@ -258,7 +267,7 @@ def used(plan: Path, cwd: Path) -> None:
     btsclip("render", plan, "-o", "rendered", "--force", cwd=cwd)
     btsclip("export", plan, "--to", "edl", "--force", cwd=cwd)
     btsclip("report", plan, cwd=cwd)
-    assert io.read(cwd / plan).clips
+    assert io.read_plan(cwd / plan).clips
     for record in (cwd / plan).parent.glob("*-*.json"):
         source = json.loads(record.read_text("utf-8"))["source"]["path"]
         assert not Path(source).is_absolute() and (record.parent / source).is_file()

@@ -25,7 +25,7 @@ from pages import (
 from btsclip.captions.files import read_captions
 from btsclip.errors import PresetError
 from btsclip.notes.model import read_notes
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.toml_errors import read_toml
 
 LINKED = (*PAGES, "CONTRIBUTING.md", "benchmarks/RESULTS.md", "samples/render/README.md")
@@ -109,7 +109,9 @@ def test_examples_of_presets_can_be_used(tmp_path: Path) -> None:
         path = tmp_path / "mine.toml"
         text = "\n".join(block.lines)
         path.write_text(text if "extends" in text else f'extends = "honest-kitchen"\n{text}')
-        assert load(str(path)) != load("honest-kitchen"), f"line {block.number} changes nothing"
+        assert load_preset(str(path)) != load_preset("honest-kitchen"), (
+            f"line {block.number} changes nothing"
+        )
 
 
 def test_the_example_of_a_table_of_captions_is_read(tmp_path: Path) -> None:

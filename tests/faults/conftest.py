@@ -12,9 +12,9 @@ from shoots import Clean, Runs, make_shoot, visible
 
 from btsclip.batch.batch import Manner
 from btsclip.batch.outcome import Outcome
-from btsclip.batch.run import Means, batch
+from btsclip.batch.run import Means, run_batch
 from btsclip.batch.scheduler import Listener
-from btsclip.planning.request import Wishes
+from btsclip.planning.request import ClipRequest
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +54,8 @@ def cut(clean: Clean, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]
     def run(
         shoot: Path, out: Path, listen: Listener = lambda event: None, **wishes: Any
     ) -> Outcome:
-        return batch(
-            shoot, out, str(shoot / "look.toml"), Wishes(**wishes), Manner(), Means(jobs=2),
+        return run_batch(
+            shoot, out, str(shoot / "look.toml"), ClipRequest(**wishes), Manner(), Means(jobs=2),
             listen=listen,
         )  # fmt: skip
 

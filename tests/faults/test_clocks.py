@@ -18,7 +18,7 @@ from btsclip.batch.outcome import Outcome
 from btsclip.batch.scheduler import Event
 from btsclip.media.probe import probe
 from btsclip.signals.tracks import Tracks
-from btsclip.takes.discover import discover
+from btsclip.takes.discover import find_takes
 from btsclip.takes.listing import LEDGER_FOLDER
 
 LONG_AGO, FAR_OFF = 1_000_000.0, 4_000_000_000.0
@@ -32,7 +32,7 @@ def test_a_time_of_recording_that_is_none(when: str, tmp_path: Path) -> None:
     media.ffmpeg("-i", path, "-c", "copy", "-metadata", f"DATE_RECORDED={when}", tagged)
     os.utime(path, (FAR_OFF, FAR_OFF))
     os.utime(tagged, (LONG_AGO, LONG_AGO))
-    assert len(discover(tmp_path, tmp_path / "out").takes) == 2
+    assert len(find_takes(tmp_path, tmp_path / "out").takes) == 2
 
 
 def test_takes_of_1904_and_2040_and_of_no_time(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_takes_of_1904_and_2040_and_of_no_time(tmp_path: Path) -> None:
         tags = ["-metadata", f"creation_time={when}"] if when else []
         graph = f"color=c={ {'a': 'red', 'b': 'blue', 'c': 'green'}[name] }:d=1:s=160x90"
         media.ffmpeg("-f", "lavfi", "-i", graph, *media.FAST, *tags, tmp_path / f"{name}.mp4")
-    takes = discover(tmp_path, tmp_path / "out").takes
+    takes = find_takes(tmp_path, tmp_path / "out").takes
     # The camera of 1904 has no clock; those without one come last, by name.
     assert [take.name for take in takes] == ["a", "b", "c"]
 

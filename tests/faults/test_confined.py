@@ -15,12 +15,12 @@ import pytest
 from result import PRESET, plan_of
 
 from btsclip.batch.batch import Manner
-from btsclip.batch.run import Means, batch
+from btsclip.batch.run import Means, run_batch
 from btsclip.errors import FootageError, PlanError
 from btsclip.media.probe import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip
-from btsclip.planning.request import Wishes
+from btsclip.planning.request import ClipRequest
 from btsclip.render import render
 
 SOURCES = Path(__file__).parents[2] / "src"
@@ -124,7 +124,7 @@ def test_ids_that_lead_elsewhere_are_refused(name: str, tmp_path: Path, media: m
     values["clips"][0]["id"] = name
     (tmp_path / "plan.json").write_text(json.dumps(values))
     with pytest.raises(PlanError, match="id"):
-        io.read(tmp_path / "plan.json")
+        io.read_plan(tmp_path / "plan.json")
     with pytest.raises(ValueError):
         Clip.model_validate(values["clips"][0])
 
@@ -203,6 +203,6 @@ def test_a_plan_from_elsewhere_is_no_business_of_a_batch(tmp_path: Path) -> None
     (out / "plan.json").write_text(json.dumps(plan))
     (out / "report.json").write_text('{"plan": "../../escaped", "rows": 3}')
     with pytest.raises(PlanError, match="was edited"):
-        batch(shoot, out, "honest-kitchen", Wishes(), Manner(), Means(jobs=1))
+        run_batch(shoot, out, "honest-kitchen", ClipRequest(), Manner(), Means(jobs=1))
     assert json.loads((out / "plan.json").read_text()) == plan
     assert not list(tmp_path.rglob("escaped*")) and not list(tmp_path.parent.glob("escaped*"))

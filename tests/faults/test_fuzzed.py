@@ -14,7 +14,7 @@ import pytest
 from shoots import Runs, make_shoot
 
 from btsclip.media.probe import probe
-from btsclip.takes.discover import look_at
+from btsclip.takes.discover import inspect_file
 from btsclip.takes.listing import LeftOut
 
 COUNT = 200
@@ -159,7 +159,7 @@ def test_a_length_of_centuries_costs_no_memory_and_no_time(
     for milliseconds in (1e15, 1e300, float("nan"), float("inf"), -1.0, 0.0):
         data[place + 3 : place + 11] = struct.pack(">d", milliseconds)
         path.write_bytes(data)
-        looked = look_at(path)
+        looked = inspect_file(path)
         if isinstance(looked, LeftOut):
             assert looked.failed and looked.why
             continue

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from btsclip.batch import probing
-from btsclip.batch.batch import LIMIT_LEAST, longest
+from btsclip.batch.batch import LIMIT_LEAST, max_cut_seconds
 from btsclip.batch.ledger import Ledger
 from btsclip.batch.scheduler import Engine, Event, Task
 from btsclip.batch.workers import LocalPool
@@ -109,7 +109,7 @@ def dies_of(path: Path) -> LeftOut:
 def test_a_file_that_crashes_or_hangs_its_probe_stops_no_other(
     name: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probing, "look_at", dies_of)
+    monkeypatch.setattr(probing, "inspect_file", dies_of)
     monkeypatch.setattr(probing, "LIMIT", 30.0)
     with LocalPool(2, 1) as pool:
         looked = probing.PoolReader(pool).facts([tmp_path / n for n in ("a.mp4", name, "z.mp4")])
@@ -119,5 +119,5 @@ def test_a_file_that_crashes_or_hangs_its_probe_stops_no_other(
 
 
 def test_limits_are_generous_and_never_endless() -> None:
-    assert longest(0) == LIMIT_LEAST and longest(3600) > 24 * 3600
-    assert longest(1e18) == longest(90_000) and longest(float("inf")) < 1e7
+    assert max_cut_seconds(0) == LIMIT_LEAST and max_cut_seconds(3600) > 24 * 3600
+    assert max_cut_seconds(1e18) == max_cut_seconds(90_000) and max_cut_seconds(float("inf")) < 1e7

@@ -14,7 +14,7 @@ from small_shoot import part
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.scheduler import Event
 from btsclip.plan import io
-from btsclip.takes.discover import Discovery, discover
+from btsclip.takes.discover import Discovery, find_takes
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX files")
 Cut = Callable[..., Outcome]
@@ -64,7 +64,7 @@ def test_pipes_sockets_and_devices_are_never_opened(take: Path, tmp_path: Path) 
     (folder / "take.mp4").write_bytes(take.read_bytes())
     with socket.socket(socket.AF_UNIX) as plug:
         plug.bind(str(folder / "s.mp4"))
-        found = discover(folder, tmp_path / "out")
+        found = find_takes(folder, tmp_path / "out")
     assert [each.footage.path.name for each in found.takes] == ["take.mp4"]
     assert why(found) == {
         "pipe.mp4": "no file", "linked pipe.mp4": "no file", "s.mp4": "no file",
@@ -86,7 +86,7 @@ def test_what_may_not_be_read_is_told_of(take: Path, tmp_path: Path, nobody: Non
     open_to_all(folder)
     try:
         os.seteuid(uid)
-        found = discover(folder, folder / "out")
+        found = find_takes(folder, folder / "out")
     finally:
         if uid == 65534:
             os.seteuid(0)
@@ -104,7 +104,7 @@ def test_deep_folders(take: Path, tmp_path: Path) -> None:
     deep = folder.joinpath(*(f"{n}" for n in range(60)))
     deep.mkdir(parents=True)
     (deep / "take.mp4").write_bytes(take.read_bytes())
-    assert len(discover(folder, tmp_path / "out").takes) == 1
+    assert len(find_takes(folder, tmp_path / "out").takes) == 1
 
 
 @pytest.mark.slow
@@ -168,4 +168,4 @@ def test_footage_that_changes_while_it_is_worked_on(
     assert {row.state for row in again.rows if row.take} == {"cut"} and again.kept == 1
     clips = {n: d for n, d in visible(out).items() if n.endswith(".mp4")}
     assert clips == {n: d for n, d in clean.files.items() if n.endswith(".mp4")}
-    assert len(io.read(out / "plan.json").clips) == len(clips)
+    assert len(io.read_plan(out / "plan.json").clips) == len(clips)

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from btsclip.framing.crop import Span
+from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.media.probe import probe
-from btsclip.signals.tracks import track
+from btsclip.signals.tracks import track_footage
 
 CLIPS = Path(__file__).parents[3] / "shared" / "footage" / "wild"
 MARKS = Path(__file__).with_name("work_marks.csv")
@@ -41,8 +41,8 @@ def test_the_crop_shows_the_work_more_often_than_the_middle_does() -> None:
         time, x = float(row["time"]), float(row["x"])
         start, end = max(0.0, time - REACH), min(footage.duration, time + REACH)
         canvas = Canvas(footage.picture_size, OUTPUT)
-        subject = find_subject(track(footage, start, end), at_work=True)
-        keys = np.array(frame_subject(subject, Span(start, end), canvas, ("crop",)).keys)
+        subject = find_subject(track_footage(footage, start, end), at_work=True)
+        keys = np.array(frame_subject(subject, CropSpan(start, end), canvas, ("crop",)).keys)
         held.append(abs(x - np.interp(time, keys[:, 0], keys[:, 1])) <= keys[0, 3] / 2)
         middle.append(abs(x - 0.5) <= canvas.largest[0] / 2)
     assert np.mean(held) >= 0.75, np.mean(held)

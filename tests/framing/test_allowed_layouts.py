@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.framing.crop import Span
+from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import LAYOUTS, TIGHTEST, Canvas, frame_subject
 from btsclip.framing.subject import Region, Subject
 from btsclip.presets.schema import FramingStyle
@@ -17,7 +17,7 @@ from btsclip.presets.schema import FramingStyle
 # So large that no crop is held back by its pixels.
 LARGE, VERTICAL = (7680, 4320), (1080, 1920)
 COUNT, STEP = 30, 0.2
-SPAN = Span(0.0, COUNT * STEP)
+SPAN = CropSpan(0.0, COUNT * STEP)
 ALLOWED = [
     set(some)
     for size in (1, 2, 3)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.framing.crop import Span, crop_subject
-from btsclip.framing.place import best_centre, best_window, held_by, shares, work_region
+from btsclip.framing.crop import CropSpan, crop_subject
+from btsclip.framing.place import best_centre, best_window, share_held, window_shares, work_region
 from btsclip.framing.subject import find_subject, likelihood
 from btsclip.signals.hands import MOST_HANDS
 from btsclip.signals.tracks import MOST_FACES, Tracks
-from btsclip.signals.work_place import PLACES, inside
+from btsclip.signals.work_place import PLACES, places_inside
 
 COUNT, SIZE = 20, (0.32, 1.0)
 LEFT, RIGHT = (0.2, 0.5, 0.12, 0.2), (0.8, 0.5, 0.12, 0.2)
@@ -28,8 +28,8 @@ def test_no_window_holds_much_more_than_the_best_one(
     centre = best_window(values, size, near)
     assert size / 2 - 1e-9 <= centre <= 1 - size / 2 + 1e-9
     others = np.linspace(size / 2, 1 - size / 2, 50)
-    best = shares(values, np.array([centre]), size)[0]
-    assert best >= shares(values, others, size).max() - 0.05
+    best = window_shares(values, np.array([centre]), size)[0]
+    assert best >= window_shares(values, others, size).max() - 0.05
 
 
 @given(profiles, st.floats(0.1, 1.0))
@@ -41,7 +41,7 @@ def test_the_middle_of_the_work_fits_the_crop(profile: list[float], size: float)
 
 
 def place_at(box: tuple[float, float, float, float]) -> np.ndarray:
-    within = inside(box)
+    within = places_inside(box)
     return np.tile(within / within.sum(), (COUNT, 1, 1))
 
 
@@ -59,7 +59,7 @@ def tracks(hand: tuple[float, float, float, float] | None, place: np.ndarray) ->
 
 def centre_of(made: Tracks) -> float:
     subject = find_subject(made, at_work=True)
-    return crop_subject(subject, Span(0.0, 4.0), SIZE).keys[0][1]
+    return crop_subject(subject, CropSpan(0.0, 4.0), SIZE).keys[0][1]
 
 
 def test_without_hands_the_place_of_the_work_is_shown() -> None:
@@ -81,8 +81,8 @@ def test_a_belief_that_is_not_sure_stays_with_the_hands() -> None:
 
 def test_the_share_of_the_belief_in_a_crop() -> None:
     place = place_at(LEFT)
-    assert held_by(place, np.tile([0.2, 0.5], (COUNT, 1)), SIZE) == pytest.approx(1, abs=1e-6)
-    assert held_by(place, np.tile([0.8, 0.5], (COUNT, 1)), SIZE) == pytest.approx(0, abs=1e-6)
+    assert share_held(place, np.tile([0.2, 0.5], (COUNT, 1)), SIZE) == pytest.approx(1, abs=1e-6)
+    assert share_held(place, np.tile([0.8, 0.5], (COUNT, 1)), SIZE) == pytest.approx(0, abs=1e-6)
     assert best_centre(place, SIZE, np.array([0.2, 0.5]))[0] == pytest.approx(0.2, abs=0.03)
 
 

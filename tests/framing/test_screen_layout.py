@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from btsclip.framing.crop import Span, crop_subject, inside, share_shown
+from btsclip.framing.crop import CropSpan, crop_subject, share_inside, share_shown
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import Region, Subject
 
@@ -34,8 +34,8 @@ def subject(
     return Subject(times, region(xs, width), none, face or none, beside or none, "hands")
 
 
-def span_of(made: Subject, *borders: float) -> Span:
-    return Span(0.0, len(made.times) * STEP, borders)
+def span_of(made: Subject, *borders: float) -> CropSpan:
+    return CropSpan(0.0, len(made.times) * STEP, borders)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_what_is_shown_counts_only_where_something_was_seen() -> None:
     boxes = region([0.5, 0.5, 0.95], 0.1)
     centres = np.full((3, 2), 0.5)
     seen = Region(boxes.box, np.array([1.0, 1.0, 0.0]))
-    assert inside(seen, centres, (0.3, 1.0)) == share_shown(seen, centres, (0.3, 1.0)) == 1
-    assert inside(boxes, centres, (0.3, 1.0)) == pytest.approx(2 / 3)
+    assert share_inside(seen, centres, (0.3, 1.0)) == share_shown(seen, centres, (0.3, 1.0)) == 1
+    assert share_inside(boxes, centres, (0.3, 1.0)) == pytest.approx(2 / 3)
     half = Region(boxes.box[:1], np.ones(1))
     assert share_shown(half, np.array([[0.35, 0.5]]), (0.3, 1.0)) == pytest.approx(0.5)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from btsclip.framing.subject import find_subject, held
+from btsclip.framing.subject import fill_gaps, find_subject
 from btsclip.signals.hands import MOST_HANDS
 from btsclip.signals.tracks import MOST_FACES, Tracks
 from btsclip.signals.work_place import PLACES
@@ -83,14 +83,14 @@ def one_hand(seen: list[bool]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def test_a_hand_lost_for_a_moment_is_held_between_where_it_was_and_will_be() -> None:
     times, boxes, weights = one_hand([True] * 4 + [False] * 3 + [True])
     one_shot = np.zeros(len(times), int)
-    filled, how_sure = held(times, boxes.copy(), weights.copy(), one_shot)
+    filled, how_sure = fill_gaps(times, boxes.copy(), weights.copy(), one_shot)
     assert filled[4:7, 0] == pytest.approx([0.4, 0.5, 0.6])
     assert (how_sure[4:7] < 0.8).all() and (how_sure[4:7] > 0).all()
     two_shots = np.array([0, 0, 0, 0, 0, 0, 1, 1])
-    _, how_sure = held(times, boxes.copy(), weights.copy(), two_shots)
+    _, how_sure = fill_gaps(times, boxes.copy(), weights.copy(), two_shots)
     assert how_sure[4:].tolist() == [0, 0, 0, 0]
 
 
 def test_a_lone_look_is_no_hand() -> None:
     times, boxes, weights = one_hand([False] * 10 + [True] + [False] * 10)
-    assert not held(times, boxes, weights, np.zeros(len(times), int))[1].any()
+    assert not fill_gaps(times, boxes, weights, np.zeros(len(times), int))[1].any()

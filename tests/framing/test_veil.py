@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.framing.veil import HELD, LOOSE, veil
+from btsclip.framing.veil import HELD, LOOSE, face_cover
 from btsclip.signals.face_tracks import FaceTracks
 
 Array = np.ndarray
@@ -39,7 +39,7 @@ def walks(draw: st.DrawFn) -> FaceTracks:
 @given(walks())
 def test_keys_hold_every_box_on_its_frame_and_between_frames(walk: FaceTracks) -> None:
     boxes, times = walk.boxes[:, 0], walk.times
-    keys = veil(walk, 0)
+    keys = face_cover(walk, 0)
     there = np.flatnonzero(np.isfinite(boxes[:, 0]))
     for row in there:
         low = np.clip(boxes[row, :2] - boxes[row, 2:] / 2, 0, 1)
@@ -55,7 +55,7 @@ def test_keys_hold_every_box_on_its_frame_and_between_frames(walk: FaceTracks) -
 
 @given(walks())
 def test_keys_stay_in_the_picture_and_in_order(walk: FaceTracks) -> None:
-    keys = np.array(veil(walk, 0))
+    keys = np.array(face_cover(walk, 0))
     assert (np.diff(keys[:, 0]) >= 0).all()
     assert (keys >= 0).all() and (keys[:, 1:] <= 1).all()
     assert (keys[:, 1:3] - keys[:, 3:] / 2 >= -1e-4).all()
@@ -64,7 +64,7 @@ def test_keys_stay_in_the_picture_and_in_order(walk: FaceTracks) -> None:
 def test_a_still_face_needs_two_keys() -> None:
     boxes = np.tile([0.5, 0.5, 0.2, 0.3], (90, 1))
     boxes[:10] = boxes[80:] = np.nan
-    keys = veil(tracks(boxes, np.arange(90) / 30), 0)
+    keys = face_cover(tracks(boxes, np.arange(90) / 30), 0)
     assert len(keys) == 2
     assert 9 / 30 - 1e-3 <= keys[0][0] <= 9 / 30 + 1e-3
     assert keys[1][0] >= 80 / 30 - 1e-3
@@ -73,12 +73,12 @@ def test_a_still_face_needs_two_keys() -> None:
 
 def test_a_picture_that_is_held_at_the_end_stays_covered() -> None:
     boxes = np.tile([0.5, 0.5, 0.2, 0.3], (30, 1))
-    keys = veil(tracks(boxes, 5 + np.arange(30) / 30), 0)
+    keys = face_cover(tracks(boxes, 5 + np.arange(30) / 30), 0)
     assert keys[0][0] == 0.0
     assert keys[-1][0] >= 5 + HELD
 
 
 def test_no_face_has_no_keys() -> None:
-    assert veil(tracks(np.full((5, 4), np.nan), np.arange(5.0)), 0) == []
+    assert face_cover(tracks(np.full((5, 4), np.nan), np.arange(5.0)), 0) == []
     boxes = np.tile([0.5, 0.5, 0.2, 0.3], (30, 1))
-    assert veil(tracks(boxes, np.arange(30.0)), 0, np.zeros(30, bool)) == []
+    assert face_cover(tracks(boxes, np.arange(30.0)), 0, np.zeros(30, bool)) == []

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from made_year import Effects, Scatter, compared, false_claims, found_planted, year
 
 from btsclip.measure.compare import RETURNS, compare
-from btsclip.measure.fit import among_all, fit_counts
-from btsclip.measure.join import Joined
+from btsclip.measure.fit import fit_counts, holm_adjust
+from btsclip.measure.join import PostMatch
 
 EFFECTS: Effects = {
     ("kind", "mishap", "saves"): 1.6,
@@ -78,9 +78,9 @@ def test_too_few_clips_are_not_concluded_from() -> None:
 
 
 def test_returns_that_hardly_happen_are_not_concluded_from() -> None:
-    def without(each: Joined) -> Joined:
+    def without(each: PostMatch) -> PostMatch:
         counts = {**each.post.counts, "comments": 0}
-        return Joined(each.post.model_copy(update={"counts": counts}), each.clip, each.how)
+        return PostMatch(each.post.model_copy(update={"counts": counts}), each.clip, each.how)
 
     result = compare([without(each) for each in year(5, 80)])
     assert not [f for f in result.findings if f.what == "comments"]
@@ -107,7 +107,7 @@ def test_one_clip_on_three_platforms_counts_once() -> None:
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_among_all_nothing_gets_surer_and_the_order_stays(chances: list[float]) -> None:
-    adjusted = among_all(chances)
+    adjusted = holm_adjust(chances)
     assert all(p <= q <= 1 for p, q in zip(chances, adjusted, strict=True))
     order = np.argsort(chances, kind="stable")
     assert (np.diff(np.array(adjusted)[order]) >= 0).all()

@@ -12,19 +12,19 @@ from result import PRESET, plan_of
 
 from btsclip.errors import MeasureError
 from btsclip.measure.clips import find_clips
-from btsclip.measure.join import Joined, join, read_map, words
-from btsclip.measure.post import Made, Post
+from btsclip.measure.join import PostMatch, match_posts, read_map, words
+from btsclip.measure.post import MadeClip, Post
 from btsclip.media.probe import probe
 from btsclip.render import render
 
 
-def clip(name: str, **changes: object) -> Made:
+def clip(name: str, **changes: object) -> MadeClip:
     code = name.rpartition("-")[2] if name[-5:-4].isdigit() else ""
     values = {
         "key": name, "id": name, "code": code, "title": "Bread takes its time", "kind": "process",
         "preset": "bakery-slow", "seconds": 12.0, "created": datetime(2025, 1, 3, 9),
     }  # fmt: skip
-    return Made.model_validate(values | changes)
+    return MadeClip.model_validate(values | changes)
 
 
 def post(title: str, **changes: object) -> Post:
@@ -39,8 +39,8 @@ DOUGH = clip("dough-01-process-7hq3x")
 OVEN = clip("oven-01-reveal-4kk9m", title="Out it comes", seconds=20.0)
 
 
-def one(which: Post, *clips: Made) -> Joined:
-    (found,) = join([which], clips, {})
+def one(which: Post, *clips: MadeClip) -> PostMatch:
+    (found,) = match_posts([which], clips, {})
     return found
 
 
@@ -93,9 +93,9 @@ def test_length_and_time_tell_one_clip_or_none() -> None:
     assert one(which, DOUGH, same).clip is None
     assert one(which, DOUGH, same).between == (DOUGH.id, same.id)
     # What another post of the platform is known to show is not meant again.
-    joined = join([which, post("it is 7hq3x")], [DOUGH, same], {})
+    joined = match_posts([which, post("it is 7hq3x")], [DOUGH, same], {})
     assert [each.clip for each in joined] == [same, DOUGH]
-    twice = join([which, post("and another", seconds=12)], [DOUGH], {})
+    twice = match_posts([which, post("and another", seconds=12)], [DOUGH], {})
     assert all(each.clip is None and each.between == (DOUGH.id,) for each in twice)
     old = post("something else", seconds=12.4, published=datetime(2025, 9, 1))
     assert one(old, DOUGH).clip is None
@@ -114,7 +114,7 @@ def test_the_map_file_has_the_first_word(tmp_path: Path) -> None:
         read_map(path, [DOUGH, OVEN])
     path.write_text("post;clip\n\nOut it comes;dough-01-process-7hq3x.mp4\n99;4kk9m\n")
     told = read_map(path, [DOUGH, OVEN])
-    joined = join([post("Out it comes"), post("dough 7hq3x", id="99")], [DOUGH, OVEN], told)
+    joined = match_posts([post("Out it comes"), post("dough 7hq3x", id="99")], [DOUGH, OVEN], told)
     assert [each.clip for each in joined] == [DOUGH, OVEN]
     assert {each.how for each in joined} == {"map file"}
     # A misspelt clip in the first line is not taken for a header.

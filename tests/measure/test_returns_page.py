@@ -14,11 +14,11 @@ from btsclip.measure import report, suggest, tell
 from btsclip.measure.chart import draw
 from btsclip.measure.compare import Comparison, Finding
 from btsclip.measure.design import Question
-from btsclip.measure.post import Made
-from btsclip.measure.run import Measured, measure
-from btsclip.pictures.shapes import Rect, Text
+from btsclip.measure.post import MadeClip
+from btsclip.measure.run import MeasureResult, measure_returns
+from btsclip.pictures.shapes import Rect, TextLine
 from btsclip.pictures.svg import to_svg
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 
 EFFECTS: Effects = {("kind", "mishap", "saves"): 2.0, ("kind", "why", "shares"): 0.5}
 EVIL = '<script>alert("x")</script>'
@@ -30,7 +30,7 @@ def finding(ratio: float, low: float, high: float, adjusted: float = 0.01) -> Fi
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
+def measured(tmp_path_factory: pytest.TempPathFactory) -> MeasureResult:
     folder = tmp_path_factory.mktemp("a year")
     joined = year(2, 200, EFFECTS)
     clips = {each.clip.key: each.clip for each in joined if each.clip}
@@ -40,7 +40,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
     table = files[0].read_text("utf-8-sig")
     stranger = f'x1,"{EVIL.replace(chr(34), chr(34) * 2)}",,9,10,,,,,,,,,,\n'
     files[0].write_text(table + stranger, "utf-8")
-    return measure(files, clips=folder, history=folder / "h.sqlite3")
+    return measure_returns(files, clips=folder, history=folder / "h.sqlite3")
 
 
 def test_a_sentence_says_it_as_people_do() -> None:
@@ -60,7 +60,7 @@ def test_nothing_sure_is_said_so() -> None:
     assert "at least 8 clips" in tell.conclusions(Comparison((), ()))[0]
 
 
-def test_exports_go_all_the_way_to_what_was_planted(measured: Measured) -> None:
+def test_exports_go_all_the_way_to_what_was_planted(measured: MeasureResult) -> None:
     sure = {(f.question.name, f.what): f.ratio for f in measured.found.sure}
     assert set(sure) == {("mishap", "saves"), ("why", "shares")}
     assert sure["mishap", "saves"] > 1.5 and sure["why", "shares"] < 0.75
@@ -75,7 +75,7 @@ def test_a_chart_has_a_row_a_question_on_one_scale() -> None:
     findings = [finding(2.0, 1.5, 2.7), finding(0.5, 0.37, 0.67, adjusted=0.5)]
     drawing = draw(findings, "Saves")
     marks = [shape for shape in drawing.shapes if isinstance(shape, Rect)]
-    (one,) = (s for s in drawing.shapes if isinstance(s, Text) and s.text == "1x")
+    (one,) = (s for s in drawing.shapes if isinstance(s, TextLine) and s.text == "1x")
     above, below = (mark.x + mark.width / 2 for mark in marks)
     assert above - one.x == pytest.approx(one.x - below)
     assert marks[0].fill == marks[0].stroke and marks[1].fill == drawing.ground
@@ -83,7 +83,9 @@ def test_a_chart_has_a_row_a_question_on_one_scale() -> None:
     assert b"Saves" in to_svg(drawing) and draw([], "Nothing").shapes
 
 
-def test_the_page_needs_nothing_else_and_trusts_nobody(measured: Measured, tmp_path: Path) -> None:
+def test_the_page_needs_nothing_else_and_trusts_nobody(
+    measured: MeasureResult, tmp_path: Path
+) -> None:
     path = tmp_path / "report.html"
     report.write_report(measured, path)
     page = path.read_text("utf-8")
@@ -99,7 +101,7 @@ def test_the_page_needs_nothing_else_and_trusts_nobody(measured: Measured, tmp_p
 
 
 def test_a_page_of_nothing(tmp_path: Path) -> None:
-    empty = Measured((), (), Comparison((), ()), tmp_path, {})
+    empty = MeasureResult((), (), Comparison((), ()), tmp_path, {})
     page = report.page(empty)
     assert "Nothing is sure" in page and "<img" not in page
 
@@ -111,7 +113,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "btsclip" / "presets"
 
 
-def test_a_suggestion_never_extends_itself(measured: Measured, own: Path) -> None:
+def test_a_suggestion_never_extends_itself(measured: MeasureResult, own: Path) -> None:
     path = suggest.write_suggestion(measured.found, "learned", "bakery-slow")
     before = path.read_bytes()
     for base in ("learned", str(path)):
@@ -120,11 +122,13 @@ def test_a_suggestion_never_extends_itself(measured: Measured, own: Path) -> Non
     assert path.read_bytes() == before
 
 
-def test_a_suggestion_is_a_preset_that_changes_weights_alone(measured: Measured, own: Path) -> None:
+def test_a_suggestion_is_a_preset_that_changes_weights_alone(
+    measured: MeasureResult, own: Path
+) -> None:
     path = suggest.write_suggestion(measured.found, "learned", "bakery-slow")
     assert path == own / "learned.toml"
     text = path.read_text("utf-8")
-    base, made = load("bakery-slow"), load("learned")
+    base, made = load_preset("bakery-slow"), load_preset("learned")
     # What is more saved is shown more, by less than it was more saved.
     assert 1 < made.weights["mishap"] / base.weights["mishap"] <= suggest.MOST
     assert made.weights["why"] < 1 and made.weights["process"] == base.weights["process"]
@@ -145,25 +149,27 @@ def test_nothing_is_suggested_when_nothing_is_sure(own: Path) -> None:
     assert not own.exists()
 
 
-def test_a_suggestion_for_a_preset_in_a_file(measured: Measured, own: Path, tmp_path: Path) -> None:
+def test_a_suggestion_for_a_preset_in_a_file(
+    measured: MeasureResult, own: Path, tmp_path: Path
+) -> None:
     mine = tmp_path / 'my "look".toml'
     mine.write_text('extends = "honest-kitchen"\ncount = 3\n')
     suggest.write_suggestion(measured.found, "learned", str(mine))
-    assert load("learned").count == 3
+    assert load_preset("learned").count == 3
 
 
-def test_the_most_used_preset_is_taken(measured: Measured) -> None:
+def test_the_most_used_preset_is_taken(measured: MeasureResult) -> None:
     assert suggest.most_used(measured.presets, "asmr-no-text") == "honest-kitchen"
     assert suggest.most_used({"gone": 9, "bakery-slow": 2}, "asmr-no-text") == "bakery-slow"
     assert suggest.most_used({}, "asmr-no-text") == "asmr-no-text"
 
 
 def test_what_is_known_of_before_is_used_without_its_folder(
-    measured: Measured, tmp_path: Path
+    measured: MeasureResult, tmp_path: Path
 ) -> None:
-    again = measure([measured.exports[1].path], history=measured.history)
+    again = measure_returns([measured.exports[1].path], history=measured.history)
     assert len(again.joined) == len(measured.joined)
     assert {each.post.id: each.clip for each in again.joined} == {
         each.post.id: each.clip for each in measured.joined
     }
-    assert all(isinstance(each.clip, Made | None) for each in again.joined)
+    assert all(isinstance(each.clip, MadeClip | None) for each in again.joined)

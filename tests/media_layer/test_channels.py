@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from media import Media, ffmpeg
 
-from btsclip.media.channels import LAYOUTS, ChannelMeter, to_ears
+from btsclip.media.channels import LAYOUTS, ChannelMeter, to_stereo
 from btsclip.media.probe import probe
 from btsclip.media.sound import RATE, meter_of, read_sound
 
@@ -91,7 +91,7 @@ def test_ears_hear_what_ffmpeg_makes_of_surround(tmp_path: Path) -> None:
             np.concatenate([f.to_ndarray().reshape(-1, n) for f in c.decode(audio=0)]) / 32768
             for c, n in ((one, 6), (two, 2))
         )
-    assert np.abs(to_ears(whole, "5.1") - made).max() < 0.001
+    assert np.abs(to_stereo(whole, "5.1") - made).max() < 0.001
 
 
 @pytest.mark.parametrize(

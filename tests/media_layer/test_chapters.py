@@ -11,8 +11,8 @@ import pytest
 from result import PRESET, beep_time, flash_time, pictures, plan_of, samples
 
 from btsclip.errors import FootageError
-from btsclip.media.chapters import joined, open_footage
-from btsclip.media.frames import frames
+from btsclip.media.chapters import join_chapters, open_footage
+from btsclip.media.frames import read_frames
 from btsclip.media.probe import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.plan.model import CutPlan
@@ -33,12 +33,12 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_a_take_in_two_files_has_one_clock(parts: list[Path]) -> None:
-    take = joined([probe(part) for part in parts])
+    take = join_chapters([probe(part) for part in parts])
     assert take.duration == pytest.approx(4.0, abs=0.05)
     assert take.size == sum(part.stat().st_size for part in parts)
     with open_footage(take) as (container, _):
         assert container.format.name == "concat"
-    seen = list(frames(take, [(1.0, 3.6)], rate=10))
+    seen = list(read_frames(take, [(1.0, 3.6)], rate=10))
     assert [frame.time for frame in seen] == pytest.approx(np.arange(1.0, 3.61, 0.1), abs=0.04)
     white = [frame.time for frame in seen if frame.small.mean() > 200]
     # Ten looks a second.
@@ -48,7 +48,7 @@ def test_a_take_in_two_files_has_one_clock(parts: list[Path]) -> None:
 
 
 def test_a_clip_over_the_border_is_in_step(parts: list[Path], tmp_path: Path) -> None:
-    take = joined([probe(part) for part in parts])
+    take = join_chapters([probe(part) for part in parts])
     plan = plan_of(parts[0], start=1.2, end=3.8, crop=[(0.0, 0.5, 0.5, 0.3164, 1.0)])
     names = [str(chapter.path) for chapter in take.chapters]
     source = plan.sources[0].model_copy(update={"chapters": names, "size": take.size})
@@ -63,4 +63,4 @@ def test_a_clip_over_the_border_is_in_step(parts: list[Path], tmp_path: Path) ->
 def test_files_of_another_kind_are_not_joined(parts: list[Path]) -> None:
     first = probe(parts[0])
     with pytest.raises(FootageError, match="another width than GX000077"):
-        joined([first, replace(first, coded_width=1280)])
+        join_chapters([first, replace(first, coded_width=1280)])

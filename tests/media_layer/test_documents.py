@@ -11,11 +11,11 @@ import pytest
 from btsclip.errors import BtsclipError, NotesError, PlanError, PresetError
 from btsclip.media.documents import MAX_DEPTH, MAX_RECORD_BYTES, json_record, parse_json
 from btsclip.notes.model import read_notes
-from btsclip.plan.io import read as read_plan
-from btsclip.presets.load import faults, load
+from btsclip.plan.io import read_plan as read_plan
+from btsclip.presets.load import find_faults, load_preset
 
 Reader = Callable[[Path], Any]
-PRESET: tuple[Reader, type[BtsclipError]] = (lambda path: load(str(path)), PresetError)
+PRESET: tuple[Reader, type[BtsclipError]] = (lambda path: load_preset(str(path)), PresetError)
 NOTES: tuple[Reader, type[BtsclipError]] = (read_notes, NotesError)
 PLAN: tuple[Reader, type[BtsclipError]] = (read_plan, PlanError)
 DEEP = 100_000
@@ -90,7 +90,7 @@ def test_toml_of_any_kind_ends_in_a_sentence(
 ) -> None:
     assert said(of, tmp_path / "a.toml", text.encode()).startswith(says)
     if of is PRESET:
-        (fault,) = faults(tmp_path / "a.toml")
+        (fault,) = find_faults(tmp_path / "a.toml")
         assert says.partition(": ")[2] in str(fault)
 
 
@@ -112,9 +112,9 @@ def test_what_is_nested_where_a_text_belongs_is_said(depth: int, tmp_path: Path)
 def test_names_that_are_too_long_for_a_file_are_no_files(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(f'extends = "{"x" * 5000}"')
     with pytest.raises(PresetError, match="there is no such preset"):
-        load(str(tmp_path / "a.toml"))
+        load_preset(str(tmp_path / "a.toml"))
     with pytest.raises(PresetError, match="no such preset"):
-        load("x" * 5000)
+        load_preset("x" * 5000)
 
 
 PLAN_WITH = '{"version": 2, "preset": "a", "sources": [], "clips": [], "x": %s}'

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from media import ffmpeg
 
-from btsclip.media.frames import GLANCE_SECONDS, KEYFRAMES_APART, glances
+from btsclip.media.frames import GLANCE_SECONDS, KEYFRAMES_APART, read_glances
 from btsclip.media.probe import Footage, probe
 
 
@@ -22,7 +22,7 @@ def moving_bars(path: Path, *options: str | Path, seconds: float = 6, rate: int 
 
 def glanced(footage: Footage) -> tuple[list[float], list[float]]:
     """Times of the glances, and from each to the frame it is compared with."""
-    pairs = list(glances(footage))
+    pairs = list(read_glances(footage))
     times = [frame.time for frame, _ in pairs]
     return times, [later.time - frame.time for frame, later in pairs if later]
 

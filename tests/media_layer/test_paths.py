@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.media.fingerprint import fingerprint, recorded, recorded_size
+from btsclip.media.fingerprint import make_fingerprint, recorded_fingerprint, recorded_size
 from btsclip.media.paths import (
     absolute,
     distinct,
@@ -107,6 +107,6 @@ def test_a_fingerprint_tells_files_of_one_size_apart(tmp_path: Path) -> None:
     first.write_bytes(b"x" * 5_000_000)
     second.write_bytes(b"x" * 4_999_999 + b"y")
     copy.write_bytes(first.read_bytes())
-    assert fingerprint(first) == fingerprint(copy) != fingerprint(second)
-    assert recorded_size(recorded(first)) == 5_000_000
+    assert make_fingerprint(first) == make_fingerprint(copy) != make_fingerprint(second)
+    assert recorded_size(recorded_fingerprint(first)) == 5_000_000
     assert recorded_size("made by hand") == -1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from media import Media, ffmpeg
 
-from btsclip.media.frames import frames
+from btsclip.media.frames import read_frames
 from btsclip.media.picture_box import WHOLE, pixels_of, to_picture, to_take
 from btsclip.media.probe import probe
 
@@ -44,7 +44,7 @@ def test_frames_show_the_picture_alone_as_large_as_any(media: Media, tmp_path: P
     )  # fmt: skip
     footage = probe(path)
     barred = replace(footage, picture=(0.5, 0.5, 400 / 1280, 1.0))
-    (frame,) = frames(barred, [(0.2, 0.3)], rate=1)
+    (frame,) = read_frames(barred, [(0.2, 0.3)], rate=1)
     assert max(frame.small.shape) == 160 and max(frame.image.shape) == 640
     for image in (frame.small, frame.image):
         assert image.shape[1] / image.shape[0] == pytest.approx(400 / 720, abs=0.01)

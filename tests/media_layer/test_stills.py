@@ -7,7 +7,7 @@ import pytest
 from media import FLASH, FLASH_LENGTH, Media
 
 from btsclip.media.probe import probe
-from btsclip.media.stills import stills
+from btsclip.media.stills import read_stills
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from btsclip.media.stills import stills
 def test_the_flash_is_found_at_its_time(name: str, media: Media) -> None:
     footage = probe(media(name))
     times = (0.3, FLASH + 0.5 * FLASH_LENGTH, FLASH + FLASH_LENGTH + 0.2)
-    found = list(stills(footage, [(time, time) for time in times], 320))
+    found = list(read_stills(footage, [(time, time) for time in times], 320))
     bright = [still is not None and int(np.min(still.pixels)) > 200 for still in found]
     assert bright == [False, True, False]
     for time, still in zip(times, found, strict=True):
@@ -26,12 +26,12 @@ def test_the_flash_is_found_at_its_time(name: str, media: Media) -> None:
 
 def test_a_keyframe_will_do_where_the_span_has_one(media: Media) -> None:
     footage = probe(media("plain.mp4"))
-    (still,) = stills(footage, [(0.9, 1.3)], 160)
+    (still,) = read_stills(footage, [(0.9, 1.3)], 160)
     # Keyframes stand at 0, 1 and 2 s.
     assert still is not None and still.time == pytest.approx(1.0, abs=0.02)
 
 
 def test_past_the_end_the_last_frame_stands_in(media: Media) -> None:
     footage = probe(media("plain.mp4"))
-    found = stills(footage, [(2.0, 2.0), (9.0, 9.0), (90.0, 90.0)], 160)
+    found = read_stills(footage, [(2.0, 2.0), (9.0, 9.0), (90.0, 90.0)], 160)
     assert [still and round(still.time, 1) for still in found] == [2.0, 2.5, 2.5]

@@ -1,6 +1,6 @@
 """What the figures of a moment are put into words as."""
 
-from btsclip.moments.evidence import describe
+from btsclip.moments.evidence import describe_evidence
 
 FIGURES = {
     "hands": 0.0, "hands_share": 0.0, "motion": 0.2, "camera": 0.0, "rhythm": 0.0, "strokes": 0.0,
@@ -9,15 +9,15 @@ FIGURES = {
 
 
 def test_hands_that_no_palm_shows_are_likely_where_the_scene_shows_some() -> None:
-    assert describe(FIGURES, 4.0).startswith("no hands seen, ")
-    assert describe({**FIGURES, "hand_belief": 0.2}, 4.0).startswith("no hands seen, ")
-    gloved = describe({**FIGURES, "hand_belief": 0.9}, 4.0)
+    assert describe_evidence(FIGURES, 4.0).startswith("no hands seen, ")
+    assert describe_evidence({**FIGURES, "hand_belief": 0.2}, 4.0).startswith("no hands seen, ")
+    gloved = describe_evidence({**FIGURES, "hand_belief": 0.9}, 4.0)
     assert gloved.startswith("hands likely in the picture, ") and "no hands" not in gloved
-    bare = describe({**FIGURES, "hands": 2.0, "hands_share": 0.5, "hand_belief": 0.9}, 4.0)
+    bare = describe_evidence({**FIGURES, "hands": 2.0, "hands_share": 0.5, "hand_belief": 0.9}, 4.0)
     assert bare.startswith("two hands seen for 2.0 of 4.0 s")
 
 
 def test_a_voice_without_hands_is_not_said_to_speak_while_they_rest() -> None:
-    assert describe(FIGURES, 4.0, "why").startswith("somebody speaks, no hands seen")
-    shown = describe({**FIGURES, "hand_belief": 0.9}, 4.0, "why")
+    assert describe_evidence(FIGURES, 4.0, "why").startswith("somebody speaks, no hands seen")
+    shown = describe_evidence({**FIGURES, "hand_belief": 0.9}, 4.0, "why")
     assert shown.startswith("somebody speaks while hands rest or show, hands likely")

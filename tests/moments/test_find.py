@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_signals import scene_of, signals
 
-from btsclip.moments.belief import process_belief, smooth
+from btsclip.moments.belief import process_belief, running_mean
 from btsclip.moments.find import Moment, fill_pauses, find_moments, hysteresis
 from btsclip.signals.series import STEP
 
@@ -93,7 +93,7 @@ def test_filling_pauses_only_adds_inside(working: np.ndarray) -> None:
 
 @given(arrays)
 def test_smoothing_stays_within_the_values(values: np.ndarray) -> None:
-    smoothed = smooth(values, [0, len(values)], 1.5)
+    smoothed = running_mean(values, [0, len(values)], 1.5)
     assert smoothed.min() >= values.min() - 1e-9 and smoothed.max() <= values.max() + 1e-9
 
 

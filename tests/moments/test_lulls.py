@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_signals import signals
 
-from btsclip.moments.lulls import lulls
+from btsclip.moments.lulls import find_lulls
 from btsclip.signals.series import Signals
 
 
@@ -24,33 +24,35 @@ def at_work(*rests: tuple[float, float], voice: tuple[float, float] = (0, 0)) ->
 
 
 def test_a_rest_is_a_lull_and_work_is_none() -> None:
-    assert lulls(at_work(), (5, 25)) == []
-    assert lulls(at_work((10, 13)), (5, 25)) == [(10, 13)]
-    assert lulls(at_work((10, 10.75)), (5, 25)) == [], "a short pause is part of the rhythm"
+    assert find_lulls(at_work(), (5, 25)) == []
+    assert find_lulls(at_work((10, 13)), (5, 25)) == [(10, 13)]
+    assert find_lulls(at_work((10, 10.75)), (5, 25)) == [], "a short pause is part of the rhythm"
 
 
 def test_calm_work_is_no_lull_beside_a_wild_shot() -> None:
     made = at_work()
     wild = made.times >= 18
     made = replace(made, motion=np.where(wild, 0.8, 0.07), borders=(18.0,))
-    assert lulls(made, (10, 24)) == []
+    assert find_lulls(made, (10, 24)) == []
     still = wild & (made.times >= 20) & (made.times < 22)
-    assert lulls(replace(made, motion=np.where(still, 0.03, made.motion)), (10, 24)) == [(20, 22)]
+    assert find_lulls(replace(made, motion=np.where(still, 0.03, made.motion)), (10, 24)) == [
+        (20, 22)
+    ]
 
 
 def test_a_regular_movement_is_no_lull_however_small() -> None:
     made = at_work((10, 13))
-    assert lulls(replace(made, rhythm=made.rhythm + 0.6), (5, 25)) == []
+    assert find_lulls(replace(made, rhythm=made.rhythm + 0.6), (5, 25)) == []
 
 
 def test_rests_with_a_short_movement_between_them_are_one() -> None:
-    assert lulls(at_work((10, 12), (12.5, 14)), (5, 25)) == [(10, 14)]
-    assert lulls(at_work((10, 12), (14, 16)), (5, 25)) == [(10, 12), (14, 16)]
+    assert find_lulls(at_work((10, 12), (12.5, 14)), (5, 25)) == [(10, 14)]
+    assert find_lulls(at_work((10, 12), (14, 16)), (5, 25)) == [(10, 12), (14, 16)]
 
 
 def test_where_a_voice_is_heard_nothing_is_a_lull() -> None:
-    assert lulls(at_work((10, 16), voice=(10, 16)), (5, 25)) == []
-    found = lulls(at_work((10, 16), voice=(12, 13)), (5, 25))
+    assert find_lulls(at_work((10, 16), voice=(10, 16)), (5, 25)) == []
+    found = find_lulls(at_work((10, 16), voice=(12, 13)), (5, 25))
     assert found == [(10, 11.5), (13.5, 16)]
 
 
@@ -63,7 +65,7 @@ def test_lulls_lie_in_the_clip_in_order_and_apart(
 ) -> None:
     spoken = (voice[0], voice[0] + voice[1])
     made = at_work(*((a, a + b) for a, b in rests), voice=spoken)
-    found = lulls(made, (start, start + length))
+    found = find_lulls(made, (start, start + length))
     flat = [time for lull in found for time in lull]
     assert flat == sorted(flat)
     for a, b in found:

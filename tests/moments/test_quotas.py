@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.media.probe import Footage
-from btsclip.moments.select import WORK_BEFORE_REVEAL, Cut, choose
+from btsclip.moments.select import WORK_BEFORE_REVEAL, Cut, choose_cuts
 from btsclip.presets.schema import Quota
 
 KINDS = ("process", "mishap", "people", "why", "reveal")
@@ -45,7 +45,7 @@ def quotas(draw: st.DrawFn) -> dict[str, Quota]:
 def test_no_kind_goes_beyond_its_most_and_none_is_lost(
     offered: list[Cut], count: int, wanted: dict[str, Quota]
 ) -> None:
-    chosen, refused = choose(offered, count, None, wanted)
+    chosen, refused = choose_cuts(offered, count, None, wanted)
     seen = Counter(c.kind for c in chosen)
     assert len(chosen) <= count and len(chosen) + len(refused) == len(offered)
     assert all(q.most is None or seen[kind] <= q.most for kind, q in wanted.items())
@@ -57,7 +57,7 @@ def test_no_kind_goes_beyond_its_most_and_none_is_lost(
 def test_a_kinds_least_is_there_wherever_it_can_be(
     offered: list[Cut], count: int, wanted: dict[str, Quota]
 ) -> None:
-    chosen, _ = choose(offered, count, None, wanted)
+    chosen, _ = choose_cuts(offered, count, None, wanted)
     seen, there = (Counter(c.kind for c in some) for some in (chosen, offered))
     least = {k: min(q.least, there[k]) for k, q in wanted.items() if k != "reveal"}
     if sum(least.values()) <= count:
@@ -75,7 +75,7 @@ def test_a_kinds_least_is_there_wherever_it_can_be(
 
 @given(cuts, st.integers(1, 12))
 def test_without_quotas_the_best_are_chosen(offered: list[Cut], count: int) -> None:
-    chosen, _ = choose(offered, count)
+    chosen, _ = choose_cuts(offered, count)
     work = sorted((c.score for c in offered if c.kind != "reveal"), reverse=True)
     assert sorted((c.score for c in chosen if c.kind != "reveal"), reverse=True) == work[:count]
     reveals = [c for c in chosen if c.kind == "reveal"]
@@ -86,17 +86,17 @@ def test_without_quotas_the_best_are_chosen(offered: list[Cut], count: int) -> N
 def test_a_finished_dish_that_is_wanted_gets_a_place() -> None:
     work = [cut(i, "process", 0.9) for i in range(8)]
     dish = cut(20, "reveal", 0.6)
-    assert dish not in choose([*work, dish], 5)[0]
-    chosen, _ = choose([*work, dish], 5, None, {"reveal": Quota(least=1)})
+    assert dish not in choose_cuts([*work, dish], 5)[0]
+    chosen, _ = choose_cuts([*work, dish], 5, None, {"reveal": Quota(least=1)})
     assert dish in chosen and len(chosen) == 5
     # But not without enough of its making; the place is then not left empty.
-    chosen, refused = choose([*work, dish], 3, None, {"reveal": Quota(least=1)})
+    chosen, refused = choose_cuts([*work, dish], 3, None, {"reveal": Quota(least=1)})
     assert len(chosen) == 3 and dish not in chosen
     assert any("show its making" in r.why or "score higher" in r.why for r in refused)
 
 
 def test_what_is_refused_names_the_quota() -> None:
-    _, refused = choose(
+    _, refused = choose_cuts(
         [cut(0, "mishap", 0.9), cut(1, "mishap", 0.8)], 5, None, {"mishap": Quota(most=1)}
     )
     assert "no more than 1" in refused[0].why and "quotas.mishap.most" in refused[0].why
@@ -104,6 +104,6 @@ def test_what_is_refused_names_the_quota() -> None:
 
 def test_a_mishap_comes_before_better_work() -> None:
     offered = [*(cut(i, "process", 0.9) for i in range(4)), cut(9, "mishap", 0.55)]
-    assert all(c.kind == "process" for c in choose(offered, 3)[0])
-    chosen, _ = choose(offered, 3, {"mishap": 0.1}, {"mishap": Quota(least=1)})
+    assert all(c.kind == "process" for c in choose_cuts(offered, 3)[0])
+    chosen, _ = choose_cuts(offered, 3, {"mishap": 0.1}, {"mishap": Quota(least=1)})
     assert [c.kind for c in chosen] == ["process", "process", "mishap"]

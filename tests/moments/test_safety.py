@@ -10,8 +10,8 @@ from test_select import footage
 from btsclip.analysis.analyze import Analysis
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
-from btsclip.moments.safety import Danger, danger_in, find_dangers
-from btsclip.moments.select import candidates
+from btsclip.moments.safety import Danger, find_dangers, first_danger
+from btsclip.moments.select import find_candidates
 from btsclip.signals.series import STEP, Signals
 from btsclip.story.pieces import pieces_of
 
@@ -98,7 +98,7 @@ def test_a_clatter_and_laughter_after_it_are_only_a_mishap() -> None:
     made = planted(planted(made, "sound", 0.9, 0.25), "sound", 0.8, 2.0, AT + 0.75)
     made = planted(made, "voice", 0.9, 2.0, AT + 0.75)
     assert dangers(made) == []
-    cuts, _ = candidates(footage(40), made, find_moments(made, 40), (4.0, 12.0, 20.0))
+    cuts, _ = find_candidates(footage(40), made, find_moments(made, 40), (4.0, 12.0, 20.0))
     mishaps = [cut for cut in cuts if cut.kind == "mishap"]
     assert len(mishaps) == 1 and not any(cut.danger for cut in cuts)
 
@@ -106,7 +106,7 @@ def test_a_clatter_and_laughter_after_it_are_only_a_mishap() -> None:
 def test_every_clip_that_would_show_it_is_marked_and_no_other() -> None:
     made = jerking(planted(chopping(), "cry", 1.0))
     made = planted(made, "clatter", 0.95, STEP)
-    cuts, _ = candidates(footage(40), made, find_moments(made, 40), (4.0, 6.0, 10.0))
+    cuts, _ = find_candidates(footage(40), made, find_moments(made, 40), (4.0, 6.0, 10.0))
     (found,) = dangers(made)
     assert any(cut.kind == "mishap" and cut.danger for cut in cuts)
     for cut in cuts:
@@ -119,7 +119,7 @@ def test_every_clip_that_would_show_it_is_marked_and_no_other() -> None:
 )
 def test_a_danger_is_shown_by_clips_that_overlap_it(start: float, end: float, shown: bool) -> None:
     found = Danger(20, 18, 28, {}, "why")
-    assert (danger_in([found], start, end) is found) == shown
+    assert (first_danger([found], start, end) is found) == shown
 
 
 def test_a_story_does_not_show_it_nor_reach_into_it() -> None:

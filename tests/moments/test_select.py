@@ -13,8 +13,8 @@ from made_signals import signals
 
 from btsclip.media.probe import Footage
 from btsclip.moments.find import find_moments, split_at_borders
-from btsclip.moments.select import Cut, Refusal, candidates, choose
-from btsclip.moments.trim import settle
+from btsclip.moments.select import Cut, Refusal, choose_cuts, find_candidates
+from btsclip.moments.trim import settle_ends
 from btsclip.signals.series import Signals
 
 LENGTHS = (4.0, 12.0, 20.0)
@@ -29,7 +29,7 @@ def footage(duration: float, name: str = "take.mp4") -> Footage:
 
 def offered(made: Signals, duration: float) -> tuple[list[Cut], list[Refusal]]:
     take = footage(duration)
-    return candidates(take, made, find_moments(made, duration), LENGTHS)
+    return find_candidates(take, made, find_moments(made, duration), LENGTHS)
 
 
 def test_a_moment_between_least_and_most_is_one_cut() -> None:
@@ -92,7 +92,7 @@ def test_bad_pictures_are_refused(changes: dict[str, float], word: str) -> None:
 def test_the_best_are_chosen_over_all_files_and_shown_in_order() -> None:
     cuts, _ = offered(signals(100, ((5, 15), (30, 40), (60, 70))), 100)
     ranked = [replace(c, score=s) for c, s in zip(cuts, (0.7, 0.9, 0.8), strict=True)]
-    chosen, refused = choose(ranked, 2)
+    chosen, refused = choose_cuts(ranked, 2)
     assert [c.score for c in chosen] == [0.9, 0.8]
     assert len(refused) == 1 and "score higher" in refused[0].why
 
@@ -100,18 +100,18 @@ def test_the_best_are_chosen_over_all_files_and_shown_in_order() -> None:
 def test_look_alikes_are_refused_but_other_pictures_are_not() -> None:
     cuts, _ = offered(signals(100, ((5, 15), (60, 70))), 100)
     twin = replace(cuts[1], thumb=cuts[0].thumb + 1)
-    chosen, refused = choose([cuts[0], twin], 5)
+    chosen, refused = choose_cuts([cuts[0], twin], 5)
     assert len(chosen) == 1 and "looks like" in refused[0].why
     other = replace(cuts[1], thumb=255 - cuts[0].thumb)
-    assert len(choose([cuts[0], other], 5)[0]) == 2
+    assert len(choose_cuts([cuts[0], other], 5)[0]) == 2
 
 
 def test_no_cut_begins_before_the_first_picture() -> None:
     made = signals(40, ((0, 9),))
     # There is room for the least length before it.
     take = replace(footage(40), first_picture=2.1)
-    assert settle(take, made, (2.1, 7.0), LENGTHS)[0] >= 2.1
-    assert settle(take, made, (2.1, 5.5), LENGTHS) == pytest.approx((2.1, 6.1))
+    assert settle_ends(take, made, (2.1, 7.0), LENGTHS)[0] >= 2.1
+    assert settle_ends(take, made, (2.1, 5.5), LENGTHS) == pytest.approx((2.1, 6.1))
 
 
 def test_settling_never_makes_a_cut_shorter_than_the_least_or_longer_than_the_most() -> None:
@@ -121,6 +121,6 @@ def test_settling_never_makes_a_cut_shorter_than_the_least_or_longer_than_the_mo
         made = replace(made, motion=random.random(len(made.times)))
         start = float(random.uniform(0, 40))
         span = (start, start + float(random.uniform(4, 20)))
-        low, high = settle(footage(60), made, span, LENGTHS)
+        low, high = settle_ends(footage(60), made, span, LENGTHS)
         assert 0 <= low < high <= 60
         assert 4 - 1e-3 <= high - low <= 20 + 1e-3

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.notes.concepts import concepts, covered, fold, found_in, likeness, terms
+from btsclip.notes.concepts import covered_share, find_concepts, fold, found_in, likeness, terms
 from btsclip.notes.lexicon import ACTIONS, LANGUAGES, WORDS
 
 
@@ -40,14 +40,14 @@ from btsclip.notes.lexicon import ACTIONS, LANGUAGES, WORDS
     ],
 )
 def test_what_is_meant_is_found(text: str, meant: set[str]) -> None:
-    assert concepts(text) == meant
+    assert find_concepts(text) == meant
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("action", ACTIONS)
 def test_each_action_has_its_own_words_in_each_language(action: str, language: str) -> None:
     for word in WORDS[action][language].split():
-        assert concepts(word) & set(ACTIONS) >= {action}
+        assert find_concepts(word) & set(ACTIONS) >= {action}
 
 
 def test_words_are_alike_by_stem_meaning_or_a_slip() -> None:
@@ -57,8 +57,8 @@ def test_words_are_alike_by_stem_meaning_or_a_slip() -> None:
     assert likeness(ovens, oven) == 1 > likeness(knife, slice_) > likeness(onion, onoin) > 0
     assert likeness(oven, onion) == 0
     assert found_in(oven, terms("the oven is hot")) == 1 and found_in(oven, ()) == 0
-    assert covered(terms("rest the dough"), terms("the dough is resting")) == 1
-    assert covered((), terms("dough")) == 0
+    assert covered_share(terms("rest the dough"), terms("the dough is resting")) == 1
+    assert covered_share((), terms("dough")) == 0
 
 
 @given(st.text(max_size=200))

@@ -10,12 +10,12 @@ import pytest
 from noted import cut_of, notes
 
 from btsclip.moments.select import Cut
-from btsclip.notes.match import tell
+from btsclip.notes.match import match_steps
 from btsclip.plan.speed import TimeMap
-from btsclip.planning.captions import Texts, write_on
-from btsclip.planning.ranking import doing_of
-from btsclip.planning.request import Brief, Wishes
-from btsclip.presets.load import load
+from btsclip.planning.captions import CaptionSources, write_clip_texts
+from btsclip.planning.ranking import activity_of
+from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.story.why import notes_for
 
@@ -34,7 +34,7 @@ def toss(take: str = "x.mp4", **changes: Any) -> Cut:
 
 def noted(cut: Cut, steps: list[dict[str, Any]], **more: Any) -> tuple[str | None, str | None]:
     """The step and the action of `cut`."""
-    texts = Texts(notes={cut.footage.path: notes(steps=steps, **more)})
+    texts = CaptionSources(notes={cut.footage.path: notes(steps=steps, **more)})
     (told,) = texts.told([cut])
     return told.step.name if told and told.step else None, texts.as_noted(cut, told).action
 
@@ -89,9 +89,9 @@ def test_several_moments_of_a_take_each_have_their_step() -> None:
 def test_words_that_are_spoken_go_before_the_guess() -> None:
     cut = toss()
     noted_by = {cut.footage.path: notes(steps=[STIR, POUR])}
-    (told,) = tell([cut], noted_by, lambda cut: "now you stir the noodles well")
+    (told,) = match_steps([cut], noted_by, lambda cut: "now you stir the noodles well")
     assert told and told.step and told.step.name == "Stir the noodles"
-    assert Texts(notes=noted_by).as_noted(cut, told).action == "stir"
+    assert CaptionSources(notes=noted_by).as_noted(cut, told).action == "stir"
 
 
 @pytest.mark.parametrize("kind", ["mishap", "people", "why", "reveal"])
@@ -103,7 +103,7 @@ def test_what_is_no_work_stays_what_it_is(kind: str) -> None:
 def test_why_says_where_the_action_comes_from() -> None:
     def why(steps: list[dict[str, Any]], **changes: Any) -> str:
         cut = toss(why="two hands", **changes)
-        return Texts(notes={cut.footage.path: notes(steps=steps)}).as_noted(cut).why
+        return CaptionSources(notes={cut.footage.path: notes(steps=steps)}).as_noted(cut).why
 
     assert why([STIR | HERE]) == "two hands; stir by the notes, though it looked like toss"
     assert why([STIR | HERE], action="other") == "two hands; stir by the notes"
@@ -120,10 +120,10 @@ def test_why_says_where_the_action_comes_from() -> None:
     ],
 )  # fmt: skip
 def test_no_text_tells_of_the_guess(look: str, expected: str | None) -> None:
-    preset, cut = load(look), toss(evidence={"hands_share": 1.0, "hands": 2.0})
-    texts = Texts(notes={cut.footage.path: notes(steps=[STIR | HERE])})
-    made = write_on(cut, texts, preset, LIFE)
-    guessed = write_on(cut, Texts(), preset, LIFE)
+    preset, cut = load_preset(look), toss(evidence={"hands_share": 1.0, "hands": 2.0})
+    texts = CaptionSources(notes={cut.footage.path: notes(steps=[STIR | HERE])})
+    made = write_clip_texts(cut, texts, preset, LIFE)
+    guessed = write_clip_texts(cut, CaptionSources(), preset, LIFE)
     assert expected is None or expected in [caption.text for caption in made.captions]
     wrong = preset.captions.actions.get("toss", "")
     for text in [wrong] if isinstance(wrong, str) else wrong:
@@ -137,23 +137,23 @@ def test_hooks_and_end_cards_speak_of_what_is_noted() -> None:
         {"captions": {"hooks": {"process": "{action} it"}}, "end_card": {"text": "{action} done"}}
     )
     cut = toss()
-    texts = Texts(notes={cut.footage.path: notes(steps=[STIR | HERE])})
-    made = write_on(cut, texts, preset, LIFE)
+    texts = CaptionSources(notes={cut.footage.path: notes(steps=[STIR | HERE])})
+    made = write_clip_texts(cut, texts, preset, LIFE)
     assert made.captions[0].text == made.title == "stirring it"
     assert made.end_card and made.end_card.text == "stirring done"
 
 
 def test_clips_are_ranked_by_what_is_noted() -> None:
     cuts = [toss(), toss(action="stir", start=30.0, end=40.0)]
-    texts = Texts(notes={cuts[0].footage.path: notes(steps=[STIR | HERE])})
-    brief = Brief(load("honest-kitchen"), "honest-kitchen", Wishes(), texts)
-    assert [doing_of(cut, brief) for cut in cuts] == ["Stir the noodles"] * 2
+    texts = CaptionSources(notes={cuts[0].footage.path: notes(steps=[STIR | HERE])})
+    brief = PlanContext(load_preset("honest-kitchen"), "honest-kitchen", ClipRequest(), texts)
+    assert [activity_of(cut, brief) for cut in cuts] == ["Stir the noodles"] * 2
 
 
 def test_a_takes_note_goes_with_its_work() -> None:
     cuts = [toss(kind="reveal", action=None), toss(start=30.0, end=40.0)]
     found = notes_for(
-        cuts, {cuts[0].footage.path: notes(steps=[STIR | HERE])}, load("honest-kitchen")
+        cuts, {cuts[0].footage.path: notes(steps=[STIR | HERE])}, load_preset("honest-kitchen")
     )
     assert found[0] is None and found[1] and found[1].text == STIR["note"]
 
@@ -162,6 +162,6 @@ def test_said_twice_it_is_the_same() -> None:
     for steps in itertools.combinations(
         [STIR | HERE, POUR | HERE, STIR, POUR | TIMED, {"name": "Bake", "action": "other"}], 2
     ):
-        texts = Texts(notes={Path("/takes/x.mp4"): notes(steps=list(steps))})
+        texts = CaptionSources(notes={Path("/takes/x.mp4"): notes(steps=list(steps))})
         once = texts.as_noted(toss())
         assert texts.as_noted(once) is once

@@ -16,11 +16,11 @@ from btsclip.errors import NotesError
 from btsclip.moments.select import Cut
 from btsclip.notes.model import Notes, find_notes, missing_takes, read_notes
 from btsclip.plan.model import Clip
-from btsclip.planning.captions import Texts
-from btsclip.planning.clips import assemble
-from btsclip.planning.request import Brief, Wishes
-from btsclip.planning.template_fields import began, elapsed, facts_of
-from btsclip.presets.load import load
+from btsclip.planning.captions import CaptionSources
+from btsclip.planning.clips import assemble_plan
+from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.planning.template_fields import began, elapsed_words, template_values
+from btsclip.presets.load import load_preset
 from btsclip.story.arc import arc_named
 from btsclip.story.compose import hook_of
 from btsclip.story.why import notes_for
@@ -29,7 +29,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "shoot.md"
 
 
 def facts(cut: Cut, noted: Notes) -> dict[str, str]:
-    return facts_of(cut, noted, None)
+    return template_values(cut, noted, None)
 
 
 def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
@@ -151,14 +151,17 @@ def test_no_text_names_somebody_who_did_not_agree() -> None:
         "dish": values["dish"], "step": fold["name"], "note": fold["note"], "person": "Ana Ruiz",
     }  # fmt: skip
     take = cut_of().footage
-    brief = Brief(
-        load("honest-kitchen"), "", Wishes(), Texts(notes={take.path: silent, Path("b"): silent})
+    brief = PlanContext(
+        load_preset("honest-kitchen"),
+        "",
+        ClipRequest(),
+        CaptionSources(notes={take.path: silent, Path("b"): silent}),
     )
     clip = Clip(
         id="a", source=str(take.path), start=0, end=1, kind="why", score=1, why="",
         layout="fit-blur",
     )  # fmt: skip
-    said = assemble([take], [clip], [], brief).clips[0].warnings
+    said = assemble_plan([take], [clip], [], brief).clips[0].warnings
     assert len([text for text in said if "without consent" in text]) == 5
     assert hook_of(arc_named("question"), brief) == "Why no mixer?"
     assert notes_for([cut_of()], {take.path: silent}, brief.preset) == [None]
@@ -168,7 +171,7 @@ def test_no_text_names_somebody_who_did_not_agree() -> None:
 
 @given(st.integers(0, 400_000), st.floats(0, 3000))
 def test_elapsed_is_the_true_time_in_whole_minutes(gap: int, start: float) -> None:
-    told = elapsed(BEGAN + timedelta(seconds=gap), start, BEGAN)
+    told = elapsed_words(BEGAN + timedelta(seconds=gap), start, BEGAN)
     minutes = 0
     for number, unit in zip(told.split()[::2], told.split()[1::2], strict=True):
         minutes += int(number) * {"h": 60, "min": 1}[unit]
@@ -178,11 +181,14 @@ def test_elapsed_is_the_true_time_in_whole_minutes(gap: int, start: float) -> No
 
 def test_elapsed_is_only_told_where_all_clocks_are_known() -> None:
     one, two = footage(Path("a")), footage(Path("b"), BEGAN + timedelta(hours=3, minutes=20))
-    assert elapsed(two.created, 0, began([one, two])) == "3 h 20 min"
-    assert elapsed(one.created, 59, BEGAN) == "" and elapsed(one.created, 7200, BEGAN) == "2 h"
+    assert elapsed_words(two.created, 0, began([one, two])) == "3 h 20 min"
+    assert (
+        elapsed_words(one.created, 59, BEGAN) == ""
+        and elapsed_words(one.created, 7200, BEGAN) == "2 h"
+    )
     assert began([one, footage(Path("c"), None)]) is None and began([]) is None
-    assert "elapsed" not in facts_of(cut_of(), None, None)
-    assert facts_of(cut_of(start=2400.0, end=2410.0), None, BEGAN) == {"elapsed": "40 min"}
+    assert "elapsed" not in template_values(cut_of(), None, None)
+    assert template_values(cut_of(start=2400.0, end=2410.0), None, BEGAN) == {"elapsed": "40 min"}
 
 
 def test_a_person_may_have_a_picture_and_picked_faces(tmp_path: Path) -> None:

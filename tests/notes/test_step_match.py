@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from noted import BEGAN, cut_of, notes
 
 from btsclip.moments.select import Cut
-from btsclip.notes.alignment import in_order
+from btsclip.notes.alignment import align_in_order
 from btsclip.notes.lexicon import ACTIONS
-from btsclip.notes.match import Told, tell
+from btsclip.notes.match import StepMatch, match_steps
 from btsclip.notes.model import Notes
 from btsclip.plan.speed import TimeMap
-from btsclip.planning.captions import Texts, write_on
-from btsclip.presets.load import load
+from btsclip.planning.captions import CaptionSources, write_clip_texts
+from btsclip.presets.load import load_preset
 
 ONIONS = {"name": "Chop onions", "note": "Small, so that they melt"}
 BASE = {"name": "Stir the base", "action": "stir"}
@@ -31,14 +31,16 @@ def shot(action: str | None, minute: float, take: str = "a.mp4") -> Cut:
 
 
 def told(cuts: list[Cut], steps: list[dict[str, Any]], **more: Any) -> list[str | None]:
-    found = tell(cuts, dict.fromkeys({c.footage.path for c in cuts}, notes(steps=steps, **more)))
+    found = match_steps(
+        cuts, dict.fromkeys({c.footage.path for c in cuts}, notes(steps=steps, **more))
+    )
     return [one.step.name if one and one.step else None for one in found]
 
 
 def test_two_chops_are_told_apart_by_what_is_between_them() -> None:
     day = [shot("chop", 1), shot("stir", 5), shot("chop", 9)]
     assert told(day, [ONIONS, BASE, HERBS]) == ["Chop onions", "Stir the base", "Chop herbs"]
-    found = tell(day, {day[0].footage.path: notes(steps=[ONIONS, BASE, HERBS])})
+    found = match_steps(day, {day[0].footage.path: notes(steps=[ONIONS, BASE, HERBS])})
     assert [one and one.how for one in found] == ["order", "action", "order"]
     assert found[0] and found[1] and found[0].sure < found[1].sure
     assert found[2] and found[2].note == HERBS["note"]
@@ -96,8 +98,8 @@ def test_a_takes_name_and_what_is_said_tell_its_step() -> None:
     cut = shot("chop", 1)
     noted = {cut.footage.path: notes(steps=[ONIONS, HERBS])}
 
-    def said(text: str) -> Told | None:
-        return tell([cut], noted, lambda cut: text)[0]
+    def said(text: str) -> StepMatch | None:
+        return match_steps([cut], noted, lambda cut: text)[0]
 
     heard = said("now I chop all the herbs, because they go in last")
     assert heard and heard.step and heard.step.name == "Chop herbs" and heard.how == "spoken"
@@ -119,7 +121,7 @@ def test_a_takes_name_and_what_is_said_tell_its_step() -> None:
 def test_a_free_note_is_told_where_only_one_fits(text: list[str], action: str, note: str) -> None:
     steps = [{"name": "Rest the dough", "action": "knead"}]
     cut = shot(action, 1)
-    (one,) = tell([cut], {cut.footage.path: notes(steps=steps, notes=text)})
+    (one,) = match_steps([cut], {cut.footage.path: notes(steps=steps, notes=text)})
     assert (one.note if one else "") == note
 
 
@@ -136,7 +138,7 @@ def test_of_a_day_filmed_as_noted_nothing_told_is_wrong(
     for i in range(len(steps)):
         truth += [i] * chance.choice([1, 1, 2]) + [None] * chance.choice([0, 0, 1])
     day = [shot("other" if i is None else actions[i], minute) for minute, i in enumerate(truth)]
-    found = tell(day, {day[0].footage.path: Notes.model_validate({"steps": steps})})
+    found = match_steps(day, {day[0].footage.path: Notes.model_validate({"steps": steps})})
     for one, i in zip(found, truth, strict=True):
         assert one is None or (one.step and one.step.name == f"Step {i}")
         if i is not None and actions.count(actions[i]) == 1:
@@ -144,18 +146,18 @@ def test_of_a_day_filmed_as_noted_nothing_told_is_wrong(
 
 
 def test_the_order_leaves_what_it_leaves() -> None:
-    assert in_order([], [], 3) == []
-    assert in_order([[0, 2], [1], [0, 2]], [False, True, False], 3) == [0, 1, 2]
-    assert in_order([[0, 2]], [False], 3) == [None]
-    assert in_order([[1], [0]], [True, True], 2) == [None, None]
-    assert in_order([[], [1]], [False, False], 2) == [None, 1]
-    assert in_order([[0]], [False], 0) == [None]
+    assert align_in_order([], [], 3) == []
+    assert align_in_order([[0, 2], [1], [0, 2]], [False, True, False], 3) == [0, 1, 2]
+    assert align_in_order([[0, 2]], [False], 3) == [None]
+    assert align_in_order([[1], [0]], [True, True], 2) == [None, None]
+    assert align_in_order([[], [1]], [False, False], 2) == [None, 1]
+    assert align_in_order([[0]], [False], 0) == [None]
 
 
 @given(st.lists(st.lists(st.integers(0, 4), max_size=5, unique=True), max_size=6))
 def test_an_order_found_is_in_every_best_matching(fits: list[list[int]]) -> None:
     """Compared with all ways there are."""
-    found = in_order(fits, [False] * len(fits), 5)
+    found = align_in_order(fits, [False] * len(fits), 5)
 
     def ways(at: int, least: int) -> list[tuple[int | None, ...]]:
         if at == len(fits):
@@ -180,7 +182,7 @@ def test_paths_of_other_shoots_are_told_by_their_own_notes() -> None:
         two.footage.path: notes(steps=[{"name": "There", "action": "chop"}]),
         Path("/takes/c.mp4"): notes(),
     }
-    found = tell([one, two, shot("chop", 1, "d.mp4")], noted)
+    found = match_steps([one, two, shot("chop", 1, "d.mp4")], noted)
     assert [each.step.name if each and each.step else None for each in found] == [
         "Here", "There", None,
     ]  # fmt: skip
@@ -188,11 +190,11 @@ def test_paths_of_other_shoots_are_told_by_their_own_notes() -> None:
 
 def test_a_clip_bears_the_step_that_the_others_leave_it() -> None:
     day = [shot("chop", 1), shot("stir", 5), shot("chop", 9)]
-    texts = Texts(notes={day[0].footage.path: notes(steps=[ONIONS, BASE, HERBS])})
-    look, life = load("recipe-steps"), TimeMap.of([], 0, 10)
-    alone = [write_on(cut, texts, look, life).captions[0].text for cut in day]
+    texts = CaptionSources(notes={day[0].footage.path: notes(steps=[ONIONS, BASE, HERBS])})
+    look, life = load_preset("recipe-steps"), TimeMap.of([], 0, 10)
+    alone = [write_clip_texts(cut, texts, look, life).captions[0].text for cut in day]
     beside = [
-        write_on(cut, texts, look, life, one).captions[0].text
+        write_clip_texts(cut, texts, look, life, one).captions[0].text
         for cut, one in zip(day, texts.told(day), strict=True)
     ]
     assert alone == ["Chop it fine", "Stir the base", "Chop it fine"]

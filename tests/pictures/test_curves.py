@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.pictures.axis import Axis, clock
-from btsclip.pictures.curves import Lane, per_pixel
+from btsclip.pictures.axis import TimeAxis, clock_label
+from btsclip.pictures.curves import CurveLane, per_pixel
 from btsclip.signals.series import grid
 
 
 @given(st.floats(0.3, 20_000), st.integers(0, 2**32 - 1))
 def test_no_more_points_than_pixels_and_no_peak_lost(duration: float, seed: int) -> None:
-    axis = Axis(100.0, 500.0, duration)
+    axis = TimeAxis(100.0, 500.0, duration)
     values = np.random.default_rng(seed).random(len(grid(duration)))
     x, mean, peak = per_pixel(axis, grid(duration), values)
     assert len(x) == len(mean) == len(peak) <= axis.width + 3
@@ -25,7 +25,7 @@ def test_no_more_points_than_pixels_and_no_peak_lost(duration: float, seed: int)
 
 def test_an_area_is_as_high_as_its_value_at_its_time() -> None:
     times = grid(100.0)
-    lane = Lane(Axis(0.0, 1000.0, 100.0), times, 10.0, 110.0)
+    lane = CurveLane(TimeAxis(0.0, 1000.0, 100.0), times, 10.0, 110.0)
     (area,) = lane.area(np.where((times >= 40) & (times < 60), 0.75, 0.0), "#000000")
     height = {round(x): y for x, y in area.points}
     assert height[500] == pytest.approx(35.0) and height[200] == height[800] == 110.0
@@ -37,7 +37,9 @@ def test_an_area_is_as_high_as_its_value_at_its_time() -> None:
 def test_onsets_stand_where_they_were_heard() -> None:
     times = grid(50.0)
     counts = np.where(times == 20.0, 3.0, 0.0)
-    strokes = Lane(Axis(0.0, 1000.0, 50.0), times, 0.0, 60.0).onsets(counts, "#000000").strokes
+    strokes = (
+        CurveLane(TimeAxis(0.0, 1000.0, 50.0), times, 0.0, 60.0).onsets(counts, "#000000").strokes
+    )
     assert [(x, bottom) for x, _, bottom in strokes] == [(pytest.approx(402, abs=1), 60.0)]
     assert strokes[0][1] == 0.0
 
@@ -53,12 +55,12 @@ def test_onsets_stand_where_they_were_heard() -> None:
     ],
 )
 def test_ticks_are_round_and_apart(duration: float, first: str, number: int) -> None:
-    axis = Axis(168.0, 1568.0, duration)
+    axis = TimeAxis(168.0, 1568.0, duration)
     ticks = axis.ticks()
-    assert clock(ticks[1], axis.step()) == first and len(ticks) == number
+    assert clock_label(ticks[1], axis.step()) == first and len(ticks) == number
     assert axis.x(ticks[1]) - axis.x(ticks[0]) >= 90
 
 
 def test_clock_rounds_before_it_splits() -> None:
-    assert clock(59.96, 0.1) == "1:00.0" and clock(3599.6) == "1:00:00"
-    assert clock(7265.25, 0.5) == "2:01:05.2"
+    assert clock_label(59.96, 0.1) == "1:00.0" and clock_label(3599.6) == "1:00:00"
+    assert clock_label(7265.25, 0.5) == "2:01:05.2"

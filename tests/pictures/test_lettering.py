@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from btsclip.pictures.lettering import clean, lines, shorten, visual_runs, width
 from btsclip.pictures.palette import GROUND, INK, KINDS, SOFT_INK, WHITE
 from btsclip.pictures.raster import to_image
-from btsclip.pictures.shapes import Drawing, Text
+from btsclip.pictures.shapes import Drawing, TextLine
 
 
 @given(st.text(max_size=80), st.floats(0, 600))
@@ -44,7 +44,7 @@ def test_right_to_left_parts_stand_as_readers_expect() -> None:
     "text", ["kitchen.mp4", "שלום עולם", "ليلة البيتزا 12", "手打ち麺.mp4", "오늘은 빵"]
 )
 def test_text_is_drawn_within_the_width_it_is_said_to_have(text: str, anchor: str) -> None:
-    drawing = Drawing(400, 60, "#ffffff", "", (Text(200, 40, text, 24, "#000000", anchor),))
+    drawing = Drawing(400, 60, "#ffffff", "", (TextLine(200, 40, text, 24, "#000000", anchor),))
     box = to_image(drawing).convert("L").point(lambda v: 255 if v < 128 else 0).getbbox()
     assert box is not None
     left = 200 - width(text, 24) * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]

@@ -14,7 +14,7 @@ from btsclip.moments.find import Moment
 from btsclip.pictures import palette
 from btsclip.pictures.lettering import width
 from btsclip.pictures.raster import to_image
-from btsclip.pictures.shapes import Drawing, Picture, Text
+from btsclip.pictures.shapes import Drawing, Picture, TextLine
 from btsclip.pictures.sheet import MOST, draw_sheet
 
 
@@ -27,7 +27,7 @@ def pictures(drawing: Drawing) -> list[Picture]:
 
 
 def texts(drawing: Drawing) -> list[str]:
-    return [shape.text for shape in drawing.shapes if isinstance(shape, Text)]
+    return [shape.text for shape in drawing.shapes if isinstance(shape, TextLine)]
 
 
 def is_box_colour(pixel: np.ndarray) -> bool:
@@ -102,7 +102,7 @@ def test_cards_are_in_order_of_score_and_not_too_many(media: Media) -> None:
     assert scores == sorted(scores, reverse=True) and len(scores) == MOST
     assert any(f"the best {MOST} of {MOST + 6} moments" in text for text in texts(drawing))
     for shape in drawing.shapes:
-        if isinstance(shape, Text) and shape.anchor == "start":
+        if isinstance(shape, TextLine) and shape.anchor == "start":
             assert shape.x + width(shape.text, shape.size) <= drawing.width
         if isinstance(shape, Picture):
             assert shape.x + shape.width <= drawing.width

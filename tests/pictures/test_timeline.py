@@ -21,7 +21,7 @@ from btsclip.pictures import palette
 from btsclip.pictures.bands import NARROWEST
 from btsclip.pictures.lettering import width
 from btsclip.pictures.raster import to_image
-from btsclip.pictures.shapes import Drawing, Picture, Rect, Text
+from btsclip.pictures.shapes import Drawing, Picture, Rect, TextLine
 from btsclip.pictures.svg import NAMESPACE, to_svg
 from btsclip.pictures.timeline import LEFT, RIGHT, draw_timeline
 
@@ -84,13 +84,13 @@ def test_every_moment_has_one_band_in_its_place(
             assert band.x + band.width == pytest.approx(last, abs=NARROWEST + 1e-6)
             assert band.width > 0 and band.x >= LEFT - 1e-6
             assert band.x + band.width <= RIGHT + 1e-6
-            assert band.fill == palette.kind_colour(m.kind)
+            assert band.fill == palette.kind_color(m.kind)
     assert_texts_fit(drawing)
 
 
 def assert_texts_fit(drawing: Drawing) -> None:
     for text in drawing.shapes:
-        if isinstance(text, Text):
+        if isinstance(text, TextLine):
             share = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
             left = text.x - share * width(text.text, text.size)
             assert left >= 0 and left + width(text.text, text.size) <= drawing.width, text
@@ -169,6 +169,6 @@ def test_a_take_without_sound_says_so(media: Media) -> None:
     footage = probe(media("no_sound.mp4"))
     made = signals(footage.duration)
     drawing = draw_timeline(footage, made, made.presence, [])
-    texts = {shape.text for shape in drawing.shapes if isinstance(shape, Text)}
+    texts = {shape.text for shape in drawing.shapes if isinstance(shape, TextLine)}
     assert "no sound in this take" in texts and "Voice" not in texts
     assert {"no work found", "Nothing found"} <= texts

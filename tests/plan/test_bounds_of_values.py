@@ -90,7 +90,7 @@ def test_what_can_never_be_rendered_is_refused_with_its_place(
     changes: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(PlanError, match=says):
-        io.parse(plan_text(changes), Path("plan.json"))
+        io.parse_plan(plan_text(changes), Path("plan.json"))
 
 
 @pytest.mark.parametrize(
@@ -105,12 +105,12 @@ def test_what_can_never_be_rendered_is_refused_with_its_place(
 )  # fmt: skip
 def test_what_could_not_be_written_again_is_not_read(text: str, says: str) -> None:
     with pytest.raises(PlanError, match=says):
-        io.parse(text, Path("plan.json"))
+        io.parse_plan(text, Path("plan.json"))
 
 
 def test_an_error_is_no_longer_than_it_can_be_read() -> None:
     with pytest.raises(PlanError) as raised:
-        io.parse(plan_text({"evidence": {"e" * 100_000: "x"}}), Path("plan.json"))
+        io.parse_plan(plan_text({"evidence": {"e" * 100_000: "x"}}), Path("plan.json"))
     assert len(str(raised.value)) < 500
 
 
@@ -120,19 +120,19 @@ def test_texts_that_are_taken_over_lose_what_can_not_be_written() -> None:
     assert made.title == "Day one"
     assert made.captions[0].text == "Ana\nbakes\t"
     plan = CutPlan(preset="p", sources=[Source(path="a.mp4", size=1, duration=9)], clips=[made])
-    assert io.parse(io.to_json(plan), Path("plan.json")) == plan
+    assert io.parse_plan(io.to_json(plan), Path("plan.json")) == plan
 
 
 def test_texts_of_all_scripts_and_names_of_all_files_are_taken() -> None:
     texts = ["Läuft 🍞", "שלום \u2067abc\u2069", "a\u202eb", "line\nline", "\U0010ffff", "e\u0301"]
     names = ["a\x1b.mp4", "new\nline.mp4", "*?.mp4"]
     for text in texts:
-        plan = io.parse(plan_text({"title": text} | caption(text=text)), Path("plan.json"))
+        plan = io.parse_plan(plan_text({"title": text} | caption(text=text)), Path("plan.json"))
         assert plan.clips[0].title == plan.clips[0].captions[0].text == text
     for name in names:
         whole = json.loads(plan_text({"source": name}))
         whole["sources"][0]["path"] = name
-        assert io.parse(json.dumps(whole), Path("p")).clips[0].source == name
+        assert io.parse_plan(json.dumps(whole), Path("p")).clips[0].source == name
 
 
 tiny = st.sampled_from([0.0, -0.0, 5e-324, 1e-310, 1e-17, 1e-9, 1.0, 1.0000000000000002, 2.0, 9.0])
@@ -143,7 +143,7 @@ def test_however_near_times_are_a_span_has_a_length(
     speeds: list[tuple[float, float]], start: float, end: float
 ) -> None:
     try:
-        plan = io.parse(plan_text({"speeds": speeds, "start": start, "end": end}), Path("p"))
+        plan = io.parse_plan(plan_text({"speeds": speeds, "start": start, "end": end}), Path("p"))
     except PlanError as error:
         assert re.search("must end after it starts|at least 0.1 s|order of time", str(error))
     else:
@@ -169,9 +169,9 @@ def test_whatever_is_read_can_be_written(value: Any) -> None:
 @given(st.text(st.characters(), max_size=20))
 def test_a_text_is_either_refused_or_comes_back_as_it_was(text: str) -> None:
     try:
-        plan = io.parse(plan_text({"title": text}), Path("plan.json"))
+        plan = io.parse_plan(plan_text({"title": text}), Path("plan.json"))
     except PlanError:
         assert Caption(text=f"a{text}", start=0, end=1).text != f"a{text}"
     else:
-        again = io.parse(io.to_json(plan).encode().decode(), Path("plan.json"))
+        again = io.parse_plan(io.to_json(plan).encode().decode(), Path("plan.json"))
         assert again.clips[0].title == text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.plan.code import code_at_end, code_of, codes_in, tagged
+from btsclip.plan.code import code_at_end, code_of, codes_in, tag_title
 
 CUT = st.tuples(
     st.integers(0, 10**12),
@@ -23,7 +23,7 @@ def test_a_code_is_found_wherever_people_put_it(cut: tuple[int, float, float, fl
     assert code[0].isdigit() and any(c.isalpha() for c in code)
     assert not set(code) & set("01258abeilosuvz")
     name = f"dough-01-process-{code}"
-    assert code_at_end(name) == code and tagged("Dough", name) == f"Dough {code}"
+    assert code_at_end(name) == code and tag_title("Dough", name) == f"Dough {code}"
     for title in (f"Dough {code}", f"dough 01 process {code.upper()}", f"Rise! #{code} #bread"):
         assert codes_in(title) == [code]
 
@@ -36,5 +36,7 @@ def test_cuts_are_told_apart() -> None:
 
 def test_words_and_numbers_are_no_codes() -> None:
     assert not codes_in("34679 2024 4 loaves, 3 eggs; 300g of flour in 60min #7days")
-    assert code_at_end("dough-01-process") == "" and tagged("Dough", "dough-01-process") == "Dough"
-    assert tagged("", "dough-01-process-7hq3x") == "7hq3x"
+    assert (
+        code_at_end("dough-01-process") == "" and tag_title("Dough", "dough-01-process") == "Dough"
+    )
+    assert tag_title("", "dough-01-process-7hq3x") == "7hq3x"

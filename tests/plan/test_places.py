@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from btsclip.media.fingerprint import recorded
+from btsclip.media.fingerprint import recorded_fingerprint
 from btsclip.plan import io
 from btsclip.plan.model import Clip, CutPlan, Lane, Skipped, Source, Span
 
@@ -24,7 +24,7 @@ def source_of(*files: Path) -> Source:
     """What a plan says of a take in these files."""
     return Source(
         path=str(files[0]), chapters=[str(file) for file in files] if len(files) > 1 else [],
-        fingerprints=[recorded(file) for file in files],
+        fingerprints=[recorded_fingerprint(file) for file in files],
         size=sum(file.stat().st_size for file in files), duration=9,
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ def plan_of(*sources: Source, preset: str = "p", lanes: tuple[Lane, ...] = ()) -
 
 def written(plan: CutPlan, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    io.write(plan, folder / "plan.json")
+    io.write_plan(plan, folder / "plan.json")
     return folder / "plan.json"
 
 
@@ -60,7 +60,7 @@ def test_a_plan_is_written_as_seen_from_it_and_read_as_it_was(tmp_path: Path) ->
     assert [each["path"] for each in values["sources"]] == ["../é ü.mp4", str(far)]
     assert values["clips"][0]["source"] == "../é ü.mp4"
     assert values["clips"][0]["then"][0]["source"] == values["skipped"][0]["source"] == str(far)
-    assert io.read(path) == plan
+    assert io.read_plan(path) == plan
 
 
 def test_a_shoot_moved_with_its_plan_is_found_and_not_the_one_left_behind(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_shoot_moved_with_its_plan_is_found_and_not_the_one_left_behind(tmp_pa
     moved = shoot.rename(tmp_path / "moved")
     take(shoot / "a.mp4", b"another")
     a, b = str(moved / "a.mp4"), str(moved / "card" / "b.mp4")
-    assert paths(io.read(moved / "btsclip" / "plan.json")) == [a, b, b]
+    assert paths(io.read_plan(moved / "btsclip" / "plan.json")) == [a, b, b]
 
 
 def test_results_moved_alone_find_takes_sounds_and_presets_where_they_were(tmp_path: Path) -> None:
@@ -85,10 +85,10 @@ def test_results_moved_alone_find_takes_sounds_and_presets_where_they_were(tmp_p
     assert values["clips"][0]["lanes"][0]["path"] == "../../song.mp3"
     assert values["folder"] == str(path.parent)
     moved = path.parent.rename(tmp_path / "sent")
-    assert io.read(moved / "plan.json") == plan
+    assert io.read_plan(moved / "plan.json") == plan
     # And again after it was written there.
-    io.write(io.read(moved / "plan.json"), moved / "plan.json")
-    assert io.read(moved / "plan.json") == plan
+    io.write_plan(io.read_plan(moved / "plan.json"), moved / "plan.json")
+    assert io.read_plan(moved / "plan.json") == plan
 
 
 def test_a_plan_far_from_its_takes_is_the_same_wherever_it_lies(tmp_path: Path) -> None:
@@ -107,14 +107,14 @@ def test_a_take_that_was_moved_or_renamed_nearby_is_known_by_what_it_holds(
     take(tmp_path / "day/shoot/same size.mp4", TAKE[::-1])
     (tmp_path / "day" / to).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / "day/shoot/a.mp4").rename(tmp_path / "day" / to)
-    assert paths(io.read(path))[0] == str(tmp_path / "day" / to)
+    assert paths(io.read_plan(path))[0] == str(tmp_path / "day" / to)
 
 
 def test_a_take_far_from_its_plan_is_looked_for_where_it_lay(tmp_path: Path) -> None:
     source = source_of(take(tmp_path / "videos/may/saturday/a.mp4"))
     path = written(plan_of(source), tmp_path / "home/ann/clips/x")
     (tmp_path / "videos/may/saturday").rename(tmp_path / "videos/may/2026-05-03")
-    assert paths(io.read(path))[0] == str(tmp_path / "videos/may/2026-05-03/a.mp4")
+    assert paths(io.read_plan(path))[0] == str(tmp_path / "videos/may/2026-05-03/a.mp4")
 
 
 def test_another_take_of_the_same_name_and_size_is_not_taken_for_it(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_another_take_of_the_same_name_and_size_is_not_taken_for_it(tmp_path: Pa
     lost.unlink()
     take(tmp_path / "day/a.mp4", TAKE[::-1])
     # The error then names where it should be.
-    assert paths(io.read(path))[0] == str(lost)
+    assert paths(io.read_plan(path))[0] == str(lost)
 
 
 def test_chapters_are_found_together_or_not_at_all(tmp_path: Path) -> None:
@@ -133,10 +133,10 @@ def test_chapters_are_found_together_or_not_at_all(tmp_path: Path) -> None:
     for file in files:
         take(tmp_path / "day/card 2" / file.name, file.read_bytes())
     files[1].unlink()
-    found = [Path(file) for file in io.read(path).sources[0].files]
+    found = [Path(file) for file in io.read_plan(path).sources[0].files]
     assert [file.read_bytes()[-1] for file in found] == [1, 2]
     (tmp_path / "day/card 2" / files[1].name).unlink()
-    assert io.read(path).sources[0].files == [str(file) for file in files]
+    assert io.read_plan(path).sources[0].files == [str(file) for file in files]
 
 
 def old(path: Path, text: str, size: int) -> Path:
@@ -159,11 +159,11 @@ def test_an_old_plan_that_counts_from_a_working_folder_is_read(
     path = old(tmp_path / where / "plan.json", f"saturday/{name}", len(TAKE))
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert paths(io.read(path)) == [str(found)]
+    assert paths(io.read_plan(path)) == [str(found)]
     (tmp_path / "saturday").rename(tmp_path / "sunday")
     if where.startswith("saturday/"):
         moved = tmp_path / "sunday" / "btsclip" / "plan.json"
-        assert paths(io.read(moved)) == [str(tmp_path / "sunday" / name)]
+        assert paths(io.read_plan(moved)) == [str(tmp_path / "sunday" / name)]
 
 
 def test_an_old_plan_far_from_its_takes_is_read_where_it_was_made(
@@ -172,16 +172,16 @@ def test_an_old_plan_far_from_its_takes_is_read_where_it_was_made(
     found = take(tmp_path / "day/saturday/a.mp4")
     path = old(tmp_path / "x/y/z/clips/plan.json", "saturday/a.mp4", len(TAKE))
     monkeypatch.chdir(tmp_path / "day")
-    assert paths(io.read(path)) == [str(found)]
+    assert paths(io.read_plan(path)) == [str(found)]
 
 
 @pytest.mark.parametrize("text", ["/gone/saturday/a.mp4", "C:\\takes\\saturday\\a.mp4"])
 def test_an_old_plan_with_absolute_paths_is_read_after_a_move(text: str, tmp_path: Path) -> None:
     found = take(tmp_path / "new/place/a.mp4")
     path = old(tmp_path / "new/place/btsclip/plan.json", text, len(TAKE))
-    assert paths(io.read(path)) == [str(found)]
+    assert paths(io.read_plan(path)) == [str(found)]
     take(found, b"of another size")
-    assert not Path(paths(io.read(path))[0]).exists()
+    assert not Path(paths(io.read_plan(path))[0]).exists()
 
 
 def test_a_linked_plan_finds_its_takes(tmp_path: Path) -> None:
@@ -190,4 +190,8 @@ def test_a_linked_plan_finds_its_takes(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     (tmp_path / "x/plan.json").symlink_to(path)
     (tmp_path / "x/folder").symlink_to(path.parent)
-    assert io.read(tmp_path / "x/plan.json") == io.read(tmp_path / "x/folder/plan.json") == plan
+    assert (
+        io.read_plan(tmp_path / "x/plan.json")
+        == io.read_plan(tmp_path / "x/folder/plan.json")
+        == plan
+    )

@@ -51,7 +51,7 @@ def test_a_file_comes_back_with_keys_it_did_not_know(tmp_path: Path) -> None:
     values["clips"][0]["note"] = {"by": "Ann"}
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(values))
-    io.write(io.read(path), path)
+    io.write_plan(io.read_plan(path), path)
     again = json.loads(path.read_text())
     assert again["colour"] == "red" and again["clips"][0]["note"] == {"by": "Ann"}
     assert [p.name for p in tmp_path.iterdir()] == ["plan.json"]
@@ -84,7 +84,7 @@ def test_a_plan_of_version_1_is_read_as_what_it_was(tmp_path: Path) -> None:
     for key in (*keys_of_2, "act", "reason"):
         del values["clips"][0][key]
     (tmp_path / "plan.json").write_text(json.dumps(values | {"version": 1}))
-    assert io.read(tmp_path / "plan.json") == simple(str(tmp_path / "a.mp4"))
+    assert io.read_plan(tmp_path / "plan.json") == simple(str(tmp_path / "a.mp4"))
     assert simple().version == 2
 
 
@@ -97,8 +97,8 @@ def test_a_clip_of_several_spans_survives_the_file(tmp_path: Path) -> None:
     )  # fmt: skip
     tune = Lane(path=str(tmp_path / "tune.mp3"), gain=-12)
     plan = simple(first.source, then=[after], lanes=[tune])
-    io.write(plan, tmp_path / "plan.json")
-    again = io.read(tmp_path / "plan.json")
+    io.write_plan(plan, tmp_path / "plan.json")
+    again = io.read_plan(tmp_path / "plan.json")
     assert again == plan
     clip = again.clips[0]
     assert clip.spans == (clip, after)
@@ -118,8 +118,8 @@ def test_crop_keys_stand_on_one_line() -> None:
 @pytest.mark.parametrize("text", ["[1,   2]", "[ 5 ]", "[\n 1,\n 2\n]", '\\"[\\n 1 ]'])
 def test_brackets_in_texts_stay_as_they_are(text: str, tmp_path: Path) -> None:
     plan = simple(str(tmp_path / "a.mp4"), title=text, why=text)
-    io.write(plan, tmp_path / "plan.json")
-    assert io.read(tmp_path / "plan.json") == plan
+    io.write_plan(plan, tmp_path / "plan.json")
+    assert io.read_plan(tmp_path / "plan.json") == plan
 
 
 json_values = st.recursive(
@@ -141,22 +141,22 @@ def test_keys_of_other_tools_survive(extra: dict[str, object]) -> None:
 def test_what_json_does_not_know_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(text)
     with pytest.raises(PlanError, match=r"plan\.json: is not"):
-        io.read(tmp_path / "plan.json")
+        io.read_plan(tmp_path / "plan.json")
 
 
 def test_a_failed_write_leaves_the_plan_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, plan = tmp_path / "plan.json", simple(str(tmp_path / "a.mp4"))
-    io.write(plan, path)
+    io.write_plan(plan, path)
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OutputError, match="the disk is full"):
-        io.write(simple(title="new"), path)
-    assert io.read(path) == plan and list(tmp_path.iterdir()) == [path]
+        io.write_plan(simple(title="new"), path)
+    assert io.read_plan(path) == plan and list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_errors_name_the_file_and_the_place(change: object, says: str, tmp_path:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(values))
     with pytest.raises(PlanError, match=says) as raised:
-        io.read(path)
+        io.read_plan(path)
     assert str(path) in str(raised.value)
 
 
@@ -186,12 +186,12 @@ def test_not_json_is_named_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text('{\n "version": 1,,\n}')
     with pytest.raises(PlanError, match=r"plan\.json:2: is not JSON"):
-        io.read(path)
+        io.read_plan(path)
     with pytest.raises(PlanError, match="no such file"):
-        io.read(tmp_path / "nix.json")
+        io.read_plan(tmp_path / "nix.json")
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"file.*can't be written"):
-        io.write(simple(), tmp_path / "file" / "plan.json")
+        io.write_plan(simple(), tmp_path / "file" / "plan.json")

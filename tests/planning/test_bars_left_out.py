@@ -18,7 +18,7 @@ from btsclip.media.probe import probe
 from btsclip.moments.belief import process_belief
 from btsclip.plan.model import CutPlan
 from btsclip.planning.clips import make_plan
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.render import render
 
 # How the picture is put between bars, 16:9 into 9:16 and the other way round.
@@ -50,7 +50,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 def planned(path: Path, folder: Path, layouts: str) -> CutPlan:
     look = folder / "look.toml"
     look.write_text(f"{LOOK}[framing]\nlayouts = {layouts}\n")
-    return make_plan([path], load(str(look)), str(look))
+    return make_plan([path], load_preset(str(look)), str(look))
 
 
 @pytest.mark.slow
@@ -85,7 +85,7 @@ def test_clips_show_no_bars(
     take: Callable[[str], Path], tmp_path: Path, name: str, layouts: str
 ) -> None:
     plan = planned(take(name), tmp_path, layouts)
-    preset = load(str(tmp_path / "look.toml"))
+    preset = load_preset(str(tmp_path / "look.toml"))
     frames = pictures(render(plan, preset, tmp_path / "out")[0].path)[::5]
     plain = frames.min(3) > 235 if name == "pillarboxed" else frames.max(3) < 20
     assert plain.mean() < 0.01

@@ -15,10 +15,10 @@ from btsclip.captions.cues import Cue
 from btsclip.captions.files import read_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError, NothingFound, OutputError
-from btsclip.media.frames import every_frame
+from btsclip.media.frames import read_every_frame
 from btsclip.media.probe import probe
 from btsclip.planning.caption_video import (
-    Captioned,
+    CaptionResult,
     caption_video,
     captioned_json,
     cue_of_text,
@@ -27,8 +27,8 @@ from btsclip.planning.caption_video import (
 )
 from btsclip.planning.captions import before_end
 from btsclip.planning.clips import make_plan
-from btsclip.planning.request import Wishes
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
@@ -37,7 +37,9 @@ CUES = [Cue("Folded, turned and pressed again", 5.0, 7.0)]
 
 
 def shown(path: Path, time: float) -> np.ndarray:
-    frame = next(f for f in every_frame(probe(path), (time - 0.1, time + 0.1)) if f.time >= time)
+    frame = next(
+        f for f in read_every_frame(probe(path), (time - 0.1, time + 0.1)) if f.time >= time
+    )
     return frame.image.astype(int)
 
 
@@ -50,12 +52,14 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def done(take: Path, tmp_path_factory: pytest.TempPathFactory) -> Captioned:
+def done(take: Path, tmp_path_factory: pytest.TempPathFactory) -> CaptionResult:
     target = tmp_path_factory.mktemp("caption") / "it's [mine].mp4"
     return caption_video(take, CUES, target, preset_name="honest-kitchen")
 
 
-def test_text_is_drawn_inside_the_margin_and_not_over_hands(take: Path, done: Captioned) -> None:
+def test_text_is_drawn_inside_the_margin_and_not_over_hands(
+    take: Path, done: CaptionResult
+) -> None:
     seen = np.abs(shown(done.path, 6.0) - shown(take, 6.0)).max(2) > 60
     rows, columns = np.nonzero(seen)
     high, wide = seen.shape
@@ -74,11 +78,11 @@ def test_text_is_drawn_inside_the_margin_and_not_over_hands(take: Path, done: Ca
         assert seen[y0:y1, x0:x1].mean() < 0.02
 
 
-def test_other_times_are_left_as_they_were(take: Path, done: Captioned) -> None:
+def test_other_times_are_left_as_they_were(take: Path, done: CaptionResult) -> None:
     assert np.abs(shown(done.path, 8.0) - shown(take, 8.0)).mean() < 3
 
 
-def test_its_subtitles_say_what_is_drawn(done: Captioned) -> None:
+def test_its_subtitles_say_what_is_drawn(done: CaptionResult) -> None:
     assert [path.suffix for path in done.subtitles] == [".srt", ".vtt"]
     for path in done.subtitles:
         assert [(c.text, c.start, c.end) for c in read_captions(path).cues] == [
@@ -123,14 +127,14 @@ def test_one_text_has_its_times_or_the_whole_video(media: Media) -> None:
 
 
 def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
-    srt, wishes = tmp_path / "a.srt", Wishes(count=1, captions=tmp_path / "a.srt")
-    look = load("honest-kitchen")
+    srt, wishes = tmp_path / "a.srt", ClipRequest(count=1, captions=tmp_path / "a.srt")
+    look = load_preset("honest-kitchen")
     srt.write_text("1\n00:00:44,500 --> 00:00:44,900\nThe end\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips
     assert len(clip.warnings) == 1 and "a.srt falls into this or any" in clip.warnings[0]
     notes = tmp_path / "s.toml"
     notes.write_text("[[steps]]\nname = 'Bake'\ntake = 'kichen.mp4'\n")
-    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", Wishes(count=1, notes=notes)).clips
+    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", ClipRequest(count=1, notes=notes)).clips
     assert len(clip.warnings) == 1 and "'kichen.mp4', but no such file" in clip.warnings[0]
     middle = int(clip.start + clip.end) // 2
     times = f"00:00:{middle:02d},000 --> 00:00:{middle:02d},900"

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from btsclip.analysis.analyze import track_span
-from btsclip.captions.layout import arrange
-from btsclip.captions.title import Spot, cover_text, title_of
+from btsclip.captions.layout import layout_captions
+from btsclip.captions.title import TitlePosition, cover_text, title_of
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import on_screen
 from btsclip.media.probe import probe
-from btsclip.planning.clips import Wishes, make_plan
-from btsclip.presets.load import load
+from btsclip.planning.clips import ClipRequest, make_plan
+from btsclip.presets.load import load_preset
 from btsclip.render.graph import still_frame
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
@@ -24,8 +24,8 @@ CANVAS = Canvas((1280, 720), (1080, 1920))
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["street-food-fast", "honest-kitchen"])
 def test_the_title_covers_no_hand(name: str) -> None:
-    preset = load(name)
-    plan = make_plan([SAMPLE], preset, name, Wishes(hook="Flour 🌾, water, time ⏳"))
+    preset = load_preset(name)
+    plan = make_plan([SAMPLE], preset, name, ClipRequest(hook="Flour 🌾, water, time ⏳"))
     hands = 0
     for clip in plan.clips:
         # Sped-up clips show less than a second later what is at this time of the footage.
@@ -34,10 +34,10 @@ def test_the_title_covers_no_hand(name: str) -> None:
         shown = [clip.time_map.shown(float(time) - clip.start) for time in tracks.times]
         look = int(np.abs(np.array(shown) - at).argmin())
         framing = Framing(clip.layout, clip.framing, tuple(clip.crop), 1.0, tuple(clip.below))
-        spot = Spot(clip.title_scale, clip.title_y)
+        spot = TitlePosition(clip.title_scale, clip.title_y)
         title = title_of(cover_text(clip, preset), preset, spot)
         assert title
-        (block,) = arrange(title.clip.captions, title.preset)
+        (block,) = layout_captions(title.clip.captions, title.preset)
         for box in tracks.hands[look]:
             if not np.isfinite(box[0]):
                 continue

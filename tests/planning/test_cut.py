@@ -15,13 +15,13 @@ import pytest
 
 from btsclip.analysis.analyze import Analysis, analysis_json, analyze, track_span
 from btsclip.errors import NothingFound, OutputError, ToolError
-from btsclip.framing.crop import Span
+from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.media.paths import slug
 from btsclip.plan import io
 from btsclip.planning.cut import CutResult, cut, cut_json, plan_footage, render_plan
-from btsclip.planning.request import Wishes
+from btsclip.planning.request import ClipRequest
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 
@@ -47,7 +47,9 @@ def analysis() -> Analysis:
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> CutResult:
     out = tmp_path_factory.mktemp("cut") / "clips"
-    return cut([SAMPLE], out, "honest-kitchen", Wishes(count=2, max_length=6, hook="Real work"))
+    return cut(
+        [SAMPLE], out, "honest-kitchen", ClipRequest(count=2, max_length=6, hook="Real work")
+    )
 
 
 def test_a_wrong_encoder_is_named_before_the_analysis(tmp_path: Path) -> None:
@@ -55,7 +57,9 @@ def test_a_wrong_encoder_is_named_before_the_analysis(tmp_path: Path) -> None:
         pytest.fail("the take was looked through first")
 
     with pytest.raises(ToolError, match="no such encoder"):
-        cut([SAMPLE], tmp_path / "c", "honest-kitchen", Wishes(), encoder="x265", report=looked)
+        cut(
+            [SAMPLE], tmp_path / "c", "honest-kitchen", ClipRequest(), encoder="x265", report=looked
+        )
     assert not (tmp_path / "c").exists()
 
 
@@ -122,7 +126,7 @@ def test_the_hands_are_in_the_crop(analysis: Analysis) -> None:
         if row["source"] not in ("knead", "chop", "dropped_spoon", "stir"):
             continue
         subject = find_subject(track_span(analysis.footage, start, end))
-        framing = frame_subject(subject, Span(start, end), canvas)
+        framing = frame_subject(subject, CropSpan(start, end), canvas)
         # The hands that stir are wider apart than any crop that fills the screen.
         assert framing.layout == ("fit-blur" if row["source"] == "stir" else "crop")
         assert framing.rung == "hands" and framing.inside >= 0.9
@@ -130,7 +134,7 @@ def test_the_hands_are_in_the_crop(analysis: Analysis) -> None:
 
 def test_the_plan_and_the_json_tell_of_everything(result: CutResult) -> None:
     assert result.plan_path
-    assert io.read(result.plan_path) == result.plan
+    assert io.read_plan(result.plan_path) == result.plan
     value = json.loads(json.dumps(cut_json(result)))
     assert set(value) == {"version", "plan", "clips", "skipped"}
     for clip in value["clips"]:
@@ -147,7 +151,7 @@ def test_results_are_not_replaced_unasked(result: CutResult) -> None:
     assert result.plan_path
     before = sorted((p.name, p.stat().st_mtime_ns) for p in result.plan_path.parent.iterdir())
     with pytest.raises(OutputError, match="--force"):
-        cut([SAMPLE], result.plan_path.parent, "honest-kitchen", Wishes())
+        cut([SAMPLE], result.plan_path.parent, "honest-kitchen", ClipRequest())
     assert before == sorted(
         (p.name, p.stat().st_mtime_ns) for p in result.plan_path.parent.iterdir()
     )
@@ -167,19 +171,24 @@ def test_an_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    result = plan_footage([SAMPLE], out, "honest-kitchen", Wishes(count=1), dry_run=True)
+    result = plan_footage([SAMPLE], out, "honest-kitchen", ClipRequest(count=1), dry_run=True)
     assert len(result.plan.clips) == 1 and not out.exists()
 
 
 @pytest.mark.slow
 def test_nothing_worth_cutting_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(NothingFound, match="nothing worth cutting") as nothing:
-        cut([SAMPLE], tmp_path / "out", "honest-kitchen", Wishes(min_length=100, max_length=200))
+        cut(
+            [SAMPLE],
+            tmp_path / "out",
+            "honest-kitchen",
+            ClipRequest(min_length=100, max_length=200),
+        )
     assert list(tmp_path.iterdir()) == []
     # The length that is named is enough.
     advice = re.fullmatch(r"--min-length (\S+) shows it", nothing.value.cure)
     assert advice and "the longest moment lasts" in nothing.value.cause
-    wishes = Wishes(min_length=float(advice[1]), max_length=200)
+    wishes = ClipRequest(min_length=float(advice[1]), max_length=200)
     plan = plan_footage([SAMPLE], tmp_path / "out", "honest-kitchen", wishes, dry_run=True).plan
     assert plan.clips
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from noted import notes
 
-from btsclip.captions import Busy
-from btsclip.captions.layout import arrange, lay_out
+from btsclip.captions import BusyArea
+from btsclip.captions.layout import layout_caption, layout_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.subtitles import subtitles
 from btsclip.framing.layout import Canvas, Framing
@@ -18,13 +18,13 @@ from btsclip.plan.speed import TimeMap
 from btsclip.planning.captions import lower_third
 from btsclip.planning.lower_thirds import (
     face_boxes,
-    introduced_in,
-    introduced_once,
     introductions,
-    placed,
+    keep_first_introductions,
+    place_lower_thirds,
+    takes_of_introductions,
 )
-from btsclip.planning.people import Appearance, Guests
-from btsclip.presets.load import load
+from btsclip.planning.people import Appearance, KnownPeople
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Captions, Preset
 
 PRESET = Preset()
@@ -47,7 +47,7 @@ def introduced(*seen: Appearance, seconds: float = 8.0, preset: Preset = PRESET)
 def test_a_name_and_what_they_do_stand_on_two_lines() -> None:
     (third,) = introduced(appearance(0.5, 10.0, 18.0))
     assert third.role == "person"
-    assert lay_out(third, PRESET).lines == ("Ana Ćwik", "baker")
+    assert layout_caption(third, PRESET).lines == ("Ana Ćwik", "baker")
     assert (third.start, third.end) == (0.5, 4.5)
 
 
@@ -67,7 +67,7 @@ def test_who_is_not_on_the_screen_is_not_named() -> None:
 def test_a_preset_may_name_nobody() -> None:
     quiet = Preset(captions=Captions(introduce=False))
     assert introduced(appearance(0.5, 10.0, 18.0), preset=quiet) == []
-    assert not load("asmr-no-text").captions.introduce
+    assert not load_preset("asmr-no-text").captions.introduce
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_a_preset_may_name_nobody() -> None:
 )
 @pytest.mark.parametrize("preset", ["honest-kitchen", "chef-portrait", "street-food-fast"])
 def test_every_name_stays_in_the_safe_zone(name: str, role: str, preset: str) -> None:
-    look = load(preset)
+    look = load_preset(preset)
     (third,) = introduced(appearance(0.5, 10, 18, name=name, role=role), preset=look)
-    block = lay_out(third, look)
+    block = layout_caption(third, look)
     left, top, right, bottom = safe_box(look.output)
     assert left <= block.x - block.width / 2 and block.x + block.width / 2 <= right
     assert top <= block.y and block.y + block.height <= bottom
@@ -96,11 +96,11 @@ def test_every_name_stays_in_the_safe_zone(name: str, role: str, preset: str) ->
 
 def test_it_keeps_off_the_face() -> None:
     (third,) = introduced(appearance(0.5, 10.0, 18.0))
-    high = lay_out(third, PRESET)
+    high = layout_caption(third, PRESET)
     middle = (high.y + high.height / 2) / PRESET.output.height
-    face = Busy(0.0, 8.0, (0.5, middle, 0.5, 0.2))
-    (caption,), warnings = placed([], [third], PRESET, [face])
-    block = lay_out(caption, PRESET)
+    face = BusyArea(0.0, 8.0, (0.5, middle, 0.5, 0.2))
+    (caption,), warnings = place_lower_thirds([], [third], PRESET, [face])
+    block = layout_caption(caption, PRESET)
     low, top = (middle + side * 0.1 for side in (-1, 1))
     where = block.y / PRESET.output.height, (block.y + block.height) / PRESET.output.height
     assert not warnings and (where[1] <= low or where[0] >= top)
@@ -109,15 +109,15 @@ def test_it_keeps_off_the_face() -> None:
 def test_it_makes_room_for_other_texts_or_goes() -> None:
     (third,) = introduced(appearance(0.5, 10.0, 18.0))
     line = Caption(text="Kneaded by hand", start=0.4, end=4.4)
-    captions, warnings = placed([line], [third], PRESET, [])
-    blocks = arrange(captions, PRESET)
+    captions, warnings = place_lower_thirds([line], [third], PRESET, [])
+    blocks = layout_captions(captions, PRESET)
     assert len(blocks) == 2 and not warnings
     assert blocks[0].y >= blocks[1].y + blocks[1].height or blocks[1].y >= blocks[0].y
     huge = PRESET.model_copy(
         update={"captions": Captions.model_validate({"moment_style": {"size": 0.13}})}
     )
     full = Caption(text="We rest it", start=0.0, end=8.0)
-    captions, warnings = placed([full], [third], huge, [])
+    captions, warnings = place_lower_thirds([full], [third], huge, [])
     assert len(captions) + len(warnings) == 2
 
 
@@ -147,19 +147,19 @@ def test_each_is_introduced_once_where_they_come_first() -> None:
         clip(1, "b", 0, "Ana", "Ben"), clip(2, "a", 30, "Ana"), clip(3, "a", 5, "Ana"),
         clip(4, "a", 0, "Ana", enabled=False),
     ]  # fmt: skip
-    made = introduced_once(clips, ["a", "b"])
+    made = keep_first_introductions(clips, ["a", "b"])
     assert named(made) == [["Ben"], [], ["Ana"], []]
     assert all(len(each.captions) >= 1 for each in made)
-    assert named(introduced_once(clips, ["b", "a"])) == [["Ana", "Ben"], [], [], []]
+    assert named(keep_first_introductions(clips, ["b", "a"])) == [["Ana", "Ben"], [], [], []]
 
 
 def test_where_takes_are_cut_one_by_one_the_notes_say_in_which() -> None:
     paths = [Path("/x/a.mp4"), Path("/x/b.mp4")]
     told = notes(people=[ANA | {"takes": ["b.mp4"]}, {"name": "Ben", "consent": True}])
-    by = introduced_in(Guests(dict.fromkeys(paths, told)), paths)
+    by = takes_of_introductions(KnownPeople(dict.fromkeys(paths, told)), paths)
     assert by == {"Ana Ćwik\nbaker": str(paths[1]), "Ben": str(paths[0])}
-    first = introduced_once([clip(1, str(paths[0]), 0, *by)], list(map(str, paths)), by)
-    second = introduced_once([clip(2, str(paths[1]), 0, *by)], list(map(str, paths)), by)
+    first = keep_first_introductions([clip(1, str(paths[0]), 0, *by)], list(map(str, paths)), by)
+    second = keep_first_introductions([clip(2, str(paths[1]), 0, *by)], list(map(str, paths)), by)
     assert named(first) == [["Ben"]] and named(second) == [["Ana Ćwik\nbaker"]]
 
 

@@ -15,9 +15,9 @@ from btsclip.cli import app
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.planning.clips import make_plan
 from btsclip.planning.cut import cut, cut_json
-from btsclip.planning.pacing import pace, told
-from btsclip.planning.request import Wishes
-from btsclip.presets.load import load
+from btsclip.planning.pacing import describe_pacing, speed_keys
+from btsclip.planning.request import ClipRequest
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Pacing
 
 RATE = 48_000
@@ -106,7 +106,7 @@ def hurt(folder: Path) -> Path:
 
 
 def plan(take: Path, name: str = "honest-kitchen", **wishes: object) -> CutPlan:
-    return make_plan([take], load(name), name, Wishes(**wishes))  # type: ignore[arg-type]
+    return make_plan([take], load_preset(name), name, ClipRequest(**wishes))  # type: ignore[arg-type]
 
 
 def mishap_of(made: CutPlan) -> Clip:
@@ -187,7 +187,7 @@ def test_what_may_be_an_injury_is_offered_switched_off_and_never_rendered(
 ) -> None:
     out = folder / "hurt"
     result = cut(
-        [hurt], out, str(small_shoot.look(folder)), Wishes(count=4, min_length=4, max_length=8)
+        [hurt], out, str(small_shoot.look(folder)), ClipRequest(count=4, min_length=4, max_length=8)
     )
     off = [clip for clip in result.plan.clips if not clip.enabled]
     assert off, [clip.why for clip in result.plan.clips]
@@ -203,8 +203,8 @@ def test_what_may_be_an_injury_is_offered_switched_off_and_never_rendered(
 
 def test_slowing_ends_with_the_clip_and_leaves_others_alone() -> None:
     made, slow = signals(20, ((0, 20),)), Pacing(mishap="slow")
-    keys = pace(made, (4.8, 11.0), "mishap", slow, 4.0, 5.0)
+    keys = speed_keys(made, (4.8, 11.0), "mishap", slow, 4.0, 5.0)
     assert keys[0] == (4.8, 0.5) and keys[-1] == (6.3, 1.0)
-    assert pace(made, (4.8, 11.0), "process", slow, 4.0, None) == []
-    assert pace(made, (4.8, 11.0), "mishap", Pacing(), 4.0, 5.0) == []
-    assert told(keys, slow) == ", slowed as it happens"
+    assert speed_keys(made, (4.8, 11.0), "process", slow, 4.0, None) == []
+    assert speed_keys(made, (4.8, 11.0), "mishap", Pacing(), 4.0, 5.0) == []
+    assert describe_pacing(keys, slow) == ", slowed as it happens"

@@ -12,8 +12,8 @@ from PIL import Image
 from btsclip.captions import watermark
 from btsclip.errors import NotesError, PresetError
 from btsclip.plan.model import Clip, EndCard
-from btsclip.planning.request import Wishes, prepare
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest, prepare_context
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render.endcard import write_picture
 from btsclip.signals.recognise import reference
@@ -28,7 +28,7 @@ def test_every_picture_that_can_be_named_is_judged_before_it_is_decoded(tmp_path
     for table in ("watermark", "end_card"):
         (tmp_path / "look.toml").write_text(f'[{table}]\nimage = "bomb.png"\n')
         with pytest.raises(PresetError, match=rf"look\.toml:2: {table}\.image: .*{TOO_LARGE}"):
-            load(str(tmp_path / "look.toml"))
+            load_preset(str(tmp_path / "look.toml"))
     # One that was put in its place after the preset was read.
     look = Preset.model_validate({name: {"image": str(path)} for name in ("watermark", "end_card")})
     with pytest.raises(PresetError, match=TOO_LARGE):
@@ -46,7 +46,9 @@ def test_a_persons_picture_is_judged_before_any_work(tmp_path: Path) -> None:
     take = tmp_path / "a.mp4"
     (tmp_path / "shoot.toml").write_text('[[people]]\nname = "Ana"\npicture = "bomb.png"\n')
     with pytest.raises(NotesError, match=TOO_LARGE):
-        prepare([footage(take)], load("honest-kitchen"), "honest-kitchen", Wishes())
+        prepare_context(
+            [footage(take)], load_preset("honest-kitchen"), "honest-kitchen", ClipRequest()
+        )
 
 
 @pytest.mark.parametrize("name", ["a\\u0000b.png", "x" * 5000, "loop.png"])
@@ -54,7 +56,7 @@ def test_a_name_that_leads_to_no_picture_has_its_line(name: str, tmp_path: Path)
     (tmp_path / "loop.png").symlink_to("loop.png")
     (tmp_path / "look.toml").write_text(f'[watermark]\nimage = "{name}"\n')
     with pytest.raises(PresetError, match=r"look\.toml:2: watermark\.image: "):
-        load(str(tmp_path / "look.toml"))
+        load_preset(str(tmp_path / "look.toml"))
 
 
 def test_a_very_thin_picture_shows_nobody(tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ import pytest
 from small_shoot import LOOK, part
 
 from btsclip.batch.run import Means
-from btsclip.plan.io import read
+from btsclip.plan.io import read_plan
 from btsclip.planning.cut import cut, plan_footage
-from btsclip.planning.request import Wishes
-from btsclip.reply.comments import Asked
-from btsclip.reply.make import replies_json, reply
-from btsclip.story.make import Asked as StoryAsked
+from btsclip.planning.request import ClipRequest
+from btsclip.reply.comments import ViewerComment
+from btsclip.reply.make import make_replies, replies_json
+from btsclip.story.make import StoryOptions as StoryAsked
 from btsclip.story.make import make_story
-from btsclip.takes.notes_template import begin_notes
+from btsclip.takes.notes_template import write_notes_template
 
 NOTES = """
 [[steps]]
@@ -39,14 +39,14 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_clip_of_a_take_bears_its_steps_words(shoot: Path, tmp_path: Path) -> None:
     look, take = str(shoot / "look.toml"), shoot / "pot.mp4"
     (shoot / "shoot.toml").unlink(missing_ok=True)
-    unnoted = plan_footage([take], tmp_path / "none", look, Wishes(count=1), dry_run=True)
+    unnoted = plan_footage([take], tmp_path / "none", look, ClipRequest(count=1), dry_run=True)
     # What is seen there is not what the creator says.
     assert [clip.action for clip in unnoted.plan.clips] == ["chop"]
-    begin_notes(shoot)
+    write_notes_template(shoot)
     assert 'action = "chop"  # a guess' in (shoot / "shoot.toml").read_text("utf-8")
     (shoot / "shoot.toml").write_text(NOTES)
-    made = cut([take], tmp_path / "out", look, Wishes(count=1))
-    (clip,) = read(tmp_path / "out" / "plan.json").clips
+    made = cut([take], tmp_path / "out", look, ClipRequest(count=1))
+    (clip,) = read_plan(tmp_path / "out" / "plan.json").clips
     assert clip.action == "toss" and clip.title == "Toss the noodles"
     assert "toss by the notes, though it looked like chop" in clip.why
     assert [caption.text for caption in clip.captions] == ["Toss the noodles"]
@@ -59,9 +59,18 @@ def test_the_clip_of_a_take_bears_its_steps_words(shoot: Path, tmp_path: Path) -
 
 def test_a_comment_finds_the_step_and_not_the_guess(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
-    comments = [Asked("how do you toss the noodles?"), Asked("how do you chop so fast?")]
-    found = reply(
-        shoot, comments, tmp_path / "out", str(shoot / "look.toml"), Wishes(), count=2, dry_run=True
+    comments = [
+        ViewerComment("how do you toss the noodles?"),
+        ViewerComment("how do you chop so fast?"),
+    ]
+    found = make_replies(
+        shoot,
+        comments,
+        tmp_path / "out",
+        str(shoot / "look.toml"),
+        ClipRequest(),
+        count=2,
+        dry_run=True,
     )
     answers = replies_json(found)
     (answered,) = answers["replies"]
@@ -73,7 +82,7 @@ def test_a_comment_finds_the_step_and_not_the_guess(shoot: Path, tmp_path: Path)
 def test_a_story_tells_the_step(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
     made = make_story(
-        shoot, tmp_path / "out", str(shoot / "look.toml"), Wishes(), StoryAsked(length=6.0),
+        shoot, tmp_path / "out", str(shoot / "look.toml"), ClipRequest(), StoryAsked(length=6.0),
         Means(jobs=1), dry_run=True,
     )  # fmt: skip
     story = made.planned.story

@@ -8,23 +8,23 @@ import pytest
 from noted import footage
 
 from btsclip.moments.select import Refusal
-from btsclip.planning.captions import gather
-from btsclip.planning.nothing import nothing_found
-from btsclip.planning.request import Brief, Wishes
-from btsclip.presets.load import load
+from btsclip.planning.captions import read_sources
+from btsclip.planning.nothing import nothing_found_error
+from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.presets.load import load_preset
 
 TAKE = footage(Path("/takes/a.mp4"))
 IDLE = Refusal(TAKE, 0.0, 300.0, "no work: no hands seen")
 
 
 def said(*refused: Refusal, speed: float = 1.0, **wishes: object) -> str:
-    preset = load("honest-kitchen")
+    preset = load_preset("honest-kitchen")
     pacing = preset.pacing.model_copy(update={"speed": speed})
-    brief = Brief(
+    brief = PlanContext(
         preset.model_copy(update={"pacing": pacing}), "test",
-        Wishes(**wishes), gather([TAKE], preset),  # type: ignore[arg-type]
+        ClipRequest(**wishes), read_sources([TAKE], preset),  # type: ignore[arg-type]
     )  # fmt: skip
-    return str(nothing_found([TAKE], refused, brief))
+    return str(nothing_found_error([TAKE], refused, brief))
 
 
 def short(seconds: float) -> Refusal:

@@ -16,8 +16,8 @@ from btsclip.framing.layout import Framing
 from btsclip.plan.model import Clip
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.cover import best_picture
-from btsclip.planning.pacing import pace, told
-from btsclip.presets.load import load
+from btsclip.planning.pacing import describe_pacing, speed_keys
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Captions, EndCard, Pacing, Preset
 from btsclip.signals.series import Signals
 from btsclip.signals.tracks import MOST_FACES, Tracks
@@ -36,33 +36,33 @@ def resting(*rests: tuple[float, float]) -> Signals:
 
 
 def test_ramps_lie_within_the_lull() -> None:
-    keys = pace(resting((10, 13)), SPAN, "process", FAST, 4)
+    keys = speed_keys(resting((10, 13)), SPAN, "process", FAST, 4)
     assert keys == [(10, 1), (10.4, 3), (12.6, 3), (13, 1)]
-    assert told(keys, FAST) == ", lulls at 3x"
+    assert describe_pacing(keys, FAST) == ", lulls at 3x"
 
 
 def test_a_lull_at_the_clips_end_needs_no_ramp_there() -> None:
-    keys = pace(resting((4, 7), (18, 22)), SPAN, "process", FAST, 4)
+    keys = speed_keys(resting((4, 7), (18, 22)), SPAN, "process", FAST, 4)
     assert keys == [(5, 3), (6.6, 3), (7, 1), (18, 1), (18.4, 3), (20, 3)]
 
 
 @pytest.mark.parametrize("kind", ["mishap", "people", "why", "reveal"])
 def test_only_work_is_hurried(kind: str) -> None:
-    assert pace(resting((10, 13)), SPAN, kind, FAST, 4) == []
-    assert pace(resting((10, 13)), SPAN, kind, Pacing(speed=0.5), 4) == [(5, 0.5)]
+    assert speed_keys(resting((10, 13)), SPAN, kind, FAST, 4) == []
+    assert speed_keys(resting((10, 13)), SPAN, kind, Pacing(speed=0.5), 4) == [(5, 0.5)]
 
 
 def test_a_clip_that_would_get_too_short_keeps_its_lulls() -> None:
     made = resting((6, 19))
-    assert pace(made, SPAN, "process", FAST, 4)
-    assert pace(made, SPAN, "process", FAST, 10) == []
+    assert speed_keys(made, SPAN, "process", FAST, 4)
+    assert speed_keys(made, SPAN, "process", FAST, 10) == []
 
 
 def test_nothing_is_said_of_the_speed_of_life() -> None:
-    assert pace(resting((10, 13)), SPAN, "process", Pacing(), 4) == []
-    assert told([], Pacing()) == ""
+    assert speed_keys(resting((10, 13)), SPAN, "process", Pacing(), 4) == []
+    assert describe_pacing([], Pacing()) == ""
     slow = Pacing(speed=0.5, lull_speed=2)
-    assert told(pace(resting((10, 13)), SPAN, "process", slow, 4), slow) == (
+    assert describe_pacing(speed_keys(resting((10, 13)), SPAN, "process", slow, 4), slow) == (
         ", shown at 0.5x, lulls at 2x"
     )
 
@@ -75,7 +75,7 @@ def test_any_pacing_makes_a_valid_clip(
     rests: list[tuple[float, float]], speed: float, lull_speed: float, ease: float
 ) -> None:
     pacing = Pacing(speed=speed, lull_speed=lull_speed, ease=ease)
-    keys = pace(resting(*((a, a + b) for a, b in rests)), SPAN, "process", pacing, 3)
+    keys = speed_keys(resting(*((a, a + b) for a, b in rests)), SPAN, "process", pacing, 3)
     clip = Clip(
         id="c", source="a", start=SPAN[0], end=SPAN[1], kind="process", score=1, why="",
         layout="fit-blur", speeds=keys,
@@ -105,12 +105,12 @@ def test_built_in_presets_hurry_where_it_suits_them() -> None:
     hurried = {"street-food-fast": 2.0, "recipe-steps": 1.5}
     for name in ("honest-kitchen", "asmr-no-text", "bakery-slow", "brand-minimal", "chef-portrait",
                  "mishap-and-fix", *hurried):  # fmt: skip
-        pacing = load(name).pacing
+        pacing = load_preset(name).pacing
         assert (pacing.speed, pacing.lull_speed) == (1.0, hurried.get(name, 1.0)), name
 
 
 def test_the_map_of_a_plain_clip_changes_nothing() -> None:
-    assert TimeMap.of(pace(resting(), SPAN, "process", FAST, 4), *SPAN).seconds == 15
+    assert TimeMap.of(speed_keys(resting(), SPAN, "process", FAST, 4), *SPAN).seconds == 15
 
 
 def looks(hands: dict[int, float], **changes: np.ndarray) -> Tracks:

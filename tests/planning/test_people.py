@@ -12,9 +12,9 @@ from noted import footage, notes
 from btsclip.notes.model import Notes, Person
 from btsclip.plan.model import BlurFaces
 from btsclip.planning import people
-from btsclip.planning.people import Cast, Guests, cast_of, whose
+from btsclip.planning.people import KnownPeople, PeopleInClip, identify_tracks, people_in_clip
 from btsclip.signals.face_tracks import FaceTracks
-from btsclip.signals.recognise import FIGURES, Likenesses
+from btsclip.signals.recognise import FIGURES, FaceDescriptors
 
 TAKE = Path("/takes/a.mp4")
 LEFT, RIGHT = (0.25, 0.5, 0.1, 0.2), (0.75, 0.5, 0.1, 0.2)
@@ -46,12 +46,14 @@ def like(number: int) -> np.ndarray:
     return figures
 
 
-def looks(*seen: tuple[int, np.ndarray]) -> Likenesses:
-    return Likenesses(np.array([c for c, _ in seen]), np.array([d for _, d in seen]))
+def looks(*seen: tuple[int, np.ndarray]) -> FaceDescriptors:
+    return FaceDescriptors(np.array([c for c, _ in seen]), np.array([d for _, d in seen]))
 
 
 def test_the_only_one_noted_is_the_only_face() -> None:
-    assert names(whose(tracks(LEFT), TAKE, persons(ANA), {}, Likenesses.none())) == {0: "Ana"}
+    assert names(identify_tracks(tracks(LEFT), TAKE, persons(ANA), {}, FaceDescriptors.none())) == {
+        0: "Ana"
+    }
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,9 @@ def test_the_only_one_noted_is_the_only_face() -> None:
     ],
 )
 def test_in_doubt_a_face_is_nobodys(told: list[Any], seen: Any, elsewhere: int) -> None:
-    found = whose(tracks(*seen), TAKE, persons(*told), {}, Likenesses.none(), elsewhere)
+    found = identify_tracks(
+        tracks(*seen), TAKE, persons(*told), {}, FaceDescriptors.none(), elsewhere
+    )
     assert found == {}
 
 
@@ -81,21 +85,25 @@ def test_several_who_all_agreed_may_be_seen_and_are_not_named() -> None:
 def test_a_picked_face_is_known_and_nobody_elses() -> None:
     pick = {"take": "a.mp4", "at": 1.0, "box": [0.26, 0.5, 0.1, 0.2]}
     ana = ANA | {"faces": [pick], "takes": []}
-    found = whose(tracks(LEFT, RIGHT), TAKE, persons(ana), {}, Likenesses.none())
+    found = identify_tracks(tracks(LEFT, RIGHT), TAKE, persons(ana), {}, FaceDescriptors.none())
     assert names(found) == {0: "Ana"}
     # Two fingers on one face, or one beside all of them.
     ben = BEN | {"faces": [pick]}
-    assert whose(tracks(LEFT), TAKE, persons(ana, ben), {}, Likenesses.none()) == {}
+    assert identify_tracks(tracks(LEFT), TAKE, persons(ana, ben), {}, FaceDescriptors.none()) == {}
     far = ANA | {"faces": [pick | {"box": [0.5, 0.5, 0.1, 0.2]}]}
-    assert whose(tracks(LEFT, RIGHT), TAKE, persons(far), {}, Likenesses.none()) == {}
+    assert (
+        identify_tracks(tracks(LEFT, RIGHT), TAKE, persons(far), {}, FaceDescriptors.none()) == {}
+    )
     other = ANA | {"faces": [pick | {"take": "b.mp4"}]}
-    assert whose(tracks(LEFT, RIGHT), TAKE, persons(other), {}, Likenesses.none()) == {}
+    assert (
+        identify_tracks(tracks(LEFT, RIGHT), TAKE, persons(other), {}, FaceDescriptors.none()) == {}
+    )
 
 
 def test_a_recognised_face_says_how_near_it_is() -> None:
     near = like(0) + 0.3 * like(5)
     seen = looks(*[(1, near)] * 5, *[(0, like(7))] * 5)
-    found = whose(tracks(LEFT, RIGHT), TAKE, persons(ANA), {"Ana": like(0)}, seen)
+    found = identify_tracks(tracks(LEFT, RIGHT), TAKE, persons(ANA), {"Ana": like(0)}, seen)
     assert names(found) == {1: "Ana"}
     assert found[1].apart == pytest.approx(0.3)
 
@@ -110,24 +118,26 @@ def test_a_recognised_face_says_how_near_it_is() -> None:
     ],
 )
 def test_an_unsure_likeness_is_none(seen: list[np.ndarray]) -> None:
-    given = looks(*[(0, each) for each in seen]) if seen else Likenesses.none()
+    given = looks(*[(0, each) for each in seen]) if seen else FaceDescriptors.none()
     # Not even as the only one in the take: there is a picture, and this is somebody else.
-    assert whose(tracks(LEFT), TAKE, persons(ANA), {"Ana": like(0)}, given) == {}
+    assert identify_tracks(tracks(LEFT), TAKE, persons(ANA), {"Ana": like(0)}, given) == {}
 
 
 def test_a_pick_and_a_picture_that_differ_are_a_doubt() -> None:
     pick = {"take": "a.mp4", "at": 1.0, "box": list(LEFT)}
     told = persons(ANA | {"picture": "a.png"}, BEN | {"faces": [pick]})
     seen = looks(*[(0, like(0))] * 5)
-    assert whose(tracks(LEFT), TAKE, told, {"Ana": like(0)}, seen) == {}
+    assert identify_tracks(tracks(LEFT), TAKE, told, {"Ana": like(0)}, seen) == {}
 
 
 def cast_with(
     found: FaceTracks, noted: Notes | None, wished: BlurFaces | None = None, **given: Any
-) -> Cast:
-    guests = Guests({TAKE: noted} if noted else {}, wished, given.get("likenesses", {}))
+) -> PeopleInClip:
+    guests = KnownPeople({TAKE: noted} if noted else {}, wished, given.get("likenesses", {}))
     told = guests.people(TAKE)
-    who = whose(found, TAKE, told, guests.likenesses, given.get("looks", Likenesses.none()))
+    who = identify_tracks(
+        found, TAKE, told, guests.likenesses, given.get("looks", FaceDescriptors.none())
+    )
     return people._cast(found, who, guests.blur_faces(TAKE), 1.0, 3.0)
 
 
@@ -175,17 +185,17 @@ def test_all_is_all_and_none_is_none() -> None:
 
 
 def test_the_notes_decide_when_nobody_else_does() -> None:
-    assert Guests().blur_faces(TAKE) == "none"
-    assert Guests({TAKE: notes(dish="Bread")}).blur_faces(TAKE) == "none"
-    assert Guests({TAKE: notes(people=[SHY])}).blur_faces(TAKE) == "others"
-    assert Guests({TAKE: notes(people=[SHY])}, "none").blur_faces(TAKE) == "none"
-    moved = Guests({TAKE: notes(people=[SHY])}).renamed(TAKE, Path("/near/x.mp4"))
+    assert KnownPeople().blur_faces(TAKE) == "none"
+    assert KnownPeople({TAKE: notes(dish="Bread")}).blur_faces(TAKE) == "none"
+    assert KnownPeople({TAKE: notes(people=[SHY])}).blur_faces(TAKE) == "others"
+    assert KnownPeople({TAKE: notes(people=[SHY])}, "none").blur_faces(TAKE) == "none"
+    moved = KnownPeople({TAKE: notes(people=[SHY])}).renamed(TAKE, Path("/near/x.mp4"))
     assert moved.blur_faces(Path("/near/x.mp4")) == "others"
 
 
 def test_without_people_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "track_faces", None)
-    assert cast_of(footage(TAKE), 1.0, 3.0, Guests()) == Cast()
+    assert people_in_clip(footage(TAKE), 1.0, 3.0, KnownPeople()) == PeopleInClip()
 
 
 def test_only_what_is_near_the_span_is_kept() -> None:

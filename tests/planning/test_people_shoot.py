@@ -14,15 +14,15 @@ from small_shoot import LOOK, SAMPLE
 from typer.testing import CliRunner
 
 from btsclip.batch.batch import Manner
-from btsclip.batch.run import Means, batch
+from btsclip.batch.run import Means, run_batch
 from btsclip.cli import app
-from btsclip.media.frames import every_frame
+from btsclip.media.frames import read_every_frame
 from btsclip.media.probe import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip, CutPlan
-from btsclip.planning.request import Wishes
+from btsclip.planning.request import ClipRequest
 from btsclip.render.blur import boxes_at
-from btsclip.render.unseen import DETAIL, detail
+from btsclip.render.unseen import DETAIL, face_detail
 
 pytestmark = pytest.mark.slow
 
@@ -77,7 +77,7 @@ def run(shoot: Path, *arguments: str) -> CutPlan:
          "--force", "--json", *arguments],
     )  # fmt: skip
     assert done.exit_code == 0, done.output
-    return io.read(Path(json.loads(done.stdout)["plan"]))
+    return io.read_plan(Path(json.loads(done.stdout)["plan"]))
 
 
 def details(clip: Clip, path: Path) -> list[float]:
@@ -88,11 +88,11 @@ def details(clip: Clip, path: Path) -> list[float]:
     high = 384 if clip.layout == "crop" else None
     assert high, "the face is looked for on a clip that a crop fills"
     made = []
-    for frame in every_frame(probe(path), (0.0, 60.0), side=384):
+    for frame in read_every_frame(probe(path), (0.0, 60.0), side=384):
         x0, x1 = (round((x + s * w / 2 - left) / crop[3] * 216) for s in (-0.5, 0.5))
         y0, y1 = (round((y + s * h / 2 - top) / crop[4] * 384) for s in (-0.5, 0.5))
         part = frame.image[max(y0, 0) : y1, max(x0, 0) : x1]
-        made.append(detail(part))
+        made.append(face_detail(part))
     return made
 
 
@@ -147,8 +147,8 @@ def test_who_agreed_is_seen_and_named(shoot: Path, tmp_path: Path) -> None:
 def test_in_a_batch_each_is_introduced_once(shoot: Path, tmp_path: Path, top: int | None) -> None:
     notes = tmp_path / "notes.toml"
     notes.write_text(ANA.format(consent="true"))
-    outcome = batch(
-        shoot, tmp_path / "out", str(shoot / "look.toml"), Wishes(notes=notes),
+    outcome = run_batch(
+        shoot, tmp_path / "out", str(shoot / "look.toml"), ClipRequest(notes=notes),
         Manner(top), Means(jobs=1), dry_run=True,
     )  # fmt: skip
     clips = sorted(
@@ -171,6 +171,6 @@ def test_a_story_introduces_who_agreed(shoot: Path, tmp_path: Path) -> None:
          "--length", "7", "--notes", str(notes), "--json"],
     )  # fmt: skip
     assert done.exit_code == 0, done.output
-    (clip,) = io.read(Path(json.loads(done.stdout)["plan"])).clips
+    (clip,) = io.read_plan(Path(json.loads(done.stdout)["plan"])).clips
     assert thirds(clip) == ["Ana\nbaker"]
     assert all(span.may_be_seen for span in clip.spans)

@@ -15,21 +15,23 @@ from noted import cut_of, footage
 
 from btsclip.captions.check import check_preset
 from btsclip.moments.select import Cut
-from btsclip.planning.captions import gather
-from btsclip.planning.ranking import best_of_shoot, doing_of, varied
-from btsclip.planning.request import Brief, Wishes
-from btsclip.presets.load import load
+from btsclip.planning.captions import read_sources
+from btsclip.planning.ranking import activity_of, best_of_shoot, vary
+from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset, Quota
 
 KINDS = ("process", "mishap", "people", "why", "reveal")
 ACTIONS = ("chop", "knead", "stir", "other")
-PRESET = load("honest-kitchen")
+PRESET = load_preset("honest-kitchen")
 
 
-def brief_of(**quotas: Quota) -> Brief:
+def brief_of(**quotas: Quota) -> PlanContext:
     preset = PRESET.model_copy(update={"quotas": quotas, "weights": {}})
     check_preset(preset)
-    return Brief(preset, "test", Wishes(), gather([footage(Path("/takes/a.mp4"))], preset))
+    return PlanContext(
+        preset, "test", ClipRequest(), read_sources([footage(Path("/takes/a.mp4"))], preset)
+    )
 
 
 def shown(take: str, start: float, score: float, kind: str = "process", **more: object) -> Cut:
@@ -74,7 +76,7 @@ def test_what_holds_for_every_shoot(offered: list[Cut], top: int, least: int) ->
 
 @given(cuts)
 def test_the_order_has_all_and_begins_with_the_best(offered: list[Cut]) -> None:
-    ordered = varied(offered, {}, lambda cut: cut.kind)
+    ordered = vary(offered, {}, lambda cut: cut.kind)
     assert sorted(map(id, ordered)) == sorted(map(id, offered))
     if offered:
         assert ordered[0].score == max(cut.score for cut in offered)
@@ -130,6 +132,10 @@ def test_quotas_hold_over_the_shoot_and_not_in_each_take() -> None:
 def test_a_step_of_the_notes_is_one_doing() -> None:
     preset: Preset = PRESET
     take = footage(Path("/takes/a.mp4"))
-    assert doing_of(
-        shown("a.mp4", 0, 0.9, action="knead"), Brief(preset, "t", Wishes(), gather([take], preset))
-    ) == "process knead"  # fmt: skip
+    assert (
+        activity_of(
+            shown("a.mp4", 0, 0.9, action="knead"),
+            PlanContext(preset, "t", ClipRequest(), read_sources([take], preset)),
+        )
+        == "process knead"
+    )

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from btsclip.errors import UsageError
-from btsclip.planning.request import Wishes
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest
+from btsclip.presets.load import load_preset
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,12 @@ from btsclip.presets.load import load
 )
 def test_what_no_footage_could_meet_is_refused(wishes: dict[str, object], says: str) -> None:
     with pytest.raises(UsageError) as error:
-        Wishes(**wishes)  # type: ignore[arg-type]
+        ClipRequest(**wishes)  # type: ignore[arg-type]
     assert says in str(error.value) and error.value.exit_code == 2
 
 
 def test_of_one_length_alone_the_other_gives_way() -> None:
-    preset = load("honest-kitchen")
-    assert Wishes(min_length=30).lengths(preset) == (30, 30, 30)
-    assert Wishes(max_length=2).lengths(preset) == (2, 2, 2)
-    assert Wishes(min_length=6, max_length=6).lengths(preset) == (6, 6, 6)
+    preset = load_preset("honest-kitchen")
+    assert ClipRequest(min_length=30).lengths(preset) == (30, 30, 30)
+    assert ClipRequest(max_length=2).lengths(preset) == (2, 2, 2)
+    assert ClipRequest(min_length=6, max_length=6).lengths(preset) == (6, 6, 6)

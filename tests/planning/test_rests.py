@@ -9,7 +9,7 @@ from media import ffmpeg
 
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut
-from btsclip.planning.rests import REACH, at_rests
+from btsclip.planning.rests import REACH, align_to_rests
 
 # Where what moves rests for half a second, in seconds.
 REST = (6.0, 6.5)
@@ -38,7 +38,7 @@ def cut(take: Footage, start: float, end: float) -> Cut:
 
 def moved(take: Footage, start: float, end: float, **changes: object) -> tuple[float, float]:
     made = replace(signals(12), **changes)
-    (found,) = at_rests([cut(take, start, end)], {take: made}, LENGTHS)
+    (found,) = align_to_rests([cut(take, start, end)], {take: made}, LENGTHS)
     return found.start, found.end
 
 
@@ -61,5 +61,5 @@ def test_ends_stay_at_the_border_of_a_shot(take: Footage) -> None:
 
 
 def test_a_clip_never_grows_beyond_the_most_or_shrinks_below_the_least(take: Footage) -> None:
-    (found,) = at_rests([cut(take, 2.0, 5.8)], {take: signals(12)}, (3.8, 3.8, 3.8))
+    (found,) = align_to_rests([cut(take, 2.0, 5.8)], {take: signals(12)}, (3.8, 3.8, 3.8))
     assert found.end - found.start == pytest.approx(3.8)

@@ -10,21 +10,21 @@ from made_signals import signals as made_signals
 from spoken_takes import SENTENCES, plain, spoken_take, tiny_model
 
 from btsclip.analysis.cache import pack, unpack
-from btsclip.captions.cues import within
+from btsclip.captions.cues import cues_between
 from btsclip.cli.doctor_checks import check_all
 from btsclip.errors import ToolError
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.evidence import weigh
+from btsclip.moments.evidence import measure_evidence
 from btsclip.moments.select import Cut
 from btsclip.plan.speed import TimeMap
 from btsclip.planning import speech as spoken
-from btsclip.planning.captions import Texts, write_on
+from btsclip.planning.captions import CaptionSources, write_clip_texts
 from btsclip.planning.cut import plan_footage
-from btsclip.planning.request import Wishes
-from btsclip.planning.speech import on_sentences, spoken_cues, told_whole
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest
+from btsclip.planning.speech import align_to_sentences, extend_to_sentences, spoken_cues
+from btsclip.presets.load import load_preset
 from btsclip.signals.series import Signals
-from btsclip.signals.speech import Speech, Spoken
+from btsclip.signals.speech import Speech, SpokenText
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 DELAY = 0.7
@@ -48,7 +48,7 @@ def text(cues: object) -> list[str]:
 
 
 def a_cut(footage: Footage, signals: Signals, start: float, end: float, kind: str = "why") -> Cut:
-    evidence = weigh(signals, signals.between(start, end))
+    evidence = measure_evidence(signals, signals.between(start, end))
     return Cut(footage, start, end, kind, None, 0.8, evidence, "because", signals.thumbs[0])
 
 
@@ -56,7 +56,7 @@ def test_cues_are_what_is_said_in_the_span(footage: Footage) -> None:
     # From within "water" to the end of the second sentence.
     cues = spoken_cues(footage, 3.5, 10.0)
     assert text(cues) == [*plain(SENTENCES[0])[-2:], *plain(SENTENCES[1])]
-    for cue in within(cues, 3.5, 10.0):
+    for cue in cues_between(cues, 3.5, 10.0):
         assert 0.0 <= cue.start < cue.end <= 6.5
         assert all(cue.start <= word.start < word.end <= cue.end for word in cue.words)
     assert spoken_cues(footage, 0.0, 0.6) == ()
@@ -77,18 +77,18 @@ def test_what_was_heard_is_kept(footage: Footage, monkeypatch: pytest.MonkeyPatc
 
 @given(st.lists(st.text("aé🍞ع。", min_size=1, max_size=9), max_size=9))
 def test_packing_keeps_what_was_said(texts: list[str]) -> None:
-    made = Speech.of([Spoken(t, i, i + 0.5, 0.25) for i, t in enumerate(texts)])
+    made = Speech.of([SpokenText(t, i, i + 0.5, 0.25) for i, t in enumerate(texts)])
     got = unpack(pack(made), Speech)
     assert got.words == made.words and got.sentences == made.sentences
 
 
 def test_captions_count_from_the_clip_and_know_each_word(footage: Footage) -> None:
     signals = made_signals(16, ())
-    cut, preset = a_cut(footage, signals, 5.0, 10.5), load("honest-kitchen")
-    said = Texts(speech=True)
+    cut, preset = a_cut(footage, signals, 5.0, 10.5), load_preset("honest-kitchen")
+    said = CaptionSources(speech=True)
     captions = [
         c
-        for c in write_on(cut, said, preset, TimeMap.of([], 5.0, 10.5)).captions
+        for c in write_clip_texts(cut, said, preset, TimeMap.of([], 5.0, 10.5)).captions
         if c.role == "speech"
     ]
     assert text(captions) == plain(SENTENCES[1])
@@ -108,18 +108,18 @@ def test_who_tells_something_is_not_cut_short(footage: Footage) -> None:
     signals = made_signals(16, ())
     beside = a_cut(footage, signals, 8.2, 13.6, kind="process")
     cut = a_cut(footage, signals, 2.0, 8.0)
-    (told,) = told_whole([cut], {footage: signals}, LENGTHS)
+    (told,) = extend_to_sentences([cut], {footage: signals}, LENGTHS)
     assert text(spoken_cues(footage, told.start, told.end)) == plain(" ".join(SENTENCES[:2]))
     assert told.kind == "why" and told.evidence and told.why != cut.why
     # The rest of the second sentence is in the other clip: this one ends before it, if it can.
-    assert told_whole([cut, beside], {footage: signals}, LENGTHS)[0].end == 8.0
-    assert told_whole([cut, beside], {footage: signals}, LENGTHS)[1] is beside
+    assert extend_to_sentences([cut, beside], {footage: signals}, LENGTHS)[0].end == 8.0
+    assert extend_to_sentences([cut, beside], {footage: signals}, LENGTHS)[1] is beside
     shorter = a_cut(footage, signals, 2.0, 7.3)
-    (told, _) = told_whole([shorter, beside], {footage: signals}, LENGTHS)
+    (told, _) = extend_to_sentences([shorter, beside], {footage: signals}, LENGTHS)
     assert text(spoken_cues(footage, told.start, told.end)) == plain(SENTENCES[0])
 
 
-BOTH = [Spoken("One.", 1.0, 4.0, 1.0), Spoken("Two.", 5.0, 9.0, 1.0)]
+BOTH = [SpokenText("One.", 1.0, 4.0, 1.0), SpokenText("Two.", 5.0, 9.0, 1.0)]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ BOTH = [Spoken("One.", 1.0, 4.0, 1.0), Spoken("Two.", 5.0, 9.0, 1.0)]
 def test_ends_move_to_the_nearest_border_of_a_sentence(
     span: tuple[float, float], room: tuple[float, float], expected: tuple[float, float]
 ) -> None:
-    assert on_sentences(span, BOTH, room, LENGTHS) == pytest.approx(expected)
+    assert align_to_sentences(span, BOTH, room, LENGTHS) == pytest.approx(expected)
 
 
 @given(st.floats(0, 20), st.floats(2, 12), st.lists(st.tuples(st.floats(0, 2), st.floats(0.1, 6))))
@@ -149,10 +149,10 @@ def test_no_end_moves_far_and_the_length_stays_allowed(
 ) -> None:
     sentences, time = [], 0.0
     for pause, lasting in gaps:
-        sentences.append(Spoken("So.", time + pause, time + pause + lasting, 1.0))
+        sentences.append(SpokenText("So.", time + pause, time + pause + lasting, 1.0))
         time = sentences[-1].end
     span = (round(start, 3), round(start + length, 3))
-    moved = on_sentences(span, sentences, (0.0, 40.0), LENGTHS)
+    moved = align_to_sentences(span, sentences, (0.0, 40.0), LENGTHS)
     assert all(abs(a - b) <= spoken.REACH + 0.001 for a, b in zip(span, moved, strict=True))
     assert moved == span or LENGTHS[0] - 0.002 <= moved[1] - moved[0] <= LENGTHS[2] + 0.002
 
@@ -161,7 +161,7 @@ def test_no_end_moves_far_and_the_length_stays_allowed(
 def test_a_plan_with_speech_writes_what_is_said(tmp_path: Path) -> None:
     """The sample's voice says: we knead it ten minutes, so that it holds its shape."""
     result = plan_footage(
-        [SAMPLE], tmp_path, "honest-kitchen", Wishes(hook="Dough", speech=True), dry_run=True
+        [SAMPLE], tmp_path, "honest-kitchen", ClipRequest(hook="Dough", speech=True), dry_run=True
     )
     speaks = [clip for clip in result.plan.clips if clip.start <= 7 and clip.end >= 10.5]
     silent = [clip for clip in result.plan.clips if clip.start >= 11]
@@ -180,7 +180,7 @@ def test_a_missing_model_is_named_before_any_work(
 ) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tmp_path))
     with pytest.raises(ToolError, match="is no whole Whisper model"):
-        plan_footage([SAMPLE], tmp_path, "honest-kitchen", Wishes(speech=True), dry_run=True)
+        plan_footage([SAMPLE], tmp_path, "honest-kitchen", ClipRequest(speech=True), dry_run=True)
     assert [check.state for check in check_all() if check.name == "speech"] == ["optional"]
 
 

@@ -14,16 +14,18 @@ from btsclip.errors import BtsclipError, CaptionError
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Word
 from btsclip.plan.speed import TimeMap
-from btsclip.planning.captions import Texts, Written, gather, write_on
-from btsclip.presets.load import load
+from btsclip.planning.captions import CaptionSources, ClipTexts, read_sources, write_clip_texts
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 
-KITCHEN = load("honest-kitchen")
+KITCHEN = load_preset("honest-kitchen")
 TAKE = cut_of().footage.path
 
 
-def written(cut: Cut, texts: Texts, look: Preset, *speeds: tuple[float, float]) -> Written:
-    return write_on(cut, texts, look, TimeMap.of(speeds, cut.start, cut.end))
+def written(
+    cut: Cut, texts: CaptionSources, look: Preset, *speeds: tuple[float, float]
+) -> ClipTexts:
+    return write_clip_texts(cut, texts, look, TimeMap.of(speeds, cut.start, cut.end))
 
 
 def preset(**captions: Any) -> Preset:
@@ -33,9 +35,9 @@ def preset(**captions: Any) -> Preset:
 def test_of_a_list_the_first_text_is_taken_whose_fields_are_known() -> None:
     look = preset(actions={"knead": ["{step}, {elapsed} in", "{step}", "By hand"]})
     cut = cut_of()
-    plain = Texts()
-    noted = Texts(notes={TAKE: notes(steps=[FOLD])})
-    timed = Texts(notes={TAKE: notes(steps=[FOLD])}, began=BEGAN.replace(hour=6))
+    plain = CaptionSources()
+    noted = CaptionSources(notes={TAKE: notes(steps=[FOLD])})
+    timed = CaptionSources(notes={TAKE: notes(steps=[FOLD])}, began=BEGAN.replace(hour=6))
     texts = [written(cut, t, look).captions for t in (plain, noted, timed)]
     # Nobody saw hands in this clip.
     assert [[c.text for c in made] for made in texts] == [[], ["Fold"], ["Fold, 2 h in"]]
@@ -56,38 +58,38 @@ def test_built_in_presets_tell_what_is_noted(name: str, kind: str, expected: str
     noted = notes(dish="Focaccia", steps=[FOLD], people=[ana])
     action = "knead" if kind == "process" else None
     cut = cut_of(kind=kind, action=action)
-    texts = Texts(notes={TAKE: noted}, began=BEGAN.replace(hour=6))
-    assert expected in [c.text for c in written(cut, texts, load(name)).captions]
+    texts = CaptionSources(notes={TAKE: noted}, began=BEGAN.replace(hour=6))
+    assert expected in [c.text for c in written(cut, texts, load_preset(name)).captions]
 
 
 def test_cues_take_the_place_of_the_line_and_the_hook_stays() -> None:
     cut = cut_of(kind="mishap", action=None)
     cues = [Cue("It slipped", 11, 13), Cue("We kept it", 18, 26), Cue("Later", 30, 31)]
-    made = written(cut, Texts({TAKE: cues}, hook="Oops"), KITCHEN)
+    made = written(cut, CaptionSources({TAKE: cues}, hook="Oops"), KITCHEN)
     assert [(c.role, c.text, c.start, c.end) for c in made.captions] == [
         ("hook", "Oops", 0, 3), ("speech", "It slipped", 1, 3), ("speech", "We kept it", 8, 10),
     ]  # fmt: skip
     assert made.title == "Oops" and made.warnings == ()
-    late = written(cut, Texts({TAKE: cues[1:2]}), KITCHEN)
+    late = written(cut, CaptionSources({TAKE: cues[1:2]}), KITCHEN)
     assert [c.text for c in late.captions] == ["It happened. We kept it.", "We kept it"]
-    none = written(cut, Texts({TAKE: cues[2:]}), KITCHEN)
+    none = written(cut, CaptionSources({TAKE: cues[2:]}), KITCHEN)
     assert [c.text for c in none.captions] == ["It happened. We kept it."]
 
 
 def test_a_hook_is_never_shortened_only_warned_about() -> None:
     hook = "A hook that says far too much to be read by anyone in no time at all, really"
-    made = written(cut_of(end=12.0), Texts(hook=hook), preset())
+    made = written(cut_of(end=12.0), CaptionSources(hook=hook), preset())
     assert [c.text for c in made.captions] == [hook] and made.captions[0].end == 2.0
     assert made.warnings == (
         f"the hook {hook!r} is shown for 2.0 s; reading it takes {len(hook) / SPEED:.1f} s",
     )
-    long = written(cut_of(), Texts(hook=hook), preset())
+    long = written(cut_of(), CaptionSources(hook=hook), preset())
     assert long.captions[0].end == pytest.approx(len(hook) / SPEED) and not long.warnings
 
 
 def test_a_long_note_is_shown_in_parts_or_shortened_with_a_warning() -> None:
     why = "We fold it three times, so that it holds the air. Kneading would press all of it out."
-    texts = Texts(notes={TAKE: notes(steps=[{**FOLD, "start": 10, "note": why}])})
+    texts = CaptionSources(notes={TAKE: notes(steps=[{**FOLD, "start": 10, "note": why}])})
     look = preset(kinds={"why": "{note}"})
     parts = written(cut_of(kind="why"), texts, look)
     assert " ".join(c.text for c in parts.captions) == why and len(parts.captions) == 2
@@ -100,34 +102,34 @@ def test_texts_are_checked_before_any_work(tmp_path: Path) -> None:
     srt = tmp_path / "a.srt"
     srt.write_text("1\n00:20:00,000 --> 00:20:02,000\nToo late\n")
     with pytest.raises(CaptionError, match="'Too late' at 1200 s: starts after the footage's end"):
-        gather(takes[:1], KITCHEN, captions=srt)
+        read_sources(takes[:1], KITCHEN, captions=srt)
     with pytest.raises(BtsclipError, match="texts of one take, but there are 2"):
-        gather(takes, KITCHEN, captions=srt)
+        read_sources(takes, KITCHEN, captions=srt)
     srt.write_text("1\n00:00:00,000 --> 00:00:02,000\nA \U000f0000 sign\n")
     with pytest.raises(CaptionError, match=r"U\+F0000"):
-        gather(takes[:1], KITCHEN, captions=srt)
+        read_sources(takes[:1], KITCHEN, captions=srt)
     (tmp_path / "shoot.toml").write_text('dish = "A \U000f0000 sign"', "utf-8")
     with pytest.raises(CaptionError, match=r"U\+F0000"):
-        gather(takes, KITCHEN)
+        read_sources(takes, KITCHEN)
 
 
 def test_without_a_line_the_title_is_what_is_said_first() -> None:
-    made = written(cut_of(), Texts({TAKE: [Cue("It slipped", 11, 13)]}), preset())
+    made = written(cut_of(), CaptionSources({TAKE: [Cue("It slipped", 11, 13)]}), preset())
     assert made.title == "It slipped"
-    assert written(cut_of(), Texts(), preset()).title == "a"
+    assert written(cut_of(), CaptionSources(), preset()).title == "a"
 
 
 def test_at_double_speed_texts_come_at_half_their_times() -> None:
     cut = cut_of()
     word = Word(text="Oops", start=cut.start + 4, end=cut.start + 5)
     cue = Cue("Oops", cut.start + 4, cut.start + 8, (word,))
-    made = written(cut, Texts({TAKE: [cue]}), preset(), (cut.start, 2.0))
+    made = written(cut, CaptionSources({TAKE: [cue]}), preset(), (cut.start, 2.0))
     (said,) = [caption for caption in made.captions if caption.role == "speech"]
     assert said.start == pytest.approx(2.0) and said.words[0].end == pytest.approx(2.5)
 
 
 def test_an_end_card_tells_what_is_noted() -> None:
     look = Preset.model_validate({"end_card": {"text": "{dish}, {seconds} s of work"}})
-    made = written(cut_of(end=20.0), Texts(notes={TAKE: notes(dish="Focaccia")}), look)
+    made = written(cut_of(end=20.0), CaptionSources(notes={TAKE: notes(dish="Focaccia")}), look)
     assert made.end_card and made.end_card.text.startswith("Focaccia, ")
-    assert written(cut_of(), Texts(), look).end_card is None
+    assert written(cut_of(), CaptionSources(), look).end_card is None

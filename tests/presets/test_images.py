@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from btsclip.errors import PresetError
-from btsclip.presets.load import faults, load
+from btsclip.presets.load import find_faults, load_preset
 from btsclip.presets.schema import Preset
 from btsclip.presets.toml_errors import known_keys
-from btsclip.presets.write import json_schema, resolved
+from btsclip.presets.write import json_schema, resolved_toml
 
 
 @pytest.fixture
@@ -27,20 +27,20 @@ def brand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_picture_is_found_from_the_presets_folder(brand: Path) -> None:
-    assert load(str(brand / "base.toml")).watermark.image == str(brand / "logo.png")
+    assert load_preset(str(brand / "base.toml")).watermark.image == str(brand / "logo.png")
 
 
 def test_one_of_the_base_stays_in_the_bases_folder(brand: Path) -> None:
     Path("mine.toml").write_text('extends = "../brand/base.toml"\n[watermark]\nwidth = 0.2\n')
-    mine = load("mine.toml").watermark
+    mine = load_preset("mine.toml").watermark
     assert mine.image == str(brand / "logo.png") and mine.width == 0.2
     Path("none.toml").write_text('extends = "../brand/base.toml"\n[watermark]\nimage = ""\n')
-    assert load("none.toml").watermark.image == ""
+    assert load_preset("none.toml").watermark.image == ""
 
 
 def test_written_out_whole_it_still_finds_it(brand: Path) -> None:
-    Path("whole.toml").write_text(resolved(load(str(brand / "base.toml"))), "utf-8")
-    assert load("whole.toml").watermark.image == str(brand / "logo.png")
+    Path("whole.toml").write_text(resolved_toml(load_preset(str(brand / "base.toml"))), "utf-8")
+    assert load_preset("whole.toml").watermark.image == str(brand / "logo.png")
 
 
 @pytest.mark.parametrize(("table", "line"), [("watermark", 3), ("end_card", 3)])
@@ -60,8 +60,8 @@ def test_one_that_can_not_be_used_is_named_with_its_line(
     path = Path("a.toml")
     path.write_text(f'\n[{table}]\nimage = "logo.png"\n')
     with pytest.raises(PresetError, match=rf"a\.toml:{line}: {table}\.image: .*{says}"):
-        load("a.toml")
-    (fault,) = faults(path)
+        load_preset("a.toml")
+    (fault,) = find_faults(path)
     assert says in str(fault) and f"a.toml:{line}" in str(fault)
 
 
@@ -95,7 +95,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_errors_name_file_line_key_and_cure(text: str, says: str) -> None:
     Path("a.toml").write_text(text)
     with pytest.raises(PresetError, match=says):
-        load("a.toml")
+        load_preset("a.toml")
 
 
 def test_keys_within_tables_by_kind_are_known() -> None:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from btsclip.errors import PresetError
-from btsclip.presets.load import load, merge, names
+from btsclip.presets.load import load_preset, merge, preset_names
 from btsclip.presets.schema import Preset
 from btsclip.presets.toml_errors import line_of
 
@@ -27,31 +27,31 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_built_in_preset_loads_and_says_what_it_is() -> None:
-    assert "honest-kitchen" in names()
-    for name in names():
-        assert load(name).name == name and load(name).description
+    assert "honest-kitchen" in preset_names()
+    for name in preset_names():
+        assert load_preset(name).name == name and load_preset(name).description
 
 
 def test_extending_changes_only_what_is_said() -> None:
-    base, fast = load("honest-kitchen"), load("street-food-fast")
+    base, fast = load_preset("honest-kitchen"), load_preset("street-food-fast")
     assert fast.length.max == 10 and fast.captions.hook_style.upper
     assert fast.sound == base.sound and fast.captions.actions == base.captions.actions
 
 
 def test_the_users_own_preset_goes_before_the_built_in_one(own_folder: Path) -> None:
     (own_folder / "honest-kitchen.toml").write_text("count = 2")
-    assert load("honest-kitchen").count == 2
+    assert load_preset("honest-kitchen").count == 2
 
 
 def test_ones_own_preset_can_extend_the_built_in_one_of_its_name(own_folder: Path) -> None:
     (own_folder / "honest-kitchen.toml").write_text('extends = "honest-kitchen"\ncount = 2')
-    mine = load("honest-kitchen")
+    mine = load_preset("honest-kitchen")
     assert mine.count == 2 and mine.captions.kinds["mishap"] == "It happened. We kept it."
 
 
 def test_a_changed_key_leaves_its_styles_other_keys_alone() -> None:
     Path("a.toml").write_text('[captions.hook_style]\ncolour = "#FFD23F"')
-    hook = load("a.toml").captions.hook_style
+    hook = load_preset("a.toml").captions.hook_style
     assert (hook.place, hook.font, hook.seconds) == ("top", "Anton", 3.0)
 
 
@@ -59,11 +59,11 @@ def test_a_base_can_be_a_file_beside_the_preset() -> None:
     Path("looks").mkdir()
     Path("looks/base.toml").write_text("count = 3")
     Path("looks/mine.toml").write_text('extends = "base.toml"')
-    assert load("looks/mine.toml").count == 3
+    assert load_preset("looks/mine.toml").count == 3
 
 
 def test_the_default_preset_shows_every_key() -> None:
-    text = names()["honest-kitchen"].read_text("utf-8")
+    text = preset_names()["honest-kitchen"].read_text("utf-8")
     page = (Path(__file__).parents[2] / "docs" / "presets.md").read_text("utf-8")
     for table, model in tables(Preset):
         for key in model.model_fields:
@@ -88,8 +88,8 @@ def tables(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, type
 def test_a_preset_beside_the_work_is_found(tmp_path: Path) -> None:
     Path("presets").mkdir()
     Path("presets/mine.toml").write_text('extends = "honest-kitchen"\ncount = 9')
-    assert load("mine").count == 9
-    assert load("presets/mine.toml").count == 9
+    assert load_preset("mine").count == 9
+    assert load_preset("presets/mine.toml").count == 9
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ def test_a_preset_beside_the_work_is_found(tmp_path: Path) -> None:
 def test_errors_name_file_line_key_and_cure(text: str, says: str) -> None:
     Path("a.toml").write_text(text)
     with pytest.raises(PresetError, match=says):
-        load("a.toml")
+        load_preset("a.toml")
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(PresetError, match=r"did you mean honest-kitchen\?"):
-        load("honest-kichen")
+        load_preset("honest-kichen")
 
 
 def test_a_circle_is_noticed() -> None:
@@ -131,7 +131,7 @@ def test_a_circle_is_noticed() -> None:
     Path("presets/a.toml").write_text('extends = "b"')
     Path("presets/b.toml").write_text('extends = "a"')
     with pytest.raises(PresetError, match="extends itself: a -> b -> a"):
-        load("a")
+        load_preset("a")
 
 
 def test_merging_goes_table_by_table() -> None:

@@ -6,50 +6,54 @@ import pytest
 
 from btsclip.errors import OutputError, PresetError
 from btsclip.presets import load as loading
-from btsclip.presets.load import create, faults, load, names
-from btsclip.presets.write import beginning, json_schema, resolved
+from btsclip.presets.load import create_preset, find_faults, load_preset, preset_names
+from btsclip.presets.write import json_schema, new_preset_toml, resolved_toml
 
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No preset of the machine's user is read or written."""
-    builtin = loading.folders()[-1].resolve()
+    builtin = loading.preset_folders()[-1].resolve()
     folder = tmp_path / "settings"
-    monkeypatch.setattr(loading, "folders", lambda: [folder, tmp_path / "presets", builtin])
+    monkeypatch.setattr(loading, "preset_folders", lambda: [folder, tmp_path / "presets", builtin])
     return folder
 
 
-@pytest.mark.parametrize("name", sorted(names()))
+@pytest.mark.parametrize("name", sorted(preset_names()))
 def test_a_preset_written_out_whole_is_the_same(name: str, tmp_path: Path) -> None:
     path = tmp_path / "whole.toml"
-    path.write_text(resolved(load(name)), "utf-8")
+    path.write_text(resolved_toml(load_preset(name)), "utf-8")
     apart = {"name", "extends"}
-    assert load(str(path)).model_dump(exclude=apart) == load(name).model_dump(exclude=apart)
+    assert load_preset(str(path)).model_dump(exclude=apart) == load_preset(name).model_dump(
+        exclude=apart
+    )
 
 
-@pytest.mark.parametrize("name", sorted(names()))
+@pytest.mark.parametrize("name", sorted(preset_names()))
 def test_a_new_preset_begins_like_its_base_and_shows_each_key(name: str, own_folder: Path) -> None:
-    path = create("mine", name)
+    path = create_preset("mine", name)
     assert path == own_folder / "mine.toml"
     apart = {"name", "extends", "description"}
-    assert load("mine").model_dump(exclude=apart) == load(name).model_dump(exclude=apart)
+    assert load_preset("mine").model_dump(exclude=apart) == load_preset(name).model_dump(
+        exclude=apart
+    )
     text = path.read_text("utf-8")
     taken_up = text.replace("# crf = 19", "crf = 23")
     path.write_text(taken_up, "utf-8")
-    assert taken_up != text and load("mine").output.crf == 23
+    assert taken_up != text and load_preset("mine").output.crf == 23
 
 
 def test_a_new_preset_replaces_nothing_unasked() -> None:
-    create("mine", "bakery-slow")
+    create_preset("mine", "bakery-slow")
     with pytest.raises(OutputError, match="--force"):
-        create("mine", "honest-kitchen")
-    create("mine", "honest-kitchen", force=True)
-    assert load("mine").extends == "honest-kitchen"
-    assert create("other.toml", "bakery-slow").name == "other.toml"
+        create_preset("mine", "honest-kitchen")
+    create_preset("mine", "honest-kitchen", force=True)
+    assert load_preset("mine").extends == "honest-kitchen"
+    assert create_preset("other.toml", "bakery-slow").name == "other.toml"
     with pytest.raises(PresetError, match="no name for a file"):
-        create("../mine", "honest-kitchen")
+        create_preset("../mine", "honest-kitchen")
     with pytest.raises(PresetError, match="did you mean bakery-slow"):
-        create("other", "bakery-slo")
+        create_preset("other", "bakery-slo")
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -58,7 +62,7 @@ def test_a_new_preset_never_takes_the_place_of_a_built_in_one(
 ) -> None:
     for name in ("honest-kitchen", "honest-kitchen.toml"):
         with pytest.raises(PresetError, match=r"is built in, .* such as my-honest-kitchen$"):
-            create(name, "bakery-slow", force=force)
+            create_preset(name, "bakery-slow", force=force)
     assert not own_folder.exists()
 
 
@@ -69,11 +73,11 @@ def test_all_faults_of_a_file_are_named_with_their_lines(tmp_path: Path) -> None
         '[captions.hooks]\nmisshap = "x"\n',
         "utf-8",
     )
-    found = [str(fault) for fault in faults(path)]
+    found = [str(fault) for fault in find_faults(path)]
     assert len(found) == 3
     for line, cure in ((2, "count"), (4, ""), (6, "mishap")):
         assert any(f"mine.toml:{line}:" in fault and cure in fault for fault in found), found
-    assert "no such file" in str(faults(tmp_path / "nope.toml")[0])
+    assert "no such file" in str(find_faults(tmp_path / "nope.toml")[0])
 
 
 def test_the_schema_knows_what_a_preset_may_hold() -> None:
@@ -83,4 +87,6 @@ def test_the_schema_knows_what_a_preset_may_hold() -> None:
 
 
 def test_the_text_of_a_new_preset_says_what_to_do() -> None:
-    assert beginning("bakery-slow", load("bakery-slow")).startswith("# Take the '# ' from a line")
+    assert new_preset_toml("bakery-slow", load_preset("bakery-slow")).startswith(
+        "# Take the '# ' from a line"
+    )

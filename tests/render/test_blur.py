@@ -51,7 +51,7 @@ def shown(footage: Footage, span: Span, folder: Path, preset: Preset = WIDE) -> 
     stream = graph.span_picture(footage, span, preset, frames).output(
         "shown.mkv", vcodec="ffv1", **{"frames:v": frames}
     )
-    tool.run(["-loglevel", "error", *stream.get_args()], folder)
+    tool.run_ffmpeg(["-loglevel", "error", *stream.get_args()], folder)
     raw = subprocess.run(
         [ffmpeg_path(), "-v", "error", "-i", folder / "shown.mkv", "-f", "rawvideo",
          "-pix_fmt", "rgb24", "-"],
@@ -87,8 +87,8 @@ def test_a_face_is_gone_and_all_else_is_as_it_was(
     after = shown(footage, span_of(whole(box)), tmp_path)
     assert len(after) == len(before) == 30
     for plain, hidden in zip(part(before, box), part(after, box), strict=True):
-        assert unseen.detail(plain) > 1.5 * unseen.DETAIL
-        assert unseen.detail(hidden) < unseen.DETAIL / 2
+        assert unseen.face_detail(plain) > 1.5 * unseen.DETAIL
+        assert unseen.face_detail(hidden) < unseen.DETAIL / 2
     changed = np.abs(after.astype(int) - before).max(3) > 6
     # Nothing is changed beside the face but a rounded edge about it.
     assert changed.mean() < 2.5 * box[2] * box[3]
@@ -120,8 +120,8 @@ def test_a_turned_take_is_blurred_where_it_is_seen(
     upright = Preset(output=Output(width=360, height=640))
     before = shown(footage, span_of(), tmp_path, upright)
     after = shown(footage, span_of(whole(box)), tmp_path, upright)
-    assert unseen.detail(part(before, box)[0]) > 1.5 * unseen.DETAIL
-    assert max(unseen.detail(face) for face in part(after, box)) < unseen.DETAIL / 2
+    assert unseen.face_detail(part(before, box)[0]) > 1.5 * unseen.DETAIL
+    assert max(unseen.face_detail(face) for face in part(after, box)) < unseen.DETAIL / 2
 
 
 @pytest.mark.parametrize("speeds", [[(0.0, 1.0)], [(0.0, 4.0)], [(0.1, 0.5)], [(0.1, 1), (1.1, 6)]])

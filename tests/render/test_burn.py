@@ -14,25 +14,25 @@ from media import Media, ffmpeg
 from result import beep_time, flash_time, loudness, pictures, quadrants, tags
 
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.shape import for_picture
+from btsclip.captions.shape import preset_for_picture
 from btsclip.errors import OutputError, RenderError
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Caption
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import burn as burning
-from btsclip.render.burn import burn
+from btsclip.render.burn import burn_captions
 
-PRESET = load("honest-kitchen")
+PRESET = load_preset("honest-kitchen")
 
 
 def burnt(path: Path, folder: Path, text: str = "Salt") -> tuple[Footage, Path, Preset]:
     footage = probe(path)
-    preset = for_picture(PRESET, footage.width, footage.height, footage.fps)
+    preset = preset_for_picture(PRESET, footage.width, footage.height, footage.fps)
     end = min(0.8, footage.duration)
     captions = [Caption(text=text, start=0, end=end, role="speech")]
-    *_, made = burn(footage, captions, preset, folder / "made.mp4")
+    *_, made = burn_captions(footage, captions, preset, folder / "made.mp4")
     return footage, made, preset
 
 
@@ -142,9 +142,12 @@ def test_other_shapes_have_a_margin_and_vertical_ones_the_platforms_box() -> Non
 
 
 def test_sizes_follow_the_shorter_side() -> None:
-    same = for_picture(PRESET, 1080, 1920, 30)
+    same = preset_for_picture(PRESET, 1080, 1920, 30)
     assert same.captions == PRESET.captions and same.output.maxrate == "12000k"
-    wide, square = for_picture(PRESET, 1920, 1080, 60), for_picture(PRESET, 1080, 1080, 30)
+    wide, square = (
+        preset_for_picture(PRESET, 1920, 1080, 60),
+        preset_for_picture(PRESET, 1080, 1080, 30),
+    )
     for other in (wide, square):
         pixels = other.captions.speech_style.size * other.output.height
         assert pixels == pytest.approx(PRESET.captions.speech_style.size * 1920)

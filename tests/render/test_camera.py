@@ -63,7 +63,7 @@ def test_needless_keys_are_left_out() -> None:
 
 def test_a_box_of_another_shape_is_made_smaller_never_stretched(media: Media) -> None:
     facts = probe(media("plain.mp4"))
-    width, height = camera.window(facts, PRESET.output, 1.0, 1.0)
+    width, height = camera.largest_window(facts, PRESET.output, 1.0, 1.0)
     assert (width * 640) / (height * 360) == pytest.approx(9 / 16)
     assert (width, height) == (pytest.approx(WIDTH), 1.0)
 

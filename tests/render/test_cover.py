@@ -11,12 +11,12 @@ from media import Media
 from PIL import Image
 from result import PRESET, plan_of
 
-from btsclip.captions.layout import Block, arrange
+from btsclip.captions.layout import Block, layout_captions
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.title import Spot, Title, title_of
+from btsclip.captions.title import Title, TitlePosition, title_of
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import cards, render
 
@@ -27,19 +27,21 @@ SMALLER = 8
 
 
 def look(name: str) -> Preset:
-    return load(name).model_copy(update={"output": FULL.output})
+    return load_preset(name).model_copy(update={"output": FULL.output})
 
 
 def block_of(title: Title) -> Block:
-    (block,) = arrange(title.clip.captions, title.preset)
+    (block,) = layout_captions(title.clip.captions, title.preset)
     return block
 
 
-def cover(text: str, folder: Path, preset: Preset = FULL, spot: Spot | None = None) -> np.ndarray:
+def cover(
+    text: str, folder: Path, preset: Preset = FULL, spot: TitlePosition | None = None
+) -> np.ndarray:
     """The cover of a still of one colour, (height, width, 3)."""
     size = preset.output.width, preset.output.height
     Image.new("RGB", size, GROUND).save(folder / "still.png")
-    title = title_of(text, preset, spot or Spot())
+    title = title_of(text, preset, spot or TitlePosition())
     cards.make_cover(folder / "still.png", title, folder / "cover.jpg")
     with Image.open(folder / "cover.jpg") as image:
         assert (image.format, image.size) == ("JPEG", size)

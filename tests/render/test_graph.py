@@ -37,18 +37,18 @@ def test_time_of_recording_moves_with_the_clip() -> None:
 
 
 def test_software_encoder_is_always_there() -> None:
-    assert encoders.usable("libx264")
-    assert encoders.choose("libx264") == "libx264"
-    assert encoders.usable(encoders.choose("auto"))
+    assert encoders.is_usable("libx264")
+    assert encoders.choose_encoder("libx264") == "libx264"
+    assert encoders.is_usable(encoders.choose_encoder("auto"))
 
 
 @pytest.mark.parametrize("encoder", encoders.HARDWARE)
 def test_hardware_is_used_only_when_it_works(encoder: str) -> None:
-    if encoders.usable(encoder):
-        assert encoders.choose(encoder) == encoder
+    if encoders.is_usable(encoder):
+        assert encoders.choose_encoder(encoder) == encoder
     else:
         with pytest.raises(ToolError, match="does not work on this machine"):
-            encoders.choose(encoder)
+            encoders.choose_encoder(encoder)
 
 
 def test_each_encoder_gets_its_own_notion_of_quality() -> None:

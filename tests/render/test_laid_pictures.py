@@ -10,7 +10,7 @@ from media import Media
 from result import PRESET, pictures, plan_of
 
 from btsclip.errors import CaptionError
-from btsclip.plan.io import read, write
+from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Caption
 from btsclip.render import render
 
@@ -27,8 +27,8 @@ def test_emoji_and_stickers_are_in_the_clip_and_its_plan(media: Media, tmp_path:
         Caption(text="🟪", start=1.2, end=1.8, role="sticker", corner="bottom-left"),
     ]
     plan = plan_of(media("plain.mp4"), end=2.0, captions=captions)
-    write(plan, tmp_path / "plan.json")
-    done = render(read(tmp_path / "plan.json"), PRESET, tmp_path / "done")[0]
+    write_plan(plan, tmp_path / "plan.json")
+    done = render(read_plan(tmp_path / "plan.json"), PRESET, tmp_path / "done")[0]
     seen = purples(pictures(done.path))
     assert seen[:5].max() < 10 and seen[26:34].max() < 10 and seen[56:].max() < 10
     assert seen[12:20].min() > 40 and seen[42:50].min() > 200

@@ -14,7 +14,7 @@ from btsclip.analysis.analyze import analyze_footage
 from btsclip.errors import PlanError
 from btsclip.media.probe import probe
 from btsclip.plan.model import CutPlan
-from btsclip.planning.clips import source_of, with_sound_warnings
+from btsclip.planning.clips import add_sound_warnings, source_of
 from btsclip.render import render
 
 # What is done to the sound of an ordinary take, by the name of the take.
@@ -39,7 +39,7 @@ def planned(*paths: Path) -> CutPlan:
     """A plan of the takes as they are known after an analysis."""
     plan = plan_of(*paths)
     sources = [source_of(analyze_footage(probe(path)).footage) for path in paths]
-    clips = with_sound_warnings(plan.clips, sources)
+    clips = add_sound_warnings(plan.clips, sources)
     return plan.model_copy(update={"sources": sources, "clips": clips})
 
 

@@ -130,7 +130,7 @@ def test_a_still_world_seen_through_a_moving_crop_follows_the_map(
 def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: float) -> None:
     keys = [(length * i / len(factors), factor) for i, factor in enumerate(factors)]
     time_map = TimeMap.of(keys, 0, length)
-    parts = pace.steps(time_map)
+    parts = pace.sound_steps(time_map)
     assert parts[0][0] == 0 and parts[-1][1] == pytest.approx(length)
     assert all(a[1] == b[0] for a, b in pairwise(parts))
     for start, end in parts:
@@ -178,4 +178,4 @@ def test_a_plain_clip_takes_nothing_extra(beats: Path) -> None:
     clip: Clip = plan_of(beats).clips[0]
     picture = object()
     assert pace.timed(picture, clip.time_map) is picture
-    assert pace.stretched(picture, clip.time_map, RATE) is picture
+    assert pace.stretch_sound(picture, clip.time_map, RATE) is picture

@@ -18,7 +18,7 @@ from btsclip.presets import schema
 from btsclip.presets.schema import Preset
 from btsclip.render import graph, render
 from btsclip.render.backdrop import yuv
-from btsclip.render.preview import preview
+from btsclip.render.preview import render_preview
 
 FPS = PRESET.output.fps
 WIDE, HIGH = PRESET.output.width, PRESET.output.height
@@ -87,7 +87,7 @@ def test_the_preview_shows_it_and_captions_make_way(logo: Path, tmp_path: Path) 
         "nothing": {}, "text": {"captions": captions}, "logo": {"watermark": mark},
         "both": {"captions": captions, "watermark": mark},
     }.items():  # fmt: skip
-        preview(look(**tables), tmp_path / f"{name}-look.png")
+        render_preview(look(**tables), tmp_path / f"{name}-look.png")
         with Image.open(tmp_path / f"{name}-look.png") as picture:
             drawn[name] = np.asarray(picture.convert("RGB")).astype(int)
     left, top, *_ = safe_box(PRESET.output)

@@ -10,8 +10,8 @@ from result import PRESET
 
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import FootageError, OutputError
-from btsclip.presets.load import load
-from btsclip.render.preview import preview
+from btsclip.presets.load import load_preset
+from btsclip.render.preview import render_preview
 
 
 def drawn(path: Path) -> np.ndarray:
@@ -20,12 +20,12 @@ def drawn(path: Path) -> np.ndarray:
 
 
 def test_the_safe_box_and_the_captions_are_drawn(tmp_path: Path) -> None:
-    look = load("street-food-fast")
+    look = load_preset("street-food-fast")
     small = {"width": 270, "height": 480}
     look = look.model_copy(update={"output": look.output.model_copy(update=small)})
-    silent = load("asmr-no-text").model_copy(update={"output": look.output})
-    preview(look, tmp_path / "a.png")
-    preview(silent, tmp_path / "b.png")
+    silent = load_preset("asmr-no-text").model_copy(update={"output": look.output})
+    render_preview(look, tmp_path / "a.png")
+    render_preview(silent, tmp_path / "b.png")
     a, b = drawn(tmp_path / "a.png"), drawn(tmp_path / "b.png")
     assert a.shape == (480, 270, 3)
     rows, columns = np.nonzero(np.abs(a - b).sum(-1) > 60)
@@ -38,19 +38,19 @@ def test_the_safe_box_and_the_captions_are_drawn(tmp_path: Path) -> None:
 
 
 def test_a_picture_of_the_footage_may_be_used(media: Media, tmp_path: Path) -> None:
-    preview(PRESET, tmp_path / "a.png", footage=media("plain.mp4"))
+    render_preview(PRESET, tmp_path / "a.png", footage=media("plain.mp4"))
     red = [(QUADRANTS["red"] >> shift) & 255 for shift in (16, 8, 0)]
     assert np.abs(drawn(tmp_path / "a.png")[20, 20] - red).max() <= 12
 
 
 def test_what_can_not_be_drawn_leaves_nothing(media: Media, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="png"):
-        preview(PRESET, tmp_path / "a.gif")
+        render_preview(PRESET, tmp_path / "a.gif")
     with pytest.raises(FootageError):
-        preview(PRESET, tmp_path / "a.png", footage=media("text.mp4"))
+        render_preview(PRESET, tmp_path / "a.png", footage=media("text.mp4"))
     assert list(tmp_path.iterdir()) == []
-    preview(PRESET, tmp_path / "a.png")
+    render_preview(PRESET, tmp_path / "a.png")
     with pytest.raises(OutputError, match="--force"):
-        preview(PRESET, tmp_path / "a.png")
-    preview(PRESET, tmp_path / "a.png", force=True)
+        render_preview(PRESET, tmp_path / "a.png")
+    render_preview(PRESET, tmp_path / "a.png", force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]

@@ -63,14 +63,14 @@ def whites(frames: np.ndarray) -> np.ndarray:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Grows by one with each rendering of a clip's picture."""
     done: list[str] = []
-    real = tool.run
+    real = tool.run_ffmpeg
 
     def run(arguments: list[str], *more: object) -> str:
         if "still.png" in arguments:
             done.append("run")
         return real(arguments, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tool, "run", run)
+    monkeypatch.setattr(tool, "run_ffmpeg", run)
     return done
 
 

@@ -11,9 +11,9 @@ from result import PRESET, plan_of
 
 from btsclip.errors import RenderError
 from btsclip.render import RenderedClip, render
-from btsclip.render.verify import Asked, verify
+from btsclip.render.verify import ExpectedOutput, verify
 
-ASKED = Asked(PRESET.output, PRESET.sound, 30, level_set=True)
+ASKED = ExpectedOutput(PRESET.output, PRESET.sound, 30, level_set=True)
 
 
 @pytest.fixture(scope="module")

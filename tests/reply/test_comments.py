@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.errors import BtsclipError
-from btsclip.reply.comments import Asked, _number, questions, read_comments
+from btsclip.reply.comments import ViewerComment, _number, questions, read_comments
 
 ROWS = [("how do you chop?", "ana", 12), ('Line one\nline two; "quoted", 🔥', "Ben, B.", 0)]
 
@@ -42,8 +42,8 @@ def test_tables_of_all_kinds_are_read(
     path = tmp_path / "c.csv"
     path.write_text(table(head, delimiter), encoding, newline="")
     assert read_comments(path) == [
-        Asked("how do you chop?", "ana", 12),
-        Asked('Line one line two; "quoted", 🔥', "Ben, B.", 0),
+        ViewerComment("how do you chop?", "ana", 12),
+        ViewerComment('Line one line two; "quoted", 🔥', "Ben, B.", 0),
     ]
 
 
@@ -55,7 +55,7 @@ def test_other_columns_mark_up_and_short_rows_do_no_harm(tmp_path: Path) -> None
         "utf-8",
     )
     assert read_comments(path) == [
-        Asked("Tom & I ask why 3 < 4", "", 1204), Asked("so good", "", 1200),
+        ViewerComment("Tom & I ask why 3 < 4", "", 1204), ViewerComment("so good", "", 1200),
     ]  # fmt: skip
 
 
@@ -90,12 +90,16 @@ def test_likes_are_counted_as_written(written: str, number: int) -> None:
 
 def test_alike_questions_are_one_and_the_most_asked_come_first() -> None:
     comments = [
-        Asked("How do you chop so fast??", "ana", 3), Asked("how do u cut so fast 😭", "ben", 9),
-        Asked("HOW DO YOU CHOP SO FAST", "cat"), Asked("wie schneidest du so schnell", "dan", 1),
-        Asked("what temperature is the oven?", "eve", 40), Asked("oven temp?", "fay", 2),
-        Asked("did you drop it", "gil", 99), Asked("love this!!", "hal", 500),
-        Asked("🔥🔥🔥", "ida"),
-    ]  # fmt: skip
+        ViewerComment("How do you chop so fast??", "ana", 3),
+        ViewerComment("how do u cut so fast 😭", "ben", 9),
+        ViewerComment("HOW DO YOU CHOP SO FAST", "cat"),
+        ViewerComment("wie schneidest du so schnell", "dan", 1),
+        ViewerComment("what temperature is the oven?", "eve", 40),
+        ViewerComment("oven temp?", "fay", 2),
+        ViewerComment("did you drop it", "gil", 99),
+        ViewerComment("love this!!", "hal", 500),
+        ViewerComment("🔥🔥🔥", "ida"),
+    ]
     found, silent = questions(comments)
     assert silent == 2
     assert [len(each.comments) for each in found][:2] == [3, 2]
@@ -106,9 +110,11 @@ def test_alike_questions_are_one_and_the_most_asked_come_first() -> None:
 
 
 @given(
-    st.lists(st.builds(Asked, st.text(max_size=60), st.just(""), st.integers(0, 99)), max_size=12)
+    st.lists(
+        st.builds(ViewerComment, st.text(max_size=60), st.just(""), st.integers(0, 99)), max_size=12
+    )
 )
-def test_no_comment_is_lost(comments: list[Asked]) -> None:
+def test_no_comment_is_lost(comments: list[ViewerComment]) -> None:
     found, silent = questions(comments)
     assert sum(len(each.comments) for each in found) + silent == len(comments)
     assert all(each.first.likes == max(c.likes for c in each.comments) for each in found)
@@ -117,7 +123,7 @@ def test_no_comment_is_lost(comments: list[Asked]) -> None:
 def test_thousands_of_comments_take_seconds() -> None:
     words = ["oven", "pan", "flour", "salt", "sugar", "yeast", "bread", "stove", "spoon", "apron"]
     many = [
-        Asked(f"{words[i % 10]}, {words[i // 10 % 10]}, {words[i // 100 % 10]}?", "", i)
+        ViewerComment(f"{words[i % 10]}, {words[i // 10 % 10]}, {words[i // 100 % 10]}?", "", i)
         for i in range(4000)
     ]
     began = time.perf_counter()

@@ -6,21 +6,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.reply.match import BAR, Moment, asked, matches
+from btsclip.reply.match import BAR, MomentFacts, comment_terms, matches
 
 BAKERY = (
-    Moment({"step": "Chop the onions", "note": "A sharp knife, its tip stays on the board"}, "chop",
-           "process", 0.9),
-    Moment({"step": "Knead the dough", "take": "dough",
-            "note": "Ten minutes by hand: no mixer feels when it's done"}, "knead", "process", 0.8),
-    Moment({"step": "Rest the dough", "note": "We rest the dough 20 min so it tears less"}, None,
-           "why", 0.7),
-    Moment({"step": "Bake", "note": "Oven at 250 °C on a stone"}, "other", "process", 0.6),
-    Moment({}, None, "mishap", 0.8),
-    Moment({}, None, "people", 0.8),
-    Moment({}, "toss", "process", 0.9),
-    Moment({"take": "finished"}, None, "reveal", 0.8),
-)  # fmt: skip
+    MomentFacts(
+        {"step": "Chop the onions", "note": "A sharp knife, its tip stays on the board"},
+        "chop",
+        "process",
+        0.9,
+    ),
+    MomentFacts(
+        {
+            "step": "Knead the dough",
+            "take": "dough",
+            "note": "Ten minutes by hand: no mixer feels when it's done",
+        },
+        "knead",
+        "process",
+        0.8,
+    ),
+    MomentFacts(
+        {"step": "Rest the dough", "note": "We rest the dough 20 min so it tears less"},
+        None,
+        "why",
+        0.7,
+    ),
+    MomentFacts({"step": "Bake", "note": "Oven at 250 °C on a stone"}, "other", "process", 0.6),
+    MomentFacts({}, None, "mishap", 0.8),
+    MomentFacts({}, None, "people", 0.8),
+    MomentFacts({}, "toss", "process", 0.9),
+    MomentFacts({"take": "finished"}, None, "reveal", 0.8),
+)
 BAKERY_ASKED = [
     ("how do you chop so fast", 0), ("those knife skills omg 😍 how??", 0),
     ("how do you not cut your fingers", 0), ("wie schneidest du so schnell?", 0),
@@ -41,18 +57,41 @@ BAKERY_ASKED = [
     ("how much did the oven cost", None), ("why is the sky blue", None),
 ]  # fmt: skip
 SPAIN = (
-    Moment({"step": "Slice the potatoes", "note": "Thin as a coin, so they crisp"}, "chop",
-           "process", 0.9),
-    Moment({"step": "Whisk the eggs", "note": "With a fork: a whisk makes them too airy",
-            "take": "eggs"}, "stir", "process", 0.8),
-    Moment({"step": "Pour it into the pan", "take": "pan"}, "pour", "process", 0.7),
-    Moment({"step": "Flip the tortilla", "note": "Wet the plate first and it slides"}, "toss",
-           "process", 0.9),
-    Moment({"speech": "my grandmother taught me to salt the potatoes before frying so the water"
-            " comes out"}, None, "why", 0.7),
-    Moment({}, None, "mishap", 0.8),
-    Moment({"step": "Serve"}, "plate", "process", 0.5),
-)  # fmt: skip
+    MomentFacts(
+        {"step": "Slice the potatoes", "note": "Thin as a coin, so they crisp"},
+        "chop",
+        "process",
+        0.9,
+    ),
+    MomentFacts(
+        {
+            "step": "Whisk the eggs",
+            "note": "With a fork: a whisk makes them too airy",
+            "take": "eggs",
+        },
+        "stir",
+        "process",
+        0.8,
+    ),
+    MomentFacts({"step": "Pour it into the pan", "take": "pan"}, "pour", "process", 0.7),
+    MomentFacts(
+        {"step": "Flip the tortilla", "note": "Wet the plate first and it slides"},
+        "toss",
+        "process",
+        0.9,
+    ),
+    MomentFacts(
+        {
+            "speech": "my grandmother taught me to salt the potatoes before frying so the water"
+            " comes out"
+        },
+        None,
+        "why",
+        0.7,
+    ),
+    MomentFacts({}, None, "mishap", 0.8),
+    MomentFacts({"step": "Serve"}, "plate", "process", 0.5),
+)
 SPAIN_ASKED = [
     ("how thin do you slice them?", 0), ("What knife is that, do you use a mandoline?", 0),
     ("My potatoes never come out that thin!", 0), ("Wie dünn schneidest du die Kartoffeln?", 0),
@@ -71,9 +110,9 @@ SPAIN_ASKED = [
 ]  # fmt: skip
 
 
-def answered(comment: str, moments: tuple[Moment, ...]) -> int | None:
+def answered(comment: str, moments: tuple[MomentFacts, ...]) -> int | None:
     best = matches(comment, moments)[0]
-    return best.moment if best.answers and asked(comment) else None
+    return best.moment if best.answers and comment_terms(comment) else None
 
 
 @pytest.mark.parametrize(("comment", "moment"), BAKERY_ASKED)
@@ -93,22 +132,24 @@ def test_what_is_asked_of_a_thing_that_is_shown() -> None:
 
 def test_where_the_very_thing_is_missing_nothing_is_sure() -> None:
     (told,) = matches(
-        "how hot is the oven", [Moment({"note": "Oven at 480 F"}, None, "process", 1)]
+        "how hot is the oven", [MomentFacts({"note": "Oven at 480 F"}, None, "process", 1)]
     )
-    (untold,) = matches("how hot is the oven", [Moment({"step": "The oven"}, None, "process", 1)])
+    (untold,) = matches(
+        "how hot is the oven", [MomentFacts({"step": "The oven"}, None, "process", 1)]
+    )
     assert told.answers and not untold.answers and told.by == ("note",)
     assert 0 < untold.sure < BAR
 
 
 def test_of_equal_moments_the_better_comes_first() -> None:
-    two = [Moment({}, "chop", "process", score) for score in (0.6, 0.9)]
+    two = [MomentFacts({}, "chop", "process", score) for score in (0.6, 0.9)]
     assert [each.moment for each in matches("how do you chop", two)] == [1, 0]
     assert matches("how do you chop", []) == []
 
 
 @given(st.text(max_size=120), st.text(max_size=60))
 def test_any_comment_is_as_sure_as_a_share(comment: str, note: str) -> None:
-    moments = [*BAKERY, Moment({"note": note}, None, "process", 0.5)]
+    moments = [*BAKERY, MomentFacts({"note": note}, None, "process", 0.5)]
     found = matches(comment, moments)
     assert sorted(each.moment for each in found) == list(range(len(moments)))
     assert all(0 <= each.sure <= 1 for each in found)

@@ -15,21 +15,21 @@ from small_shoot import LOOK, look, part
 from spoken_takes import SPOKEN, tiny_model
 
 from btsclip.captions.comment import set_comment
-from btsclip.captions.layout import together
-from btsclip.captions.placement import covered
+from btsclip.captions.layout import overlap_in_time
+from btsclip.captions.placement import covered_share
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.media.probe import probe
-from btsclip.moments.select import candidates
-from btsclip.plan.io import read, write
+from btsclip.moments.select import find_candidates
+from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Caption, Clip
-from btsclip.planning.request import Wishes
-from btsclip.planning.seen import seen_in
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest
+from btsclip.planning.seen import busy_areas_of_clip
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.reply import make as work
 from btsclip.reply.answer import answer
-from btsclip.reply.comments import Asked
-from btsclip.reply.match import Match
+from btsclip.reply.comments import ViewerComment
+from btsclip.reply.match import CommentMatch
 from btsclip.story.why import card_of
 
 WHY = "We knead for ten minutes by hand, because a mixer warms the dough and then it tears."
@@ -64,12 +64,12 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def replied(shoot: Path, *comments: Asked, **more: object) -> work.Replies:
+def replied(shoot: Path, *comments: ViewerComment, **more: object) -> work.Replies:
     out = more.pop("out", shoot.parent / "none")
     preset = (shoot if shoot.is_dir() else shoot.parent) / str(more.pop("preset", "look.toml"))
     options: dict[str, object] = {"dry_run": True, **more}
-    return work.reply(
-        shoot, comments, out, str(preset), Wishes(), **options,  # type: ignore[arg-type]
+    return work.make_replies(
+        shoot, comments, out, str(preset), ClipRequest(), **options,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def replied(shoot: Path, *comments: Asked, **more: object) -> work.Replies:
     ],
 )  # fmt: skip
 def test_a_comment_is_answered_by_its_moment(comment: str, take: str, shoot: Path) -> None:
-    found = replied(shoot, Asked(comment, "ana"))
+    found = replied(shoot, ViewerComment(comment, "ana"))
     (clip,) = found.plan.clips
     assert Path(clip.source).name == take
     assert clip.comment and clip.comment.text == comment and clip.comment.author == "ana"
@@ -103,20 +103,22 @@ def test_a_comment_is_answered_by_its_moment(comment: str, take: str, shoot: Pat
 )
 def test_what_nothing_answers_is_refused(comment: str, says: str, shoot: Path) -> None:
     with pytest.raises(NothingFound, match=says) as caught:
-        replied(shoot, Asked(comment))
+        replied(shoot, ViewerComment(comment))
     assert caught.value.exit_code == 3 and not (shoot.parent / "none").exists()
 
 
 def test_a_reply_is_rendered_with_its_comment_and_its_note(shoot: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    made = replied(shoot, Asked("how do you cut the carrot?", "%{ana}' 🔥"), out=out, dry_run=False)
+    made = replied(
+        shoot, ViewerComment("how do you cut the carrot?", "%{ana}' 🔥"), out=out, dry_run=False
+    )
     (clip,) = made.clips
-    assert read(out / "reply.json").clips == made.plan.clips
+    assert read_plan(out / "reply.json").clips == made.plan.clips
     assert sorted(p.suffix for p in out.iterdir()) == [
         ".jpg", ".json", ".json", ".mp4", ".srt", ".vtt",
     ]  # fmt: skip
     said = [c.text for c in clip.clip.captions]
-    comment, preset = clip.clip.comment, load(str(shoot / "look.toml"))
+    comment, preset = clip.clip.comment, load_preset(str(shoot / "look.toml"))
     assert "Thin ones cook evenly" in said and comment
     card = set_comment(comment, preset)
     frames = result.pictures(clip.path, preset.output)
@@ -126,14 +128,14 @@ def test_a_reply_is_rendered_with_its_comment_and_its_note(shoot: Path, tmp_path
     shown, gone = frames[int(comment.end / 2 * 30)][at], frames[int(comment.end * 30) + 2][at]
     assert np.median(shown.min(-1)) > 225 and np.median(gone.min(-1)) < 225
     with pytest.raises(OutputError, match=r"reply\.json: is there already"):
-        replied(shoot, Asked("how do you cut the carrot?"), out=out, dry_run=False)
+        replied(shoot, ViewerComment("how do you cut the carrot?"), out=out, dry_run=False)
 
 
 @pytest.mark.slow
 def test_a_long_note_stands_on_a_card_after_the_comment(shoot: Path, tmp_path: Path) -> None:
     longer = LOOK.replace("target = 3.0", "target = 7.0").replace("max = 4.0", "max = 9.0")
     (shoot / "longer.toml").write_text(longer)
-    asked = Asked("why knead by hand?")
+    asked = ViewerComment("why knead by hand?")
     made = replied(shoot, asked, out=tmp_path, dry_run=False, preset="longer.toml")
     (clip,) = made.plan.clips
     assert len(clip.then) == 1 and clip.comment
@@ -150,7 +152,7 @@ def test_a_long_note_stands_on_a_card_after_the_comment(shoot: Path, tmp_path: P
 
 
 def test_a_plan_is_material_too(shoot: Path, tmp_path: Path) -> None:
-    first = replied(shoot, Asked("how do you cut the carrot?"))
+    first = replied(shoot, ViewerComment("how do you cut the carrot?"))
     source = first.plan.clips[0].model_copy(
         update={
             "id": "mine", "comment": None,
@@ -161,8 +163,8 @@ def test_a_plan_is_material_too(shoot: Path, tmp_path: Path) -> None:
     moved = source.model_copy(update={"source": relative})
     sources = [s.model_copy(update={"path": relative}) for s in first.plan.sources]
     plan = first.plan.model_copy(update={"clips": [moved], "sources": sources})
-    write(plan, shoot / "mine.json")
-    found = replied(shoot / "mine.json", Asked("is that parsnip?"), out=tmp_path / "o")
+    write_plan(plan, shoot / "mine.json")
+    found = replied(shoot / "mine.json", ViewerComment("is that parsnip?"), out=tmp_path / "o")
     (clip,) = found.plan.clips
     assert clip.id == "reply-is-that-parsnip" and Path(clip.source) == shoot.resolve() / relative
     assert clip.crop == source.crop and clip.comment
@@ -171,10 +173,14 @@ def test_a_plan_is_material_too(shoot: Path, tmp_path: Path) -> None:
 
 def test_alike_questions_are_answered_once_and_told_in_numbers(shoot: Path) -> None:
     comments = [
-        Asked("how do you cut the carrot", "ana", 2), Asked("how do you cut carrots??", "ben", 7),
-        Asked("why by hand and no mixer", "cat", 1), Asked("what song is this", "dan", 90),
-        Asked("did you drop it", "eve", 3), Asked("wow", "fay", 4), Asked("ก cut ก", "gil", 0),
-    ]  # fmt: skip
+        ViewerComment("how do you cut the carrot", "ana", 2),
+        ViewerComment("how do you cut carrots??", "ben", 7),
+        ViewerComment("why by hand and no mixer", "cat", 1),
+        ViewerComment("what song is this", "dan", 90),
+        ViewerComment("did you drop it", "eve", 3),
+        ViewerComment("wow", "fay", 4),
+        ViewerComment("ก cut ก", "gil", 0),
+    ]
     found = work.replies_json(replied(shoot, *comments, count=2))
     assert [(e["comment"], e["asked"], e["likes"]) for e in found["replies"]] == [
         ("how do you cut carrots??", 2, 9), ("did you drop it", 1, 3),
@@ -187,7 +193,7 @@ def test_alike_questions_are_answered_once_and_told_in_numbers(shoot: Path) -> N
     ungeared = {each["comment"]: each["why"] for each in whole["unanswered"]}
     assert "can't be drawn" in ungeared["ก cut ก"]
     with pytest.raises(CaptionError, match=r"U\+0E01"):
-        replied(shoot, Asked("ก cut ก"))
+        replied(shoot, ViewerComment("ก cut ก"))
 
 
 def clip_for(seconds: float, *captions: Caption) -> Clip:
@@ -203,15 +209,17 @@ def test_an_answer_keeps_its_texts_apart(
     seconds: float, note: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Where hands are is another test's matter.
-    monkeypatch.setattr("btsclip.reply.answer.seen_in", lambda *_: [])
+    monkeypatch.setattr("btsclip.reply.answer.busy_areas_of_clip", lambda *_: [])
     lines = [
         Caption(text="A hook", start=0, end=2, role="hook"),
         Caption(text="said first", start=0.2, end=1.4, role="speech"),
         Caption(text="said last", start=2.0, end=2.9, role="speech"),
     ]
-    preset: Preset = load("honest-kitchen")
-    match = Match(0, 0.9, ("note",))
-    made = answer(clip_for(seconds, *lines), Asked("why so small?", "ana"), note, match, {}, preset)
+    preset: Preset = load_preset("honest-kitchen")
+    match = CommentMatch(0, 0.9, ("note",))
+    made = answer(
+        clip_for(seconds, *lines), ViewerComment("why so small?", "ana"), note, match, {}, preset
+    )
     comment, texts = made.comment, made.captions
     assert comment and comment.end <= made.seconds_shown + 1e-6
     assert all(c.end <= made.seconds_shown + 1e-6 and c.role != "hook" for c in texts)
@@ -228,25 +236,25 @@ def test_an_answer_keeps_its_texts_apart(
         assert written.removesuffix("…")[:8] in note
     assert any(span.cover == 12.0 for span in made.spans)
     speech = [c for c in texts if c.role == "speech"]
-    assert not any(together(a, b) for a in speech for b in texts if a is not b)
+    assert not any(overlap_in_time(a, b) for a in speech for b in texts if a is not b)
 
 
 def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:
     one, other = (
-        work.default_folder([Asked("How fast?")]),
-        work.default_folder([Asked("Why?")]),
+        work.default_folder([ViewerComment("How fast?")]),
+        work.default_folder([ViewerComment("Why?")]),
     )
     assert one == Path("replies/how-fast") and other != one
-    assert work.default_folder([Asked("a"), Asked("b")]) == Path("replies")
+    assert work.default_folder([ViewerComment("a"), ViewerComment("b")]) == Path("replies")
 
 
 def test_comments_in_other_letters_have_folders_of_their_own() -> None:
     texts = ["لماذا ترتاح العجينة؟", "なぜ休ませるの", "Warum ruht der Teig?", "why rest"]
-    folders = [work.default_folder([Asked(text, "")]).name for text in texts]
+    folders = [work.default_folder([ViewerComment(text, "")]).name for text in texts]
     assert len(set(folders)) == 4 and folders[3] == "why-rest"
     long = "why do you let it rest for so very long before you "
-    assert work.default_folder([Asked(long + "a", "")]) != work.default_folder(
-        [Asked(long + "b", "")]
+    assert work.default_folder([ViewerComment(long + "a", "")]) != work.default_folder(
+        [ViewerComment(long + "b", "")]
     )
 
 
@@ -254,30 +262,30 @@ def test_what_may_be_an_injury_answers_nothing(
     shoot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def marked(*given: Any) -> Any:
-        cuts, refused = candidates(*given)
+        cuts, refused = find_candidates(*given)
         hurt = [replace(c, danger="may be an injury") if c.kind == "mishap" else c for c in cuts]
         return hurt, refused
 
-    monkeypatch.setattr("btsclip.reply.sources.candidates", marked)
+    monkeypatch.setattr("btsclip.reply.sources.find_candidates", marked)
     with pytest.raises(NothingFound):
-        replied(shoot, Asked("did you drop something? 😂"))
+        replied(shoot, ViewerComment("did you drop something? 😂"))
 
 
 def test_hands_are_known_where_they_are_on_the_screen(shoot: Path) -> None:
-    preset = load(str(shoot / "look.toml"))
-    (clip,) = replied(shoot, Asked("how do you cut the carrot?")).plan.clips
+    preset = load_preset(str(shoot / "look.toml"))
+    (clip,) = replied(shoot, ViewerComment("how do you cut the carrot?")).plan.clips
     footage = {clip.source: probe(clip.source)}
-    seen = seen_in(clip, footage, preset)
+    seen = busy_areas_of_clip(clip, footage, preset)
     assert seen and all(0 <= b.start < b.end <= clip.seconds + 0.5 for b in seen)
     assert all(0 <= b.box[i] <= 1 for b in seen for i in range(4))
     after = clip.model_copy(update={"card": card_of("Why"), "then": [clip]})
-    later = seen_in(after, footage, preset)
+    later = busy_areas_of_clip(after, footage, preset)
     assert len(later) == 2 * len(seen)
     shift = card_of("Why").seconds
     assert [b.start for b in later[: len(seen)]] == pytest.approx([b.start + shift for b in seen])
     assert later[len(seen)].start == pytest.approx(seen[0].start + shift + clip.seconds)
     block = set_comment(clip.comment, preset).block if clip.comment else None
-    assert block and covered(block, [b for b in seen if b.start < 2], preset) < 0.5
+    assert block and covered_share(block, [b for b in seen if b.start < 2], preset) < 0.5
 
 
 def test_what_is_said_answers_too(
@@ -289,11 +297,13 @@ def test_what_is_said_answers_too(
         "-i", shoot / "first.mp4", "-ss", "0.5", "-i", SPOKEN, "-map", "0:v", "-map", "1:a",
         "-af", "volume=24dB", "-c:v", "copy", "-c:a", "aac", "-t", "9", take,
     )  # fmt: skip
-    asked = [Asked("why do you wait twenty minutes?")]
+    asked = [ViewerComment("why do you wait twenty minutes?")]
     place = tmp_path / "out", str(shoot / "look.toml")
     with pytest.raises(NothingFound):
-        work.reply(take, asked, *place, Wishes(), dry_run=True)
-    found = work.reply(take, asked, *place, Wishes(speech=True, language="en"), dry_run=True)
+        work.make_replies(take, asked, *place, ClipRequest(), dry_run=True)
+    found = work.make_replies(
+        take, asked, *place, ClipRequest(speech=True, language="en"), dry_run=True
+    )
     (one,) = found.replies
     assert one.match and "speech" in one.match.by and one.clip
     assert any(c.role == "speech" for c in one.clip.captions)

@@ -127,7 +127,7 @@ def test_what_makes_no_plan_is_refused(edit: Any, said: str) -> None:
 
 
 def test_each_save_is_a_version_and_can_be_taken_back(tmp_path: Path) -> None:
-    io.write(plan(), tmp_path / "plan.json")
+    io.write_plan(plan(), tmp_path / "plan.json")
     file = PlanFile(tmp_path / "plan.json")
     first = file.read()
     titles = []
@@ -151,7 +151,7 @@ def test_a_version_names_takes_as_the_plan_does(tmp_path: Path) -> None:
     source = Source(path=str(take), size=6, duration=20)
     clips = [clip.model_copy(update={"source": str(take)}) for clip in plan().clips]
     seen = plan().model_copy(update={"sources": [source], "clips": clips})
-    io.write(seen, path)
+    io.write_plan(seen, path)
     file, text = PlanFile(path), path.read_text()
     edits = read_edits([{"do": "preset", "preset": "x"}])
     kept = file.change(file.read().tag, lambda plan: edited(plan, edits))
@@ -162,20 +162,22 @@ def test_a_version_names_takes_as_the_plan_does(tmp_path: Path) -> None:
 
 def test_a_plan_changed_elsewhere_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    io.write(plan(), path)
+    io.write_plan(plan(), path)
     file = PlanFile(path)
     tag = file.read().tag
-    io.write(plan(title="by hand"), path)
+    io.write_plan(plan(title="by hand"), path)
     with pytest.raises(ConflictError):
         file.change(tag, lambda plan: edited(plan, read_edits([{"do": "preset", "preset": "x"}])))
     with pytest.raises(ConflictError):
         file.undo(tag)
-    assert io.read(path).clips[0].title == "by hand" and not (tmp_path / "plan-versions").exists()
+    assert (
+        io.read_plan(path).clips[0].title == "by hand" and not (tmp_path / "plan-versions").exists()
+    )
 
 
 def test_an_edit_that_fails_leaves_everything(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    io.write(plan(), path)
+    io.write_plan(plan(), path)
     file, before = PlanFile(path), path.read_bytes()
     edits = read_edits(
         [{"do": "preset", "preset": "x"}, {"do": "clip", "clip": "none", "values": {}}]

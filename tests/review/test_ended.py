@@ -41,7 +41,7 @@ def asked(address: str) -> bool:
 def test_ctrl_c_ends_a_rendering(tmp_path: Path) -> None:
     media.take(tmp_path / "take.mp4", size=(1280, 720), seconds=20, flash=6)
     plan = plan_of(tmp_path / "take.mp4").model_copy(update={"preset": "honest-kitchen"})
-    io.write(plan, tmp_path / "plan.json")
+    io.write_plan(plan, tmp_path / "plan.json")
     before = sorted(path.name for path in tmp_path.iterdir())
     verb = [sys.executable, "-c", "from btsclip.cli import main; main()", "review"]
     with subprocess.Popen(

@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(folder: Path) -> Iterator[str]:
     media.take(folder / "take.mp4", size=(320, 180))
     (folder / "secret.txt").write_text("not named in the plan")
-    io.write(plan_of(folder / "take.mp4"), folder / "plan.json")
+    io.write_plan(plan_of(folder / "take.mp4"), folder / "plan.json")
     with served(folder / "plan.json") as opened:
         yield opened
 

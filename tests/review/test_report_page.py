@@ -43,7 +43,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = plan.model_copy(update={"clips": clips, "skipped": skipped, "sources": sources})
     out = folder / "clips"
     render(plan, PRESET, out)
-    io.write(plan, out / "plan.json")
+    io.write_plan(plan, out / "plan.json")
     failure = {"file": "x.mp4", "stage": "reading", "subject": "x.mp4", "cause": EVIL, "cure": "y"}
     (out / "report.json").write_text(json.dumps({"failures": [failure]}))
     write_page(out)

@@ -55,7 +55,7 @@ def plan(takes: list[Path], tmp_path: Path) -> Path:
     made = made.model_copy(
         update={"clips": [first, *made.clips[1:]], "preset": str(tmp_path / "look.toml")}
     )
-    io.write(made, tmp_path / "plan.json")
+    io.write_plan(made, tmp_path / "plan.json")
     return tmp_path / "plan.json"
 
 
@@ -69,7 +69,7 @@ def reviewing(plan: Path, **context: Any) -> Iterator[Page]:
 def wait(plan: Path, holds: Callable[[CutPlan], Any]) -> CutPlan:
     """The plan on the disk once it `holds`."""
     for _ in range(100):
-        found = io.read(plan)
+        found = io.read_plan(plan)
         if holds(found):
             return found
         time.sleep(0.1)
@@ -138,9 +138,9 @@ def light(page: Page) -> float:
 def test_the_player_opens_with_the_first_picture_of_the_clip(plan: Path) -> None:
     """That is the one nearest to the clip's beginning: here the flash, which comes a little later,
     as in the finished clip."""
-    made = io.read(plan)
+    made = io.read_plan(plan)
     clips = [clip.model_copy(update={"start": 5.99, "then": []}) for clip in made.clips]
-    io.write(made.model_copy(update={"clips": clips}), plan)
+    io.write_plan(made.model_copy(update={"clips": clips}), plan)
     with reviewing(plan) as page:
         until(page, "document.querySelector('.stage video').readyState > 1")
         until(page, "!document.querySelector('.stage video').seeking")
@@ -182,7 +182,7 @@ def test_before_the_take_is_loaded_a_picture_stands_for_it(plan: Path) -> None:
 
 
 def test_nothing_lies_beside_the_page(plan: Path) -> None:
-    made = io.read(plan)
+    made = io.read_plan(plan)
     face = [(4.0, 0.3, 0.3, 0.1, 0.2)]
     first = made.clips[0].model_copy(
         update={
@@ -191,7 +191,7 @@ def test_nothing_lies_beside_the_page(plan: Path) -> None:
             "evidence": {"a_very_long_name_of_a_figure_" * 4: 123456.789},
         }
     )  # fmt: skip
-    io.write(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
+    io.write_plan(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
     beside = """[...document.querySelectorAll("body *")]
         .filter((part) => part.getBoundingClientRect().right > innerWidth + 0.5)
         .map((part) => `${part.tagName} ${part.id} ${part.className}`)"""
@@ -205,9 +205,9 @@ def test_nothing_lies_beside_the_page(plan: Path) -> None:
 
 
 def test_a_title_that_turns_letters_round_turns_nothing_else(plan: Path) -> None:
-    made = io.read(plan)
+    made = io.read_plan(plan)
     first = made.clips[0].model_copy(update={"title": "abc\u202edef"})
-    io.write(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
+    io.write_plan(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
     with reviewing(plan) as page:
         title, kind = page.locator("main h2 bdi"), page.locator("main h2 .kind")
         assert title.inner_text() == first.title
@@ -223,7 +223,7 @@ def test_the_crop_is_dragged_and_narrowed(plan: Path) -> None:
             page.locator(".stage").bounding_box(),
         )
         assert crop and stage
-        before = io.read(plan).clips[0].crop[0]
+        before = io.read_plan(plan).clips[0].crop[0]
         assert crop["width"] / stage["width"] == pytest.approx(before[3], abs=0.02)
         middle = (crop["x"] + crop["width"] / 2, crop["y"] + crop["height"] / 2)
         page.mouse.move(*middle)
@@ -277,9 +277,9 @@ def test_a_story_is_put_in_order(plan: Path) -> None:
 
 def test_faces_are_shown_only_with_consent(plan: Path) -> None:
     tracks = [[(4.0, 0.3, 0.3, 0.1, 0.2), (7.0, 0.4, 0.3, 0.1, 0.2)], [(5.0, 0.7, 0.3, 0.1, 0.2)]]
-    made = io.read(plan)
+    made = io.read_plan(plan)
     first = made.clips[0].model_copy(update={"blur": tracks})
-    io.write(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
+    io.write_plan(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
     with reviewing(plan) as page:
         page.check("#face-1")
         found = wait(plan, lambda plan: len(plan.clips[0].blur) == 1).clips[0]
@@ -323,7 +323,7 @@ def test_a_second_window_does_not_write_over_the_first(plan: Path) -> None:
         wait(plan, lambda plan: plan.clips[0].kind == "why")
         other.select_option("#kind", "mishap")
         other.wait_for_selector("dialog#conflict[open]")
-        assert io.read(plan).clips[0].kind == "why"
+        assert io.read_plan(plan).clips[0].kind == "why"
         other.click("dialog#conflict button")
         until(other, "document.querySelector('#kind').value === 'why'")
         other.select_option("#kind", "people")
@@ -350,14 +350,14 @@ def test_axe_finds_nothing_serious_here(plan: Path, scheme: str) -> None:
 
 
 def test_two_hundred_clips_load_and_scroll(plan: Path) -> None:
-    made = io.read(plan)
+    made = io.read_plan(plan)
     clips = [
         made.clips[number % 2].model_copy(
             update={"id": f"clip-{number:03d}", "title": f"Clip {number}"}
         )
         for number in range(200)
     ]
-    io.write(made.model_copy(update={"clips": clips}), plan)
+    io.write_plan(made.model_copy(update={"clips": clips}), plan)
     with served(plan) as address:
         with opened("about:blank") as page:
             began = time.perf_counter()

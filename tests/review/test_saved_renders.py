@@ -18,7 +18,7 @@ from reviewed import client, served
 
 from btsclip.plan import io
 from btsclip.plan.model import Caption, CutPlan, EndCard, Span, Word
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.render import render
 from btsclip.render.check import check_plan
 from btsclip.review.edits import OF_CLIP, OF_SPAN
@@ -161,8 +161,8 @@ class Reviewed:
             assert 10 < len(said) < 1500, said
             assert self.plan.read_bytes() == self._before
             return None
-        found = io.read(self.plan)
-        check_plan(found, load(found.preset))
+        found = io.read_plan(self.plan)
+        check_plan(found, load_preset(found.preset))
         return found
 
 
@@ -181,7 +181,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
     made = made.model_copy(update={"clips": [first, second.model_copy(update={"id": "clip-2"})],
                                    "sources": made.sources[:1],
                                    "preset": str(folder / "look.toml")})  # fmt: skip
-    io.write(made, folder / "plan.json")
+    io.write_plan(made, folder / "plan.json")
     with served(folder / "plan.json") as address, client(address) as asking:
         yield Reviewed(folder / "plan.json", asking)
 
@@ -287,11 +287,11 @@ def test_keys_of_other_tools_are_saved_however_deep(reviewed: Reviewed) -> None:
 def test_what_was_wrong_before_can_be_mended_step_by_step(reviewed: Reviewed) -> None:
     """Two texts that can't be drawn, one of them in a clip that is refused."""
     reviewed.begin()
-    made = io.read(reviewed.plan)
+    made = io.read_plan(reviewed.plan)
     wrong = [Caption(text="\U00012000", start=0, end=1), Caption(text="\U00012001", start=2, end=3)]
     first, second = (each.model_copy(update={"captions": wrong}) for each in made.clips)
     second = second.model_copy(update={"enabled": False})
-    io.write(made.model_copy(update={"clips": [first, second]}), reviewed.plan)
+    io.write_plan(made.model_copy(update={"clips": [first, second]}), reviewed.plan)
     half = [{"text": "fine", "start": 0, "end": 1}, wrong[1].model_dump()]
     assert reviewed.send([clip(captions=half)]).status_code == 200
     assert reviewed.send([{"do": "clip", "clip": "clip-2", "values": {"kind": "why"}}]).is_success
@@ -300,7 +300,7 @@ def test_what_was_wrong_before_can_be_mended_step_by_step(reviewed: Reviewed) ->
     assert reviewed.send([clip(captions=half[:1])]).status_code == 200
     again = reviewed.send([clip(captions=half)])
     assert again.status_code == 422 and "no font has" in again.text
-    check_plan(io.read(reviewed.plan), load(made.preset))
+    check_plan(io.read_plan(reviewed.plan), load_preset(made.preset))
 
 
 def test_a_plan_whose_take_is_not_there_is_edited_all_the_same(reviewed: Reviewed) -> None:
@@ -316,8 +316,8 @@ def test_a_plan_whose_take_is_not_there_is_edited_all_the_same(reviewed: Reviewe
 
 def test_a_preset_that_is_gone_can_be_changed_for_another(reviewed: Reviewed) -> None:
     reviewed.begin()
-    gone = io.read(reviewed.plan).model_copy(update={"preset": "gone"})
-    io.write(gone, reviewed.plan)
+    gone = io.read_plan(reviewed.plan).model_copy(update={"preset": "gone"})
+    io.write_plan(gone, reviewed.plan)
     assert reviewed.send([clip(title="Other")]).status_code == 200
     assert reviewed.send([span(end=9)]).status_code == 422
     assert reviewed.send([{"do": "preset", "preset": "bakery-slow"}]).status_code == 200
@@ -338,5 +338,5 @@ def test_what_is_saved_is_rendered(reviewed: Reviewed, edits: list[Any]) -> None
     plan = reviewed.saved(reviewed.send(edits))
     # Other presets than the small one only take longer.
     if plan and plan.preset.endswith("look.toml"):
-        made = render(plan, load(plan.preset), reviewed.plan.parent, force=True)
+        made = render(plan, load_preset(plan.preset), reviewed.plan.parent, force=True)
         assert all(path.is_file() for clip in made for path in clip.files)

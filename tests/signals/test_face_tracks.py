@@ -15,9 +15,9 @@ from btsclip.signals.face_tracks import (
     HOLD,
     FaceSearch,
     FaceTracks,
-    followed,
+    follow_box,
     hull,
-    join,
+    join_tracks,
     track_faces,
 )
 
@@ -40,7 +40,7 @@ def at(tracks: FaceTracks, time: float) -> list[np.ndarray]:
 
 
 def test_a_still_face_is_one_track_about_its_place() -> None:
-    tracks = join(frames(lambda t: [(faces.HEAD, 200, 100, 120)], 1.0))
+    tracks = join_tracks(frames(lambda t: [(faces.HEAD, 200, 100, 120)], 1.0))
     assert tracks.boxes.shape == (10, 1, 4)
     assert (tracks.scores > 0).all()
     truth = faces.put(faces.ground(SMALL), faces.HEAD, 200, 100, 120)
@@ -51,7 +51,7 @@ def test_a_face_that_turns_away_is_bridged() -> None:
     def turns(t: float) -> list[tuple[faces.Picture, float, float, float]]:
         return [(faces.BACK if 0.75 < t < 1.35 else faces.HEAD, 200 + 40 * t, 100, 140)]
 
-    tracks = join(frames(turns, 2.0))
+    tracks = join_tracks(frames(turns, 2.0))
     assert tracks.boxes.shape[1] == 1
     lost = tracks.scores[:, 0] == 0
     assert 4 <= lost.sum() <= 8
@@ -68,7 +68,7 @@ def test_ends_are_held_and_end() -> None:
     def comes(t: float) -> list[tuple[faces.Picture, float, float, float]]:
         return [(faces.HEAD, 200, 100, 120)] if 1.25 < t < 2.05 else []
 
-    tracks = join(frames(comes, 4.0))
+    tracks = join_tracks(frames(comes, 4.0))
     there = tracks.times[np.isfinite(tracks.boxes[:, 0, 0])]
     assert there[0] == pytest.approx(1.3 - HOLD, abs=0.11)
     assert there[-1] == pytest.approx(2.0 + HOLD, abs=0.11)
@@ -80,7 +80,7 @@ def test_a_face_gone_for_long_is_another_track() -> None:
     def again(t: float) -> list[tuple[faces.Picture, float, float, float]]:
         return [] if 0.55 < t < 0.55 + gone else [(faces.HEAD, 200, 100, 120)]
 
-    assert join(frames(again, 3.0)).boxes.shape[1] == 2
+    assert join_tracks(frames(again, 3.0)).boxes.shape[1] == 2
 
 
 def test_no_track_goes_on_over_a_border() -> None:
@@ -88,7 +88,7 @@ def test_no_track_goes_on_over_a_border() -> None:
     bright = np.full((360, 640, 3), 235, np.uint8)
     faces.put(bright, faces.HEAD, 200, 100, 120)
     after = [Frame.of(1 + number / 10, bright) for number in range(10)]
-    tracks = join([*before, *after])
+    tracks = join_tracks([*before, *after])
     assert tracks.boxes.shape[1] == 2
     first, second = (np.isfinite(tracks.boxes[:, column, 0]) for column in (0, 1))
     assert first.sum() == second.sum() == 10
@@ -100,7 +100,7 @@ def test_two_that_meet_are_never_one_track() -> None:
     def meet(t: float) -> list[tuple[faces.Picture, float, float, float]]:
         return [(faces.HEAD, 60 + 90 * t, 100, 120), (faces.OTHER, 440 - 90 * t, 110, 120)]
 
-    tracks = join(frames(meet, 4.0))
+    tracks = join_tracks(frames(meet, 4.0))
     # Somebody's track from before they met would go on as the other one's on their side.
     for column in range(tracks.boxes.shape[1]):
         x = tracks.boxes[tracks.scores[:, column] > 0, column, 0]
@@ -111,8 +111,8 @@ def test_two_that_meet_are_never_one_track() -> None:
 
 
 def test_nothing_is_a_face_where_none_is() -> None:
-    assert join(frames(lambda t: [], 0.5)).boxes.shape == (5, 0, 4)
-    assert join([]).boxes.shape == (0, 0, 4)
+    assert join_tracks(frames(lambda t: [], 0.5)).boxes.shape == (5, 0, 4)
+    assert join_tracks([]).boxes.shape == (0, 0, 4)
 
 
 def test_one_face_is_found_once_at_two_sizes() -> None:
@@ -125,11 +125,11 @@ def test_following_finds_where_it_went() -> None:
     rough = np.random.default_rng(2).integers(0, 255, (60, 90), np.uint8)
     rough = np.kron(rough, np.ones((3, 3), np.uint8))
     moved = np.roll(rough, (4, 7), (0, 1))
-    x, y, w, h = followed(rough, moved, (0.5, 0.5, 0.2, 0.3))
+    x, y, w, h = follow_box(rough, moved, (0.5, 0.5, 0.2, 0.3))
     assert (x * 270 - 135, y * 180 - 90) == pytest.approx((7, 4), abs=0.5)
     assert (w, h) == (0.2, 0.3)
     flat = np.full_like(rough, 90)
-    assert followed(flat, flat, (0.5, 0.5, 0.2, 0.3)) == (0.5, 0.5, 0.2, 0.3)
+    assert follow_box(flat, flat, (0.5, 0.5, 0.2, 0.3)) == (0.5, 0.5, 0.2, 0.3)
 
 
 def test_a_hull_holds_all_boxes() -> None:

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
-from btsclip.media.frames import Frame, frames
+from btsclip.media.frames import Frame, read_frames
 from btsclip.media.probe import probe
-from btsclip.signals.hands import HandDetector, around, palm_anchors, tiles, whole
+from btsclip.signals.hands import HandDetector, palm_anchors, region_around, tiles, whole_region
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 
@@ -22,7 +22,7 @@ def sampled() -> list[tuple[Frame, dict[str, str]]]:
     footage = probe(SAMPLE)
     return [
         (frame, next(r for r in reversed(rows) if float(r["start"]) <= frame.time + 1e-3))
-        for frame in frames(footage, [(0.0, footage.duration)], rate=2.0)
+        for frame in read_frames(footage, [(0.0, footage.duration)], rate=2.0)
     ]
 
 
@@ -57,7 +57,7 @@ def test_a_small_hand_in_a_corner_is_found_by_a_close_look(
     small = cv2.copyMakeBorder(image, 0, 500, 900, 0, cv2.BORDER_REPLICATE)
     high, wide = small.shape[:2]
     box = ((900 + 0.3 * 640) / wide, 0.36 * 360 / high, 160 / wide, 100 / high)
-    assert detector.search(small, [around(small, box)])
+    assert detector.search(small, [region_around(small, box)])
 
 
 def test_grey_and_noise_hold_no_hands() -> None:
@@ -78,7 +78,7 @@ def test_the_anchors_are_those_of_the_model() -> None:
 def test_tiles_cover_the_picture(size: tuple[int, int]) -> None:
     image = np.zeros((size[1], size[0], 3), np.uint8)
     covered = np.zeros(image.shape[:2], bool)
-    for left, top, wide, high in [*tiles(image)] or [whole(image)]:
+    for left, top, wide, high in [*tiles(image)] or [whole_region(image)]:
         assert left >= 0 and left + wide <= size[0] and top >= 0 and top + high <= size[1]
         covered[top : top + high, left : left + wide] = True
     assert covered.all()

@@ -11,25 +11,25 @@ from hypothesis import strategies as st
 
 from btsclip.media.probe import probe
 from btsclip.media.sound import RATE, read_sound
-from btsclip.signals.sound import Sound, measure_sound
+from btsclip.signals.sound import SoundSignals, measure_sound
 
 STEP = 0.25
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
-CUES = [field.name for field in fields(Sound)]
+CUES = [field.name for field in fields(SoundSignals)]
 
 
-def heard(sound: np.ndarray) -> Sound:
+def heard(sound: np.ndarray) -> SoundSignals:
     return measure_sound([sound.astype(np.float32)], int(np.ceil(len(sound) / RATE / STEP)), STEP)
 
 
-def take(path: Path) -> Sound:
+def take(path: Path) -> SoundSignals:
     footage = probe(path)
     return measure_sound(read_sound(footage), int(np.ceil(footage.duration / STEP)), STEP)
 
 
 @pytest.fixture(scope="module")
-def sample() -> Sound:
+def sample() -> SoundSignals:
     return take(SAMPLE)
 
 
@@ -155,7 +155,7 @@ def test_a_sound_that_opens_the_take_is_no_clatter() -> None:
     assert heard(sound).clatter.max() == 0
 
 
-def test_the_sample_sounds_as_it_was_made(sample: Sound) -> None:
+def test_the_sample_sounds_as_it_was_made(sample: SoundSignals) -> None:
     """3.2 chops a second from 14 to 23 s, a spoon falls at 24.88 s, frying from 30 to 38 s."""
     assert sample.onsets[56:91].mean() / STEP == pytest.approx(3.2, abs=0.4)
     assert sample.clatter[99] > 0.5 and np.delete(sample.clatter, 99).max() < 0.1

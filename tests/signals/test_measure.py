@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from media import ffmpeg
 
-from btsclip.media.frames import GLANCE_SECONDS, glances
+from btsclip.media.frames import GLANCE_SECONDS, read_glances
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
-from btsclip.signals.measure import measure
+from btsclip.signals.measure import measure_signals
 from btsclip.signals.series import STEP, Signals
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
@@ -35,7 +35,7 @@ def pieces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Footage,
     for name, graph in graphs.items():
         path = folder / f"{name}.mp4"
         ffmpeg(*PIECE, *graph, *SMALL, path)
-        measured[name] = (probe(path), measure(probe(path)))
+        measured[name] = (probe(path), measure_signals(probe(path)))
     return measured
 
 
@@ -65,7 +65,7 @@ def test_black_and_silence_at_the_ends_change_nothing_inside(
 
 
 def test_a_glance_is_a_keyframe_and_a_frame_just_after_it() -> None:
-    pairs = list(glances(probe(SAMPLE)))
+    pairs = list(read_glances(probe(SAMPLE)))
     assert all(frame.key for frame, _ in pairs)
     gaps = [later.time - frame.time for frame, later in pairs if later]
     assert len(gaps) >= len(pairs) - 1
@@ -82,15 +82,15 @@ def test_a_cut_off_file_is_measured_as_far_as_it_goes(tmp_path: Path) -> None:
     data[middle : middle + 2000] = bytes(2000)
     broken = tmp_path / "broken.mkv"
     broken.write_bytes(data)
-    assert len(measure(probe(broken)).times) > 8
+    assert len(measure_signals(probe(broken)).times) > 8
 
 
 def test_only_what_is_worth_it_is_read_densely(
     pieces: dict[str, tuple[Footage, Signals]],
 ) -> None:
     footage, everywhere = pieces["plain"]
-    nowhere = measure(footage, worth=lambda seen: np.zeros(len(seen.times), bool))
-    late = measure(footage, worth=lambda seen: seen.times >= 8)
+    nowhere = measure_signals(footage, worth=lambda seen: np.zeros(len(seen.times), bool))
+    late = measure_signals(footage, worth=lambda seen: seen.times >= 8)
     # The cut to the scene of kneading is looked at in any case.
     assert not nowhere.dense[round(6 / STEP) :].any()
     assert late.dense[round(8 / STEP) :].mean() > 0.9

@@ -12,7 +12,7 @@ import pytest
 from result import pictures
 
 from btsclip.errors import NotesError, ToolError
-from btsclip.framing.veil import veil
+from btsclip.framing.veil import face_cover
 from btsclip.media.probe import probe
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.schema import Output, Preset
@@ -23,10 +23,10 @@ from btsclip.signals.recognise import (
     LEAST_PIXELS,
     LOOKS,
     SAME_PERSON,
+    describe_faces,
     distance,
-    recogniser,
+    recognizer,
     reference,
-    seen_closely,
 )
 
 SIZE = (640, 360)
@@ -74,7 +74,7 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
     footage = probe(path)
     tracks = track_faces(footage, 0.0, 1.2)
     assert tracks.boxes.shape[1] == 2
-    looks = seen_closely(footage, tracks, 0.0, 1.2)
+    looks = describe_faces(footage, tracks, 0.0, 1.2)
     for column in (0, 1):
         left = np.nanmean(tracks.boxes[:, column, 0]) < 0.5
         mine, other = ("ana", "grace") if left else ("grace", "ana")
@@ -85,12 +85,12 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
 
     hidden = Clip(
         id="a", source=str(path), start=0.1, end=1.0, kind="people", score=1, why="",
-        layout="fit-blur", blur=[veil(tracks, column) for column in (0, 1)],
+        layout="fit-blur", blur=[face_cover(tracks, column) for column in (0, 1)],
     )  # fmt: skip
     source = Source(path=str(path), size=footage.size, duration=footage.duration)
     plan = CutPlan(preset="x", sources=[source], clips=[hidden])
     (made,) = render(plan, Preset(output=OUTPUT), tmp_path / "out")
-    work = recogniser()
+    work = recognizer()
     for number, frame in enumerate(pictures(made.path, OUTPUT)):
         row = int(np.abs(tracks.times - (0.1 + number / 30)).argmin())
         for column in (0, 1):
@@ -103,7 +103,7 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
 def test_a_small_face_is_not_described(portraits: dict[str, Path]) -> None:
     picture = faces.ground(SIZE)
     box = faces.put(picture, faces.HEAD, 100, 100, LEAST_PIXELS)
-    assert box and recogniser().describe(picture, box) is None
+    assert box and recognizer().describe(picture, box) is None
 
 
 def test_a_picture_must_show_one_person(portraits: dict[str, Path], tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from btsclip.media.frames import glances
+from btsclip.media.frames import read_glances
 from btsclip.media.probe import probe
 from btsclip.moments.belief import scene_odds
 from btsclip.signals.motion import Motion
@@ -30,7 +30,7 @@ def moving(left: float, right: float) -> Motion:
 
 
 def test_a_picture_gives_a_map_of_channels_between_0_and_6() -> None:
-    frame = next(iter(glances(probe(SAMPLE))))[0]
+    frame = next(iter(read_glances(probe(SAMPLE))))[0]
     seen = scene_map(frame.image)
     assert seen.shape == (CHANNELS, CELLS, CELLS)
     assert seen.min() >= 0 and 5 < seen.max() <= 6
@@ -64,9 +64,9 @@ def test_what_is_there_all_the_time_says_nothing() -> None:
 
 
 def test_the_sample_looks_like_work_where_it_is(tmp_path: Path) -> None:
-    from btsclip.signals.measure import measure
+    from btsclip.signals.measure import measure_signals
 
-    signals = measure(probe(SAMPLE), worth=lambda seen: np.zeros(len(seen.times), bool))
+    signals = measure_signals(probe(SAMPLE), worth=lambda seen: np.zeros(len(seen.times), bool))
     odds = scene_odds(signals, "process")
     work = (signals.times >= 6) & (signals.times < 37)
     assert np.median(odds[work]) > np.median(odds[~work]) + 1

@@ -19,15 +19,15 @@ from btsclip.media.sound import RATE, read_sound
 from btsclip.signals.speech import (
     SHORTEST,
     Speech,
-    Spoken,
-    believed,
+    SpokenText,
+    drop_loops,
     ends_sentence,
-    in_order,
-    snap,
+    is_speech,
+    snap_to_voice,
+    sort_words,
     transcribe,
-    unlooped,
 )
-from btsclip.signals.spoken_pieces import LONGEST, pieces
+from btsclip.signals.spoken_pieces import LONGEST, speech_chunks
 from btsclip.signals.whisper import find_model
 
 DELAY = 0.7
@@ -144,7 +144,7 @@ def test_long_sound_comes_in_bounded_pieces_cut_where_nobody_speaks(take: Path) 
         for _ in range(6):
             yield from np.array_split(once, 3)
 
-    found = list(pieces(stream(), start=100.0))
+    found = list(speech_chunks(stream(), start=100.0))
     assert max(len(piece.sound) for piece in found) <= LONGEST * RATE
     starts = [low for piece in found for low, _ in piece.voice]
     for turn in range(6):
@@ -186,8 +186,8 @@ def test_a_language_that_the_model_does_not_know_is_named() -> None:
         transcribe(probe(SAMPLE), tiny_model(), language="fr")
 
 
-def said(text: str, each: float = 0.3) -> list[Spoken]:
-    return [Spoken(w, i * each, (i + 1) * each, 0.9) for i, w in enumerate(text.split())]
+def said(text: str, each: float = 0.3) -> list[SpokenText]:
+    return [SpokenText(w, i * each, (i + 1) * each, 0.9) for i, w in enumerate(text.split())]
 
 
 @pytest.mark.parametrize(
@@ -202,27 +202,31 @@ def said(text: str, each: float = 0.3) -> list[Spoken]:
     ],
 )
 def test_a_model_that_turns_in_circles_is_not_believed(text: str, left: str) -> None:
-    assert [word.text for word in unlooped(said(text))] == left.split()
+    assert [word.text for word in drop_loops(said(text))] == left.split()
 
 
 def test_what_is_unlikely_is_not_believed() -> None:
-    assert believed(-0.4, 1.3, 0.1) and believed(-0.4, 1.3, 0.9)
-    assert not believed(-1.1, 1.3, 0.0)
-    assert not believed(-0.7, 1.3, 0.7)
-    assert not believed(-0.1, 2.6, 0.0)
+    assert is_speech(-0.4, 1.3, 0.1) and is_speech(-0.4, 1.3, 0.9)
+    assert not is_speech(-1.1, 1.3, 0.0)
+    assert not is_speech(-0.7, 1.3, 0.7)
+    assert not is_speech(-0.1, 2.6, 0.0)
 
 
 def test_words_lie_where_the_voice_is() -> None:
-    words = [Spoken("one", 0.0, 1.1, 0.9), Spoken("two", 1.1, 3.4, 0.9), Spoken("x", 5, 6, 0.9)]
-    first, second = snap(words, [(0.6, 1.3), (3.0, 3.5)])
+    words = [
+        SpokenText("one", 0.0, 1.1, 0.9),
+        SpokenText("two", 1.1, 3.4, 0.9),
+        SpokenText("x", 5, 6, 0.9),
+    ]
+    first, second = snap_to_voice(words, [(0.6, 1.3), (3.0, 3.5)])
     assert (first.start, first.end) == (0.6, 1.1)
     assert (second.start, second.end) == (3.0, 3.4)
-    assert snap(words, []) == []
+    assert snap_to_voice(words, []) == []
 
 
 @given(st.lists(st.tuples(st.floats(0, 30), st.floats(0, 3)), max_size=20))
 def test_in_order_words_never_overlap(times: list[tuple[float, float]]) -> None:
-    words = in_order([Spoken("a", start, start + length, 0.5) for start, length in times])
+    words = sort_words([SpokenText("a", start, start + length, 0.5) for start, length in times])
     assert len(words) == len(times)
     for word in words:
         assert word.end - word.start >= SHORTEST - 0.0015
@@ -241,7 +245,7 @@ def test_full_stops_end_sentences(word: str, ends: bool) -> None:
 
 def test_sentences_are_words_in_a_row() -> None:
     words = said("Salt it. Then wait")
-    late = Spoken("now", 3.0, 3.4, 0.3)
+    late = SpokenText("now", 3.0, 3.4, 0.3)
     first, second, third = Speech.of([*words, late]).sentences
     assert (first.text, first.start, first.end) == ("Salt it.", 0.0, 0.6)
     assert second.text == "Then wait" and third == late

@@ -7,7 +7,7 @@ import pytest
 
 from btsclip.media.probe import probe
 from btsclip.signals.motion import Motion
-from btsclip.signals.tracks import MOST_FACES, Tracks, moving_box, track
+from btsclip.signals.tracks import MOST_FACES, Tracks, moving_box, track_footage
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 
@@ -41,7 +41,7 @@ def test_stray_vectors_do_not_widen_the_box() -> None:
 
 @pytest.fixture(scope="module")
 def kneading() -> Tracks:
-    return track(probe(SAMPLE), 6.0, 9.0)
+    return track_footage(probe(SAMPLE), 6.0, 9.0)
 
 
 def test_hands_at_work_are_seen_in_nearly_every_look(kneading: Tracks) -> None:
@@ -62,6 +62,6 @@ def test_a_hand_keeps_its_column(kneading: Tracks) -> None:
 
 def test_a_span_beyond_the_end_is_what_there_is() -> None:
     footage = probe(SAMPLE)
-    seen = track(footage, footage.duration - 1, footage.duration + 5)
+    seen = track_footage(footage, footage.duration - 1, footage.duration + 5)
     assert len(seen.times) and seen.times[-1] <= footage.duration
     assert seen.work.shape == (len(seen.times), 4)

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from btsclip.signals.scene import CELLS, CHANNELS
-from btsclip.signals.work_place import PLACES, PlaceLook, clues, inside, weights, work_places
+from btsclip.signals.work_place import (
+    PLACES,
+    PlaceLook,
+    clue_weights,
+    place_clues,
+    places_inside,
+    work_places,
+)
 
 GREY = np.full((90, 160, 3), 128, np.uint8)
 SCENE = np.zeros((CHANNELS, CELLS, CELLS), np.float32)
@@ -37,7 +44,7 @@ def test_hands_draw_it_to_them_and_faces_push_it_away() -> None:
 
 def test_what_moves_draws_it() -> None:
     still = look()
-    speed = inside(RIGHT) * 0.4
+    speed = places_inside(RIGHT) * 0.4
     moving = PlaceLook(0.0, 1, speed, *(getattr(still, name) for name in (
         "hands", "moving_hands", "faces", "sharp", "scene"
     )))  # fmt: skip
@@ -48,7 +55,7 @@ def test_what_moves_draws_it() -> None:
 def test_clues_are_of_the_looks_nearby_in_the_same_shot() -> None:
     hand = ((LEFT, 0.8),)
     looks = [look(0.0, 1), look(0.5, 1, hand), look(1.0, 2), look(5.0, 2, hand)]
-    found = clues(looks)["hands"]
+    found = place_clues(looks)["hands"]
     seen = found.max((1, 2))
     assert seen[0] == pytest.approx(seen[1]) and seen[0] > 0
     assert seen[2] == 0 and seen[3] > seen[0]
@@ -60,9 +67,9 @@ def test_no_looks_are_no_places() -> None:
 
 @pytest.mark.parametrize("box", [(0.0, 0.0, 0.001, 0.001), (1.0, 1.0, 0.0, 0.0), (0.5, 0.5, 2, 2)])
 def test_every_box_is_in_some_place(box: tuple[float, float, float, float]) -> None:
-    assert inside(box).any()
+    assert places_inside(box).any()
 
 
 def test_the_fitted_clues_are_those_that_are_measured() -> None:
-    assert set(weights()) <= set(clues([look()]))
-    assert weights()["faces"] < 0 < weights()["hands"]
+    assert set(clue_weights()) <= set(place_clues([look()]))
+    assert clue_weights()["faces"] < 0 < clue_weights()["hands"]

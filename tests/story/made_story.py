@@ -17,7 +17,7 @@ from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.moments.select import Cut
 from btsclip.signals.series import Signals
-from btsclip.story.pieces import Piece
+from btsclip.story.pieces import StoryPiece
 
 DAY = datetime(2026, 5, 3, 9, tzinfo=timezone.utc)
 
@@ -42,13 +42,13 @@ def piece(
     score: float = 0.9,
     look: int | None = None,
     **figures: float,
-) -> Piece:
+) -> StoryPiece:
     """A piece of `take`; those with another number as `look` look differently."""
     seed = crc32(f"{take.path.name} {start:.3f}".encode()) if look is None else look
     thumb = np.random.default_rng(seed).uniform(0, 255, (9, 16))
     evidence = {"hands_share": 1.0 if kind == "process" else 0.0, **figures}
     cut = Cut(take, start, end, kind, action, score, evidence, "a test", thumb)
-    return Piece(cut, room or (start, end), dict(evidence))
+    return StoryPiece(cut, room or (start, end), dict(evidence))
 
 
 def analysis(take: Footage, made: Signals | None = None, **changes: Any) -> Analysis:

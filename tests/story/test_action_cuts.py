@@ -9,13 +9,22 @@ from hypothesis import strategies as st
 from made_signals import signals
 
 from btsclip.signals.series import STEP
-from btsclip.story.action_cuts import SPEAKS, Field, field_of, place, relaxed, voice_at
+from btsclip.story.action_cuts import (
+    SPEAKS,
+    PlacementField,
+    field_of,
+    place_spans,
+    relax_field,
+    voice_at,
+)
 
 FPS = 30
 WORK = np.ones(400)
 
 
-def field(voice: np.ndarray | None = None, motion: np.ndarray | None = None, **changes) -> Field:
+def field(
+    voice: np.ndarray | None = None, motion: np.ndarray | None = None, **changes
+) -> PlacementField:
     made = signals(
         30, ((0, 30),), **({} if voice is None else {"voice": voice}),
         **({} if motion is None else {"motion": motion, "hand_motion": motion}),
@@ -43,7 +52,7 @@ def test_no_cut_falls_into_what_is_said(
     lengths = [n for n, can in zip(lengths, allowed, strict=True) if can]
     if not fields:
         return
-    for where, begin, frames in zip(fields, place(fields, lengths), lengths, strict=True):
+    for where, begin, frames in zip(fields, place_spans(fields, lengths), lengths, strict=True):
         for cut in (begin, begin + frames):
             time = where.start + cut * where.step
             assert not any(start < time < start + seconds for start, seconds in spoken)
@@ -53,7 +62,7 @@ def test_known_words_are_kept_whole_where_the_voice_tells_nothing() -> None:
     said = [(4.2, 9.3), (9.6, 12.1)]
     where = field(said=said, room=(2.0, 14.0))
     for frames in (60, 100, 160):
-        (begin,) = place([where], [frames])
+        (begin,) = place_spans([where], [frames])
         for time in (where.start + begin / FPS, where.start + (begin + frames) / FPS):
             assert not any(start < time < end for start, end in said)
 
@@ -61,7 +70,7 @@ def test_known_words_are_kept_whole_where_the_voice_tells_nothing() -> None:
 def test_where_somebody_speaks_on_there_is_no_length_but_at_the_users_risk() -> None:
     where = field(np.full(120, 0.9))
     assert not where.allowed(90).any()
-    assert relaxed(where).allowed(90)[45:].all()
+    assert relax_field(where).allowed(90)[45:].all()
 
 
 def test_the_voice_of_the_step_and_of_its_neighbours_counts() -> None:
@@ -79,7 +88,7 @@ def test_cuts_fall_on_peaks_and_rests() -> None:
     fields = [field(motion=motion, room=(2.0 + i, 14.0 + i)) for i in range(5)]
     lengths = [60, 75, 90, 105, 120]
     cuts = []
-    for where, begin, frames in zip(fields, place(fields, lengths), lengths, strict=True):
+    for where, begin, frames in zip(fields, place_spans(fields, lengths), lengths, strict=True):
         cuts += [where.start + begin / FPS, where.start + (begin + frames) / FPS]
     # Extremes are a second apart: by chance half of all cuts would be 0.25 s away or more.
     off = [abs(cut - round(cut)) for cut in cuts]
@@ -91,7 +100,7 @@ def test_what_ends_in_a_movement_goes_on_in_one() -> None:
     motion = 0.1 + 0.1 * np.cos(np.pi * times)
     fields = [field(motion=motion, room=(2.0, 14.0)) for _ in range(6)]
     lengths = [60] * 6
-    begins = place(fields, lengths)
+    begins = place_spans(fields, lengths)
     for before, after in pairwise(begins):
         assert abs(fields[0].level[before + 60] - fields[0].level[after]) < 0.3
 
@@ -104,13 +113,13 @@ def test_the_best_part_of_the_room_is_shown() -> None:
     made = signals(30, ((0, 30),))
     belief = np.where((made.times >= 9) & (made.times < 12), 1.0, 0.4)
     where = field_of(made, belief, (2.0, 20.0), 1 / FPS)
-    (begin,) = place([where], [90])
+    (begin,) = place_spans([where], [90])
     assert where.start + begin / FPS == pytest.approx(9, abs=0.4)
 
 
 def test_what_went_wrong_is_in_its_span() -> None:
     where = field(within=(15.0, 16.5))
     for frames in (45, 60, 120):
-        (begin,) = place([where], [frames])
+        (begin,) = place_spans([where], [frames])
         start = where.start + begin / FPS
         assert start <= 15.0 + 1e-6 and start + frames / FPS >= 16.5 - 1e-6

@@ -11,7 +11,7 @@ from media import ffmpeg, sound_only, take
 from btsclip.errors import BtsclipError, ToolError
 from btsclip.media.sound import check_sound
 from btsclip.story import beats as module
-from btsclip.story.beats import RATE, Music, beats_in, check_music, listen
+from btsclip.story.beats import RATE, Music, beats_in, check_music, read_music
 
 SECONDS = 40
 
@@ -61,7 +61,7 @@ def test_any_file_that_ffmpeg_reads_is_music(tmp_path: Path) -> None:
     samples, times = clicks((110, 110))
     song = tmp_path / "a 'song' 🎵.m4a"
     ffmpeg("-i", write(tmp_path / "song.wav", samples), "-c:a", "aac", song)
-    music = listen(song)
+    music = read_music(song)
     assert music.end == pytest.approx(times[-1], abs=0.2)
     assert np.median([np.abs(times - beat).min() for beat in music.beats]) < 0.01
     assert music.start <= music.beats[0]
@@ -82,10 +82,10 @@ def test_music_that_is_none_is_refused(tmp_path: Path) -> None:
         (tmp_path, "is not a file"),
     ):  # fmt: skip
         with pytest.raises(BtsclipError, match=why):
-            listen(path)
+            read_music(path)
     # A hum has no beats; whatever is taken for some, nothing breaks.
     try:
-        assert len(listen(hum).beats) >= 4
+        assert len(read_music(hum).beats) >= 4
     except BtsclipError as error:
         assert "no beat" in str(error)
 

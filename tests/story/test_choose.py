@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_story import footage, piece
 
-from btsclip.moments.select import alike
+from btsclip.moments.select import look_alike
 from btsclip.presets.schema import Quota
 from btsclip.story.arc import ARCS, GROUPS, group_of
-from btsclip.story.choose import Chosen, Rules, choose, longest_story
-from btsclip.story.order import order_of
-from btsclip.story.pieces import SHORTEST, Piece
-from btsclip.story.sequence import Placed, placed
+from btsclip.story.choose import Rules, StoryChoice, choose, longest_story
+from btsclip.story.order import order_takes
+from btsclip.story.pieces import SHORTEST, StoryPiece
+from btsclip.story.sequence import OrderedPiece, order_pieces
 
 MAKING = ARCS["making"]
 KINDS = ("process", "process", "process", "mishap", "people", "why", "reveal", "idle")
@@ -24,16 +24,16 @@ def rules(seconds: float = 45.0, arc: str = "making", **quotas: Quota) -> Rules:
     return Rules(ARCS[arc], seconds, {}, quotas)
 
 
-def story(pieces: list[Piece], asked: Rules) -> Chosen:
+def story(pieces: list[StoryPiece], asked: Rules) -> StoryChoice:
     return choose(offered(pieces), asked)
 
 
-def offered(pieces: list[Piece]) -> list[Placed]:
+def offered(pieces: list[StoryPiece]) -> list[OrderedPiece]:
     takes = list(dict.fromkeys(each.cut.footage for each in pieces))
-    return placed(pieces, order_of(takes))
+    return order_pieces(pieces, order_takes(takes))
 
 
-def full_shoot() -> list[Piece]:
+def full_shoot() -> list[StoryPiece]:
     """Twelve takes, an hour apart, that hold each act where it belongs."""
     kinds = ["idle", *["process"] * 9, "people", "reveal"]
     actions = [None, "knead", "knead", "chop", "chop", "stir", "stir", "toss", "pour", "plate"]
@@ -109,9 +109,9 @@ def test_the_presets_quotas_hold_over_the_story(kind: str) -> None:
 
 
 @st.composite
-def shoots(draw: st.DrawFn) -> list[Piece]:
+def shoots(draw: st.DrawFn) -> list[StoryPiece]:
     """Up to 8 takes of any pieces, some of which look the same."""
-    made: list[Piece] = []
+    made: list[StoryPiece] = []
     for number in range(draw(st.integers(1, 8))):
         minutes = draw(st.one_of(st.none(), st.integers(0, 600)))
         take = footage(f"t{number}.mp4", 60, minutes)
@@ -136,7 +136,7 @@ def shoots(draw: st.DrawFn) -> list[Piece]:
 @settings(max_examples=120, deadline=None)
 @given(shoots(), st.sampled_from(sorted(ARCS)), st.floats(6, 90), st.integers(0, 3))
 def test_whatever_is_offered_the_rules_hold(
-    pieces: list[Piece], arc: str, seconds: float, most: int
+    pieces: list[StoryPiece], arc: str, seconds: float, most: int
 ) -> None:
     asked = rules(seconds, arc, mishap=Quota(most=most))
     chosen = story(pieces, asked)
@@ -146,7 +146,7 @@ def test_whatever_is_offered_the_rules_hold(
     acts = [asked.arc.acts.index(part.act) for part in parts if not part.act.anywhere]
     assert acts == sorted(acts)
     for a, b in combinations(parts, 2):
-        assert not alike(a.piece.cut, b.piece.cut)
+        assert not look_alike(a.piece.cut, b.piece.cut)
         if a.piece.cut.footage == b.piece.cut.footage:
             first, second = sorted([a.piece.cut, b.piece.cut], key=lambda cut: cut.start)
             assert first.end <= second.start

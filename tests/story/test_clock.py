@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.captions.clock import in_words
+from btsclip.captions.clock import duration_in_words
 from btsclip.media.probe import Chapter, Footage
-from btsclip.planning.template_fields import in_order
-from btsclip.story.clock import doubt, later, passed
+from btsclip.planning.template_fields import sort_by_clock
+from btsclip.story.clock import clock_doubt, elapsed_label, seconds_between
 
 NOON = datetime(2026, 5, 3, 12, 0, tzinfo=timezone.utc)
 
@@ -27,7 +27,7 @@ def take(name: str, minutes: float | None, seconds: float = 60.0, **facts: objec
 
 @given(st.integers(60, 10**6))
 def test_the_words_hold_the_minutes_that_have_passed(seconds: int) -> None:
-    numbers = dict(zip(*[iter(reversed(in_words(seconds).split()))] * 2, strict=True))
+    numbers = dict(zip(*[iter(reversed(duration_in_words(seconds).split()))] * 2, strict=True))
     assert int(numbers.get("h", 0)) * 60 + int(numbers.get("min", 0)) == seconds // 60
 
 
@@ -37,39 +37,39 @@ def test_the_words_hold_the_minutes_that_have_passed(seconds: int) -> None:
      (11_999.9995, "3 h 20 min"), (100_000, "27 h 46 min")],
 )  # fmt: skip
 def test_lengths_of_time_in_words(seconds: float, words: str) -> None:
-    assert in_words(seconds) == words
+    assert duration_in_words(seconds) == words
 
 
 def test_a_count_of_minutes_begins_at_none() -> None:
-    assert in_words(40, "min") == "0 min"
+    assert duration_in_words(40, "min") == "0 min"
 
 
 def test_time_between_two_takes_by_their_clocks() -> None:
     first, second = take("a.mp4", 0), take("b.mp4", 200.5)
-    assert passed(first, 30, second, 0) == 200 * 60
-    assert later(first, 30, second, 0) == "3 h 20 min later"
+    assert seconds_between(first, 30, second, 0) == 200 * 60
+    assert elapsed_label(first, 30, second, 0) == "3 h 20 min later"
 
 
 def test_no_word_of_a_few_seconds_nor_of_what_was_before() -> None:
     first, second = take("a.mp4", 0), take("b.mp4", 2)
-    assert later(first, 60, second, 0) == ""
-    assert later(second, 0, first, 0) == ""
-    assert later(first, 60, second, 0, least=30) == "1 min later"
+    assert elapsed_label(first, 60, second, 0) == ""
+    assert elapsed_label(second, 0, first, 0) == ""
+    assert elapsed_label(first, 60, second, 0, least=30) == "1 min later"
 
 
 def test_within_a_take_its_own_seconds_count_also_without_a_clock_and_over_chapters() -> None:
     one = take("a.mp4", None, 7200)
-    assert later(one, 0, one, 3600) == "1 h later"
+    assert elapsed_label(one, 0, one, 3600) == "1 h later"
     parts = (Chapter(Path("a.mp4"), 3600.0), Chapter(Path("b.mp4"), 3600.0))
     chaptered = take("a.mp4", 0, 7200, chapters=parts)
-    assert passed(chaptered, 3000, chaptered, 6600) == 3600
+    assert seconds_between(chaptered, 3000, chaptered, 6600) == 3600
 
 
 def test_time_zones_are_of_no_matter() -> None:
     abroad = timezone(timedelta(hours=2))
     first = take("a.mp4", 0, clock="zoned")
     second = take("b.mp4", None, created=datetime(2026, 5, 3, 15, 0, tzinfo=abroad), clock="zoned")
-    assert passed(first, 0, second, 0) == 3600
+    assert seconds_between(first, 0, second, 0) == 3600
 
 
 @pytest.mark.parametrize(
@@ -85,13 +85,13 @@ def test_time_zones_are_of_no_matter() -> None:
     ],
 )
 def test_in_doubt_no_time_is_told(takes: list[Footage], word: str) -> None:
-    assert word in (doubt(takes) or "")
-    assert passed(takes[0], 0, takes[1], 0) is None
-    assert later(takes[0], 0, takes[1], 0) == ""
+    assert word in (clock_doubt(takes) or "")
+    assert seconds_between(takes[0], 0, takes[1], 0) is None
+    assert elapsed_label(takes[0], 0, takes[1], 0) == ""
 
 
 def test_takes_are_put_in_the_order_of_their_clocks_if_all_have_one() -> None:
     late, early, none = take("late.mp4", 90), take("early.mp4", 0), take("none.mp4", None)
-    assert in_order([late, early]) == [early, late]
-    assert in_order([late, none, early]) == [late, none, early]
-    assert doubt([late, early]) is None and doubt([late]) is None
+    assert sort_by_clock([late, early]) == [early, late]
+    assert sort_by_clock([late, none, early]) == [late, none, early]
+    assert clock_doubt([late, early]) is None and clock_doubt([late]) is None

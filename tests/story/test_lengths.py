@@ -7,23 +7,25 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from btsclip.story.lengths import MISS, Slot, on_frames, share_out
+from btsclip.story.lengths import MISS, TimelineSlot, fit_frames, share_out
 
 FPS = 30
 
 
 @st.composite
-def slots(draw: st.DrawFn) -> list[Slot]:
+def slots(draw: st.DrawFn) -> list[TimelineSlot]:
     made = []
     for _ in range(draw(st.integers(1, 16))):
         most = draw(st.floats(1.5, 6.0))
         group = draw(st.sampled_from(["process", "process", "process", "product", "people"]))
-        made.append(Slot(1.5, most, draw(st.floats(0.05, 1)), group))
+        made.append(TimelineSlot(1.5, most, draw(st.floats(0.05, 1)), group))
     return made
 
 
 @given(slots(), st.floats(6, 90))
-def test_lengths_keep_their_limits_and_make_the_whole(made: list[Slot], seconds: float) -> None:
+def test_lengths_keep_their_limits_and_make_the_whole(
+    made: list[TimelineSlot], seconds: float
+) -> None:
     lengths = share_out(made, seconds, {})
     for slot, length in zip(made, lengths, strict=True):
         assert slot.least - 1e-9 <= length <= max(slot.least, slot.most) + 1e-9
@@ -32,7 +34,7 @@ def test_lengths_keep_their_limits_and_make_the_whole(made: list[Slot], seconds:
 
 
 @given(slots(), st.floats(6, 90))
-def test_no_group_gets_more_than_its_share(made: list[Slot], seconds: float) -> None:
+def test_no_group_gets_more_than_its_share(made: list[TimelineSlot], seconds: float) -> None:
     shares = {"product": 0.12, "people": 0.2}
     lengths = share_out(made, seconds, shares)
     total = min(seconds, sum(lengths))
@@ -45,11 +47,11 @@ def test_no_group_gets_more_than_its_share(made: list[Slot], seconds: float) -> 
 
 @settings(max_examples=60, deadline=None)
 @given(slots(), st.floats(6, 60))
-def test_frames_make_the_asked_length_exactly(made: list[Slot], seconds: float) -> None:
+def test_frames_make_the_asked_length_exactly(made: list[TimelineSlot], seconds: float) -> None:
     low, high = sum(s.least for s in made), sum(s.most for s in made)
     assume(low + 0.2 * len(made) <= seconds <= high - 0.1 * len(made))
     ideal = share_out(made, seconds, {})
-    frames = on_frames(made, ideal, seconds, FPS)
+    frames = fit_frames(made, ideal, seconds, FPS)
     assert frames is not None
     assert abs(sum(frames) / FPS - seconds) <= 1 / FPS
     for slot, count in zip(made, frames, strict=True):
@@ -71,8 +73,8 @@ def test_cuts_fall_on_beats_and_the_whole_keeps_its_length(
 ) -> None:
     seconds = 3.2 * count
     music = beats(bpm, drift, seconds + 1)
-    made = [Slot(1.5, 6.0, 1.0, "process")] * count
-    frames = on_frames(made, share_out(made, seconds, {}), seconds, FPS, music)
+    made = [TimelineSlot(1.5, 6.0, 1.0, "process")] * count
+    frames = fit_frames(made, share_out(made, seconds, {}), seconds, FPS, music)
     assert frames is not None
     assert abs(sum(frames) / FPS - seconds) <= MISS + 1e-6
     for border in list(accumulate(frames))[:-1]:
@@ -81,8 +83,13 @@ def test_cuts_fall_on_beats_and_the_whole_keeps_its_length(
 
 def test_a_card_need_not_end_on_a_beat_but_what_is_before_it_does() -> None:
     music = beats(120, 0, 20)
-    made = [Slot(1.5, 6, 1), Slot(1.2, 1.9, 0.001, free=True), Slot(1.5, 6, 1), Slot(1.5, 6, 1)]
-    frames = on_frames(made, [4.0, 1.2, 4.0, 4.0], 13.2, FPS, music)
+    made = [
+        TimelineSlot(1.5, 6, 1),
+        TimelineSlot(1.2, 1.9, 0.001, free=True),
+        TimelineSlot(1.5, 6, 1),
+        TimelineSlot(1.5, 6, 1),
+    ]
+    frames = fit_frames(made, [4.0, 1.2, 4.0, 4.0], 13.2, FPS, music)
     assert frames is not None
     ends = [end / FPS for end in accumulate(frames)]
     for border in (ends[0], ends[2]):
@@ -93,13 +100,13 @@ def test_a_card_need_not_end_on_a_beat_but_what_is_before_it_does() -> None:
 def test_lengths_that_can_not_be_had_are_not_taken() -> None:
     allowed = np.zeros(181, bool)
     allowed[[50, 100]] = True
-    made = [Slot(1.5, 6, 1, allowed=allowed), Slot(1.5, 6, 1)]
-    frames = on_frames(made, [3.0, 3.0], 6.0, FPS)
+    made = [TimelineSlot(1.5, 6, 1, allowed=allowed), TimelineSlot(1.5, 6, 1)]
+    frames = fit_frames(made, [3.0, 3.0], 6.0, FPS)
     assert frames is not None and frames[0] in (50, 100)
     assert sum(frames) == 180
 
 
 def test_what_can_not_be_so_long_is_as_long_as_it_can() -> None:
-    frames = on_frames([Slot(1.5, 2, 1)] * 3, [2.0] * 3, 30.0, FPS)
+    frames = fit_frames([TimelineSlot(1.5, 2, 1)] * 3, [2.0] * 3, 30.0, FPS)
     assert frames == [60, 60, 60]
-    assert on_frames([Slot(1.5, 2, 1)] * 3, [2.0] * 3, 2.0, FPS) is None
+    assert fit_frames([TimelineSlot(1.5, 2, 1)] * 3, [2.0] * 3, 2.0, FPS) is None

@@ -7,43 +7,43 @@ from hypothesis import strategies as st
 from made_story import footage
 
 from btsclip.media.probe import Footage
-from btsclip.story.order import natural, order_of
+from btsclip.story.order import natural, order_takes
 
 
 def told(takes: list[Footage]) -> list[str]:
-    order = order_of(takes)
+    order = order_takes(takes)
     return [take.path.name for take in sorted(takes, key=lambda take: order.when(take, 0.0))]
 
 
 def test_clocks_go_before_names() -> None:
     takes = [footage("a.mp4", minutes=30), footage("b.mp4", minutes=0), footage("c.mp4", minutes=9)]
     assert told(takes) == ["b.mp4", "c.mp4", "a.mp4"]
-    assert order_of(takes).said == ()
+    assert order_takes(takes).said == ()
 
 
 def test_without_clocks_names_are_read_as_people_count_and_it_is_said() -> None:
     takes = [footage("take10.mp4"), footage("Take2.mp4"), footage("take1.mp4")]
     assert told(takes) == ["take1.mp4", "Take2.mp4", "take10.mp4"]
-    assert "by their names" in order_of(takes).said[0]
+    assert "by their names" in order_takes(takes).said[0]
 
 
 def test_a_take_without_a_clock_follows_the_one_before_it_by_name() -> None:
     takes = [footage("c1.mp4", minutes=50), footage("c2.mp4"), footage("c3.mp4", minutes=90),
              footage("c0.mp4")]  # fmt: skip
     assert told(takes) == ["c0.mp4", "c1.mp4", "c2.mp4", "c3.mp4"]
-    assert order_of(takes).said[0].startswith("c0.mp4, c2.mp4")
+    assert order_takes(takes).said[0].startswith("c0.mp4, c2.mp4")
 
 
 def test_takes_stamped_in_one_second_follow_by_name_and_are_not_mixed() -> None:
     takes = [footage("b.mp4", minutes=5), footage("a.mp4", minutes=5)]
-    order = order_of(takes)
+    order = order_takes(takes)
     times = [order.when(take, seconds) for take in takes[::-1] for seconds in (0.0, 20.0)]
     assert times == sorted(times) and "same time" in order.said[0]
 
 
 def test_two_cameras_are_told_together() -> None:
     wide, close = footage("wide.mp4", 60, minutes=0), footage("close.mp4", 60, minutes=0.5)
-    order = order_of([wide, close])
+    order = order_takes([wide, close])
     times = [
         order.when(wide, 10),
         order.when(close, 0),

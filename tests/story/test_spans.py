@@ -17,16 +17,16 @@ from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
 from btsclip.story.arc import ARCS
 from btsclip.story.choose import Rules, choose
-from btsclip.story.order import order_of
-from btsclip.story.pieces import Piece, pieces_of, without_overlap
-from btsclip.story.sequence import placed
-from btsclip.story.spans import LOOK, Laid, lay_out, shares_of
+from btsclip.story.order import order_takes
+from btsclip.story.pieces import StoryPiece, pieces_of, without_overlap
+from btsclip.story.sequence import order_pieces
+from btsclip.story.spans import LOOK, StoryLayout, layout_story, shares_of
 
 FPS = 30
 KINDS = ["idle", *["process"] * 9, "people", "reveal"]
 
 
-def shoot(count: int = 12) -> tuple[list[Piece], dict[Footage, Analysis]]:
+def shoot(count: int = 12) -> tuple[list[StoryPiece], dict[Footage, Analysis]]:
     """Takes half an hour apart that hold all kinds, each with two pieces of work."""
     made, analyses = [], {}
     for number in range(count):
@@ -40,11 +40,11 @@ def shoot(count: int = 12) -> tuple[list[Piece], dict[Footage, Analysis]]:
     return made, analyses
 
 
-def laid(seconds: float, arc: str = "making", **more) -> Laid:
+def laid(seconds: float, arc: str = "making", **more) -> StoryLayout:
     pieces, analyses = more.pop("shoot", None) or shoot()
     rules = Rules(ARCS[arc], seconds, {}, {}, more.pop("speed", 1.0))
-    chosen = choose(placed(pieces, order_of(list(analyses))), rules)
-    return lay_out(chosen.parts, analyses, rules, FPS, **more)
+    chosen = choose(order_pieces(pieces, order_takes(list(analyses))), rules)
+    return layout_story(chosen.parts, analyses, rules, FPS, **more)
 
 
 @settings(max_examples=25, deadline=None)

@@ -17,7 +17,7 @@ from small_shoot import LOOK, part
 from spoken_takes import SPOKEN, STARTS, tiny_model
 
 from btsclip.media.probe import probe
-from btsclip.plan.io import read
+from btsclip.plan.io import read_plan
 from btsclip.presets.schema import Output
 from btsclip.story.arc import group_of
 
@@ -80,7 +80,7 @@ def test_it_is_as_long_as_asked_and_says_what_it_shows(told) -> None:
     facts = probe(Path(story["path"]))
     assert facts.duration == pytest.approx(24, abs=0.5)
     assert story["seconds"] == pytest.approx(facts.duration, abs=0.05)
-    plan = read(Path(story["plan"])).clips[0]
+    plan = read_plan(Path(story["plan"])).clips[0]
     seconds = [span.seconds for span in plan.spans]
     for group, share in story["shares"].items():
         mine = [
@@ -94,7 +94,7 @@ def test_it_is_as_long_as_asked_and_says_what_it_shows(told) -> None:
 
 def test_every_choice_says_why(told) -> None:
     story, out, said = told
-    plan = read(out / "plan.json")
+    plan = read_plan(out / "plan.json")
     for span in plan.clips[0].spans:
         assert span.act and span.reason and (span.crop or span.layout == "fit-blur")
     assert all(each.why for each in plan.skipped)
@@ -105,7 +105,7 @@ def test_hours_are_told_by_a_card_and_the_hook_stands_at_the_start(told) -> None
     story, out, _ = told
     cards = [span["card"] for span in story["spans"] if span["card"]]
     assert "3 h 19 min later" in cards
-    captions = read(out / "plan.json").clips[0].captions
+    captions = read_plan(out / "plan.json").clips[0].captions
     assert captions[0].role == "hook" and captions[0].start == 0
     lines = [caption for caption in captions if caption.role == "moment"]
     assert all(a.end + 1.9 <= b.start for a, b in pairwise(lines))

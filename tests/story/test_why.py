@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from noted import cut_of, notes
 
-from btsclip.captions.lines import clean
+from btsclip.captions.lines import clean_line
 from btsclip.captions.timing import reading_seconds
 from btsclip.moments.select import Cut
-from btsclip.presets.load import load
-from btsclip.story.why import Why, card_of, notes_for
+from btsclip.presets.load import load_preset
+from btsclip.story.why import WhyNote, card_of, notes_for
 
-LOOK = load("honest-kitchen")
+LOOK = load_preset("honest-kitchen")
 LONG = "We rest the dough for twenty minutes, so that it tears less when it is shaped by hand"
 
 
-def found(cuts: list[Cut], **noted: Any) -> list[Why | None]:
+def found(cuts: list[Cut], **noted: Any) -> list[WhyNote | None]:
     return notes_for(cuts, {cuts[0].footage.path: notes(**noted)}, LOOK)
 
 
@@ -65,11 +65,11 @@ def test_what_is_spoken_is_asked_for_only_where_it_can_be() -> None:
 
 @given(st.text(min_size=1, max_size=600).filter(lambda text: text.strip()))
 def test_a_card_can_always_be_read_and_holds_the_texts_beginning(text: str) -> None:
-    if not clean(text):
+    if not clean_line(text):
         return
     card = card_of(text)
     assert card.seconds + 1e-9 >= min(reading_seconds(card.text), 8.0)
-    assert clean(text).startswith(card.text.removesuffix("…").rstrip())
+    assert clean_line(text).startswith(card.text.removesuffix("…").rstrip())
 
 
 def test_a_card_too_long_ends_with_a_sentence() -> None:

@@ -16,7 +16,7 @@ from btsclip.errors import FootageError
 from btsclip.media.probe import Footage, probe
 from btsclip.takes import discover as module
 from btsclip.takes.chapter_files import chapters
-from btsclip.takes.discover import discover
+from btsclip.takes.discover import find_takes
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=timezone.utc)
 
@@ -53,7 +53,7 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_takes_are_told_by_content_and_stand_in_the_order_of_filming(shoot: Path) -> None:
-    found = discover(shoot, shoot / "btsclip")
+    found = find_takes(shoot, shoot / "btsclip")
     names = [take.footage.path.relative_to(shoot).as_posix() for take in found.takes]
     assert names == ["b.mp4", "no suffix", "day 2/a.mp4", "a.mp4"]
     assert len({take.name for take in found.takes}) == 4
@@ -61,7 +61,7 @@ def test_takes_are_told_by_content_and_stand_in_the_order_of_filming(shoot: Path
 
 
 def test_what_is_left_out_is_told_and_what_should_be_a_video_fails(shoot: Path) -> None:
-    found = discover(shoot, shoot / "btsclip")
+    found = find_takes(shoot, shoot / "btsclip")
     why = {each.path.relative_to(shoot).as_posix(): each for each in found.left_out}
     assert why["copy of a.mp4"].why == "the same as a.mp4"
     assert why["cut before/b-01.mp4"].why == "made by btsclip"
@@ -75,7 +75,7 @@ def test_what_is_left_out_is_told_and_what_should_be_a_video_fails(shoot: Path) 
 def test_a_shoot_must_be_a_folder(name: str, tmp_path: Path) -> None:
     (tmp_path / "file.mp4").touch()
     with pytest.raises(FootageError, match="folder"):
-        discover(tmp_path / name, tmp_path / "out")
+        find_takes(tmp_path / name, tmp_path / "out")
 
 
 @pytest.fixture(scope="module")

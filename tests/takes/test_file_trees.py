@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from btsclip.media.probe import Footage
 from btsclip.media.unfit import RAW, SPHERE, unfit_name
-from btsclip.takes.discover import Discovery, discover
+from btsclip.takes.discover import Discovery, find_takes
 from btsclip.takes.likeness import Sketch
 from btsclip.takes.listing import LeftOut
 
@@ -113,7 +113,7 @@ def look_through(shoot: Path, names: set[str]) -> Discovery:
     for name in names:
         (shoot / name).parent.mkdir(parents=True, exist_ok=True)
         (shoot / name).write_bytes(name.encode())
-    return discover(shoot, shoot / "btsclip", KnowingReader())
+    return find_takes(shoot, shoot / "btsclip", KnowingReader())
 
 
 @settings(max_examples=60, deadline=None)
@@ -222,5 +222,5 @@ def test_a_link_to_a_folder_is_reported_and_not_followed(tmp_path: Path) -> None
     (tmp_path / "card").mkdir()
     (tmp_path / "shoot" / "card").symlink_to(tmp_path / "card")
     (tmp_path / "shoot" / "round").symlink_to(tmp_path / "shoot")
-    found = discover(tmp_path / "shoot", tmp_path / "out", KnowingReader())
+    found = find_takes(tmp_path / "shoot", tmp_path / "out", KnowingReader())
     assert set(reasons(found, tmp_path / "shoot")) == {"card", "round"}

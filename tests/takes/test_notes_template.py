@@ -21,7 +21,7 @@ from btsclip.analysis.analyze import analyze
 from btsclip.errors import FootageError, OutputError
 from btsclip.notes.model import read_notes
 from btsclip.takes.discover import Take
-from btsclip.takes.notes_template import begin_notes, draft
+from btsclip.takes.notes_template import notes_template, write_notes_template
 
 NOON = "2026-11-01T12:00:00Z"
 
@@ -39,7 +39,7 @@ def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
     take(shoot, "02-knead the dough.mp4", "red", "2026-11-01T12:10:00Z")
     take(shoot, "IMG_2041.mp4", "green", "2026-11-01T12:05:00Z")
     take(shoot, "01_chop onions.mp4", "blue")
-    path = begin_notes(shoot).path
+    path = write_notes_template(shoot).path
     notes = read_notes(path)
     # What was done is only guessed from the name.
     assert [(s.name, s.action, s.take) for s in notes.steps] == [
@@ -65,34 +65,34 @@ def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
 
 def test_it_never_writes_over(tmp_path: Path) -> None:
     take(tmp_path, "a.mp4", "red")
-    begin_notes(tmp_path)
+    write_notes_template(tmp_path)
     (tmp_path / "shoot.toml").write_text("dish = 'Mine'")
     with pytest.raises(OutputError, match="is there already; add --force to replace it"):
-        begin_notes(tmp_path)
+        write_notes_template(tmp_path)
     assert read_notes(tmp_path / "shoot.toml").dish == "Mine"
-    begin_notes(tmp_path, force=True)
+    write_notes_template(tmp_path, force=True)
     assert read_notes(tmp_path / "shoot.toml").dish == ""
 
 
 def test_a_folder_without_takes_is_named(tmp_path: Path) -> None:
     with pytest.raises(FootageError, match="holds no video"):
-        begin_notes(tmp_path)
+        write_notes_template(tmp_path)
     with pytest.raises(FootageError, match="no such folder"):
-        begin_notes(tmp_path / "nix")
+        write_notes_template(tmp_path / "nix")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
     taken = part(tmp_path / "prep.mp4", 14, 23)
-    assert "a guess\n" not in begin_notes(tmp_path).path.read_text("utf-8")
+    assert "a guess\n" not in write_notes_template(tmp_path).path.read_text("utf-8")
     analysis = analyze(taken)
     (seen,) = {m.action for m in analysis.moments if m.action not in (None, "other")}
-    path = begin_notes(tmp_path, force=True).path
+    path = write_notes_template(tmp_path, force=True).path
     assert read_notes(path).steps[0].action is None
     assert f'take = "prep.mp4"\n# action = "{seen}"  # a guess\n' in path.read_text("utf-8")
     names = ("pour the oil.mp4", "IMG_2041.mp4")
     takes = [Take("a", replace(analysis.footage, path=tmp_path / name)) for name in names]
-    text = draft(tmp_path, takes, [analysis, analysis])
+    text = notes_template(tmp_path, takes, [analysis, analysis])
     # The words of the take's name go before the picture.
     assert 'take = "pour the oil.mp4"\n# action = "pour"  # a guess\n' in text
     assert f'# name = "{seen.capitalize()}"  # a guess\n# take = "IMG_2041.mp4"\n' in text
@@ -102,7 +102,7 @@ def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
 def test_a_name_that_is_no_text_is_said(tmp_path: Path) -> None:
     take(tmp_path, "a.mp4", "red")
     shutil.move(tmp_path / "a.mp4", os.fsencode(tmp_path) + b"/dough \xff.mp4")
-    path = begin_notes(tmp_path).path
+    path = write_notes_template(tmp_path).path
     assert read_notes(path).steps == [] and "is no text" in path.read_text("utf-8")
 
 
@@ -111,6 +111,8 @@ def test_any_name_is_read_back(name: str) -> None:
     one = footage(Path("/shoot") / f"{name}.mp4")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shoot.toml"
-        path.write_text(draft(Path("/shoot"), [Take("a", one)], [None]), "utf-8", newline="")
+        path.write_text(
+            notes_template(Path("/shoot"), [Take("a", one)], [None]), "utf-8", newline=""
+        )
         notes = read_notes(path)
     assert all(step.take == one.path.name and step.name.strip() for step in notes.steps)

@@ -12,8 +12,8 @@ from small_shoot import part
 
 from btsclip.media.probe import Footage, probe
 from btsclip.planning.clips import make_plan
-from btsclip.planning.request import Wishes
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest
+from btsclip.presets.load import load_preset
 from btsclip.takes.same_moment import distinct_moments
 
 NOON, LATER = "2026-05-03T12:00:00Z", "2026-05-03T12:10:00Z"
@@ -128,7 +128,9 @@ def test_what_the_user_names_is_cut_with_a_warning(tmp_path: Path) -> None:
     take = part(tmp_path / "chop.mp4", 14, 19)
     small = tmp_path / "chop_proxy.mp4"
     media.ffmpeg("-i", take, "-vf", "scale=320:-2", *media.FAST, "-c:a", "copy", small)
-    plan = make_plan([take, small], load("honest-kitchen"), "honest-kitchen", Wishes(count=2))
+    plan = make_plan(
+        [take, small], load_preset("honest-kitchen"), "honest-kitchen", ClipRequest(count=2)
+    )
     assert {Path(source.path).name for source in plan.sources} == {take.name, small.name}
     (warning,) = [text for text in plan.clips[0].warnings if "moment" in text]
     assert warning == (

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.captions.layout import lay_out
-from btsclip.captions.placement import Busy
+from btsclip.captions.layout import layout_caption
+from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
 from btsclip.plan.model import Caption
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
-from btsclip.timelapse.counter import TICK, Stage, counted, stood
+from btsclip.timelapse.counter import TICK, CounterStage, counter_captions, place_counter
 
 PRESET = Preset()
 
@@ -26,8 +26,12 @@ def minutes(text: str) -> int:
 def test_it_runs_from_nothing_to_the_whole_time_and_no_faster_than_it_can_be_seen(
     total: int, seconds: float
 ) -> None:
-    stages = [Stage(1, 0, 1), Stage(seconds, 1, total - 2), Stage(2, total - 2, total)]
-    states = counted(stages, PRESET)
+    stages = [
+        CounterStage(1, 0, 1),
+        CounterStage(seconds, 1, total - 2),
+        CounterStage(2, total - 2, total),
+    ]
+    states = counter_captions(stages, PRESET)
     assert states[0].start == 0 and minutes(states[0].text) == 0
     assert minutes(states[-1].text) == total // 60
     assert states[-1].end == pytest.approx(seconds + 3, abs=0.002)
@@ -39,41 +43,54 @@ def test_it_runs_from_nothing_to_the_whole_time_and_no_faster_than_it_can_be_see
 
 
 def test_every_state_is_right_to_the_minute_when_it_comes() -> None:
-    stages = [Stage(1, 0, 1), Stage(7, 1, 11_998), Stage(2, 11_998, 12_000)]
-    for state in counted(stages, PRESET)[:-1]:
+    stages = [CounterStage(1, 0, 1), CounterStage(7, 1, 11_998), CounterStage(2, 11_998, 12_000)]
+    for state in counter_captions(stages, PRESET)[:-1]:
         true = 0 if state.start < 1 else stages[1].passed(state.start - 1)
         assert minutes(state.text) == int(true // 60)
 
 
 def test_gaps_between_takes_are_jumped() -> None:
-    stages = [Stage(1, 0, 1), Stage(2, 1, 30), Stage(2, 4200, 4230), Stage(2, 12_000, 12_030)]
-    assert [s.text for s in counted(stages, PRESET)] == ["0 min", "1 h 10 min", "3 h 20 min"]
+    stages = [
+        CounterStage(1, 0, 1),
+        CounterStage(2, 1, 30),
+        CounterStage(2, 4200, 4230),
+        CounterStage(2, 12_000, 12_030),
+    ]
+    assert [s.text for s in counter_captions(stages, PRESET)] == [
+        "0 min",
+        "1 h 10 min",
+        "3 h 20 min",
+    ]
 
 
 def test_less_than_a_minute_counts_in_seconds() -> None:
-    states = counted([Stage(1, 0, 1), Stage(4, 1, 38), Stage(2, 38, 40)], PRESET)
+    states = counter_captions(
+        [CounterStage(1, 0, 1), CounterStage(4, 1, 38), CounterStage(2, 38, 40)], PRESET
+    )
     assert states[0].text == "0 s" and states[-1].text == "40 s"
 
 
 def test_presets_say_what_stands_with_it_or_nothing() -> None:
-    stages = [Stage(2, 0, 7200)]
+    stages = [CounterStage(2, 0, 7200)]
     look = PRESET.captions.model_copy(update={"clock": "{dish}: {elapsed}"})
     worded = PRESET.model_copy(update={"captions": look})
-    assert counted(stages, worded, {"dish": "Brioche"})[0].text == "Brioche: 2 h"
-    assert counted(stages, worded) == []
-    assert counted(stages, load("asmr-no-text")) == []
+    assert counter_captions(stages, worded, {"dish": "Brioche"})[0].text == "Brioche: 2 h"
+    assert counter_captions(stages, worded) == []
+    assert counter_captions(stages, load_preset("asmr-no-text")) == []
 
 
 def test_it_stands_still_in_the_safe_zone_clear_of_the_hook_and_of_the_dish() -> None:
-    states = counted([Stage(1, 0, 1), Stage(7, 1, 3598), Stage(2, 3598, 3600)], PRESET)
+    states = counter_captions(
+        [CounterStage(1, 0, 1), CounterStage(7, 1, 3598), CounterStage(2, 3598, 3600)], PRESET
+    )
     hook = Caption(text="Bread takes its time", start=0, end=3, role="hook")
-    dish = Busy(0, 10, (0.5, 0.55, 0.9, 0.4))
-    placed = stood(states, [hook], PRESET, [dish])
+    dish = BusyArea(0, 10, (0.5, 0.55, 0.9, 0.4))
+    placed = place_counter(states, [hook], PRESET, [dish])
     assert len({state.y for state in placed}) == 1
     left, top, right, bottom = safe_box(PRESET.output)
-    hook_block = lay_out(hook, PRESET)
+    hook_block = layout_caption(hook, PRESET)
     for state in placed:
-        block = lay_out(state, PRESET)
+        block = layout_caption(state, PRESET)
         assert top <= block.y and block.y + block.height <= bottom
         assert left <= block.x - block.width / 2 and block.x + block.width / 2 <= right
         assert block.y >= hook_block.y + hook_block.height

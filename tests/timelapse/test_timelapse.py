@@ -20,12 +20,12 @@ from btsclip.media.picture_box import WHOLE
 from btsclip.media.probe import probe
 from btsclip.plan.model import Clip
 from btsclip.planning.cut import CutResult, render_plan
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.render import graph
 from btsclip.signals.tracks import Tracks
-from btsclip.timelapse.framing import Framed
-from btsclip.timelapse.make import SHORTEST, plan_timelapses, schedule, timelapse
-from btsclip.timelapse.series import Part
+from btsclip.timelapse.framing import FramedPart
+from btsclip.timelapse.make import SHORTEST, make_timelapses, plan_timelapses, schedule
+from btsclip.timelapse.series import SeriesPart
 
 # Seconds of the long take.
 LONG = 120
@@ -45,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(folder: Path) -> CutResult:
     take = pot(folder / "proof.mp4", LONG)
     look = small_shoot.look(folder)
-    return timelapse([take], folder / "out", str(look), length=LENGTH)
+    return make_timelapses([take], folder / "out", str(look), length=LENGTH)
 
 
 @pytest.mark.slow
@@ -60,7 +60,7 @@ def test_a_long_take_is_one_clip_that_counts_its_own_time(made: CutResult) -> No
 
 def test_each_picture_shows_its_moment(made: CutResult) -> None:
     (done,) = made.clips
-    output = load(str(done.path.parents[1] / "look.toml")).output
+    output = load_preset(str(done.path.parents[1] / "look.toml")).output
     frames = pictures(done.path, output)[:, 250:380].mean(axis=(1, 2, 3))
     times = np.arange(len(frames)) / output.fps
     flies = done.clip.then[0]
@@ -97,9 +97,9 @@ def test_only_keyframes_are_read_where_they_suffice(folder: Path, made: CutResul
     flies = made.plan.clips[0].then[0]
     assert footage.keyframe_interval == pytest.approx(1, abs=0.05)
     # Fifteen times as fast needs a picture each half second.
-    assert graph.skipped(footage, flies, 30) == {"skip_frame": "noref"}
-    assert graph.skipped(footage, flies, 10)["skip_frame"] == "nokey"
-    assert graph.skipped(footage, made.plan.clips[0], 10) == {}
+    assert graph.skip_options(footage, flies, 30) == {"skip_frame": "noref"}
+    assert graph.skip_options(footage, flies, 10)["skip_frame"] == "nokey"
+    assert graph.skip_options(footage, made.plan.clips[0], 10) == {}
 
 
 def test_a_plan_can_be_edited_and_rendered_again(folder: Path, made: CutResult) -> None:
@@ -116,7 +116,7 @@ def test_a_plan_can_be_edited_and_rendered_again(folder: Path, made: CutResult) 
 
 def test_takes_of_one_thing_tell_the_time_by_their_clocks(tmp_path: Path) -> None:
     takes = day(tmp_path, "10:00:00", "11:10:00", "13:20:00")
-    look = load(str(small_shoot.look(tmp_path)))
+    look = load_preset(str(small_shoot.look(tmp_path)))
     (clip,) = plan_timelapses(takes[::-1], look, "look", length=LENGTH).clips
     assert [Path(span.source).name for span in clip.spans] == [
         "pot 0.mp4", "pot 0.mp4", "pot 1.mp4", "pot 2.mp4", "pot 2.mp4",
@@ -134,7 +134,7 @@ def test_in_doubt_no_number_and_the_reason(
     tmp_path: Path, clocks: tuple[str, str], word: str
 ) -> None:
     takes = day(tmp_path, *clocks)
-    (clip,) = plan_timelapses(takes, load(str(small_shoot.look(tmp_path))), "look").clips
+    (clip,) = plan_timelapses(takes, load_preset(str(small_shoot.look(tmp_path))), "look").clips
     assert clock_of(clip) == [] and "elapsed" not in clip.evidence
     assert word in clip.warnings[0] and "no time is shown" in clip.warnings[0]
 
@@ -146,7 +146,7 @@ def test_what_is_too_short_or_never_rests_is_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 3 and not (tmp_path / "out").exists()
     busy = small_shoot.part(tmp_path / "busy.mp4", 5, 23)
     with pytest.raises(NothingFound, match="time-lapse"):
-        plan_timelapses([busy], load("honest-kitchen"), "honest-kitchen")
+        plan_timelapses([busy], load_preset("honest-kitchen"), "honest-kitchen")
 
 
 def test_the_verb_says_what_it_would_make(folder: Path, made: CutResult) -> None:
@@ -163,11 +163,11 @@ def test_many_takes_share_the_time_and_none_is_only_a_flash() -> None:
         def __init__(self, seconds: float) -> None:
             self.start, self.end, self.seconds = 0.0, seconds, seconds
 
-    parts: list[Part] = [Stretch(s) for s in (2000.0, 5.0, 5.0, 900.0)]  # type: ignore[misc]
+    parts: list[SeriesPart] = [Stretch(s) for s in (2000.0, 5.0, 5.0, 900.0)]  # type: ignore[misc]
     shown = schedule(parts, 12.0)
     assert sum(each.seconds for each in shown) == pytest.approx(12, abs=0.01)
     assert min(each.seconds for each in shown) >= 0.5 - 1e-6
-    many: list[Part] = [Stretch(60.0) for _ in range(60)]  # type: ignore[misc]
+    many: list[SeriesPart] = [Stretch(60.0) for _ in range(60)]  # type: ignore[misc]
     shown = schedule(many, 12.0)
     assert len(shown) <= 14 and shown[0].part is many[0] and shown[-1].part is many[-1]
     assert sum(each.seconds for each in shown) == pytest.approx(12, abs=0.01)
@@ -178,7 +178,7 @@ def test_a_part_within_bars_is_framed_within_them() -> None:
     canvas = Canvas((960, 1080), (1080, 1920))
     tracks = Tracks(*(np.zeros(0) for _ in fields(Tracks)))
     for keys in ((), ((0.0, 0.5, 0.5, 1.0, 1.0),)):
-        framed = Framed(Framing("fit-blur", "frame", keys, 1.0), tracks, canvas, pillarboxed)
+        framed = FramedPart(Framing("fit-blur", "frame", keys, 1.0), tracks, canvas, pillarboxed)
         assert framed.keys_at(7.0) == [(7.0, *pillarboxed)]
-    whole = Framed(Framing("fit-blur", "frame", (), 1.0), tracks, canvas, WHOLE)
+    whole = FramedPart(Framing("fit-blur", "frame", (), 1.0), tracks, canvas, WHOLE)
     assert whole.keys_at(7.0) == []

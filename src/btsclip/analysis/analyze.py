@@ -14,12 +14,12 @@ from btsclip.analysis.cache import SignalCache
 from btsclip.media.channels import OneChannel
 from btsclip.media.picture_box import WHOLE, Box, to_take
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.belief import hand_belief, hands_seen, process_belief
-from btsclip.moments.closely import worth_watching
+from btsclip.moments.belief import count_hands, hand_belief, process_belief
+from btsclip.moments.closely import needs_dense_frames
 from btsclip.moments.find import Moment, find_moments
-from btsclip.signals.measure import everything, measure
+from btsclip.signals.measure import measure_signals, wants_everything
 from btsclip.signals.series import Signals
-from btsclip.signals.tracks import Tracks, track
+from btsclip.signals.tracks import Tracks, track_footage
 from btsclip.signals.voice import hears_by_network
 from btsclip.version import __version__
 
@@ -44,11 +44,11 @@ class Analysis:
         return replace(self, footage=_with_findings(footage, self.signals))
 
 
-def silent(footage: Footage, share: float) -> None:
+def report_nothing(footage: Footage, share: float) -> None:
     """A report that goes nowhere."""
 
 
-def analyze(path: str | Path, report: Report = silent, *, fine: bool = False) -> Analysis:
+def analyze(path: str | Path, report: Report = report_nothing, *, fine: bool = False) -> Analysis:
     """Looks through one file, with `fine` at every part of it. `report` gets the share done, 0..1.
 
     Raises FootageError when the file is not a video that can be read.
@@ -56,12 +56,14 @@ def analyze(path: str | Path, report: Report = silent, *, fine: bool = False) ->
     return analyze_footage(probe(path), report, fine=fine)
 
 
-def analyze_footage(footage: Footage, report: Report = silent, *, fine: bool = False) -> Analysis:
+def analyze_footage(
+    footage: Footage, report: Report = report_nothing, *, fine: bool = False
+) -> Analysis:
     """Looks through probed footage; see `analyze`. What was measured before is kept."""
 
     def look() -> Signals:
-        worth = everything if fine else worth_watching
-        return measure(footage, lambda share: report(footage, share), worth=worth)
+        worth = wants_everything if fine else needs_dense_frames
+        return measure_signals(footage, lambda share: report(footage, share), worth=worth)
 
     signals = SignalCache().get_or_make(footage, _parameters(fine), Signals, look)
     return _analysis(footage, signals)
@@ -102,7 +104,7 @@ def track_span(footage: Footage, start: float, end: float) -> Tracks:
     """Looks closely at the span of one clip. What was seen before is kept."""
     parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
     return SignalCache().get_or_make(
-        footage, parameters, Tracks, lambda: track(footage, start, end)
+        footage, parameters, Tracks, lambda: track_footage(footage, start, end)
     )
 
 
@@ -138,7 +140,7 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "signals": {
             "times": _rounded(signals.times, 3),
             "process": _rounded(analysis.process, 4),
-            "hands": hands_seen(signals).tolist(),
+            "hands": count_hands(signals).tolist(),
             "hand_belief": _rounded(hand_belief(signals), 4),
             "hand_box": [
                 None if np.isnan(box[0]) else _rounded(box, 4)

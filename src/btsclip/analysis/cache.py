@@ -25,11 +25,11 @@ import numpy as np
 import platformdirs
 
 from btsclip.media import remote
-from btsclip.media.fingerprint import fingerprint
+from btsclip.media.fingerprint import make_fingerprint
 from btsclip.media.probe import Footage
 from btsclip.signals.face_tracks import FaceTracks
 from btsclip.signals.motion_about import MotionAbout
-from btsclip.signals.recognise import Likenesses
+from btsclip.signals.recognise import FaceDescriptors
 from btsclip.signals.series import Signals
 from btsclip.signals.speech import Speech
 from btsclip.signals.tracks import Tracks
@@ -43,8 +43,8 @@ UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 DAY = 86400.0
 
 Result = TypeVar("Result")
-Kept = Signals | Tracks | MotionAbout | Speech | FaceTracks | Likenesses
-Measured = TypeVar("Measured", Signals, Tracks, MotionAbout, Speech, FaceTracks, Likenesses)
+Kept = Signals | Tracks | MotionAbout | Speech | FaceTracks | FaceDescriptors
+Measured = TypeVar("Measured", Signals, Tracks, MotionAbout, Speech, FaceTracks, FaceDescriptors)
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class SignalCache:
             base.execute(
                 "DELETE FROM signals WHERE key IN (SELECT key FROM (SELECT key,"
                 " SUM(size) OVER (ORDER BY used DESC, key) AS total FROM signals) WHERE total > ?)",
-                (most_bytes(),),
+                (max_bytes(),),
             )
 
         self._with_base(write)
@@ -128,7 +128,7 @@ class SignalCache:
         query = "SELECT COUNT(*), COUNT(DISTINCT take), SUM(size), MIN(used) FROM signals"
         row = self._with_base(lambda base: base.execute(query).fetchone()) or (0, 0, 0, None)
         entries, takes, size, oldest = row
-        return CacheInfo(entries, takes, size or 0, most_bytes(), oldest)
+        return CacheInfo(entries, takes, size or 0, max_bytes(), oldest)
 
     def clear(self, older_than: float = 0.0) -> tuple[int, int]:
         """Forgets everything that was not used for `older_than` seconds, and gives its space back
@@ -203,16 +203,16 @@ def key(footage: Footage, parameters: Mapping[str, Any], what: type[Kept]) -> st
     shape = [what.__name__, *(item.name for item in fields(what))]
     digest.update(json.dumps([VERSION, shape, dict(parameters)], sort_keys=True).encode())
     for path in footage.files:
-        digest.update(content(path))
+        digest.update(content_digest(path))
     return digest.hexdigest()
 
 
 def take_of(footage: Footage) -> str:
     """A name for what the footage contains."""
-    return hashlib.blake2b(b"".join(map(content, footage.files)), digest_size=20).hexdigest()
+    return hashlib.blake2b(b"".join(map(content_digest, footage.files)), digest_size=20).hexdigest()
 
 
-def most_bytes() -> int:
+def max_bytes() -> int:
     """How many bytes may be kept: what BTSCLIP_CACHE_SIZE says ("2 GB", "500M", or bytes)."""
     asked = os.environ.get("BTSCLIP_CACHE_SIZE", "").strip()
     if not asked:
@@ -224,11 +224,11 @@ def most_bytes() -> int:
     return int(float(match[1]) * UNITS[match[2].lower()])
 
 
-def content(path: Path) -> bytes:
+def content_digest(path: Path) -> bytes:
     """A digest of what is in a file; of one in a store, of its stamp."""
-    if remote.is_far(path):
-        return hashlib.blake2b(remote.stamp(path).encode(), digest_size=20).digest()
-    return fingerprint(path)
+    if remote.is_in_store(path):
+        return hashlib.blake2b(remote.content_stamp(path).encode(), digest_size=20).digest()
+    return make_fingerprint(path)
 
 
 def pack(made: Kept) -> bytes:

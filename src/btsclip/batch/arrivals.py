@@ -17,7 +17,7 @@ from btsclip.errors import BtsclipError
 from btsclip.media.probe import probe
 from btsclip.media.unfit import CAUSES
 from btsclip.notes.model import NAME as NOTES_NAME
-from btsclip.takes.chapter_files import goes_on_in
+from btsclip.takes.chapter_files import may_continue_in
 from btsclip.takes.listing import SIDE_FILES, UNFINISHED, VIDEO_FILES, files_in
 from btsclip.takes.originals import Origin, Originals
 
@@ -117,7 +117,7 @@ class Arrivals:
         return {path: arrival.facts for path, arrival in self._seen.items() if arrival.checked}
 
 
-def matters(paths: Iterable[Path]) -> list[Path]:
+def relevant_changes(paths: Iterable[Path]) -> list[Path]:
     """Those of `paths` for which a shoot is gone through again: what may be a video, and notes."""
     return [path for path in paths if may_be_video(path) or path.name == NOTES_NAME]
 
@@ -142,7 +142,7 @@ def _is_whole(arrival: _Arrival) -> bool:
 def _awaits(path: Path, waiting: Iterable[Path]) -> bool:
     """Whether another chapter of the same take is still coming."""
     try:
-        return any(goes_on_in(path, other) for other in waiting)
+        return any(may_continue_in(path, other) for other in waiting)
     except OSError:
         return True
 

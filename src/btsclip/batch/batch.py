@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.batch import tasks
-from btsclip.batch.ledger import Entry, Ledger, Written, task_key
+from btsclip.batch.ledger import Entry, Ledger, OutputFile, task_key
 from btsclip.batch.scheduler import Engine, Failure, Listener, Task
 from btsclip.batch.workers import Pool
 from btsclip.media import remote
@@ -21,13 +21,13 @@ from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.io import to_json
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.plan.places import clip_to_document, plan_to_document
-from btsclip.planning.clips import assemble, source_of
-from btsclip.planning.lower_thirds import introduced_in, introduced_once
-from btsclip.planning.nothing import nothing_found
+from btsclip.planning.clips import assemble_plan, source_of
+from btsclip.planning.lower_thirds import keep_first_introductions, takes_of_introductions
+from btsclip.planning.nothing import nothing_found_error
 from btsclip.planning.ranking import best_of_shoot
-from btsclip.planning.request import Brief
+from btsclip.planning.request import PlanContext
 from btsclip.render import RenderedClip
-from btsclip.render.run import bytes_for, files_of
+from btsclip.render.run import files_of, max_clip_bytes
 from btsclip.takes.discover import Discovery, Take
 from btsclip.version import __version__
 
@@ -54,7 +54,7 @@ class Manner:
 
 
 @dataclass
-class Harvest:
+class TakeOutcome:
     """What has come of one take so far."""
 
     take: Take
@@ -80,14 +80,14 @@ class Batch:
     """One run over the takes of a shoot, its results in the folder `out`."""
 
     def __init__(
-        self, found: Discovery, brief: Brief, manner: Manner, out: Path, ledger: Ledger
+        self, found: Discovery, brief: PlanContext, manner: Manner, out: Path, ledger: Ledger
     ) -> None:
         self._brief, self._manner, self._out, self._ledger = brief, manner, out, ledger
-        self._harvests = [Harvest(take) for take in found.takes]
+        self._harvests = [TakeOutcome(take) for take in found.takes]
         self._all_read = not any(each.failed for each in found.left_out)
         paths = [take.footage.path for take in found.takes]
         self._takes = [str(path) for path in paths]
-        self._introduced = introduced_in(brief.guests, paths)
+        self._introduced = takes_of_introductions(brief.guests, paths)
         self._rendered: dict[str, RenderedClip] = {}
         self._keys: dict[str, str] = {}
         self._kept = 0
@@ -113,24 +113,26 @@ class Batch:
         if not result.plan.clips and not engine.failures and self._all_read:
             footages = [harvest.take.footage for harvest in self._harvests]
             refused = [refusal for harvest in self._harvests for refusal in harvest.refused]
-            raise nothing_found(footages, refused, self._brief)
+            raise nothing_found_error(footages, refused, self._brief)
         self._settle(result)
         return result
 
     def _engine(self, pool: Pool, listen: Listener, idle: Callable[[], None]) -> Engine:
-        sweep_out = partial(sweep, self._out)
+        sweep_out = partial(remove_leftovers, self._out)
         return Engine(pool, self._ledger, listen, idle, sweep_out, self._manner.fail_fast)
 
-    def _analyse(self, harvest: Harvest, render: bool) -> Task:
+    def _analyse(self, harvest: TakeOutcome, render: bool) -> Task:
         footage = harvest.take.footage
         return Task(
             task_key("analyse", files=[str(path) for path in footage.files]),
-            "analyse", harvest.take.name, footage.path.name, tasks.analyse,
+            "analyse", harvest.take.name, footage.path.name, tasks.analyze_take,
             (footage, self._brief), ANALYSE,
-            then=partial(self._analysed, harvest, render), limit=longest(footage.duration),
+            then=partial(self._analysed, harvest, render), limit=max_cut_seconds(footage.duration),
         )  # fmt: skip
 
-    def _analysed(self, harvest: Harvest, render: bool, looked: tasks.Looked) -> list[Task]:
+    def _analysed(
+        self, harvest: TakeOutcome, render: bool, looked: tasks.AnalyzedTake
+    ) -> list[Task]:
         harvest.held, harvest.cuts, harvest.refused = looked.held, looked.cuts, looked.refused
         harvest.take = replace(harvest.take, footage=looked.analysis.footage)
         if not harvest.cuts:
@@ -141,14 +143,14 @@ class Batch:
                 task_key("plan", take=name), "plan", name, name, tasks.plan_take,
                 (name, harvest.cuts, looked.analysis, self._brief), PLAN,
                 then=partial(self._planned, harvest, render),
-                limit=longest(sum(cut.end - cut.start for cut in harvest.cuts)),
+                limit=max_cut_seconds(sum(cut.end - cut.start for cut in harvest.cuts)),
             )
         ]  # fmt: skip
 
-    def _planned(self, harvest: Harvest, render: bool, clips: list[Clip]) -> list[Task]:
+    def _planned(self, harvest: TakeOutcome, render: bool, clips: list[Clip]) -> list[Task]:
         if self._manner.top is None:
             # What other takes hold may not be known yet: the notes say who is introduced where.
-            clips = introduced_once(clips, self._takes, self._introduced)
+            clips = keep_first_introductions(clips, self._takes, self._introduced)
         harvest.clips = clips
         return self._renders(harvest) if render else []
 
@@ -165,12 +167,12 @@ class Batch:
                 _disabled(clip, why.get((cut.footage.path, cut.start, cut.end)))
                 for cut, clip in zip(harvest.cuts, harvest.clips, strict=False)
             ]
-        clips = introduced_once([c for h in self._harvests for c in h.clips], self._takes)
+        clips = keep_first_introductions([c for h in self._harvests for c in h.clips], self._takes)
         left = iter(clips)
         for harvest in self._harvests:
             harvest.clips = list(itertools.islice(left, len(harvest.clips)))
 
-    def _renders(self, harvest: Harvest) -> list[Task]:
+    def _renders(self, harvest: TakeOutcome) -> list[Task]:
         """The tasks that render the take's clips, without those that are done."""
         made = []
         for clip in harvest.clips:
@@ -184,7 +186,7 @@ class Batch:
                     made.append(task)
         return made
 
-    def _render(self, clip: Clip, harvest: Harvest) -> Task:
+    def _render(self, clip: Clip, harvest: TakeOutcome) -> Task:
         brief, manner, footage = self._brief, self._manner, harvest.take.footage
         key = task_key(
             # As seen from the results: a shoot that was moved with them is not rendered again.
@@ -195,9 +197,17 @@ class Batch:
         )  # fmt: skip
         args = (clip, footage, brief, self._out, manner.encoder, manner.threads)
         return Task(
-            key, "render", harvest.take.name, clip.id, tasks.render_clip, args, RENDER,
-            outputs=lambda made: made.files, then=self._made, limit=longest(clip.seconds_in_all),
-        )  # fmt: skip
+            key,
+            "render",
+            harvest.take.name,
+            clip.id,
+            tasks.render_clip,
+            args,
+            RENDER,
+            outputs=lambda made: made.files,
+            then=self._made,
+            limit=max_cut_seconds(clip.seconds_in_all),
+        )
 
     def _made(self, made: RenderedClip) -> list[Task]:
         self._rendered[made.clip.id] = made
@@ -208,7 +218,7 @@ class Batch:
         refused = [refusal for harvest in self._harvests for refusal in harvest.refused]
         footages = [harvest.take.footage for harvest in self._harvests]
         return BatchResult(
-            assemble(footages, clips, refused, self._brief),
+            assemble_plan(footages, clips, refused, self._brief),
             tuple(self._rendered[clip.id] for clip in clips if clip.id in self._rendered),
             self._kept,
             tuple(engine.failures),
@@ -219,7 +229,7 @@ class Batch:
         text = to_json(plan_to_document(result.plan, self._out))
         self._ledger.announce(
             task_key("plan file", text=text), "plan file", PLAN_NAME,
-            Written.to_be(PLAN_NAME, text),
+            OutputFile.to_be(PLAN_NAME, text),
         )  # fmt: skip
         write_text(self._out / PLAN_NAME, text)
         if result.failures:
@@ -254,8 +264,8 @@ class Batch:
         count = self._brief.count * len(self._harvests)
         if self._manner.top is not None:
             count = min(count, self._manner.top)
-        need = count * bytes_for(self._brief.lengths[1], self._brief.preset.output)
-        if not remote.is_far(self._out) and shutil.disk_usage(self._out).free < need:
+        need = count * max_clip_bytes(self._brief.lengths[1], self._brief.preset.output)
+        if not remote.is_in_store(self._out) and shutil.disk_usage(self._out).free < need:
             raise disk_full(self._out, need)
 
 
@@ -266,14 +276,14 @@ def _disabled(clip: Clip, why: str | None) -> Clip:
     return clip.model_copy(update={"enabled": False, "why": f"{clip.why}; left out: {why}"})
 
 
-def longest(seconds: float) -> float:
+def max_cut_seconds(seconds: float) -> float:
     """Seconds that a task on so many seconds of footage may take."""
     return LIMIT_LEAST + LIMIT_TIMES * min(seconds, LONGEST_TAKE)
 
 
-def sweep(out: Path) -> None:
+def remove_leftovers(out: Path) -> None:
     """Takes away what killed processes left half done in `out`, which nobody else works in."""
-    if remote.is_far(out):
+    if remote.is_in_store(out):
         return
     for folder in out.glob(f"{STAGING_PREFIX}*"):
         if folder.is_dir() and not folder.is_symlink():

@@ -234,9 +234,9 @@ def _work(
 @lru_cache(maxsize=1)
 def _use_only(font: Path | None) -> None:
     """Adds `font` to the shipped ones, and forgets that of another run."""
-    from btsclip.captions.fonts import forget_added
+    from btsclip.captions.fonts import forget_added_fonts
     from btsclip.captions.own_fonts import use_font
 
-    forget_added()
+    forget_added_fonts()
     if font:
         use_font(font)

@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Written:
+class OutputFile:
     """A file that a task left: its name inside the output folder, size in bytes, time of its last
     change in nanoseconds and the digest of its content."""
 
@@ -63,13 +63,13 @@ class Written:
             raise ValueError(f"{self.name!r} is no name of a result")
 
     @classmethod
-    def to_be(cls, name: str, text: str) -> Written:
+    def to_be(cls, name: str, text: str) -> OutputFile:
         """The record of a text file that will be there."""
         data = text.encode()
         return cls(name, len(data), 0, hashlib.blake2b(data, digest_size=20).hexdigest())
 
     @classmethod
-    def of(cls, path: Path, folder: Path) -> Written:
+    def of(cls, path: Path, folder: Path) -> OutputFile:
         """The record of the file at `path`. Raises OSError when it can't be read."""
         facts = path.stat()
         return cls(str(path.relative_to(folder)), facts.st_size, facts.st_mtime_ns, digest(path))
@@ -79,7 +79,7 @@ class Written:
         another one."""
         path = folder / self.name
         try:
-            facts = remote.facts(path)
+            facts = remote.file_stat(path)
             same_size = path.is_file() and not path.is_symlink() and facts.st_size == self.size
             return same_size and (facts.st_mtime_ns == self.changed or digest(path) == self.digest)
         except OSError:
@@ -95,14 +95,14 @@ class Entry:
     subject: str
     state: str
     attempts: int
-    outputs: tuple[Written, ...]
+    outputs: tuple[OutputFile, ...]
     error: str
 
 
 def digest(path: Path) -> str:
     """The BLAKE2b digest of a file's content; the stamp of what lies in a store."""
-    if remote.is_far(path):
-        return remote.stamp(path)
+    if remote.is_in_store(path):
+        return remote.content_stamp(path)
     made = hashlib.blake2b(digest_size=20)
     with path.open("rb") as file:
         while block := file.read(CHUNK):
@@ -117,7 +117,7 @@ def task_key(kind: str, **parts: Any) -> str:
 
 
 @contextmanager
-def held(folder: Path, wait: bool = False) -> Iterator[None]:
+def lock_folder(folder: Path, wait: bool = False) -> Iterator[None]:
     """Holds the output `folder` for this run alone.
 
     Raises OutputError when another run holds it (with `wait`: waits for its end) or when the folder
@@ -182,7 +182,7 @@ class Ledger:
             (key, kind, subject),
         )
 
-    def announce(self, key: str, kind: str, subject: str, written: Written) -> None:
+    def announce(self, key: str, kind: str, subject: str, written: OutputFile) -> None:
         """Notes what is about to be written, so that a run that is killed there knows it for its
         own."""
         self.begin(key, kind, subject)
@@ -192,7 +192,7 @@ class Ledger:
 
     def finish(self, key: str, outputs: Iterable[Path]) -> None:
         """Notes that a task is done and has left `outputs` in the folder."""
-        written = [vars(Written.of(path, self._folder)) for path in outputs]
+        written = [vars(OutputFile.of(path, self._folder)) for path in outputs]
         self._change(
             "UPDATE tasks SET state = 'done', error = '', outputs = ? WHERE key = ?",
             (json.dumps(written), key),
@@ -295,7 +295,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 def _entry(row: tuple[Any, ...]) -> Entry | None:
     key, kind, subject, state, attempts, outputs, error = row
     try:
-        written = tuple(Written(**each) for each in json.loads(outputs))
+        written = tuple(OutputFile(**each) for each in json.loads(outputs))
     except (ValueError, TypeError):
         return None
     return Entry(key, kind, subject, state, attempts, written, error)

@@ -23,7 +23,7 @@ READING = "reading"
 
 
 @dataclass(frozen=True)
-class Row:
+class FileOutcome:
     """One file or take: what became of it, how many clips, and why there is none or what the user
     should know of it."""
 
@@ -51,7 +51,7 @@ class Fault:
 class Outcome:
     """What came of a whole run. `kept` clips were there already; `out` is None in a dry run."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[FileOutcome, ...]
     out: Path | None
     plan: CutPlan | None = None
     clips: tuple[RenderedClip, ...] = ()
@@ -60,7 +60,7 @@ class Outcome:
     faults: tuple[Fault, ...] = ()
 
     @property
-    def failed(self) -> tuple[Row, ...]:
+    def failed(self) -> tuple[FileOutcome, ...]:
         """What should have been cut and was not."""
         return tuple(row for row in self.rows if row.state == "failed")
 
@@ -73,7 +73,7 @@ class Outcome:
             return {**entry, "file": from_document(entry["file"], out)}
 
         faults = tuple(Fault(**located(fault)) for fault in values["failures"])
-        return cls(tuple(Row(**located(row)) for row in values["rows"]), out, faults=faults)
+        return cls(tuple(FileOutcome(**located(row)) for row in values["rows"]), out, faults=faults)
 
     @staticmethod
     def plan_of(out: Path) -> str:
@@ -87,7 +87,7 @@ def outcome_of(found: Discovery, result: BatchResult | None, out: Path | None) -
     rows, faults = _take_rows(found, result) if result else ([], [])
     for each in found.left_out:
         state: State = "failed" if each.failed else "left out"
-        rows.append(Row(str(each.path), "", 0.0, 0, state, each.why))
+        rows.append(FileOutcome(str(each.path), "", 0.0, 0, state, each.why))
         if each.failed:
             faults.append(Fault(str(each.path), READING, each.path.name, each.why, each.cure))
     outcome = Outcome(tuple(rows), out, left_out=found.left_out, faults=tuple(faults))
@@ -96,19 +96,19 @@ def outcome_of(found: Discovery, result: BatchResult | None, out: Path | None) -
     return replace(outcome, plan=result.plan, clips=result.clips, kept=result.kept)
 
 
-def _take_rows(found: Discovery, result: BatchResult) -> tuple[list[Row], list[Fault]]:
+def _take_rows(found: Discovery, result: BatchResult) -> tuple[list[FileOutcome], list[Fault]]:
     """What became of each take, and what failed."""
     counts: dict[str, int] = {}
     for clip in result.plan.clips:
         if clip.enabled:
             counts[clip.source] = counts.get(clip.source, 0) + 1
-    rows: list[Row] = []
+    rows: list[FileOutcome] = []
     faults: list[Fault] = []
     for take in found.takes:
         footage = take.footage
         file = str(footage.path)
         mine = [failure for failure in result.failures if failure.take == take.name]
-        row = Row(
+        row = FileOutcome(
             file, take.name, round(footage.duration, 3), counts.get(file, 0), "cut", take.warning
         )
         if mine:

@@ -12,7 +12,7 @@ from btsclip.batch.scheduler import Engine, Task
 from btsclip.batch.workers import Pool
 from btsclip.errors import FootageError
 from btsclip.media.probe import Footage
-from btsclip.takes.discover import look_at
+from btsclip.takes.discover import inspect_file
 from btsclip.takes.likeness import Sketch, sketch
 from btsclip.takes.listing import LeftOut, unreadable
 
@@ -43,12 +43,12 @@ class PoolReader:
         self._pool, self._idle = pool, idle
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
-        """The result of `look_at` for each of `paths`, in their order."""
+        """The result of `inspect_file` for each of `paths`, in their order."""
 
         def failed(path: Path, why: str) -> LeftOut:
             return unreadable(path, FootageError(path, why))
 
-        return self._each("probe", look_at, {path: path for path in paths}, failed)
+        return self._each("probe", inspect_file, {path: path for path in paths}, failed)
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
         """The sketch of each of `footages`, in their order; None for one that can't be read."""

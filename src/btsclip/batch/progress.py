@@ -97,7 +97,7 @@ class Forecast:
         return sum(min(each, now - begun) for begun in self._begun.values())
 
 
-def spoken(seconds: float) -> str:
+def coarse_duration(seconds: float) -> str:
     """A length of time as one says it: seconds, minutes or hours, none finer than it is sure."""
     if seconds < 50:
         return f"{max(5, 5 * round(seconds / 5))} s"

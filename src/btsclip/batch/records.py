@@ -20,7 +20,7 @@ CHATTY = ("libav", "PIL", "moviepy", "fontTools")
 
 
 @dataclass(frozen=True)
-class Record:
+class LogRecord:
     """One thing that was logged: level, logger, Unix time in seconds, and the text as it stands."""
 
     level: int
@@ -30,11 +30,11 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Recorded(Generic[Result]):
+class LoggedResult(Generic[Result]):
     """The result of a call, and what was logged on the way to it."""
 
     result: Result
-    records: tuple[Record, ...]
+    records: tuple[LogRecord, ...]
 
 
 class _Keeper(logging.Handler):
@@ -42,15 +42,15 @@ class _Keeper(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.kept: list[Record] = []
+        self.kept: list[LogRecord] = []
         self._text = logging.Formatter("%(message)s")
 
     def emit(self, record: logging.LogRecord) -> None:
         text = self._text.format(record)
-        self.kept.append(Record(record.levelno, record.name, record.created, text))
+        self.kept.append(LogRecord(record.levelno, record.name, record.created, text))
 
 
-def recorded(call: Callable[..., Result], *args: Any) -> Recorded[Result]:
+def capture_logs(call: Callable[..., Result], *args: Any) -> LoggedResult[Result]:
     """Calls `call` with `args` in a worker and keeps what is logged meanwhile. An error carries it
     as its `records`."""
     keeper, root = _Keeper(), logging.getLogger()
@@ -58,7 +58,7 @@ def recorded(call: Callable[..., Result], *args: Any) -> Recorded[Result]:
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
     root.addHandler(keeper)
     try:
-        return Recorded(call(*args), tuple(keeper.kept))
+        return LoggedResult(call(*args), tuple(keeper.kept))
     except Exception as error:
         error.records = tuple(keeper.kept)  # type: ignore[attr-defined]
         raise
@@ -66,7 +66,7 @@ def recorded(call: Callable[..., Result], *args: Any) -> Recorded[Result]:
         root.removeHandler(keeper)
 
 
-def log_again(records: Iterable[Record]) -> None:
+def replay_logs(records: Iterable[LogRecord]) -> None:
     """Logs in this process what was logged in another one."""
     for record in records:
         logger = logging.getLogger(record.logger)

@@ -11,7 +11,7 @@ from typing import Any
 
 from btsclip.batch.batch import PLAN_NAME
 from btsclip.batch.ledger import digest
-from btsclip.batch.outcome import REPORT, TABLE, Fault, Outcome, Row
+from btsclip.batch.outcome import REPORT, TABLE, Fault, FileOutcome, Outcome
 from btsclip.media.output import write_text
 from btsclip.media.paths import to_document
 from btsclip.plan.model import Clip
@@ -24,7 +24,7 @@ GAP = "  "
 def write(outcome: Outcome, out: Path) -> None:
     """Writes the outcome into `out`, for machines and for people. Raises OutputError."""
 
-    def entry(found: Row | Fault) -> dict[str, Any]:
+    def entry(found: FileOutcome | Fault) -> dict[str, Any]:
         return {**asdict(found), "file": to_document(found.file, out)}
 
     values = {
@@ -159,7 +159,7 @@ def _state(clip: Clip, made: set[str]) -> str:
     return "made" if clip.id in made else "failed"
 
 
-def _said(row: Row) -> str:
+def _said(row: FileOutcome) -> str:
     if row.state == "failed":
         return "failed, see below"
     return f"{row.state}: {row.why}" if row.why else row.state

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.batch import report
-from btsclip.batch.batch import PLAN_NAME, Batch, BatchResult, Manner, sweep
+from btsclip.batch.batch import PLAN_NAME, Batch, BatchResult, Manner, remove_leftovers
 from btsclip.batch.cluster import DaskPool
-from btsclip.batch.ledger import Ledger, digest, held, task_key
+from btsclip.batch.ledger import Ledger, digest, lock_folder, task_key
 from btsclip.batch.log import RunLog
 from btsclip.batch.names import TakeNames
 from btsclip.batch.outcome import REPORT, TABLE, Outcome, outcome_of
@@ -26,12 +26,12 @@ from btsclip.media import remote
 from btsclip.media.output import STAGING_PREFIX
 from btsclip.media.paths import absolute
 from btsclip.plan import io
-from btsclip.planning.request import Brief, Wishes, prepare
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders
 from btsclip.render.run import files_of
-from btsclip.takes.discover import Discovery, discover
+from btsclip.takes.discover import Discovery, find_takes
 from btsclip.takes.listing import RESULTS_FOLDER, files_in
 from btsclip.version import __version__
 
@@ -60,11 +60,11 @@ class Means:
         return max(1, (os.cpu_count() or 1) // self.processes)
 
 
-def batch(
+def run_batch(
     shoot: Path,
     out: Path | None,
     preset_name: str,
-    wishes: Wishes,
+    wishes: ClipRequest,
     manner: Manner,
     means: Means,
     *,
@@ -83,22 +83,22 @@ def batch(
     that is none, PresetError, CaptionError, OutputError when another run is at work in `out` or
     there is no room, and NothingFound.
     """
-    preset = load(preset_name)
+    preset = load_preset(preset_name)
     shoot = absolute(shoot)
     target = shoot / RESULTS_FOLDER if out is None else absolute(out)
     with ExitStack() as stack:
-        place = remote.home(target)
+        place = remote.local_home(target)
         if dry_run:
             place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
         else:
             remote.check_folder(shoot)
         results = place if dry_run else target
-        stack.enter_context(held(place, wait))
+        stack.enter_context(lock_folder(place, wait))
         log = None if dry_run else stack.enter_context(RunLog(place))
         ledger = stack.enter_context(Ledger(place, results))
-        sweep(results)
+        remove_leftovers(results)
         # Last of all, after the workers have ended, and those that died on other machines.
-        stack.callback(sweep, results)
+        stack.callback(remove_leftovers, results)
         asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(wishes)}
         key = _fingerprint(shoot, target, asked, wishes, manner, only)
         if log:
@@ -110,11 +110,11 @@ def batch(
             pool = _pool(means, place)
             stack.callback(pool.close)
             # Tried out by encoding with it, which a finished shoot has no need of.
-            encoder = encoders.choose(manner.encoder)
+            encoder = encoders.choose_encoder(manner.encoder)
             manner = replace(manner, threads=pool.threads, encoder=encoder)
             names = TakeNames(shoot, ledger)
             reader = PoolReader(pool, idle)
-            discovery = discover(shoot, target, reader, only=only, known=names.known)
+            discovery = find_takes(shoot, target, reader, only=only, known=names.known)
             names.keep(discovery.takes)
             for hear in (log.found, found) if log else (found,):
                 hear(discovery)
@@ -134,9 +134,11 @@ def batch(
         return outcome
 
 
-def _brief(discovery: Discovery, preset: Preset, preset_name: str, wishes: Wishes) -> Brief:
+def _brief(
+    discovery: Discovery, preset: Preset, preset_name: str, wishes: ClipRequest
+) -> PlanContext:
     footages = [take.footage for take in discovery.takes]
-    return prepare(footages, preset, preset_name, wishes)
+    return prepare_context(footages, preset, preset_name, wishes)
 
 
 def _tell(listeners: Iterable[Listener], event: Event) -> None:
@@ -144,7 +146,7 @@ def _tell(listeners: Iterable[Listener], event: Event) -> None:
         listen(event)
 
 
-def _told(preset_name: str, wishes: Wishes, manner: Manner, means: Means) -> dict[str, Any]:
+def _told(preset_name: str, wishes: ClipRequest, manner: Manner, means: Means) -> dict[str, Any]:
     """What is asked for, for the log: of a text only that there is one."""
     hook = "given" if wishes.hook else None
     asked = {"preset": preset_name, **asdict(replace(wishes, hook=hook)), **asdict(manner)}
@@ -161,7 +163,7 @@ def _fingerprint(
     shoot: Path,
     out: Path,
     asked: dict[str, Any],
-    wishes: Wishes,
+    wishes: ClipRequest,
     manner: Manner,
     only: Collection[Path] | None,
 ) -> str:
@@ -172,7 +174,7 @@ def _fingerprint(
     for path in paths:
         # What is gone again by now is told of later, if it matters.
         with suppress(OSError):
-            there = remote.facts(path)
+            there = remote.file_stat(path)
             facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
     how = replace(manner, threads=0, fail_fast=False, resume=True)
     return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(how))
@@ -219,6 +221,6 @@ def _conclude(
 def _as_it_was(out: Path) -> Outcome:
     """The outcome of the run that did all of it."""
     outcome = Outcome.read(out)
-    plan = io.read(out / PLAN_NAME)
+    plan = io.read_plan(out / PLAN_NAME)
     clips = tuple(files_of(out, clip) for clip in plan.clips if clip.enabled)
     return replace(outcome, plan=plan, clips=clips, kept=len(clips))

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from btsclip.batch.records import LOG, Recorded, log_again, recorded
+from btsclip.batch.records import LOG, LoggedResult, capture_logs, replay_logs
 from btsclip.batch.workers import Pool
 from btsclip.errors import BtsclipError, NoRoomError, StoppedError
 from btsclip.media.output import FULL, output_error
@@ -196,7 +196,7 @@ class Engine:
         self.ledger.begin(task.key, task.kind, task.subject)
         self.listen(Event("begun", task))
         try:
-            future = self.pool.submit(recorded, task.call, *task.args)
+            future = self.pool.submit(capture_logs, task.call, *task.args)
         except self.pool.lost as error:
             future = Future()
             future.set_exception(error)
@@ -206,8 +206,8 @@ class Engine:
         """Notes how a task went; the tasks that come of it."""
         error = future.exception()
         if error is None:
-            home: Recorded[Any] = future.result()
-            log_again(home.records)
+            home: LoggedResult[Any] = future.result()
+            replay_logs(home.records)
             result = home.result
             try:
                 self.ledger.finish(task.key, task.outputs(result))
@@ -220,7 +220,7 @@ class Engine:
         return self._failed(task, error)
 
     def _failed(self, task: Task, error: BaseException) -> Iterable[Task]:
-        log_again(getattr(error, "records", ()))
+        replay_logs(getattr(error, "records", ()))
         if isinstance(error, OSError) and error.errno in FULL:
             error = output_error(Path(error.filename or task.subject), error)
         if isinstance(error, NoRoomError):

@@ -13,19 +13,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis, analyze_footage
-from btsclip.analysis.cache import content
+from btsclip.analysis.cache import content_digest
 from btsclip.media import remote
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.model import Clip, CutPlan
-from btsclip.planning.clips import best_of, clip_id, make_clip, on_borders, source_of
-from btsclip.planning.request import Brief
+from btsclip.planning.clips import align_ends, clip_id, make_clip, select_cuts, source_of
+from btsclip.planning.request import PlanContext
 from btsclip.render import RenderedClip, render
 from btsclip.render.run import files_of
 
 
 @dataclass(frozen=True)
-class Looked:
+class AnalyzedTake:
     """A take that was looked through, its best cuts and what was left out. `held` are digests of
     its files before that, so that what is made is known to be made of them."""
 
@@ -35,15 +35,15 @@ class Looked:
     refused: list[Refusal]
 
 
-def analyse(footage: Footage, brief: Brief) -> Looked:
+def analyze_take(footage: Footage, brief: PlanContext) -> AnalyzedTake:
     """Looks through one take; what was measured before is kept."""
     with remote.fetched(footage) as near:
-        held = [content(path).hex() for path in near.files]
+        held = [content_digest(path).hex() for path in near.files]
         analysis = analyze_footage(near).of_copy(footage)
-    return Looked(analysis, held, *best_of([analysis], brief, brief.count))
+    return AnalyzedTake(analysis, held, *select_cuts([analysis], brief, brief.count))
 
 
-def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) -> list[Clip]:
+def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: PlanContext) -> list[Clip]:
     """The clips of the take called `name` from its `cuts`, in the order of time."""
     footage = analysis.footage
     with remote.fetched(footage) as near:
@@ -54,7 +54,7 @@ def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) 
             guests=brief.guests.renamed(footage.path, near.path),
         )
         near_cuts = [replace(cut, footage=analysis.footage) for cut in cuts]
-        borders = on_borders(near_cuts, [analysis], brief)
+        borders = align_ends(near_cuts, [analysis], brief)
         told = brief.texts.told(borders)
         clips = [
             make_clip(cut, clip_id(name, number, cut), analysis, brief, one)
@@ -64,7 +64,7 @@ def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: Brief) 
 
 
 def render_clip(
-    clip: Clip, footage: Footage, brief: Brief, out: Path, encoder: str, threads: int
+    clip: Clip, footage: Footage, brief: PlanContext, out: Path, encoder: str, threads: int
 ) -> RenderedClip:
     """Renders one clip into the folder `out`, in place of an older one of its name."""
     logging.getLogger("moviepy").setLevel(logging.CRITICAL)
@@ -73,12 +73,12 @@ def render_clip(
         near = stack.enter_context(remote.fetched(footage))
         copies = dict(zip(map(str, footage.files), near.files, strict=True))
         folder = out
-        if remote.is_far(out):
+        if remote.is_in_store(out):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
         (made,) = render(
             plan, brief.preset, folder, force=True, encoder=encoder, threads=threads, home=out,
             copies=copies,
         )  # fmt: skip
-        if remote.is_far(out):
-            remote.put(made.files, out)
+        if remote.is_in_store(out):
+            remote.upload(made.files, out)
     return files_of(out, clip)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.batch.arrivals import Arrivals, Facts, matters, may_be_video
+from btsclip.batch.arrivals import Arrivals, Facts, may_be_video, relevant_changes
 from btsclip.batch.outcome import Outcome
 from btsclip.errors import BtsclipError, FootageError, NothingFound
 from btsclip.media.paths import absolute
@@ -96,7 +96,7 @@ def _fresh(
 ) -> list[Path]:
     """What has come, changed or gone since the last run, but for `copies`."""
     changed = {path for path, _ in there.items() ^ done.items()}
-    return sorted(path for path in matters(changed) if path not in copies)
+    return sorted(path for path in relevant_changes(changed) if path not in copies)
 
 
 def _looks(shoot: Path, out: Path, arrivals: Arrivals, seldom: float) -> Iterator[None]:

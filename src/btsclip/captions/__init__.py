@@ -5,23 +5,23 @@ from btsclip.captions.check import check_preset, check_text, undrawable
 from btsclip.captions.comment import comment_of, set_comment
 from btsclip.captions.fonts import FONTS
 from btsclip.captions.overlays import overlays_for
-from btsclip.captions.own_fonts import Added, folder_for, use_font
-from btsclip.captions.placement import Busy, place, place_comment
+from btsclip.captions.own_fonts import AddedFont, fonts_folder, use_font
+from btsclip.captions.placement import BusyArea, place_captions, place_comment
 from btsclip.captions.subtitles import subtitles
 from btsclip.captions.text import captions_for
 
 __all__ = [
     "FONTS",
-    "Added",
-    "Busy",
+    "AddedFont",
+    "BusyArea",
     "ass_for",
     "captions_for",
     "check_preset",
     "check_text",
     "comment_of",
-    "folder_for",
+    "fonts_folder",
     "overlays_for",
-    "place",
+    "place_captions",
     "place_comment",
     "set_comment",
     "subtitles",

@@ -17,10 +17,10 @@ from btsclip.captions.ass_text import (
 )
 from btsclip.captions.comment import card_of
 from btsclip.captions.comment_ass import card_events, card_styles
-from btsclip.captions.effects import Turn
-from btsclip.captions.endcard import with_card
+from btsclip.captions.effects import WordTiming
+from btsclip.captions.endcard import captions_with_end_card
 from btsclip.captions.fonts import font, text_width
-from btsclip.captions.layout import BOX_SIDE, Block, arrange
+from btsclip.captions.layout import BOX_SIDE, Block, layout_captions
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Clip, Comment
 from btsclip.presets.schema import Preset
@@ -54,7 +54,9 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
     card = card_of(clip, preset)
     if card:
         _check_time(card.comment, clip.seconds_shown, preset.output.fps)
-    blocks = arrange(with_card(clip, preset), preset, [card.block] if card else [])
+    blocks = layout_captions(
+        captions_with_end_card(clip, preset), preset, [card.block] if card else []
+    )
     if not blocks and not card:
         return None
     import pysubs2
@@ -122,7 +124,7 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
 def _line_events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEvent]:
     """One event a line, so that lines stand a set distance apart whatever their fonts are."""
     events = []
-    for row, (line, turns) in enumerate(zip(block.lines, effects.turns_of(block), strict=True)):
+    for row, (line, turns) in enumerate(zip(block.lines, effects.word_timings(block), strict=True)):
         y = block.y + block.baseline + row * block.leading - ascent(line, block)
         drawn = [(effects.place_tag(block.x, y, block), line_text(line, turns, block))]
         if block.style.effect == "pop" and effects.runs_left_to_right(line):
@@ -133,7 +135,9 @@ def _line_events(block: Block, name: str, duration: float) -> list[pysubs2.SSAEv
     return events
 
 
-def _lifted_words(turns: list[Turn], block: Block, width: float, y: float) -> list[tuple[str, str]]:
+def _lifted_words(
+    turns: list[WordTiming], block: Block, width: float, y: float
+) -> list[tuple[str, str]]:
     """Each word of a line as a drawing of its own about its own middle, so that a word that grows
     moves no other."""
     drawn, before = [], ""
@@ -145,7 +149,7 @@ def _lifted_words(turns: list[Turn], block: Block, width: float, y: float) -> li
         x = block.x - width / 2 + left + half
         tags = f"\\an{MIDDLE}\\pos({x:.1f},{y + line_height(word, block) / 2:.1f})"
         colours = bgr(block.style.colour), bgr(block.style.accent)
-        tags += effects.lifted(turn, *colours, grows=True)
+        tags += effects.highlight_word(turn, *colours, grows=True)
         drawn.append((tags, with_fonts(word, block)))
         before += turn.text
     return drawn

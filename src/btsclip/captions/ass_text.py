@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from btsclip.captions import effects
-from btsclip.captions.effects import Turn
+from btsclip.captions.effects import WordTiming
 from btsclip.captions.fonts import EMOJI, split_by_font
 from btsclip.captions.layout import Block
 
@@ -29,7 +29,7 @@ def escape(text: str) -> str:
     return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
 
 
-def line_text(line: str, turns: list[Turn], block: Block) -> str:
+def line_text(line: str, turns: list[WordTiming], block: Block) -> str:
     """The text of a line with its effect's commands.
 
     libass takes the places of the outermost glyphs for a line's ends, and in Arabic these may be
@@ -49,7 +49,7 @@ def line_text(line: str, turns: list[Turn], block: Block) -> str:
         return begin + effects.typewriter(turns, escaped) + end
     if block.style.effect == "pop":
         colours = bgr(block.style.colour), bgr(block.style.accent)
-        words = [(effects.lifted(turn, *colours, grows=False), turn.text) for turn in turns]
+        words = [(effects.highlight_word(turn, *colours, grows=False), turn.text) for turn in turns]
         said = (f"{{\\1c{colours[0]}{tags}}}{escaped(text)}" for tags, text in words)
         return begin + "".join(said) + end
     return begin + with_fonts(line, block, always=bool(begin)) + end

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.captions.fonts import font
-from btsclip.captions.layout import Role, lay_out
-from btsclip.captions.stickers import stick
+from btsclip.captions.layout import Role, layout_caption
+from btsclip.captions.stickers import place_sticker
 from btsclip.errors import CaptionError, PresetError
 from btsclip.plan.model import Caption
-from btsclip.presets.load import load
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset, TextStyle, alternatives
 from btsclip.presets.toml_errors import line_of, read_toml
 
@@ -28,7 +28,7 @@ WIDEST = {
 
 def check_text(text: str, preset: Preset, role: Role = "hook") -> None:
     """Raises CaptionError when `text` can't be drawn in that role."""
-    lay_out(Caption(text=text, start=0, end=1, role=role), preset)
+    layout_caption(Caption(text=text, start=0, end=1, role=role), preset)
 
 
 def check_preset(preset: Preset) -> None:
@@ -44,7 +44,7 @@ def undrawable(path: Path) -> list[CaptionError]:
 
     Raises PresetError for a file that can't be loaded.
     """
-    preset = load(str(path.resolve()))
+    preset = load_preset(str(path.resolve()))
     text, values = read_toml(path, PresetError)
     return [
         CaptionError(
@@ -78,7 +78,7 @@ def _undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
                 yield keys, fault
     for kind, text in look.stickers.items():
         sticker = Caption(text=text or " ", start=0, end=1, role="sticker")
-        if text.strip() and (fault := _fault(partial(stick, sticker, [], preset))):
+        if text.strip() and (fault := _fault(partial(place_sticker, sticker, [], preset))):
             yield ("captions", "stickers", kind), fault
 
 

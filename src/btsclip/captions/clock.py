@@ -9,7 +9,7 @@ from typing import Literal
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,3}):)?(\d+(?:[.,]\d+)?)")
 
 
-def in_words(seconds: float, unit: Literal["s", "min"] = "s") -> str:
+def duration_in_words(seconds: float, unit: Literal["s", "min"] = "s") -> str:
     """A length of time in the whole minutes that have passed, such as "3 h 20 min"; one below a
     minute in seconds, as "40 s", or with the `unit` min as "0 min"."""
     # What clocks say to the microsecond must not lose a minute in a float.

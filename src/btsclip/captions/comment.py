@@ -15,12 +15,12 @@ from functools import partial
 
 from btsclip.captions import emoji
 from btsclip.captions.ass_text import RIGHT_TO_LEFT, direction_mark
-from btsclip.captions.fonts import font, ink, split_by_font, text_width
+from btsclip.captions.fonts import font, ink_extent, split_by_font, text_width
 from btsclip.captions.layout import Block, has_signs, spacing_of
-from btsclip.captions.lines import clean
+from btsclip.captions.lines import clean_line
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.timing import reading_seconds
-from btsclip.captions.wrap import breakable, clusters, wrap
+from btsclip.captions.wrap import breakable, clusters, wrap_text
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Clip, Comment
 from btsclip.presets.schema import CommentStyle, Preset, TextStyle
@@ -71,7 +71,9 @@ class _Lines:
 def comment_of(text: str, author: str, style: CommentStyle, seconds: float) -> Comment:
     """The comment at its style's time in a clip of `seconds`, shown for as long as reading takes
     unless the style says otherwise or the clip ends."""
-    need = max(SHORTEST, ARRIVAL + reading_seconds(f"{clean(author)} {clean(text)}".strip()))
+    need = max(
+        SHORTEST, ARRIVAL + reading_seconds(f"{clean_line(author)} {clean_line(text)}".strip())
+    )
     start = max(0.0, min(style.start, seconds - (style.seconds or need)))
     end = min(seconds, start + (style.seconds or need))
     return Comment(text=text, author=author, start=round(start, 3), end=round(end, 3))
@@ -118,7 +120,7 @@ def _room(room: float, size: float, author: bool) -> float:
 
 
 def _wrapped(text: str, room: float, size: float, style: CommentStyle) -> tuple[str, ...]:
-    return wrap(text, room, partial(text_width, family=style.font, size=size))
+    return wrap_text(text, room, partial(text_width, family=style.font, size=size))
 
 
 def _cut(text: str, room: float, size: float, style: CommentStyle) -> tuple[str, ...]:
@@ -237,7 +239,7 @@ def _letter(
     """The first letter of the author's name in the middle of the round picture."""
     x, y, radius = avatar
     letter, size = _initial(author), LETTER * 2 * radius
-    above, below = ink(letter, style.font, size)
+    above, below = ink_extent(letter, style.font, size)
     if emoji.is_emoji(letter) or not above + below:
         metrics = font(style.font)
         above, below = metrics.capital / metrics.em * size, 0.0
@@ -267,7 +269,7 @@ def _text_style(style: CommentStyle, colour: str) -> TextStyle:
 
 def _drawable(text: str, style: CommentStyle) -> str:
     """`text` on one line without what turns its order or piles up, fancy letters made plain."""
-    text = clean(TURNING.sub("", text))
+    text = clean_line(TURNING.sub("", text))
     text = "".join(_with_few_marks(cluster) for cluster in clusters(text))
     if _missing(text, style):
         text = "".join(_plain(piece, style) for piece in emoji.pieces(text))
@@ -277,12 +279,12 @@ def _drawable(text: str, style: CommentStyle) -> str:
 
 def _name(author: str, style: CommentStyle) -> str:
     """The author's name without what no font has: nobody asked for just these signs."""
-    text = clean(TURNING.sub("", author))
+    text = clean_line(TURNING.sub("", author))
     plain = []
     for piece in emoji.pieces("".join(_with_few_marks(each) for each in clusters(text))):
         piece = _plain(piece, style)
         plain.append("" if _missing(piece, style) else piece)
-    name = clean("".join(plain))
+    name = clean_line("".join(plain))
     return name if has_signs(name) else ""
 
 

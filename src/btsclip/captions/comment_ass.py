@@ -63,7 +63,7 @@ def card_events(card: CommentCard, duration: float) -> list[pysubs2.SSAEvent]:
         circle = rounded(x - radius, y - radius, x + radius, y + radius, radius)
         events.append(_shape(card, duration, AVATAR_LAYER, circle, card.colour))
     for number, text in enumerate(card.texts):
-        (line,), (turns,) = text.lines, effects.turns_of(text)
+        (line,), (turns,) = text.lines, effects.word_timings(text)
         y = text.y + text.baseline - ascent(line, text)
         tags = _place(text.x, y, card)
         said = line_text(line, turns, text)

@@ -24,7 +24,7 @@ class Cue:
     words: tuple[Word, ...] = ()
 
 
-def within(cues: Sequence[Cue], start: float, end: float) -> tuple[Cue, ...]:
+def cues_between(cues: Sequence[Cue], start: float, end: float) -> tuple[Cue, ...]:
     """The cues that are shown between `start` and `end`, counted from there.
 
     Of a cue whose words are timed, only those words stay that are said in that time.
@@ -41,7 +41,7 @@ def within(cues: Sequence[Cue], start: float, end: float) -> tuple[Cue, ...]:
     return tuple(found)
 
 
-def at_speed(cue: Cue, time_map: TimeMap) -> Cue:
+def cue_on_screen(cue: Cue, time_map: TimeMap) -> Cue:
     """`cue`, counted from its clip's start in the footage, at its times on the screen."""
     words = tuple(
         word.model_copy(
@@ -97,7 +97,7 @@ def _shifted(cue: Cue, origin: float, duration: float) -> Cue:
     return Cue(cue.text, moved(cue.start), moved(cue.end), words)
 
 
-def later(caption: Caption, by: float) -> Caption:
+def shift_caption(caption: Caption, by: float) -> Caption:
     """`caption` and its words `by` seconds later, or earlier, but not before the clip begins."""
 
     def moved(time: float) -> float:

@@ -24,7 +24,7 @@ Escape = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Turn:
+class WordTiming:
     """A word (with the blank after it) and its turn, in seconds from the caption's start."""
 
     text: str
@@ -32,7 +32,7 @@ class Turn:
     end: float
 
 
-def turns_of(block: Block) -> list[list[Turn]]:
+def word_timings(block: Block) -> list[list[WordTiming]]:
     """The words of each line with their turns: as spoken, where the caption knows that of each of
     its words, else by their lengths."""
     lines = [_words(line) for line in block.lines]
@@ -46,7 +46,7 @@ def turns_of(block: Block) -> list[list[Turn]]:
             seconds = min(seconds, sum(map(len, flat)) / TYPED)
         times = _shared(flat, seconds)
     at = iter(times)
-    return [[Turn(word, *next(at)) for word in line] for line in lines]
+    return [[WordTiming(word, *next(at)) for word in line] for line in lines]
 
 
 def _words(line: str) -> list[str]:
@@ -70,7 +70,7 @@ def runs_left_to_right(text: str) -> bool:
     return not any(unicodedata.bidirectional(c) in ("R", "AL", "RLE", "RLO", "RLI") for c in text)
 
 
-def karaoke(turns: Sequence[Turn], escape: Escape) -> str:
+def karaoke(turns: Sequence[WordTiming], escape: Escape) -> str:
     """A line whose words are filled with the primary colour one after the other: swept from the
     left, or each at once in lines that run from right to left."""
     sweep = "kf" if runs_left_to_right("".join(turn.text for turn in turns)) else "k"
@@ -81,7 +81,7 @@ def karaoke(turns: Sequence[Turn], escape: Escape) -> str:
     return "".join(said)
 
 
-def typewriter(turns: Sequence[Turn], escape: Escape) -> str:
+def typewriter(turns: Sequence[WordTiming], escape: Escape) -> str:
     """A line whose characters come one after the other, each in its final place; whole words in
     scripts whose letters join."""
     written = []
@@ -91,7 +91,7 @@ def typewriter(turns: Sequence[Turn], escape: Escape) -> str:
     return "".join(written)
 
 
-def typed(turns: Sequence[Turn]) -> list[tuple[str, float]]:
+def typed(turns: Sequence[WordTiming]) -> list[tuple[str, float]]:
     """What a typewriter writes at once, with its time in seconds from the caption's start."""
     written = []
     for turn in turns:
@@ -101,7 +101,7 @@ def typed(turns: Sequence[Turn]) -> list[tuple[str, float]]:
     return written
 
 
-def lifted(turn: Turn, colour: str, accent: str, grows: bool) -> str:
+def highlight_word(turn: WordTiming, colour: str, accent: str, grows: bool) -> str:
     """The commands that show a word in `accent`, and larger if it `grows`, while it has its turn;
     both colours as &HBBGGRR&."""
     up, down = round(turn.start * 1000), round(turn.end * 1000)

@@ -64,7 +64,7 @@ def is_emoji(piece: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def may_be(character: str) -> bool:
+def may_be_emoji(character: str) -> bool:
     """Whether a character of text has a picture, too, for where no other font has it."""
     return ord(character[0]) in _characters() and picture(character) is not None
 
@@ -92,7 +92,7 @@ def picture(cluster: str) -> bytes | None:
     return bytes(found.data) if found and len(found) else None
 
 
-def drawn(cluster: str, height: float) -> Image.Image:
+def draw_emoji(cluster: str, height: float) -> Image.Image:
     """An emoji the font has as an RGBA picture of `height` pixels."""
     from PIL import Image
 
@@ -107,7 +107,7 @@ def drawn(cluster: str, height: float) -> Image.Image:
         return made
 
 
-def encoded(picture: Image.Image) -> bytes:
+def emoji_png(picture: Image.Image) -> bytes:
     """`picture` as PNG; quickly, since it is read once."""
     written = io.BytesIO()
     picture.save(written, "PNG", compress_level=3)

@@ -44,7 +44,7 @@ def _placed(block: Block) -> Iterator[_Placed]:
     metrics = font(block.style.font)
     height = emoji.WIDTH * block.size * emoji.STRIKE[1] / emoji.STRIKE[0]
     backwards = direction_mark(block.caption.text) == RIGHT_TO_LEFT
-    turns = effects.turns_of(block)
+    turns = effects.word_timings(block)
     for row, line in enumerate(block.lines):
         baseline = block.y + block.baseline + row * block.leading
         y = baseline - metrics.capital / metrics.em * block.size / 2 - height / 2
@@ -60,7 +60,7 @@ def _placed(block: Block) -> Iterator[_Placed]:
             at += len(run)
 
 
-def _comes(block: Block, turns: list[effects.Turn], at: int) -> float:
+def _comes(block: Block, turns: list[effects.WordTiming], at: int) -> float:
     """When the character `at` of a line is seen, in seconds from the caption's start."""
     if block.style.effect != "typewriter":
         return 0.0
@@ -79,7 +79,7 @@ def _overlay(placed: list[_Placed], comes: float, block: Block, duration: float)
     # Colour has half the picture's resolution: only even places are exact.
     left = 2 * math.floor(min(each.x for each in placed) / 2)
     top = 2 * math.floor(min(each.y for each in placed) / 2)
-    pictures = [(each, emoji.drawn(each.cluster, each.height)) for each in placed]
+    pictures = [(each, emoji.draw_emoji(each.cluster, each.height)) for each in placed]
     right = max(math.ceil(each.x) + picture.width for each, picture in pictures)
     bottom = max(math.ceil(each.y) + picture.height for each, picture in pictures)
     sheet = Image.new("RGBA", (right - left, bottom - top))
@@ -88,7 +88,7 @@ def _overlay(placed: list[_Placed], comes: float, block: Block, duration: float)
     caption, style = block.caption, block.style
     rise, rise_seconds = effects.slide(block) if style.effect == "slide" else (0.0, 0.0)
     return Overlay(
-        png=emoji.encoded(sheet),
+        png=emoji.emoji_png(sheet),
         x=left,
         y=top,
         start=caption.start + comes,

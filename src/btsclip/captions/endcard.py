@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.text import HANDS_SHARE, fields_of, fill
+from btsclip.captions.text import HANDS_SHARE, fields_of, fill_template
 from btsclip.plan.model import Caption, Clip, EndCard
 from btsclip.presets.schema import Preset
 
@@ -25,13 +25,13 @@ def end_card(
     card = preset.end_card
     hands_seen = evidence.get("hands_share", 0.0) >= HANDS_SHARE
     fields = fields_of(action, source_seconds, evidence) | dict(facts or {})
-    text = fill(card.text, fields, hands_seen)
+    text = fill_template(card.text, fields, hands_seen)
     if not text.strip() and not card.image:
         return None
     return EndCard(text=" ".join(text.split()), seconds=card.seconds)
 
 
-def with_card(clip: Clip, preset: Preset) -> list[Caption]:
+def captions_with_end_card(clip: Clip, preset: Preset) -> list[Caption]:
     """The clip's captions, none of them on its end card, and the card's text in the middle of the
     safe box, in the hook's style."""
     if not clip.end_card:

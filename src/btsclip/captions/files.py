@@ -12,7 +12,7 @@ from pathlib import Path
 
 from btsclip.captions import subtitle_files
 from btsclip.captions.cues import Cue
-from btsclip.captions.lines import flow
+from btsclip.captions.lines import flow_lines
 from btsclip.captions.subtitle_files import TimedText, signed_seconds
 from btsclip.captions.timing import SPEED
 from btsclip.errors import CaptionError
@@ -54,7 +54,7 @@ def read_captions(path: Path) -> CaptionsFile:
     texts = _from_table(path, text) if suffix == ".csv" else subtitle_files.read(path, text, suffix)
     texts = [timed for timed in texts if timed.text]
     if not texts:
-        like = subtitle_files.like(suffix)
+        like = subtitle_files.time_format(suffix)
         raise CaptionError(path, "holds no captions", f"write texts with times, as {like}")
     read = _that_take_time(path, texts)
     if not read.cues:
@@ -65,7 +65,7 @@ def read_captions(path: Path) -> CaptionsFile:
     return read
 
 
-def several(names: Sequence[str]) -> str:
+def name_some(names: Sequence[str]) -> str:
     """The first NAMED of `names`, and how many more there are."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
@@ -87,7 +87,7 @@ def _that_take_time(path: Path, texts: Iterable[TimedText]) -> CaptionsFile:
     reasons = (("a text must end after it starts", brief), ("the footage begins later", early))
     return CaptionsFile(
         tuple(sorted(cues, key=lambda cue: (cue.start, cue.end))),
-        tuple(f"{path}: left out {several(names)}: {why}" for why, names in reasons if names),
+        tuple(f"{path}: left out {name_some(names)}: {why}" for why, names in reasons if names),
     )
 
 
@@ -115,7 +115,7 @@ def _text(path: Path) -> str:
 
 
 def _from_table(path: Path, text: str) -> list[TimedText]:
-    like = f"write {subtitle_files.like('.csv')}"
+    like = f"write {subtitle_files.time_format('.csv')}"
     texts: list[TimedText] = []
     for place, (number, cells) in enumerate(_rows(text)):
         start = signed_seconds(cells[0])
@@ -130,7 +130,7 @@ def _from_table(path: Path, text: str) -> list[TimedText]:
             raise CaptionError(where, "has more than two columns", 'put the text in "quotes"')
         if texts and start < texts[-1].start:
             raise CaptionError(where, f"{cells[0]!r} is before the line above", "sort them by time")
-        shown = flow(cells[1])
+        shown = flow_lines(cells[1])
         end = start + max(LONGEST, len(shown) / SPEED)
         if texts:
             # A line without text only ends the one before it.

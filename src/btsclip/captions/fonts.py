@@ -61,7 +61,7 @@ _added: dict[str, Font] = {}
 
 
 @lru_cache(maxsize=1)
-def shipped() -> dict[str, Font]:
+def shipped_fonts() -> dict[str, Font]:
     """All shipped fonts by family name. Raises ToolError when there are none."""
     from fontTools.ttLib import TTFont
 
@@ -92,25 +92,25 @@ def add(added: Font) -> None:
     _split.cache_clear()
 
 
-def forget_added() -> None:
+def forget_added_fonts() -> None:
     """Leaves only the shipped fonts."""
     _added.clear()
     _split.cache_clear()
 
 
-def added() -> tuple[Font, ...]:
+def added_fonts() -> tuple[Font, ...]:
     """The fonts that were added to the shipped ones, the first one first."""
     return tuple(_added.values())
 
 
-def known() -> dict[str, Font]:
+def known_fonts() -> dict[str, Font]:
     """All fonts by family name, added ones first; an added one goes before a shipped namesake."""
-    return _added | {name: font for name, font in shipped().items() if name not in _added}
+    return _added | {name: font for name, font in shipped_fonts().items() if name not in _added}
 
 
 def font(family: str) -> Font:
     """The font of that family. Raises CaptionError when there is none."""
-    fonts = known()
+    fonts = known_fonts()
     if family not in fonts:
         raise CaptionError(
             family,
@@ -131,7 +131,7 @@ def split_by_font(text: str, family: str) -> tuple[tuple[Font, str], ...]:
 
 @lru_cache(maxsize=4096)
 def _split(text: str, family: str) -> tuple[tuple[Font, str], ...]:
-    fonts = known()
+    fonts = known_fonts()
     names = dict.fromkeys([family, *_added, *(name for name in FALLBACKS if name in fonts)])
     choices = [font(name) for name in names]
     pieces = emoji.pieces(text)
@@ -212,7 +212,7 @@ def _first(piece: str, choices: list[Font]) -> Font | None:
     """The first font that has a character; EMOJI for one of text that only has a picture, such as
     a pepper without a variation selector."""
     able = next((f for f in choices if _has(f, piece)), None)
-    return able or (EMOJI if emoji.may_be(piece) else None)
+    return able or (EMOJI if emoji.may_be_emoji(piece) else None)
 
 
 def _has(one: Font, piece: str) -> bool:
@@ -224,7 +224,7 @@ def text_width(text: str, family: str, size: float) -> float:
     return sum(font.width(run, size) for font, run in split_by_font(text, family))
 
 
-def ink(text: str, family: str, size: float) -> tuple[float, float]:
+def ink_extent(text: str, family: str, size: float) -> tuple[float, float]:
     """How far `text`, with an em of `size` pixels, reaches above and below its baseline."""
     above = below = 0.0
     for run_font, run in split_by_font(text, family):

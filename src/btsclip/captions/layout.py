@@ -10,10 +10,10 @@ from functools import partial
 from typing import Literal
 
 from btsclip.captions import digits
-from btsclip.captions.fonts import font, ink, split_by_font, text_width
-from btsclip.captions.lines import clean, flow
+from btsclip.captions.fonts import font, ink_extent, split_by_font, text_width
+from btsclip.captions.lines import clean_line, flow_lines
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.wrap import wrap
+from btsclip.captions.wrap import wrap_text
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Captions, Preset, TextStyle
@@ -75,7 +75,7 @@ class Spacing:
     below: float
 
 
-def arrange(
+def layout_captions(
     captions: Sequence[Caption], preset: Preset, beside: Sequence[Block] = ()
 ) -> list[Block]:
     """Sets all texts of a clip, not its stickers; one that would cover another, or one of those
@@ -86,19 +86,19 @@ def arrange(
     blocks: list[Block] = []
     for caption in captions:
         if caption.role != "sticker":
-            blocks.append(_clear_of([*beside, *blocks], lay_out(caption, preset), preset))
+            blocks.append(_clear_of([*beside, *blocks], layout_caption(caption, preset), preset))
     return blocks
 
 
-def lay_out(caption: Caption, preset: Preset) -> Block:
+def layout_caption(caption: Caption, preset: Preset) -> Block:
     """Sets `caption` in its role's style inside the safe box.
 
     Raises CaptionError when it does not fit even in the smallest size or can't be drawn.
     """
     style = style_of(caption, preset)
     # Who somebody is and what they do stand on lines of their own.
-    parts = (caption.text if caption.role == "person" else flow(caption.text)).splitlines()
-    texts = [text.upper() if style.upper else text for text in map(clean, parts)]
+    parts = (caption.text if caption.role == "person" else flow_lines(caption.text)).splitlines()
+    texts = [text.upper() if style.upper else text for text in map(clean_line, parts)]
     texts = [text for text in texts if has_signs(text)]
     if not texts:
         raise CaptionError(f"caption {caption.text!r}", "has nothing to draw", "take it out")
@@ -111,7 +111,7 @@ def lay_out(caption: Caption, preset: Preset) -> Block:
         room = right - left - 2 * _edge(style, size, preset)
         measure = partial(digits.width if caption.role == "clock" else text_width,
                           family=style.font, size=size)  # fmt: skip
-        set_texts = [wrap(text, room, measure, cut) for text in texts]
+        set_texts = [wrap_text(text, room, measure, cut) for text in texts]
         lines = tuple(line for each in set_texts for line in each) if all(set_texts) else ()
         widths = tuple(measure(line) for line in lines)
         if lines and len(lines) <= MOST_LINES and max(widths) <= room:
@@ -187,7 +187,7 @@ def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
     _, top, _, bottom = safe_box(preset.output)
     rising = block.style.place == "bottom"
     gap, y = GAP * preset.output.height, block.y
-    meeting = [other for other in others if together(other.caption, block.caption)]
+    meeting = [other for other in others if overlap_in_time(other.caption, block.caption)]
     for other in sorted(meeting, key=lambda other: other.y, reverse=rising):
         if other.y < y + block.height and y < other.y + other.height:
             y = other.y - gap - block.height if rising else other.y + other.height + gap
@@ -200,7 +200,7 @@ def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
     return replace(block, y=y)
 
 
-def together(a: Caption, b: Caption) -> bool:
+def overlap_in_time(a: Caption, b: Caption) -> bool:
     """Whether two captions are shown at the same time."""
     return a.start < b.end and b.start < a.end
 
@@ -225,7 +225,7 @@ def spacing_of(style: TextStyle, lines: Sequence[str], size: float, preset: Pres
         above = (metrics.capital / metrics.em + BOX_ABOVE_AND_BELOW) * size
         below = BOX_ABOVE_AND_BELOW * size
         leading = above + below
-    reach = [ink(line, style.font, size) for line in lines]
+    reach = [ink_extent(line, style.font, size) for line in lines]
     apart = [low + high + edge for (_, low), (high, _) in itertools.pairwise(reach)]
     return Spacing(
         max(above, reach[0][0] + edge), max([leading, *apart]), max(below, reach[-1][1] + edge)

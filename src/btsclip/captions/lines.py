@@ -11,14 +11,14 @@ _DASH = re.compile(r"[-‐‑–—―−]|>>")
 _NAME = re.compile(r"(?:>>\s*)?([^\W\d_][\w .'’&-]{0,30})(?:：|:(?=\s|$))")
 
 
-def clean(text: str) -> str:
+def clean_line(text: str) -> str:
     """`text` on one line, composed, without control characters; no-break spaces are kept."""
     text = unicodedata.normalize("NFC", text).replace("\u202f", "\u00a0")
     text = re.sub(r"[^\S\u00a0]+", " ", text).strip()
     return "".join(c for c in text if unicodedata.category(c) != "Cc")
 
 
-def flow(text: str) -> str:
+def flow_lines(text: str) -> str:
     """`text` on one line, but what each further speaker says on a line of its own.
 
     A line begins another speaker's words with a dash or with a name and a colon, `ANA:`. A name
@@ -26,7 +26,7 @@ def flow(text: str) -> str:
 
     Example: `flow("- Is it\\nhot?\\n- Not yet")` is `"- Is it hot?\\n- Not yet"`.
     """
-    lines = [line for line in map(clean, text.splitlines()) if line]
+    lines = [line for line in map(clean_line, text.splitlines()) if line]
     names = [found.group(1) for line in lines if (found := _NAME.match(line))]
     spoken: list[str] = []
     for line in lines:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from btsclip.captions.comment import card_of
 from btsclip.captions.comment_ass import card_emoji
 from btsclip.captions.emoji_overlays import emoji_overlays
-from btsclip.captions.endcard import with_card
-from btsclip.captions.layout import arrange
+from btsclip.captions.endcard import captions_with_end_card
+from btsclip.captions.layout import layout_captions
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.stickers import sticker_overlays
 from btsclip.plan.model import Clip
@@ -21,7 +21,7 @@ def overlays_for(clip: Clip, preset: Preset) -> tuple[Overlay, ...]:
     """
     card = card_of(clip, preset)
     beside = [card.block] if card else []
-    blocks = arrange(with_card(clip, preset), preset, beside)
+    blocks = layout_captions(captions_with_end_card(clip, preset), preset, beside)
     return (
         *emoji_overlays(blocks, clip.seconds_in_all),
         *(card_emoji(card, clip.seconds_shown) if card else ()),

@@ -20,14 +20,14 @@ FOLDER, REGULAR = "fonts", 400
 
 
 @dataclass(frozen=True)
-class Added:
+class AddedFont:
     """A font that was added, and whether it is a variable one, of which the default is drawn."""
 
     family: str
     variable: bool
 
 
-def use_font(path: Path) -> Added:
+def use_font(path: Path) -> AddedFont:
     """Adds the font file at `path`, the first face of a collection, for the rest of this process.
 
     Its family may then be named in a preset, and is tried first for characters that the preset's
@@ -44,7 +44,9 @@ def use_font(path: Path) -> Added:
             ends = (entry.offset + entry.length for entry in file.reader.tables.values())
             if max(ends) > path.stat().st_size:
                 raise CaptionError(path, "is cut short", "copy it again")
-            described = fonts.describe(file, path.resolve(), NAME.format(len(fonts.added()) + 1))
+            described = fonts.describe(
+                file, path.resolve(), NAME.format(len(fonts.added_fonts()) + 1)
+            )
             variable = "fvar" in file
     except OSError as error:
         raise CaptionError(
@@ -58,13 +60,13 @@ def use_font(path: Path) -> Added:
     if not described.characters:
         raise CaptionError(path, "has no characters of Unicode", "name another font file")
     fonts.add(described)
-    return Added(described.family, variable)
+    return AddedFont(described.family, variable)
 
 
-def folder_for(staging: Path) -> Path:
+def fonts_folder(staging: Path) -> Path:
     """The folder of all fonts of this run, for libass: the shipped one, or, with added fonts, one
     in `staging` that holds both."""
-    added = fonts.added()
+    added = fonts.added_fonts()
     if not added:
         return FONTS
     folder = staging / FOLDER

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from btsclip.captions.comment import set_comment
-from btsclip.captions.layout import Block, arrange, lay_out, together
+from btsclip.captions.layout import Block, layout_caption, layout_captions, overlap_in_time
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.stickers import CORNERS, Sticker, stick
+from btsclip.captions.stickers import CORNERS, Sticker, place_sticker
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Comment, Corner
 from btsclip.presets.schema import Preset
@@ -28,7 +28,7 @@ AWAY = 0.05
 
 
 @dataclass(frozen=True)
-class Busy:
+class BusyArea:
     """Something not to be covered: `box` (cx, cy, w, h in fractions of the clip's picture) from
     `start` to `end`, in seconds of the clip."""
 
@@ -37,10 +37,10 @@ class Busy:
     box: tuple[float, float, float, float]
 
 
-def place(
+def place_captions(
     captions: Sequence[Caption],
     preset: Preset,
-    busy: Sequence[Busy],
+    busy: Sequence[BusyArea],
     beside: Sequence[Block] = (),
 ) -> tuple[Caption, ...]:
     """`captions` with a `y` for those whose style's place would cover what is busy.
@@ -60,28 +60,28 @@ def place(
         caption = _placed(caption, placed, last.get(caption.role), preset, busy, beside)
         last[caption.role] = caption
         placed.append(caption)
-    blocks = [*beside, *arrange(placed, preset, beside)]
+    blocks = [*beside, *layout_captions(placed, preset, beside)]
     return tuple(
         _cornered(caption, blocks, preset, busy) if caption.role == "sticker" else caption
         for caption in placed
     )
 
 
-def place_comment(comment: Comment, preset: Preset, busy: Sequence[Busy]) -> Comment:
+def place_comment(comment: Comment, preset: Preset, busy: Sequence[BusyArea]) -> Comment:
     """`comment` with a `y` where its card would else cover what is busy, as captions are placed.
 
     Raises CaptionError when it can't be drawn.
     """
     block = set_comment(comment, preset).block
     shown = [b for b in busy if b.start < comment.end and comment.start < b.end]
-    if covered(block, shown, preset) <= ALLOWED:
+    if covered_share(block, shown, preset) <= ALLOWED:
         return comment
     _, top, _, bottom = safe_box(preset.output)
     high = preset.output.height
     tops = np.arange(top, bottom - block.height + 1, STEP * high)
     best = min(
         [block, *(replace(block, y=float(y)) for y in tops)],
-        key=lambda b: covered(b, shown, preset) + AWAY * abs(b.y - block.y) / high,
+        key=lambda b: covered_share(b, shown, preset) + AWAY * abs(b.y - block.y) / high,
     )
     if best is block:
         return comment
@@ -89,7 +89,7 @@ def place_comment(comment: Comment, preset: Preset, busy: Sequence[Busy]) -> Com
 
 
 def _cornered(
-    caption: Caption, blocks: Sequence[Block], preset: Preset, busy: Sequence[Busy]
+    caption: Caption, blocks: Sequence[Block], preset: Preset, busy: Sequence[BusyArea]
 ) -> Caption:
     """A sticker in the corner that covers least of what is busy, the style's before others."""
     usual = preset.captions.sticker_style.place
@@ -98,11 +98,11 @@ def _cornered(
     costs: dict[Corner, float] = {}
     for corner in corners:
         try:
-            sticker = stick(caption, blocks, preset, corner)
+            sticker = place_sticker(caption, blocks, preset, corner)
         except CaptionError:
             # Texts stand in its way there; where they do everywhere, rendering says so.
             continue
-        costs[corner] = covered(sticker, shown, preset)
+        costs[corner] = covered_share(sticker, shown, preset)
     if costs.get(usual, 1.0) <= ALLOWED:
         return caption
     best = min(costs, key=lambda corner: costs[corner], default=usual)
@@ -114,18 +114,20 @@ def _placed(
     others: Sequence[Caption],
     before: Caption | None,
     preset: Preset,
-    busy: Sequence[Busy],
+    busy: Sequence[BusyArea],
     beside: Sequence[Block],
 ) -> Caption:
     """`caption` in its best place beside `others`; `before` is the last one of its role."""
-    *fixed, block = arrange([*_meeting(others, caption), caption], preset, beside)
-    fixed = [other for other in (*beside, *fixed) if together(other.caption, caption)]
+    *fixed, block = layout_captions([*_meeting(others, caption), caption], preset, beside)
+    fixed = [other for other in (*beside, *fixed) if overlap_in_time(other.caption, caption)]
     shown = [b for b in busy if b.start < caption.end and caption.start < b.end]
     if before and before.y is not None:
-        same = lay_out(caption.model_copy(update={"y": before.y}), preset)
-        if covered(same, shown, preset) <= ALLOWED and not any(_meets(same, f) for f in fixed):
+        same = layout_caption(caption.model_copy(update={"y": before.y}), preset)
+        if covered_share(same, shown, preset) <= ALLOWED and not any(
+            _meets(same, f) for f in fixed
+        ):
             return same.caption
-    if covered(block, shown, preset) <= ALLOWED:
+    if covered_share(block, shown, preset) <= ALLOWED:
         return caption
     _, top, _, bottom = safe_box(preset.output)
     tops = np.arange(top, bottom - block.height + 1, STEP * preset.output.height)
@@ -134,7 +136,7 @@ def _placed(
     high = preset.output.height
     best = min(
         [*choices, block],
-        key=lambda b: covered(b, shown, preset) + AWAY * abs(b.y - block.y) / high,
+        key=lambda b: covered_share(b, shown, preset) + AWAY * abs(b.y - block.y) / high,
     )
     if best is block:
         return caption
@@ -145,14 +147,14 @@ def _meeting(others: Sequence[Caption], caption: Caption) -> list[Caption]:
     """Those of `others` that may move `caption`: shown with it, or with one that is, and so on."""
     group, rest = [caption], list(others)
     while True:
-        near = [other for other in rest if any(together(other, member) for member in group)]
+        near = [other for other in rest if any(overlap_in_time(other, member) for member in group)]
         if not near:
             return [other for other in others if other in group[1:]]
         group += near
         rest = [other for other in rest if other not in near]
 
 
-def covered(block: Block | Sticker, busy: Sequence[Busy], preset: Preset) -> float:
+def covered_share(block: Block | Sticker, busy: Sequence[BusyArea], preset: Preset) -> float:
     """Share of the block's area that lies over what is busy: the mean of the worst of its times
     and of all those at which anything is."""
     if not busy:

@@ -9,7 +9,7 @@ from btsclip.presets.schema import Preset
 REFERENCE_PIXELS = REFERENCE[0] * REFERENCE[1] * 30
 
 
-def for_picture(preset: Preset, width: int, height: int, fps: float) -> Preset:
+def preset_for_picture(preset: Preset, width: int, height: int, fps: float) -> Preset:
     """`preset` for a picture of `width` x `height` pixels, cut to even numbers.
 
     Its sizes are fractions of the height of a vertical picture; on any other shape they follow the

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from btsclip.captions.cues import Cue
 from btsclip.plan.model import Word
-from btsclip.signals.speech import Speech, Spoken, ends_sentence
+from btsclip.signals.speech import Speech, SpokenText, ends_sentence
 
 # Characters of a cue: two lines of an upright picture.
 CHARACTERS = 42
@@ -48,7 +48,7 @@ def speech_cues(
     )
 
 
-def _runs(words: Sequence[Spoken]) -> Iterator[Sequence[Spoken]]:
+def _runs(words: Sequence[SpokenText]) -> Iterator[Sequence[SpokenText]]:
     """`words` parted at the ends of sentences and at pauses."""
     first = 0
     for i, (word, following) in enumerate(itertools.pairwise(words), 1):
@@ -62,8 +62,8 @@ def _runs(words: Sequence[Spoken]) -> Iterator[Sequence[Spoken]]:
 
 
 def _split(
-    words: Sequence[Spoken], characters: int, most_words: int | None
-) -> list[Sequence[Spoken]]:
+    words: Sequence[SpokenText], characters: int, most_words: int | None
+) -> list[Sequence[SpokenText]]:
     """`words` in the cheapest pieces (see CLAUSE) that are small enough."""
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
@@ -77,7 +77,7 @@ def _split(
             empty = max(0.0, 1 - size / characters)
             choices.append((best[start][0] + EACH + empty**2 + _price(words, end), start))
         best.append(min(choices))
-    pieces: list[Sequence[Spoken]] = []
+    pieces: list[Sequence[SpokenText]] = []
     end = len(words)
     while end:
         start = best[end][1]
@@ -86,7 +86,7 @@ def _split(
     return pieces[::-1]
 
 
-def _price(words: Sequence[Spoken], end: int) -> float:
+def _price(words: Sequence[SpokenText], end: int) -> float:
     """What it costs to end a cue before word `end`."""
     if end == len(words) or words[end - 1].text.endswith((",", ";", ":", "–", "—", "،")):
         return CLAUSE
@@ -105,7 +105,7 @@ def belong_together(word: str, following: str) -> bool:
     return names and "I" not in (word, following) and not ends_sentence(word)
 
 
-def _cue(words: Sequence[Spoken], following: float | None) -> Cue:
+def _cue(words: Sequence[SpokenText], following: float | None) -> Cue:
     """`words` as a cue that is gone when the next begins, at `following`."""
     text = " ".join(word.text for word in words)
     start, end = words[0].start, words[-1].end

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from btsclip.captions import emoji
-from btsclip.captions.layout import GAP, Block, together
+from btsclip.captions.layout import GAP, Block, overlap_in_time
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
@@ -39,7 +39,7 @@ class Sticker:
     height: float
 
 
-def stick(
+def place_sticker(
     caption: Caption, blocks: Sequence[Block], preset: Preset, corner: Corner | None = None
 ) -> Sticker:
     """The sticker of `caption` in `corner` (default: its own, or the preset's), beside the texts
@@ -60,7 +60,7 @@ def stick(
     for block in sorted(blocks, key=lambda block: block.y, reverse=not falling):
         beside = abs(block.x - x) >= (block.width + width) / 2
         above_or_below = y >= block.y + block.height or block.y >= y + height
-        if together(block.caption, caption) and not beside and not above_or_below:
+        if overlap_in_time(block.caption, caption) and not beside and not above_or_below:
             y = block.y + block.height + gap if falling else block.y - gap - height
     if width > right - left or y < top or y + height > bottom:
         raise CaptionError(
@@ -76,7 +76,7 @@ def sticker_overlays(
 ) -> tuple[Overlay, ...]:
     """The stickers among `captions` as pictures."""
     fade = preset.captions.sticker_style.fade
-    found = [stick(c, blocks, preset) for c in captions if c.role == "sticker"]
+    found = [place_sticker(c, blocks, preset) for c in captions if c.role == "sticker"]
     return tuple(
         Overlay(s.png, s.x - s.width / 2, s.y, s.caption.start, min(s.caption.end, duration), fade)
         for s in found
@@ -88,7 +88,7 @@ def clusters_of(text: str) -> tuple[str, ...]:
     found = tuple(piece for piece in emoji.pieces(text) if piece.strip())
     subject = f"sticker {text!r}"
     for piece in found:
-        drawable = emoji.is_emoji(piece) or emoji.may_be(piece)
+        drawable = emoji.is_emoji(piece) or emoji.may_be_emoji(piece)
         if not drawable or emoji.picture(piece) is None:
             raise CaptionError(subject, f"{piece!r} is no emoji of the font", "use another emoji")
     if not 0 < len(found) <= MOST_EMOJI:
@@ -101,7 +101,7 @@ def _picture(clusters: tuple[str, ...], height: int, tilt: float) -> tuple[bytes
     """Emoji of `height` pixels as one PNG with its width and height."""
     from PIL import Image
 
-    emojis = [emoji.drawn(cluster, FINE * height) for cluster in clusters]
+    emojis = [emoji.draw_emoji(cluster, FINE * height) for cluster in clusters]
     fine = FINE * height
     space, margin = round(SPACE * fine), round((RIM + SHADOW + 2 * SOFTNESS) * fine)
     wide = sum(each.width for each in emojis) + space * (len(emojis) - 1) + 2 * margin
@@ -117,7 +117,7 @@ def _picture(clusters: tuple[str, ...], height: int, tilt: float) -> tuple[bytes
         (max(1, round(made.width / FINE)), max(1, round(made.height / FINE))),
         Image.Resampling.LANCZOS,
     )
-    return emoji.encoded(made), made.width, made.height
+    return emoji.emoji_png(made), made.width, made.height
 
 
 def _with_shadow(picture: Image.Image, height: int) -> Image.Image:

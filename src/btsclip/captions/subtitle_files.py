@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from btsclip.captions.clock import seconds_of
-from btsclip.captions.lines import flow
+from btsclip.captions.lines import flow_lines
 from btsclip.errors import CaptionError
 
 _STAMP = {
@@ -61,7 +61,7 @@ def read(path: Path, text: str, suffix: str) -> list[TimedText]:
     ]
 
 
-def like(suffix: str) -> str:
+def time_format(suffix: str) -> str:
     """How times are written in files of that kind."""
     return {
         ".srt": "00:00:12,500 --> 00:00:15,000",
@@ -102,13 +102,13 @@ def _times(path: Path, number: int, line: str) -> tuple[float, float]:
     if start is None or end is None:
         raise CaptionError(
             f"{path}:{number}", f"{line.strip()!r} is no pair of times",
-            f"write them as {like(suffix)}",
+            f"write them as {time_format(suffix)}",
         )  # fmt: skip
     return start, end
 
 
 def _plain(text: str) -> str:
-    return flow(_MARKUP.sub("", _BREAK.sub("\n", text)))
+    return flow_lines(_MARKUP.sub("", _BREAK.sub("\n", text)))
 
 
 def _plain_vtt(text: str) -> str:
@@ -132,7 +132,7 @@ def _from_ass(path: Path, text: str) -> list[TimedText]:
     for number, event in zip(lines, document.events, strict=False):
         if not event.is_comment:
             event.text = _without_drawings(event.text)
-            said = flow(event.plaintext)
+            said = flow_lines(event.plaintext)
             texts.append(TimedText(number, said, event.start / 1000, event.end / 1000))
     return texts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from btsclip.captions.lines import flow
+from btsclip.captions.lines import flow_lines
 from btsclip.plan.model import Caption
 
 # pysubs2 takes braces and backslashes for commands of ASS and drops them; these stand in for them,
@@ -29,7 +29,7 @@ def subtitles(captions: Sequence[Caption], form: Literal["srt", "vtt"]) -> str:
             pysubs2.SSAEvent(
                 start=round(caption.start * 1000),
                 end=round(caption.end * 1000),
-                text=flow(caption.text).translate(special).replace("\n", r"\N"),
+                text=flow_lines(caption.text).translate(special).replace("\n", r"\N"),
             )
         )
     text: str = document.to_string(form)

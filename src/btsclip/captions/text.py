@@ -8,8 +8,8 @@ from typing import Any
 
 from btsclip.captions.cues import Cue, captions_of
 from btsclip.captions.layout import room_for
-from btsclip.captions.lines import clean, flow
-from btsclip.captions.timing import SHORTEST, fit, reading_seconds
+from btsclip.captions.lines import clean_line, flow_lines
+from btsclip.captions.timing import SHORTEST, fit_reading_time, reading_seconds
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import (
     Captions,
@@ -42,7 +42,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Readable:
+class ReadableCaptions:
     """Captions that can be read in their time, and what of them can't or was left out."""
 
     captions: tuple[Caption, ...]
@@ -74,8 +74,10 @@ def captions_for(
     worked = duration if source_seconds is None else source_seconds
     fields = fields_of(action, worked, evidence) | dict(facts or {})
     hands_seen = evidence.get("hands_share", 0.0) >= HANDS_SHARE
-    opening = hook if hook is not None else fill(_hook_template(kind, look), fields, hands_seen)
-    line = fill(_line_template(kind, action, look), fields, hands_seen)
+    opening = (
+        hook if hook is not None else fill_template(_hook_template(kind, look), fields, hands_seen)
+    )
+    line = fill_template(_line_template(kind, action, look), fields, hands_seen)
     first = _timed(opening, "hook", look.hook_style, 0.0, duration, asked_for=hook is not None)
     if line.split() == opening.split():
         line = ""
@@ -86,7 +88,7 @@ def captions_for(
     return tuple(caption for caption in (first, second, third) if caption)
 
 
-def readable(captions: Sequence[Caption], duration: float, preset: Preset) -> Readable:
+def make_readable(captions: Sequence[Caption], duration: float, preset: Preset) -> ReadableCaptions:
     """`captions` as they can be read in a clip of `duration` seconds, and warnings.
 
     Lines about the moment are shown in parts where they are long, and shortened where there is no
@@ -100,14 +102,14 @@ def readable(captions: Sequence[Caption], duration: float, preset: Preset) -> Re
             warnings += _too_brief(caption) if caption.role == "hook" else []
             continue
         earliest = caption.start if made and _share_place(preset.captions) else 0.0
-        cue = Cue(flow(caption.text), caption.start, caption.end, tuple(caption.words))
-        timed = fit([cue], earliest, duration, room_for(caption.role, preset))
+        cue = Cue(flow_lines(caption.text), caption.start, caption.end, tuple(caption.words))
+        timed = fit_reading_time([cue], earliest, duration, room_for(caption.role, preset))
         made += captions_of(timed.cues, caption.role)
         warnings += timed.warnings
-    return Readable(tuple(made), tuple(warnings))
+    return ReadableCaptions(tuple(made), tuple(warnings))
 
 
-def fill(templates: str | list[str], fields: Mapping[str, str], hands_seen: bool) -> str:
+def fill_template(templates: str | list[str], fields: Mapping[str, str], hands_seen: bool) -> str:
     """The first of `templates` whose {fields} all have a value, filled in; nothing when there is
     none. One that speaks of hands (in English, or by {hands}) that were not seen does not count."""
     for template in alternatives(templates):
@@ -118,7 +120,7 @@ def fill(templates: str | list[str], fields: Mapping[str, str], hands_seen: bool
 
 
 def _too_brief(hook: Caption) -> list[str]:
-    need, shown = reading_seconds(clean(hook.text)), hook.end - hook.start
+    need, shown = reading_seconds(clean_line(hook.text)), hook.end - hook.start
     if shown >= need - 1e-3:
         return []
     return [f"the hook {hook.text!r} is shown for {shown:.1f} s; reading it takes {need:.1f} s"]
@@ -165,7 +167,7 @@ def _timed(
     time for one that nobody asked for."""
     if not text.strip() or (duration - SHORTEST < earliest and not asked_for):
         return None
-    need = reading_seconds(clean(text))
+    need = reading_seconds(clean_line(text))
     start = max(min(max(style.start, earliest), duration - need), min(earliest, duration), 0.0)
     shown = max(style.seconds, need) if style.seconds else duration
     return Caption.model_validate(

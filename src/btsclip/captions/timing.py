@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from btsclip.captions.cues import Cue
-from btsclip.captions.lines import flow
+from btsclip.captions.lines import flow_lines
 from btsclip.captions.wrap import breakable, clusters
 
 # Characters a second, and the least time for any text in seconds.
@@ -27,7 +27,7 @@ SLACK = 1e-6
 
 
 @dataclass(frozen=True)
-class Timed:
+class TimedCues:
     """Cues that can be read, none over another, and what had to be left out for that."""
 
     cues: tuple[Cue, ...]
@@ -39,7 +39,9 @@ def reading_seconds(text: str) -> float:
     return max(SHORTEST, len(text) / SPEED)
 
 
-def fit(cues: Sequence[Cue], earliest: float, latest: float, most: int = MOST) -> Timed:
+def fit_reading_time(
+    cues: Sequence[Cue], earliest: float, latest: float, most: int = MOST
+) -> TimedCues:
     """`cues` between `earliest` and `latest` seconds, each shown long enough and one at a time.
 
     Too brief ones are lengthened into the free time after them, then before them; those that
@@ -60,10 +62,10 @@ def fit(cues: Sequence[Cue], earliest: float, latest: float, most: int = MOST) -
             seconds = cue.end - cue.start
             warnings.append(f"{cue.text!r} can't be read in {seconds:.1f} s; left out: {dropped!r}")
         parts += _split(kept, most)
-    return Timed(tuple(parts), tuple(warnings))
+    return TimedCues(tuple(parts), tuple(warnings))
 
 
-def pieces(text: str, most: int = MOST) -> list[str]:
+def split_text(text: str, most: int = MOST) -> list[str]:
     """`text` in parts of at most `most` characters, where readers pause; a longer word is whole."""
     words = breakable(text)
     return ["".join(words[a:b]).strip() for a, b in _spans(words, most)]
@@ -132,7 +134,7 @@ def _border(word: str) -> float:
 
 def _need(text: str, most: int) -> float:
     """Seconds that all parts of `text` take together."""
-    return sum(reading_seconds(piece) for piece in pieces(text, most))
+    return sum(reading_seconds(piece) for piece in split_text(text, most))
 
 
 def _apart(cues: Sequence[Cue], earliest: float, latest: float) -> list[Cue]:
@@ -153,7 +155,7 @@ def _apart(cues: Sequence[Cue], earliest: float, latest: float) -> list[Cue]:
 
 def _joined(a: Cue, b: Cue) -> Cue:
     words = (*a.words, *b.words) if a.words and b.words else ()
-    return Cue(flow(f"{a.text}\n{b.text}"), a.start, max(a.end, b.end), words)
+    return Cue(flow_lines(f"{a.text}\n{b.text}"), a.start, max(a.end, b.end), words)
 
 
 def _lengthened(cues: Sequence[Cue], earliest: float, latest: float, most: int) -> list[Cue]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from btsclip.captions.fonts import font, split_by_font
-from btsclip.captions.layout import SHRINK, arrange, has_signs, lay_out
-from btsclip.captions.lines import clean
-from btsclip.captions.placement import ALLOWED, Busy, covered, place
+from btsclip.captions.layout import SHRINK, has_signs, layout_caption, layout_captions
+from btsclip.captions.lines import clean_line
+from btsclip.captions.placement import ALLOWED, BusyArea, covered_share, place_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import breakable, clusters
 from btsclip.errors import CaptionError
@@ -37,7 +37,7 @@ class Title:
 
 
 @dataclass(frozen=True)
-class Spot:
+class TitlePosition:
     """How large a title is, in sizes of the preset's hook, at most, and where its middle stands in
     heights of the picture; None for as large as it fits, and for the hook's own place."""
 
@@ -45,7 +45,7 @@ class Spot:
     y: float | None = None
 
 
-USUAL = Spot()
+USUAL = TitlePosition()
 
 
 def cover_text(clip: Clip, preset: Preset) -> str:
@@ -55,13 +55,13 @@ def cover_text(clip: Clip, preset: Preset) -> str:
     return clip.title if written and preset.cover.title else ""
 
 
-def title_of(text: str, preset: Preset, spot: Spot = USUAL) -> Title | None:
+def title_of(text: str, preset: Preset, spot: TitlePosition = USUAL) -> Title | None:
     """`text` as a title at `spot`; None when there is nothing to draw.
 
     Smaller where it does not fit so large; what does not fit at all is cut at a word. Raises
     CaptionError naming the characters that no font has, or the preset's font when it is missing.
     """
-    text = clean(text)
+    text = clean_line(text)
     if not has_signs(text):
         return None
     style = preset.captions.hook_style
@@ -83,18 +83,18 @@ def title_of(text: str, preset: Preset, spot: Spot = USUAL) -> Title | None:
     return None
 
 
-def place_title(text: str, preset: Preset, busy: Sequence[Busy]) -> Spot:
+def place_title(text: str, preset: Preset, busy: Sequence[BusyArea]) -> TitlePosition:
     """Where the title stands clear of what is `busy`: smaller where it is clear only so, down to
     SMALLEST_CLEAR. The times of `busy` don't count. Raises as title_of does."""
-    still = [Busy(0.0, 1.0, each.box) for each in busy]
+    still = [BusyArea(0.0, 1.0, each.box) for each in busy]
     spots = []
     for scale in (None, *(step for step in SCALES if step >= SMALLEST_CLEAR)):
-        title = title_of(text, preset, Spot(scale))
+        title = title_of(text, preset, TitlePosition(scale))
         if title is None:
             return USUAL
-        placed = place(title.clip.captions, title.preset, still)
-        spots.append(Spot(scale, placed[0].y))
-        if covered(arrange(placed, title.preset)[0], still, preset) <= ALLOWED:
+        placed = place_captions(title.clip.captions, title.preset, still)
+        spots.append(TitlePosition(scale, placed[0].y))
+        if covered_share(layout_captions(placed, title.preset)[0], still, preset) <= ALLOWED:
             return spots[-1]
     return spots[0]
 
@@ -122,7 +122,7 @@ def _fitting(text: str, preset: Preset, y: float | None) -> Title | None:
     """The title in just this size, without a cut; None when it does not fit."""
     title = _set(text, preset, y)
     try:
-        (block,) = arrange(title.clip.captions, preset)
+        (block,) = layout_captions(title.clip.captions, preset)
     except CaptionError:
         return None
     _, top, _, bottom = safe_box(preset.output)
@@ -132,7 +132,7 @@ def _fitting(text: str, preset: Preset, y: float | None) -> Title | None:
 
 def _fits(pieces: list[str], count: int, preset: Preset) -> bool:
     try:
-        lay_out(_caption(_beginning(pieces, count), None), preset)
+        layout_caption(_caption(_beginning(pieces, count), None), preset)
     except CaptionError:
         return False
     return True

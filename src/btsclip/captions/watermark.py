@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from btsclip.captions.overlay import Overlay
-from btsclip.captions.placement import Busy
+from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import PresetError
 from btsclip.media.pictures import read_picture
@@ -29,7 +29,7 @@ def overlay(preset: Preset, seconds: float) -> Overlay | None:
     return Overlay(png, x, y, 0.0, seconds)
 
 
-def busy(preset: Preset, seconds: float) -> list[Busy]:
+def watermark_area(preset: Preset, seconds: float) -> list[BusyArea]:
     """What captions must not cover because the watermark is there."""
     if not preset.watermark.image:
         return []
@@ -37,7 +37,7 @@ def busy(preset: Preset, seconds: float) -> list[Busy]:
     x, y = _corner(preset, width, height)
     wide, high = preset.output.width, preset.output.height
     box = ((x + width / 2) / wide, (y + height / 2) / high, width / wide, height / high)
-    return [Busy(0.0, seconds, box)]
+    return [BusyArea(0.0, seconds, box)]
 
 
 def _corner(preset: Preset, width: int, height: int) -> tuple[int, int]:

@@ -30,7 +30,7 @@ SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
 
-def wrap(text: str, room: float, measure: Measure, cut: bool = True) -> tuple[str, ...]:
+def wrap_text(text: str, room: float, measure: Measure, cut: bool = True) -> tuple[str, ...]:
     """`text` in the fewest lines that `room` pixels allow, as even as they can be.
 
     The joined lines are the text again, up to white space. Empty when there is nothing to set or,

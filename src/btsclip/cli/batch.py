@@ -67,12 +67,12 @@ def batch(
     """
     from btsclip.batch.batch import Manner
     from btsclip.batch.run import Means
-    from btsclip.batch.run import batch as work
+    from btsclip.batch.run import run_batch as work
     from btsclip.cli.live import Watcher
-    from btsclip.planning.request import Wishes
+    from btsclip.planning.request import ClipRequest
     from btsclip.review.report import write_page
 
-    wishes = Wishes(
+    wishes = ClipRequest(
         count,
         min_length,
         max_length,

@@ -40,9 +40,9 @@ def cut(
     Example: `btsclip cut dough.mp4 --count 3 -o clips`
     """
     from btsclip.planning import cut as work
-    from btsclip.planning.request import Wishes
+    from btsclip.planning.request import ClipRequest
 
-    wishes = Wishes(
+    wishes = ClipRequest(
         count,
         min_length,
         max_length,

@@ -69,7 +69,7 @@ def _ffmpeg() -> Iterator[Check]:
 
 
 def _encoders() -> Iterator[Check]:
-    from btsclip.render.encoders import HARDWARE, SOFTWARE, usable
+    from btsclip.render.encoders import HARDWARE, SOFTWARE, is_usable
 
     try:
         ffmpeg_path()
@@ -77,7 +77,7 @@ def _encoders() -> Iterator[Check]:
         # Said once already, by the check of ffmpeg itself.
         return
     for name in (SOFTWARE, *HARDWARE):
-        works = usable(name)
+        works = is_usable(name)
         needed = name == SOFTWARE
         state: Literal["ok", "missing", "optional"] = "missing" if needed else "optional"
         yield Check(
@@ -106,10 +106,10 @@ def _fonts() -> Iterator[Check]:
 
 
 def _speech() -> Iterator[Check]:
-    from btsclip.signals.whisper import find_model, recogniser
+    from btsclip.signals.whisper import find_model, recognizer
 
     try:
-        recogniser()
+        recognizer()
     except BtsclipError as error:
         yield Check("speech", "optional", f"{error.subject}: {error.cause}", error.cure)
         return

@@ -172,7 +172,7 @@ class Watcher:
             tables.print_faults(outcome)
 
     def _told(self, event: Event) -> str:
-        from btsclip.batch.progress import spoken
+        from btsclip.batch.progress import coarse_duration
 
         task = event.task
         if event.state == "lost":
@@ -180,7 +180,7 @@ class Watcher:
         if event.state == "failed":
             return f"{task.subject}: failed: {event.why}"
         left = self._forecast.left()
-        rest = f", about {spoken(left)} left" if left else ""
+        rest = f", about {coarse_duration(left)} left" if left else ""
         if task.kind == "analyse":
             done = sum(line.stage != "waiting" for line in self._lines.values())
             return f"looked through {task.subject} (take {done} of {len(self._lines)}{rest})"
@@ -224,12 +224,12 @@ class Watcher:
 
     def _title(self) -> str:
         """How far it is, how fast, and how long it may still take."""
-        from btsclip.batch.progress import spoken
+        from btsclip.batch.progress import coarse_duration
 
         forecast = self._forecast
         done, known = forecast.rendered
         left, speed = forecast.left(), forecast.speed()
-        said = [f"about {spoken(left)} left"] if left else []
+        said = [f"about {coarse_duration(left)} left"] if left else []
         said += [f"{_clock(forecast.looked)} of {_clock(forecast.whole)} looked through"]
         said += [f"{done} of {known} clips rendered"] if known else []
         failed = sum(line.stage == "failed" for line in self._lines.values())

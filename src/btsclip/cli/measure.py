@@ -92,7 +92,7 @@ def measure(
     """
     from btsclip.measure import report
     from btsclip.measure import suggest as suggesting
-    from btsclip.measure.run import measure as look
+    from btsclip.measure.run import measure_returns as look
     from btsclip.measure.run import measured_json
 
     if out:

@@ -175,7 +175,7 @@ def place(text: str) -> Path:
     from btsclip.media import remote
 
     try:
-        return remote.place(text)
+        return remote.remote_folder(text)
     except BtsclipError as error:
         raise values.WrongValue(error.subject, error.cause, error.cure) from None
 

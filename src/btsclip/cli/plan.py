@@ -29,9 +29,9 @@ def plan(
     Example: `btsclip plan dough.mp4 -o clips` and then `btsclip render clips/plan.json`
     """
     from btsclip.planning import cut as work
-    from btsclip.planning.request import Wishes
+    from btsclip.planning.request import ClipRequest
 
-    wishes = Wishes(
+    wishes = ClipRequest(
         count,
         min_length,
         max_length,

@@ -34,9 +34,9 @@ def list_presets(as_json: options.Json = False) -> None:
     Example: `btsclip presets list`
     """
     from btsclip.cli import tables
-    from btsclip.presets.load import listing
+    from btsclip.presets.load import list_presets
 
-    found = listing()
+    found = list_presets()
     if as_json:
         reporting.print_json(
             [{"name": f.name, "description": f.description, "path": str(f.path)} for f in found]
@@ -52,10 +52,10 @@ def show(name: Name) -> None:
 
     Example: `btsclip presets show bakery-slow`
     """
-    from btsclip.presets.load import load
-    from btsclip.presets.write import resolved
+    from btsclip.presets.load import load_preset
+    from btsclip.presets.write import resolved_toml
 
-    typer.echo(resolved(load(name)), nl=False)
+    typer.echo(resolved_toml(load_preset(name)), nl=False)
 
 
 @app.command(cls=usage.Verb, no_args_is_help=True)
@@ -66,11 +66,11 @@ def check(name: Name, font: options.OwnFont = None) -> None:
     Example: `btsclip presets check mine.toml`
     """
     from btsclip.captions import undrawable
-    from btsclip.presets.load import faults, find
+    from btsclip.presets.load import find_faults, find_preset
 
     reporting.add_font(font)
-    file = find(name)
-    found = faults(file) or undrawable(file)
+    file = find_preset(name)
+    found = find_faults(file) or undrawable(file)
     for fault in found:
         typer.echo(f"btsclip: {reporting.one_line(str(fault))}", err=True)
     if found:
@@ -96,9 +96,9 @@ def new(
 
     Example: `btsclip presets new mine --from bakery-slow`
     """
-    from btsclip.presets.load import create
+    from btsclip.presets.load import create_preset
 
-    path = create(name, base, force=force)
+    path = create_preset(name, base, force=force)
     typer.echo(f"{path}\nNow edit it, then: btsclip presets preview {path.stem}")
 
 
@@ -137,11 +137,11 @@ def preview(
 
     Example: `btsclip presets preview bakery-slow -o look.png`
     """
-    from btsclip.presets.load import load
-    from btsclip.render.preview import preview as draw
+    from btsclip.presets.load import load_preset
+    from btsclip.render.preview import render_preview as draw
 
     reporting.add_font(font)
-    look = load(name)
+    look = load_preset(name)
     target = out or Path(f"{look.name}.png")
     draw(look, target, footage=footage, force=force)
     typer.echo(f"Picture: {target}", err=True)

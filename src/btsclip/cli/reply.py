@@ -82,12 +82,12 @@ def reply(
     Example: `btsclip reply saturday --comment "how do you chop so fast?" --author ana.cooks`
     """
     _check_comments(comment, author, table)
-    from btsclip.planning.request import Wishes
+    from btsclip.planning.request import ClipRequest
     from btsclip.reply import make as work
-    from btsclip.reply.comments import Asked, read_comments
+    from btsclip.reply.comments import ViewerComment, read_comments
 
-    comments = [Asked(comment, author)] if comment else read_comments(table or Path())
-    wishes = Wishes(
+    comments = [ViewerComment(comment, author)] if comment else read_comments(table or Path())
+    wishes = ClipRequest(
         min_length=min_length,
         max_length=max_length,
         notes=notes,
@@ -98,7 +98,7 @@ def reply(
     place = places.source_of_replies(place, "reply")
     reporting.add_font(font)
     with reporting.progress() as progress:
-        result = work.reply(
+        result = work.make_replies(
             place,
             comments,
             out or work.default_folder(comments),

@@ -38,6 +38,6 @@ def review(
     It is served to this computer alone. Ctrl-C ends it.
     Example: `btsclip review kitchen-clips`
     """
-    from btsclip.review.serve import serve
+    from btsclip.review.serve import serve_review
 
-    serve(places.plan(place, "review"), port, opened=typer.echo, show=not no_open)
+    serve_review(places.plan(place, "review"), port, opened=typer.echo, show=not no_open)

@@ -26,10 +26,10 @@ def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
 
     Example: `btsclip shoot init saturday`
     """
-    from btsclip.takes.notes_template import begin_notes
+    from btsclip.takes.notes_template import write_notes_template
 
     places.shoot(shoot, "shoot init")
-    notes = begin_notes(shoot, force=force)
+    notes = write_notes_template(shoot, force=force)
     reporting.warn("takes", notes.warnings)
     reporting.warn("left out", notes.failed)
     typer.echo(f"{notes.path}\nNow fill it in; every verb that cuts reads it by itself.")

@@ -84,11 +84,13 @@ def story(
     Example: `btsclip story saturday --length 45 -o story`
     """
     from btsclip.batch.run import Means
-    from btsclip.planning.request import Wishes
-    from btsclip.story.make import Asked, default_folder, make_story
+    from btsclip.planning.request import ClipRequest
+    from btsclip.story.make import StoryOptions, default_folder, make_story
     from btsclip.story.result import story_json
 
-    wishes = Wishes(hook=hook, notes=notes, speech=speech, language=language, blur_faces=blur_faces)
+    wishes = ClipRequest(
+        hook=hook, notes=notes, speech=speech, language=language, blur_faces=blur_faces
+    )
     places.shoot(shoot, "story", or_take=True)
     reporting.add_font(font)
     with reporting.progress() as progress:
@@ -97,7 +99,7 @@ def story(
             out or default_folder(shoot),
             preset,
             wishes,
-            Asked(length, arc, music),
+            StoryOptions(length, arc, music),
             Means(jobs, font=font),
             force=force,
             dry_run=dry_run,

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from btsclip.analysis.analyze import Analysis
     from btsclip.batch.outcome import Outcome
-    from btsclip.measure.run import Measured
+    from btsclip.measure.run import MeasureResult
     from btsclip.moments.find import Moment
     from btsclip.plan.model import CutPlan
     from btsclip.planning.cut import CutResult
-    from btsclip.presets.load import Listed
+    from btsclip.presets.load import PresetListing
     from btsclip.reply.make import Replies
     from btsclip.story.make import StoryResult
 
@@ -32,7 +32,7 @@ LONGEST = 120
 MOST_UNKNOWN = 20
 
 
-def print_presets(found: Sequence[Listed]) -> None:
+def print_presets(found: Sequence[PresetListing]) -> None:
     """Presets with what they are for, and where those lie that are the user's own."""
     rows = []
     for preset in found:
@@ -71,7 +71,7 @@ def print_clips(plan: CutPlan) -> None:
 
 def print_story(result: StoryResult) -> None:
     """The spans of a story in order, what share of it shows what, and where things are."""
-    from btsclip.story.compose import told
+    from btsclip.story.compose import describe_shares
     from btsclip.story.spans import shares_of
 
     console = Console()
@@ -88,7 +88,7 @@ def print_story(result: StoryResult) -> None:
         cells = (clock(at), shown.act, cut.footage.path.name, times, f"{shown.seconds:.1f}")
         rows.append(Row(cells, (shown.reason,)))
     print_rows(("at", "act", "take", "span", "seconds"), rows)
-    shares = told(shares_of(story.laid.spans))
+    shares = describe_shares(shares_of(story.laid.spans))
     _say(console, f"{clip.seconds_in_all:.1f} seconds: {shares}")
     if result.cut.clips:
         _say(console, f"The video: {result.cut.clips[0].path}")
@@ -163,7 +163,7 @@ def _best(moment: Moment) -> str:
     return f"; best at {clock(moment.best[0])}-{clock(moment.best[1])}"
 
 
-def print_measured(measured: Measured) -> None:
+def print_measured(measured: MeasureResult) -> None:
     """What clips returned: what was read, how it was joined, all comparisons, what is sure."""
     from btsclip.measure import tell
 

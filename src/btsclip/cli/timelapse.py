@@ -41,7 +41,7 @@ def timelapse(
     """
     from btsclip.planning import cut as work
     from btsclip.timelapse.make import default_folder
-    from btsclip.timelapse.make import timelapse as make
+    from btsclip.timelapse.make import make_timelapses as make
 
     places.takes(footage, "timelapse", hook)
     reporting.add_font(font)

@@ -63,15 +63,15 @@ def watch(
     """
     from btsclip.batch import watch as work
     from btsclip.batch.batch import Manner
-    from btsclip.batch.run import Means, batch
+    from btsclip.batch.run import Means, run_batch
     from btsclip.cli.live import Watcher
-    from btsclip.planning.request import Wishes
-    from btsclip.presets.load import load
+    from btsclip.planning.request import ClipRequest
+    from btsclip.presets.load import load_preset
     from btsclip.render import encoders
     from btsclip.takes.listing import RESULTS_FOLDER
 
     target = shoot / RESULTS_FOLDER if out is None else out
-    wishes = Wishes(
+    wishes = ClipRequest(
         count,
         min_length,
         max_length,
@@ -84,14 +84,14 @@ def watch(
     )
     places.shoot(shoot, "watch")
     # Named now and not when the first take has come.
-    load(preset)
-    encoders.choose(encoder)
+    load_preset(preset)
+    encoders.choose_encoder(encoder)
     reporting.add_font(font)
     watcher = Watcher(as_json)
 
     def run(whole: Collection[Path] | None) -> Outcome:
         with watcher:
-            return batch(
+            return run_batch(
                 shoot,
                 target,
                 preset,

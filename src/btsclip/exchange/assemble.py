@@ -12,16 +12,24 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from btsclip.captions.lines import flow
+from btsclip.captions.lines import flow_lines
 from btsclip.exchange import marking
-from btsclip.exchange.footage import Take
+from btsclip.exchange.footage import SourceFiles
 from btsclip.exchange.motion import motions
 from btsclip.exchange.rates import DROPPING, frame_at, timeline_rate
 from btsclip.exchange.sounds import lane_sounds, span_sounds
-from btsclip.exchange.timeline import Media, Part, Role, Shot, Text, Timeline, taken
+from btsclip.exchange.timeline import (
+    Media,
+    Role,
+    Shot,
+    Timeline,
+    TimelinePart,
+    TimelineText,
+    frames_taken,
+)
 from btsclip.exchange.urls import plain
 from btsclip.plan.model import Clip, Span
-from btsclip.plan.speed import Stretch
+from btsclip.plan.speed import SpeedRamp
 from btsclip.presets.schema import Output
 from btsclip.render.timeline import DISSOLVE
 
@@ -31,7 +39,7 @@ RAMP_POINT = 0.1
 FINE = 100
 
 
-def timeline_of(clip: Clip, takes: Mapping[str, Take], output: Output) -> Timeline:
+def timeline_of(clip: Clip, takes: Mapping[str, SourceFiles], output: Output) -> Timeline:
     """The timeline of `clip`, whose spans' sources `takes` holds.
 
     Its rate is that of the take that is seen longest. Raises FootageError for music that can't be
@@ -52,7 +60,7 @@ def timeline_of(clip: Clip, takes: Mapping[str, Take], output: Output) -> Timeli
     return replace(whole, marks=marking.marks(clip, whole, parts))
 
 
-def _rate(clip: Clip, takes: Mapping[str, Take]) -> tuple[Fraction, bool]:
+def _rate(clip: Clip, takes: Mapping[str, SourceFiles]) -> tuple[Fraction, bool]:
     """The timeline's rate, and whether its timecode drops numbers."""
     seen: dict[Media, float] = {}
     for span in clip.spans:
@@ -65,16 +73,16 @@ def _rate(clip: Clip, takes: Mapping[str, Take]) -> tuple[Fraction, bool]:
 
 
 def _shots(
-    clip: Clip, takes: Mapping[str, Take], output: Output, rate: Fraction
-) -> tuple[list[Shot], list[Part], list[str]]:
+    clip: Clip, takes: Mapping[str, SourceFiles], output: Output, rate: Fraction
+) -> tuple[list[Shot], list[TimelinePart], list[str]]:
     shots: list[Shot] = []
-    parts: list[Part] = []
+    parts: list[TimelinePart] = []
     warnings = [*_rounded(clip, takes), *_one_channel(clip, takes)]
     shown, first = 0.0, 0
     for number, span in enumerate(clip.spans):
         if span.card:
             end = first + max(1, frame_at(span.card.seconds, rate))
-            parts.append(Part(span, first, end, shown, shown + span.card.seconds, ()))
+            parts.append(TimelinePart(span, first, end, shown, shown + span.card.seconds, ()))
             shown, first = shown + span.card.seconds, end
         own = _of_span(span, number, takes[span.source], output, rate, first)
         if span.enter == "dissolve" and not span.card and shots:
@@ -83,12 +91,12 @@ def _shots(
             warnings += said
         indices = tuple(range(len(shots), len(shots) + len(own)))
         shots += own
-        parts.append(Part(span, first, own[-1].end, shown, shown + span.seconds, indices))
+        parts.append(TimelinePart(span, first, own[-1].end, shown, shown + span.seconds, indices))
         shown, first = shown + span.seconds, own[-1].end
     return shots, parts, warnings
 
 
-def _rounded(clip: Clip, takes: Mapping[str, Take]) -> list[str]:
+def _rounded(clip: Clip, takes: Mapping[str, SourceFiles]) -> list[str]:
     files = dict.fromkeys(takes[span.source].files[0][1] for span in clip.spans)
     return [
         f"{media.path.name} has a variable rate: its times are counted at "
@@ -98,7 +106,7 @@ def _rounded(clip: Clip, takes: Mapping[str, Take]) -> list[str]:
     ]
 
 
-def _one_channel(clip: Clip, takes: Mapping[str, Take]) -> list[str]:
+def _one_channel(clip: Clip, takes: Mapping[str, SourceFiles]) -> list[str]:
     """Takes of which rendering plays one channel: editors get the sound as it was recorded."""
     footages = dict.fromkeys(takes[span.source].footage for span in clip.spans)
     return [
@@ -120,7 +128,7 @@ def _over(before: Shot, shot: Shot, rate: Fraction) -> tuple[int, list[str]]:
 
 
 def _of_span(
-    span: Span, number: int, take: Take, output: Output, rate: Fraction, at: int
+    span: Span, number: int, take: SourceFiles, output: Output, rate: Fraction, at: int
 ) -> list[Shot]:
     """The shots of `span`, whose first one stands at frame `at`."""
     shots: list[Shot] = []
@@ -151,10 +159,10 @@ def _of_span(
     return shots
 
 
-def _pieces(span: Span, take: Take) -> list[Stretch]:
+def _pieces(span: Span, take: SourceFiles) -> list[SpeedRamp]:
     """Stretches of one speed, or one ramp of it, in one file; seconds from the span's start."""
     borders = [begins - span.start for begins, _ in take.files[1:]]
-    pieces: list[Stretch] = []
+    pieces: list[SpeedRamp] = []
     for part in span.time_map.stretches:
         inside = [border for border in borders if part.start < border < part.end]
         for end in (*inside, part.end):
@@ -165,23 +173,23 @@ def _pieces(span: Span, take: Take) -> list[Stretch]:
                 pieces[-1] = replace(last, end=end)
             else:
                 pieces.append(
-                    Stretch(
+                    SpeedRamp(
                         start, end, _factor(part, start), _factor(part, end), part.shown_at(start)
                     )
                 )
     return pieces
 
 
-def _factor(part: Stretch, at: float) -> float:
+def _factor(part: SpeedRamp, at: float) -> float:
     return part.first + part.slope * (at - part.start)
 
 
-def _file_at(take: Take, time: float) -> tuple[float, Media]:
+def _file_at(take: SourceFiles, time: float) -> tuple[float, Media]:
     return [file for file in take.files if file[0] <= time or file is take.files[0]][-1]
 
 
 def _speed(
-    piece: Stretch, frames: int, media: Media, rate: Fraction
+    piece: SpeedRamp, frames: int, media: Media, rate: Fraction
 ) -> tuple[Fraction, tuple[tuple[Fraction, Fraction], ...]]:
     """The even speed of a piece, or the mean and the course of its ramp."""
     if not piece.slope:
@@ -214,10 +222,10 @@ def _course(
     for (x0, y0), (x1, y1) in pairwise(ramp):
         if x0 <= frame <= x1 and x1 > x0:
             return y0 + (y1 - y0) * (frame - x0) / (x1 - x0)
-    return taken(media.rate, speed, frame, rate)
+    return frames_taken(media.rate, speed, frame, rate)
 
 
-def frame_of_screen(parts: Sequence[Part], seconds: float, rate: Fraction) -> int:
+def frame_of_screen(parts: Sequence[TimelinePart], seconds: float, rate: Fraction) -> int:
     """The timeline's frame of a time on the plan's screen. Each span has its own rounding."""
     part = next((part for part in parts if seconds < part.until), parts[-1])
     share = (seconds - part.shown) / (part.until - part.shown)
@@ -226,16 +234,18 @@ def frame_of_screen(parts: Sequence[Part], seconds: float, rate: Fraction) -> in
     return part.first + round(share * (part.end - part.first))
 
 
-def _texts(clip: Clip, parts: Sequence[Part], rate: Fraction) -> tuple[Text, ...]:
+def _texts(clip: Clip, parts: Sequence[TimelinePart], rate: Fraction) -> tuple[TimelineText, ...]:
     """All that is written on the clip but stickers, in the order of time."""
 
-    def placed(start: float, end: float, text: str, role: Role) -> Text:
+    def placed(start: float, end: float, text: str, role: Role) -> TimelineText:
         at = frame_of_screen(parts, start, rate)
-        lines = "\n".join(map(plain, flow(text).splitlines()))
-        return Text(at, max(1, frame_of_screen(parts, end, rate) - at), lines, role)
+        lines = "\n".join(map(plain, flow_lines(text).splitlines()))
+        return TimelineText(at, max(1, frame_of_screen(parts, end, rate) - at), lines, role)
 
     texts = [
-        Text(part.first, part.end - part.first, plain(part.span.card.text), part.span.card.role)
+        TimelineText(
+            part.first, part.end - part.first, plain(part.span.card.text), part.span.card.role
+        )
         for part in parts
         if part.span.card and not part.shots
     ]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from btsclip.exchange.rates import STANDARD, frame_at, frame_of, seconds_of, timecode
-from btsclip.exchange.timeline import Mark, Media, Shot, Sound, Timeline
+from btsclip.exchange.timeline import Marker, Media, Shot, SoundClip, Timeline
 from btsclip.exchange.urls import plain
 
 # Record timecode begins here, as editors are used to.
@@ -66,13 +66,17 @@ def _pictures(timeline: Timeline, reels: dict[Media, str]) -> list[Event]:
     return events
 
 
-def _taken(marks: list[Mark], end: int) -> tuple[list[Mark], list[Mark]]:
+def _taken(marks: list[Marker], end: int) -> tuple[list[Marker], list[Marker]]:
     """The marks before `end`, and the others."""
     return [m for m in marks if m.at < end], [m for m in marks if m.at >= end]
 
 
 def _picture(
-    shot: Shot, before: Shot | None, marks: list[Mark], timeline: Timeline, reels: dict[Media, str]
+    shot: Shot,
+    before: Shot | None,
+    marks: list[Marker],
+    timeline: Timeline,
+    reels: dict[Media, str],
 ) -> Event:
     """One event; a dissolve is one of two lines, the first being the end of the shot `before`."""
     own = _event(shot, "V", timeline, reels)
@@ -104,7 +108,7 @@ def _sounds(timeline: Timeline, reels: dict[Media, str]) -> list[Event]:
 
 
 def _event(
-    item: Shot | Sound, channel: str, timeline: Timeline, reels: dict[Media, str], over: int = 0
+    item: Shot | SoundClip, channel: str, timeline: Timeline, reels: dict[Media, str], over: int = 0
 ) -> str:
     begin = _source(item.media, Fraction(item.start), timeline)
     # At the speed of life, source and record are equally long, whatever their rates are.
@@ -126,7 +130,7 @@ def _line(reel: str, channel: str, kind: str, over: str, *times: str) -> str:
     return f"{reel:8} {channel:5} {kind:4} {over:3} {' '.join(times)}"
 
 
-def _speed(item: Shot | Sound, timeline: Timeline, reels: dict[Media, str]) -> str:
+def _speed(item: Shot | SoundClip, timeline: Timeline, reels: dict[Media, str]) -> str:
     """How many frames a second it plays, which is how lists write a speed."""
     begin = _source(item.media, Fraction(item.start), timeline)
     begin = begin.replace(";", ":")
@@ -134,7 +138,7 @@ def _speed(item: Shot | Sound, timeline: Timeline, reels: dict[Media, str]) -> s
     return f"M2   {reels[item.media]:8}       {rate}                {begin}"
 
 
-def _locator(mark: Mark, timeline: Timeline) -> str:
+def _locator(mark: Marker, timeline: Timeline) -> str:
     return f"* LOC: {_record(mark.at, timeline)} {mark.colour:7} {mark.name}"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from btsclip.errors import NothingFound, OutputError, PlanError
 from btsclip.exchange import edl, fcpxml, markers, otio, subtitles, xmeml
 from btsclip.exchange.assemble import timeline_of
-from btsclip.exchange.footage import take_of
+from btsclip.exchange.footage import source_files
 from btsclip.exchange.forms import Form
 from btsclip.exchange.losses import losses
 from btsclip.exchange.rates import need_library
@@ -19,10 +19,10 @@ from btsclip.exchange.timeline import Media, Timeline
 from btsclip.exchange.urls import url_of
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.paths import in_real_folder
-from btsclip.plan.io import read
+from btsclip.plan.io import read_plan
 from btsclip.plan.model import Clip, CutPlan
-from btsclip.presets.load import load
-from btsclip.render.sources import check_kept, check_spans, files_read
+from btsclip.presets.load import load_preset
+from btsclip.render.sources import check_not_overwriting, check_spans, files_read
 
 # How files of each format end.
 SUFFIX: dict[Form, str] = {
@@ -37,7 +37,7 @@ FOLDER = "edit"
 
 
 @dataclass(frozen=True)
-class Handed:
+class ExportResult:
     """The files made, the clips in them, and what was not carried, clip by clip."""
 
     files: tuple[Path, ...]
@@ -53,7 +53,7 @@ def export_plan(
     relative: bool = False,
     only: Sequence[str] = (),
     force: bool = False,
-) -> Handed:
+) -> ExportResult:
     """Writes the enabled clips of the plan at `path`, or those whose ids are `only`, in `form`.
 
     `out` is a file, or a folder for formats that take a file for each clip; without it, the folder
@@ -64,16 +64,16 @@ def export_plan(
     `force`), that would replace what the plan reads, or that the disk has no room for.
     """
     need_library()
-    plan = read(path)
+    plan = read_plan(path)
     clips = _chosen(plan, path, only)
-    preset = load(plan.preset)
+    preset = load_preset(plan.preset)
     used = {span.source for clip in clips for span in clip.spans}
-    takes = {source.path: take_of(source) for source in plan.sources if source.path in used}
+    takes = {source.path: source_files(source) for source in plan.sources if source.path in used}
     for clip in clips:
         check_spans(clip, {name: take.footage for name, take in takes.items()})
     timelines = [timeline_of(clip, takes, preset.output) for clip in clips]
     files = _files(path, form, out, clips)
-    check_kept(files, [path, *files_read(plan)])
+    check_not_overwriting(files, [path, *files_read(plan)])
     if not force:
         refuse_existing(files)
     _write(files, timelines, form, relative, force, path.stem)
@@ -83,10 +83,10 @@ def export_plan(
         (clip.id, (*extra, *timeline.warnings, *losses(clip, timeline, form)))
         for clip, timeline in zip(clips, timelines, strict=True)
     ]
-    return Handed(tuple(files), tuple(clips), tuple(notes))
+    return ExportResult(tuple(files), tuple(clips), tuple(notes))
 
 
-def export_json(handed: Handed) -> dict[str, Any]:
+def export_json(handed: ExportResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
     return {
         "version": 1,

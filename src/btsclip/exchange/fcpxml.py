@@ -17,7 +17,15 @@ from xml.etree.ElementTree import Element
 
 from btsclip.exchange.fcpxml_looks import move, seconds, timing
 from btsclip.exchange.rates import seconds_of
-from btsclip.exchange.timeline import Mark, Media, Shot, Sound, Text, Timeline, in_rows
+from btsclip.exchange.timeline import (
+    Marker,
+    Media,
+    Shot,
+    SoundClip,
+    Timeline,
+    TimelineText,
+    pack_rows,
+)
 from btsclip.exchange.xml import add, root, to_text
 
 Url = Callable[[Media], str]
@@ -31,7 +39,7 @@ LETTERS, LETTERS_OF = 64, 1920
 
 
 @dataclass
-class _Book:
+class _Resources:
     """The resources of a document, each once, and their names."""
 
     url: Url
@@ -48,7 +56,7 @@ class _Book:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _StoryElement:
     """An element of the main storyline: frames `at` to `end` of the timeline; its own time at `at`
     is `start`, in seconds. `shot` None for a gap."""
 
@@ -64,14 +72,14 @@ class _Place:
 def document(name: str, timelines: Sequence[Timeline], url: Url) -> str:
     """One event with a project for each clip."""
     whole = root("fcpxml", version=VERSION)
-    book = _Book(url, add(whole, "resources"))
+    book = _Resources(url, add(whole, "resources"))
     event = add(add(whole, "library"), "event", name=name)
     for timeline in timelines:
         _project(event, timeline, book)
     return to_text(whole, "fcpxml")
 
 
-def _project(event: Element, timeline: Timeline, book: _Book) -> None:
+def _project(event: Element, timeline: Timeline, book: _Resources) -> None:
     form = _format(timeline.rate, timeline.size, book)
     element = add(
         add(event, "project", name=timeline.name), "sequence", format=form,
@@ -92,7 +100,7 @@ def _project(event: Element, timeline: Timeline, book: _Book) -> None:
     for place in places:
         if place.shot and len(place.shot.motions) > 1:
             _lower(place, place.shot, timeline, book)
-    for lane, row in enumerate(in_rows(timeline.texts), 2):
+    for lane, row in enumerate(pack_rows(timeline.texts), 2):
         for text in row:
             _title(_holding(places, text.at), text, lane, timeline, book)
     for mark in timeline.marks:
@@ -101,14 +109,14 @@ def _project(event: Element, timeline: Timeline, book: _Book) -> None:
         _spine_item(spine, place, joined.get(place.index), timeline, book)
 
 
-def _places(timeline: Timeline) -> list[_Place]:
+def _places(timeline: Timeline) -> list[_StoryElement]:
     """The main storyline: shots cut in the middle of their dissolves, and gaps."""
-    places: list[_Place] = []
+    places: list[_StoryElement] = []
     end = 0
 
     def gap(until: int) -> None:
         if until > end:
-            places.append(_Place(end, until, Fraction(0), None, -1, [], []))
+            places.append(_StoryElement(end, until, Fraction(0), None, -1, [], []))
 
     for index, shot in enumerate(timeline.shots):
         following = timeline.shots[index + 1] if index + 1 < len(timeline.shots) else None
@@ -116,30 +124,34 @@ def _places(timeline: Timeline) -> list[_Place]:
         gap(shot.at + head)
         start = (shot.media.first + shot.start + shot.taken(head)) / shot.media.rate
         end = shot.end + tail
-        places.append(_Place(shot.at + head, end, start, shot, index, [], []))
+        places.append(_StoryElement(shot.at + head, end, start, shot, index, [], []))
     gap(timeline.frames)
     return places
 
 
-def _together(place: _Place, sound: Sound) -> bool:
+def _together(place: _StoryElement, sound: SoundClip) -> bool:
     """Whether picture and sound have the same borders, so that one element is both."""
     assert place.shot
     same_length = (place.at, place.end) == (sound.at, sound.end)
     return same_length and place.shot.start == sound.start and place.shot.speed == sound.speed
 
 
-def _holding(places: Sequence[_Place], frame: int) -> _Place:
+def _holding(places: Sequence[_StoryElement], frame: int) -> _StoryElement:
     """The element that is on the main storyline at a frame."""
     return next((place for place in places if frame < place.end), places[-1])
 
 
-def _inside(place: _Place, frame: int, timeline: Timeline) -> Fraction:
+def _inside(place: _StoryElement, frame: int, timeline: Timeline) -> Fraction:
     """A frame of the timeline in the own time of an element, in seconds."""
     return place.start + seconds_of(frame - place.at, timeline.rate)
 
 
 def _spine_item(
-    spine: Element, place: _Place, sound: Sound | None, timeline: Timeline, book: _Book
+    spine: Element,
+    place: _StoryElement,
+    sound: SoundClip | None,
+    timeline: Timeline,
+    book: _Resources,
 ) -> None:
     shot = place.shot
     offset, duration = _time(place.at, timeline.rate), _time(place.end - place.at, timeline.rate)
@@ -162,12 +174,12 @@ def _spine_item(
     element.extend(place.marks)
 
 
-def _begin(place: _Place, shot: Shot, timeline: Timeline) -> Fraction:
+def _begin(place: _StoryElement, shot: Shot, timeline: Timeline) -> Fraction:
     """The own time of a place's element at which its ramp begins; where it has none, its start."""
     return _inside(place, shot.at, timeline) if shot.ramp else place.start
 
 
-def _transition(spine: Element, shot: Shot, timeline: Timeline, book: _Book) -> None:
+def _transition(spine: Element, shot: Shot, timeline: Timeline, book: _Resources) -> None:
     """A dissolve, an even number of frames long."""
     effect, _ = book.name(DISSOLVE, "effect", name="Cross Dissolve", uid=DISSOLVE)
     element = add(
@@ -177,7 +189,7 @@ def _transition(spine: Element, shot: Shot, timeline: Timeline, book: _Book) -> 
     add(element, "filter-video", ref=effect, name="Cross Dissolve")
 
 
-def _sound(place: _Place, sound: Sound, timeline: Timeline, book: _Book) -> None:
+def _sound(place: _StoryElement, sound: SoundClip, timeline: Timeline, book: _Resources) -> None:
     """A sound by itself, connected to what is seen when it begins."""
     start = (sound.media.first + Fraction(sound.start)) / sound.media.rate
     element = root(
@@ -197,7 +209,7 @@ def _sound(place: _Place, sound: Sound, timeline: Timeline, book: _Book) -> None
     place.anchored.append(element)
 
 
-def _lower(place: _Place, shot: Shot, timeline: Timeline, book: _Book) -> None:
+def _lower(place: _StoryElement, shot: Shot, timeline: Timeline, book: _Resources) -> None:
     """The lower half of a split screen, above the upper one."""
     element = root(
         "asset-clip", ref=_asset(shot.media, book), lane=1, offset=seconds(place.start),
@@ -209,7 +221,9 @@ def _lower(place: _Place, shot: Shot, timeline: Timeline, book: _Book) -> None:
     place.anchored.append(element)
 
 
-def _title(place: _Place, text: Text, lane: int, timeline: Timeline, book: _Book) -> None:
+def _title(
+    place: _StoryElement, text: TimelineText, lane: int, timeline: Timeline, book: _Resources
+) -> None:
     effect, _ = book.name(TITLE, "effect", name="Basic Title", uid=TITLE)
     element = root(
         "title", ref=effect, lane=lane, offset=seconds(_inside(place, text.at, timeline)),
@@ -226,7 +240,7 @@ def _title(place: _Place, text: Text, lane: int, timeline: Timeline, book: _Book
     place.anchored.append(element)
 
 
-def _marker(place: _Place, mark: Mark, timeline: Timeline) -> None:
+def _marker(place: _StoryElement, mark: Marker, timeline: Timeline) -> None:
     place.marks.append(
         root(
             "marker",
@@ -238,7 +252,7 @@ def _marker(place: _Place, mark: Mark, timeline: Timeline) -> None:
     )
 
 
-def _asset(media: Media, book: _Book) -> str:
+def _asset(media: Media, book: _Resources) -> str:
     """The id of a file; new ones are written down with all that is known of them."""
     form = _format(media.rate, media.size, book) if media.size else None
     ident, element = book.name(
@@ -254,7 +268,7 @@ def _asset(media: Media, book: _Book) -> str:
     return ident
 
 
-def _format(rate: Fraction, size: tuple[int, int], book: _Book) -> str:
+def _format(rate: Fraction, size: tuple[int, int], book: _Resources) -> str:
     ident, _ = book.name(
         (rate, size), "format", frameDuration=seconds(1 / rate), width=size[0], height=size[1],
         colorSpace="1-1-1 (Rec. 709)",

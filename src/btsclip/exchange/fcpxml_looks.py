@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from btsclip.exchange.motion import Motion, Pose
+from btsclip.exchange.motion import PictureMotion, Pose
 from btsclip.exchange.rates import seconds_of
-from btsclip.exchange.timeline import Shot, Sound, Timeline
+from btsclip.exchange.timeline import Shot, SoundClip, Timeline
 from btsclip.exchange.xml import add
 
 Ramp = tuple[tuple[Fraction, Fraction], ...]
@@ -21,7 +21,7 @@ CONFORMED = {
 
 
 def timing(
-    element: Element, item: Shot | Sound, ramp: Ramp, begin: Fraction, timeline: Timeline
+    element: Element, item: Shot | SoundClip, ramp: Ramp, begin: Fraction, timeline: Timeline
 ) -> None:
     """How the file's rate is met and how fast it runs, as pairs of an element's own time and that
     of the file.
@@ -57,7 +57,9 @@ def _beyond(
     return Fraction(round(time * 1_000_000), 1_000_000), value
 
 
-def move(element: Element, shot: Shot, begin: Fraction, motion: Motion, timeline: Timeline) -> None:
+def move(
+    element: Element, shot: Shot, begin: Fraction, motion: PictureMotion, timeline: Timeline
+) -> None:
     """Trimmed edges, size and place of the picture, with keyframes where they move; `begin` is
     the element's own time at which the shot begins."""
     width, height = shot.media.size or timeline.size

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from btsclip.exchange.rates import frame_at, frame_of, is_drop, nominal
 from btsclip.exchange.timeline import Media
-from btsclip.media.chapters import joined
+from btsclip.media.chapters import join_chapters
 from btsclip.media.paths import absolute
 from btsclip.media.probe import Footage, open_media
 from btsclip.media.sound import check_sound
@@ -17,14 +17,14 @@ from btsclip.render.sources import read_source
 
 
 @dataclass(frozen=True)
-class Take:
+class SourceFiles:
     """A source of the plan: the whole of it, and its files with the second each begins at."""
 
     footage: Footage
     files: tuple[tuple[float, Media], ...]
 
 
-def take_of(source: Source) -> Take:
+def source_files(source: Source) -> SourceFiles:
     """The files of `source`.
 
     Raises FootageError for one that is missing or can't be read, PlanError for a take that has
@@ -35,7 +35,7 @@ def take_of(source: Source) -> Take:
     for part in parts:
         files.append((begins, _media(part)))
         begins += part.duration
-    return Take(joined(parts), tuple(files))
+    return SourceFiles(join_chapters(parts), tuple(files))
 
 
 def _media(footage: Footage) -> Media:

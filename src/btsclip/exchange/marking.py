@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from btsclip.exchange.rates import frame_at
-from btsclip.exchange.timeline import Mark, Part, Role, Timeline
+from btsclip.exchange.timeline import Marker, Role, Timeline, TimelinePart
 from btsclip.exchange.urls import plain
 from btsclip.plan.model import Clip, Kind, Span
 
@@ -22,7 +22,7 @@ _NAMES: dict[Role, str] = {
 }  # fmt: skip
 
 
-def marks(clip: Clip, timeline: Timeline, parts: Sequence[Part]) -> tuple[Mark, ...]:
+def marks(clip: Clip, timeline: Timeline, parts: Sequence[TimelinePart]) -> tuple[Marker, ...]:
     """The markers of a clip, in the order of time."""
     seen = [part for part in parts if part.shots]
     found = [_begin(clip, part, number) for number, part in enumerate(seen)]
@@ -30,13 +30,13 @@ def marks(clip: Clip, timeline: Timeline, parts: Sequence[Part]) -> tuple[Mark, 
         if text.role in _NAMES:
             said = plain(text.text)
             name = f"{_NAMES[text.role]}: {said}"
-            found.append(Mark(text.at, text.frames, name, said, WRITTEN))
+            found.append(Marker(text.at, text.frames, name, said, WRITTEN))
     for part in seen:
         found += _to_do(part.span, part, timeline)
     return tuple(sorted(found, key=lambda mark: mark.at))
 
 
-def _begin(clip: Clip, part: Part, number: int) -> Mark:
+def _begin(clip: Clip, part: TimelinePart, number: int) -> Marker:
     """What the span shows and why it was chosen."""
     span = part.span
     what = clip.kind + (f", {clip.action}" if clip.action else "")
@@ -45,10 +45,10 @@ def _begin(clip: Clip, part: Part, number: int) -> Mark:
     else:
         name, note = span.act or f"{clip.id}, part {number + 1}", span.reason or clip.why
     frames = part.end - part.first
-    return Mark(part.first, frames, plain(name), plain(note), COLOURS[clip.kind])
+    return Marker(part.first, frames, plain(name), plain(note), COLOURS[clip.kind])
 
 
-def _to_do(span: Span, part: Part, timeline: Timeline) -> list[Mark]:
+def _to_do(span: Span, part: TimelinePart, timeline: Timeline) -> list[Marker]:
     found = []
     for keys in span.blur:
         first, last = (
@@ -58,9 +58,9 @@ def _to_do(span: Span, part: Part, timeline: Timeline) -> list[Mark]:
         at = part.first + frame_at(first, timeline.rate)
         note = "The plan makes a face unknowable here; the timeline does not"
         end = part.first + frame_at(last, timeline.rate)
-        found.append(Mark(at, max(1, end - at), "Face to blur", note, TO_DO))
+        found.append(Marker(at, max(1, end - at), "Face to blur", note, TO_DO))
     for shot in (timeline.shots[index] for index in part.shots):
         if shot.ramp:
             note = f"The plan ramps its speed; on the whole it is {float(shot.speed):.0%}"
-            found.append(Mark(shot.at, shot.frames, "Ramp of speed", note, TO_DO))
+            found.append(Marker(shot.at, shot.frames, "Ramp of speed", note, TO_DO))
     return found

@@ -16,7 +16,7 @@ from btsclip.exchange.rates import frame_at
 from btsclip.media.probe import Footage
 from btsclip.plan.model import CropKey, Span
 from btsclip.presets.schema import Output
-from btsclip.render.camera import fitted, window
+from btsclip.render.camera import fitted_box, largest_window
 
 # Keys that lie within this many pixels of the screen of the straight line are left out.
 STRAIGHT = 0.2
@@ -38,7 +38,7 @@ class Pose:
 
 
 @dataclass(frozen=True)
-class Motion:
+class PictureMotion:
     """A picture on the screen: `scale` pixels of the screen for one of its own, and its poses,
     joined by straight lines."""
 
@@ -58,7 +58,7 @@ class Motion:
 
 def motions(
     span: Span, footage: Footage, output: Output, times: Sequence[Fraction], rate: Fraction
-) -> tuple[Motion, ...]:
+) -> tuple[PictureMotion, ...]:
     """How the picture of `span` stands in each frame of a shot; `times` are the seconds of the
     source that those frames show, `rate` the source's."""
     if span.layout == "split":
@@ -74,13 +74,13 @@ def motions(
 def _motion(
     keys: list[CropKey], area: Area, fill: bool, footage: Footage, output: Output, part: Output,
     times: Sequence[Fraction], rate: Fraction,
-) -> Motion:  # fmt: skip
+) -> PictureMotion:  # fmt: skip
     """The motion that shows `keys` in `area` of the screen, which is as large as `part`."""
     keys = keys or [(0.0, 0.5, 0.5, 1.0, 1.0)]
     width, height = keys[0][3:]
     if fill:
-        width, height = window(footage, part, width, height)
-    scale = fitted(footage, part, width, height)[0] / (width * footage.width)
+        width, height = largest_window(footage, part, width, height)
+    scale = fitted_box(footage, part, width, height)[0] / (width * footage.width)
     poses = []
     for frame, (cx, cy) in enumerate(_path(keys, times, rate)):
         cx, cy = (min(max(c, size / 2), 1 - size / 2) for c, size in ((cx, width), (cy, height)))
@@ -94,7 +94,7 @@ def _motion(
                 (0.0, 0.0, 0.0, 0.0) if fill and area == FULL else trim,
             )
         )
-    return Motion(scale, tuple(_needed(poses)))
+    return PictureMotion(scale, tuple(_needed(poses)))
 
 
 def _path(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from btsclip.exchange.rates import rational, seconds_of
-from btsclip.exchange.timeline import Mark, Media, Shot, Sound, Timeline
+from btsclip.exchange.timeline import Marker, Media, Shot, SoundClip, Timeline
 
 if TYPE_CHECKING:
     import opentimelineio as otio
@@ -108,7 +108,7 @@ def _fill(track: Any, end: int, at: int, timeline: Timeline) -> None:
         track.append(otio.schema.Gap(duration=rational(at - end, timeline.rate)))
 
 
-def _clip(item: Shot | Sound, url: Url, facts: dict[str, Any]) -> otio.schema.Clip:
+def _clip(item: Shot | SoundClip, url: Url, facts: dict[str, Any]) -> otio.schema.Clip:
     import opentimelineio as otio
 
     media = item.media
@@ -146,7 +146,7 @@ def _framing(shot: Shot) -> dict[str, Any]:
     return facts
 
 
-def _marker(mark: Mark, timeline: Timeline) -> otio.schema.Marker:
+def _marker(mark: Marker, timeline: Timeline) -> otio.schema.Marker:
     import opentimelineio as otio
 
     return otio.schema.Marker(

@@ -12,23 +12,23 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from btsclip.exchange.footage import Take, sound_of
+from btsclip.exchange.footage import SourceFiles, sound_of
 from btsclip.exchange.rates import frame_at
-from btsclip.exchange.timeline import Part, Shot, Sound, taken
+from btsclip.exchange.timeline import Shot, SoundClip, TimelinePart, frames_taken
 from btsclip.plan.model import Lane
 from btsclip.render.pace import AMBIENCE, MOST_STRETCHED
 
 
 def span_sounds(
-    takes: Mapping[str, Take],
+    takes: Mapping[str, SourceFiles],
     shots: Sequence[Shot],
-    parts: Sequence[Part],
+    parts: Sequence[TimelinePart],
     rate: Fraction,
     whole: int,
-) -> list[Sound]:
+) -> list[SoundClip]:
     """The sounds of all spans, on as few tracks as they need not to lie over one another."""
     free: list[int] = []
-    sounds: list[Sound] = []
+    sounds: list[SoundClip] = []
     seen = [part for part in parts if part.shots]
     for number, part in enumerate(seen):
         if not takes[part.span.source].footage.has_audio:
@@ -46,22 +46,24 @@ def span_sounds(
     return sounds
 
 
-def _of_shot(shot: Shot, index: int, gain: float) -> Sound:
+def _of_shot(shot: Shot, index: int, gain: float) -> SoundClip:
     """The sound of a shot. What runs too fast to be heard has that of the place at the speed of
     life, from its middle, as in rendering."""
     start, speed = shot.start, shot.speed
     if speed > MOST_STRETCHED:
-        missed = shot.source_frames - taken(
+        missed = shot.source_frames - frames_taken(
             shot.media.rate, Fraction(1), shot.frames, shot.timeline_rate
         )
         start, speed = start + int(missed / 2), Fraction(1)
         gain += 20 * math.log10(AMBIENCE)
-    return Sound(shot.media, 0, shot.at, shot.frames, start, speed, index, gain, shot.timeline_rate)
+    return SoundClip(
+        shot.media, 0, shot.at, shot.frames, start, speed, index, gain, shot.timeline_rate
+    )
 
 
-def _earlier(sound: Sound, frames: int) -> Sound:
+def _earlier(sound: SoundClip, frames: int) -> SoundClip:
     """`sound` with so many frames of the timeline more before it, as far as its file goes."""
-    each = taken(sound.media.rate, sound.speed, 1, sound.timeline_rate)
+    each = frames_taken(sound.media.rate, sound.speed, 1, sound.timeline_rate)
     frames = min(frames, int(sound.start / each))
     return replace(
         sound, at=sound.at - frames, frames=sound.frames + frames,
@@ -69,17 +71,17 @@ def _earlier(sound: Sound, frames: int) -> Sound:
     )  # fmt: skip
 
 
-def _later(sound: Sound, frames: int) -> Sound:
-    each = taken(sound.media.rate, sound.speed, 1, sound.timeline_rate)
+def _later(sound: SoundClip, frames: int) -> SoundClip:
+    each = frames_taken(sound.media.rate, sound.speed, 1, sound.timeline_rate)
     left = sound.media.frames - sound.start - sound.source_frames
     return replace(sound, frames=sound.frames + max(0, min(frames, int(left / each))))
 
 
 def lane_sounds(
     lanes: Sequence[Lane], rate: Fraction, whole: int, track: int
-) -> tuple[list[Sound], list[str]]:
+) -> tuple[list[SoundClip], list[str]]:
     """The music, each on a track of its own from `track` on."""
-    sounds: list[Sound] = []
+    sounds: list[SoundClip] = []
     gone: list[str] = []
     for lane in lanes:
         media = sound_of(Path(lane.path), rate)
@@ -91,6 +93,8 @@ def lane_sounds(
             gone.append(f"{media.path.name} is not heard at {lane.at:g} s: left out")
             continue
         sounds.append(
-            Sound(media, track + len(sounds), at, frames, start, Fraction(1), None, lane.gain, rate)
+            SoundClip(
+                media, track + len(sounds), at, frames, start, Fraction(1), None, lane.gain, rate
+            )
         )
     return sounds, gone

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Literal
 
-from btsclip.exchange.motion import Motion
+from btsclip.exchange.motion import PictureMotion
 from btsclip.plan.model import Span
 
 Role = Literal[
@@ -52,7 +52,7 @@ class Shot:
     speed: Fraction
     span: Span
     number: int
-    motions: tuple[Motion, ...]
+    motions: tuple[PictureMotion, ...]
     timeline_rate: Fraction
     over: int = 0
     ramp: tuple[tuple[Fraction, Fraction], ...] = ()
@@ -69,11 +69,11 @@ class Shot:
 
     def taken(self, frames: int) -> Fraction:
         """How many frames of its file so many of the timeline take."""
-        return taken(self.media.rate, self.speed, frames, self.timeline_rate)
+        return frames_taken(self.media.rate, self.speed, frames, self.timeline_rate)
 
 
 @dataclass(frozen=True)
-class Sound:
+class SoundClip:
     """A stretch of a file's sound on sound track `track`, as a Shot's; `shot` is the number of the
     shot it belongs to, None for music. `gain` in dB."""
 
@@ -95,11 +95,11 @@ class Sound:
     @property
     def source_frames(self) -> Fraction:
         """How many frames of its file are heard."""
-        return taken(self.media.rate, self.speed, self.frames, self.timeline_rate)
+        return frames_taken(self.media.rate, self.speed, self.frames, self.timeline_rate)
 
 
 @dataclass(frozen=True)
-class Text:
+class TimelineText:
     """Something written on the screen."""
 
     at: int
@@ -109,7 +109,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Mark:
+class Marker:
     """A marker on the timeline. `colour` is one that all programs know."""
 
     at: int
@@ -120,7 +120,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Part:
+class TimelinePart:
     """A span or card on the timeline and on the screen: frames `first` to `end`, seconds `shown` to
     `until` of the plan's clip. `shots` are those of a span, none of a card."""
 
@@ -143,10 +143,10 @@ class Timeline:
     size: tuple[int, int]
     frames: int
     shots: tuple[Shot, ...]
-    sounds: tuple[Sound, ...]
+    sounds: tuple[SoundClip, ...]
     music: int
-    texts: tuple[Text, ...]
-    marks: tuple[Mark, ...]
+    texts: tuple[TimelineText, ...]
+    marks: tuple[Marker, ...]
     warnings: tuple[str, ...] = field(default=())
 
     @property
@@ -161,14 +161,14 @@ class Timeline:
         return tuple(dict.fromkeys(files))
 
 
-def taken(media: Fraction, speed: Fraction, frames: int, timeline: Fraction) -> Fraction:
+def frames_taken(media: Fraction, speed: Fraction, frames: int, timeline: Fraction) -> Fraction:
     """How many frames of a file of rate `media` so many frames of the timeline take at `speed`."""
     return frames * speed * media / timeline
 
 
-def in_rows(texts: tuple[Text, ...]) -> list[list[Text]]:
+def pack_rows(texts: tuple[TimelineText, ...]) -> list[list[TimelineText]]:
     """`texts` on as few tracks as there may be, so that none lies over another on its own."""
-    rows: list[list[Text]] = []
+    rows: list[list[TimelineText]] = []
     for text in sorted(texts, key=lambda text: text.at):
         row = next((row for row in rows if row[-1].at + row[-1].frames <= text.at), None)
         if row is None:

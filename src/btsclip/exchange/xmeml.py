@@ -17,7 +17,15 @@ from xml.etree.ElementTree import Element
 
 from btsclip.exchange import xmeml_effects as effects
 from btsclip.exchange.rates import STANDARD, timecode
-from btsclip.exchange.timeline import Mark, Media, Shot, Sound, Text, Timeline, in_rows
+from btsclip.exchange.timeline import (
+    Marker,
+    Media,
+    Shot,
+    SoundClip,
+    Timeline,
+    TimelineText,
+    pack_rows,
+)
 from btsclip.exchange.xml import add, add_all, root, to_text
 
 Url = Callable[[Media], str]
@@ -26,7 +34,7 @@ LETTERS, LETTERS_OF = 64, 1920
 
 
 @dataclass
-class _Book:
+class _Names:
     """What was given a name in one document, and which clip items belong together."""
 
     url: Url
@@ -48,14 +56,14 @@ def document(name: str, timelines: Sequence[Timeline], url: Url) -> str:
     project = add(xmeml, "project")
     add(project, "name", name)
     children = add(project, "children")
-    book = _Book(url)
+    book = _Names(url)
     for number, timeline in enumerate(timelines):
         _sequence(children, timeline, number, book)
     _link(book)
     return to_text(xmeml, "xmeml")
 
 
-def _sequence(children: Element, timeline: Timeline, number: int, book: _Book) -> None:
+def _sequence(children: Element, timeline: Timeline, number: int, book: _Names) -> None:
     element = add(children, "sequence", id=f"sequence-{number + 1}", explodedTracks="true")
     add_all(element, {"name": timeline.name, "duration": timeline.frames})
     _rate(element, timeline.rate)
@@ -66,7 +74,7 @@ def _sequence(children: Element, timeline: Timeline, number: int, book: _Book) -
     _rate(facts, timeline.rate)
     _picture_facts(facts, timeline.size)
     _pictures(video, timeline, number, book)
-    for row in in_rows(timeline.texts):
+    for row in pack_rows(timeline.texts):
         track = add(video, "track")
         for text in row:
             _title(track, text, timeline)
@@ -78,7 +86,7 @@ def _sequence(children: Element, timeline: Timeline, number: int, book: _Book) -
         _marker(element, mark)
 
 
-def _pictures(video: Element, timeline: Timeline, number: int, book: _Book) -> None:
+def _pictures(video: Element, timeline: Timeline, number: int, book: _Names) -> None:
     """The track of the picture, and one above it for the lower halves of split screens."""
     layers = max((len(shot.motions) for shot in timeline.shots), default=1)
     for layer in range(layers):
@@ -96,7 +104,7 @@ def _pictures(video: Element, timeline: Timeline, number: int, book: _Book) -> N
             book.linked.setdefault(key, []).append((item, "video", layer + 1, place))
 
 
-def _sounds(audio: Element, timeline: Timeline, number: int, book: _Book) -> None:
+def _sounds(audio: Element, timeline: Timeline, number: int, book: _Names) -> None:
     """Each track of sound as one for each of its channels, as Premiere writes stereo."""
     written = 0
     for index in range(timeline.tracks):
@@ -122,13 +130,13 @@ def _sounds(audio: Element, timeline: Timeline, number: int, book: _Book) -> Non
 
 
 def _clip(
-    track: Element, item: Shot | Sound, kind: str, book: _Book, over: int = 0, follows: int = 0
+    track: Element, item: Shot | SoundClip, kind: str, book: _Names, over: int = 0, follows: int = 0
 ) -> Element:
     """A clip item. Where a transition begins or ends it, the format has -1 in place of its border;
     one that the next comes in over lasts so many frames longer."""
     element = add(track, "clipitem", id=book.item(), frameBlend="FALSE")
     media = item.media
-    begin, end = effects.local(item, 0), effects.local(item, item.frames + follows)
+    begin, end = effects.local_frame(item, 0), effects.local_frame(item, item.frames + follows)
     add_all(
         element,
         {
@@ -150,7 +158,7 @@ def _clip(
     return element
 
 
-def _file(parent: Element, media: Media, book: _Book) -> None:
+def _file(parent: Element, media: Media, book: _Names) -> None:
     """The file; only the first time with all that is known of it."""
     if media in book.files:
         add(parent, "file", id=book.files[media])
@@ -187,7 +195,7 @@ def _transition(track: Element, at: int, over: int, timeline: Timeline) -> None:
     )  # fmt: skip
 
 
-def _title(track: Element, text: Text, timeline: Timeline) -> None:
+def _title(track: Element, text: TimelineText, timeline: Timeline) -> None:
     item = add(track, "generatoritem")
     add_all(item, {"name": text.text[:60], "enabled": "TRUE", "duration": text.frames})
     _rate(item, timeline.rate)
@@ -208,14 +216,14 @@ def _title(track: Element, text: Text, timeline: Timeline) -> None:
         effects.parameter(effect, ident, name, value)
 
 
-def _marker(element: Element, mark: Mark) -> None:
+def _marker(element: Element, mark: Marker) -> None:
     add_all(
         add(element, "marker"),
         {"name": mark.name, "comment": mark.note, "in": mark.at, "out": mark.at + mark.frames},
     )
 
 
-def _link(book: _Book) -> None:
+def _link(book: _Names) -> None:
     """Names in each clip item those that move with it, itself among them."""
     for group in book.linked.values():
         for item, _, _, _ in group if len(group) > 1 else ():

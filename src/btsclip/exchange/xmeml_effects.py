@@ -9,9 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from btsclip.exchange.motion import Motion
+from btsclip.exchange.motion import PictureMotion
 from btsclip.exchange.rates import frame_at
-from btsclip.exchange.timeline import Shot, Sound, Timeline
+from btsclip.exchange.timeline import Shot, SoundClip, Timeline
 from btsclip.exchange.xml import Value, add, add_all
 
 LOUDEST = 3.98107  # 12 dB: the highest gain of the format
@@ -27,7 +27,7 @@ def speed(item: Element, speed: Fraction, kind: str) -> None:
     parameter(effect, "frameblending", "frameblending", "FALSE")
 
 
-def motion(item: Element, shot: Shot, motion: Motion, timeline: Timeline) -> None:
+def motion(item: Element, shot: Shot, motion: PictureMotion, timeline: Timeline) -> None:
     """Size, place and trimmed edges of the picture, with keyframes where they move."""
     width, height = shot.media.size or timeline.size
     effect = _effect(item, "Basic Motion", "basic", "motion", "video")
@@ -36,7 +36,7 @@ def motion(item: Element, shot: Shot, motion: Motion, timeline: Timeline) -> Non
     _point(add(center, "value"), motion.poses[0].x / width, motion.poses[0].y / height)
     for pose in motion.poses if motion.moves else ():
         key = add(center, "keyframe")
-        add(key, "when", local(shot, pose.frame))
+        add(key, "when", local_frame(shot, pose.frame))
         _point(add(key, "value"), pose.x / width, pose.y / height)
     if not motion.trims:
         return
@@ -46,7 +46,10 @@ def motion(item: Element, shot: Shot, motion: Motion, timeline: Timeline) -> Non
         trimmed = parameter(effect, name, name, value)
         for pose in motion.poses if motion.moves else ():
             key = add(trimmed, "keyframe")
-            add_all(key, {"when": local(shot, pose.frame), "value": f"{pose.trim[edge] * 100:.4f}"})
+            add_all(
+                key,
+                {"when": local_frame(shot, pose.frame), "value": f"{pose.trim[edge] * 100:.4f}"},
+            )
 
 
 def gain(item: Element, gain: float) -> None:
@@ -80,7 +83,7 @@ def _point(value: Element, across: float, down: float) -> None:
     add_all(value, {"horiz": f"{across:.6f}", "vert": f"{down:.6f}"})
 
 
-def local(item: Shot | Sound, frame: int) -> int:
+def local_frame(item: Shot | SoundClip, frame: int) -> int:
     """Where in its file a clip item is at its own frame, as the format counts."""
     past = Fraction(frame) * item.media.rate / item.timeline_rate
     return frame_at(item.start / item.speed + past, Fraction(1))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.framing.path import Extent, steady_path
-from btsclip.framing.place import best_centre, held_by, work_region
+from btsclip.framing.place import best_centre, share_held, work_region
 from btsclip.framing.subject import Region, Subject
 
 # A still crop is kept when it shows the subject at most this much less of the time.
@@ -35,7 +35,7 @@ CropKey = tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Span:
+class CropSpan:
     """The part of the footage that a clip shows, in seconds, and the footage's shot borders."""
 
     start: float
@@ -66,7 +66,7 @@ class Crop:
         return share_shown(region, centres, (keys[0, 3], keys[0, 4]))
 
 
-def crop_subject(subject: Subject, span: Span, size: Size) -> Crop:
+def crop_subject(subject: Subject, span: CropSpan, size: Size) -> Crop:
     """A crop of `size` (w, h in fractions) over `span`. Each shot is framed by itself and joined
     to the next by a hard switch."""
     keys: list[CropKey] = []
@@ -88,13 +88,13 @@ def crop_subject(subject: Subject, span: Span, size: Size) -> Crop:
         keys.extend(_keys(times, centres, first, last, size))
         seen = int(required.seen.sum())
         at = _at(subject.times[part], times, centres)
-        whole += seen * inside(required, at, size)
+        whole += seen * share_inside(required, at, size)
         shown += seen * share_shown(required, at, size)
         total += seen
     return Crop(tuple(keys), *((whole / total, shown / total) if total else (1.0, 1.0)))
 
 
-def inside(region: Region, centres: Array, size: Size) -> float:
+def share_inside(region: Region, centres: Array, size: Size) -> float:
     """Share of the times at which `region` is seen that it lies in the crop at `centres` (n, 2)."""
     if not region.seen.any():
         return 1.0
@@ -138,7 +138,7 @@ def _elsewhere(
     (n, h, w), if that shows much more of it than the path (m, 2) at `times` (m,)."""
     path = _at(looks, times, centres)
     still = np.repeat(best_centre(place, size, path.mean(0))[None], len(looks), axis=0)
-    more = held_by(place, still, size) - held_by(place, path, size)
+    more = share_held(place, still, size) - share_held(place, path, size)
     return still if more > ELSEWHERE else None
 
 
@@ -152,11 +152,11 @@ def _moving(
 ) -> tuple[Array, Array]:
     """Times (m,) and centres (m, 2) of the crop on its path in a shot; `looks` (n,) and `still`
     (n, 2) where moving would not show more."""
-    kept = inside(required, still, size)
+    kept = share_inside(required, still, size)
     if kept >= 1 - STILL_COST:
         return looks, still
     times, path = _path(looks, required, wished, shot, size)
-    better = inside(required, _at(looks, times, path), size) > kept + STILL_COST
+    better = share_inside(required, _at(looks, times, path), size) > kept + STILL_COST
     return (times, path) if better else (looks, still)
 
 

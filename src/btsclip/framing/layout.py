@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from btsclip.framing.crop import Array, Crop, CropKey, Size, Span, crop_subject
+from btsclip.framing.crop import Array, Crop, CropKey, CropSpan, Size, crop_subject
 from btsclip.framing.subject import Region, Rung, Subject
 from btsclip.media.picture_box import WHOLE, Box, to_picture, to_take
 from btsclip.presets.schema import Layout
@@ -112,7 +112,7 @@ class Framing:
 
 
 def frame_subject(
-    subject: Subject, span: Span, canvas: Canvas, allowed: Collection[Layout] = LAYOUTS
+    subject: Subject, span: CropSpan, canvas: Canvas, allowed: Collection[Layout] = LAYOUTS
 ) -> Framing:
     """Frames `subject` over `span`: filling the screen if that shows it, else beside its face if
     there is one, else with as much of the picture about it as it takes.
@@ -138,7 +138,7 @@ def frame_subject(
     return Framing("fit-blur", subject.rung, (), 1.0)
 
 
-def _split(subject: Subject, span: Span, canvas: Canvas, full: Crop) -> Framing | None:
+def _split(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Framing | None:
     """Hands above and a face or a pan below, where both matter and one crop does not show both."""
     if subject.rung != "hands":
         return None

@@ -23,11 +23,11 @@ def best_window(profile: Array, size: float, near: float) -> float:
     if size >= 1:
         return 0.5
     places = np.linspace(size / 2, 1 - size / 2, 201)
-    held = shares(profile, places, size)
+    held = window_shares(profile, places, size)
     return float(places[int((held - OFF * np.abs(places - near)).argmax())])
 
 
-def shares(profile: Array, centres: Array, size: float) -> Array:
+def window_shares(profile: Array, centres: Array, size: float) -> Array:
     """The share of `profile` (n,) in windows of `size` at `centres` (m,)."""
     total = np.concatenate([[0.0], np.cumsum(profile)]) / max(float(profile.sum()), 1e-9)
     edges = np.linspace(0, 1, len(total))
@@ -42,10 +42,10 @@ def best_centre(place: Array, size: tuple[float, float], near: Array) -> Array:
     return np.array([best_window(mean.sum(k), size[k], near[k]) for k in (0, 1)])
 
 
-def held_by(place: Array, centres: Array, size: tuple[float, float]) -> float:
+def share_held(place: Array, centres: Array, size: tuple[float, float]) -> float:
     """Mean share of `place` (n, h, w) in the crops of `size` at `centres` (n, 2)."""
     held = [
-        np.prod([shares(look.sum(k), centre[k : k + 1], size[k])[0] for k in (0, 1)])
+        np.prod([window_shares(look.sum(k), centre[k : k + 1], size[k])[0] for k in (0, 1)])
         for look, centre in zip(place, centres, strict=True)
     ]
     return float(np.mean(held))

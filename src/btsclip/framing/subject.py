@@ -83,7 +83,7 @@ def find_subject(
     hands = _working_hands(tracks, shots, place)
     faces = _largest(tracks.faces)
     work, beside = (
-        Region(filled(boxes), np.isfinite(boxes[:, 0]).astype(float))
+        Region(interpolate_boxes(boxes), np.isfinite(boxes[:, 0]).astype(float))
         for boxes in (tracks.work, tracks.beside)
     )
     if hands.seen.mean() >= LEAST_SHARE:
@@ -106,7 +106,7 @@ def _working_hands(tracks: Tracks, shots: NDArray[np.int_], place: Array | None)
     likely count more."""
     boxes, weights = tracks.hands.copy(), tracks.presence.copy()
     for k in range(boxes.shape[1]):
-        boxes[:, k], weights[:, k] = held(tracks.times, boxes[:, k], weights[:, k], shots)
+        boxes[:, k], weights[:, k] = fill_gaps(tracks.times, boxes[:, k], weights[:, k], shots)
     effort = weights * (np.nan_to_num(tracks.speed) + HOLDING)
     if place is not None:
         effort *= likelihood(place, boxes)
@@ -115,7 +115,7 @@ def _working_hands(tracks: Tracks, shots: NDArray[np.int_], place: Array | None)
     box = np.full((len(boxes), 4), np.nan)
     for i in np.flatnonzero(effort.sum(1) > 0):
         box[i] = _about(boxes[i, _leading(effort[i])])
-    return Region(filled(box), weights.max(1))
+    return Region(interpolate_boxes(box), weights.max(1))
 
 
 def likelihood(place: Array, boxes: Array) -> Array:
@@ -136,7 +136,7 @@ def _leading(effort: Array) -> NDArray[np.int_]:
     return order[: int(np.searchsorted(done, WORKING - 1e-9)) + 1]
 
 
-def held(
+def fill_gaps(
     times: Array, boxes: Array, weights: Array, shots: NDArray[np.int_]
 ) -> tuple[Array, Array]:
     """One hand's `boxes` (n, 4) and `weights` (n,) without lone looks and with short gaps filled.
@@ -160,7 +160,7 @@ def held(
     return boxes, weights
 
 
-def filled(boxes: Array) -> Array:
+def interpolate_boxes(boxes: Array) -> Array:
     """`boxes` (n, 4) with NaN rows joined by straight lines between the others; the middle of the
     picture where there are no others."""
     at = np.arange(len(boxes))
@@ -174,7 +174,7 @@ def _largest(faces: Array) -> Region:
     """The largest face of each look (n, m, 4)."""
     area = np.nan_to_num(faces[..., 2] * faces[..., 3])
     largest = faces[np.arange(len(faces)), area.argmax(1)]
-    return Region(filled(largest), (area.max(1) > 0).astype(float))
+    return Region(interpolate_boxes(largest), (area.max(1) > 0).astype(float))
 
 
 def _likeliest(place: Array) -> Region:
@@ -191,7 +191,7 @@ def _likeliest(place: Array) -> Region:
 def _thing(salient: Array) -> Region:
     """What stands out (n, 4), where it is a thing and not the whole picture."""
     seen = np.nan_to_num(salient[:, 2], nan=1.0) <= WIDEST_THING
-    return Region(filled(np.where(seen[:, None], salient, np.nan)), seen.astype(float))
+    return Region(interpolate_boxes(np.where(seen[:, None], salient, np.nan)), seen.astype(float))
 
 
 def _both(first: Region, second: Region) -> Region:

@@ -28,7 +28,9 @@ ROUNDED = 1.5 * 10.0**-DIGITS
 Array = NDArray[np.floating[Any]]
 
 
-def veil(tracks: FaceTracks, column: int, near: NDArray[np.bool_] | None = None) -> list[CropKey]:
+def face_cover(
+    tracks: FaceTracks, column: int, near: NDArray[np.bool_] | None = None
+) -> list[CropKey]:
     """The keys that cover one of `tracks`, from the frame before the first on which it is to that
     after the last; of frames that are not `near` (n,) nothing is told."""
     boxes = tracks.boxes[:, column].copy()
@@ -50,10 +52,10 @@ def veil(tracks: FaceTracks, column: int, near: NDArray[np.bool_] | None = None)
         times, whole = np.append(max(0.0, times[0] - HELD), times), np.vstack([whole[:1], whole])
     if there[-1] == last:
         times, whole = np.append(times, times[-1] + HELD), np.vstack([whole, whole[-1:]])
-    return thinned(times, whole)
+    return thin_keys(times, whole)
 
 
-def thinned(times: Array, edges: Array) -> list[CropKey]:
+def thin_keys(times: Array, edges: Array) -> list[CropKey]:
     """As few keys as will do whose boxes hold `edges` (n, 4; left, top, right, bottom in 0..1) at
     all `times` (n,) and, on the straight lines, between them; none is more than LOOSE larger."""
     size = (edges[:, 2:] - edges[:, :2]).mean(0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from btsclip.errors import MeasureError
-from btsclip.measure.post import Made
+from btsclip.measure.post import MadeClip
 from btsclip.plan.code import code_at_end
 
 # A sidecar is far smaller.
@@ -45,21 +45,21 @@ class _Record(BaseModel):
     preset: str
 
 
-def find_clips(folder: Path) -> list[Made]:
+def find_clips(folder: Path) -> list[MadeClip]:
     """All clips whose sidecars lie in `folder` and below it, each once.
 
     Raises MeasureError when there is no such folder. Other JSON files are passed over.
     """
     if not folder.is_dir():
         raise MeasureError(folder, "is no folder", "name the one with your clips")
-    found: dict[str, Made] = {}
+    found: dict[str, MadeClip] = {}
     for path in sorted(folder.rglob("*.json")):
         if made := _made(path):
             found.setdefault(made.key, made)
     return list(found.values())
 
 
-def _made(path: Path) -> Made | None:
+def _made(path: Path) -> MadeClip | None:
     """The clip of the sidecar at `path`; None where that is another kind of file."""
     try:
         if not path.is_file() or path.stat().st_size > MOST_BYTES:
@@ -74,7 +74,7 @@ def _made(path: Path) -> Made | None:
     preset = Path(record.preset).stem if record.preset.endswith(".toml") else record.preset
     # The same cut in another look, or under another hook, is another clip.
     look = hashlib.sha256(f"{preset}\0{hooks}".encode()).hexdigest()[:8]
-    return Made(
+    return MadeClip(
         key=f"{code or f'{name}@{span}'}/{look}",
         id=name,
         code=code,

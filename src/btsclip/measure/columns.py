@@ -237,7 +237,7 @@ class Columns:
         return best if clear else None
 
 
-def known(headers: Sequence[str]) -> int:
+def count_known(headers: Sequence[str]) -> int:
     """How many of `headers` are known."""
     return sum(_fold(header) in _FIELDS for header in headers)
 

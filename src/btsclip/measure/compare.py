@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.measure.design import LEAST_CLIPS, TRAITS, Design, Question, Row, build, questions
-from btsclip.measure.fit import Fit, among_all, fit_counts, fit_shares
-from btsclip.measure.join import Joined
+from btsclip.measure.fit import Fit, fit_counts, fit_shares, holm_adjust
+from btsclip.measure.join import PostMatch
 
 Return = Literal["watched", "saves", "shares", "comments", "follows"]
 RETURNS: tuple[Return, ...] = ("watched", "saves", "shares", "comments", "follows")
@@ -59,7 +59,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class UnansweredQuestion:
     """A question that the posts can't answer, and why."""
 
     question: Question
@@ -73,7 +73,7 @@ class Comparison:
     """All answers, and all that had none."""
 
     findings: tuple[Finding, ...]
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[UnansweredQuestion, ...]
 
     @property
     def sure(self) -> list[Finding]:
@@ -81,12 +81,12 @@ class Comparison:
         return sorted((f for f in self.findings if f.sure), key=lambda f: f.p)
 
 
-def compare(joined: Sequence[Joined]) -> Comparison:
+def compare(joined: Sequence[PostMatch]) -> Comparison:
     """Compares the posts whose clips are known. Raises ToolError without SciPy."""
     rows = [(each.post, each.clip) for each in joined if each.clip and each.post.views > 0]
     asked = questions([clip for _, clip in rows])
     findings: list[Finding] = []
-    refusals: list[Refusal] = []
+    refusals: list[UnansweredQuestion] = []
     for what in RETURNS:
         found, refused = _one(what, rows, asked)
         findings += found
@@ -118,12 +118,12 @@ def _stratum(row: Row, what: Return) -> str:
 
 def _one(
     what: Return, rows: Sequence[Row], asked: Sequence[Question]
-) -> tuple[list[Finding], list[Refusal]]:
+) -> tuple[list[Finding], list[UnansweredQuestion]]:
     pairs = [(row, number) for row in rows if (number := value(row, what)) is not None]
     rows, told = [row for row, _ in pairs], np.array([number for _, number in pairs])
 
-    def refuse(question: Question, why: str) -> Refusal:
-        return Refusal(question, what, _clips(question.those, question, rows), why)
+    def refuse(question: Question, why: str) -> UnansweredQuestion:
+        return UnansweredQuestion(question, what, _clips(question.those, question, rows), why)
 
     few = {question: _too_few(question, what, rows, told) for question in asked}
     refusals = [refuse(question, why) for question, why in few.items() if why]
@@ -185,7 +185,7 @@ def _finding(
 
 
 def _among_all(findings: list[Finding]) -> list[Finding]:
-    adjusted = among_all([finding.p for finding in findings])
+    adjusted = holm_adjust([finding.p for finding in findings])
     return [replace(f, adjusted=p) for f, p in zip(findings, adjusted, strict=True)]
 
 

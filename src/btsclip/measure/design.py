@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.measure.post import Made, Post
+from btsclip.measure.post import MadeClip, Post
 
 Array = NDArray[np.floating[Any]]
-Row = tuple[Post, Made]
+Row = tuple[Post, MadeClip]
 
 # Clips with a trait, and without it, below which nothing is said of it.
 LEAST_CLIPS = 8
@@ -29,7 +29,7 @@ def length_class(seconds: float) -> str:
     return next(name for most, name in LENGTHS if seconds < most)
 
 
-TRAITS: dict[str, Callable[[Made], str]] = {
+TRAITS: dict[str, Callable[[MadeClip], str]] = {
     "kind": lambda clip: clip.kind,
     "preset": lambda clip: clip.preset,
     "hook": lambda clip: clip.hook_form,
@@ -47,7 +47,7 @@ class Question:
     others: tuple[str, ...]
 
 
-def questions(clips: Sequence[Made]) -> list[Question]:
+def questions(clips: Sequence[MadeClip]) -> list[Question]:
     """All that may be asked of `clips`: each level of a trait against all others, and of hooks
     whether there is one, and whether it asks."""
     asked = []

@@ -76,7 +76,7 @@ def fit_shares(shares: Array, design: Array, clips: Labels) -> Fit:
     return Fit(beta, covariance)
 
 
-def among_all(chances: Sequence[float]) -> list[float]:
+def holm_adjust(chances: Sequence[float]) -> list[float]:
     """`chances` as they are among all of them: the chance that so clear a difference comes up in
     any comparison where there is none (Holm 1979)."""
     p = np.asarray(chances, float)

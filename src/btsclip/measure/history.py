@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from btsclip.errors import MeasureError
-from btsclip.measure.post import Made, Post
+from btsclip.measure.post import MadeClip, Post
 
 VERSION = 1
 VARIABLE = "BTSCLIP_HISTORY"
@@ -43,7 +43,7 @@ class History:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def add(self, posts: Iterable[Post], clips: Iterable[Made]) -> None:
+    def add(self, posts: Iterable[Post], clips: Iterable[MadeClip]) -> None:
         """Keeps `posts` and `clips`, all of them or, after a failure, none."""
         with self._open() as file:
             file.executemany(
@@ -72,11 +72,11 @@ class History:
         with self._open() as file:
             return {(platform, name): days for platform, name, days in file.execute(query)}
 
-    def clips(self) -> list[Made]:
+    def clips(self) -> list[MadeClip]:
         """All clips that were ever found."""
         with self._open() as file:
             rows = file.execute("select told from clips order by key")
-            return [Made.model_validate_json(told) for (told,) in rows]
+            return [MadeClip.model_validate_json(told) for (told,) in rows]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

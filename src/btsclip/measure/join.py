@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from btsclip.errors import MeasureError
-from btsclip.measure.post import Made, Post
+from btsclip.measure.post import MadeClip, Post
 from btsclip.measure.read import read_table
 from btsclip.measure.values import plain
 from btsclip.plan.code import codes_in
@@ -27,22 +27,22 @@ HEADS = frozenset({"clip", "clips", "file", "video", "datei", "archivo", "fichie
 
 
 @dataclass(frozen=True)
-class Joined:
+class PostMatch:
     """A post, the clip it shows and how that is known; or why it isn't, and the ids of the clips
     between which it could not be told."""
 
     post: Post
-    clip: Made | None
+    clip: MadeClip | None
     how: str
     between: tuple[str, ...] = ()
 
 
-def read_map(path: Path, clips: Sequence[Made]) -> dict[str, Made]:
+def read_map(path: Path, clips: Sequence[MadeClip]) -> dict[str, MadeClip]:
     """What a CSV of two columns says: a post's id, link or title, and the clip it shows (its id,
     file name or code). Raises MeasureError for a line that names no clip or one that is not known.
     """
     names = _names(clips)
-    found: dict[str, Made] = {}
+    found: dict[str, MadeClip] = {}
     for number, row in enumerate(read_table(path), 1):
         cells = [cell.strip() for cell in row if cell.strip()]
         if not cells or cells[0].startswith("#"):
@@ -64,16 +64,18 @@ def read_map(path: Path, clips: Sequence[Made]) -> dict[str, Made]:
     return found
 
 
-def _names(clips: Sequence[Made]) -> dict[str, list[Made]]:
+def _names(clips: Sequence[MadeClip]) -> dict[str, list[MadeClip]]:
     """The clips by their ids and by their codes."""
-    named: dict[str, list[Made]] = {}
+    named: dict[str, list[MadeClip]] = {}
     for clip in clips:
         for name in {clip.id.casefold(), clip.code} - {""}:
             named.setdefault(name, []).append(clip)
     return named
 
 
-def join(posts: Sequence[Post], clips: Sequence[Made], told: Mapping[str, Made]) -> list[Joined]:
+def match_posts(
+    posts: Sequence[Post], clips: Sequence[MadeClip], told: Mapping[str, MadeClip]
+) -> list[PostMatch]:
     """Each of `posts` with its clip, by what is surest: what the user `told` by map file, the code,
     the title, then length and time."""
     ways = (_by_map(told), _by_code(clips), _by_title(clips))
@@ -89,32 +91,32 @@ def join(posts: Sequence[Post], clips: Sequence[Made], told: Mapping[str, Made])
     return _not_twice(found)
 
 
-Way = Callable[[Post], Joined | None]
+Way = Callable[[Post], PostMatch | None]
 
 
-def _first(post: Post, ways: Sequence[Way]) -> Joined:
+def _first(post: Post, ways: Sequence[Way]) -> PostMatch:
     for way in ways:
         if found := way(post):
             return found
-    return Joined(post, None, "no clip is known by its code, title, length or time")
+    return PostMatch(post, None, "no clip is known by its code, title, length or time")
 
 
-def _by_map(told: Mapping[str, Made]) -> Way:
-    def way(post: Post) -> Joined | None:
+def _by_map(told: Mapping[str, MadeClip]) -> Way:
+    def way(post: Post) -> PostMatch | None:
         for name in (post.id, post.link, post.title, post.name):
             if name and (clip := told.get(plain(name))):
-                return Joined(post, clip, "map file")
+                return PostMatch(post, clip, "map file")
         return None
 
     return way
 
 
-def _by_code(clips: Sequence[Made]) -> Way:
-    by_code: dict[str, list[Made]] = {}
+def _by_code(clips: Sequence[MadeClip]) -> Way:
+    by_code: dict[str, list[MadeClip]] = {}
     for clip in clips:
         by_code.setdefault(clip.code, []).append(clip)
 
-    def way(post: Post) -> Joined | None:
+    def way(post: Post) -> PostMatch | None:
         codes = {code for code in codes_in(post.title) if code in by_code}
         if not codes:
             return None
@@ -126,9 +128,9 @@ def _by_code(clips: Sequence[Made]) -> Way:
             long = [clip for clip in found if _same_length(post, clip)]
             found = long if len(long) == 1 else found
         if len(found) == 1:
-            return Joined(post, found[0], "code")
+            return PostMatch(post, found[0], "code")
         why = "its title holds several codes" if len(codes) > 1 else "there are several of its cut"
-        return Joined(post, None, why, tuple(clip.id for clip in found))
+        return PostMatch(post, None, why, tuple(clip.id for clip in found))
 
     return way
 
@@ -147,55 +149,55 @@ def _titles(post: Post) -> set[str]:
     return {words(text) for text in texts}
 
 
-def _by_title(clips: Sequence[Made]) -> Way:
-    by_title: dict[str, dict[str, Made]] = {}
+def _by_title(clips: Sequence[MadeClip]) -> Way:
+    by_title: dict[str, dict[str, MadeClip]] = {}
     for clip in clips:
         for name in {words(clip.title), words(clip.hook), words(clip.id)}:
             if len(name) >= LEAST_TITLE:
                 by_title.setdefault(name, {})[clip.key] = clip
 
-    def way(post: Post) -> Joined | None:
+    def way(post: Post) -> PostMatch | None:
         named = {k: c for name in _titles(post) for k, c in by_title.get(name, {}).items()}
         same = [clip for clip in named.values() if _may_show(post, clip)]
         if len(same) == 1:
-            return Joined(post, same[0], "title")
+            return PostMatch(post, same[0], "title")
         narrowed = [clip for clip in same if _same_length(post, clip)]
         if len(narrowed) == 1:
-            return Joined(post, narrowed[0], "title and length")
+            return PostMatch(post, narrowed[0], "title and length")
         if same:
             ids = tuple(clip.id for clip in (narrowed or same))
-            return Joined(post, None, "several clips have its title", ids)
+            return PostMatch(post, None, "several clips have its title", ids)
         return None
 
     return way
 
 
-def _by_length(post: Post, clips: Sequence[Made]) -> Joined:
+def _by_length(post: Post, clips: Sequence[MadeClip]) -> PostMatch:
     if post.seconds is None or post.published is None:
-        return Joined(
+        return PostMatch(
             post, None, "no clip has its code or title, and its length or time is unknown"
         )
     near = [c for c in clips if c.created and _same_length(post, c) and _may_show(post, c, LATEST)]
     if len(near) == 1:
-        return Joined(post, near[0], "length and time")
+        return PostMatch(post, near[0], "length and time")
     if near:
         ids = tuple(clip.id for clip in near)
-        return Joined(post, None, "several clips have its length and were filmed before it", ids)
-    return Joined(post, None, "no clip has its code or title, or its length and time")
+        return PostMatch(post, None, "several clips have its length and were filmed before it", ids)
+    return PostMatch(post, None, "no clip has its code or title, or its length and time")
 
 
-def _same_length(post: Post, clip: Made) -> bool:
+def _same_length(post: Post, clip: MadeClip) -> bool:
     return post.seconds is not None and abs(post.seconds - clip.seconds) <= SAME_LENGTH
 
 
-def _may_show(post: Post, clip: Made, within: timedelta = timedelta.max) -> bool:
+def _may_show(post: Post, clip: MadeClip, within: timedelta = timedelta.max) -> bool:
     """Whether the clip's footage was there when the post was published."""
     if post.published is None or clip.created is None:
         return True
     return EARLIEST <= post.published - clip.created.replace(tzinfo=None) <= within
 
 
-def _not_twice(joined: list[Joined]) -> list[Joined]:
+def _not_twice(joined: list[PostMatch]) -> list[PostMatch]:
     """Where two posts of a platform would be the same clip by length alone, neither is sure."""
     seen: dict[tuple[str, str], int] = {}
     for each in joined:
@@ -203,7 +205,7 @@ def _not_twice(joined: list[Joined]) -> list[Joined]:
             key = (each.post.platform, each.clip.key)
             seen[key] = seen.get(key, 0) + 1
     return [
-        Joined(each.post, None, "another post has that length and time, too", (each.clip.id,))
+        PostMatch(each.post, None, "another post has that length and time, too", (each.clip.id,))
         if each.clip
         and each.how == "length and time"
         and seen[each.post.platform, each.clip.key] > 1

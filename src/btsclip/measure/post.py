@@ -48,7 +48,7 @@ class Post(_Kept):
         return first or self.id
 
 
-class Made(_Kept):
+class MadeClip(_Kept):
     """A clip that was made, as far as its returns are compared: `key` tells it from all others,
     `seconds` is how long it is, `created` when its footage was filmed."""
 

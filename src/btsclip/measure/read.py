@@ -14,7 +14,7 @@ from typing import get_args
 
 from btsclip.errors import MeasureError
 from btsclip.measure import values
-from btsclip.measure.columns import PLATFORMS, TOTALS, Columns, Platform, find_columns, known
+from btsclip.measure.columns import PLATFORMS, TOTALS, Columns, Platform, count_known, find_columns
 from btsclip.measure.post import Count, Post
 
 CURE = "give it a CSV export of YouTube Studio, Meta Business Suite or TikTok; see docs/measure.md"
@@ -30,7 +30,7 @@ SIGNATURES = {
 
 
 @dataclass(frozen=True)
-class Export:
+class PostExport:
     """The posts of one file. `left_out` says which of its rows are none, `untimed` which posts have
     no time that is known, and `unknown` which columns mean nothing to us."""
 
@@ -42,7 +42,7 @@ class Export:
     untimed: tuple[str, ...] = ()
 
 
-def read_export(path: Path, day: date | None = None) -> Export:
+def read_export(path: Path, day: date | None = None) -> PostExport:
     """The posts of the export at `path`, as told on `day` (default: when the file was written).
 
     Raises MeasureError for what is no such export, and says what it is instead.
@@ -116,14 +116,14 @@ def _separator(lines: Sequence[str]) -> str:
 
     def told(mark: str) -> tuple[int, int]:
         rows = list(csv.reader(lines, delimiter=mark))
-        return max((known(row), len(row)) for row in rows)
+        return max((count_known(row), len(row)) for row in rows)
 
     return max(",;\t|", key=told)
 
 
 def _header(path: Path, rows: Sequence[Sequence[str]]) -> int:
-    best = max(range(min(len(rows), FIRST_LINES)), key=lambda place: known(rows[place]))
-    if known(rows[best]) < 2:
+    best = max(range(min(len(rows), FIRST_LINES)), key=lambda place: count_known(rows[place]))
+    if count_known(rows[best]) < 2:
         named = ", ".join(repr(cell.strip()) for cell in rows[0][:6])
         raise MeasureError(path, f"is no export that we know: its columns are {named}", CURE)
     return best
@@ -183,7 +183,7 @@ class _Reader:
         self._mark = values.decimal_mark(numbers)
         self._day_first = values.days_first(self._cells("published"), not columns.english)
 
-    def export(self) -> Export:
+    def export(self) -> PostExport:
         """All posts, and what was left out."""
         posts: dict[str, Post] = {}
         left_out, untimed = [], []
@@ -204,7 +204,7 @@ class _Reader:
         if "published" not in self._columns.places:
             untimed = ["no column says when posts were published"]
         unknown = self._columns.unknown
-        return Export(
+        return PostExport(
             self._path, self._platform, tuple(posts.values()), unknown, tuple(left_out),
             tuple(untimed),
         )  # fmt: skip

@@ -13,7 +13,7 @@ from btsclip.measure import tell
 from btsclip.measure.chart import DARK, LIGHT, draw
 from btsclip.measure.columns import PLATFORMS
 from btsclip.measure.compare import RETURNS
-from btsclip.measure.run import Measured
+from btsclip.measure.run import MeasureResult
 from btsclip.media.output import refuse_existing, write_text
 from btsclip.pictures.svg import to_svg
 from btsclip.version import __version__
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def write_report(measured: Measured, path: Path, *, force: bool = False) -> None:
+def write_report(measured: MeasureResult, path: Path, *, force: bool = False) -> None:
     """Writes the page to `path`. Raises OutputError when it can't or, without `force`, is there."""
     if not force:
         refuse_existing([path])
@@ -38,7 +38,7 @@ def check_place(path: Path, inputs: Iterable[Path | None], *, force: bool) -> No
         refuse_existing([path])
 
 
-def page(measured: Measured) -> str:
+def page(measured: MeasureResult) -> str:
     """The page as HTML, with all that it shows in it."""
     found = measured.found
     sections = []

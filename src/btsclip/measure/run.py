@@ -14,20 +14,20 @@ from btsclip.measure.clips import find_clips
 from btsclip.measure.compare import Comparison, compare
 from btsclip.measure.fit import need_statistics
 from btsclip.measure.history import History, default_path
-from btsclip.measure.join import Joined, join, read_map
-from btsclip.measure.post import Made
-from btsclip.measure.read import Export, read_export
-from btsclip.measure.tell import conclusions, sentence, who
+from btsclip.measure.join import PostMatch, match_posts, read_map
+from btsclip.measure.post import MadeClip
+from btsclip.measure.read import PostExport, read_export
+from btsclip.measure.tell import conclusions, describe_clips, sentence
 from btsclip.version import __version__
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasureResult:
     """The exports that were read, all posts of the history with their clips, and what follows.
     `days` says on how many days each post was told of, by platform and id."""
 
-    exports: tuple[Export, ...]
-    joined: tuple[Joined, ...]
+    exports: tuple[PostExport, ...]
+    joined: tuple[PostMatch, ...]
     found: Comparison
     history: Path
     days: dict[tuple[str, str], int]
@@ -39,13 +39,13 @@ class Measured:
         return Counter(clips.values())
 
 
-def measure(
+def measure_returns(
     paths: Sequence[Path],
     clips: Path | None = None,
     told: Path | None = None,
     history: Path | None = None,
     day: date | None = None,
-) -> Measured:
+) -> MeasureResult:
     """Reads the exports at `paths`, keeps them in the history and compares all that is in it.
 
     Clips are those whose sidecars lie in `clips` and those known from before; `told` is a map file.
@@ -64,18 +64,20 @@ def measure(
             "name the folder with your clips and the .json beside them with --clips",
         )  # fmt: skip
     kept.add((post for export in exports for post in export.posts), here)
-    joined = join(kept.newest(), known, named)
-    return Measured(tuple(exports), tuple(joined), compare(joined), kept.path, kept.snapshots())
+    joined = match_posts(kept.newest(), known, named)
+    return MeasureResult(
+        tuple(exports), tuple(joined), compare(joined), kept.path, kept.snapshots()
+    )
 
 
-def _known(here: Sequence[Made], before: Sequence[Made]) -> list[Made]:
+def _known(here: Sequence[MadeClip], before: Sequence[MadeClip]) -> list[MadeClip]:
     """The clips found now, and those of before that are not among them: a cut that was made again
     in another look counts as it is now."""
     cuts = {clip.key.partition("/")[0] for clip in here}
     return [*here, *(clip for clip in before if clip.key.partition("/")[0] not in cuts)]
 
 
-def measured_json(measured: Measured) -> dict[str, Any]:
+def measured_json(measured: MeasureResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
     found = measured.found
     return {
@@ -84,8 +86,11 @@ def measured_json(measured: Measured) -> dict[str, Any]:
         "history": str(measured.history),
         "exports": [
             {
-                "path": str(export.path), "platform": export.platform, "posts": len(export.posts),
-                "unknown_columns": export.unknown, "left_out": export.left_out,
+                "path": str(export.path),
+                "platform": export.platform,
+                "posts": len(export.posts),
+                "unknown_columns": export.unknown,
+                "left_out": export.left_out,
                 "untimed": export.untimed,
             }
             for export in measured.exports
@@ -104,18 +109,32 @@ def measured_json(measured: Measured) -> dict[str, Any]:
         "conclusions": conclusions(found),
         "comparisons": [
             {
-                "trait": f.question.trait, "level": f.question.name, "clips_are": who(f.question),
-                "return": f.what, "clips": f.clips, "other_clips": f.others, "posts": f.posts,
-                "ratio": f.ratio, "low": f.low, "high": f.high, "shrunk": f.shrunk,
-                "p": f.p, "adjusted_p": f.adjusted, "sure": f.sure, "sentence": sentence(f),
+                "trait": f.question.trait,
+                "level": f.question.name,
+                "clips_are": describe_clips(f.question),
+                "return": f.what,
+                "clips": f.clips,
+                "other_clips": f.others,
+                "posts": f.posts,
+                "ratio": f.ratio,
+                "low": f.low,
+                "high": f.high,
+                "shrunk": f.shrunk,
+                "p": f.p,
+                "adjusted_p": f.adjusted,
+                "sure": f.sure,
+                "sentence": sentence(f),
             }
             for f in found.findings
         ],
         "not_compared": [
             {
-                "trait": r.question.trait, "level": r.question.name, "return": r.what,
-                "clips": r.clips, "why": r.why,
+                "trait": r.question.trait,
+                "level": r.question.name,
+                "return": r.what,
+                "clips": r.clips,
+                "why": r.why,
             }
             for r in found.refusals
         ],
-    }  # fmt: skip
+    }

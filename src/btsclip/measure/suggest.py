@@ -12,7 +12,7 @@ import numpy as np
 from btsclip.errors import NothingFound, PresetError
 from btsclip.measure.compare import Comparison, Finding
 from btsclip.measure.tell import sentence
-from btsclip.presets.load import folders, load, names, write_own
+from btsclip.presets.load import load_preset, preset_folders, preset_names, write_own
 from btsclip.presets.schema import Kind, Preset
 
 # A kind is weighed by no more than this, or less than one by it: figures of one year are no law.
@@ -70,15 +70,15 @@ def write_suggestion(found: Comparison, name: str, base: str, *, force: bool = F
     Raises NothingFound when nothing can be concluded of any kind, PresetError and OutputError as
     `presets new` does.
     """
-    made = suggestions(found, load(base))
+    made = suggestions(found, load_preset(base))
     if not made:
         raise NothingFound(
             f"--suggest-preset {name}",
             "nothing is suggested: nothing sure is known of any kind of moment",
             "measure again when there are more posts",
         )
-    own = folders()[0] / f"{name.removesuffix('.toml')}.toml"
-    if own.resolve() in (Path(base).resolve(), names().get(base, Path()).resolve()):
+    own = preset_folders()[0] / f"{name.removesuffix('.toml')}.toml"
+    if own.resolve() in (Path(base).resolve(), preset_names().get(base, Path()).resolve()):
         raise PresetError(
             f"preset {name}", "would extend itself", "give it another name, or name a --preset"
         )
@@ -89,7 +89,7 @@ def write_suggestion(found: Comparison, name: str, base: str, *, force: bool = F
 
 def most_used(presets: Mapping[str, int], fallback: str) -> str:
     """The preset that most clips have of those that can be loaded."""
-    known = {name: count for name, count in presets.items() if name in names()}
+    known = {name: count for name, count in presets.items() if name in preset_names()}
     return max(known, key=lambda name: known[name]) if known else fallback
 
 

@@ -6,9 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from btsclip.measure.columns import PLATFORMS
-from btsclip.measure.compare import ERROR, INTERVAL, RETURNS, Comparison, Finding, Refusal, Return
+from btsclip.measure.compare import (
+    ERROR,
+    INTERVAL,
+    RETURNS,
+    Comparison,
+    Finding,
+    Return,
+    UnansweredQuestion,
+)
 from btsclip.measure.design import LEAST_CLIPS, Question
-from btsclip.measure.join import Joined
+from btsclip.measure.join import PostMatch
 
 NAMES: dict[Return, str] = {
     "watched": "watch-through",
@@ -32,7 +40,7 @@ HELD_APART = (
 )
 
 
-def who(question: Question) -> str:
+def describe_clips(question: Question) -> str:
     """The clips that a question is about."""
     if question.trait == "kind":
         return KINDS.get(question.name, f"clips of {question.name}")
@@ -45,14 +53,14 @@ def who(question: Question) -> str:
     return "clips with a hook" if question.name == "hook" else "hooks that ask something"
 
 
-def against(question: Question) -> str:
+def describe_others(question: Question) -> str:
     """The clips that they are compared with."""
     if question.trait != "hook":
         return "your other clips"
     return "clips without" if question.name == "hook" else "hooks that state something"
 
 
-def times(value: float, places: int = 2) -> str:
+def format_ratio(value: float, places: int = 2) -> str:
     """A ratio with `places`, none where there are more digits before them."""
     return f"{value:.{places}f}" if value < 9.95 else f"{value:.0f}"
 
@@ -63,10 +71,12 @@ def sentence(finding: Finding) -> str:
     figures = (finding.ratio, finding.low, finding.high)
     # Near 1, or close together, one place would say something else than two.
     coarse = min(abs(figure - 1) for figure in figures) > 0.1 and finding.high - finding.low > 0.2
-    ratio, low, high = (times(figure, 1 if coarse and finding.low > 1 else 2) for figure in figures)
+    ratio, low, high = (
+        format_ratio(figure, 1 if coarse and finding.low > 1 else 2) for figure in figures
+    )
     return (
-        f"{who(finding.question)}: {ratio}x the {NAMES[finding.what]} of "
-        f"{against(finding.question)}, {INTERVAL * 100:.0f} % interval {low} to {high}, "
+        f"{describe_clips(finding.question)}: {ratio}x the {NAMES[finding.what]} of "
+        f"{describe_others(finding.question)}, {INTERVAL * 100:.0f} % interval {low} to {high}, "
         f"{_count(finding.clips, 'clip')}"
     )
 
@@ -92,7 +102,7 @@ def method(found: Comparison) -> str:
     return HELD_APART.format(asked=len(found.findings))
 
 
-def joins(joined: Sequence[Joined]) -> list[str]:
+def joins(joined: Sequence[PostMatch]) -> list[str]:
     """How posts were joined to clips, by platform."""
     lines = []
     for platform, name in PLATFORMS.items():
@@ -107,7 +117,7 @@ def joins(joined: Sequence[Joined]) -> list[str]:
     return lines
 
 
-def not_joined(joined: Iterable[Joined]) -> list[str]:
+def not_joined(joined: Iterable[PostMatch]) -> list[str]:
     """Each post whose clip is not known, and why."""
     return [
         f"{PLATFORMS[each.post.platform]} {each.post.id} ({each.post.name[:50]}): {each.how}"
@@ -117,7 +127,7 @@ def not_joined(joined: Iterable[Joined]) -> list[str]:
     ]
 
 
-Answer = Finding | Refusal
+Answer = Finding | UnansweredQuestion
 Line = tuple[Question, dict[Return, Answer]]
 
 
@@ -133,12 +143,13 @@ def table(found: Comparison) -> list[Line]:
     return [rows[key] for key in order]
 
 
-def cell(answer: Answer | None) -> str:
+def format_answer(answer: Answer | None) -> str:
     """An answer in a cell of the table; a star is put to what is sure."""
     if not isinstance(answer, Finding):
         return "?" if answer else ""
     star = " *" if answer.sure else ""
-    return f"{times(answer.ratio)} ({times(answer.low)}-{times(answer.high)}){star}"
+    low, high = format_ratio(answer.low), format_ratio(answer.high)
+    return f"{format_ratio(answer.ratio)} ({low}-{high}){star}"
 
 
 def head() -> tuple[str, ...]:
@@ -150,14 +161,20 @@ def cells(line: Line) -> tuple[str, ...]:
     """One row of the table."""
     question, answers = line
     clips = max(answer.clips for answer in answers.values())
-    return (who(question), str(clips), *(cell(answers.get(what)) for what in RETURNS))
+    return (
+        describe_clips(question),
+        str(clips),
+        *(format_answer(answers.get(what)) for what in RETURNS),
+    )
 
 
 def reasons(found: Comparison) -> list[str]:
     """Why questions have no answer, the same for all of a trait's returns said once."""
     said: dict[tuple[str, str], list[str]] = {}
     for refusal in found.refusals:
-        said.setdefault((who(refusal.question), refusal.why), []).append(NAMES[refusal.what])
+        said.setdefault((describe_clips(refusal.question), refusal.why), []).append(
+            NAMES[refusal.what]
+        )
     return [
         f"{name}: {why}" + ("" if len(whats) == len(RETURNS) else f" ({', '.join(whats)})")
         for (name, why), whats in said.items()

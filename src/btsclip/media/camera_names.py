@@ -153,7 +153,7 @@ FOLDERS = (
 )  # fmt: skip
 
 
-def fits(path_suffix: str, rows: tuple[Suffix, ...]) -> bool:
+def matches_suffix(path_suffix: str, rows: tuple[Suffix, ...]) -> bool:
     """Whether a file whose name ends with `path_suffix` is of one of the kinds in `rows`."""
     return path_suffix.lower() in {row.suffix for row in rows}
 

@@ -71,7 +71,7 @@ class ChannelMeter:
 
     def add(self, samples: Samples) -> None:
         """Measures the next samples (n, channels), -1..1."""
-        ears = to_ears(samples, self.layout)
+        ears = to_stereo(samples, self.layout)
         left, right = ears.astype(np.float64).T
         self._products = self._products + np.array([left @ left, right @ right, left @ right])
         self._channels.append(_powers(samples))
@@ -108,7 +108,7 @@ class ChannelMeter:
         return OneChannel(number, f"{why}: both ears get the {name} channel")
 
 
-def to_ears(samples: Samples, layout: str) -> Samples:
+def to_stereo(samples: Samples, layout: str) -> Samples:
     """What both ears hear (n, 2) of the samples (n, channels), as ffmpeg makes stereo of them."""
     if layout == "mono":
         return np.repeat(samples, 2, axis=1)
@@ -124,7 +124,7 @@ def to_mono(samples: Samples, layout: str, channel: OneChannel | None = None) ->
         channel = meter.one_channel()
     if channel and channel.number < samples.shape[1]:
         return samples[:, channel.number]
-    return np.asarray(to_ears(samples, layout).mean(1))
+    return np.asarray(to_stereo(samples, layout).mean(1))
 
 
 def _weights(layout: str) -> Samples:

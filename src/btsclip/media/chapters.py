@@ -29,7 +29,7 @@ _ALIKE = {
 }  # fmt: skip
 
 
-def joined(parts: Sequence[Footage]) -> Footage:
+def join_chapters(parts: Sequence[Footage]) -> Footage:
     """The take whose files are `parts`, in order: as long and as large as all of them.
 
     Raises FootageError when a part is of another kind than the first.

@@ -9,7 +9,7 @@ from pathlib import Path
 BLOCKS, BLOCK = 16, 1 << 18
 
 
-def fingerprint(path: Path) -> bytes:
+def make_fingerprint(path: Path) -> bytes:
     """A digest (20 bytes) of the file's size and of blocks spread over it. Raises OSError."""
     digest = hashlib.blake2b(digest_size=20)
     size = path.stat().st_size
@@ -21,9 +21,9 @@ def fingerprint(path: Path) -> bytes:
     return digest.digest()
 
 
-def recorded(path: Path) -> str:
+def recorded_fingerprint(path: Path) -> str:
     """The fingerprint as a document records it: size in bytes, then digest. Raises OSError."""
-    return f"{path.stat().st_size}-{fingerprint(path).hex()}"
+    return f"{path.stat().st_size}-{make_fingerprint(path).hex()}"
 
 
 def recorded_size(text: str) -> int:

@@ -72,7 +72,7 @@ class Frame:
         return cls(time, key, small, lambda: image)
 
 
-def glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
+def read_glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
     """Pairs of a frame and one about GLANCE_SECONDS later, where there is one.
 
     Keyframes are taken where they are near enough to each other: the packets between them are not
@@ -85,7 +85,7 @@ def glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
     return _ahead(_sampled(footage))
 
 
-def frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[Frame]:
+def read_frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[Frame]:
     """About `rate` frames a second within `spans` (ordered, seconds).
 
     Frames no other frame refers to are not decoded and the deblocking filter is off: what is
@@ -94,7 +94,7 @@ def frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[
     return _ahead(_decode(footage, list(spans), rate))
 
 
-def every_frame(footage: Footage, span: Span, side: int = LOOK_SIDE) -> Iterator[Frame]:
+def read_every_frame(footage: Footage, span: Span, side: int = LOOK_SIDE) -> Iterator[Frame]:
     """All frames within `span`, each decoded in full, their larger picture with `side` pixels: for
     finding an exact time, or what must not be missed."""
     return _ahead(_decode(footage, [span], rate=10_000.0, skip="NONE", side=side))

@@ -15,7 +15,7 @@ from btsclip.errors import FootageError
 from btsclip.media.channels import OneChannel
 from btsclip.media.paths import absolute
 from btsclip.media.picture_box import WHOLE, Box
-from btsclip.media.recorded import Clock, began, clock_of, timecode_of
+from btsclip.media.recorded import Clock, recording_clock, recording_start, timecode_of
 from btsclip.media.unfit import unfit_name, unfit_picture
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         rotation=rotation,
         hdr=HDR_TRANSFERS.get(int(frame.color_trc)),
         has_audio=audio is not None,
-        created=began(container, stream, duration),
+        created=recording_start(container, stream, duration),
         coded_width=stream.codec_context.width,
         coded_height=stream.codec_context.height,
         bit_depth=max((c.bits for c in frame.format.components), default=8),
@@ -278,7 +278,7 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         matrix=int(frame.colorspace),
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
-        clock=clock_of(container, stream),
+        clock=recording_clock(container, stream),
         timecode=timecode_of(container, stream),
         first_picture=max(0.0, (frame.time or 0.0) - start),
         first_sound=_start_of(audio, start),

@@ -19,7 +19,9 @@ ANDROID = "com.android.version"
 Clock = Literal["plain", "zoned", "doubtful"]
 
 
-def began(container: InputContainer, stream: VideoStream, duration: float) -> datetime | None:
+def recording_start(
+    container: InputContainer, stream: VideoStream, duration: float
+) -> datetime | None:
     """When recording began."""
     when = next(iter(_times(container, stream)), None)
     # Android writes its tags when recording ends.
@@ -49,7 +51,7 @@ def _with_colon(text: str) -> str:
     return re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text)
 
 
-def clock_of(container: InputContainer, stream: VideoStream) -> Clock:
+def recording_clock(container: InputContainer, stream: VideoStream) -> Clock:
     """What is to be thought of the time of recording."""
     times = _times(container, stream)
     if times and (max(times) - min(times)).total_seconds() > SAME_TIME:

@@ -33,7 +33,7 @@ USED = "used-"
 LONGEST = 240
 
 
-def place(text: str) -> Path:
+def remote_folder(text: str) -> Path:
     """The folder that the user names. Raises ToolError without the extra `cluster` and
     BtsclipError for an address of another kind."""
     if "://" not in text:
@@ -50,19 +50,19 @@ def place(text: str) -> Path:
     return far
 
 
-def is_far(path: object) -> bool:
+def is_in_store(path: object) -> bool:
     """Whether `path` lies in a store."""
     return is_remote(path)
 
 
-def facts(path: Path) -> os.stat_result:
+def file_stat(path: Path) -> os.stat_result:
     """Size and times of a file, or of the link that is there. Raises OSError."""
-    return path.stat() if is_far(path) else path.lstat()
+    return path.stat() if is_in_store(path) else path.lstat()
 
 
-def home(out: Path) -> Path:
+def local_home(out: Path) -> Path:
     """The folder on this machine that holds what is noted of the results in `out`."""
-    if not is_far(out):
+    if not is_in_store(out):
         return out
     return Path(platformdirs.user_data_dir("btsclip"), "shoots", _short(str(out)))
 
@@ -104,14 +104,14 @@ def why_unsafe(path: Path) -> str | None:
     return None
 
 
-def stamp(path: Path) -> str:
+def content_stamp(path: Path) -> str:
     """What changes when the content of a far file does. Raises OSError when it is not there."""
     store: Any = path
     info = store.fs.info(store.path)
     return f"{info.get('ETag') or info.get('LastModified')} {info['size']}"
 
 
-def put(files: Iterable[Path], out: Path) -> None:
+def upload(files: Iterable[Path], out: Path) -> None:
     """Puts `files` into the far folder `out`, in their order. Raises OutputError."""
     store: Any = out
     for file in files:
@@ -127,17 +127,17 @@ def put(files: Iterable[Path], out: Path) -> None:
 @contextmanager
 def fetched(footage: Footage) -> Iterator[Footage]:
     """`footage` with files of this machine, which are there until the block is left."""
-    if not is_far(footage.path):
+    if not is_in_store(footage.path):
         yield footage
         return
-    with copies(footage.files) as near:
+    with local_copies(footage.files) as near:
         # A take in one file has no chapters.
         chapters = [replace(c, path=n) for c, n in zip(footage.chapters, near, strict=False)]
         yield replace(footage, path=near[0], chapters=tuple(chapters))
 
 
 @contextmanager
-def copies(paths: Sequence[Path]) -> Iterator[list[Path]]:
+def local_copies(paths: Sequence[Path]) -> Iterator[list[Path]]:
     """Copies of the far files `paths` under their own names, there until the block is left; an
     error about one of them names the far one.
 
@@ -176,7 +176,7 @@ def _copy(path: Path, root: Path, target: Path) -> None:
 
     store: Any = path
     try:
-        kept = root / _short(f"{path} {stamp(path)}")
+        kept = root / _short(f"{path} {content_stamp(path)}")
         with FileLock(root / "lock"):
             if not kept.exists():
                 size = int(store.fs.info(store.path)["size"])
@@ -217,7 +217,7 @@ def _make_room(root: Path, size: int) -> None:
 def _inside(out: Path, root: str) -> str:
     """How keys in `out` begin, if that is a folder below `root`."""
     store: Any = out
-    start = f"{store.path.rstrip('/')}/" if is_far(out) else ""
+    start = f"{store.path.rstrip('/')}/" if is_in_store(out) else ""
     return start if start.startswith(f"{root}/") and start != f"{root}/" else ""
 
 

@@ -34,7 +34,7 @@ class Still:
     pixels: NDArray[np.uint8]
 
 
-def stills(
+def read_stills(
     footage: Footage, spans: Iterable[Span], side: int
 ) -> Generator[Still | None, None, None]:
     """For each of `spans`, which ascend, a picture with `side` pixels on its longer side.

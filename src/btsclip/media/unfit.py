@@ -45,9 +45,9 @@ CAUSES = {RAW.cause, SPHERE.cause}
 
 def unfit_name(path: Path) -> UnfitKind | None:
     """The kind of a file that can't be cut, by the end of its name."""
-    if camera_names.fits(path.suffix, camera_names.RAW):
+    if camera_names.matches_suffix(path.suffix, camera_names.RAW):
         return RAW
-    return SPHERE if camera_names.fits(path.suffix, camera_names.SPHERES) else None
+    return SPHERE if camera_names.matches_suffix(path.suffix, camera_names.SPHERES) else None
 
 
 def unfit_picture(frame: VideoFrame) -> UnfitKind | None:

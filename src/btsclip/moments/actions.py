@@ -29,7 +29,7 @@ WINDOW, SHORTEST = 4.0, 4.0
 
 
 @dataclass(frozen=True)
-class Handling:
+class ActionFigures:
     """Figures of a span from which its action is told.
 
     rhythm: median regularity 0..1; strokes: of them a second; circling: 0 for to and fro, 1 for
@@ -46,12 +46,12 @@ class Handling:
     sizzle: float
 
 
-def handling(signals: Signals, part: slice) -> Handling:
+def measure_action(signals: Signals, part: slice) -> ActionFigures:
     """The figures over the analysis times in `part`."""
     seen = signals.hands[part]
     rhythm, strokes = signals.rhythm[part], signals.strokes[part]
     regular = rhythm > REGULAR
-    return Handling(
+    return ActionFigures(
         rhythm=float(np.median(rhythm)),
         strokes=float(np.median(strokes[regular])) if regular.any() else 0.0,
         circling=_circling(signals.drift[part][_closely(signals, part)]),
@@ -78,7 +78,7 @@ def _circling(drift: Array) -> float:
     return float(abs(turn.sum()) / (size.sum() + 1e-9))
 
 
-def evidence_for(h: Handling) -> dict[str, float]:
+def evidence_for(h: ActionFigures) -> dict[str, float]:
     """Evidence 0..1 for each action that can be told."""
     frying = _between(h.sizzle, 0.3, 0.6)
     # Frying crackles: those are no blows.
@@ -103,7 +103,7 @@ def name_action(signals: Signals, part: slice) -> str:
     things = thing_scores(signals, part)
     found = {
         action: evidence
-        for action, evidence in evidence_for(handling(signals, part)).items()
+        for action, evidence in evidence_for(measure_action(signals, part)).items()
         if _has_its_thing(action, things)
     }
     best = max(found, key=lambda action: found[action])
@@ -146,14 +146,14 @@ def _joined(signals: Signals, pieces: list[tuple[slice, str]]) -> list[tuple[sli
         both = slice(before.start, piece.stop)
         if name == named:
             joined[-1] = (both, name)
-        elif is_same_movement(handling(signals, before), handling(signals, piece)):
+        elif is_same_movement(measure_action(signals, before), measure_action(signals, piece)):
             joined[-1] = (both, name_action(signals, both))
         else:
             joined.append((piece, name))
     return joined
 
 
-def is_same_movement(a: Handling, b: Handling) -> bool:
+def is_same_movement(a: ActionFigures, b: ActionFigures) -> bool:
     """Whether both are regular and their rates an octave apart."""
     slower, faster = sorted((a.strokes, b.strokes))
     regular = min(a.rhythm, b.rhythm) > REGULAR

@@ -35,12 +35,12 @@ def hand_belief(signals: Signals) -> Array:
     return _belief("hands", signals)
 
 
-def hands_seen(signals: Signals) -> NDArray[np.int_]:
+def count_hands(signals: Signals) -> NDArray[np.int_]:
     """Number of hands (n,): at least one where hands are believed to be, none elsewhere."""
     return np.where(hand_belief(signals) >= 0.5, np.maximum(signals.hands, 1), 0)
 
 
-def features(signals: Signals) -> dict[str, Array]:
+def belief_features(signals: Signals) -> dict[str, Array]:
     """What the beliefs are made of, each (n,) and 0..1.
 
     hands: hands confirmed within some seconds, saturating (presence squared: flames and folds of
@@ -52,11 +52,11 @@ def features(signals: Signals) -> dict[str, Array]:
     them makers left out came out worse (benchmarks/RESULTS.md).
     """
     edges = shot_edges(signals)
-    motion = smooth(signals.motion, edges, MOTION_SECONDS)
-    camera = smooth(signals.camera, edges, MOTION_SECONDS)
+    motion = running_mean(signals.motion, edges, MOTION_SECONDS)
+    camera = running_mean(signals.camera, edges, MOTION_SECONDS)
     return {
-        "hands": 1 - np.exp(-3 * smooth(signals.presence**2, edges, HAND_SECONDS)),
-        "palm": log_ramp(smooth(signals.palm, edges, HAND_SECONDS), 0.03, 0.5),
+        "hands": 1 - np.exp(-3 * running_mean(signals.presence**2, edges, HAND_SECONDS)),
+        "palm": log_ramp(running_mean(signals.palm, edges, HAND_SECONDS), 0.03, 0.5),
         "fast": log_ramp(motion, 0.15, 0.6),
         "still": 1 - log_ramp(motion, 0.005, 0.03),
         "pan": ramp(camera / (camera + motion + 0.01), 0.3, 0.6),
@@ -70,12 +70,12 @@ def scene_odds(signals: Signals, name: str) -> Array:
     if signals.scene.shape[1] < 2 * len(names):
         return np.zeros(len(signals.times))
     at, edges = names.index(name), shot_edges(signals)
-    odds = smooth(signals.scene[:, at], edges, SCENE_SECONDS)
+    odds = running_mean(signals.scene[:, at], edges, SCENE_SECONDS)
     return odds - float(signals.scene[:, len(names) + at].mean())
 
 
 @lru_cache(maxsize=1)
-def weights() -> dict[str, dict[str, float]]:
+def belief_weights() -> dict[str, dict[str, float]]:
     """Log-odds a feature adds, by belief; `bias` is that of nothing (tools/fit_belief.py)."""
     text = (resources.files("btsclip.moments") / "belief.json").read_text("utf-8")
     fitted: dict[str, dict[str, float]] = json.loads(text)["weights"]
@@ -83,13 +83,13 @@ def weights() -> dict[str, dict[str, float]]:
 
 
 def _belief(name: str, signals: Signals) -> Array:
-    weight, values = weights()[name], features(signals)
+    weight, values = belief_weights()[name], belief_features(signals)
     odds = weight["bias"] + scene_odds(signals, name)
     odds = odds + sum(w * values[key] for key, w in weight.items() if key != "bias")
-    return np.asarray(1 / (1 + np.exp(-steadied(odds, shot_edges(signals)))))
+    return np.asarray(1 / (1 + np.exp(-running_median(odds, shot_edges(signals)))))
 
 
-def steadied(values: Array, edges: list[int]) -> Array:
+def running_median(values: Array, edges: list[int]) -> Array:
     """Running median over STEADY_SECONDS, within each shot alone."""
     reach = round(STEADY_SECONDS / STEP) // 2
     result = np.empty(len(values))
@@ -111,7 +111,7 @@ def shot_edges(signals: Signals) -> list[int]:
     return sorted({0, len(signals.times), *(int(i) for i in inner)})
 
 
-def smooth(values: Array, edges: list[int], seconds: float) -> Array:
+def running_mean(values: Array, edges: list[int], seconds: float) -> Array:
     """Running mean over `seconds`, within each shot alone."""
     width = max(1, round(seconds / STEP)) | 1
     result = np.empty(len(values))

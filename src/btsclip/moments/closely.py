@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.moments.belief import MOTION_SECONDS, process_belief, shot_edges, smooth
+from btsclip.moments.belief import MOTION_SECONDS, process_belief, running_mean, shot_edges
 from btsclip.signals.rhythm import WINDOW
 from btsclip.signals.series import STEP, Signals, near, runs_of_true
 
@@ -20,7 +20,7 @@ SPEAKS_FOR, SHORTEST = 12.0, 2.0
 HEARD, AROUND = 0.5, 1.5
 
 
-def worth_watching(signals: Signals) -> NDArray[np.bool_]:
+def needs_dense_frames(signals: Signals) -> NDArray[np.bool_]:
     """Where (n,) dense frames are wanted, from signals of glances and sound.
 
     Glances alone tell where work is as well as dense frames do (benchmarks/RESULTS.md). What they
@@ -37,7 +37,7 @@ def _rhythm_windows(signals: Signals) -> Iterator[tuple[int, int]]:
     """Steps, first and one past the last, of the looks at the rhythm of lively work."""
     edges = shot_edges(signals)
     lively = process_belief(signals) >= SURE
-    lively &= smooth(signals.motion, edges, MOTION_SECONDS) >= MOVES
+    lively &= running_mean(signals.motion, edges, MOTION_SECONDS) >= MOVES
     width = round(0.9 * WINDOW / STEP)
     for start, end in itertools.pairwise(edges):
         for first, last in runs_of_true(lively[start:end]):

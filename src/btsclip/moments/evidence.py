@@ -16,7 +16,7 @@ FAST_STROKES = 1.8
 LOOKS_LIKE = "looks_like "
 
 
-def weigh(signals: Signals, part: slice) -> dict[str, float]:
+def measure_evidence(signals: Signals, part: slice) -> dict[str, float]:
     """Figures over the analysis times in `part`.
 
     hands: usual number where any is seen; hands_share: share of time with a hand; motion,
@@ -53,7 +53,7 @@ def weigh(signals: Signals, part: slice) -> dict[str, float]:
     return {name: round(value, 4) for name, value in figures.items()}
 
 
-def describe(evidence: dict[str, float], duration: float, kind: str = "process") -> str:
+def describe_evidence(evidence: dict[str, float], duration: float, kind: str = "process") -> str:
     """One sentence with the figures that mattered most, for a span of `duration` seconds."""
     parts = [
         *_first(evidence, kind),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from btsclip.moments.actions import split_by_action
 from btsclip.moments.belief import HAND_SECONDS, hand_belief, process_belief, shot_edges
-from btsclip.moments.evidence import describe, weigh
+from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.mishaps import find_mishaps
 from btsclip.moments.scenes import scene_beliefs, scenes
 from btsclip.moments.trim import best_part
@@ -83,7 +83,11 @@ def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple
         if mishap.recovery is not None:
             evidence["recovery"] = mishap.recovery
         found.append(
-            replace(moment, evidence=evidence, why=describe(evidence, moment.duration, "mishap"))
+            replace(
+                moment,
+                evidence=evidence,
+                why=describe_evidence(evidence, moment.duration, "mishap"),
+            )
         )
     found = [
         replace(m, best=best_part((m.start, m.end), belief, signals, BEST))
@@ -101,7 +105,7 @@ def _parts(
     """Slices of the analysis times without gaps, each with its kind and action."""
     shots = shot_edges(signals)
     alone = [hysteresis(belief[a:b]) for a, b in itertools.pairwise(shots)]
-    working = fill_pauses(drawn_in(np.concatenate(alone), signals), shots)
+    working = fill_pauses(trim_quiet_ends(np.concatenate(alone), signals), shots)
     edges = [0, *(int(e) + 1 for e in np.flatnonzero(np.diff(working.astype(int)))), len(working)]
     runs = [(slice(a, b), bool(working[a])) for a, b in itertools.pairwise(edges)]
     for part, works in _long_enough(runs):
@@ -130,8 +134,11 @@ def _moment(
     signals: Signals, hands: Array, span: Span, kind: str, action: str | None, score: float
 ) -> Moment:
     part = signals.between(*span)
-    evidence = {**weigh(signals, part), "hand_belief": round(float(hands[part].mean()), 4)}
-    why = describe(evidence, span[1] - span[0], kind)
+    evidence = {
+        **measure_evidence(signals, part),
+        "hand_belief": round(float(hands[part].mean()), 4),
+    }
+    why = describe_evidence(evidence, span[1] - span[0], kind)
     return Moment("", kind, action, *span, score, evidence, why)
 
 
@@ -170,7 +177,7 @@ def hysteresis(belief: Array, high: float = HIGH, low: float = LOW) -> NDArray[n
     return np.isin(runs, strong[strong > 0])
 
 
-def drawn_in(working: NDArray[np.bool_], signals: Signals) -> NDArray[np.bool_]:
+def trim_quiet_ends(working: NDArray[np.bool_], signals: Signals) -> NDArray[np.bool_]:
     """Runs of work without the quiet steps at their ends.
 
     Belief is taken over some seconds, so it begins before the first hand and ends after the last.

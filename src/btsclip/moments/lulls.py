@@ -22,7 +22,7 @@ UNSURE, AT_REST, REGULAR = 0.5, 0.4, 0.35
 VOICE, NEAR_VOICE = 0.3, 0.5
 
 
-def lulls(signals: Signals, span: Span) -> list[Span]:
+def find_lulls(signals: Signals, span: Span) -> list[Span]:
     """The lulls of a clip over `span`, in seconds of the footage and in order. No voice is heard in
     them."""
     part = signals.between(*span)

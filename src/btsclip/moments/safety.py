@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from btsclip.moments.actions import Handling, evidence_for, handling
+from btsclip.moments.actions import ActionFigures, evidence_for, measure_action
 from btsclip.moments.scenes import FACE_RANGE
 from btsclip.signals.series import STEP, Array, Signals, ramp
 
@@ -59,7 +59,7 @@ def find_dangers(signals: Signals) -> list[Danger]:
     for time in _suspected(signals):
         if found and time - found[-1].time < APART:
             continue
-        figures = cues(signals, time)
+        figures = danger_cues(signals, time)
         if said := _said(figures, time):
             later = [b for b in signals.borders if b >= time + ANOTHER]
             found.append(
@@ -74,12 +74,12 @@ def find_dangers(signals: Signals) -> list[Danger]:
     return found
 
 
-def danger_in(dangers: Iterable[Danger], start: float, end: float) -> Danger | None:
+def first_danger(dangers: Iterable[Danger], start: float, end: float) -> Danger | None:
     """The first of `dangers` that a clip of start..end shows."""
     return next((danger for danger in dangers if danger.within(start, end)), None)
 
 
-def cues(signals: Signals, time: float) -> dict[str, float]:
+def danger_cues(signals: Signals, time: float) -> dict[str, float]:
     """Evidence, 0..1, of each cue at `time`.
 
     cry: somebody cries out; shout: a voice is suddenly loud; knife: something was chopped, or hit
@@ -93,7 +93,7 @@ def cues(signals: Signals, time: float) -> dict[str, float]:
     return {
         "cry": float(signals.cry[about].max()),
         "shout": float(shouts(signals)[about].max()),
-        "knife": _knife(handling(signals, before)),
+        "knife": _knife(measure_action(signals, before)),
         "hand_jerk": max(_jerk(signals, before, about), _gone(signals, time)),
         "face": _one(signals.face_size[after].max(), *FACE_RANGE),
         "red": _one(red, *SPREADS),
@@ -131,7 +131,7 @@ def _suspected(signals: Signals) -> list[float]:
     return [float(time) for time in signals.times[cries | red]]
 
 
-def _knife(doing: Handling) -> float:
+def _knife(doing: ActionFigures) -> float:
     """How likely a knife is at work: chopping, or any regular blows. A camera may miss every other
     stroke, and then chopping has no name."""
     blows = _one(doing.rhythm, 0.2, 0.5) * _one(doing.onsets, 0.8, 2.0)

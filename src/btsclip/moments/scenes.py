@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.moments.belief import hand_belief, shot_edges, smooth
+from btsclip.moments.belief import hand_belief, running_mean, shot_edges
 from btsclip.signals.series import STEP, Array, Signals, ramp
 
 # Belief, 0..1, from which on a scene has its kind, and its shortest length in seconds.
@@ -27,7 +27,7 @@ def scene_beliefs(signals: Signals, process: Array) -> dict[str, Array]:
     sharp, well-lit, quiet picture of something, after work.
     """
     edges = shot_edges(signals)
-    face, voice = _face(signals, edges), smooth(ramp(signals.voice, 0.3, 0.7), edges, SECONDS)
+    face, voice = _face(signals, edges), running_mean(ramp(signals.voice, 0.3, 0.7), edges, SECONDS)
     return {
         "people": face,
         "why": voice * (1 - 0.5 * face),
@@ -38,11 +38,11 @@ def scene_beliefs(signals: Signals, process: Array) -> dict[str, Array]:
 def still_life(signals: Signals) -> Array:
     """Belief (n,), 0..1, that a thing is shown: a sharp, well-lit, quiet picture without people."""
     edges = shot_edges(signals)
-    motion = smooth(signals.motion, edges, SECONDS)
+    motion = running_mean(signals.motion, edges, SECONDS)
     quiet = (1 - ramp(motion, 0.05, 0.12)) * (
-        1 - ramp(smooth(signals.camera, edges, SECONDS), 0.15, 0.3)
+        1 - ramp(running_mean(signals.camera, edges, SECONDS), 0.15, 0.3)
     )
-    sharp = smooth(ramp(signals.sharpness, *SHARP_RANGE), edges, SECONDS)
+    sharp = running_mean(ramp(signals.sharpness, *SHARP_RANGE), edges, SECONDS)
     dark, bright = LIT
     lit = ramp(signals.exposure, dark / 2, dark) * (1 - ramp(signals.exposure, bright, 0.95))
     nobody = (1 - hand_belief(signals)) * (1 - _face(signals, edges))
@@ -51,7 +51,7 @@ def still_life(signals: Signals) -> Array:
 
 def _face(signals: Signals, edges: list[int]) -> Array:
     """Belief (n,), 0..1, that a person's face is the subject."""
-    return smooth(ramp(signals.face_size, *FACE_RANGE), edges, SECONDS)
+    return running_mean(ramp(signals.face_size, *FACE_RANGE), edges, SECONDS)
 
 
 def scenes(signals: Signals, beliefs: dict[str, Array], idle: slice) -> list[tuple[slice, str]]:

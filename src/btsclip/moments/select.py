@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from btsclip.media.probe import Footage
 from btsclip.moments.belief import process_belief
-from btsclip.moments.evidence import describe, weigh
+from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.find import Moment
-from btsclip.moments.safety import danger_in, find_dangers
-from btsclip.moments.trim import best_parts, settle
+from btsclip.moments.safety import find_dangers, first_danger
+from btsclip.moments.trim import best_parts, settle_ends
 from btsclip.presets.schema import Quota
 from btsclip.signals.series import STEP, Signals
 
@@ -65,7 +65,7 @@ class Refusal:
     option: str = ""
 
 
-def candidates(
+def find_candidates(
     footage: Footage,
     signals: Signals,
     moments: Sequence[Moment],
@@ -89,12 +89,12 @@ def candidates(
             refused.append(Refusal(footage, moment.start, moment.end, unwanted, option))
             continue
         for span in _spans(moment, belief, signals, lengths):
-            start, end = settle(footage, signals, span, lengths)
-            cut = cut_of(footage, signals, belief, moment, (start, end))
+            start, end = settle_ends(footage, signals, span, lengths)
+            cut = make_cut(footage, signals, belief, moment, (start, end))
             if end - start < lengths[0] - 1e-6:
                 refused.append(_too_short(cut, lengths[0]))
                 continue
-            if danger := danger_in(dangers, start, end):
+            if danger := first_danger(dangers, start, end):
                 cut = replace(cut, danger=danger.why, evidence={**cut.evidence, **danger.figures})
             fault = fault_of(cut)
             if fault:
@@ -171,7 +171,7 @@ def _together(moments: Sequence[Moment], least: float) -> list[Moment]:
     return joined
 
 
-def choose(
+def choose_cuts(
     cuts: Sequence[Cut],
     count: int,
     weights: Mapping[str, float] | None = None,
@@ -186,7 +186,7 @@ def choose(
     where it is not the score alone.
     """
     weights, quotas = weights or {}, quotas or {}
-    ranked = (order or by_score)(cuts, weights)
+    ranked = (order or sort_by_score)(cuts, weights)
     work = [cut for cut in ranked if cut.kind != "reveal"]
     dish = [cut for cut in ranked if cut.kind == "reveal"]
     least = {kind: quota.least for kind, quota in quotas.items()}
@@ -218,7 +218,7 @@ def choose(
     return [cut for cut in cuts if id(cut) in taken], refused
 
 
-def by_score(cuts: Sequence[Cut], weights: Mapping[str, float]) -> list[Cut]:
+def sort_by_score(cuts: Sequence[Cut], weights: Mapping[str, float]) -> list[Cut]:
     """`cuts`, the best first, each score scaled by the weight of its kind."""
     return sorted(cuts, key=lambda cut: -cut.score * weights.get(cut.kind, 1.0))
 
@@ -284,7 +284,7 @@ def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, i
     return None
 
 
-def cut_of(
+def make_cut(
     footage: Footage,
     signals: Signals,
     belief: NDArray[np.floating[Any]],
@@ -294,7 +294,7 @@ def cut_of(
     """The `span` of `moment` as a cut; `belief` (n,) is that in work."""
     part = signals.between(*span)
     # Figures that only the moment as a whole has, such as when the mishap was, stay.
-    evidence = {**moment.evidence, **weigh(signals, part)}
+    evidence = {**moment.evidence, **measure_evidence(signals, part)}
     inside = (signals.thumb_times >= span[0]) & (signals.thumb_times <= span[1])
     if not inside.any():
         inside[int(np.abs(signals.thumb_times - sum(span) / 2).argmin())] = True
@@ -306,7 +306,7 @@ def cut_of(
         action=moment.action,
         score=moment.score if moment.kind != "process" else round(float(belief[part].mean()), 3),
         evidence=evidence,
-        why=describe(evidence, span[1] - span[0], moment.kind),
+        why=describe_evidence(evidence, span[1] - span[0], moment.kind),
         thumb=signals.thumbs[inside].astype(float).mean(0),
     )
 
@@ -327,7 +327,7 @@ def fault_of(cut: Cut) -> str | None:
     return None
 
 
-def alike(a: Cut, b: Cut) -> bool:
+def look_alike(a: Cut, b: Cut) -> bool:
     """Whether both look the same."""
     if a.thumb.shape != b.thumb.shape:
         return False

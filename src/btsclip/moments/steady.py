@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE, hand_belief, shot_edges, smooth
+from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE, hand_belief, running_mean, shot_edges
 from btsclip.moments.select import BRIGHTEST, DARKEST
 from btsclip.signals.series import STEP, Array, Signals, runs_of_true
 
@@ -28,7 +28,7 @@ FLAT = 3.0
 
 
 @dataclass(frozen=True, eq=False)
-class Steady:
+class SteadySpan:
     """A steady stretch in seconds of its footage. `disturbed` is the share of it in which somebody
     reached in; `first` and `last` (9, 16) are small grey pictures of its ends."""
 
@@ -48,7 +48,7 @@ class Steady:
 
 def steady_stretches(
     signals: Signals, duration: float, least: float, first_picture: float = 0.0
-) -> list[Steady]:
+) -> list[SteadySpan]:
     """All stretches of at least `least` seconds, in order, from the `first_picture` of the footage
     on. Each lies within one shot."""
     calm = _calm(signals)
@@ -59,7 +59,7 @@ def steady_stretches(
             begin, end = max(first_picture, start * STEP), min(duration, stop * STEP)
             if end - begin >= least:
                 found.append(
-                    Steady(
+                    SteadySpan(
                         start=round(begin, 3),
                         end=round(end, 3),
                         motion=round(float(np.median(signals.motion[part])), 4),
@@ -89,12 +89,12 @@ def picture_at(signals: Signals, time: float) -> Array:
 def _calm(signals: Signals) -> NDArray[np.bool_]:
     """Where (n,) little moves, nobody works, the camera stands still and something is seen."""
     edges = shot_edges(signals)
-    motion = smooth(signals.motion, edges, SECONDS)
+    motion = running_mean(signals.motion, edges, SECONDS)
     worked = (hand_belief(signals) >= 0.5) & (motion > MOTION_RANGE[0])
     return np.asarray(
         ~worked
         & (motion < MOTION_RANGE[1])
-        & (smooth(signals.camera, edges, SECONDS) < CAMERA_RANGE[0])
+        & (running_mean(signals.camera, edges, SECONDS) < CAMERA_RANGE[0])
         & (signals.exposure >= DARKEST)
         & (signals.exposure <= BRIGHTEST)
     )

@@ -58,7 +58,7 @@ def _worth(scene: Span, belief: Array, signals: Signals, seconds: float) -> Arra
     return np.asarray((total[width:] - total[:-width]) / width)
 
 
-def settle(
+def settle_ends(
     footage: Footage, signals: Signals, span: Span, lengths: tuple[float, float, float]
 ) -> Span:
     """Moves both ends of `span` to near borders; widens it to the least length where it can.

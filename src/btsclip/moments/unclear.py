@@ -22,7 +22,7 @@ GOOD_LIGHT, GOOD_SHARPNESS, GOOD_DETAIL = 0.15, 0.004, 10.0
 
 
 @dataclass(frozen=True)
-class Unclear:
+class UnclearSpan:
     """From `start` to `end`, in seconds of the take, the picture is far worse than usual, in these
     `ways`: darker, blurrier, emptier."""
 
@@ -36,7 +36,7 @@ class Unclear:
         return f"the picture is far {' and '.join(sorted(self.ways))} than most of the take"
 
 
-def unclear_spans(signals: Signals, duration: float) -> list[Unclear]:
+def unclear_spans(signals: Signals, duration: float) -> list[UnclearSpan]:
     """All stretches whose pictures are far worse than usual, in order. Each reaches to the nearest
     pictures that are not, or to its shot's borders: what lies between was not looked at."""
     at = signals.thumb_times
@@ -51,7 +51,7 @@ def unclear_spans(signals: Signals, duration: float) -> list[Unclear]:
         "emptier": detail < _limit(detail[lit], MIN_DETAIL, FLAT, GOOD_DETAIL),
     }
     edges = np.array([0.0, *signals.borders, duration])
-    found: list[Unclear] = []
+    found: list[UnclearSpan] = []
     for i in np.flatnonzero(np.any(list(worse.values()), axis=0)):
         before = at[i - 1] if i else 0.0
         after = at[i + 1] if i + 1 < len(at) else duration
@@ -61,7 +61,7 @@ def unclear_spans(signals: Signals, duration: float) -> list[Unclear]:
         if found and found[-1].end >= start:
             last = found.pop()
             start, ways = last.start, ways | last.ways
-        found.append(Unclear(float(start), float(end), frozenset(ways)))
+        found.append(UnclearSpan(float(start), float(end), frozenset(ways)))
     return found
 
 

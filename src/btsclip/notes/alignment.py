@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 CLEARLY = 0.5
 
 
-def in_order(
+def align_in_order(
     fits: Sequence[Sequence[int]], settled: Sequence[bool], count: int
 ) -> list[int | None]:
     """For each item the one of `count` places that its order among the others leaves, or None.

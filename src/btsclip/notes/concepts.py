@@ -48,7 +48,7 @@ def terms(text: str) -> tuple[Term, ...]:
     return _terms(unicodedata.normalize("NFC", text))
 
 
-def concepts(text: str) -> frozenset[str]:
+def find_concepts(text: str) -> frozenset[str]:
     """All that the words of `text` mean."""
     return frozenset(concept for term in terms(text) for concept in term.concepts)
 
@@ -67,7 +67,7 @@ def found_in(term: Term, others: Iterable[Term]) -> float:
     return max((likeness(term, other) for other in others), default=0.0)
 
 
-def covered(wanted: Collection[Term], others: Collection[Term]) -> float:
+def covered_share(wanted: Collection[Term], others: Collection[Term]) -> float:
     """The share of the `wanted` terms that is found among `others`, 0 to 1."""
     return sum(found_in(term, others) for term in wanted) / len(wanted) if wanted else 0.0
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from btsclip.moments.select import Cut
-from btsclip.notes.concepts import concepts
+from btsclip.notes.concepts import find_concepts
 from btsclip.notes.lexicon import ACTIONS
 from btsclip.notes.model import Notes, Step
 
@@ -14,7 +14,7 @@ from btsclip.notes.model import Notes, Step
 UNKNOWN = "other"
 
 
-def as_noted(cut: Cut, step: Step | None, notes: Notes) -> Cut:
+def apply_noted_action(cut: Cut, step: Step | None, notes: Notes) -> Cut:
     """`cut` with the action that `notes` allow; `step` is the step it shows, where that is known.
 
     The step's own action replaces the guessed one. A guess that the words of the step contradict,
@@ -23,7 +23,7 @@ def as_noted(cut: Cut, step: Step | None, notes: Notes) -> Cut:
     if cut.kind != "process":
         return cut
     steps = [step] if step else [other for other in notes.steps if is_noted_at(other, cut)]
-    allowed = [doings(other) for other in steps]
+    allowed = [step_actions(other) for other in steps]
     if not allowed or any(not named or cut.action in named for named in allowed):
         return cut
     action = step.action if step and step.action else UNKNOWN
@@ -37,18 +37,18 @@ def noted_action(step: Step) -> set[str]:
     return {step.action} if step.action else set()
 
 
-def doings(step: Step) -> set[str]:
+def step_actions(step: Step) -> set[str]:
     """The step's action, else the actions that its name speaks of."""
-    return noted_action(step) or set(concepts(step.name)) & set(ACTIONS)
+    return noted_action(step) or set(find_concepts(step.name)) & set(ACTIONS)
 
 
 def agrees(cut: Cut, step: Step) -> bool:
     """Whether the picture does not look like something other than the step."""
-    named = doings(step)
+    named = step_actions(step)
     return cut.action in (None, UNKNOWN) or not named or cut.action in named
 
 
-def of_take(name: str | None, path: Path) -> bool:
+def is_take(name: str | None, path: Path) -> bool:
     """Whether the notes' take `name` means the file at `path`."""
     return name is not None and Path(name).name == path.name
 
@@ -66,7 +66,7 @@ def seconds_covered(step: Step, cut: Cut) -> float:
 
 def is_noted_at(step: Step, cut: Cut) -> bool:
     """Whether the notes place the step in the take of `cut`, and its times, if any, touch it."""
-    return of_take(step.take, cut.footage.path) and (
+    return is_take(step.take, cut.footage.path) and (
         not is_timed(step) or seconds_covered(step, cut) > 0
     )
 

@@ -14,17 +14,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from btsclip.moments.select import Cut
-from btsclip.notes.alignment import in_order
-from btsclip.notes.concepts import Term, concepts, covered, found_in, terms
+from btsclip.notes.alignment import align_in_order
+from btsclip.notes.concepts import Term, covered_share, find_concepts, found_in, terms
 from btsclip.notes.doings import (
     UNKNOWN,
     agrees,
-    as_noted,
-    doings,
+    apply_noted_action,
+    is_take,
     is_timed,
     noted_action,
-    of_take,
     seconds_covered,
+    step_actions,
 )
 from btsclip.notes.lexicon import ACTIONS
 from btsclip.notes.model import Notes, Step
@@ -44,7 +44,7 @@ SURE = {
 
 
 @dataclass(frozen=True)
-class Told:
+class StepMatch:
     """What the notes tell of a cut: its step, a note, and by what it was found: the `time` in its
     take, its `take`, that one's `name`, its `action` (`doing`: one that only the step's words
     name), what is `spoken`, or the `order` of steps."""
@@ -63,22 +63,22 @@ def _nothing(cut: Cut) -> str:
     return ""
 
 
-def tell(
+def match_steps(
     cuts: Sequence[Cut],
     noted: Mapping[Path, Notes],
     heard: Callable[[Cut], str] = _nothing,
-) -> list[Told | None]:
+) -> list[StepMatch | None]:
     """What the notes tell of each of `cuts`, by the paths of their takes; `heard` is what is spoken
     in a cut.
 
     The more cuts of a shoot there are, the more their order tells.
     """
-    told: list[Told | None] = [None] * len(cuts)
+    told: list[StepMatch | None] = [None] * len(cuts)
     for notes in {id(each): each for each in noted.values()}.values():
         mine = [i for i, cut in enumerate(cuts) if noted.get(cut.footage.path) is notes]
         found = [_step_of(cuts[i], notes, heard(cuts[i])) for i in mine]
         settled = [
-            as_noted(cuts[i], one.step if one else None, notes)
+            apply_noted_action(cuts[i], one.step if one else None, notes)
             for i, one in zip(mine, found, strict=True)
         ]
         found = _by_order(settled, notes, found)
@@ -87,14 +87,14 @@ def tell(
     return told
 
 
-def step_of(cut: Cut, notes: Notes) -> Step | None:
+def find_step(cut: Cut, notes: Notes) -> Step | None:
     """The step that `cut` shows by itself, without others beside it."""
     found = _step_of(cut, notes, "")
     return found.step if found else None
 
 
-def _step_of(cut: Cut, notes: Notes, spoken: str) -> Told | None:
-    here = [step for step in notes.steps if of_take(step.take, cut.footage.path)]
+def _step_of(cut: Cut, notes: Notes, spoken: str) -> StepMatch | None:
+    here = [step for step in notes.steps if is_take(step.take, cut.footage.path)]
     timed = [step for step in here if is_timed(step)]
     if timed:
         best = max(timed, key=lambda step: seconds_covered(step, cut))
@@ -112,11 +112,11 @@ def _step_of(cut: Cut, notes: Notes, spoken: str) -> Told | None:
     return _told(said, "spoken") if said else None
 
 
-def _done_in(cut: Cut, possible: Sequence[Step]) -> Told | None:
+def _done_in(cut: Cut, possible: Sequence[Step]) -> StepMatch | None:
     """The only step of the cut's action; those that are noted for its take go first."""
     if cut.action in (None, UNKNOWN):
         return None
-    for how, done in (("action", noted_action), ("doing", doings)):
+    for how, done in (("action", noted_action), ("doing", step_actions)):
         of_action = [step for step in possible if cut.action in done(step)]
         own = [step for step in of_action if step.take is not None]
         if len(own or of_action) == 1:
@@ -126,7 +126,9 @@ def _done_in(cut: Cut, possible: Sequence[Step]) -> Told | None:
     return None
 
 
-def _by_order(cuts: Sequence[Cut], notes: Notes, found: Sequence[Told | None]) -> list[Told | None]:
+def _by_order(
+    cuts: Sequence[Cut], notes: Notes, found: Sequence[StepMatch | None]
+) -> list[StepMatch | None]:
     """`found`, and the steps that the order of all others leaves no choice of."""
     filled = list(found)
     clocks = [cut.footage.created for cut in cuts]
@@ -144,13 +146,13 @@ def _by_order(cuts: Sequence[Cut], notes: Notes, found: Sequence[Told | None]) -
             may = [j for j, s in enumerate(notes.steps) if _may_follow(cuts[i], s)]
             fits.append([known] if known is not None else may)
         settled = [found[i] is not None for i in ordered]
-        for i, j in zip(ordered, in_order(fits, settled, len(notes.steps)), strict=True):
+        for i, j in zip(ordered, align_in_order(fits, settled, len(notes.steps)), strict=True):
             if filled[i] is None and j is not None:
                 filled[i] = _told(notes.steps[j], "order")
     return filled
 
 
-def _with_note(cut: Cut, told: Told | None, notes: Notes, spoken: str) -> Told | None:
+def _with_note(cut: Cut, told: StepMatch | None, notes: Notes, spoken: str) -> StepMatch | None:
     """`told` with its step's note, else with the one free note that tells of the same; never with
     one that names somebody who did not agree."""
     if told and told.step and told.step.note:
@@ -158,18 +160,18 @@ def _with_note(cut: Cut, told: Told | None, notes: Notes, spoken: str) -> Told |
     about = [text for text in notes.notes if text.strip() and notes.may_write(text)]
     if told and told.step:
         name = terms(told.step.name)
-        fitting = [text for text in about if covered(name, terms(text)) >= NAMED]
-        return Told(told.step, fitting[0], told.how) if len(fitting) == 1 else told
-    named = [text for text in about if cut.action and cut.action in concepts(text)]
-    if len(named) == 1 and not (concepts(named[0]) & set(ACTIONS) - {cut.action}):
-        return Told(None, named[0], "doing")
+        fitting = [text for text in about if covered_share(name, terms(text)) >= NAMED]
+        return StepMatch(told.step, fitting[0], told.how) if len(fitting) == 1 else told
+    named = [text for text in about if cut.action and cut.action in find_concepts(text)]
+    if len(named) == 1 and not (find_concepts(named[0]) & set(ACTIONS) - {cut.action}):
+        return StepMatch(None, named[0], "doing")
     said = terms(spoken)
-    fitting = [text for text in about if said and covered(terms(text), said) >= NAMED]
-    return Told(None, fitting[0], "spoken") if len(fitting) == 1 else told
+    fitting = [text for text in about if said and covered_share(terms(text), said) >= NAMED]
+    return StepMatch(None, fitting[0], "spoken") if len(fitting) == 1 else told
 
 
-def _told(step: Step, how: str) -> Told:
-    return Told(step, step.note, how)
+def _told(step: Step, how: str) -> StepMatch:
+    return StepMatch(step, step.note, how)
 
 
 def _named_in(text: str, cut: Cut, steps: Sequence[Step], min_words: int) -> Step | None:
@@ -180,7 +182,7 @@ def _named_in(text: str, cut: Cut, steps: Sequence[Step], min_words: int) -> Ste
     if best and share >= NAMED:
         return best
     share, best = _clearest(words, [step for step in steps if agrees(cut, step)], min_words)
-    needed = NAMED_AND_DONE if best and cut.action in doings(best) else NAMED
+    needed = NAMED_AND_DONE if best and cut.action in step_actions(best) else NAMED
     return best if share >= needed else None
 
 
@@ -192,7 +194,7 @@ def _clearest(
     for step in steps if words else []:
         name = terms(step.name)
         if sum(found_in(term, words) > 0 for term in name) >= min_words:
-            shares.append((covered(name, words), step))
+            shares.append((covered_share(name, words), step))
     shares.sort(key=lambda scored: -scored[0])
     if not shares or (len(shares) > 1 and shares[0][0] - shares[1][0] < CLEARLY):
         return 0.0, None
@@ -201,12 +203,16 @@ def _clearest(
 
 def _may_be(cut: Cut, step: Step) -> bool:
     """Whether the step is not noted for another take, or another time of this one."""
-    return step.take is None or (of_take(step.take, cut.footage.path) and not is_timed(step))
+    return step.take is None or (is_take(step.take, cut.footage.path) and not is_timed(step))
 
 
 def _may_follow(cut: Cut, step: Step) -> bool:
     """Whether the order may tell that the cut shows the step: it does what that says."""
-    return cut.action not in (None, UNKNOWN) and cut.action in doings(step) and _may_be(cut, step)
+    return (
+        cut.action not in (None, UNKNOWN)
+        and cut.action in step_actions(step)
+        and _may_be(cut, step)
+    )
 
 
 def _clock(cut: Cut) -> tuple[float, float]:

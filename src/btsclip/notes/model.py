@@ -21,7 +21,7 @@ from pydantic import (
 from btsclip.captions.clock import seconds_of
 from btsclip.errors import NotesError
 from btsclip.plan.model import Action
-from btsclip.presets.toml_errors import explain, read_toml
+from btsclip.presets.toml_errors import explain_fault, read_toml
 
 NAME = "shoot.toml"
 
@@ -147,7 +147,7 @@ def read_notes(path: Path) -> Notes:
     except ValidationError as error:
         # A misspelt key also leaves the right one missing; the misspelling is what to name.
         faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-        raise explain(path, text, faults[0], Notes, NotesError) from error
+        raise explain_fault(path, text, faults[0], Notes, NotesError) from error
 
 
 def find_notes(takes: Iterable[Path], named: Path | None = None) -> dict[Path, Notes]:

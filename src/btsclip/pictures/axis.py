@@ -11,7 +11,7 @@ APART = 90.0
 
 
 @dataclass(frozen=True)
-class Axis:
+class TimeAxis:
     """`duration` seconds between the pixels `left` and `right`."""
 
     left: float
@@ -40,7 +40,7 @@ class Axis:
         return tuple(round(i * step, 3) for i in range(int(self.duration / step + 1e-6) + 1))
 
 
-def clock(seconds: float, step: float = 1.0) -> str:
+def clock_label(seconds: float, step: float = 1.0) -> str:
     """Seconds as M:SS or H:MM:SS, with tenths where `step` is no whole number."""
     tenths = step % 1 > 0
     minutes, rest = divmod(round(seconds, 1 if tenths else None), 60)
@@ -51,4 +51,4 @@ def clock(seconds: float, step: float = 1.0) -> str:
 
 def span(start: float, end: float) -> str:
     """A span with tenths of seconds."""
-    return f"{clock(start, 0.1)}–{clock(end, 0.1)}"
+    return f"{clock_label(start, 0.1)}–{clock_label(end, 0.1)}"

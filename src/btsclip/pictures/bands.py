@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from btsclip.moments.find import Moment
-from btsclip.pictures.axis import Axis, span
+from btsclip.pictures.axis import TimeAxis, span
 from btsclip.pictures.lettering import width
-from btsclip.pictures.palette import BORDER, SOFT_INK, WHITE, kind_colour
-from btsclip.pictures.shapes import Rect, Shape, Strokes, Text
+from btsclip.pictures.palette import BORDER, SOFT_INK, WHITE, kind_color
+from btsclip.pictures.shapes import Rect, Shape, Strokes, TextLine
 
 CHIP, GAP, LABEL = 24.0, 3.0, 18.0
 SIZE = 13.0
@@ -18,7 +18,7 @@ NARROWEST = 1.0
 TINT, PALE = 0.09, 0.22
 
 
-def named(moment: Moment) -> str:
+def moment_label(moment: Moment) -> str:
     """The word for a moment: its action where that was made out, else its kind."""
     return moment.action if moment.action and moment.action != "other" else moment.kind
 
@@ -36,7 +36,7 @@ def tip(moment: Moment) -> str:
     return f"{moment.id} {moment.kind}{action}, {when}, score {moment.score:.2f}: {moment.why}"
 
 
-def extent(axis: Axis, moment: Moment) -> tuple[float, float]:
+def extent(axis: TimeAxis, moment: Moment) -> tuple[float, float]:
     """First and last pixel of a moment, NARROWEST apart at least and within the axis."""
     low, high = axis.x(moment.start), axis.x(moment.end)
     if high - low < NARROWEST:
@@ -63,7 +63,7 @@ def height(moments: Sequence[Moment]) -> float:
     return LABEL + max(1, len(rows(moments))) * (CHIP + GAP)
 
 
-def chips(axis: Axis, moments: Sequence[Moment], top: float) -> list[Shape]:
+def chips(axis: TimeAxis, moments: Sequence[Moment], top: float) -> list[Shape]:
     """Each moment's chip, the lowest row first, with its name in it or, if narrow, above all."""
     base = top + height(moments) - GAP - CHIP
     found: list[Shape] = []
@@ -77,7 +77,7 @@ def chips(axis: Axis, moments: Sequence[Moment], top: float) -> list[Shape]:
             text = _fitting(moment, high - low - 14)
             if text:
                 fill = SOFT_INK if moment.kind == "idle" else WHITE
-                found.append(Text((low + high) / 2, y + 16.5, text, SIZE, fill, "middle"))
+                found.append(TextLine((low + high) / 2, y + 16.5, text, SIZE, fill, "middle"))
             elif moment.kind != "idle":
                 outside.append((moment, y))
     # Labels first: their leaders run behind the chips of upper rows.
@@ -86,50 +86,50 @@ def chips(axis: Axis, moments: Sequence[Moment], top: float) -> list[Shape]:
 
 def _chip(moment: Moment, low: float, high: float, y: float) -> Rect:
     return Rect(
-        low, y, max(NARROWEST, high - low - 1), CHIP, kind_colour(moment.kind),
+        low, y, max(NARROWEST, high - low - 1), CHIP, kind_color(moment.kind),
         PALE if moment.kind == "idle" else 1.0, radius=min(4.0, (high - low) / 2),
         tip=tip(moment), name=f"chip {moment.id}",
     )  # fmt: skip
 
 
-def tints(axis: Axis, moments: Iterable[Moment], top: float, bottom: float) -> Iterator[Rect]:
+def tints(axis: TimeAxis, moments: Iterable[Moment], top: float, bottom: float) -> Iterator[Rect]:
     """Over all lanes a veil in each moment's colour, which also tells about it when pointed at."""
     for moment in moments:
         low, high = extent(axis, moment)
         opacity = 0.0 if moment.kind == "idle" else TINT
         yield Rect(
-            low, top, high - low, bottom - top, kind_colour(moment.kind), opacity,
+            low, top, high - low, bottom - top, kind_color(moment.kind), opacity,
             tip=tip(moment), name=f"moment {moment.id}",
         )  # fmt: skip
 
 
 def _fitting(moment: Moment, room: float) -> str:
-    name = named(moment)
+    name = moment_label(moment)
     longest = name if moment.kind == "idle" else f"{name} {moment.score:.2f}"
     return next((text for text in (longest, name) if width(text, SIZE) <= room), "")
 
 
-def _labels(axis: Axis, outside: list[tuple[Moment, float]], base: float) -> Iterator[Shape]:
+def _labels(axis: TimeAxis, outside: list[tuple[Moment, float]], base: float) -> Iterator[Shape]:
     """Names of narrow moments in one row; where room is short, of mishaps and of the best."""
     taken: list[tuple[float, float]] = []
     for moment, chip in sorted(outside, key=lambda m: (m[0].kind != "mishap", -m[0].score)):
         middle = sum(extent(axis, moment)) / 2
-        half = width(named(moment), SIZE - 1) / 2
+        half = width(moment_label(moment), SIZE - 1) / 2
         at = min(max(middle, axis.left + half), axis.right - half)
         low, high = at - half - 5, at + half + 5
         if any(low < other_high and other_low < high for other_low, other_high in taken):
             continue
         taken.append((low, high))
-        yield Text(at, base, named(moment), SIZE - 1, kind_colour(moment.kind), "middle")
+        yield TextLine(at, base, moment_label(moment), SIZE - 1, kind_color(moment.kind), "middle")
         if chip > base + LABEL:
-            yield Strokes(((middle, base + 4, chip),), kind_colour(moment.kind))
+            yield Strokes(((middle, base + 4, chip),), kind_color(moment.kind))
 
 
 def legend(kinds: Iterable[str], x: float, y: float) -> Iterator[Shape]:
     """What the colours mean, in one row with the base line `y`."""
     for kind in kinds:
-        yield Rect(x, y - 11, 13, 13, kind_colour(kind), PALE if kind == "idle" else 1.0, radius=3)
-        yield Text(x + 19, y, kind, SIZE, SOFT_INK)
+        yield Rect(x, y - 11, 13, 13, kind_color(kind), PALE if kind == "idle" else 1.0, radius=3)
+        yield TextLine(x + 19, y, kind, SIZE, SOFT_INK)
         x += 19 + width(kind, SIZE) + 22
     yield Strokes(((x + 6, y - 12, y + 3),), BORDER, 1.0, 0.65, (4, 3))
-    yield Text(x + 14, y, "shot border", SIZE, SOFT_INK)
+    yield TextLine(x + 14, y, "shot border", SIZE, SOFT_INK)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.pictures.axis import Axis
+from btsclip.pictures.axis import TimeAxis
 from btsclip.pictures.shapes import Area, Line, Point, Strokes
 from btsclip.signals.series import STEP
 
@@ -22,10 +22,10 @@ MOST_ONSETS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Lane:
+class CurveLane:
     """A strip of the page from `top` to `bottom` for values at `times` (n,)."""
 
-    axis: Axis
+    axis: TimeAxis
     times: Array
     top: float
     bottom: float
@@ -102,7 +102,7 @@ class Lane:
         return np.asarray(self.bottom - self.height * np.clip(values / most, 0, 1))
 
 
-def per_pixel(axis: Axis, times: Array, values: Array) -> tuple[Array, Array, Array]:
+def per_pixel(axis: TimeAxis, times: Array, values: Array) -> tuple[Array, Array, Array]:
     """(x, mean, peak), each (m,): m is the number of values or, if less, that of pixels, plus two.
 
     The first and the last value are held to both ends of the axis.

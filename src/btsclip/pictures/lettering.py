@@ -10,8 +10,8 @@ import itertools
 import unicodedata
 from functools import lru_cache
 
-from btsclip.captions.fonts import Font, shipped
-from btsclip.captions.wrap import clusters, wrap
+from btsclip.captions.fonts import Font, shipped_fonts
+from btsclip.captions.wrap import clusters, wrap_text
 
 FAMILIES = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans SC", "Noto Sans KR")
 # Width in ems allowed for a character that is left to another font: an emoji is about 1.3 wide.
@@ -35,13 +35,13 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def family_of(character: str) -> str | None:
     """The first shipped family that has `character`."""
-    fonts = shipped()
+    fonts = shipped_fonts()
     return next((name for name in FAMILIES if ord(character) in fonts[name].characters), None)
 
 
 def font_of(family: str | None) -> Font:
     """The font that draws a run; the first one draws its box for what no font has."""
-    return shipped()[family or FAMILIES[0]]
+    return shipped_fonts()[family or FAMILIES[0]]
 
 
 def width(text: str, size: float) -> float:
@@ -80,7 +80,7 @@ def shorten(text: str, size: float, room: float) -> str:
 
 def lines(text: str, size: float, room: float, most: int) -> tuple[str, ...]:
     """`text` in at most `most` lines of `room` pixels; the last one is shortened where it must."""
-    found = wrap(text, room, lambda line: width(line, size))
+    found = wrap_text(text, room, lambda line: width(line, size))
     if len(found) <= most:
         return found
     return (*found[: most - 1], shorten(" ".join(found[most - 1 :]), size, room))

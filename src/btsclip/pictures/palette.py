@@ -32,6 +32,6 @@ BORDER = "#475569"
 BOX, BOX_EDGE = "#ffd60a", "#111827"
 
 
-def kind_colour(kind: str) -> str:
+def kind_color(kind: str) -> str:
     """The colour of a kind of moment; grey for one that is not known here."""
     return KINDS.get(kind, KINDS["idle"])

@@ -10,7 +10,17 @@ from itertools import chain
 from PIL import Image, ImageDraw, ImageFont, features
 
 from btsclip.pictures.lettering import clean, font_of, is_silent, visual_runs
-from btsclip.pictures.shapes import Area, Drawing, Line, Picture, Point, Rect, Shape, Strokes, Text
+from btsclip.pictures.shapes import (
+    Area,
+    Drawing,
+    Line,
+    Picture,
+    Point,
+    Rect,
+    Shape,
+    Strokes,
+    TextLine,
+)
 
 # Pillow's shapes have hard edges: everything is drawn this much larger and made smaller.
 FINE = 2
@@ -41,7 +51,7 @@ def _draw(image: Image.Image, canvas: ImageDraw.ImageDraw, shape: Shape) -> None
         case Strokes():
             for x, top, bottom in shape.strokes:
                 _stroke(canvas, shape, x, top, bottom)
-        case Text():
+        case TextLine():
             _text(canvas, shape)
         case Picture():
             left, top = round(shape.x * FINE), round(shape.y * FINE)
@@ -83,7 +93,7 @@ def _stroke(
         top = end + gap
 
 
-def _text(canvas: ImageDraw.ImageDraw, text: Text) -> None:
+def _text(canvas: ImageDraw.ImageDraw, text: TextLine) -> None:
     size = round(text.size * FINE)
     shaped = features.check("raqm")
     drawn = []

@@ -61,7 +61,7 @@ class Strokes:
 
 
 @dataclass(frozen=True)
-class Text:
+class TextLine:
     """One line of text; `y` is its base line and `size` its em. All text is bold."""
 
     x: float
@@ -83,7 +83,7 @@ class Picture:
     pixels: NDArray[np.uint8]
 
 
-Shape = Rect | Area | Line | Strokes | Text | Picture
+Shape = Rect | Area | Line | Strokes | TextLine | Picture
 
 
 @dataclass(frozen=True)

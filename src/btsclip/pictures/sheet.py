@@ -8,12 +8,12 @@ import numpy as np
 
 from btsclip.media.picture_box import to_take
 from btsclip.media.probe import Footage
-from btsclip.media.stills import Still, stills
+from btsclip.media.stills import Still, read_stills
 from btsclip.moments.find import Moment
 from btsclip.pictures import bands, palette
-from btsclip.pictures.axis import clock, span
+from btsclip.pictures.axis import clock_label, span
 from btsclip.pictures.lettering import clean, lines, shorten, width
-from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, Text
+from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, TextLine
 from btsclip.signals.series import STEP, Signals
 
 MARGIN, GAP, PAD = 32.0, 20.0, 14.0
@@ -81,7 +81,7 @@ def _pictures(footage: Footage, moments: Sequence[Moment], side: int) -> list[li
         for i, moment in enumerate(moments)
         for k in range(number)
     )
-    seen = stills(footage, [(time - slack, time) for time, slack, _ in wanted], side)
+    seen = read_stills(footage, [(time - slack, time) for time, slack, _ in wanted], side)
     found: list[list[Still]] = [[] for _ in moments]
     for (*_, i), still in zip(wanted, seen, strict=True):
         if still is not None:
@@ -91,15 +91,15 @@ def _pictures(footage: Footage, moments: Sequence[Moment], side: int) -> list[li
 
 def _header(footage: Footage, shown: int, found: int, page: float) -> Iterator[Shape]:
     room = page - 2 * MARGIN
-    yield Text(MARGIN, 50, shorten(clean(footage.path.name), 26, room), 26, palette.INK)
+    yield TextLine(MARGIN, 50, shorten(clean(footage.path.name), 26, room), 26, palette.INK)
     some = "1 moment" if found == 1 else f"{found} moments"
     number = some if shown == found else f"the best {shown} of {some}"
-    facts = f"{number}, best score first   ·   {clock(footage.duration)}"
-    yield Text(MARGIN, 77, facts, 14, palette.SOFT_INK)
+    facts = f"{number}, best score first   ·   {clock_label(footage.duration)}"
+    yield TextLine(MARGIN, 77, facts, 14, palette.SOFT_INK)
     box = "box about the hands"
     x = page - MARGIN - width(box, 14)
     yield from _outlined(x - 30, 65, 20, 13)
-    yield Text(x, 77, box, 14, palette.SOFT_INK)
+    yield TextLine(x, 77, box, 14, palette.SOFT_INK)
 
 
 def _row(
@@ -109,30 +109,30 @@ def _row(
     for still in pictures:
         yield Picture(x, y, *size, still.pixels)
         yield from _hand_box(signals, still.time, (x, y, *size))
-        stamp = clock(still.time, 0.1)
+        stamp = clock_label(still.time, 0.1)
         yield Rect(x, y + size[1] - 18, width(stamp, 12) + 10, 18, palette.INK, 0.75)
-        yield Text(x + 5, y + size[1] - 5, stamp, 12, palette.WHITE)
+        yield TextLine(x + 5, y + size[1] - 5, stamp, 12, palette.WHITE)
         x += size[0] + BETWEEN
 
 
 def _reason(text: Sequence[str], x: float, y: float) -> Iterator[Shape]:
     for line, part in enumerate(text):
-        yield Text(x, y + line * LINE, part, TEXT_SIZE, palette.SOFT_INK)
+        yield TextLine(x, y + line * LINE, part, TEXT_SIZE, palette.SOFT_INK)
 
 
 def _heading(moment: Moment, x: float, y: float) -> Iterator[Shape]:
-    colour = palette.kind_colour(moment.kind)
-    action = moment.action if bands.named(moment) != moment.kind else None
+    colour = palette.kind_color(moment.kind)
+    action = moment.action if bands.moment_label(moment) != moment.kind else None
     name = f"{moment.kind}: {action}" if action else moment.kind
     wide = width(name, NAME_SIZE) + 20
     yield Rect(x, y, wide, 24, colour, radius=4)
-    yield Text(x + 10, y + 17, name, NAME_SIZE, palette.WHITE)
-    yield Text(x + wide + 14, y + 17, span(moment.start, moment.end), NAME_SIZE, palette.INK)
+    yield TextLine(x + 10, y + 17, name, NAME_SIZE, palette.WHITE)
+    yield TextLine(x + wide + 14, y + 17, span(moment.start, moment.end), NAME_SIZE, palette.INK)
     right = x + CARD - 2 * PAD
     share = min(1.0, max(0.0, moment.score))
     yield Rect(right - 150, y + 8, 100, 8, palette.RULE, radius=4)
     yield Rect(right - 150, y + 8, 100 * share, 8, colour, radius=4)
-    yield Text(right, y + 17, f"{moment.score:.2f}", NAME_SIZE, palette.INK, "end")
+    yield TextLine(right, y + 17, f"{moment.score:.2f}", NAME_SIZE, palette.INK, "end")
 
 
 def _hand_box(
@@ -163,13 +163,13 @@ def _nothing(footage: Footage, moments: Sequence[Moment]) -> Drawing:
     longest = max(moments, key=lambda moment: moment.duration, default=None)
     name = shorten(clean(footage.path.name), 26, CARD)
     shapes: list[Shape] = [
-        Text(MARGIN, 50, name, 26, palette.INK),
-        Text(MARGIN, 77, clock(footage.duration), 14, palette.SOFT_INK),
-        Text(MARGIN, 122, "No moment was found in this take.", 18, palette.INK),
+        TextLine(MARGIN, 50, name, 26, palette.INK),
+        TextLine(MARGIN, 77, clock_label(footage.duration), 14, palette.SOFT_INK),
+        TextLine(MARGIN, 122, "No moment was found in this take.", 18, palette.INK),
     ]
     y = 148.0
     for text in lines(clean(longest.why if longest else ""), 14, CARD, 3):
-        shapes.append(Text(MARGIN, y, text, 14, palette.SOFT_INK))
+        shapes.append(TextLine(MARGIN, y, text, 14, palette.SOFT_INK))
         y += 20
     title = f"Moments of {footage.path.name}"
     return Drawing(page, round(y + 12), palette.GROUND, title, tuple(shapes))

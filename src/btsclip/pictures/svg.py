@@ -13,7 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.pictures.lettering import FAMILIES, clean, family_of, font_of
-from btsclip.pictures.shapes import Area, Drawing, Line, Picture, Point, Rect, Shape, Strokes, Text
+from btsclip.pictures.shapes import (
+    Area,
+    Drawing,
+    Line,
+    Picture,
+    Point,
+    Rect,
+    Shape,
+    Strokes,
+    TextLine,
+)
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 JPEG_QUALITY = 78
@@ -59,7 +69,7 @@ def _draw(root: Element, shape: Shape) -> None:
                 stroke_opacity=_unless(shape.opacity, 1), pointer_events="none",
                 stroke_dasharray=" ".join(map(_n, shape.dash)) if shape.dash else None,
             )  # fmt: skip
-        case Text():
+        case TextLine():
             _add(
                 root, "text", x=shape.x, y=shape.y, font_size=shape.size, fill=shape.fill,
                 text_anchor=None if shape.anchor == "start" else shape.anchor,
@@ -117,7 +127,7 @@ def _joined(points: Iterable[Point]) -> str:
 
 def _style(shapes: Iterable[Shape]) -> str:
     """The shipped fonts, each with no more characters than the drawing's text needs."""
-    texts = [clean(shape.text) for shape in shapes if isinstance(shape, Text)]
+    texts = [clean(shape.text) for shape in shapes if isinstance(shape, TextLine)]
     used = sorted(set(itertools.chain(*texts)))
     faces = [
         f"@font-face{{font-family:'{family}';font-weight:700;src:url({data})}}"

@@ -43,6 +43,6 @@ def codes_in(text: str) -> list[str]:
     return [word for word in words if re.fullmatch(_CODE, word)]
 
 
-def tagged(title: str, name: str) -> str:
+def tag_title(title: str, name: str) -> str:
     """The title in a clip's file: its own, then the code of the clip called `name`."""
     return " ".join(part for part in (title, code_at_end(name)) if part)

@@ -32,10 +32,10 @@ def first_fault(error: ValidationError) -> tuple[str, str]:
     is wrong there."""
     fault = error.errors()[0]
     place = ".".join(str(part) for part in fault["loc"])
-    return short(place), short(_cause(fault))
+    return shorten(place), shorten(_cause(fault))
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     """`text`, or its beginning where it is too long to be read in an error."""
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]} …"
 

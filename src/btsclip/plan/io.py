@@ -19,7 +19,7 @@ from btsclip.plan.places import plan_from_document, plan_to_document
 from btsclip.plan.values import BY_HAND
 
 
-def read(path: Path, folder: Path | None = None) -> CutPlan:
+def read_plan(path: Path, folder: Path | None = None) -> CutPlan:
     """The plan in the file at `path`, with absolute paths of all that it names.
 
     Relative ones count from `folder`, by default the file's own. Takes that were moved are looked
@@ -30,10 +30,10 @@ def read(path: Path, folder: Path | None = None) -> CutPlan:
         if_missing="make one with `btsclip plan`", if_folder="name the plan.json in it",
     )  # fmt: skip
     # A link to a plan names what lies near the plan itself.
-    return plan_from_document(parse(text, path), folder or path.resolve().parent)
+    return plan_from_document(parse_plan(text, path), folder or path.resolve().parent)
 
 
-def parse(text: str, path: Path) -> CutPlan:
+def parse_plan(text: str, path: Path) -> CutPlan:
     """The plan in the `text` of the file at `path`, with paths as they are written there.
 
     Raises PlanError as `read` does.
@@ -56,7 +56,7 @@ def parse(text: str, path: Path) -> CutPlan:
         raise PlanError(path, f"{place or 'plan'}: {cause}", "correct it there") from error
 
 
-def write(plan: CutPlan, path: Path) -> None:
+def write_plan(plan: CutPlan, path: Path) -> None:
     """Writes `plan` as JSON; the file is there whole or as it was.
 
     Raises OutputError when it can't be written.

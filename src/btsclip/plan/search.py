@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from btsclip.media.fingerprint import recorded, recorded_size
+from btsclip.media.fingerprint import recorded_fingerprint, recorded_size
 from btsclip.media.paths import file_name, from_document, is_remote
 from btsclip.plan.model import CutPlan, Source
 
@@ -142,6 +142,6 @@ def _size(files: Sequence[str]) -> int:
 def _holds(files: Sequence[str], marks: Sequence[str]) -> bool:
     """Whether `files` hold what the plan recorded; it did not always."""
     try:
-        return not marks or [recorded(Path(file)) for file in files] == list(marks)
+        return not marks or [recorded_fingerprint(Path(file)) for file in files] == list(marks)
     except OSError:
         return False

@@ -22,7 +22,7 @@ EVEN = 1e-9
 
 
 @dataclass(frozen=True)
-class Stretch:
+class SpeedRamp:
     """A part of a clip: from `start` to `end`, in source seconds from the clip's start, speed goes
     straight from `first` to `last`; `shown` is when it begins on the screen."""
 
@@ -57,7 +57,7 @@ class Stretch:
 class TimeMap:
     """Stretches without gaps over a whole clip; before and after it the speed stays as it is."""
 
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[SpeedRamp, ...]
 
     @classmethod
     def of(cls, speeds: Sequence[tuple[float, float]], start: float, end: float) -> TimeMap:
@@ -67,11 +67,11 @@ class TimeMap:
         inner = [key for key in keys if 0 < key[0] < end - start]
         opening, ending = _factor(keys, 0.0, True), _factor(keys, end - start, False)
         keys = [(0.0, opening), *inner, (end - start, ending)]
-        stretches: list[Stretch] = []
+        stretches: list[SpeedRamp] = []
         shown = 0.0
         for (t0, first), (t1, last) in pairwise(keys):
             if t1 > t0:
-                stretches.append(Stretch(t0, t1, first, last, shown))
+                stretches.append(SpeedRamp(t0, t1, first, last, shown))
                 shown = stretches[-1].shown_at(t1)
         return cls(tuple(stretches))
 

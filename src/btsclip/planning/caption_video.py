@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.analysis.analyze import track_span
-from btsclip.captions import Busy, place
-from btsclip.captions.cues import Cue, captions_of, within
+from btsclip.captions import BusyArea, place_captions
+from btsclip.captions.cues import Cue, captions_of, cues_between
 from btsclip.captions.layout import room_for
-from btsclip.captions.lines import flow
-from btsclip.captions.shape import for_picture
-from btsclip.captions.timing import fit
+from btsclip.captions.lines import flow_lines
+from btsclip.captions.shape import preset_for_picture
+from btsclip.captions.timing import fit_reading_time
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import busy_boxes
@@ -22,10 +22,10 @@ from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Caption
 from btsclip.planning.captions import before_end, check_cues
 from btsclip.planning.seen import LOOK_STEP
-from btsclip.planning.speech import lifted_words, spoken_cues
-from btsclip.presets.load import load
-from btsclip.render.burn import burn, results
-from btsclip.signals.whisper import recogniser
+from btsclip.planning.speech import max_words_shown, spoken_cues
+from btsclip.presets.load import load_preset
+from btsclip.render.burn import burn_captions, output_files
+from btsclip.signals.whisper import recognizer
 
 # What is being done, and the part of it that is done, 0 to 1.
 Report = Callable[[str, float], None]
@@ -37,7 +37,7 @@ WHOLE = Framing("fit-blur", "frame", (), 1.0)
 
 
 @dataclass(frozen=True)
-class Captioned:
+class CaptionResult:
     """The finished video, its subtitles, what is written on it, and what could not be read."""
 
     source: Path
@@ -59,11 +59,11 @@ def cue_of_text(
     to its last picture. Raises CaptionError when there is nothing to write or no time for it."""
     begin = 0.0 if start is None else start
     until = probe(path).duration if end is None else end
-    if not flow(text):
+    if not flow_lines(text):
         raise CaptionError("--text", "is empty", "write what is to be seen")
     if end is not None and end <= begin:
         raise CaptionError("--end", f"{end:g} s is not after --start {begin:g} s", "correct them")
-    return (Cue(flow(text), begin, max(until, begin)),)
+    return (Cue(flow_lines(text), begin, max(until, begin)),)
 
 
 def cues_of_speech(
@@ -71,16 +71,16 @@ def cues_of_speech(
 ) -> tuple[Cue, ...]:
     """What is said in the video at `path`. Raises NothingFound when nobody speaks, ToolError when
     the extra `speech` or its model is missing."""
-    recogniser(language=language)
-    footage, preset = probe(path), load(preset_name)
+    recognizer(language=language)
+    footage, preset = probe(path), load_preset(preset_name)
     report("listening", 0.0)
     cues = spoken_cues(
-        footage, 0.0, footage.duration, language=language, most_words=lifted_words(preset)
+        footage, 0.0, footage.duration, language=language, most_words=max_words_shown(preset)
     )
     report("listening", 1.0)
     if not cues:
         raise NothingFound(path, "nobody was heard speaking", "write with --text or --captions")
-    return within(cues, 0.0, footage.duration)
+    return cues_between(cues, 0.0, footage.duration)
 
 
 def caption_video(
@@ -93,7 +93,7 @@ def caption_video(
     keep: Sequence[Path] = (),
     warnings: Sequence[str] = (),
     report: Report | None = None,
-) -> Captioned:
+) -> CaptionResult:
     """Draws `cues` on the video at `path` and writes `target` with its .srt and .vtt.
 
     Captions stand clear of hands and faces: in a 9:16 picture inside the platform's safe box, in
@@ -105,22 +105,24 @@ def caption_video(
     target = target or default_target(path)
     footage = probe(path)
     _check_target(target, (footage.path, *keep), force)
-    preset = for_picture(load(preset_name), footage.width, footage.height, footage.fps)
+    preset = preset_for_picture(
+        load_preset(preset_name), footage.width, footage.height, footage.fps
+    )
     cues, late = before_end(cues, footage.duration)
     check_cues(cues, preset)
-    timed = fit(cues, 0.0, footage.duration, room_for("speech", preset))
+    timed = fit_reading_time(cues, 0.0, footage.duration, room_for("speech", preset))
     busy = list(_busy(footage, timed.cues, say))
-    captions = place(captions_of(timed.cues, "speech"), preset, busy)
+    captions = place_captions(captions_of(timed.cues, "speech"), preset, busy)
     say("drawing captions", 0.0)
-    *subtitles, made = burn(
+    *subtitles, made = burn_captions(
         footage, captions, preset, target, force=force,
         progress=lambda share: say("drawing captions", share),
     )  # fmt: skip
     said = (*warnings, *late, *timed.warnings)
-    return Captioned(footage.path, made, tuple(subtitles), captions, said)
+    return CaptionResult(footage.path, made, tuple(subtitles), captions, said)
 
 
-def captioned_json(done: Captioned) -> dict[str, Any]:
+def captioned_json(done: CaptionResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
     return {
         "version": 1,
@@ -136,16 +138,16 @@ def _check_target(target: Path, keep: Sequence[Path], force: bool) -> None:
     if target.suffix.lower() != ".mp4":
         raise OutputError(target, "a captioned video is an MP4 file", "end its name in .mp4")
     inputs = {path.resolve() for path in keep}
-    for path in results(target):
+    for path in output_files(target):
         if path.resolve() in inputs:
             raise OutputError(path, "is read and would be replaced", "name another file with -o")
     if not force:
-        refuse_existing(results(target))
+        refuse_existing(output_files(target))
     with staging(target.parent):
         pass
 
 
-def _busy(footage: Footage, cues: Sequence[Cue], say: Report) -> Iterator[Busy]:
+def _busy(footage: Footage, cues: Sequence[Cue], say: Report) -> Iterator[BusyArea]:
     """Hands and faces at the times at which captions are shown."""
     size = footage.width, footage.height
     canvas = Canvas(size, size)
@@ -153,7 +155,7 @@ def _busy(footage: Footage, cues: Sequence[Cue], say: Report) -> Iterator[Busy]:
     for number, (start, end) in enumerate(spans):
         say("looking for hands", number / len(spans))
         for time, box in busy_boxes(track_span(footage, start, end), WHOLE, canvas):
-            yield Busy(time, time + LOOK_STEP, box)
+            yield BusyArea(time, time + LOOK_STEP, box)
     say("looking for hands", 1.0)
 
 

@@ -8,29 +8,29 @@ from datetime import datetime
 from pathlib import Path
 
 from btsclip.captions import check_text
-from btsclip.captions.cues import Cue, at_speed, captions_of, within
+from btsclip.captions.cues import Cue, captions_of, cue_on_screen, cues_between
 from btsclip.captions.endcard import end_card
-from btsclip.captions.files import read_captions, several
-from btsclip.captions.layout import Role, room_for, together
-from btsclip.captions.lines import clean
-from btsclip.captions.text import captions_for, readable
-from btsclip.captions.timing import fit, pieces
+from btsclip.captions.files import name_some, read_captions
+from btsclip.captions.layout import Role, overlap_in_time, room_for
+from btsclip.captions.lines import clean_line
+from btsclip.captions.text import captions_for, make_readable
+from btsclip.captions.timing import fit_reading_time, split_text
 from btsclip.errors import BtsclipError, CaptionError
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
-from btsclip.notes.doings import as_noted
-from btsclip.notes.match import Told, tell
+from btsclip.notes.doings import apply_noted_action
+from btsclip.notes.match import StepMatch, match_steps
 from btsclip.notes.model import Notes, Person, find_notes
 from btsclip.plan.model import Caption, EndCard
 from btsclip.plan.speed import TimeMap
-from btsclip.planning.speech import lifted_words, spoken_cues
-from btsclip.planning.template_fields import began, facts_of
+from btsclip.planning.speech import max_words_shown, spoken_cues
+from btsclip.planning.template_fields import began, template_values
 from btsclip.presets.schema import Preset
-from btsclip.signals.whisper import recogniser
+from btsclip.signals.whisper import recognizer
 
 
 @dataclass(frozen=True)
-class Texts:
+class CaptionSources:
     """The texts of a shoot by footage: timed ones, and the notes; `began` is when its first take
     began and `hook` the user's own. With `speech` timed texts are what is said, in `language`.
     `warnings` name the texts of a captions file that were left out."""
@@ -43,24 +43,28 @@ class Texts:
     language: str | None = None
     warnings: tuple[str, ...] = ()
 
-    def renamed(self, path: Path, other: Path) -> Texts:
+    def renamed(self, path: Path, other: Path) -> CaptionSources:
         """The same where the footage at `path` lies at `other`."""
         cues = {other if at == path else at: each for at, each in self.cues.items()}
         notes = {other if at == path else at: each for at, each in self.notes.items()}
         return replace(self, cues=cues, notes=notes)
 
-    def told(self, cuts: Sequence[Cut]) -> list[Told | None]:
+    def told(self, cuts: Sequence[Cut]) -> list[StepMatch | None]:
         """What the notes tell of each of `cuts`, with `speech` also by what is said in it."""
-        return tell(cuts, self.notes, self.heard) if self.speech else tell(cuts, self.notes)
+        return (
+            match_steps(cuts, self.notes, self.heard)
+            if self.speech
+            else match_steps(cuts, self.notes)
+        )
 
-    def as_noted(self, cut: Cut, told: Told | None = None) -> Cut:
+    def as_noted(self, cut: Cut, told: StepMatch | None = None) -> Cut:
         """`cut` with the action that the notes allow; `told` is what they tell of it beside other
         cuts, else it is found by the cut alone."""
         notes = self.notes.get(cut.footage.path)
         if notes is None:
             return cut
-        told = told or tell([cut], {cut.footage.path: notes})[0]
-        return as_noted(cut, told.step if told else None, notes)
+        told = told or match_steps([cut], {cut.footage.path: notes})[0]
+        return apply_noted_action(cut, told.step if told else None, notes)
 
     def heard(self, cut: Cut) -> str:
         """What is said in `cut`; nothing without `speech`."""
@@ -74,15 +78,15 @@ class Texts:
         """The timed texts from `start` to `end` of `footage`, in its seconds."""
         if self.speech:
             cues: Sequence[Cue] = spoken_cues(
-                footage, start, end, language=self.language, most_words=lifted_words(preset)
+                footage, start, end, language=self.language, most_words=max_words_shown(preset)
             )
         else:
             cues = self.cues.get(footage.path, ())
-        return within(cues, start, end)
+        return cues_between(cues, start, end)
 
 
 @dataclass(frozen=True)
-class Written:
+class ClipTexts:
     """What is written on one clip, its title, and what of it can't be read or was left out."""
 
     captions: tuple[Caption, ...]
@@ -91,7 +95,7 @@ class Written:
     warnings: tuple[str, ...]
 
 
-def gather(
+def read_sources(
     footages: Sequence[Footage],
     preset: Preset,
     *,
@@ -100,7 +104,7 @@ def gather(
     notes: Path | None = None,
     speech: bool = False,
     language: str | None = None,
-) -> Texts:
+) -> CaptionSources:
     """Reads all texts and checks that they can be drawn: before hours of analysis.
 
     Raises CaptionError and NotesError for files with mistakes, ToolError when speech can't be
@@ -112,7 +116,7 @@ def gather(
         )
     if speech:
         # A missing model is named before the analysis, not after it.
-        recogniser(language=language)
+        recognizer(language=language)
     cues: dict[Path, Sequence[Cue]] = {}
     warnings: tuple[str, ...] = ()
     if captions:
@@ -128,11 +132,11 @@ def gather(
     found = find_notes([footage.path for footage in footages], notes)
     for each in found.values():
         for text in each.texts():
-            _check(clean(text), preset, "moment")
+            _check(clean_line(text), preset, "moment")
         for person in each.people:
             if person.consent and preset.captions.introduce:
                 check_text(lower_third(person), preset, "person")
-    return Texts(cues, found, began(footages), hook, speech, language, warnings)
+    return CaptionSources(cues, found, began(footages), hook, speech, language, warnings)
 
 
 def lower_third(person: Person) -> str:
@@ -143,7 +147,7 @@ def lower_third(person: Person) -> str:
 def before_end(cues: Sequence[Cue], duration: float) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
     """The cues that begin before the end of footage of `duration` seconds, and a warning that names
     the others. Raises CaptionError when all of them begin after it."""
-    late = several([f"{cue.text!r} at {cue.start:g} s" for cue in cues if cue.start >= duration])
+    late = name_some([f"{cue.text!r} at {cue.start:g} s" for cue in cues if cue.start >= duration])
     in_time = tuple(cue for cue in cues if cue.start < duration)
     if late and not in_time:
         raise CaptionError(
@@ -159,37 +163,46 @@ def check_cues(cues: Sequence[Cue], preset: Preset) -> None:
         _check(cue.text, preset, "speech")
 
 
-def write_on(
-    cut: Cut, texts: Texts, preset: Preset, time_map: TimeMap, told: Told | None = None
-) -> Written:
+def write_clip_texts(
+    cut: Cut,
+    texts: CaptionSources,
+    preset: Preset,
+    time_map: TimeMap,
+    told: StepMatch | None = None,
+) -> ClipTexts:
     """What is written on one clip, at its times on the screen; `told` as in facts_of.
 
     Cues that fall in it take the place of the preset's lines that they overlap; hooks stay.
     """
     cut = texts.as_noted(cut, told)
     shown, worked = time_map.seconds, cut.end - cut.start
-    facts = facts_of(cut, texts.notes.get(cut.footage.path), texts.began, told)
+    facts = template_values(cut, texts.notes.get(cut.footage.path), texts.began, told)
     # A mishap's line must not tell of it before it happens.
     at = cut.evidence.get("at", cut.start) if cut.kind == "mishap" else cut.start
     own = captions_for(
         cut.kind, cut.action, shown, cut.evidence, preset, texts.hook, facts, worked,
         happens=time_map.shown(max(0.0, at - cut.start)),
     )  # fmt: skip
-    cues = [at_speed(cue, time_map) for cue in texts.timed(cut.footage, cut.start, cut.end, preset)]
-    timed = fit(cues, 0.0, shown, room_for("speech", preset))
+    cues = [
+        cue_on_screen(cue, time_map) for cue in texts.timed(cut.footage, cut.start, cut.end, preset)
+    ]
+    timed = fit_reading_time(cues, 0.0, shown, room_for("speech", preset))
     said = captions_of(timed.cues, "speech")
-    lines = readable(own, shown, preset).captions
-    overlapped = {c.role for c in lines if any(together(c, s) for s in said)} - {"hook", "sticker"}
-    kept = readable([c for c in own if c.role not in overlapped], shown, preset)
+    lines = make_readable(own, shown, preset).captions
+    overlapped = {c.role for c in lines if any(overlap_in_time(c, s) for s in said)} - {
+        "hook",
+        "sticker",
+    }
+    kept = make_readable([c for c in own if c.role not in overlapped], shown, preset)
     named = [c for c in own if c.role != "sticker"][-1:] or cues[:1]
-    return Written(
+    return ClipTexts(
         captions=(*kept.captions, *said),
-        title=texts.hook or (clean(named[0].text) if named else cut.footage.path.stem),
+        title=texts.hook or (clean_line(named[0].text) if named else cut.footage.path.stem),
         end_card=end_card(cut.action, worked, cut.evidence, preset, facts),
         warnings=(*kept.warnings, *timed.warnings),
     )
 
 
 def _check(text: str, preset: Preset, role: Role) -> None:
-    for piece in pieces(text, room_for(role, preset)):
+    for piece in split_text(text, room_for(role, preset)):
         check_text(piece, preset, role)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from btsclip.analysis.analyze import Analysis, Report, analyze_footage, silent
+from btsclip.analysis.analyze import Analysis, Report, analyze_footage, report_nothing
 from btsclip.captions import watermark
-from btsclip.media.fingerprint import recorded
+from btsclip.media.fingerprint import recorded_fingerprint
 from btsclip.media.paths import distinct, is_remote, slug
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.select import Cut, Refusal, candidates, choose
-from btsclip.notes.match import Told
+from btsclip.moments.select import Cut, Refusal, choose_cuts, find_candidates
+from btsclip.notes.match import StepMatch
 from btsclip.notes.model import missing_takes
 from btsclip.plan.code import code_of
 from btsclip.plan.model import Clip, CutPlan, Skipped, Source, Span
-from btsclip.planning.captions import write_on
-from btsclip.planning.cover import title_spot
+from btsclip.planning.captions import write_clip_texts
+from btsclip.planning.cover import title_position
 from btsclip.planning.framing import frame_cut
-from btsclip.planning.lower_thirds import introduced_once, placed
-from btsclip.planning.nothing import nothing_found
-from btsclip.planning.replay import replay, replay_line
-from btsclip.planning.request import Brief, Wishes, prepare
-from btsclip.planning.rests import at_rests
+from btsclip.planning.lower_thirds import keep_first_introductions, place_lower_thirds
+from btsclip.planning.nothing import nothing_found_error
+from btsclip.planning.replay import replay_captions, replay_span
+from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
+from btsclip.planning.rests import align_to_rests
 from btsclip.planning.seen import busy_on_screen
-from btsclip.planning.speech import told_whole
-from btsclip.planning.template_fields import in_order
+from btsclip.planning.speech import extend_to_sentences
+from btsclip.planning.template_fields import sort_by_clock
 from btsclip.presets.schema import Preset, Quota
 from btsclip.takes.same_moment import distinct_moments
 
@@ -34,8 +34,8 @@ def make_plan(
     paths: Sequence[str | Path],
     preset: Preset,
     preset_name: str,
-    wishes: Wishes | None = None,
-    report: Report = silent,
+    wishes: ClipRequest | None = None,
+    report: Report = report_nothing,
 ) -> CutPlan:
     """Looks through all files and plans the best clips of them together.
 
@@ -44,15 +44,15 @@ def make_plan(
     NotesError for notes with mistakes and NothingFound when no file holds work worth cutting.
     """
     footages = [probe(path) for path in distinct(paths)]
-    brief = prepare(footages, preset, preset_name, wishes or Wishes())
+    brief = prepare_context(footages, preset, preset_name, wishes or ClipRequest())
     found = [analyze_footage(footage, report) for footage in footages]
     # Their footage knows more than a probe does.
     footages = [analysis.footage for analysis in found]
     analyses = {analysis.footage: analysis for analysis in found}
-    chosen, refused = best_of(found, brief, brief.count)
+    chosen, refused = select_cuts(found, brief, brief.count)
     if not chosen:
-        raise nothing_found(footages, refused, brief)
-    chosen = on_borders(chosen, found, brief)
+        raise nothing_found_error(footages, refused, brief)
+    chosen = align_ends(chosen, found, brief)
     clips = [
         make_clip(
             cut, clip_id(slug(cut.footage.path.stem), number, cut), analyses[cut.footage], brief,
@@ -60,9 +60,9 @@ def make_plan(
         )
         for number, (cut, noted) in enumerate(zip(chosen, brief.texts.told(chosen), strict=True), 1)
     ]  # fmt: skip
-    filmed = [str(footage.path) for footage in in_order(footages)]
-    clips = introduced_once(clips, filmed)
-    return assemble(footages, clips, refused, brief, _same_moments(footages))
+    filmed = [str(footage.path) for footage in sort_by_clock(footages)]
+    clips = keep_first_introductions(clips, filmed)
+    return assemble_plan(footages, clips, refused, brief, _same_moments(footages))
 
 
 def _same_moments(footages: Sequence[Footage]) -> list[str]:
@@ -73,49 +73,49 @@ def _same_moments(footages: Sequence[Footage]) -> list[str]:
     ]
 
 
-def best_of(
-    analyses: Sequence[Analysis], brief: Brief, count: int
+def select_cuts(
+    analyses: Sequence[Analysis], brief: PlanContext, count: int
 ) -> tuple[list[Cut], list[Refusal]]:
     """The `count` best cuts of all `analyses`, and what was left out and why, in the order of file
     and time."""
     cuts: list[Cut] = []
     refused: list[Refusal] = []
     for analysis in analyses:
-        offered, left_out = candidates(
+        offered, left_out = find_candidates(
             analysis.footage, analysis.signals, analysis.moments, brief.taken, brief.wishes.mishaps
         )
         cuts += map(brief.texts.as_noted, offered)
         refused += left_out
-    weights, quotas = ranking(brief.preset)
-    chosen, left_out = choose([cut for cut in cuts if not cut.danger], count, weights, quotas)
+    weights, quotas = weights_and_quotas(brief.preset)
+    chosen, left_out = choose_cuts([cut for cut in cuts if not cut.danger], count, weights, quotas)
     # Those are switched off and take no other clip's place.
-    risky, more = choose([cut for cut in cuts if cut.danger], count, weights)
+    risky, more = choose_cuts([cut for cut in cuts if cut.danger], count, weights)
     taken = {id(cut) for cut in [*chosen, *risky]}
     refused = sorted(refused + left_out + more, key=lambda r: (str(r.footage.path), r.start))
     return [cut for cut in cuts if id(cut) in taken], refused
 
 
-def ranking(preset: Preset) -> tuple[dict[str, float], dict[str, Quota]]:
+def weights_and_quotas(preset: Preset) -> tuple[dict[str, float], dict[str, Quota]]:
     """The preset's weights and quotas, by kind."""
     weights = {str(kind): weight for kind, weight in preset.weights.items()}
     return weights, {str(kind): quota for kind, quota in preset.quotas.items()}
 
 
-def on_borders(cuts: list[Cut], analyses: Sequence[Analysis], brief: Brief) -> list[Cut]:
+def align_ends(cuts: list[Cut], analyses: Sequence[Analysis], brief: PlanContext) -> list[Cut]:
     """`cuts` with their ends where the motion rests, and where speech is heard those in which
     somebody tells something at its sentences."""
     signals = {analysis.footage: analysis.signals for analysis in analyses}
-    cuts = at_rests(cuts, signals, brief.taken)
+    cuts = align_to_rests(cuts, signals, brief.taken)
     if not brief.wishes.speech:
         return cuts
-    return told_whole(cuts, signals, brief.lengths, brief.wishes.language)
+    return extend_to_sentences(cuts, signals, brief.lengths, brief.wishes.language)
 
 
-def assemble(
+def assemble_plan(
     footages: Sequence[Footage],
     clips: list[Clip],
     refused: Sequence[Refusal],
-    brief: Brief,
+    brief: PlanContext,
     warnings: Sequence[str] = (),
 ) -> CutPlan:
     """The plan of `clips` of these takes, with all that was left out. `warnings` are about all of
@@ -127,12 +127,12 @@ def assemble(
     return CutPlan(
         preset=brief.preset_name,
         sources=sources,
-        clips=with_sound_warnings(clips, sources),
+        clips=add_sound_warnings(clips, sources),
         skipped=[_skipped(refusal) for refusal in refused],
     )
 
 
-def with_sound_warnings(clips: Sequence[Clip], sources: Sequence[Source]) -> list[Clip]:
+def add_sound_warnings(clips: Sequence[Clip], sources: Sequence[Source]) -> list[Clip]:
     """`clips`, the first of each source of which one channel is played with a warning that says
     so."""
     warned = list(clips)
@@ -153,7 +153,7 @@ def clip_id(name: str, number: int, cut: Cut) -> str:
     return f"{name}-{number:02d}-{cut.kind}-{code}"
 
 
-def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
+def _unused(brief: PlanContext, clips: Sequence[Clip]) -> list[str]:
     """Warnings of what the user wrote and no clip can show."""
     warnings = list(brief.texts.warnings)
     captions = brief.wishes.captions
@@ -167,25 +167,25 @@ def _unused(brief: Brief, clips: Sequence[Clip]) -> list[str]:
 
 
 def make_clip(
-    cut: Cut, name: str, analysis: Analysis, brief: Brief, noted: Told | None = None
+    cut: Cut, name: str, analysis: Analysis, brief: PlanContext, noted: StepMatch | None = None
 ) -> Clip:
     """One cut as the clip called `name` of the plan: framed, paced and captioned. `noted` is what
     the notes tell of it, where that was found beside other cuts."""
     preset, cut = brief.preset, brief.texts.as_noted(cut, noted)
     framed = frame_cut(cut, analysis, brief, cover=preset.cover.at == "best")
-    written = write_on(cut, brief.texts, preset, framed.time_map, noted)
+    written = write_clip_texts(cut, brief.texts, preset, framed.time_map, noted)
     seconds, seen, lines = framed.time_map.seconds, list(framed.seen), list(written.captions)
-    again = replay(cut, {**framed.values, "cover": None}, preset)
+    again = replay_span(cut, {**framed.values, "cover": None}, preset)
     if again and seconds + again.seconds > brief.lengths[2]:
         again = None
     if again:
         end = seconds + again.seconds
-        lines += replay_line(seconds, end, preset)
+        lines += replay_captions(seconds, end, preset)
         shown = [(at, box) for at, box in framed.boxes if again.start <= at <= again.end]
         seen += busy_on_screen(shown, again.start, again.time_map, seconds)
         seconds = end
-    busy = [*watermark.busy(preset, seconds), *seen]
-    captions, crowded = placed(lines, framed.introduces, preset, busy)
+    busy = [*watermark.watermark_area(preset, seconds), *seen]
+    captions, crowded = place_lower_thirds(lines, framed.introduces, preset, busy)
     clip = Clip.model_validate(
         {
             **framed.values,
@@ -207,7 +207,7 @@ def make_clip(
             "warnings": [*written.warnings, *crowded],
         }
     )
-    spot = title_spot(clip, preset, seen)
+    spot = title_position(clip, preset, seen)
     return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
 
 
@@ -248,6 +248,6 @@ def _fingerprints(footage: Footage) -> list[str]:
     if is_remote(footage.path):
         return []
     try:
-        return [recorded(path) for path in footage.files]
+        return [recorded_fingerprint(path) for path in footage.files]
     except OSError:
         return []

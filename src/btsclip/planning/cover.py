@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.captions import Busy
-from btsclip.captions.title import Spot, cover_text, place_title
+from btsclip.captions import BusyArea
+from btsclip.captions.title import TitlePosition, cover_text, place_title
 from btsclip.framing.crop import CropKey as Key
 from btsclip.framing.layout import Framing
 from btsclip.framing.screen import crop_at
@@ -49,7 +49,7 @@ def best_picture(
     return at
 
 
-def title_spot(clip: Clip, preset: Preset, seen: Sequence[Busy]) -> Spot:
+def title_position(clip: Clip, preset: Preset, seen: Sequence[BusyArea]) -> TitlePosition:
     """Where the cover's title is clear of what is `seen` in the cover's picture."""
     at = still_frame(clip, preset) / preset.output.fps
     # Between two looks a hand is on its way from the one place to the other.

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analyze import Report, silent
+from btsclip.analysis.analyze import Report, report_nothing
 from btsclip.media.output import refuse_existing, staging
-from btsclip.plan.io import read, write
+from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.planning.clips import make_plan
-from btsclip.planning.request import Wishes
-from btsclip.presets.load import load
+from btsclip.planning.request import ClipRequest
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import RenderedClip, encoders, render
 
@@ -43,15 +43,15 @@ def plan_footage(
     paths: Sequence[Path],
     out: Path,
     preset_name: str,
-    wishes: Wishes,
+    wishes: ClipRequest,
     *,
     force: bool = False,
     dry_run: bool = False,
-    report: Report = silent,
+    report: Report = report_nothing,
 ) -> CutResult:
     """Plans the clips of `paths` and, unless it is a dry run, writes `out`/plan.json."""
     planner = partial(_planned, paths, preset_name, wishes, report)
-    return _plan(planner, load(preset_name), out, force=force, dry_run=dry_run)
+    return _plan(planner, load_preset(preset_name), out, force=force, dry_run=dry_run)
 
 
 def render_plan(
@@ -64,8 +64,8 @@ def render_plan(
     report: RenderReport | None = None,
 ) -> CutResult:
     """Renders the enabled clips of the plan file at `path` into `out` (default: its folder)."""
-    plan = read(path)
-    preset = load(preset_name or plan.preset)
+    plan = read_plan(path)
+    preset = load_preset(preset_name or plan.preset)
     clips = _render(plan, preset, out or path.parent, path, force, encoder, report)
     return CutResult(plan, path, clips)
 
@@ -74,21 +74,21 @@ def cut(
     paths: Sequence[Path],
     out: Path,
     preset_name: str,
-    wishes: Wishes,
+    wishes: ClipRequest,
     *,
     force: bool = False,
     encoder: str = "libx264",
-    report: Report = silent,
+    report: Report = report_nothing,
     render_report: RenderReport | None = None,
 ) -> CutResult:
-    """Finds, plans and renders the clips of `paths` into `out`; see `carry_out`."""
+    """Finds, plans and renders the clips of `paths` into `out`; see `cut_and_render`."""
     planner = partial(_planned, paths, preset_name, wishes, report)
-    return carry_out(
+    return cut_and_render(
         planner, out, preset_name, force=force, encoder=encoder, render_report=render_report
     )
 
 
-def carry_out(
+def cut_and_render(
     planner: Planner,
     out: Path,
     preset_name: str,
@@ -103,21 +103,21 @@ def carry_out(
     When it fails before the first clip is finished, the plan and the folder it made are taken away
     again. Clips that were finished before a failure stay, and so does the plan.
     """
-    preset = load(preset_name)
+    preset = load_preset(preset_name)
     if dry_run:
         return _plan(planner, preset, out, dry_run=True)
     # One that does not work is named before the analysis, not after it.
-    encoder = encoders.choose(encoder)
+    encoder = encoders.choose_encoder(encoder)
 
     def planned() -> CutPlan:
         return _plan(planner, preset, out, force=force).plan
 
-    return make_all(
+    return render_new_plan(
         planned, out / PLAN_NAME, preset, force=force, encoder=encoder, report=render_report
     )
 
 
-def make_all(
+def render_new_plan(
     planned: Callable[[], CutPlan],
     plan_path: Path,
     preset: Preset,
@@ -128,7 +128,7 @@ def make_all(
 ) -> CutResult:
     """Renders the plan that `planned` makes and writes to `plan_path`, into its folder.
 
-    Either clips are there or nothing is: see `carry_out`.
+    Either clips are there or nothing is: see `cut_and_render`.
     """
     finished: list[str] = []
 
@@ -145,7 +145,7 @@ def make_all(
         clips = _render(plan, preset, out, plan_path, force, encoder, on_render)
     except BaseException:
         if not finished:
-            _take_back(plan_path, before, had_folder)
+            _rollback(plan_path, before, had_folder)
         raise
     return CutResult(plan, plan_path, clips)
 
@@ -179,7 +179,7 @@ def cut_json(result: CutResult) -> dict[str, Any]:
 
 
 def _planned(
-    paths: Sequence[Path], preset_name: str, wishes: Wishes, report: Report, preset: Preset
+    paths: Sequence[Path], preset_name: str, wishes: ClipRequest, report: Report, preset: Preset
 ) -> CutPlan:
     return make_plan(paths, preset, preset_name, wishes, report)
 
@@ -194,7 +194,7 @@ def _plan(
     if dry_run:
         return CutResult(plan, None, ())
     out.mkdir(parents=True, exist_ok=True)
-    write(plan, path)
+    write_plan(plan, path)
     return CutResult(plan, path, ())
 
 
@@ -228,7 +228,7 @@ def check_output(plan_path: Path, force: bool) -> None:
         pass
 
 
-def _take_back(plan_path: Path, before: bytes | None, had_folder: bool) -> None:
+def _rollback(plan_path: Path, before: bytes | None, had_folder: bool) -> None:
     """Leaves the output folder as it was before a plan was written to it."""
     if before is not None:
         if plan_path.read_bytes() != before:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from btsclip.captions import Busy, place
-from btsclip.captions.lines import clean
+from btsclip.captions import BusyArea, place_captions
+from btsclip.captions.lines import clean_line
 from btsclip.captions.timing import SHORTEST, reading_seconds
 from btsclip.errors import CaptionError
 from btsclip.framing.layout import Canvas, Framing
@@ -14,7 +14,7 @@ from btsclip.framing.screen import on_screen
 from btsclip.plan.model import Caption, Clip
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.captions import lower_third
-from btsclip.planning.people import Appearance, Guests
+from btsclip.planning.people import Appearance, KnownPeople
 from btsclip.planning.seen import LOOK_STEP, busy_on_screen
 from btsclip.presets.schema import Preset
 
@@ -28,7 +28,7 @@ def face_boxes(
     framing: Framing,
     canvas: Canvas,
     time_map: TimeMap,
-) -> list[Busy]:
+) -> list[BusyArea]:
     """Where the faces of people are on the screen, of a clip that begins at `start` in its take."""
     boxes = []
     for each in appearances:
@@ -60,7 +60,7 @@ def introductions(
         if len(seen) * LOOK_STEP < LEAST_SEEN:
             continue
         text = lower_third(each.person)
-        need = max(reading_seconds(clean(text)), SHORTEST)
+        need = max(reading_seconds(clean_line(text)), SHORTEST)
         begin = min(max(style.start, seen[0].start), shown - need)
         if begin < 0:
             continue
@@ -69,22 +69,22 @@ def introductions(
     return made
 
 
-def placed(
-    captions: Sequence[Caption], thirds: Sequence[Caption], preset: Preset, busy: Sequence[Busy]
+def place_lower_thirds(
+    captions: Sequence[Caption], thirds: Sequence[Caption], preset: Preset, busy: Sequence[BusyArea]
 ) -> tuple[tuple[Caption, ...], list[str]]:
     """All captions in their places, and warnings; a lower third that finds no room is left out."""
     kept: list[Caption] = []
     warnings = []
     for third in thirds:
         try:
-            place([*captions, *kept, third], preset, busy)
+            place_captions([*captions, *kept, third], preset, busy)
             kept.append(third)
         except CaptionError as error:
             warnings.append(str(error))
-    return place([*captions, *kept], preset, busy), warnings
+    return place_captions([*captions, *kept], preset, busy), warnings
 
 
-def introduced_once(
+def keep_first_introductions(
     clips: Sequence[Clip], takes: Sequence[str], by: Mapping[str, str] | None = None
 ) -> list[Clip]:
     """`clips` with each lower third only where it comes first, in the order of the `takes` and of
@@ -103,7 +103,7 @@ def introduced_once(
     return made
 
 
-def introduced_in(guests: Guests, takes: Sequence[Path]) -> dict[str, str]:
+def takes_of_introductions(guests: KnownPeople, takes: Sequence[Path]) -> dict[str, str]:
     """In which of `takes`, which stand in the order they were filmed, each lower third belongs: the
     first one that the notes say the person is in, else the first of all."""
     by: dict[str, str] = {}

@@ -9,11 +9,11 @@ from btsclip.errors import NothingFound
 from btsclip.limits import MIN_CLIP_SECONDS
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Refusal
-from btsclip.planning.request import Brief
+from btsclip.planning.request import PlanContext
 
 
-def nothing_found(
-    footages: Sequence[Footage], refused: Sequence[Refusal], brief: Brief
+def nothing_found_error(
+    footages: Sequence[Footage], refused: Sequence[Refusal], brief: PlanContext
 ) -> NothingFound:
     """The error that says what was looked at and why none of it was cut.
 
@@ -31,7 +31,7 @@ def nothing_found(
     return NothingFound(name, cause, "`btsclip analyze` shows what was seen in a take")
 
 
-def _at_another_length(refused: Sequence[Refusal], brief: Brief) -> tuple[str, str] | None:
+def _at_another_length(refused: Sequence[Refusal], brief: PlanContext) -> tuple[str, str] | None:
     """Cause and cure where something is only too short for a clip."""
     short = [refusal for refusal in refused if refusal.option == "--min-length"]
     longest = max(short, key=lambda r: r.end - r.start, default=None)

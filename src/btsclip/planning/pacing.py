@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from btsclip.moments.lulls import lulls
+from btsclip.moments.lulls import find_lulls
 from btsclip.plan.speed import SLOWEST, TimeMap
 from btsclip.presets.schema import Pacing
 from btsclip.signals.series import Signals
@@ -16,7 +16,7 @@ Span = tuple[float, float]
 Key = tuple[float, float]
 
 
-def pace(
+def speed_keys(
     signals: Signals,
     span: Span,
     kind: str,
@@ -35,11 +35,11 @@ def pace(
         return _slowed(at, span, pacing)
     if pacing.lull_speed <= pacing.speed or kind != HURRIED:
         return even
-    keys = [key for lull in lulls(signals, span) for key in _ramps(lull, span, pacing)]
+    keys = [key for lull in find_lulls(signals, span) for key in _ramps(lull, span, pacing)]
     return keys if keys and TimeMap.of(keys, *span).seconds >= least else even
 
 
-def told(keys: list[Key], pacing: Pacing) -> str:
+def describe_pacing(keys: list[Key], pacing: Pacing) -> str:
     """What the `keys` do to the clip, to be added to the reason why; nothing for the speed of
     life."""
     parts = [f"shown at {pacing.speed:g}x"] if keys and pacing.speed != 1 else []

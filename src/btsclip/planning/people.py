@@ -15,13 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.analysis.cache import SignalCache
-from btsclip.framing.veil import veil
+from btsclip.framing.veil import face_cover
 from btsclip.media.picture_box import WHOLE, Box, to_take
 from btsclip.media.probe import Footage
 from btsclip.notes.model import Notes, Person
 from btsclip.plan.model import BlurFaces, CropKey
 from btsclip.signals.face_tracks import FaceTracks, track_faces
-from btsclip.signals.recognise import SAME_PERSON, Descriptor, Likenesses, reference, seen_closely
+from btsclip.signals.recognise import (
+    SAME_PERSON,
+    Descriptor,
+    FaceDescriptors,
+    describe_faces,
+    reference,
+)
 
 # A face that is picked this many seconds before or after a clip is followed into it.
 FOLLOWED = 60.0
@@ -34,7 +40,7 @@ Array = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
-class Guests:
+class KnownPeople:
     """What is known of the people of a shoot: the notes by take, whose faces the user wants
     blurred (None: as the notes ask for) and by name what those look like who have a picture."""
 
@@ -53,10 +59,10 @@ class Guests:
         """All people that the notes on the file at `take` name."""
         return list(self.notes[take].people) if take in self.notes else []
 
-    def renamed(self, path: Path, other: Path) -> Guests:
+    def renamed(self, path: Path, other: Path) -> KnownPeople:
         """The same where the footage at `path` lies at `other`."""
         notes = {other if at == path else at: each for at, each in self.notes.items()}
-        return Guests(notes, self.wished, self.likenesses)
+        return KnownPeople(notes, self.wished, self.likenesses)
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class Appearance:
 
 
 @dataclass(frozen=True)
-class Cast:
+class PeopleInClip:
     """The faces of one clip: what is blurred, who may be seen, and what that was judged by."""
 
     blur_faces: BlurFaces = "none"
@@ -81,14 +87,14 @@ class Cast:
 
 
 @dataclass(frozen=True)
-class _Who:
+class _Identity:
     """To whom a track belongs, and for a recognised one how far it is from their picture."""
 
     person: Person
     apart: float | None = None
 
 
-def gather_guests(noted: Mapping[Path, Notes], wished: BlurFaces | None) -> Guests:
+def know_people(noted: Mapping[Path, Notes], wished: BlurFaces | None) -> KnownPeople:
     """Reads the pictures that the notes name, where faces are to be told apart.
 
     Raises NotesError for a picture without exactly one face and ToolError when it needs an extra.
@@ -99,15 +105,17 @@ def gather_guests(noted: Mapping[Path, Notes], wished: BlurFaces | None) -> Gues
             for person in notes.people:
                 if person.picture and person.name not in likenesses:
                     likenesses[person.name] = reference(notes.folder / person.picture)
-    return Guests(dict(noted), wished, likenesses)
+    return KnownPeople(dict(noted), wished, likenesses)
 
 
-def cast_of(footage: Footage, start: float, end: float, guests: Guests, most_seen: int = 0) -> Cast:
+def people_in_clip(
+    footage: Footage, start: float, end: float, guests: KnownPeople, most_seen: int = 0
+) -> PeopleInClip:
     """The faces of `footage` from `start` to `end`; `most_seen` is how many were seen at once
     elsewhere in it. Without people in the notes and anything to blur nothing is looked at."""
     policy, people = guests.blur_faces(footage.path), guests.people(footage.path)
     if policy == "none" and not people:
-        return Cast()
+        return PeopleInClip()
     picks = [
         pick.at
         for person in people
@@ -115,34 +123,34 @@ def cast_of(footage: Footage, start: float, end: float, guests: Guests, most_see
         if Path(pick.take).name == footage.path.name and start - FOLLOWED < pick.at < end + FOLLOWED
     ]
     tracks = _tracked(footage, min([start, *picks]), max([end, *picks]))
-    looks = Likenesses.none()
+    looks = FaceDescriptors.none()
     if guests.likenesses and tracks.boxes.shape[1]:
         looks = _looked_at(footage, tracks, start, end)
     whole = _in_take(tracks, footage.picture)
-    who = whose(whole, footage.path, people, guests.likenesses, looks, most_seen)
+    who = identify_tracks(whole, footage.path, people, guests.likenesses, looks, most_seen)
     return _cast(tracks, who, policy, start, end, footage.picture)
 
 
-def whose(
+def identify_tracks(
     tracks: FaceTracks,
     take: Path,
     people: Sequence[Person],
     likenesses: Mapping[str, Descriptor],
-    looks: Likenesses,
+    looks: FaceDescriptors,
     most_seen: int = 0,
-) -> dict[int, _Who]:
+) -> dict[int, _Identity]:
     """To whom the tracks belong, whose boxes are in fractions of all of the take, by their number;
     of those for whom that is sure."""
-    known: dict[int, _Who] = {}
+    known: dict[int, _Identity] = {}
     doubtful: set[int] = set()
     for column in range(tracks.boxes.shape[1]):
         recognised = _recognised(looks.of(column), likenesses)
         picked = [person for person in people if _is_picked(tracks, column, take, person)]
         named = [person for person in people if recognised and person.name == recognised[0]]
         if len(named) == 1 and picked in ([], named):
-            known[column] = _Who(named[0], recognised[1] if recognised else None)
+            known[column] = _Identity(named[0], recognised[1] if recognised else None)
         elif len(picked) == 1 and not named:
-            known[column] = _Who(picked[0])
+            known[column] = _Identity(picked[0])
         elif picked or named:
             doubtful.add(column)
     here = [person for person in people if person.is_in(take)]
@@ -153,7 +161,7 @@ def whose(
         at_once = int((tracks.scores > 0).sum(1).max(initial=0))
         if max(at_once, most_seen) <= len(here):
             # Each of them may be seen; who is who is known of one alone.
-            anyone = _Who(here[0] if len(here) == 1 else _ANYONE)
+            anyone = _Identity(here[0] if len(here) == 1 else _ANYONE)
             for column in range(tracks.boxes.shape[1]):
                 if column not in doubtful:
                     known.setdefault(column, anyone)
@@ -177,7 +185,7 @@ def _tracked(footage: Footage, start: float, end: float) -> FaceTracks:
     )
 
 
-def _looked_at(footage: Footage, tracks: FaceTracks, start: float, end: float) -> Likenesses:
+def _looked_at(footage: Footage, tracks: FaceTracks, start: float, end: float) -> FaceDescriptors:
     """What the faces of the span look like. What was seen before is kept."""
     first, last = float(tracks.times[0]), float(tracks.times[-1])
     parameters = {
@@ -185,7 +193,7 @@ def _looked_at(footage: Footage, tracks: FaceTracks, start: float, end: float) -
         "picture": footage.picture,
     }  # fmt: skip
     return SignalCache().get_or_make(
-        footage, parameters, Likenesses, lambda: seen_closely(footage, tracks, start, end)
+        footage, parameters, FaceDescriptors, lambda: describe_faces(footage, tracks, start, end)
     )
 
 
@@ -219,12 +227,12 @@ def _is_picked(tracks: FaceTracks, column: int, take: Path, person: Person) -> b
 
 def _cast(
     tracks: FaceTracks,
-    who: Mapping[int, _Who],
+    who: Mapping[int, _Identity],
     policy: BlurFaces,
     start: float,
     end: float,
     picture: Box = WHOLE,
-) -> Cast:
+) -> PeopleInClip:
     blur, seen = [], []
     faces: dict[str, list[int]] = {}
     persons: dict[str, Person] = {}
@@ -232,7 +240,7 @@ def _cast(
     near = tracks.near(start, end)
     covered = _in_take(tracks, picture)
     for column in range(tracks.boxes.shape[1]):
-        keys = veil(covered, column, near)
+        keys = face_cover(covered, column, near)
         if not keys:
             continue
         known = who.get(column)
@@ -253,7 +261,7 @@ def _cast(
         if each.apart is not None and each.person.name in faces
     ]
     farthest = {name: max(far for other, far in apart if other == name) for name, _ in apart}
-    return Cast(
+    return PeopleInClip(
         policy,
         tuple(blur),
         tuple(seen),

@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.moments.select import Cut, Refusal, choose
-from btsclip.notes.match import step_of
-from btsclip.planning.clips import ranking
-from btsclip.planning.request import Brief
+from btsclip.moments.select import Cut, Refusal, choose_cuts
+from btsclip.notes.match import find_step
+from btsclip.planning.clips import weights_and_quotas
+from btsclip.planning.request import PlanContext
 from btsclip.planning.template_fields import person_of
 
 # What a clip is worth beside each better one that shows the same doing, and of the same take.
@@ -20,24 +20,26 @@ SAME_DOING, SAME_TAKE = 0.85, 0.95
 SAME_PERSON = 0.75
 
 
-def best_of_shoot(cuts: Sequence[Cut], brief: Brief, top: int) -> tuple[list[Cut], list[Refusal]]:
+def best_of_shoot(
+    cuts: Sequence[Cut], brief: PlanContext, top: int
+) -> tuple[list[Cut], list[Refusal]]:
     """The `top` of the `cuts` of all takes on one scale, and why the others are not among them.
 
     The preset's weights and quotas hold for the whole shoot.
     """
-    weights, quotas = ranking(brief.preset)
-    doing, person = partial(doing_of, brief=brief), partial(person_in, brief=brief)
-    return choose(cuts, top, weights, quotas, partial(varied, doing=doing, person=person))
+    weights, quotas = weights_and_quotas(brief.preset)
+    doing, person = partial(activity_of, brief=brief), partial(person_in, brief=brief)
+    return choose_cuts(cuts, top, weights, quotas, partial(vary, doing=doing, person=person))
 
 
-def doing_of(cut: Cut, brief: Brief) -> str:
+def activity_of(cut: Cut, brief: PlanContext) -> str:
     """What is done in `cut`: the step of the notes it shows, else its kind and action."""
     notes = brief.texts.notes.get(cut.footage.path)
-    step = step_of(cut, notes) if notes else None
+    step = find_step(cut, notes) if notes else None
     return step.name if step else f"{cut.kind} {cut.action}"
 
 
-def person_in(cut: Cut, brief: Brief) -> str:
+def person_in(cut: Cut, brief: PlanContext) -> str:
     """Whom `cut` is about, as far as the notes tell; nothing for most."""
     notes = brief.texts.notes.get(cut.footage.path)
     return person_of(cut, notes) if notes else ""
@@ -48,7 +50,7 @@ def nobody(cut: Cut) -> str:
     return ""
 
 
-def varied(
+def vary(
     cuts: Sequence[Cut],
     weights: Mapping[str, float],
     doing: Callable[[Cut], str],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from btsclip.captions.text import fill
+from btsclip.captions.text import fill_template
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption, CropKey, Span
 from btsclip.presets.schema import Preset
@@ -16,7 +16,7 @@ BEFORE, AFTER, SPEED = 0.8, 1.2, 0.5
 FRAMED = ("source", "layout", "framing", "blur", "blur_faces", "may_be_seen")
 
 
-def replay(cut: Cut, shown: Mapping[str, Any], preset: Preset) -> Span | None:
+def replay_span(cut: Cut, shown: Mapping[str, Any], preset: Preset) -> Span | None:
     """The span that shows the mishap of `cut` again, framed as is `shown`; None for other cuts, and
     where the preset wants none."""
     if cut.kind != "mishap" or preset.pacing.mishap != "replay" or "at" not in cut.evidence:
@@ -43,7 +43,7 @@ def _between(keys: Sequence[CropKey], start: float, end: float) -> list[CropKey]
     return list(keys[first : last + 1])
 
 
-def replay_line(begin: float, end: float, preset: Preset) -> list[Caption]:
+def replay_captions(begin: float, end: float, preset: Preset) -> list[Caption]:
     """What the preset writes on the replay, which is shown from `begin` to `end`."""
-    text = " ".join(fill(preset.captions.replay, {}, hands_seen=False).split())
+    text = " ".join(fill_template(preset.captions.replay, {}, hands_seen=False).split())
     return [Caption(text=text, start=round(begin, 3), end=round(end, 3))] if text else []

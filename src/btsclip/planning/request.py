@@ -13,8 +13,8 @@ from btsclip.media.probe import Footage
 from btsclip.moments.select import Mishaps
 from btsclip.plan.model import BlurFaces
 from btsclip.plan.places import named_preset
-from btsclip.planning.captions import Texts, gather
-from btsclip.planning.people import Guests, gather_guests
+from btsclip.planning.captions import CaptionSources, read_sources
+from btsclip.planning.people import KnownPeople, know_people
 from btsclip.presets.schema import Preset
 
 # Least, target and most seconds of a clip.
@@ -22,7 +22,7 @@ Lengths = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ClipRequest:
     """What the user asked for beside the preset; None leaves it to the preset. Seconds.
 
     `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
@@ -73,14 +73,14 @@ def check_language(language: str | None, speech: bool) -> None:
 
 
 @dataclass(frozen=True)
-class Brief:
+class PlanContext:
     """All that planning needs to know but the footage itself. It can be sent to another process."""
 
     preset: Preset
     preset_name: str
-    wishes: Wishes
-    texts: Texts
-    guests: Guests = field(default_factory=Guests)
+    wishes: ClipRequest
+    texts: CaptionSources
+    guests: KnownPeople = field(default_factory=KnownPeople)
 
     @property
     def lengths(self) -> Lengths:
@@ -100,7 +100,9 @@ class Brief:
         return self.preset.count if self.wishes.count is None else self.wishes.count
 
 
-def prepare(footages: Sequence[Footage], preset: Preset, preset_name: str, wishes: Wishes) -> Brief:
+def prepare_context(
+    footages: Sequence[Footage], preset: Preset, preset_name: str, wishes: ClipRequest
+) -> PlanContext:
     """Checks everything that was asked for against the footage: before hours of analysis.
 
     Raises CaptionError for texts that can't be drawn, NotesError for notes with mistakes and
@@ -109,9 +111,9 @@ def prepare(footages: Sequence[Footage], preset: Preset, preset_name: str, wishe
     check_preset(preset)
     if wishes.hook and wishes.hook.strip():
         check_text(wishes.hook, preset)
-    texts = gather(
+    texts = read_sources(
         footages, preset, hook=wishes.hook, captions=wishes.captions, notes=wishes.notes,
         speech=wishes.speech, language=wishes.language,
     )  # fmt: skip
-    guests = gather_guests(texts.notes, wishes.blur_faces)
-    return Brief(preset, named_preset(preset_name), wishes, texts, guests)
+    guests = know_people(texts.notes, wishes.blur_faces)
+    return PlanContext(preset, named_preset(preset_name), wishes, texts, guests)

@@ -14,7 +14,7 @@ from btsclip.analysis.cache import SignalCache
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.moments.trim import BORDER_REACH
-from btsclip.signals.motion_about import MotionAbout, motion_about
+from btsclip.signals.motion_about import MotionAbout, measure_motion_about
 from btsclip.signals.series import Signals
 
 # Seconds by which an end may move, and share of the usual motion about it below which it rests.
@@ -23,7 +23,7 @@ REACH, RESTS = 0.6, 0.7
 Lengths = tuple[float, float, float]
 
 
-def at_rests(
+def align_to_rests(
     cuts: Sequence[Cut], signals: Mapping[Footage, Signals], lengths: Lengths
 ) -> list[Cut]:
     """`cuts` with those ends that lie at no border of a shot moved to a rest in the motion, where
@@ -63,5 +63,5 @@ def _motion_about(take: Footage, time: float) -> MotionAbout:
     """Motion within REACH of `time`. What was seen before is kept."""
     parameters = {"time": round(time, 3), "picture": take.picture}
     return SignalCache().get_or_make(
-        take, parameters, MotionAbout, lambda: motion_about(take, time, REACH)
+        take, parameters, MotionAbout, lambda: measure_motion_about(take, time, REACH)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from btsclip.analysis.analyze import track_span
-from btsclip.captions import Busy
+from btsclip.captions import BusyArea
 from btsclip.framing.layout import Canvas
 from btsclip.framing.screen import busy_boxes
 from btsclip.media.picture_box import Box
@@ -20,10 +20,12 @@ from btsclip.signals.tracks import LOOK_RATE
 LOOK_STEP = 1 / LOOK_RATE
 
 
-def seen_in(clip: Clip, footage: Mapping[str, Footage], preset: Preset) -> list[Busy]:
+def busy_areas_of_clip(
+    clip: Clip, footage: Mapping[str, Footage], preset: Preset
+) -> list[BusyArea]:
     """All hands and faces that `clip` shows, at their times on its screen; `footage` by the names
     of the plan's sources. What was seen in a span before is kept."""
-    found: list[Busy] = []
+    found: list[BusyArea] = []
     shown = 0.0
     for span in clip.spans:
         shown += span.card.seconds if span.card else 0.0
@@ -32,7 +34,7 @@ def seen_in(clip: Clip, footage: Mapping[str, Footage], preset: Preset) -> list[
     return found
 
 
-def _seen(span: Span, footage: Footage, shown: float, preset: Preset) -> Iterator[Busy]:
+def _seen(span: Span, footage: Footage, shown: float, preset: Preset) -> Iterator[BusyArea]:
     output = preset.output
     canvas = Canvas(footage.picture_size, (output.width, output.height))
     framing = framing_of(span).in_picture(footage.picture)
@@ -42,10 +44,10 @@ def _seen(span: Span, footage: Footage, shown: float, preset: Preset) -> Iterato
 
 def busy_on_screen(
     boxes: Iterable[tuple[float, Box]], start: float, time_map: TimeMap, begin: float = 0.0
-) -> Iterator[Busy]:
+) -> Iterator[BusyArea]:
     """What captions make way for on the screen: the `boxes`, at their times in the footage, of a
     span of it from `start` on that is shown from `begin` on."""
     for time, box in boxes:
         # The first look may be at a frame that begins just before the span does.
         first, last = (time_map.shown(max(0.0, at - start)) for at in (time, time + LOOK_STEP))
-        yield Busy(begin + first, begin + last, box)
+        yield BusyArea(begin + first, begin + last, box)

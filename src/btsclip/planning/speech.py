@@ -9,11 +9,11 @@ from btsclip.analysis.cache import SignalCache
 from btsclip.captions.cues import Cue
 from btsclip.captions.speech import CHARACTERS, speech_cues
 from btsclip.media.probe import Footage
-from btsclip.moments.evidence import describe, weigh
+from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.select import Cut
 from btsclip.presets.schema import Preset
 from btsclip.signals.series import STEP, Signals
-from btsclip.signals.speech import Speech, Spoken, transcribe
+from btsclip.signals.speech import Speech, SpokenText, transcribe
 from btsclip.signals.whisper import find_model
 
 # Seconds heard on either side of a clip, so that its first and last word are heard whole.
@@ -28,7 +28,7 @@ LIFTED_WORDS = 3
 Span = tuple[float, float]
 
 
-def hear(footage: Footage, start: float, end: float, language: str | None = None) -> Speech:
+def hear_span(footage: Footage, start: float, end: float, language: str | None = None) -> Speech:
     """What is said from `start` to `end` and a margin around. What was heard before is kept."""
     span = (round(max(0.0, start - MARGIN), 3), round(min(footage.duration, end + MARGIN), 3))
     model = find_model()
@@ -56,17 +56,17 @@ def spoken_cues(
     Words of which the half lies outside are left out; what remains may reach beyond. Raises
     ToolError when the extra `speech` or its model is missing.
     """
-    speech = hear(footage, start, end, language)
+    speech = hear_span(footage, start, end, language)
     inside = [w for w in speech.words if start <= (w.start + w.end) / 2 < end]
     return speech_cues(Speech.of(inside), characters=characters, most_words=most_words)
 
 
-def lifted_words(preset: Preset) -> int | None:
+def max_words_shown(preset: Preset) -> int | None:
     """How many words are shown at once: few where each is lifted as it is spoken."""
     return LIFTED_WORDS if preset.captions.speech_style.effect == "pop" else None
 
 
-def told_whole(
+def extend_to_sentences(
     cuts: Sequence[Cut],
     signals: dict[Footage, Signals],
     lengths: tuple[float, float, float],
@@ -82,18 +82,18 @@ def told_whole(
             continue
         seen = signals[cut.footage]
         room = _room(cut, [other for other in moved if other is not cut], seen)
-        heard = hear(cut.footage, cut.start - REACH, cut.end + REACH, language)
-        span = on_sentences((cut.start, cut.end), heard.sentences, room, lengths)
+        heard = hear_span(cut.footage, cut.start - REACH, cut.end + REACH, language)
+        span = align_to_sentences((cut.start, cut.end), heard.sentences, room, lengths)
         if span == (cut.start, cut.end):
             continue
-        evidence = {**cut.evidence, **weigh(seen, seen.between(*span))}
-        why = describe(evidence, span[1] - span[0], cut.kind)
+        evidence = {**cut.evidence, **measure_evidence(seen, seen.between(*span))}
+        why = describe_evidence(evidence, span[1] - span[0], cut.kind)
         moved[i] = replace(cut, start=span[0], end=span[1], evidence=evidence, why=why)
     return moved
 
 
-def on_sentences(
-    span: Span, sentences: Sequence[Spoken], room: Span, lengths: tuple[float, float, float]
+def align_to_sentences(
+    span: Span, sentences: Sequence[SpokenText], room: Span, lengths: tuple[float, float, float]
 ) -> Span:
     """`span` with each end that cuts a sentence in two moved to the nearest border of it.
 
@@ -112,7 +112,7 @@ def on_sentences(
     return round(start, 3), round(end, 3)
 
 
-def _borders(time: float, sentences: Sequence[Spoken]) -> list[float]:
+def _borders(time: float, sentences: Sequence[SpokenText]) -> list[float]:
     """Before and after the sentence that goes on at `time`, amid the pauses around it or
     AIR seconds away; nothing when no sentence does."""
     for i, sentence in enumerate(sentences):

@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from btsclip.captions.clock import in_words
+from btsclip.captions.clock import duration_in_words
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
-from btsclip.notes.match import Told, tell
+from btsclip.notes.match import StepMatch, match_steps
 from btsclip.notes.model import Notes
 
 # Kinds of moments in which a person is the subject and may be named.
 ABOUT_PEOPLE = ("people", "why")
 
 
-def facts_of(
-    cut: Cut, notes: Notes | None, began: datetime | None, told: Told | None = None
+def template_values(
+    cut: Cut, notes: Notes | None, began: datetime | None, told: StepMatch | None = None
 ) -> dict[str, str]:
     """The fields that are known of `cut`; `began` is when the shoot's first take began. `told` is
     what the notes tell of it beside other cuts, else it is found by the cut alone."""
-    facts = {"elapsed": elapsed(cut.footage.created, cut.start, began)}
+    facts = {"elapsed": elapsed_words(cut.footage.created, cut.start, began)}
     if notes:
-        told = told or tell([cut], {cut.footage.path: notes})[0]
+        told = told or match_steps([cut], {cut.footage.path: notes})[0]
         facts["dish"] = notes.dish
         facts["step"] = told.step.name if told and told.step else ""
         facts["note"] = told.note if told else ""
@@ -41,7 +41,7 @@ def began(footages: Iterable[Footage]) -> datetime | None:
     return min(known) if known and len(known) == len(times) else None
 
 
-def in_order(footages: Iterable[Footage]) -> list[Footage]:
+def sort_by_clock(footages: Iterable[Footage]) -> list[Footage]:
     """Takes in the order of their clocks; as they are where one has none."""
     found = list(footages)
     times = [footage.created for footage in found]
@@ -50,13 +50,13 @@ def in_order(footages: Iterable[Footage]) -> list[Footage]:
     return sorted(found, key=lambda footage: footage.created.timestamp() if footage.created else 0)
 
 
-def elapsed(created: datetime | None, seconds: float, began: datetime | None) -> str:
+def elapsed_words(created: datetime | None, seconds: float, began: datetime | None) -> str:
     """The time from `began` to `seconds` into a take, such as "3 h 20 min"; nothing when it is not
     known or less than a minute."""
     if created is None or began is None:
         return ""
     passed = (created + timedelta(seconds=seconds) - began).total_seconds()
-    return in_words(passed) if passed >= 60 else ""
+    return duration_in_words(passed) if passed >= 60 else ""
 
 
 def person_of(cut: Cut, notes: Notes) -> str:

@@ -13,7 +13,7 @@ from btsclip.media.pictures import read_picture
 TABLES = ("watermark", "end_card")
 
 
-def located(values: dict[str, Any], folder: Path) -> dict[str, Any]:
+def with_absolute_paths(values: dict[str, Any], folder: Path) -> dict[str, Any]:
     """`values` of a preset file in `folder` with whole paths to its pictures."""
     result = dict(values)
     for table, path in _named(values):

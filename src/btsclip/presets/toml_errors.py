@@ -47,7 +47,7 @@ def read_toml(path: Path, error_type: type[BtsclipError]) -> tuple[str, dict[str
         raise error_type(path, f"holds {TOO_LONG}", "shorten it") from error
 
 
-def explain(
+def explain_fault(
     path: Path,
     text: str,
     fault: ErrorDetails,

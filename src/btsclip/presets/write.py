@@ -8,7 +8,7 @@ from typing import Any
 from btsclip.presets.schema import Preset
 
 
-def resolved(preset: Preset) -> str:
+def resolved_toml(preset: Preset) -> str:
     """All of a preset as TOML, with what it extends in it: a preset that needs no other."""
     import tomli_w
 
@@ -21,9 +21,9 @@ def _on_one_line(lines: re.Match[str]) -> str:
     return "[" + " ".join(line.strip() for line in lines[1].splitlines()).rstrip(",") + "]"
 
 
-def beginning(base_name: str, base: Preset) -> str:
+def new_preset_toml(base_name: str, base: Preset) -> str:
     """A new preset that extends `base`, with each key of it in a comment to be taken up."""
-    keys = re.sub(r"^(?=[^\[\n])", "# ", resolved(base), flags=re.M)
+    keys = re.sub(r"^(?=[^\[\n])", "# ", resolved_toml(base), flags=re.M)
     keys = re.sub(r"^# description = .*\n", "", keys)
     return (
         f"# Take the '# ' from a line and change it; all others stay as in {base_name}.\n"

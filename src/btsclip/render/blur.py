@@ -52,7 +52,7 @@ def write_masks(
     Raises OutputError when it is full.
     """
     for span in spans:
-        if covers(span):
+        if has_blur(span):
             size = mask_size(footage[span.source])
             try:
                 with (folder / mask_name(span, fps)).open("wb") as file:
@@ -61,7 +61,7 @@ def write_masks(
                 raise output_error(folder.parent, error) from error
 
 
-def covers(span: Span) -> bool:
+def has_blur(span: Span) -> bool:
     """Whether anything of the span is to be blurred."""
     return any(span.blur)
 
@@ -69,7 +69,7 @@ def covers(span: Span) -> bool:
 def blurred(picture: Any, span: Span, footage: Footage, fps: int, frames: int) -> Any:
     """The stream `picture`, the span's source upright at the output's rate, with what the plan says
     blurred; `frames` pictures of it."""
-    if not covers(span):
+    if not has_blur(span):
         return picture
     wide, high = coded_size(footage)
     matrix = "bt2020nc" if footage.hdr else "bt709"

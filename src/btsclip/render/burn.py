@@ -22,7 +22,7 @@ from btsclip.media.probe import Footage
 from btsclip.plan.model import Caption, Clip
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, overlays, tool
-from btsclip.render.colour import colours, scaled, with_matrix
+from btsclip.render.colour import color_options, scaled, with_matrix
 from btsclip.render.graph import CAPTIONS, VIDEO, recorded_at
 from btsclip.render.heard import RATE
 from btsclip.render.run import SUBTITLES
@@ -36,12 +36,12 @@ AAC_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 88200
 PACE, STEP = 0.0021, 0.05
 
 
-def results(target: Path) -> tuple[Path, ...]:
+def output_files(target: Path) -> tuple[Path, ...]:
     """All files that `burn` makes; the video comes last, so that one that is there is complete."""
     return (*(target.with_name(f"{target.stem}.{form}") for form in SUBTITLES), target)
 
 
-def burn(
+def burn_captions(
     footage: Footage,
     captions: Sequence[Caption],
     preset: Preset,
@@ -58,7 +58,7 @@ def burn(
     already (without `force`).
     """
     if not force:
-        refuse_existing(results(target))
+        refuse_existing(output_files(target))
     clip = Clip(
         id="captioned", source=str(footage.path), start=0, end=footage.duration, kind="process",
         score=0, why="asked for", layout="fit-blur", captions=list(captions),
@@ -73,20 +73,20 @@ def burn(
     with staging(target.parent) as folder:
         try:
             (folder / CAPTIONS).write_text(document, "utf-8")
-            overlays.write(laid, folder)
-            fonts = captioning.folder_for(folder)
+            overlays.write_overlays(laid, folder)
+            fonts = captioning.fonts_folder(folder)
             for form in SUBTITLES:
                 text = captioning.subtitles(captions, form)
                 (folder / f"captions.{form}").write_text(text, "utf-8")
         except OSError as error:
             raise output_error(target, error) from error
-        tool.run(arguments(footage, preset, fonts, laid), folder, on_time)
+        tool.run_ffmpeg(arguments(footage, preset, fonts, laid), folder, on_time)
         verify(footage, folder / VIDEO, preset)
         names = [*(f"captions.{form}" for form in SUBTITLES), VIDEO]
-        publish(zip([folder / name for name in names], results(target), strict=True), force)
+        publish(zip([folder / name for name in names], output_files(target), strict=True), force)
     if progress:
         progress(1.0)
-    return results(target)
+    return output_files(target)
 
 
 def arguments(
@@ -98,10 +98,10 @@ def arguments(
     name, reading = source_options(footage)
     source = ffmpeg.input(name, **reading)
     picture = with_matrix(source[str(footage.video_stream)], footage)
-    picture = colours(scaled(picture, output.width, output.height, footage), footage)
+    picture = color_options(scaled(picture, output.width, output.height, footage), footage)
     picture = picture.filter("setsar", "1")
     picture = picture.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
-    streams = [overlays.lay(picture, laid, output.fps)]
+    streams = [overlays.lay_over(picture, laid, output.fps)]
     options: dict[str, str | int] = {
         **encoders.arguments(encoders.SOFTWARE, output),
         "pix_fmt": "yuv420p",
@@ -150,7 +150,7 @@ def verify(footage: Footage, made: Path, preset: Preset) -> None:
     for what, is_so in _compared(footage, before, after, preset):
         if not is_so:
             raise RenderError(made.name, f"did not pass its check: {what}", "please report this")
-    tool.run(
+    tool.run_ffmpeg(
         [
             "-loglevel", "error", "-xerror", "-skip_loop_filter", "all", "-i", made.name,
             "-map", "0", "-f", "null", "-",

@@ -25,7 +25,7 @@ STRAIGHT = 0.25
 
 
 @dataclass(frozen=True)
-class Axis:
+class CropAxis:
     """One direction of the crop: `start` and `length` in source pixels are cut and scaled to
     `scaled` output pixels; a window of `shown` pixels then stands at `offset` (an expression of t)
     on them."""
@@ -45,7 +45,9 @@ def coded_size(footage: Footage) -> tuple[int, int]:
     return footage.coded_width, footage.coded_height
 
 
-def window(footage: Footage, output: Output, width: float, height: float) -> tuple[float, float]:
+def largest_window(
+    footage: Footage, output: Output, width: float, height: float
+) -> tuple[float, float]:
     """The largest box of the output's shape inside a box, both as fractions of the picture.
 
     A plan edited by hand may hold any shape; a picture must never be stretched.
@@ -58,14 +60,14 @@ def window(footage: Footage, output: Output, width: float, height: float) -> tup
 
 def axes(
     footage: Footage, span: Span, output: Output, keys: list[CropKey], *, fill: bool
-) -> tuple[Axis, Axis]:
+) -> tuple[CropAxis, CropAxis]:
     """How to cut, scale and move in x and y along `keys`; with `fill` the window has the shape of
     the output, else its own."""
     keys = _at_speed(span, _in_span(span, keys))
     width, height = keys[0][3:]
     if fill:
-        width, height = window(footage, output, width, height)
-    out_width, out_height = fitted(footage, output, width, height)
+        width, height = largest_window(footage, output, width, height)
+    out_width, out_height = fitted_box(footage, output, width, height)
     times = _output_times([span.time_map.shown(key[0] - span.start) for key in keys], output.fps)
     across, down = coded_size(footage)
     return (
@@ -74,7 +76,7 @@ def axes(
     )
 
 
-def fitted(footage: Footage, output: Output, width: float, height: float) -> tuple[int, int]:
+def fitted_box(footage: Footage, output: Output, width: float, height: float) -> tuple[int, int]:
     """Width and height in even output pixels of a box (fractions of the picture) made as large as
     the output has room for."""
     across, down = width * footage.width, height * footage.height
@@ -122,7 +124,7 @@ def _output_times(times: list[float], fps: int) -> list[float]:
     return [(math.floor(t * fps + 0.5) - 0.5) / fps if t in switches else t for t in times]
 
 
-def _axis(times: list[float], lefts: list[float], size: float, pixels: int, out: int) -> Axis:
+def _axis(times: list[float], lefts: list[float], size: float, pixels: int, out: int) -> CropAxis:
     """`lefts` and `size` are fractions of `pixels`; the window becomes `out` pixels."""
     lefts = [min(max(left, 0.0), 1.0 - size) for left in lefts]
     scale = out / (size * pixels)
@@ -135,10 +137,10 @@ def _axis(times: list[float], lefts: list[float], size: float, pixels: int, out:
     end = min(end, pixels)
     start = max(0, min(start, end - 2))
     if not moves:
-        return Axis(start, end - start, out, out, "0", False)
+        return CropAxis(start, end - start, out, out, "0", False)
     scaled = max(out, _even((end - start) * scale))
     offsets = [min(max((left * pixels - start) * scale, 0.0), scaled - out) for left in lefts]
-    return Axis(start, end - start, scaled, out, path_expression(times, offsets), True)
+    return CropAxis(start, end - start, scaled, out, path_expression(times, offsets), True)
 
 
 def _even(value: float, down: bool = False) -> int:

@@ -81,7 +81,7 @@ def _text(title: Title, folder: Path) -> ImageClip:
     from PIL import Image
 
     (folder / TITLE).write_text(captions.ass_for(title.clip, title.preset) or "", "utf-8")
-    tool.run(arguments(title.preset.output, captions.folder_for(folder)), folder)
+    tool.run_ffmpeg(arguments(title.preset.output, captions.fonts_folder(folder)), folder)
     with Image.open(folder / DRAWN) as drawn:
         return _layer(_clear(np.asarray(drawn.convert("RGB"))))
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from btsclip import captions
 from btsclip.captions import watermark
 from btsclip.captions.overlay import Overlay
-from btsclip.captions.title import Spot, Title, cover_text, title_of
+from btsclip.captions.title import Title, TitlePosition, cover_text, title_of
 from btsclip.errors import PlanError
-from btsclip.media.chapters import joined
+from btsclip.media.chapters import join_chapters
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.schema import Preset
@@ -40,7 +40,7 @@ def check_plan(
     sources = {source.path: source for source in plan.sources}
     clips = [clip for clip in plan.clips if clip.enabled]
     used = dict.fromkeys(span.source for clip in clips for span in clip.spans)
-    footage = {path: joined(read_source(sources[path], copies)) for path in used}
+    footage = {path: join_chapters(read_source(sources[path], copies)) for path in used}
     for clip in clips:
         check_lanes(clip)
         check_spans(clip, footage)
@@ -63,7 +63,7 @@ def check_clip(clip: Clip, preset: Preset, footage: Mapping[str, Footage] | None
 
 def cover_title(clip: Clip, preset: Preset) -> Title | None:
     """What is written on the clip's cover. Raises CaptionError when it can't be drawn."""
-    return title_of(cover_text(clip, preset), preset, Spot(clip.title_scale, clip.title_y))
+    return title_of(cover_text(clip, preset), preset, TitlePosition(clip.title_scale, clip.title_y))
 
 
 def overlays_of(clip: Clip, preset: Preset, seconds: float) -> list[Overlay]:
@@ -76,7 +76,7 @@ def _check_graph(
     clip: Clip, preset: Preset, footage: Mapping[str, Footage], laid: Sequence[Overlay]
 ) -> None:
     for span in clip.spans:
-        steps = pace.steps(span.time_map) if pace.is_stretched(span) else []
+        steps = pace.sound_steps(span.time_map) if pace.is_stretched(span) else []
         if len(steps) > pace.MAX_STEPS:
             raise PlanError(
                 f"clip {clip.id}",

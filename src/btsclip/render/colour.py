@@ -35,7 +35,7 @@ def scaled(picture: Any, width: int, height: int, footage: Footage) -> Any:
     ).filter("format", "yuv420p")
 
 
-def colours(picture: Any, footage: Footage) -> Any:
+def color_options(picture: Any, footage: Footage) -> Any:
     """Maps HLG and PQ to bt709 and tags the result.
 
     In linear light with reference white at 1.0; only highlights are rolled off, so that the rest

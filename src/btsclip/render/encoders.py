@@ -45,17 +45,17 @@ def arguments(encoder: str, output: Output, threads: int = 0) -> dict[str, str]:
     return {**options, "preset": output.speed, "crf": str(output.crf)}
 
 
-def choose(asked: str) -> str:
+def choose_encoder(asked: str) -> str:
     """The encoder to use for `--encoder asked`; `auto` is the first hardware one that works.
 
     Raises ToolError for a name that is not known or an encoder that fails its test.
     """
     if asked == AUTO:
-        return next((name for name in HARDWARE if usable(name)), SOFTWARE)
+        return next((name for name in HARDWARE if is_usable(name)), SOFTWARE)
     if asked != SOFTWARE and asked not in HARDWARE:
         known = ", ".join((SOFTWARE, *HARDWARE))
         raise ToolError(asked, "no such encoder", f"use auto or one of {known}")
-    if not usable(asked):
+    if not is_usable(asked):
         raise ToolError(
             asked,
             "this encoder does not work on this machine",
@@ -65,7 +65,7 @@ def choose(asked: str) -> str:
 
 
 @cache
-def usable(encoder: str) -> bool:
+def is_usable(encoder: str) -> bool:
     """Whether `encoder` really encodes here: builds list hardware encoders without the hardware."""
     options = arguments(encoder, Output(width=256, height=256, fps=10, speed="ultrafast"))
     source = ["-f", "lavfi", "-i", "color=c=gray:s=256x256:r=10:d=0.5"]

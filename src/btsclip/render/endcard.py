@@ -44,7 +44,7 @@ def write_picture(clip: Clip, preset: Preset, folder: Path) -> None:
         raise output_error(folder.parent, error) from error
 
 
-def held(picture: Any, clip: Clip, preset: Preset, shown: int) -> Any:
+def add_end_card(picture: Any, clip: Clip, preset: Preset, shown: int) -> Any:
     """The stream of `shown` frames with those of the clip's end card after them."""
     if not clip.end_card:
         return picture

@@ -25,14 +25,14 @@ from btsclip.captions.overlay import Overlay
 from btsclip.errors import PlanError
 from btsclip.media.chapters import source_options
 from btsclip.media.probe import Footage
-from btsclip.plan.code import tagged
+from btsclip.plan.code import tag_title
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import SLOWEST
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import blur, camera, encoders, endcard, joins, overlays, pace
 from btsclip.render.backdrop import over_backdrop
-from btsclip.render.colour import colours, scaled, with_matrix
-from btsclip.render.timeline import Part, in_groups, parts_of
+from btsclip.render.colour import color_options, scaled, with_matrix
+from btsclip.render.timeline import RenderPart, group_parts, parts_of
 
 # Names in the temp folder, which is ffmpeg's working folder.
 VIDEO, SOUND, STILL, CAPTIONS = "clip.mp4", "sound.m4a", "still.png", "captions.ass"
@@ -95,17 +95,17 @@ def clip_arguments(
     as are useful.
     """
     output = preset.output
-    groups = in_groups(parts_of(clip, output))
+    groups = group_parts(parts_of(clip, output))
     if len(groups) == 1:
         picture = _joined(groups[0], footage, clip, preset)
     else:
-        picture = joins.raw("pipe:0", output)
+        picture = joins.read_raw("pipe:0", output)
     picture = picture.filter_multi_output("split")
     video, still = picture[0], picture[1]
-    video = endcard.held(video, clip, preset, frames_shown(clip, output))
+    video = endcard.add_end_card(video, clip, preset, frames_shown(clip, output))
     if fonts:
         video = video.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
-    video = overlays.lay(video, laid, output.fps)
+    video = overlays.lay_over(video, laid, output.fps)
     at = still_frame(clip, preset)
     still = still.filter("trim", start_frame=at, end_frame=at + 1)
     sound = ffmpeg.input(SOUND)
@@ -132,27 +132,27 @@ def feeding_arguments(
 ) -> list[list[str]]:
     """Those of the ffmpegs that make the pictures of a clip of many spans, group after group, for
     the one of `clip_arguments` to read; none for a clip that it can make itself."""
-    groups = in_groups(parts_of(clip, preset.output))
+    groups = group_parts(parts_of(clip, preset.output))
     if len(groups) == 1:
         return []
     return [
-        [*_filtering(threads), *joins.to_raw(_joined(group, footage, clip, preset))]
+        [*_filtering(threads), *joins.write_raw(_joined(group, footage, clip, preset))]
         for group in groups
     ]
 
 
 def _joined(
-    parts: Sequence[Part], footage: Mapping[str, Footage], clip: Clip, preset: Preset
+    parts: Sequence[RenderPart], footage: Mapping[str, Footage], clip: Clip, preset: Preset
 ) -> Any:
-    return joins.joined(
+    return joins.join_parts(
         [_part(part, footage, clip, preset) for part in parts], parts, preset.output.fps
     )
 
 
-def _part(part: Part, footage: Mapping[str, Footage], clip: Clip, preset: Preset) -> Any:
+def _part(part: RenderPart, footage: Mapping[str, Footage], clip: Clip, preset: Preset) -> Any:
     """The pictures of a span or card as they are shown, at the output's size and rate."""
     if part.card:
-        return joins.card(joins.card_name(part.number), part, preset.output.fps)
+        return joins.card_stream(joins.card_name(part.number), part, preset.output.fps)
     # A clip of one span ends with its frames; of several, each must let go of its source itself.
     return span_picture(
         footage[part.span.source], part.span, preset, part.frames + part.held, bool(clip.then)
@@ -167,7 +167,7 @@ def span_picture(
     output = preset.output
     picture = _steady(footage, span, output, frames, bounded)
     picture = blur.blurred(picture, span, footage, output.fps, frames)
-    picture = colours(_framed(picture, footage, span, output), footage)
+    picture = color_options(_framed(picture, footage, span, output), footage)
     if span.layout == "fit-blur":
         picture = over_backdrop(picture, preset)
     if span.time_map.slowest >= SPARE_FRAMES:
@@ -182,8 +182,8 @@ def _steady(footage: Footage, span: Span, output: Output, frames: int, bounded: 
     so that the picture before a gap is there to be held; fps begins at zero.
     """
     more = {"t": f"{_seconds_read(span, frames / output.fps):.3f}"} if bounded else {}
-    first, more = footage.first_picture, {**more, **skipped(footage, span, output.fps)}
-    source, clock = seek(footage, span, first, **more)
+    first, more = footage.first_picture, {**more, **skip_options(footage, span, output.fps)}
+    source, clock = seek_input(footage, span, first, **more)
     picture = source[str(footage.video_stream)].filter("setpts", clock)
     picture = with_matrix(picture, footage)
     hold = HOLD_VFR if footage.vfr else HOLD
@@ -199,7 +199,7 @@ def _steady(footage: Footage, span: Span, output: Output, frames: int, bounded: 
     )
 
 
-def skipped(footage: Footage, span: Span, fps: int) -> dict[str, str]:
+def skip_options(footage: Footage, span: Span, fps: int) -> dict[str, str]:
     """Options of the input that leave undecoded what is never shown: hours in seconds need no more
     than the keyframes, where one comes along for each picture on the screen."""
     slowest = span.time_map.slowest
@@ -213,7 +213,7 @@ def _seconds_read(span: Span, shown: float) -> float:
     return span.time_map.source(shown) + BLIND_SEEK + READ_ON
 
 
-def seek(footage: Footage, span: Span, first: float, **options: Any) -> tuple[Any, str]:
+def seek_input(footage: Footage, span: Span, first: float, **options: Any) -> tuple[Any, str]:
     """The source as an ffmpeg input that begins at the span's start or before, and the times of its
     stream, which begins at `first` in the take, as an expression that is 0 at the span's start."""
     begin, clock = span.start, "PTS"
@@ -231,7 +231,7 @@ def seek(footage: Footage, span: Span, first: float, **options: Any) -> tuple[An
 def _framed(picture: Any, footage: Footage, span: Span, output: Output) -> Any:
     """Crops along the path, or both paths, or fits the whole picture into the output."""
     if not span.crop:
-        return scaled(picture, *camera.fitted(footage, output, 1.0, 1.0), footage)
+        return scaled(picture, *camera.fitted_box(footage, output, 1.0, 1.0), footage)
     if span.layout != "split":
         axes = camera.axes(footage, span, output, span.crop, fill=span.layout == "crop")
         return _cropped(picture, footage, axes)
@@ -247,7 +247,7 @@ def _framed(picture: Any, footage: Footage, span: Span, output: Output) -> Any:
     )
 
 
-def _cropped(picture: Any, footage: Footage, axes: tuple[camera.Axis, camera.Axis]) -> Any:
+def _cropped(picture: Any, footage: Footage, axes: tuple[camera.CropAxis, camera.CropAxis]) -> Any:
     """The picture cut, scaled and cut again as `axes` say."""
     x, y = axes
     if x.scaled * y.scaled > MAX_SCALED:
@@ -276,7 +276,7 @@ def _container(footage: Footage, clip: Clip) -> dict[str, str | int]:
         "map_metadata": -1,
         "map_chapters": -1,
     }
-    if title := tagged(clip.title, clip.id):
+    if title := tag_title(clip.title, clip.id):
         options["metadata:g:0"] = f"title={title}"
     if footage.created:
         options["metadata:g:1"] = f"creation_time={recorded_at(footage.created, clip.start)}"

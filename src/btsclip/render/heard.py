@@ -15,7 +15,7 @@ from btsclip.media.channels import layout_of
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Span
 from btsclip.render import pace, tool
-from btsclip.render.graph import SOUND, seek
+from btsclip.render.graph import SOUND, seek_input
 
 RATE = 48_000
 # LUFS below which there is nothing but the room's own noise.
@@ -23,7 +23,7 @@ NEAR_SILENCE = -60.0
 
 
 @dataclass(frozen=True)
-class Level:
+class LoudnessLevel:
     """Integrated loudness in LUFS and true peak in dBTP; -inf for silence."""
 
     loudness: float
@@ -37,7 +37,7 @@ def span_sound(footage: Footage, span: Span, samples: int) -> Any:
         silence = ffmpeg.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
         return silence["a"].filter("atrim", end_sample=samples)
     span = pace.ambience(span, samples / RATE) or span
-    source, clock = seek(footage, span, footage.first_sound, vn=None)
+    source, clock = seek_input(footage, span, footage.first_sound, vn=None)
     # Sound that begins later, has holes or ends early is filled, never shifted.
     stream = (
         source[str(footage.audio_stream)]
@@ -48,7 +48,7 @@ def span_sound(footage: Footage, span: Span, samples: int) -> Any:
     stream = _in_both_ears(stream, footage).filter(
         "aformat", sample_fmts="fltp", channel_layouts="stereo"
     )
-    stream = pace.stretched(stream, span.time_map, RATE)
+    stream = pace.stretch_sound(stream, span.time_map, RATE)
     return stream.filter("apad", whole_len=samples).filter("atrim", end_sample=samples)
 
 
@@ -63,7 +63,7 @@ def _in_both_ears(stream: Any, footage: Footage) -> Any:
     return stream.filter("pan", f"stereo|c0<c{number}|c1<c{number}")
 
 
-def take(stream: Any, name: str, folder: Path) -> Level:
+def take(stream: Any, name: str, folder: Path) -> LoudnessLevel:
     """Writes `stream` to the file `name` in the temp folder and measures it on the way."""
     parts = stream.filter_multi_output("asplit")
     heard = parts[1].filter("ebur128", peak="true", framelog="quiet")
@@ -71,15 +71,15 @@ def take(stream: Any, name: str, folder: Path) -> Level:
         ffmpeg.output(parts[0], name, acodec="pcm_f32le"),
         ffmpeg.output(heard, "-", f="null"),
     )
-    return measure(taken.get_args(), folder)
+    return measure_loudness(taken.get_args(), folder)
 
 
-def measure(arguments: list[str], folder: Path) -> Level:
+def measure_loudness(arguments: list[str], folder: Path) -> LoudnessLevel:
     """Runs ffmpeg with an ebur128 filter in `arguments` and reads its summary."""
-    return read_summary(tool.run(["-loglevel", "info", *arguments], folder))
+    return read_summary(tool.run_ffmpeg(["-loglevel", "info", *arguments], folder))
 
 
-def read_summary(said: str) -> Level:
+def read_summary(said: str) -> LoudnessLevel:
     """The figures of the last ebur128 summary; integrated loudness of -70 is its floor."""
     summary = said.rpartition("Summary:")[2]
     loudness = re.search(r"I:\s+(\S+) LUFS", summary)
@@ -87,9 +87,9 @@ def read_summary(said: str) -> Level:
     if not loudness or not peak:
         raise RenderError(SOUND, "its loudness can't be measured", "try another ffmpeg")
     level = float(loudness[1])
-    return Level(level if level > -70 else -math.inf, float(peak[1]))
+    return LoudnessLevel(level if level > -70 else -math.inf, float(peak[1]))
 
 
-def rounded(level: Level) -> Level:
+def rounded(level: LoudnessLevel) -> LoudnessLevel:
     """With finite figures, for JSON: silence is written as -99."""
     return replace(level, loudness=max(level.loudness, -99.0), peak=max(level.peak, -99.0))

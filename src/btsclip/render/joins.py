@@ -8,7 +8,7 @@ from typing import Any
 import ffmpeg
 
 from btsclip.presets.schema import Output
-from btsclip.render.timeline import Part
+from btsclip.render.timeline import RenderPart
 
 # Frames by which rounding may leave the whole too short for the last picture to be held.
 SPARE = 2
@@ -20,7 +20,7 @@ def card_name(number: int) -> str:
     return f"card-{number:03d}.png"
 
 
-def card(name: str, part: Part, fps: int) -> Any:
+def card_stream(name: str, part: RenderPart, fps: int) -> Any:
     """The picture called `name` in the temp folder as a stream of the part's length."""
     picture = (
         ffmpeg.input(name, loop=1, framerate=fps)
@@ -30,20 +30,20 @@ def card(name: str, part: Part, fps: int) -> Any:
     return _tagged(picture).filter("setsar", "1").filter("trim", end_frame=part.frames + part.held)
 
 
-def raw(name: str, output: Output) -> Any:
+def read_raw(name: str, output: Output) -> Any:
     """Uncompressed pictures of the output, read from `name`, tagged as all that is drawn is."""
     size = f"{output.width}x{output.height}"
     read = ffmpeg.input(name, f="rawvideo", pix_fmt=FORMAT, s=size, framerate=output.fps)
     return _tagged(read).filter("setsar", "1")
 
 
-def to_raw(picture: Any) -> list[str]:
+def write_raw(picture: Any) -> list[str]:
     """ffmpeg's arguments that write the stream `picture` to stdout, to be read by `raw`."""
     written = picture.output("pipe:1", f="rawvideo", pix_fmt=FORMAT, fps_mode="passthrough")
     return ["-loglevel", "error", *written.get_args()]
 
 
-def joined(pictures: Sequence[Any], parts: Sequence[Part], fps: int) -> Any:
+def join_parts(pictures: Sequence[Any], parts: Sequence[RenderPart], fps: int) -> Any:
     """The streams of `parts`, each with the frames that the next one comes in over, as one."""
     if len(parts) == 1:
         return pictures[0]

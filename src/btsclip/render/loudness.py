@@ -18,7 +18,7 @@ from btsclip.plan.model import Clip
 from btsclip.presets.schema import Preset, Sound
 from btsclip.render import heard, mix, tool
 from btsclip.render.graph import SOUND
-from btsclip.render.heard import NEAR_SILENCE, RATE, Level
+from btsclip.render.heard import NEAR_SILENCE, RATE, LoudnessLevel
 
 BITRATE = "192k"
 # dB: from the least loudness that is levelled to the usual target.
@@ -45,8 +45,8 @@ class SetSound:
     `reached` is False for sound that is too quiet to be brought to the target.
     """
 
-    before: Level
-    after: Level
+    before: LoudnessLevel
+    after: LoudnessLevel
     gain: float
     limited: bool
     reached: bool
@@ -68,7 +68,7 @@ def make_sound(
     """
     sound, shown = preset.sound, seconds - silent
     if clip.then or clip.lanes or clip.card:
-        own = mix.mixed(clip, footage, preset.output, folder)
+        own = mix.mix_sound(clip, footage, preset.output, folder)
     else:
         own = heard.span_sound(footage[clip.source], clip, round(shown * RATE))
     before = heard.take(_faded(own, sound, shown, silent), _MIX, folder)
@@ -78,7 +78,7 @@ def make_sound(
 
 
 def _set(
-    before: Level, clip: Clip, footage: Mapping[str, Footage], sound: Sound, folder: Path
+    before: LoudnessLevel, clip: Clip, footage: Mapping[str, Footage], sound: Sound, folder: Path
 ) -> SetSound:
     """Sets the level of the mix, where there is something to be heard in it."""
     if not clip.lanes and not any(footage[span.source].has_audio for span in clip.spans):
@@ -99,11 +99,11 @@ def _faded(stream: Any, sound: Sound, shown: float, silent: float) -> Any:
     return stream.filter("afade", t="out", st=shown - fade, d=fade) if fade else stream
 
 
-def _unchanged(before: Level, folder: Path, note: str) -> SetSound:
+def _unchanged(before: LoudnessLevel, folder: Path, note: str) -> SetSound:
     return SetSound(before, _encode(0, None, folder), 0.0, False, False, note)
 
 
-def _level(before: Level, sound: Sound, folder: Path) -> SetSound:
+def _level(before: LoudnessLevel, sound: Sound, folder: Path) -> SetSound:
     """Corrects gain and ceiling until the decoded AAC has the loudness and keeps under the peak;
     the nearest that keeps under it where blows are too short to be made as loud."""
     gain = min(sound.loudness - before.loudness, MOST_GAIN)
@@ -152,7 +152,7 @@ def _note(gain: float, limited: bool) -> str:
     return "peaks limited" if limited else ""
 
 
-def _encode(gain: float, ceiling: float | None, folder: Path) -> Level:
+def _encode(gain: float, ceiling: float | None, folder: Path) -> LoudnessLevel:
     """Encodes the mix with `gain` dB, limited to `ceiling` dBTP if given; measures the result."""
     stream = ffmpeg.input(_MIX)["a"]
     if gain:
@@ -167,6 +167,6 @@ def _encode(gain: float, ceiling: float | None, folder: Path) -> Level:
             .filter("aresample", RATE)
         )  # fmt: skip
     encode = stream.output(SOUND, acodec="aac", ar=RATE, **{"b:a": BITRATE})
-    tool.run(["-loglevel", "error", *encode.get_args()], folder)
+    tool.run_ffmpeg(["-loglevel", "error", *encode.get_args()], folder)
     encoded = ffmpeg.input(SOUND)["a"].filter("ebur128", peak="true", framelog="quiet")
-    return heard.measure(encoded.output("-", f="null").get_args(), folder)
+    return heard.measure_loudness(encoded.output("-", f="null").get_args(), folder)

@@ -20,8 +20,8 @@ from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, Lane, Span
 from btsclip.presets.schema import Output
 from btsclip.render import heard
-from btsclip.render.heard import NEAR_SILENCE, RATE, Level
-from btsclip.render.timeline import Part, parts_of
+from btsclip.render.heard import NEAR_SILENCE, RATE, LoudnessLevel
+from btsclip.render.timeline import RenderPart, parts_of
 
 # LUFS that spans are brought to before the whole is levelled.
 LEVEL = -20.0
@@ -38,7 +38,7 @@ LANE_FADE = 0.4
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedSound:
     """A span's sound: the span with what is heard before and after its picture, at which sample
     it begins, and over how many samples it comes and goes."""
 
@@ -49,7 +49,7 @@ class Placed:
     goes: int
 
 
-def placed(clip: Clip, footage: Mapping[str, Footage], output: Output) -> list[Placed]:
+def place_sounds(clip: Clip, footage: Mapping[str, Footage], output: Output) -> list[PlacedSound]:
     """Where each span of `clip` is heard. Under a card the sound before it fades into that after.
 
     What is asked for before a source's beginning, after its end or outside the clip is not there.
@@ -67,7 +67,9 @@ def placed(clip: Clip, footage: Mapping[str, Footage], output: Output) -> list[P
     return sounds
 
 
-def _placed(part: Part, footage: Footage, lead: float, tail: float, whole: int, fps: int) -> Placed:
+def _placed(
+    part: RenderPart, footage: Footage, lead: float, tail: float, whole: int, fps: int
+) -> PlacedSound:
     span, pace = part.span, part.span.time_map
     lead = min(lead, part.first / fps)
     tail = min(tail, (whole - part.end) / fps)
@@ -76,7 +78,7 @@ def _placed(part: Part, footage: Footage, lead: float, tail: float, whole: int, 
     comes = round(-pace.shown(start - span.start) * RATE)
     goes = round((pace.shown(end - span.start) - pace.seconds) * RATE)
     first = round(part.first / fps * RATE)
-    return Placed(
+    return PlacedSound(
         span.model_copy(update={"start": start, "end": end}),
         first - comes,
         round(part.end / fps * RATE) - first + comes + goes,
@@ -85,12 +87,12 @@ def _placed(part: Part, footage: Footage, lead: float, tail: float, whole: int, 
     )
 
 
-def mixed(clip: Clip, footage: Mapping[str, Footage], output: Output, folder: Path) -> Any:
+def mix_sound(clip: Clip, footage: Mapping[str, Footage], output: Output, folder: Path) -> Any:
     """The sound of all spans and lanes of `clip` as one stream, as long as they are shown.
 
     Raises RenderError when ffmpeg can't read a sound, OutputError when the disk is full.
     """
-    sounds = placed(clip, footage, output)
+    sounds = place_sounds(clip, footage, output)
     names = [f"span-{number:03d}.wav" for number in range(len(sounds))]
     levels = []
     for each, name in zip(sounds, names, strict=True):
@@ -110,7 +112,7 @@ def mixed(clip: Clip, footage: Mapping[str, Footage], output: Output, folder: Pa
     return own
 
 
-def even_gains(levels: Sequence[Level]) -> list[float]:
+def even_gains(levels: Sequence[LoudnessLevel]) -> list[float]:
     """dB for each span that bring all to LEVEL, where that is within MOST_EVEN of what the median
     gets; what is near silence stays as far below the others as it is."""
     known = [level.loudness for level in levels if level.loudness >= NEAR_SILENCE]
@@ -124,7 +126,7 @@ def even_gains(levels: Sequence[Level]) -> list[float]:
     return gains
 
 
-def _in_place(sound: Any, each: Placed, gain: float) -> Any:
+def _in_place(sound: Any, each: PlacedSound, gain: float) -> Any:
     """A span's file with its gain, faded over its neighbours, at its time in the clip."""
     sound = sound.filter("volume", f"{gain:.3f}dB", precision="float")
     if each.comes:

@@ -14,13 +14,13 @@ from btsclip.captions.overlay import Overlay
 PICTURE = "overlay{:02d}.png"
 
 
-def write(overlays: Sequence[Overlay], folder: Path) -> None:
+def write_overlays(overlays: Sequence[Overlay], folder: Path) -> None:
     """Writes the pictures into the temp folder under the names that `lay` reads."""
     for number, overlay in enumerate(overlays):
         (folder / PICTURE.format(number)).write_bytes(overlay.png)
 
 
-def lay(picture: Any, overlays: Sequence[Overlay], fps: int) -> Any:
+def lay_over(picture: Any, overlays: Sequence[Overlay], fps: int) -> Any:
     """The stream `picture` with all `overlays` over it, the later ones on top."""
     for number, overlay in enumerate(overlays):
         picture = ffmpeg.overlay(

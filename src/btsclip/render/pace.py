@@ -14,7 +14,7 @@ from typing import Any
 import ffmpeg
 
 from btsclip.plan.model import Span
-from btsclip.plan.speed import Stretch, TimeMap
+from btsclip.plan.speed import SpeedRamp, TimeMap
 
 # Ramps are stretched in steps no longer than this on the screen, in seconds: sound then strays from
 # the picture by a few milliseconds at most.
@@ -56,7 +56,7 @@ def pts_expression(time_map: TimeMap) -> str:
     return _tree([*pieces, (math.inf, beyond)])
 
 
-def _formula(part: Stretch) -> str:
+def _formula(part: SpeedRamp) -> str:
     past = f"(T-{part.start:.6f})"
     if not part.slope:
         return f"{part.shown:.6f}+{past}/{part.first:.6f}"
@@ -71,7 +71,7 @@ def _tree(pieces: list[tuple[float, str]]) -> str:
     return f"if(lt(T,{border:.6f}),{_tree(pieces[:middle])},{_tree(pieces[middle:])})"
 
 
-def steps(time_map: TimeMap) -> list[tuple[float, float]]:
+def sound_steps(time_map: TimeMap) -> list[tuple[float, float]]:
     """Source times between which sound runs at one speed: even stretches, and parts of ramps."""
     cuts = [0.0]
     for part in time_map.stretches:
@@ -89,14 +89,14 @@ def steps(time_map: TimeMap) -> list[tuple[float, float]]:
     return list(pairwise([*kept, cuts[-1]]))
 
 
-def stretched(sound: Any, time_map: TimeMap, rate: int) -> Any:
+def stretch_sound(sound: Any, time_map: TimeMap, rate: int) -> Any:
     """The stream `sound` of a clip, which begins at its start, at the clip's speeds.
 
     `rate` is its samples a second. It is as long as the clip is on the screen, to the sample.
     """
     if time_map.plain:
         return sound
-    parts = steps(time_map)
+    parts = sound_steps(time_map)
     sound = sound.filter("apad", whole_len=math.ceil((parts[-1][1] + 1) * rate))
     copies = sound.filter_multi_output("asplit", len(parts))
     borders = [round(time_map.shown(start) * rate) for start, _ in parts]

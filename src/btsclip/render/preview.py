@@ -10,9 +10,9 @@ import ffmpeg
 from btsclip.captions import (
     ass_for,
     captions_for,
-    folder_for,
+    fonts_folder,
     overlays_for,
-    place,
+    place_captions,
     watermark,
 )
 from btsclip.captions.overlay import Overlay
@@ -38,7 +38,7 @@ TAKEN_AT = 1 / 3
 LINE, LINE_COLOUR = 3, "white@0.6"
 
 
-def preview(
+def render_preview(
     preset: Preset, target: Path, *, footage: Path | None = None, force: bool = False
 ) -> None:
     """Draws the captions of `preset`, its watermark and its safe box on a picture and writes it to
@@ -60,19 +60,19 @@ def preview(
         picture = _taken(footage, folder) if footage else KITCHEN
         try:
             (folder / CAPTIONS).write_text(text or "", "utf-8")
-            overlays.write(laid, folder)
-            fonts = folder_for(folder) if text else None
+            overlays.write_overlays(laid, folder)
+            fonts = fonts_folder(folder) if text else None
         except OSError as error:
             raise output_error(target, error) from error
         at = max((c.start for c in clip.captions), default=0.0) + SETTLED
-        tool.run(arguments(picture, preset.output, at, fonts, laid), folder)
+        tool.run_ffmpeg(arguments(picture, preset.output, at, fonts, laid), folder)
         publish([(folder / STILL, target)], force)
 
 
 def example(preset: Preset) -> Clip:
     """A clip of kneading with the captions that the preset writes on it."""
     captions = captions_for("process", "knead", SECONDS, EVIDENCE, preset)
-    captions = place(captions, preset, watermark.busy(preset, SECONDS))
+    captions = place_captions(captions, preset, watermark.watermark_area(preset, SECONDS))
     return Clip(
         id="preview", source="preview", start=0, end=SECONDS, kind="process", action="knead",
         score=1, why="an example", layout="fit-blur", captions=list(captions),
@@ -100,7 +100,7 @@ def arguments(
     if fonts:
         shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
     shown = (
-        overlays.lay(shown, laid, RATE)
+        overlays.lay_over(shown, laid, RATE)
         .filter("drawbox", x=left, y=top, w=right - left, h=bottom - top, color=LINE_COLOUR, t=LINE)
         .filter("trim", start=at)
     )
@@ -115,5 +115,5 @@ def _taken(footage: Path, folder: Path) -> Path:
     source = ffmpeg.input(name, ss=f"{TAKEN_AT * facts.duration:.3f}", **reading)
     taken = source[str(facts.video_stream)].filter("scale", "iw*sar", "ih").filter("setsar", "1")
     made = taken.output("taken.png", **{"frames:v": 1})
-    tool.run(["-loglevel", "error", *made.get_args()], folder)
+    tool.run_ffmpeg(["-loglevel", "error", *made.get_args()], folder)
     return folder / "taken.png"

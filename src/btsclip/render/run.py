@@ -32,7 +32,7 @@ from btsclip.render import (
 )
 from btsclip.render.check import check_plan, cover_title, overlays_of
 from btsclip.render.sidecar import sidecar
-from btsclip.render.sources import check_kept, files_read
+from btsclip.render.sources import check_not_overwriting, files_read
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
 
@@ -106,10 +106,10 @@ def render(
     clips = [clip for clip in plan.clips if clip.enabled]
     results = [files_of(out, clip) for clip in clips]
     files = [path for result in results for path in result.files]
-    check_kept(files, [*keep, *files_read(plan)])
+    check_not_overwriting(files, [*keep, *files_read(plan)])
     if not force:
         refuse_existing(files)
-    chosen = encoders.choose(encoder)
+    chosen = encoders.choose_encoder(encoder)
     footage = check_plan(plan, preset, copies)
     sources = {source.path: source for source in plan.sources}
     jobs = [
@@ -139,11 +139,11 @@ def files_of(out: Path, clip: Clip) -> RenderedClip:
 
 def _check_space(folder: Path, job: _Job) -> None:
     """Before minutes of work: is there room for the clip at its highest rate?"""
-    if shutil.disk_usage(folder).free < bytes_for(job.clip.seconds_in_all, job.preset.output):
+    if shutil.disk_usage(folder).free < max_clip_bytes(job.clip.seconds_in_all, job.preset.output):
         raise disk_full(folder.parent)
 
 
-def bytes_for(seconds: float, output: Output) -> float:
+def max_clip_bytes(seconds: float, output: Output) -> float:
     """The most bytes that making a clip of so many seconds takes."""
     return seconds * (_bytes_per_second(output) + SOUND_BYTES) + STILL_BYTES
 
@@ -170,7 +170,7 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
             progress(clip, min(0.95, 0.95 * done / seconds))
 
     clip = _draw(job, folder, fonts, laid, on_time)
-    asked = verify.Asked(output, job.preset.sound, frames, level_set=sound.reached)
+    asked = verify.ExpectedOutput(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
     record = sidecar(
         clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder, job.home
@@ -196,16 +196,18 @@ def _draw(
     clip = job.clip
     for _ in range(unseen.TRIES):
         blur.write_masks(clip.spans, job.footage, job.preset.output.fps, folder)
-        storycards.write(job.footage, clip, job.preset, folder)
+        storycards.write_cards(job.footage, clip, job.preset, folder)
         arguments = graph.clip_arguments(
             job.footage, clip, job.preset, job.encoder, fonts, laid, job.threads
         )
         feeding = graph.feeding_arguments(job.footage, clip, job.preset, job.threads)
-        tool.run(arguments, folder, on_time, feeding)
-        left = unseen.uncovered(folder / graph.VIDEO, clip, job.footage, job.preset, laid)
+        tool.run_ffmpeg(arguments, folder, on_time, feeding)
+        left = unseen.find_uncovered_faces(
+            folder / graph.VIDEO, clip, job.footage, job.preset, laid
+        )
         if not left:
             return clip
-        clip = unseen.with_more(clip, left)
+        clip = unseen.add_blur(clip, left)
     raise RenderError(
         f"clip {clip.id}", "shows a face that could not be blurred",
         "add it to the clip's `blur` in the plan, or take the clip out",
@@ -219,7 +221,7 @@ def _write_captions(job: _Job, folder: Path) -> Path | None:
         return None
     try:
         (folder / graph.CAPTIONS).write_text(text, "utf-8")
-        return captions.folder_for(folder)
+        return captions.fonts_folder(folder)
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
 
@@ -229,7 +231,7 @@ def _write_pictures(job: _Job, folder: Path, seconds: float) -> list[Overlay]:
     laid = overlays_of(job.clip, job.preset, seconds)
     endcard.write_picture(job.clip, job.preset, folder)
     try:
-        overlays.write(laid, folder)
+        overlays.write_overlays(laid, folder)
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
     return laid

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.media.channels import OneChannel
-from btsclip.media.chapters import joined
+from btsclip.media.chapters import join_chapters
 from btsclip.media.picture_box import WHOLE
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import check_sound
@@ -27,7 +27,7 @@ def files_read(plan: CutPlan) -> Iterator[Path]:
     yield from (Path(lane.path) for clip in plan.clips for lane in clip.lanes)
 
 
-def check_kept(files: Iterable[Path], keep: Iterable[Path]) -> None:
+def check_not_overwriting(files: Iterable[Path], keep: Iterable[Path]) -> None:
     """Raises OutputError for one of `files` that is also one of `keep`: ids are edited by hand."""
     kept = {path.resolve() for path in keep}
     for path in files:
@@ -44,7 +44,7 @@ def read_source(source: Source, copies: Mapping[str, Path] | None = None) -> lis
     was made from.
     """
     parts = [probe((copies or {}).get(file, file)) for file in source.files]
-    size = joined(parts).size
+    size = join_chapters(parts).size
     if size != source.size:
         raise PlanError(
             parts[0].path,

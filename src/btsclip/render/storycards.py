@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.title import Spot, Title, title_of
+from btsclip.captions.title import Title, TitlePosition, title_of
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Card, Clip, Span
 from btsclip.presets.schema import Preset
@@ -21,7 +21,7 @@ LARGEST = {"why": 1.1, "time": 1.4, "title": 1.5}
 _GROUND = "ground.png"
 
 
-def write(footage: Mapping[str, Footage], clip: Clip, preset: Preset, folder: Path) -> None:
+def write_cards(footage: Mapping[str, Footage], clip: Clip, preset: Preset, folder: Path) -> None:
     """Draws the pictures of all cards of `clip` into the temp folder.
 
     Raises CaptionError for characters that no font has, RenderError when ffmpeg fails.
@@ -36,11 +36,11 @@ def text_of(card: Card, preset: Preset) -> Title | None:
     """The card's text in the middle of the safe box."""
     _, top, _, bottom = safe_box(preset.output)
     middle = (top + bottom) / 2 / preset.output.height
-    return title_of(card.text, preset, Spot(LARGEST[card.role], middle))
+    return title_of(card.text, preset, TitlePosition(LARGEST[card.role], middle))
 
 
 def _take(footage: Footage, span: Span, preset: Preset, folder: Path) -> None:
     """Writes the first picture of the span, as it will be shown."""
     picture = span_picture(footage, span, preset, 1, bounded=True)
     taken = picture.output(_GROUND, **{"frames:v": 1})
-    tool.run(["-loglevel", "error", *taken.get_args()], folder)
+    tool.run_ffmpeg(["-loglevel", "error", *taken.get_args()], folder)

@@ -15,7 +15,7 @@ GROUP = 4
 
 
 @dataclass(frozen=True)
-class Part:
+class RenderPart:
     """A span on the screen, or with `card` what stands before it: `frames` from frame `first` on,
     as part `number` of its clip.
 
@@ -37,12 +37,12 @@ class Part:
         return self.first + self.frames
 
 
-def parts_of(clip: Clip, output: Output) -> tuple[Part, ...]:
+def parts_of(clip: Clip, output: Output) -> tuple[RenderPart, ...]:
     """The spans of `clip` with their cards, in order and without gaps; each has a frame at least.
 
     Borders are rounded, not lengths, so that no error adds up over many spans.
     """
-    laid: list[Part] = []
+    laid: list[RenderPart] = []
     shown, first = 0.0, 0
     for span in clip.spans:
         for card in (span.card, None) if span.card else (None,):
@@ -52,15 +52,15 @@ def parts_of(clip: Clip, output: Output) -> tuple[Part, ...]:
             over = 0
             if comes_in:
                 over = min(round(DISSOLVE * output.fps), laid[-1].frames, end - first)
-            laid.append(Part(len(laid), span, card, first, end - first, over, 0))
+            laid.append(RenderPart(len(laid), span, card, first, end - first, over, 0))
             first = end
     held = [part.over for part in laid[1:]] + [0]
     return tuple(replace(part, held=more) for part, more in zip(laid, held, strict=True))
 
 
-def in_groups(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
+def group_parts(parts: Sequence[RenderPart]) -> list[tuple[RenderPart, ...]]:
     """`parts` in groups of no more than GROUP, unless more of them come in over one another."""
-    groups: list[list[Part]] = []
+    groups: list[list[RenderPart]] = []
     for part in parts:
         if groups and (part.over or len(groups[-1]) < GROUP):
             groups[-1].append(part)

@@ -16,7 +16,7 @@ _SPEAKER = re.compile(r"^(\[[^\]]*\]\s*)+")
 _ECHOES = ("Conversion failed", "Error", "Task finished", "Terminating", "Nothing was written")
 
 
-def run(
+def run_ffmpeg(
     arguments: list[str],
     folder: Path,
     on_time: Callable[[float], None] | None = None,
@@ -44,11 +44,11 @@ def failure(out: Path, code: int, said: str) -> BtsclipError:
             "close other programs if memory was short, then try again",
         )  # fmt: skip
     return RenderError(
-        out, f"ffmpeg failed: {reason(said)}", "check the source, or run again with --debug"
+        out, f"ffmpeg failed: {failure_reason(said)}", "check the source, or run again with --debug"
     )
 
 
-def reason(said: str) -> str:
+def failure_reason(said: str) -> str:
     """The line of ffmpeg's output that tells most: its last one that isn't just an echo."""
     lines = [_SPEAKER.sub("", line).strip() for line in said.splitlines()]
     telling = [line for line in lines if line and not line.startswith(_ECHOES)]

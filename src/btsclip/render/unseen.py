@@ -15,19 +15,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.captions.layout import arrange
+from btsclip.captions.layout import layout_captions
 from btsclip.captions.overlay import Overlay
 from btsclip.errors import RenderError
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import in_source, on_screen
-from btsclip.framing.veil import thinned
-from btsclip.media.frames import every_frame
+from btsclip.framing.veil import thin_keys
+from btsclip.media.frames import read_every_frame
 from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render.blur import boxes_between
-from btsclip.render.timeline import Part, parts_of
+from btsclip.render.timeline import RenderPart, parts_of
 from btsclip.signals.face_tracks import FaceSearch
 
 # How often a clip is rendered in all before it is given up.
@@ -56,7 +56,7 @@ class _Found:
     box: Box
 
 
-def uncovered(
+def find_uncovered_faces(
     video: Path,
     clip: Clip,
     footage: Mapping[str, Footage],
@@ -77,7 +77,7 @@ def uncovered(
     }
 
 
-def with_more(clip: Clip, more: Mapping[int, list[list[CropKey]]]) -> Clip:
+def add_blur(clip: Clip, more: Mapping[int, list[list[CropKey]]]) -> Clip:
     """`clip` with `more` faces to blur, by the number of the span."""
     spans = [
         span.model_copy(update={"blur": [*span.blur, *more.get(number, [])]})
@@ -99,7 +99,7 @@ def _missed(
     numbers = {id(span): number for number, span in enumerate(clip.spans)}
     above = _above(clip, preset, laid)
     for number, frame in enumerate(
-        every_frame(facts, (0.0, facts.duration), side=max(output.width, output.height))
+        read_every_frame(facts, (0.0, facts.duration), side=max(output.width, output.height))
     ):
         shown = [part for part in parts if part.first <= number < part.end + part.held]
         views = [
@@ -120,7 +120,7 @@ def _missed(
             if any(view.covers(face.box) for view in views):
                 # What is written over a face has detail of its own.
                 bare = closed and not any(over)
-                if bare and detail(_cut(frame.image, face.box)) > DETAIL:
+                if bare and face_detail(_cut(frame.image, face.box)) > DETAIL:
                     raise RenderError(
                         video.name, f"a face at {frame.time:.2f} s is not blurred enough",
                         "please report this",
@@ -135,7 +135,7 @@ def _missed(
 class _View:
     """What a span shows on one frame of the clip, and where on the screen."""
 
-    def __init__(self, part: Part, number: int, footage: Footage, output: Output) -> None:
+    def __init__(self, part: RenderPart, number: int, footage: Footage, output: Output) -> None:
         span: Span = part.span
         size = (footage.width, footage.height)
         self.part, fps = part, output.fps
@@ -170,7 +170,7 @@ def framing_of(span: Span) -> Framing:
     return Framing(span.layout, span.framing, tuple(span.crop), 1.0, tuple(span.below))
 
 
-def detail(face: Picture) -> float:
+def face_detail(face: Picture) -> float:
     """How much a face (h, w, 3) shows that CELLS across and down would not, in standard deviations
     of its brightness: what three quarters of it stay below."""
     grey = cv2.cvtColor(face, cv2.COLOR_RGB2GRAY).astype(np.float32)
@@ -188,7 +188,7 @@ def _above(clip: Clip, preset: Preset, laid: Sequence[Overlay]) -> list[tuple[fl
         (block.caption.start, block.caption.end,
          (block.x / wide, (block.y + block.height / 2) / high, block.width / wide,
           block.height / high))
-        for block in arrange(clip.captions, preset)
+        for block in layout_captions(clip.captions, preset)
     ]  # fmt: skip
     for overlay in laid:
         across, down = struct.unpack(">II", overlay.png[16:24])
@@ -218,7 +218,7 @@ def _track(chain: Sequence[_Found]) -> list[CropKey]:
     edges = np.clip(np.concatenate([boxes[:, :2] - half, boxes[:, :2] + half], axis=1), 0, 1)
     times = np.array(list(by_time))
     times = np.concatenate([[max(0.0, times[0] - LONGER)], times, [times[-1] + LONGER]])
-    return thinned(times, np.vstack([edges[:1], edges, edges[-1:]]))
+    return thin_keys(times, np.vstack([edges[:1], edges, edges[-1:]]))
 
 
 def _shared(box: Box, face: Box) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 from btsclip.errors import RenderError
 from btsclip.presets.schema import Output, Sound
 from btsclip.render import tool
-from btsclip.render.heard import RATE, Level, read_summary
+from btsclip.render.heard import RATE, LoudnessLevel, read_summary
 
 AAC_FRAME = 1024
 # LU and dB that the promise allows around the target and above the peak.
@@ -18,7 +18,7 @@ PEAK_TOLERANCE = 0.05
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExpectedOutput:
     """What the clip should be. `level_set` is False for sound that was left as it is."""
 
     output: Output
@@ -27,7 +27,7 @@ class Asked:
     level_set: bool
 
 
-def verify(path: Path, asked: Asked) -> Level:
+def verify(path: Path, asked: ExpectedOutput) -> LoudnessLevel:
     """Checks the clip at `path` and returns its loudness as measured from the file.
 
     Raises RenderError that names the first thing that differs.
@@ -41,7 +41,7 @@ def verify(path: Path, asked: Asked) -> Level:
     return level
 
 
-def _streams(path: Path, asked: Asked) -> list[tuple[str, bool]]:
+def _streams(path: Path, asked: ExpectedOutput) -> list[tuple[str, bool]]:
     """Facts read from the packets, without decoding."""
     import av
 
@@ -76,12 +76,12 @@ def _streams(path: Path, asked: Asked) -> list[tuple[str, bool]]:
         ]  # fmt: skip
 
 
-def _decode(path: Path) -> Level:
+def _decode(path: Path) -> LoudnessLevel:
     """Decodes every frame and sample, measuring loudness on the way; any error counts.
 
     The loop filter is left out: it smooths pixels, and a damaged file fails before it.
     """
-    said = tool.run(
+    said = tool.run_ffmpeg(
         [
             "-loglevel", "info", "-xerror", "-skip_loop_filter", "all", "-i", path.name,
             "-map", "0:v", "-f", "null", "-",
@@ -92,7 +92,7 @@ def _decode(path: Path) -> Level:
     return read_summary(said)
 
 
-def _check_level(path: Path, level: Level, sound: Sound) -> None:
+def _check_level(path: Path, level: LoudnessLevel, sound: Sound) -> None:
     if abs(level.loudness - sound.loudness) > LOUDNESS_TOLERANCE:
         raise RenderError(
             path.name, f"loudness is {level.loudness:.1f} LUFS instead of {sound.loudness:.1f}"

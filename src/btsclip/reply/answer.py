@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from btsclip.captions import comment_of, place, place_comment, set_comment, watermark
-from btsclip.captions.cues import later
-from btsclip.captions.layout import together
-from btsclip.captions.lines import clean
-from btsclip.captions.text import readable
+from btsclip.captions import comment_of, place_captions, place_comment, set_comment, watermark
+from btsclip.captions.cues import shift_caption
+from btsclip.captions.layout import overlap_in_time
+from btsclip.captions.lines import clean_line
+from btsclip.captions.text import make_readable
 from btsclip.captions.title import cover_text, place_title
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Caption, Clip, Comment, Span, Word
-from btsclip.planning.seen import seen_in
+from btsclip.planning.seen import busy_areas_of_clip
 from btsclip.presets.schema import Preset
 from btsclip.render.graph import still_frame
-from btsclip.reply.comments import Asked
-from btsclip.reply.match import Match
+from btsclip.reply.comments import ViewerComment
+from btsclip.reply.match import CommentMatch
 from btsclip.story.why import ARRIVAL, card_of, fits_as_caption
 
 # Seconds that the work is still seen for after the card of a note.
@@ -27,9 +27,9 @@ PAUSE = 0.2
 
 def answer(
     clip: Clip,
-    asked: Asked,
+    asked: ViewerComment,
     note: str,
-    match: Match,
+    match: CommentMatch,
     footage: Mapping[str, Footage],
     preset: Preset,
 ) -> Clip:
@@ -48,19 +48,19 @@ def answer(
     kept = [c for c in clip.captions if c.role != "hook"]
     clip = clip.model_copy(update={"captions": kept})
     if note.strip():
-        clip = _with_note(clip, clean(note), comment, preset)
-    seen = seen_in(clip, footage, preset)
-    busy = [*watermark.busy(preset, clip.seconds_shown), *seen]
+        clip = _with_note(clip, clean_line(note), comment, preset)
+    seen = busy_areas_of_clip(clip, footage, preset)
+    busy = [*watermark.watermark_area(preset, clip.seconds_shown), *seen]
     comment = place_comment(comment, preset, busy)
     free = [c.model_copy(update={"y": None}) for c in clip.captions]
-    shown = place(free, preset, busy, [set_comment(comment, preset).block])
+    shown = place_captions(free, preset, busy, [set_comment(comment, preset).block])
     found = ", ".join(match.by)
     answered = clip.model_copy(
         update={
             "comment": comment,
             "captions": list(shown),
-            "title": clean(comment.text),
-            "why": f"answers {clean(comment.text)!r} by its {found}: {clip.why}",
+            "title": clean_line(comment.text),
+            "why": f"answers {clean_line(comment.text)!r} by its {found}: {clip.why}",
             "evidence": {**clip.evidence, "answer_sure": match.sure},
         }
     )
@@ -81,8 +81,8 @@ def _with_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
         return _carded(clip.model_copy(update={"captions": rest}), note, within, preset)
     # Too short for either: beside the comment, and as much of it as can be read.
     line = Caption(text=note, start=min(ARRIVAL, end / 4), end=end)
-    fitted = readable([line], end, preset)
-    free = [c for c in rest if not any(together(c, shown) for shown in fitted.captions)]
+    fitted = make_readable([line], end, preset)
+    free = [c for c in rest if not any(overlap_in_time(c, shown) for shown in fitted.captions)]
     return clip.model_copy(
         update={
             "captions": [*free, *fitted.captions],
@@ -125,13 +125,13 @@ def _moved(captions: Sequence[Caption], at: float, by: float) -> Iterator[Captio
     what of its words is said later goes on after that."""
     for caption in captions:
         if caption.start >= at:
-            yield later(caption, by)
+            yield shift_caption(caption, by)
         elif caption.end > at:
             early = [word for word in caption.words if word.start < at]
             late = caption.words[len(early) :]
             yield _of_words(caption, early, caption.start, at)
             if early and late:
-                yield later(_of_words(caption, late, at, caption.end), by)
+                yield shift_caption(_of_words(caption, late, at, caption.end), by)
         else:
             yield caption
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions.lines import clean
+from btsclip.captions.lines import clean_line
 from btsclip.errors import BtsclipError
-from btsclip.notes.concepts import Term, covered, fold
-from btsclip.reply.match import asked
+from btsclip.notes.concepts import Term, covered_share, fold
+from btsclip.reply.match import comment_terms
 
 # What the columns are called, folded and without signs: the first that is there counts.
 TEXT = (
@@ -39,7 +39,7 @@ COUNTS = {"k": 1e3, "m": 1e6}
 
 
 @dataclass(frozen=True)
-class Asked:
+class ViewerComment:
     """One comment as it was written."""
 
     text: str
@@ -48,13 +48,13 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Question:
+class ViewerQuestion:
     """What several viewers ask, in the words of the one that most others liked."""
 
-    comments: tuple[Asked, ...]
+    comments: tuple[ViewerComment, ...]
 
     @property
-    def first(self) -> Asked:
+    def first(self) -> ViewerComment:
         """The comment that stands for all."""
         return self.comments[0]
 
@@ -64,7 +64,7 @@ class Question:
         return sum(each.likes for each in self.comments)
 
 
-def read_comments(path: Path) -> list[Asked]:
+def read_comments(path: Path) -> list[ViewerComment]:
     """The comments in a table at `path`, with `,`, `;` or tabs between its columns.
 
     Raises BtsclipError when it can't be read or no column holds comments.
@@ -82,22 +82,24 @@ def read_comments(path: Path) -> list[Asked]:
     for row in rows[1:]:
         written = _plain(_cell(row, text))
         if written:
-            found.append(Asked(written, _plain(_cell(row, author)), _number(_cell(row, likes))))
+            found.append(
+                ViewerComment(written, _plain(_cell(row, author)), _number(_cell(row, likes)))
+            )
     if not found:
         raise BtsclipError(path, "holds no comment", "export it again")
     return found
 
 
-def questions(comments: Sequence[Asked]) -> tuple[list[Question], int]:
+def questions(comments: Sequence[ViewerComment]) -> tuple[list[ViewerQuestion], int]:
     """The questions in `comments`, alike ones as one, those that most ask and like first; and how
     many comments ask nothing."""
-    groups: list[tuple[tuple[Term, ...], list[Asked]]] = []
+    groups: list[tuple[tuple[Term, ...], list[ViewerComment]]] = []
     # Groups by the words they hold: only those that share one can be alike.
     holding: dict[str, list[int]] = {}
     places: dict[tuple[Term, ...], int] = {}
     silent = 0
     for comment in sorted(comments, key=lambda each: -each.likes):
-        words = asked(comment.text)
+        words = comment_terms(comment.text)
         if not words:
             silent += 1
             continue
@@ -111,7 +113,7 @@ def questions(comments: Sequence[Asked]) -> tuple[list[Question], int]:
                     holding.setdefault(key, []).append(best)
             places[words] = best
         groups[places[words]][1].append(comment)
-    found = [Question(tuple(group)) for _, group in groups]
+    found = [ViewerQuestion(tuple(group)) for _, group in groups]
     return sorted(found, key=lambda each: (-len(each.comments), -each.likes)), silent
 
 
@@ -121,7 +123,7 @@ def _keys(word: Term) -> frozenset[str]:
 
 def _likeness(one: Sequence[Term], other: Sequence[Term]) -> float:
     """The share of both comments' words that the other one has, too."""
-    both = covered(one, other) * len(one) + covered(other, one) * len(other)
+    both = covered_share(one, other) * len(one) + covered_share(other, one) * len(other)
     return both / (len(one) + len(other))
 
 
@@ -164,7 +166,9 @@ def _cell(row: Sequence[str], column: int | None) -> str:
 
 def _plain(text: str) -> str:
     """A cell without the mark-up that some exports leave in it."""
-    return clean(html.unescape(re.sub(r"<br\s*/?>|</?[abi](?:\s[^>]*)?>", " ", text, flags=re.I)))
+    return clean_line(
+        html.unescape(re.sub(r"<br\s*/?>|</?[abi](?:\s[^>]*)?>", " ", text, flags=re.I))
+    )
 
 
 def _number(text: str) -> int:

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analyze import Report, silent
+from btsclip.analysis.analyze import Report, report_nothing
 from btsclip.captions import comment_of, set_comment
 from btsclip.errors import BtsclipError, CaptionError, NothingFound
 from btsclip.media.paths import slug
-from btsclip.plan.io import write
+from btsclip.plan.io import write_plan
 from btsclip.plan.model import Clip, CutPlan
-from btsclip.planning.cut import RenderReport, check_output, make_all
-from btsclip.planning.request import Wishes
+from btsclip.planning.cut import RenderReport, check_output, render_new_plan
+from btsclip.planning.request import ClipRequest
 from btsclip.presets.schema import Preset
 from btsclip.render import RenderedClip, encoders
 from btsclip.reply.answer import answer
-from btsclip.reply.comments import Asked, Question, questions
-from btsclip.reply.match import BAR, Match, Moment, matches
-from btsclip.reply.sources import Material, gather, plan_of
+from btsclip.reply.comments import ViewerComment, ViewerQuestion, questions
+from btsclip.reply.match import BAR, CommentMatch, MomentFacts, matches
+from btsclip.reply.sources import ReplySources, gather_sources, plan_of
 
 PLAN_NAME = "reply.json"
 FOLDER = "replies"
@@ -36,8 +36,8 @@ class Reply:
     """A question and the moment that comes nearest to it: `clip` is what answers it, None where
     nothing does (then `why` says so) or there are enough replies."""
 
-    question: Question
-    match: Match | None
+    question: ViewerQuestion
+    match: CommentMatch | None
     near: str
     clip: Clip | None
     why: str = ""
@@ -57,7 +57,7 @@ class Replies:
     warnings: tuple[str, ...] = ()
 
 
-def default_folder(comments: Sequence[Asked]) -> Path:
+def default_folder(comments: Sequence[ViewerComment]) -> Path:
     """Where replies go when the user names no folder: one reply has a folder of its own, so that
     the next one does not meet it."""
     return Path(FOLDER) / _named(comments[0].text) if len(comments) == 1 else Path(FOLDER)
@@ -70,18 +70,18 @@ def _named(text: str) -> str:
     return name if whole else f"{name}-{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
 
 
-def reply(
+def make_replies(
     place: Path,
-    comments: Sequence[Asked],
+    comments: Sequence[ViewerComment],
     out: Path,
     preset_name: str | None,
-    wishes: Wishes,
+    wishes: ClipRequest,
     *,
     count: int = 1,
     force: bool = False,
     encoder: str = "libx264",
     dry_run: bool = False,
-    report: Report = silent,
+    report: Report = report_nothing,
     render_report: RenderReport | None = None,
 ) -> Replies:
     """Answers the questions in `comments`, at most `count` of them, with moments of `place`: a
@@ -95,12 +95,12 @@ def reply(
     grouped, silent_ones = questions(comments)
     if not grouped:
         raise _asks_nothing(comments)
-    encoder = encoder if dry_run else encoders.choose(encoder)
+    encoder = encoder if dry_run else encoders.choose_encoder(encoder)
     plan_path = out / PLAN_NAME
     if not dry_run:
         check_output(plan_path, force)
     asking = replace(wishes, hook="")
-    material = gather(place, out, preset_name, PRESET, asking, report)
+    material = gather_sources(place, out, preset_name, PRESET, asking, report)
     replies = _replies(grouped, material, count)
     plan = plan_of(material, [each.clip for each in replies if each.clip])
     if not plan.clips:
@@ -113,10 +113,10 @@ def reply(
 
     def planned() -> CutPlan:
         out.mkdir(parents=True, exist_ok=True)
-        write(plan, plan_path)
+        write_plan(plan, plan_path)
         return plan
 
-    made = make_all(
+    made = render_new_plan(
         planned, plan_path, material.preset, force=force, encoder=encoder, report=render_report
     )
     return replace(result, plan_path=plan_path, clips=made.clips)
@@ -161,7 +161,7 @@ def _entry(one: Reply, rendered: dict[str, RenderedClip]) -> dict[str, Any]:
     }
 
 
-def _replies(grouped: Sequence[Question], material: Material, count: int) -> list[Reply]:
+def _replies(grouped: Sequence[ViewerQuestion], material: ReplySources, count: int) -> list[Reply]:
     """A reply to each question, those with most voices first, until `count` have a clip."""
     found: list[Reply] = []
     names: set[str] = set()
@@ -175,7 +175,7 @@ def _replies(grouped: Sequence[Question], material: Material, count: int) -> lis
 
 
 def _reply(
-    question: Question, material: Material, names: set[str], enough: bool, alone: bool
+    question: ViewerQuestion, material: ReplySources, names: set[str], enough: bool, alone: bool
 ) -> Reply:
     text = question.first.text
     match = matches(text, material.moments)[0]
@@ -198,7 +198,7 @@ def _reply(
     return Reply(question, match, near, clip)
 
 
-def _check(one: Asked, preset: Preset) -> None:
+def _check(one: ViewerComment, preset: Preset) -> None:
     """Raises CaptionError for a comment that can't be drawn: before its moment is looked at."""
     style = preset.captions.comment_style
     set_comment(comment_of(one.text, one.author, style, 60.0), preset)
@@ -213,21 +213,21 @@ def _id(text: str, names: set[str]) -> str:
     return name
 
 
-def _place(material: Material, match: Match) -> str:
+def _place(material: ReplySources, match: CommentMatch) -> str:
     """The moment as people name it."""
     cut = material.cuts[match.moment]
     did = cut.action if cut.action and cut.action != "other" else cut.kind
     return f"{cut.footage.path.name} {cut.start:.1f}-{cut.end:.1f} s ({did})"
 
 
-def _asks_nothing(comments: Sequence[Asked]) -> BtsclipError:
+def _asks_nothing(comments: Sequence[ViewerComment]) -> BtsclipError:
     if len(comments) > 1:
         return NothingFound(f"{len(comments)} comments", "none of them asks anything", "")
     cure = "name what it asks for, such as a step or a tool"
     return NothingFound(f"comment {comments[0].text!r}", "asks nothing that footage shows", cure)
 
 
-def _no_footage(replies: Sequence[Reply], material: Material) -> BtsclipError:
+def _no_footage(replies: Sequence[Reply], material: ReplySources) -> BtsclipError:
     """The error that names the moment which comes nearest, and a note that says it."""
     best = max(replies, key=lambda each: each.match.sure if each.match else 0.0)
     text = best.question.first.text
@@ -244,10 +244,10 @@ def _no_footage(replies: Sequence[Reply], material: Material) -> BtsclipError:
     return NothingFound(subject, cause, cure)
 
 
-def _saying(text: str, material: Material) -> str:
+def _saying(text: str, material: ReplySources) -> str:
     """The free or unplaced note that would answer, if a moment were known for it."""
     noted = {id(n): n for n in material.notes.values()}.values()
     texts = [t for n in noted for t in (*n.notes, *(step.note for step in n.steps)) if t.strip()]
-    notes = [Moment({"note": text}, None, "process", 0.0) for text in texts]
+    notes = [MomentFacts({"note": text}, None, "process", 0.0) for text in texts]
     best = next(iter(matches(text, notes)), None)
     return texts[best.moment] if best and best.answers else ""

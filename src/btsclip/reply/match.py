@@ -28,7 +28,7 @@ TRUST = {
 
 
 @dataclass(frozen=True)
-class Moment:
+class MomentFacts:
     """What is known of a moment: its texts by source (see TRUST), its action and kind, and how good
     it is, 0 to 1."""
 
@@ -51,7 +51,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Match:
+class CommentMatch:
     """How a comment fits a moment (its place among those given): `sure` from 0 to 1, and the
     sources of words that made it so."""
 
@@ -65,16 +65,16 @@ class Match:
         return self.sure >= BAR
 
 
-def asked(comment: str) -> tuple[Term, ...]:
+def comment_terms(comment: str) -> tuple[Term, ...]:
     """What a comment asks for; nothing for praise, a greeting or a mere "why?"."""
     words = terms(comment)
     return words if any(term.concepts != {"why"} for term in words) else ()
 
 
-def matches(comment: str, moments: Sequence[Moment]) -> list[Match]:
+def matches(comment: str, moments: Sequence[MomentFacts]) -> list[CommentMatch]:
     """All `moments` by how surely they answer `comment`, of equally sure ones work and then the
     better first."""
-    wanted = asked(comment)
+    wanted = comment_terms(comment)
     heard = [term for moment in moments for each in moment.known.values() for term in each]
     weights = {term: _weight(term, heard) for term in wanted}
     if all(weight < 1 for weight in weights.values()):
@@ -82,7 +82,7 @@ def matches(comment: str, moments: Sequence[Moment]) -> list[Match]:
         weights.update({term: 1.0 for term in wanted if "people" in term.concepts})
     found = [_match(i, moment, weights) for i, moment in enumerate(moments)]
 
-    def rank(match: Match) -> tuple[float, bool, float, int]:
+    def rank(match: CommentMatch) -> tuple[float, bool, float, int]:
         moment = moments[match.moment]
         # All that a take holds may have the words of its step.
         return -match.sure, moment.kind != "process", -moment.score, match.moment
@@ -90,7 +90,7 @@ def matches(comment: str, moments: Sequence[Moment]) -> list[Match]:
     return sorted(found, key=rank)
 
 
-def _match(place: int, moment: Moment, weights: Mapping[Term, float]) -> Match:
+def _match(place: int, moment: MomentFacts, weights: Mapping[Term, float]) -> CommentMatch:
     total, by = 0.0, []
     missing = False
     for term, weight in weights.items():
@@ -105,7 +105,7 @@ def _match(place: int, moment: Moment, weights: Mapping[Term, float]) -> Match:
         missing |= not share and bool(term.concepts & {*MEASURES, *BEYOND})
     sure = total / sum(weights.values()) if weights else 0.0
     sure *= UNANSWERED if missing else 1.0
-    return Match(place, round(min(sure, 1.0), 3), tuple(dict.fromkeys(by)))
+    return CommentMatch(place, round(min(sure, 1.0), 3), tuple(dict.fromkeys(by)))
 
 
 def _weight(term: Term, heard: Iterable[Term]) -> float:

@@ -11,29 +11,29 @@ import numpy as np
 from btsclip.analysis.analyze import Analysis, Report, analyze_footage
 from btsclip.captions.cues import Cue
 from btsclip.errors import FootageError, NothingFound
-from btsclip.media.chapters import joined
+from btsclip.media.chapters import join_chapters
 from btsclip.media.probe import Footage, probe
-from btsclip.moments.select import Cut, candidates
-from btsclip.notes.concepts import covered, terms
-from btsclip.notes.match import NAMED, Told
+from btsclip.moments.select import Cut, find_candidates
+from btsclip.notes.concepts import covered_share, terms
+from btsclip.notes.match import NAMED, StepMatch
 from btsclip.notes.model import Notes
-from btsclip.plan.io import read
+from btsclip.plan.io import read_plan
 from btsclip.plan.model import Clip, CutPlan, Source
-from btsclip.planning.captions import Texts
-from btsclip.planning.clips import make_clip, on_borders, source_of, with_sound_warnings
-from btsclip.planning.nothing import nothing_found
-from btsclip.planning.request import Wishes, prepare
-from btsclip.presets.load import load
+from btsclip.planning.captions import CaptionSources
+from btsclip.planning.clips import add_sound_warnings, align_ends, make_clip, source_of
+from btsclip.planning.nothing import nothing_found_error
+from btsclip.planning.request import ClipRequest, prepare_context
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render.sources import read_source
-from btsclip.reply.match import Moment
-from btsclip.takes.discover import discover
+from btsclip.reply.match import MomentFacts
+from btsclip.takes.discover import find_takes
 
 PLAN = ".json"
 
 
 @dataclass(frozen=True)
-class Material:
+class ReplySources:
     """The moments there are, as cuts in order, with what is known of each. `clip` makes the clip of
     one of them, by its place and the clip's id; `footage` is by the names of the `sources`, `notes`
     by takes. `failed` says what could not be read, `warnings` what is to be known of takes."""
@@ -41,8 +41,8 @@ class Material:
     preset: Preset
     preset_name: str
     cuts: tuple[Cut, ...]
-    told: tuple[Told | None, ...]
-    moments: tuple[Moment, ...]
+    told: tuple[StepMatch | None, ...]
+    moments: tuple[MomentFacts, ...]
     footage: dict[str, Footage]
     sources: tuple[Source, ...]
     notes: Mapping[Path, Notes]
@@ -51,14 +51,14 @@ class Material:
     warnings: tuple[str, ...] = ()
 
 
-def gather(
+def gather_sources(
     place: Path,
     out: Path,
     preset_name: str | None,
     default: str,
-    wishes: Wishes,
+    wishes: ClipRequest,
     report: Report,
-) -> Material:
+) -> ReplySources:
     """The material at `place`: a shoot's folder without its results in `out`, a take, or a plan.
 
     The preset is the one named, else the plan's, else the `default`. Takes are looked through; what
@@ -66,28 +66,28 @@ def gather(
     reading and probing.
     """
     if place.suffix.lower() == PLAN and not place.is_dir():
-        return of_plan(place, preset_name, wishes)
+        return sources_of_plan(place, preset_name, wishes)
     if not place.is_dir():
-        return of_takes([probe(place)], [], preset_name or default, wishes, report)
-    found = discover(place, out)
+        return sources_of_takes([probe(place)], [], preset_name or default, wishes, report)
+    found = find_takes(place, out)
     if not found.takes:
         raise found.no_takes(place)
     footages = [take.footage for take in found.takes]
-    material = of_takes(footages, found.failed, preset_name or default, wishes, report)
+    material = sources_of_takes(footages, found.failed, preset_name or default, wishes, report)
     return replace(material, warnings=tuple(found.warnings))
 
 
-def of_takes(
+def sources_of_takes(
     footages: Sequence[Footage],
     failed: list[str],
     preset_name: str,
-    wishes: Wishes,
+    wishes: ClipRequest,
     report: Report,
-) -> Material:
+) -> ReplySources:
     """The moments of these takes that could be clips; one more that can't be looked through joins
     those that have `failed`."""
-    preset = load(preset_name)
-    brief = prepare(footages, preset, preset_name, wishes)
+    preset = load_preset(preset_name)
+    brief = prepare_context(footages, preset, preset_name, wishes)
     cuts: list[Cut] = []
     refused = []
     analyses: dict[Path, Analysis] = {}
@@ -97,20 +97,20 @@ def of_takes(
         except FootageError as error:
             failed.append(str(error))
             continue
-        offered, left_out = candidates(
+        offered, left_out = find_candidates(
             analysis.footage, analysis.signals, analysis.moments, brief.taken
         )
         # What may show an injury or distress is nobody's answer unasked.
         cuts += [brief.texts.as_noted(cut) for cut in offered if not cut.danger]
         refused += left_out
     if not cuts:
-        raise nothing_found(footages, refused, brief)
+        raise nothing_found_error(footages, refused, brief)
     told = brief.texts.told(cuts)
     cuts = list(map(brief.texts.as_noted, cuts, told))
 
     def clip(place: int, name: str) -> Clip:
         analysis = analyses[cuts[place].footage.path]
-        (cut,) = on_borders([cuts[place]], [analysis], brief)
+        (cut,) = align_ends([cuts[place]], [analysis], brief)
         return make_clip(cut, name, analysis, brief, told[place])
 
     moments = [
@@ -118,7 +118,7 @@ def of_takes(
         for cut, one in zip(cuts, told, strict=True)
     ]
     takes = [analyses[f.path].footage if f.path in analyses else f for f in footages]
-    return Material(
+    return ReplySources(
         preset, brief.preset_name, tuple(cuts), tuple(told), tuple(moments),
         {str(footage.path): footage for footage in takes},
         tuple(source_of(footage) for footage in takes), brief.texts.notes, clip,
@@ -126,19 +126,19 @@ def of_takes(
     )  # fmt: skip
 
 
-def of_plan(path: Path, preset_name: str | None, wishes: Wishes) -> Material:
+def sources_of_plan(path: Path, preset_name: str | None, wishes: ClipRequest) -> ReplySources:
     """The clips of the plan at `path`, as they are planned."""
-    plan = read(path)
+    plan = read_plan(path)
     name = preset_name or plan.preset
-    preset = load(name)
+    preset = load_preset(name)
     clips = [clip for clip in plan.clips if clip.enabled]
     if not clips:
         raise NothingFound(path, "holds no clip that is enabled", "enable one, or plan again")
     used = {span.source for clip in clips for span in clip.spans}
     sources = [source for source in plan.sources if source.path in used]
-    footage = {source.path: joined(read_source(source)) for source in sources}
+    footage = {source.path: join_chapters(read_source(source)) for source in sources}
     cuts = [_cut(clip, footage[clip.source]) for clip in clips]
-    brief = prepare(list(footage.values()), preset, name, wishes)
+    brief = prepare_context(list(footage.values()), preset, name, wishes)
     told = brief.texts.told(cuts)
 
     def clip(place: int, name: str) -> Clip:
@@ -148,22 +148,24 @@ def of_plan(path: Path, preset_name: str | None, wishes: Wishes) -> Material:
         _moment(cut, one, brief.texts, brief.texts.heard(cut), _written(clip))
         for cut, one, clip in zip(cuts, told, clips, strict=True)
     ]
-    return Material(
+    return ReplySources(
         preset, brief.preset_name, tuple(cuts), tuple(told), tuple(moments), footage,
         tuple(sources), brief.texts.notes, clip,
     )  # fmt: skip
 
 
-def plan_of(material: Material, clips: Sequence[Clip]) -> CutPlan:
+def plan_of(material: ReplySources, clips: Sequence[Clip]) -> CutPlan:
     """A plan of `clips` and the sources they show."""
     used = {span.source for clip in clips for span in clip.spans}
     sources = [source for source in material.sources if source.path in used]
     return CutPlan(
-        preset=material.preset_name, sources=sources, clips=with_sound_warnings(clips, sources)
+        preset=material.preset_name, sources=sources, clips=add_sound_warnings(clips, sources)
     )
 
 
-def _moment(cut: Cut, told: Told | None, texts: Texts, spoken: str, captions: str = "") -> Moment:
+def _moment(
+    cut: Cut, told: StepMatch | None, texts: CaptionSources, spoken: str, captions: str = ""
+) -> MomentFacts:
     """What is known of a cut, by where it is known from."""
     step = told.step.name if told and told.step else ""
     notes = texts.notes.get(cut.footage.path)
@@ -176,10 +178,10 @@ def _moment(cut: Cut, told: Told | None, texts: Texts, spoken: str, captions: st
         "take": cut.footage.path.stem,
     }
     known = {source: text for source, text in written.items() if text.strip()}
-    return Moment(known, cut.action, cut.kind, cut.score)
+    return MomentFacts(known, cut.action, cut.kind, cut.score)
 
 
-def _cues(cut: Cut, texts: Texts) -> list[Cue]:
+def _cues(cut: Cut, texts: CaptionSources) -> list[Cue]:
     return [
         cue
         for cue in texts.cues.get(cut.footage.path, ())
@@ -191,7 +193,7 @@ def _questions(step: str, notes: Notes | None) -> str:
     """The noted questions that are about the step."""
     name = terms(step)
     asked = notes.questions if notes and name else []
-    return " ".join(text for text in asked if covered(name, terms(text)) >= NAMED)
+    return " ".join(text for text in asked if covered_share(name, terms(text)) >= NAMED)
 
 
 def _written(clip: Clip) -> str:

@@ -26,12 +26,12 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from btsclip.errors import BtsclipError, PlanError
-from btsclip.media.chapters import joined
+from btsclip.media.chapters import join_chapters
 from btsclip.media.probe import Footage, probe
 from btsclip.plan import json_text
-from btsclip.plan.faults import short
+from btsclip.plan.faults import shorten
 from btsclip.plan.model import Clip, CutPlan, Source, Span
-from btsclip.presets.load import names
+from btsclip.presets.load import preset_names
 from btsclip.render.run import files_of
 from btsclip.review import around
 from btsclip.review.check import check_change
@@ -39,7 +39,7 @@ from btsclip.review.edits import Edit, edited, read_edits
 from btsclip.review.guard import Guard
 from btsclip.review.jobs import Renderer
 from btsclip.review.report import environment, zones
-from btsclip.review.versions import ConflictError, Kept, PlanFile
+from btsclip.review.versions import ConflictError, PlanFile, StoredPlan
 
 ASSETS = {
     "page.css": "text/css",
@@ -139,7 +139,7 @@ class Review:
             raise PlanError("clips", "must be a list of ids")
         kept = await run_in_threadpool(self.file.read)
         if others := set(clips) - {clip.id for clip in kept.plan.clips if clip.enabled}:
-            raise PlanError(f"clip {short(min(others))}", "is not a clip that is kept")
+            raise PlanError(f"clip {shorten(min(others))}", "is not a clip that is kept")
         if not self.renderer.start(kept.plan, clips):
             return JSONResponse({"error": "clips are being rendered already"}, 409)
         return self._progress(202)
@@ -152,7 +152,7 @@ class Review:
     async def take(self, request: Request) -> Response:
         """The take around a span: the file itself or a copy that plays."""
         span, footage = await run_in_threadpool(self._span, request)
-        shown = await run_in_threadpool(around.around, footage, span)
+        shown = await run_in_threadpool(around.playable_surroundings, footage, span)
         return FileResponse(shown.path, headers={"cache-control": "private, max-age=3600"})
 
     @answers
@@ -191,7 +191,7 @@ class Review:
         check_change(plan, after, self._footage)
         return after
 
-    def _told(self, work: Callable[[], Kept]) -> Response:
+    def _told(self, work: Callable[[], StoredPlan]) -> Response:
         """The plan after `work`, with what the page must know beside it."""
         kept = work()
         plan = kept.plan
@@ -200,7 +200,7 @@ class Review:
         return JSONResponse(
             {
                 "plan": plan.model_dump(mode="json"), "tag": kept.tag, "versions": kept.versions,
-                "takes": takes, "clips": clips, "presets": list(names()),
+                "takes": takes, "clips": clips, "presets": list(preset_names()),
             }
         )  # fmt: skip
 
@@ -212,7 +212,7 @@ class Review:
             return {"name": Path(source.path).name, "error": _sentence(error)}
         return {
             "name": footage.path.name, "duration": footage.duration, "width": footage.width,
-            "height": footage.height, "fps": footage.fps, "plays": around.plays(footage),
+            "height": footage.height, "fps": footage.fps, "plays": around.is_playable(footage),
         }  # fmt: skip
 
     def _clip(self, clip: Clip) -> dict[str, Any]:
@@ -232,7 +232,7 @@ class Review:
         return span, self._footage(source)
 
     def _footage(self, source: Source) -> Footage:
-        return joined([_probed(file, _stamp(Path(file))) for file in source.files])
+        return join_chapters([_probed(file, _stamp(Path(file))) for file in source.files])
 
 
 @lru_cache(maxsize=512)
@@ -245,7 +245,7 @@ def _stamp(path: Path) -> int:
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
-def _find(kept: Kept, name: str) -> Clip:
+def _find(kept: StoredPlan, name: str) -> Clip:
     for clip in kept.plan.clips:
         if clip.id == name:
             return clip
@@ -254,7 +254,7 @@ def _find(kept: Kept, name: str) -> Clip:
 
 def _sentence(error: BtsclipError) -> str:
     """What the page says of an error; a long text in it is only begun."""
-    return _writable(str(BtsclipError(short(error.subject), short(error.cause), error.cure)))
+    return _writable(str(BtsclipError(shorten(error.subject), shorten(error.cause), error.cure)))
 
 
 def _writable(text: str) -> str:

@@ -16,15 +16,15 @@ from typing import Any
 import ffmpeg
 import platformdirs
 
-from btsclip.analysis.cache import content
+from btsclip.analysis.cache import content_digest
 from btsclip.media.chapters import write_script
 from btsclip.media.output import publish, staging
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Span
 from btsclip.presets.schema import Output
 from btsclip.render import tool
-from btsclip.render.colour import colours, scaled, with_matrix
-from btsclip.render.graph import seek
+from btsclip.render.colour import color_options, scaled, with_matrix
+from btsclip.render.graph import seek_input
 
 PLAYED = {
     "h264": (".mp4", ".m4v", ".mov"),
@@ -40,14 +40,14 @@ _MADE = "around.mp4"
 
 
 @dataclass(frozen=True)
-class Shown:
+class PlayableFile:
     """A file that a browser plays; its time zero is `begins` seconds into the take."""
 
     path: Path
     begins: float
 
 
-def plays(footage: Footage) -> bool:
+def is_playable(footage: Footage) -> bool:
     """Whether browsers play the take as it is, and smoothly."""
     return (
         footage.path.suffix.lower() in PLAYED.get(footage.codec, ())
@@ -58,28 +58,28 @@ def plays(footage: Footage) -> bool:
     )
 
 
-def around(footage: Footage, span: Span, folder: Path | None = None) -> Shown:
+def playable_surroundings(footage: Footage, span: Span, folder: Path | None = None) -> PlayableFile:
     """The take itself where it plays, else a copy of the span's surroundings in `folder` (default:
     the user's cache), made when it is not there.
 
     Raises FootageError, OutputError and RenderError.
     """
-    if plays(footage):
-        return Shown(footage.path, 0.0)
+    if is_playable(footage):
+        return PlayableFile(footage.path, 0.0)
     # Whole seconds, so that a border moved a little shows the same copy.
     begins = max(0.0, (span.start - AROUND) // AROUND * AROUND)
     ends = min(footage.duration, (span.end // AROUND + 2) * AROUND)
     folder = folder or platformdirs.user_cache_path("btsclip") / "review"
-    held = b"".join(content(path) for path in footage.files)
+    held = b"".join(content_digest(path) for path in footage.files)
     name = hashlib.sha256(held + f"{begins:.0f}-{ends:.0f}".encode()).hexdigest()[:32]
     path = folder / f"{name}.mp4"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         with staging(folder) as temp:
             write_script(footage, temp)
-            tool.run(_arguments(footage, begins, ends), temp)
+            tool.run_ffmpeg(_arguments(footage, begins, ends), temp)
             publish([(temp / _MADE, path)], True)
-    return Shown(path, begins)
+    return PlayableFile(path, begins)
 
 
 def picture(footage: Footage, at: float) -> bytes:
@@ -89,7 +89,7 @@ def picture(footage: Footage, at: float) -> bytes:
         folder = Path(name)
         write_script(footage, folder)
         drawn = _drawn(footage, span).output("at.jpg", **{"frames:v": 1, "q:v": 5})
-        tool.run(["-loglevel", "error", *drawn.get_args()], folder)
+        tool.run_ffmpeg(["-loglevel", "error", *drawn.get_args()], folder)
         return (folder / "at.jpg").read_bytes()
 
 
@@ -102,7 +102,7 @@ def _arguments(footage: Footage, begins: float, ends: float) -> list[str]:
         "g": 12, "movflags": "+faststart", "t": f"{ends - begins:.3f}", "map_metadata": -1,
     }  # fmt: skip
     if footage.audio_stream is not None:
-        sound, clock = seek(footage, span, footage.first_sound, vn=None)
+        sound, clock = seek_input(footage, span, footage.first_sound, vn=None)
         heard = sound[str(footage.audio_stream)].filter("asetpts", clock)
         heard = heard.filter("atrim", start=0).filter("aresample", 48000, **{"async": 1})
         streams.append(heard)
@@ -112,7 +112,7 @@ def _arguments(footage: Footage, begins: float, ends: float) -> list[str]:
 
 def _drawn(footage: Footage, span: Span) -> Any:
     """The span's pictures, small, upright and in the colours of a screen."""
-    source, clock = seek(footage, span, footage.first_picture)
+    source, clock = seek_input(footage, span, footage.first_picture)
     drawn = source[str(footage.video_stream)].filter("setpts", clock)
     drawn = with_matrix(drawn, footage).filter("trim", start=0)
     share = min(1.0, COPY / max(footage.width, footage.height))
@@ -121,4 +121,4 @@ def _drawn(footage: Footage, span: Span) -> Any:
         height=max(128, 2 * round(footage.height * share / 2)),
     )
     drawn = scaled(drawn, size.width, size.height, footage)
-    return colours(drawn, footage).filter("setsar", "1")
+    return color_options(drawn, footage).filter("setsar", "1")

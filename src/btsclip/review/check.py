@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 
 from btsclip.errors import BtsclipError, PresetError
 from btsclip.media.probe import Footage
-from btsclip.plan.faults import short
+from btsclip.plan.faults import shorten
 from btsclip.plan.model import Clip, CutPlan, Source
-from btsclip.presets.load import load, names
+from btsclip.presets.load import load_preset, preset_names
 from btsclip.presets.schema import Preset
 from btsclip.render.check import check_clip
 from btsclip.render.sources import check_end, check_spans
@@ -42,18 +42,18 @@ def _preset(before: CutPlan, after: CutPlan) -> Preset | None:
     """The preset of the plan; None for one that could not be used before either."""
     if after.preset == before.preset:
         return _loaded(after.preset)
-    known = names()
+    known = preset_names()
     # Not any file: only what the page offers.
     if after.preset not in known:
         raise PresetError(
-            f"preset {short(after.preset)}", "no such preset", f"there are {', '.join(known)}"
+            f"preset {shorten(after.preset)}", "no such preset", f"there are {', '.join(known)}"
         )
-    return load(after.preset)
+    return load_preset(after.preset)
 
 
 def _loaded(name: str) -> Preset | None:
     try:
-        return load(name)
+        return load_preset(name)
     except PresetError:
         return None
 

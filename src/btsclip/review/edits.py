@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from btsclip.captions.cues import later
+from btsclip.captions.cues import shift_caption
 from btsclip.errors import PlanError
-from btsclip.plan.faults import first_fault, short
+from btsclip.plan.faults import first_fault, shorten
 from btsclip.plan.model import Caption, Clip, Comment, CutPlan, Span
 from btsclip.plan.values import BY_HAND, MAX_SPANS, MAX_TEXT
 
@@ -139,7 +139,7 @@ def _clip(plan: CutPlan, name: str) -> Clip:
 
 def _check(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
     if others := set(values) - allowed:
-        raise PlanError(f"key {short(min(others))!r}", "can't be edited", "edit plan.json itself")
+        raise PlanError(f"key {shorten(min(others))!r}", "can't be edited", "edit plan.json itself")
 
 
 def _with_span(clip: Clip, number: int, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _carried(clip: Clip, before: Clip, order: Sequence[int]) -> Clip:
         if caption.role == "hook" and old == 0:
             captions.append(caption)
         elif old in order:
-            captions.append(later(caption, now[list(order).index(old)] - was[old]))
+            captions.append(shift_caption(caption, now[list(order).index(old)] - was[old]))
     values: dict[str, Any] = {"captions": captions}
     if any(caption.role == "clock" for caption in clip.captions):
         values["warnings"] = [*clip.warnings, "the time that ran was taken off: it no longer held"]
@@ -201,7 +201,7 @@ def _check_shown(clip: Clip, written: Collection[str]) -> None:
     for text in texts:
         if not _is_shown(text, seconds):
             raise PlanError(
-                f"text {short(text.text)!r}",
+                f"text {shorten(text.text)!r}",
                 f"is shown for less than {MIN_TEXT_SHOWN:g} s; its clip ends at {seconds:.2f} s",
                 "start it earlier or end it later",
             )

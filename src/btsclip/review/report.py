@@ -65,7 +65,7 @@ def environment() -> Environment:
         "clock": clock,
         "url": quote,
         "figure": figure,
-        "kind_colour": palette.kind_colour,
+        "kind_colour": palette.kind_color,
     }
     made.globals["asset"] = asset
     return made

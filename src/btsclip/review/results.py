@@ -21,7 +21,7 @@ PLAN, REPORT = "plan.json", "report.json"
 
 
 @dataclass(frozen=True)
-class Band:
+class TimelineBand:
     """A stretch of a take, in seconds: a span of a clip, or what was left out and why."""
 
     start: float
@@ -40,7 +40,7 @@ class TakeView:
     name: str
     duration: float
     created: str | None
-    bands: tuple[Band, ...]
+    bands: tuple[TimelineBand, ...]
 
     @property
     def used(self) -> float:
@@ -102,7 +102,7 @@ def read_results(place: Path) -> Results:
         raise PlanError(place, "is no folder", "name the folder that holds the clips")
     if not path.is_file():
         raise PlanError(path.parent, f"holds no {path.name}", "name the folder of the clips")
-    plan, folder = io.read(path), path.parent
+    plan, folder = io.read_plan(path), path.parent
     clips = tuple(_clip_view(folder, clip) for clip in plan.clips)
     takes = tuple(_take_view(source, plan) for source in plan.sources)
     failures = _failures(folder) if path.name == PLAN else ()
@@ -124,13 +124,15 @@ def _clip_view(folder: Path, clip: Clip) -> ClipView:
 
 def _take_view(source: Source, plan: CutPlan) -> TakeView:
     bands = [
-        Band(span.start, span.end, clip.kind, span.reason or clip.why, clip.id, clip.enabled)
+        TimelineBand(
+            span.start, span.end, clip.kind, span.reason or clip.why, clip.id, clip.enabled
+        )
         for clip in plan.clips
         for span in clip.spans
         if span.source == source.path
     ]
     bands += [
-        Band(each.start, each.end, "idle", each.why)
+        TimelineBand(each.start, each.end, "idle", each.why)
         for each in plan.skipped
         if each.source == source.path
     ]

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 
 
-def serve(plan: Path, port: int = 0, *, opened: Callable[[str], None], show: bool = True) -> None:
+def serve_review(
+    plan: Path, port: int = 0, *, opened: Callable[[str], None], show: bool = True
+) -> None:
     """Serves the page for the `plan` file until it is interrupted. `port` 0 takes a free one.
 
     `opened` gets the address, which holds the secret of this run; with `show` a browser is opened
     there. Raises PlanError, ToolError without the extra `review`, and BtsclipError for a port that
     is taken.
     """
-    io.read(plan)
+    io.read_plan(plan)
     plan = plan.resolve()
     if not (find_spec("starlette") and find_spec("uvicorn")):
         raise ToolError(

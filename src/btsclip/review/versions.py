@@ -27,7 +27,7 @@ class ConflictError(PlanError):
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredPlan:
     """A plan as it lies on the disk, its tag, and how many versions can be gone back."""
 
     plan: CutPlan
@@ -43,12 +43,12 @@ class PlanFile:
         self._folder = path.parent / FOLDER
         self._lock = threading.Lock()
 
-    def read(self) -> Kept:
+    def read(self) -> StoredPlan:
         """The plan as it is now. Raises PlanError when it can't be read."""
         with self._lock:
             return self._read()
 
-    def change(self, tag: str, edit: Callable[[CutPlan], CutPlan]) -> Kept:
+    def change(self, tag: str, edit: Callable[[CutPlan], CutPlan]) -> StoredPlan:
         """Saves what `edit` makes of the plan called `tag`, and keeps that as a version.
 
         Raises ConflictError when the plan on the disk is another one, PlanError when what was made
@@ -73,7 +73,7 @@ class PlanFile:
                 raise
             return self._read()
 
-    def undo(self, tag: str) -> Kept:
+    def undo(self, tag: str) -> StoredPlan:
         """Makes the last version the plan again. Raises as `change` does, and PlanError when there
         is none."""
         with self._lock:
@@ -83,7 +83,7 @@ class PlanFile:
                 raise PlanError(self.path, "there is nothing to take back")
             version = self._folder / NAME.format(last)
             # A plan that can't be read is not put back; its text is, to the letter.
-            io.read(version, self.path.parent)
+            io.read_plan(version, self.path.parent)
             write_text(self.path, version.read_text("utf-8-sig"))
             version.unlink()
             return self._read()
@@ -91,7 +91,7 @@ class PlanFile:
     def _text_of(self, plan: CutPlan) -> str:
         """The file's text for `plan`. Raises PlanError when it could not be read again."""
         text = io.text_of(plan, self.path)
-        io.parse(text, self.path)
+        io.parse_plan(text, self.path)
         if len(text.encode()) > MAX_RECORD_BYTES:
             raise PlanError(
                 self.path,
@@ -100,7 +100,7 @@ class PlanFile:
             )
         return text
 
-    def _seen(self, tag: str) -> Kept:
+    def _seen(self, tag: str) -> StoredPlan:
         kept = self._read()
         if kept.tag != tag:
             raise ConflictError(
@@ -108,10 +108,10 @@ class PlanFile:
             )
         return kept
 
-    def _read(self) -> Kept:
-        plan = io.read(self.path)
+    def _read(self) -> StoredPlan:
+        plan = io.read_plan(self.path)
         tag = hashlib.sha256(self.path.read_bytes()).hexdigest()[:32]
-        return Kept(plan, tag, self._last())
+        return StoredPlan(plan, tag, self._last())
 
     def _last(self) -> int:
         """The number of the last version, 0 for none."""

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.signals.faces import Face
-from btsclip.signals.looks import Looks, Sight
+from btsclip.signals.looks import HandSample, VisualSamples
 from btsclip.signals.rhythm import measure_rhythm
 from btsclip.signals.series import REACH, Array, Signals, hand_series, nearest, per_step
-from btsclip.signals.sound import Sound
+from btsclip.signals.sound import SoundSignals
 
 # Seconds around a shot border within which a pair of frames may lie across it.
 ACROSS = 0.04
@@ -17,8 +17,8 @@ ACROSS = 0.04
 
 def assemble(
     times: Array,
-    looks: Looks,
-    sound: Sound,
+    looks: VisualSamples,
+    sound: SoundSignals,
     borders: tuple[float, ...],
     dense: NDArray[np.bool_],
     reach: float,
@@ -85,7 +85,7 @@ def _scene(times: Array, looks: list[tuple[float, Array]], reach: float) -> Arra
     return per_step(times, [time for time, _ in looks], np.stack([r for _, r in looks]), reach)
 
 
-def _presence(sight: Sight) -> float:
+def _presence(sight: HandSample) -> float:
     return max((hand.presence for hand in sight.hands), default=0.0)
 
 

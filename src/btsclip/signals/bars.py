@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from btsclip.media.picture_box import WHOLE, Box
 from btsclip.media.probe import Footage
-from btsclip.media.stills import stills
+from btsclip.media.stills import read_stills
 
 # Pictures that are compared, spread over the take, and the fewest that tell anything.
 PICTURES, MIN_PICTURES = 12, 3
@@ -91,7 +91,7 @@ def find_picture(footage: Footage) -> Box:
     """
     first, step = footage.first_picture, (footage.duration - footage.first_picture) / PICTURES
     spans = [(first + k * step, first + (k + 1) * step) for k in range(PICTURES)]
-    with closing(stills(footage, spans, SIDE)) as found:
+    with closing(read_stills(footage, spans, SIDE)) as found:
         return picture_within(still.pixels for still in found if still)
 
 

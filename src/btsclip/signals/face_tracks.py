@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.frames import Frame, every_frame
+from btsclip.media.frames import Frame, read_every_frame
 from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.signals.faces import Face, FaceDetector
@@ -81,10 +81,10 @@ def track_faces(footage: Footage, start: float, end: float) -> FaceTracks:
     Raises FootageError when the file can't be decoded.
     """
     span = (max(0.0, start - AROUND), end + AROUND)
-    return join(every_frame(footage, span, side=max(SIDES)))
+    return join_tracks(read_every_frame(footage, span, side=max(SIDES)))
 
 
-def join(frames: Iterable[Frame]) -> FaceTracks:
+def join_tracks(frames: Iterable[Frame]) -> FaceTracks:
     """The tracks of the faces on `frames`, which must be all of a stretch of footage."""
     follower = _Follower()
     for frame in frames:
@@ -208,7 +208,7 @@ class _Follower:
                 if self._times[index] - self._times[track.last] > wait + 1e-6:
                     self._ended.append(track)
                 else:
-                    track.boxes[index] = followed(self._past[-1], grey, track.boxes[index - 1])
+                    track.boxes[index] = follow_box(self._past[-1], grey, track.boxes[index - 1])
         self._alive = [t for t in self._alive if index in t.boxes] + new
 
     def _near(self, index: int, face: Face) -> list[tuple[float, _Track]]:
@@ -230,7 +230,7 @@ class _Follower:
         track = _Track({index: face.box}, {index: face.score}, index, before)
         box, later = face.box, grey
         for back, earlier in enumerate(reversed(self._past), 1):
-            box, later = followed(later, earlier, box), earlier
+            box, later = follow_box(later, earlier, box), earlier
             track.boxes[index - back] = box
         return track
 
@@ -241,7 +241,7 @@ def _go_on(track: _Track, index: int, face: Face) -> None:
     track.boxes[index], track.scores[index], track.last = face.box, face.score, index
 
 
-def followed(before: Grey, after: Grey, box: Box) -> Box:
+def follow_box(before: Grey, after: Grey, box: Box) -> Box:
     """Where what `box` shows in the picture `before` is in `after`; `box` where that can't be
     told."""
     if before.shape != after.shape:

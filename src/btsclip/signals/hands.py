@@ -53,7 +53,7 @@ class Hand:
 
 
 @dataclass(frozen=True)
-class Palms:
+class PalmCandidates:
     """Palm candidates in pixels of the searched picture: boxes (n, 4) as cx, cy, w, h; key
     points (n, 7, 2) from the wrist on; scores (n,)."""
 
@@ -76,16 +76,16 @@ class HandDetector:
     def survey(self, image: Image) -> tuple[tuple[Hand, ...], float]:
         """Hands in the whole picture, and the score (0..1) of its likeliest palm even if the
         landmark model saw no hand there: gloves and blurred hands are often only that."""
-        palms = self._palms(image, whole(image), least=0.0)
+        palms = self._palms(image, whole_region(image), least=0.0)
         sure = palms.scores >= PALM_SCORE
-        likely = Palms(palms.boxes[sure], palms.points[sure], palms.scores[sure])
+        likely = PalmCandidates(palms.boxes[sure], palms.points[sure], palms.scores[sure])
         return self._confirmed(image, [likely]), float(palms.scores.max())
 
-    def _confirmed(self, image: Image, found: Sequence[Palms]) -> tuple[Hand, ...]:
+    def _confirmed(self, image: Image, found: Sequence[PalmCandidates]) -> tuple[Hand, ...]:
         if not found:
             return ()
         palms = _suppress(
-            Palms(
+            PalmCandidates(
                 np.concatenate([p.boxes for p in found]),
                 np.concatenate([p.points for p in found]),
                 np.concatenate([p.scores for p in found]),
@@ -103,7 +103,7 @@ class HandDetector:
 
     def detect(self, image: Image) -> tuple[Hand, ...]:
         """Hands anywhere in `image`; square tiles are searched where the whole shows none."""
-        return self.search(image, [whole(image)]) or self.search(image, tiles(image))
+        return self.search(image, [whole_region(image)]) or self.search(image, tiles(image))
 
     def follow(self, image: Image, hands: Sequence[Hand]) -> tuple[Hand, ...]:
         """The `hands` of a moment ago where they are now; those lost are left out.
@@ -120,7 +120,7 @@ class HandDetector:
                 found.append(now)
         return tuple(found)
 
-    def _palms(self, image: Image, region: Region, least: float = PALM_SCORE) -> Palms:
+    def _palms(self, image: Image, region: Region, least: float = PALM_SCORE) -> PalmCandidates:
         left, top, width, height = region
         side = max(width, height)
         square = np.zeros((side, side, 3), np.uint8)
@@ -137,7 +137,7 @@ class HandDetector:
         origin = np.array([left - pad_x, top - pad_y], np.float32)
         centres = (raw[:, 0] + anchors) * side + origin
         points = (raw[:, 2:] + anchors[:, None]) * side + origin
-        return Palms(np.hstack([centres, raw[:, 1] * side]), points, scores[keep])
+        return PalmCandidates(np.hstack([centres, raw[:, 1] * side]), points, scores[keep])
 
     def _confirm(self, image: Image, box: Array, points: Array, score: float) -> Hand | None:
         """Looks at the palm upright and close; None when the landmark model sees no hand."""
@@ -162,7 +162,7 @@ class HandDetector:
         return Hand(box4, score, presence, seen)
 
 
-def whole(image: Image) -> Region:
+def whole_region(image: Image) -> Region:
     """The region that is all of `image`."""
     return 0, 0, image.shape[1], image.shape[0]
 
@@ -177,7 +177,7 @@ def tiles(image: Image) -> list[Region]:
     return [(o, 0, side, side) if width > height else (0, o, side, side) for o in offsets]
 
 
-def around(image: Image, box: Box, scale: float = 2.5) -> Region:
+def region_around(image: Image, box: Box, scale: float = 2.5) -> Region:
     """A square about `box` (cx, cy, w, h in fractions), `scale` times its longer side."""
     height, width = image.shape[:2]
     side = int(min(max(scale * max(box[2] * width, box[3] * height), 96), min(height, width)))
@@ -235,7 +235,7 @@ def _square(centre: Array, side: float, angle: float) -> NDArray[np.float64]:
     return np.hstack([turn, shift[:, None]])
 
 
-def _suppress(palms: Palms) -> Palms:
+def _suppress(palms: PalmCandidates) -> PalmCandidates:
     if not len(palms.scores):
         return palms
     corners = palms.boxes.copy()
@@ -243,7 +243,7 @@ def _suppress(palms: Palms) -> Palms:
     keep = np.asarray(
         cv2.dnn.NMSBoxes(corners.tolist(), palms.scores.tolist(), 0.0, NMS_IOU), int
     ).reshape(-1)
-    return Palms(palms.boxes[keep], palms.points[keep], palms.scores[keep])
+    return PalmCandidates(palms.boxes[keep], palms.points[keep], palms.scores[keep])
 
 
 def _overlap(a: Box, b: Box) -> float:

@@ -29,7 +29,7 @@ Grey = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Sight:
+class HandSample:
     """Hands seen at `time` in seconds, and the score of the likeliest palm, hand or not."""
 
     time: float
@@ -38,10 +38,10 @@ class Sight:
 
 
 @dataclass
-class Looks:
+class VisualSamples:
     """Everything seen, each with its time in seconds."""
 
-    sights: list[Sight] = field(default_factory=list)
+    sights: list[HandSample] = field(default_factory=list)
     faces: list[tuple[float, tuple[Face, ...]]] = field(default_factory=list)
     still_times: list[float] = field(default_factory=list)
     stills: list[tuple[float, float]] = field(default_factory=list)
@@ -92,12 +92,12 @@ class MotionSample:
     red: float
 
 
-def soft(frame: Frame) -> Grey:
+def denoised_grey(frame: Frame) -> Grey:
     """The small picture in grey (h, w), without the sensor's noise."""
     return np.asarray(cv2.GaussianBlur(grey_of(frame), (5, 5), 0), np.uint8)
 
 
-def differs(a: Grey, b: Grey) -> bool:
+def has_motion(a: Grey, b: Grey) -> bool:
     """Whether something moved between two grey pictures (h, w) of the same scene."""
     return a.shape != b.shape or float(np.percentile(cv2.absdiff(a, b), 99.5)) > CHANGE
 

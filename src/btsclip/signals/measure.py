@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.errors import FootageError
-from btsclip.media.frames import Frame, Span, frames, glances
+from btsclip.media.frames import Frame, Span, read_frames, read_glances
 from btsclip.media.memory import give_back_pictures
 from btsclip.media.probe import Footage
 from btsclip.media.sound import meter_of, read_sound
@@ -25,12 +25,12 @@ from btsclip.signals.faces import FaceDetector
 from btsclip.signals.hands import Hand, HandDetector
 from btsclip.signals.looks import (
     MAYBE_OTHER_COLOURS,
-    Looks,
-    Sight,
+    HandSample,
+    VisualSamples,
     colours,
-    differs,
+    denoised_grey,
+    has_motion,
     is_another_scene,
-    soft,
 )
 from btsclip.signals.motion import Motion, MotionMeter
 from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_heads, scene_map
@@ -55,13 +55,13 @@ Report = Callable[[float], None]
 Worth = Callable[[Signals], NDArray[np.bool_]]
 
 
-def everything(signals: Signals) -> NDArray[np.bool_]:
+def wants_everything(signals: Signals) -> NDArray[np.bool_]:
     """The `Worth` that wants dense frames wherever something goes on."""
     return np.ones(len(signals.times), bool)
 
 
 @dataclass(frozen=True)
-class Change:
+class SceneChange:
     """Glances at `before` and `after`, in seconds, that may be of two scenes, and surely are where
     it is `sure`."""
 
@@ -70,11 +70,11 @@ class Change:
     sure: bool
 
 
-def measure(
+def measure_signals(
     footage: Footage,
     report: Report = lambda share: None,
     *,
-    worth: Worth = everything,
+    worth: Worth = wants_everything,
     reading: Reading = read_scene,
 ) -> Signals:
     """Measures everything. `report` gets the share done, 0..1, as it grows.
@@ -87,7 +87,7 @@ def measure(
     times, meter = grid(footage.duration), meter_of(footage)
     with one_thread(), ThreadPoolExecutor(1, "sound") as beside:
         hearing = beside.submit(lambda: measure_sound(read_sound(footage, meter), len(times), STEP))
-        looks = Looks()
+        looks = VisualSamples()
         glanced = _shares(report, 0.0, 0.5)
         changes = _glance(footage, looks, reading, lambda time: glanced(time / footage.duration))
         if not looks.still_times:
@@ -107,12 +107,12 @@ def measure(
     return replace(signals, channel=channel.number, channel_why=channel.why) if channel else signals
 
 
-def _middles(changes: Sequence[Change]) -> tuple[float, ...]:
+def _middles(changes: Sequence[SceneChange]) -> tuple[float, ...]:
     """Where the borders of shots are as far as glances tell."""
     return tuple((change.before + change.after) / 2 for change in changes if change.sure)
 
 
-def _distance(change: Change, spans: Sequence[Span]) -> float:
+def _distance(change: SceneChange, spans: Sequence[Span]) -> float:
     """Seconds from a change to the nearest of `spans`."""
     return min(
         (max(start - change.after, change.before - end, 0.0) for start, end in spans),
@@ -120,7 +120,7 @@ def _distance(change: Change, spans: Sequence[Span]) -> float:
     )
 
 
-def _reach(looks: Looks) -> float:
+def _reach(looks: VisualSamples) -> float:
     """Seconds for which a glance speaks: up to the next one and a little more."""
     gaps = np.diff(looks.still_times)
     return float(np.median(gaps)) / 2 + STEP if len(gaps) else STEP
@@ -142,11 +142,13 @@ def _shares(report: Report, low: float, high: float) -> Report:
     return lambda share: report(low + (high - low) * min(1.0, share))
 
 
-def _glance(footage: Footage, looks: Looks, reading: Reading, report: Report) -> list[Change]:
+def _glance(
+    footage: Footage, looks: VisualSamples, reading: Reading, report: Report
+) -> list[SceneChange]:
     """Looks at pairs of frames over the whole file; returns the changes that may be of scene."""
-    changes: list[Change] = []
+    changes: list[SceneChange] = []
     faces = FaceDetector()
-    last: _Look | None = None
+    last: _HandAndScene | None = None
     with ThreadPoolExecutor(WORKERS) as pool:
         for glimpse in _glimpses(footage, reading, pool):
             frame = glimpse.frame
@@ -167,42 +169,42 @@ def _glance(footage: Footage, looks: Looks, reading: Reading, report: Report) ->
 
 
 @dataclass(frozen=True)
-class _Look:
+class _HandAndScene:
     """The hands that one look showed, and what was read of the scene (k,)."""
 
-    sight: Sight
+    sight: HandSample
     scene: NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
-class _Glimpse:
+class _GlanceSample:
     """A glance and what is sought in it. `look` is None where nothing moved since it was looked
     at; `change` is that from the last glance, if it may be one of scene."""
 
     frame: Frame
     motion: Motion | None
     moved: bool
-    look: Future[_Look] | None
-    change: Change | None
+    look: Future[_HandAndScene] | None
+    change: SceneChange | None
 
 
-def _glimpses(footage: Footage, reading: Reading, pool: Executor) -> Iterator[_Glimpse]:
+def _glimpses(footage: Footage, reading: Reading, pool: Executor) -> Iterator[_GlanceSample]:
     """Glances in order; some are looked at by the networks at the same time, by the threads of
     `pool`."""
-    waiting: deque[_Glimpse] = deque()
+    waiting: deque[_GlanceSample] = deque()
     detector = HandDetector()
     last: tuple[float, NDArray[np.uint8], NDArray[np.float32]] | None = None
     unchanged = 0
-    for frame, later in glances(footage):
+    for frame, later in read_glances(footage):
         motion = _motion_between(frame, later)
-        grey, colour = soft(frame), colours(frame)
-        moved = last is None or differs(grey, last[1])
+        grey, colour = denoised_grey(frame), colours(frame)
+        moved = last is None or has_motion(grey, last[1])
         unchanged = 0 if moved else unchanged + 1
         look = None
         if unchanged < LOOKS_AT_REST:
             look = pool.submit(_look, frame, motion, detector, reading)
         change = _change(last[0], frame.time, last[2], colour) if last else None
-        waiting.append(_Glimpse(frame, motion, moved, look, change))
+        waiting.append(_GlanceSample(frame, motion, moved, look, change))
         last = (frame.time, grey, colour)
         if len(waiting) > 2 * WORKERS:
             yield waiting.popleft()
@@ -211,20 +213,22 @@ def _glimpses(footage: Footage, reading: Reading, pool: Executor) -> Iterator[_G
 
 def _change(
     before: float, after: float, old: NDArray[np.float32], new: NDArray[np.float32]
-) -> Change | None:
+) -> SceneChange | None:
     """What two glances tell by their colours."""
     if not is_another_scene(old, new, MAYBE_OTHER_COLOURS):
         return None
-    return Change(before, after, sure=is_another_scene(old, new))
+    return SceneChange(before, after, sure=is_another_scene(old, new))
 
 
-def _look(frame: Frame, motion: Motion | None, detector: HandDetector, reading: Reading) -> _Look:
+def _look(
+    frame: Frame, motion: Motion | None, detector: HandDetector, reading: Reading
+) -> _HandAndScene:
     """Reads the scene of a frame, and seeks hands where it may show some."""
     channels = scene_channels(scene_map(frame.image), motion)
-    seen = Sight(frame.time, (), 0.0)
+    seen = HandSample(frame.time, (), 0.0)
     if scene_heads().may_show("hands", channels):
-        seen = Sight(frame.time, *detector.survey(frame.image))
-    return _Look(seen, reading(channels))
+        seen = HandSample(frame.time, *detector.survey(frame.image))
+    return _HandAndScene(seen, reading(channels))
 
 
 def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
@@ -233,13 +237,15 @@ def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
     return meter.update(later) if later else None
 
 
-def _watch(footage: Footage, spans: list[Span], looks: Looks, report: Report) -> tuple[float, ...]:
+def _watch(
+    footage: Footage, spans: list[Span], looks: VisualSamples, report: Report
+) -> tuple[float, ...]:
     """Looks at dense frames within `spans`: motion and shots. Hands are where the nearest glance
     saw them. Returns the shot borders in seconds."""
     meter, shots = MotionMeter(), ShotDetector()
     glanced = np.array([sight.time for sight in looks.sights])
     last, done, total = -10.0, 0.0, sum(b - a for a, b in spans) or 1.0
-    for frame in frames(footage, spans, rate=DENSE_RATE) if spans else ():
+    for frame in read_frames(footage, spans, rate=DENSE_RATE) if spans else ():
         if frame.time - last > 2.5 / DENSE_RATE + 1 / max(1.0, footage.fps):
             meter.restart()
             shots.restart()
@@ -253,7 +259,9 @@ def _watch(footage: Footage, spans: list[Span], looks: Looks, report: Report) ->
     return tuple(sorted(shots.borders))
 
 
-def _hands_at(time: float, looks: Looks, glanced: NDArray[np.floating[Any]]) -> tuple[Hand, ...]:
+def _hands_at(
+    time: float, looks: VisualSamples, glanced: NDArray[np.floating[Any]]
+) -> tuple[Hand, ...]:
     """The hands that the nearest of the glances, at the times `glanced` (m,), saw."""
     return looks.sights[int(nearest(np.array([time]), glanced)[0])].hands
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.frames import frames
+from btsclip.media.frames import read_frames
 from btsclip.media.probe import Footage
 from btsclip.signals.motion import MotionMeter
 
@@ -27,11 +27,11 @@ class MotionAbout:
     local: Array
 
 
-def motion_about(footage: Footage, time: float, reach: float) -> MotionAbout:
+def measure_motion_about(footage: Footage, time: float, reach: float) -> MotionAbout:
     """Motion within `reach` seconds of `time`. Raises FootageError when nothing can be decoded."""
     meter, wider = MotionMeter(), reach + FRAMES / RATE
     span = (max(0.0, time - wider), time + wider)
-    found = (meter.update(frame) for frame in frames(footage, [span], rate=RATE))
+    found = (meter.update(frame) for frame in read_frames(footage, [span], rate=RATE))
     seen = [motion for motion in found if motion]
     if len(seen) < FRAMES:
         return MotionAbout(np.zeros(0), np.zeros(0))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from btsclip.errors import NotesError, ToolError
-from btsclip.media.frames import every_frame
+from btsclip.media.frames import read_every_frame
 from btsclip.media.picture_box import Box
 from btsclip.media.pictures import read_picture
 from btsclip.media.probe import Footage
@@ -51,14 +51,14 @@ Descriptor = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Likenesses:
+class FaceDescriptors:
     """Looks at faces: of which of the tracks each is (n,), and its descriptor (n, 128)."""
 
     columns: NDArray[np.int64]
     descriptors: NDArray[np.float64]
 
     @classmethod
-    def none(cls) -> Likenesses:
+    def none(cls) -> FaceDescriptors:
         """No look at all."""
         return cls(np.zeros(0, np.int64), np.zeros((0, FIGURES)))
 
@@ -68,7 +68,7 @@ class Likenesses:
         return chosen
 
 
-class Recogniser:
+class FaceRecognizer:
     """Describes faces, so that they can be compared. One instance belongs to one thread."""
 
     def __init__(self) -> None:
@@ -94,9 +94,9 @@ class Recogniser:
 
 
 @lru_cache(maxsize=1)
-def recogniser() -> Recogniser:
-    """The one of this process. Raises ToolError as `Recogniser` does."""
-    return Recogniser()
+def recognizer() -> FaceRecognizer:
+    """The one of this process. Raises ToolError as `FaceRecognizer` does."""
+    return FaceRecognizer()
 
 
 def reference(path: Path) -> Descriptor:
@@ -107,7 +107,7 @@ def reference(path: Path) -> Descriptor:
     """
     # A picture that can't be used is named even where nobody can be recognised.
     shown = read_picture(path, NotesError).convert("RGB")
-    work = recogniser()
+    work = recognizer()
     shown.thumbnail((REFERENCE_SIDE, REFERENCE_SIDE), Image.Resampling.BOX)
     image = np.asarray(shown, np.uint8)
     found = FaceSearch(score=UNSURE).find(image)
@@ -123,18 +123,20 @@ def reference(path: Path) -> Descriptor:
     return known
 
 
-def seen_closely(footage: Footage, tracks: FaceTracks, start: float, end: float) -> Likenesses:
+def describe_faces(
+    footage: Footage, tracks: FaceTracks, start: float, end: float
+) -> FaceDescriptors:
     """Looks at the faces of `tracks` that are seen from `start` to `end`, all over their time, also
     where that goes beyond the span.
 
     Raises ToolError when the packages for it are missing, FootageError as decoding does.
     """
-    work = recogniser()
+    work = recognizer()
     wanted = _looks(tracks, start, end)
     found: list[tuple[int, Descriptor]] = []
     if wanted:
         first, last = (float(tracks.times[at(wanted)]) for at in (min, max))
-        for frame in every_frame(footage, (first - 1e-3, last + 1e-3), side=LOOK_SIDE):
+        for frame in read_every_frame(footage, (first - 1e-3, last + 1e-3), side=LOOK_SIDE):
             row = int(np.abs(tracks.times - frame.time).argmin())
             for column in wanted.get(row, []):
                 x, y, w, h = tracks.boxes[row, column].tolist()
@@ -142,8 +144,8 @@ def seen_closely(footage: Footage, tracks: FaceTracks, start: float, end: float)
                 if described is not None:
                     found.append((column, described))
     if not found:
-        return Likenesses.none()
-    return Likenesses(np.array([c for c, _ in found]), np.array([d for _, d in found]))
+        return FaceDescriptors.none()
+    return FaceDescriptors(np.array([c for c, _ in found]), np.array([d for _, d in found]))
 
 
 def _looks(tracks: FaceTracks, start: float, end: float) -> dict[int, list[int]]:

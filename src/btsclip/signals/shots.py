@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.frames import Frame, every_frame
+from btsclip.media.frames import Frame, read_every_frame
 from btsclip.media.probe import Footage
 
 # Content change against that of its neighbours, and its least absolute value. Hands moving fast in
@@ -47,7 +47,7 @@ class ShotDetector:
 def refine(footage: Footage, border: float, reach: float = 0.4) -> float:
     """The exact time of the first frame after a border that is known to about `reach` seconds."""
     best, largest, last = border, -1.0, None
-    for frame in every_frame(footage, (border - reach, border + reach / 4)):
+    for frame in read_every_frame(footage, (border - reach, border + reach / 4)):
         small = _bgr(frame).astype(np.int16)
         if last is not None:
             change = float(np.abs(small - last).mean())

@@ -19,11 +19,11 @@ from btsclip.signals.windows import (
     Samples,
     Steps,
     Windows,
-    around,
     decibels,
     per_step,
     percentile,
     steps_of,
+    windows_around,
 )
 
 # Sounds this far below full scale count as silence.
@@ -54,7 +54,7 @@ LEVEL, RISE, HIGH, SHARE, PEAKED, HIT, CRIES, HIGHER, TONES = range(9)
 
 
 @dataclass(frozen=True)
-class Sound:
+class SoundSignals:
     """Per analysis step, each (steps,): `level` 0 (silence) to 1 (full scale), `onsets` as a count
     within the step, `sizzle` how much it sounds of steady frying, `clatter` of something hard that
     falls, `cry` of somebody who cries out, `voice` how likely a person speaks; the last four 0..1.
@@ -70,7 +70,7 @@ class Sound:
     voice: Array
 
 
-def measure_sound(pieces: Iterable[NDArray[np.float32]], steps: int, step: float) -> Sound:
+def measure_sound(pieces: Iterable[NDArray[np.float32]], steps: int, step: float) -> SoundSignals:
     """Sound measured over `steps` analysis steps of `step` seconds each.
 
     How the sound is cut into pieces makes no difference, nor does silence before (beside the
@@ -88,7 +88,7 @@ def measure_sound(pieces: Iterable[NDArray[np.float32]], steps: int, step: float
     number = np.maximum(1, np.bincount(at, minlength=steps))
     power = np.bincount(at, figures[:, LEVEL], steps) / number
     onset = is_onset(figures, steps, step)
-    return Sound(
+    return SoundSignals(
         level=np.clip(1 - decibels(power) / FLOOR_DB, 0, 1),
         onsets=np.bincount(at, onset, steps).astype(float),
         sizzle=_widened(per_step(lambda some: sizzle(figures, some, step), steps), step),
@@ -155,7 +155,9 @@ def is_onset(figures: Array, steps: int, step: float) -> Array:
     """
     rises, audible = figures[:, RISE], figures[:, LEVEL] > SILENCE
     known = np.where(audible, rises, np.nan)
-    usual = per_step(lambda at: percentile(around(known, at, step, ONSET_REACH), 0.5), steps)
+    usual = per_step(
+        lambda at: percentile(windows_around(known, at, step, ONSET_REACH), 0.5), steps
+    )
     usual = np.nan_to_num(usual)[steps_of(len(figures), step)]
     reach = 3
     peaks = np.lib.stride_tricks.sliding_window_view(np.pad(rises, reach), 2 * reach + 1).max(1)
@@ -174,7 +176,7 @@ def sizzle(figures: Array, at: Steps, step: float) -> Array:
     audible = figures[:, LEVEL] > SILENCE
 
     def near(column: int) -> Array:
-        return around(np.where(audible, figures[:, column], np.nan), at, step, SIZZLE_REACH)
+        return windows_around(np.where(audible, figures[:, column], np.nan), at, step, SIZZLE_REACH)
 
     high = near(HIGH)
     steady, usual = percentile(high, 0.2), percentile(high, 0.5)

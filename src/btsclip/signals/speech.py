@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from btsclip.media.probe import Footage
 from btsclip.media.sound import RATE, read_sound
-from btsclip.signals.spoken_pieces import Piece, Samples, Span, pieces
-from btsclip.signals.whisper import recogniser
+from btsclip.signals.spoken_pieces import Samples, Span, SpeechChunk, speech_chunks
+from btsclip.signals.whisper import recognizer
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -46,7 +46,7 @@ _ABBREVIATION = re.compile(r"^(mr|mrs|ms|dr|st|no|approx|e\.g|i\.e)\.$", re.IGNO
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpokenText:
     """A word or a sentence, its time in seconds of the footage and how sure the model is, 0..1."""
 
     text: str
@@ -68,7 +68,7 @@ class Speech:
     numbers: NDArray[np.int_]
 
     @staticmethod
-    def of(words: Sequence[Spoken]) -> Speech:
+    def of(words: Sequence[SpokenText]) -> Speech:
         """`words` in the order of time, with their sentences numbered."""
         ends_one = [
             ends_sentence(word.text) or following.start - word.end >= PAUSE
@@ -83,19 +83,21 @@ class Speech:
         )
 
     @property
-    def words(self) -> tuple[Spoken, ...]:
+    def words(self) -> tuple[SpokenText, ...]:
         """Each word."""
         columns = (self.texts, self.starts, self.ends, self.probabilities)
-        return tuple(itertools.starmap(Spoken, zip(*(c.tolist() for c in columns), strict=True)))
+        return tuple(
+            itertools.starmap(SpokenText, zip(*(c.tolist() for c in columns), strict=True))
+        )
 
     @property
-    def sentences(self) -> tuple[Spoken, ...]:
+    def sentences(self) -> tuple[SpokenText, ...]:
         """Each sentence from its first to its last word, as sure as the mean of them."""
         words, numbers = self.words, self.numbers.tolist()
         grouped = itertools.groupby(range(len(words)), key=numbers.__getitem__)
         found = [[words[i] for i in group] for _, group in grouped]
         return tuple(
-            Spoken(
+            SpokenText(
                 " ".join(word.text for word in group),
                 group[0].start,
                 group[-1].end,
@@ -122,15 +124,15 @@ def transcribe(
     Runs on this computer alone, half a minute of sound at a time, and says the same on every run.
     Raises ToolError when the model is missing or does not know the language.
     """
-    whisper = recogniser(model, language)
+    whisper = recognizer(model, language)
     if not whisper.model.is_multilingual:
         language = "en"
-    words: list[Spoken] = []
+    words: list[SpokenText] = []
     for start, sound in _sounds(footage, spans):
-        for piece in pieces(sound, start):
+        for piece in speech_chunks(sound, start):
             heard, language = _heard(whisper, piece, language)
             words += heard
-    return Speech.of(in_order(unlooped(words)))
+    return Speech.of(sort_words(drop_loops(words)))
 
 
 def _sounds(
@@ -164,8 +166,8 @@ def _between(sound: Iterable[Samples], first: int, last: int) -> Iterator[Sample
 
 
 def _heard(
-    whisper: WhisperModel, piece: Piece, language: str | None
-) -> tuple[list[Spoken], str | None]:
+    whisper: WhisperModel, piece: SpeechChunk, language: str | None
+) -> tuple[list[SpokenText], str | None]:
     """The words of one piece, and the language once it is sure."""
     segments, info = whisper.transcribe(
         piece.sound,
@@ -180,33 +182,33 @@ def _heard(
     joined = [
         word
         for segment in segments
-        if believed(segment.avg_logprob, segment.compression_ratio, segment.no_speech_prob)
+        if is_speech(segment.avg_logprob, segment.compression_ratio, segment.no_speech_prob)
         for word in _words(segment, piece.start, info.language not in UNSPACED)
     ]
-    spoken = snap(joined, piece.voice)
+    spoken = snap_to_voice(joined, piece.voice)
     sure = info.language_probability >= SURE_LANGUAGE
     return spoken, language or (info.language if sure else None)
 
 
-def believed(logprob: float, packed: float, no_speech: float) -> bool:
+def is_speech(logprob: float, packed: float, no_speech: float) -> bool:
     """Whether a segment of these figures was said, and not made up over noise."""
     if logprob < LEAST_LOGPROB or packed > MOST_PACKED:
         return False
     return no_speech <= NO_SPEECH or logprob >= SURE_LOGPROB
 
 
-def _words(segment: Segment, start: float, spaced: bool) -> Iterator[Spoken]:
+def _words(segment: Segment, start: float, spaced: bool) -> Iterator[SpokenText]:
     """The words of a segment as a reader counts them; what is no word, such as "[music]" or a
     lone dash, is left out."""
-    joined: list[Spoken] = []
+    joined: list[SpokenText] = []
     for word in segment.words or ():
         text = "".join(word.word.split())
-        one = Spoken(text, start + float(word.start), start + float(word.end), word.probability)
+        one = SpokenText(text, start + float(word.start), start + float(word.end), word.probability)
         if joined and spaced and not word.word.startswith(" "):
             # The rest of a word with a hyphen or an apostrophe.
             last = joined[-1]
             sure = min(last.probability, one.probability)
-            joined[-1] = Spoken(last.text + text, last.start, one.end, sure)
+            joined[-1] = SpokenText(last.text + text, last.start, one.end, sure)
         else:
             joined.append(one)
     inside = False
@@ -217,14 +219,14 @@ def _words(segment: Segment, start: float, spaced: bool) -> Iterator[Spoken]:
         inside = inside and not one.text.rstrip(".,!?").endswith(("]", ")"))
 
 
-def snap(words: Sequence[Spoken], voice: Sequence[Span]) -> list[Spoken]:
+def snap_to_voice(words: Sequence[SpokenText], voice: Sequence[Span]) -> list[SpokenText]:
     """`words`, each within the stretch of `voice` it lies in most; those near which nobody speaks
     are left out.
 
     Whisper leaves no gap between words: the one after a pause begins too early, or too late. It
     begins with its stretch.
     """
-    snapped: list[Spoken] = []
+    snapped: list[SpokenText] = []
     begun = -1
     for word in words:
         shared = [min(word.end, end) - max(word.start, start) for start, end in voice]
@@ -235,16 +237,16 @@ def snap(words: Sequence[Spoken], voice: Sequence[Span]) -> list[Spoken]:
         first = best > begun and word.start < low + ONSET
         start = low if first else min(max(word.start - LATE, low), high - SHORTEST)
         end = max(min(word.end, high), start + SHORTEST)
-        snapped.append(Spoken(word.text, start, end, word.probability))
+        snapped.append(SpokenText(word.text, start, end, word.probability))
         begun = best
     return snapped
 
 
-def unlooped(words: Sequence[Spoken]) -> list[Spoken]:
+def drop_loops(words: Sequence[SpokenText]) -> list[SpokenText]:
     """`words` without phrases that are repeated TURNS times or more, which then were not said; one
     word may be said so often."""
     said = [re.sub(r"\W", "", word.text).casefold() for word in words]
-    kept: list[Spoken] = []
+    kept: list[SpokenText] = []
     at = 0
     while at < len(words):
         skip = _loop(said, at)
@@ -266,7 +268,7 @@ def _loop(said: Sequence[str], at: int) -> int:
     return 0
 
 
-def in_order(words: Sequence[Spoken]) -> list[Spoken]:
+def sort_words(words: Sequence[SpokenText]) -> list[SpokenText]:
     """`words` by time, each ending before the next begins and lasting SHORTEST seconds or, where
     they crowd, less; rounded to milliseconds."""
     ordered = sorted(words, key=lambda word: word.start)
@@ -278,5 +280,5 @@ def in_order(words: Sequence[Spoken]) -> list[Spoken]:
     for word, start, following in itertools.zip_longest(ordered, starts, starts[1:]):
         end = max(word.end, start + SHORTEST)
         end = min(end, following) if following is not None else end
-        found.append(Spoken(word.text, start, round(end, 3), round(word.probability, 3)))
+        found.append(SpokenText(word.text, start, round(end, 3), round(word.probability, 3)))
     return found

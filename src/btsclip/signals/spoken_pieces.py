@@ -23,7 +23,7 @@ AROUND = 0.25
 
 
 @dataclass(frozen=True)
-class Piece:
+class SpeechChunk:
     """Sound with speech in it: samples (n,) from `start` on, and the stretches of `voice`; all in
     seconds of the footage."""
 
@@ -32,7 +32,7 @@ class Piece:
     voice: tuple[Span, ...]
 
 
-def pieces(sound: Iterable[Samples], start: float) -> Iterator[Piece]:
+def speech_chunks(sound: Iterable[Samples], start: float) -> Iterator[SpeechChunk]:
     """The speech in `sound`, which begins at `start` seconds. At most a minute is held at once."""
     rest: Samples = np.zeros(0, np.float32)
     first = round(start * RATE)
@@ -40,17 +40,17 @@ def pieces(sound: Iterable[Samples], start: float) -> Iterator[Piece]:
         rest = np.concatenate([rest, part])
         while len(rest) > LONGEST * RATE:
             window = rest[: LONGEST * RATE]
-            voice = voiced(window)
+            voice = voiced_spans(window)
             cut = _cut(window, voice)
             yield from _grouped(
                 window[:cut], [(a, min(b, cut)) for a, b in voice if a < cut], first
             )
             rest, first = rest[cut:], first + cut
     if len(rest):
-        yield from _grouped(rest, voiced(rest), first)
+        yield from _grouped(rest, voiced_spans(rest), first)
 
 
-def voiced(sound: Samples) -> list[tuple[int, int]]:
+def voiced_spans(sound: Samples) -> list[tuple[int, int]]:
     """Stretches of `sound` in which somebody speaks, in samples: by the network Silero VAD that
     faster-whisper carries."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
@@ -77,7 +77,7 @@ def _cut(window: Samples, voice: list[tuple[int, int]]) -> int:
     return size // 2 + int(level.argmin()) * step + step // 2
 
 
-def _grouped(sound: Samples, voice: list[tuple[int, int]], first: int) -> Iterator[Piece]:
+def _grouped(sound: Samples, voice: list[tuple[int, int]], first: int) -> Iterator[SpeechChunk]:
     """One piece for each group of stretches that lie less than REST seconds apart."""
     groups: list[list[tuple[int, int]]] = []
     for span in voice:
@@ -89,4 +89,4 @@ def _grouped(sound: Samples, voice: list[tuple[int, int]], first: int) -> Iterat
     for group in groups:
         low, high = max(0, group[0][0] - around), min(len(sound), group[-1][1] + around)
         times = tuple(((first + a) / RATE, (first + b) / RATE) for a, b in group)
-        yield Piece((first + low) / RATE, sound[low:high], times)
+        yield SpeechChunk((first + low) / RATE, sound[low:high], times)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.frames import every_frame
+from btsclip.media.frames import read_every_frame
 from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.signals.motion import MotionMeter
@@ -71,7 +71,7 @@ def _counted(footage: Footage, signals: Signals, part: slice) -> float:
     start = max(0.0, middle - LOOK / 2)
     box = _box(signals, part)
     meter, times, drift = MotionMeter(), [], []
-    for frame in every_frame(footage, (start, start + LOOK)):
+    for frame in read_every_frame(footage, (start, start + LOOK)):
         motion = meter.update(frame)
         if motion:
             times.append(motion.time)

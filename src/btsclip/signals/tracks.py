@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.frames import Frame, frames
+from btsclip.media.frames import Frame, read_frames
 from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.signals.faces import FaceDetector
@@ -22,9 +22,9 @@ from btsclip.signals.hands import (
     Hand,
     HandDetector,
     Region,
-    around,
+    region_around,
     tiles,
-    whole,
+    whole_region,
 )
 from btsclip.signals.looks import colours, is_another_scene
 from btsclip.signals.motion import LEAST_AREA, MOVING, Motion, MotionMeter
@@ -77,7 +77,7 @@ class Tracks:
     place: Array
 
 
-def track(footage: Footage, start: float, end: float) -> Tracks:
+def track_footage(footage: Footage, start: float, end: float) -> Tracks:
     """Looks closely at the span `start`..`end` in seconds.
 
     Raises FootageError when the file can't be decoded.
@@ -86,7 +86,7 @@ def track(footage: Footage, start: float, end: float) -> Tracks:
 
 
 @dataclass(frozen=True)
-class Look:
+class FrameSample:
     """What one frame shows."""
 
     time: float
@@ -97,15 +97,15 @@ class Look:
     place: PlaceLook
 
 
-def look_closely(footage: Footage, start: float, end: float) -> list[Look]:
+def look_closely(footage: Footage, start: float, end: float) -> list[FrameSample]:
     """All looks at the span `start`..`end` in seconds, LOOK_RATE a second."""
     seeker, detector, meter = _Seeker(), FaceDetector(), MotionMeter()
-    looks: list[Look] = []
+    looks: list[FrameSample] = []
     faces: tuple[Box, ...] = ()
     faces_at = seen_at = -1.0
     shot = 0
     seen: Array = np.zeros(0)
-    for frame in frames(footage, [(start, end)], rate=LOOK_RATE):
+    for frame in read_frames(footage, [(start, end)], rate=LOOK_RATE):
         image, motion = frame.image, meter.update(frame)
         hands = seeker.look(frame)
         shot += seeker.new_scene
@@ -116,7 +116,7 @@ def look_closely(footage: Footage, start: float, end: float) -> list[Look]:
             seen_at, seen = frame.time, scene_map(image)
         sure = [(hand.box, hand.presence) for hand in hands]
         place = PlaceLook.of(frame.time, shot, image, motion, sure, faces, seen)
-        looks.append(Look(frame.time, hands, faces, motion, salient_box(image), place))
+        looks.append(FrameSample(frame.time, hands, faces, motion, salient_box(image), place))
     return looks
 
 
@@ -154,11 +154,11 @@ class _Seeker:
         parts = tiles(image)
         if self.new_scene or frame.time - self._sought >= SEARCH_EVERY:
             self._sought = frame.time
-            return [whole(image), *parts]
-        regions = [around(image, box) for box in self._lost]
+            return [whole_region(image), *parts]
+        regions = [region_around(image, box) for box in self._lost]
         if not followed:
             self._turn += 1
-            regions += [whole(image), *(parts and [parts[self._turn % len(parts)]])]
+            regions += [whole_region(image), *(parts and [parts[self._turn % len(parts)]])]
         return regions
 
 
@@ -171,7 +171,7 @@ def _is_new(hand: Hand, others: Sequence[Hand]) -> bool:
     )
 
 
-def _as_tracks(looks: Sequence[Look]) -> Tracks:
+def _as_tracks(looks: Sequence[FrameSample]) -> Tracks:
     count = len(looks)
     hands = np.full((count, MOST_HANDS, 4), np.nan)
     presence, speed = np.zeros((2, count, MOST_HANDS))

@@ -19,10 +19,10 @@ from btsclip.signals.windows import (
     Samples,
     Steps,
     Windows,
-    around,
     decibels,
     per_step,
     percentile,
+    windows_around,
 )
 
 
@@ -142,12 +142,12 @@ def _speaks(cues: Array, at: Steps, step: float) -> Array:
     """How likely a person speaks in each of the steps `at`, 0..1, by `cues` (m, 3) of _pitch."""
     power, peak, octave = cues.T
     heard = power > SILENCE
-    level = around(np.where(heard, decibels(power), np.nan), at, step, REACH)
+    level = windows_around(np.where(heard, decibels(power), np.nan), at, step, REACH)
     low, middle, high = (percentile(level, share)[:, None] for share in (0.15, 0.5, 0.9))
     # Beside a voice even a room that hums is not loud.
     loud = level >= np.fmax(middle, high - 20)
-    voiced = loud & (around(peak, at, step, REACH) > VOICED)
-    glides = np.abs(np.diff(around(octave, at, step, REACH), axis=1))
+    voiced = loud & (windows_around(peak, at, step, REACH) > VOICED)
+    glides = np.abs(np.diff(windows_around(octave, at, step, REACH), axis=1))
     pairs = voiced[:, 1:] & voiced[:, :-1]
     gliding = (pairs & (glides > GLIDE[0]) & (glides < GLIDE[1])).sum(1)
     near = round(NEAR * RATE / HOP)

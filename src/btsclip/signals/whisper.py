@@ -77,7 +77,7 @@ def download_command(name: str) -> str:
     return f'{Path(sys.executable).name} -c "{code}"'
 
 
-def recogniser(model: str | Path | None = None, language: str | None = None) -> WhisperModel:
+def recognizer(model: str | Path | None = None, language: str | None = None) -> WhisperModel:
     """The model (see `find_model`), loaded, which knows `language`, a code such as "en".
 
     Raises ToolError when it is missing, broken or does not know the language.

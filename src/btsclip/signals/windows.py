@@ -52,7 +52,7 @@ def steps_of(count: int, step: float) -> Steps:
     return np.asarray((np.arange(count) + 0.5) * HOP / RATE / step, int)
 
 
-def around(values: Array, at: Steps, step: float, seconds: float) -> Array:
+def windows_around(values: Array, at: Steps, step: float, seconds: float) -> Array:
     """The `values` of windows up to `seconds` from the middle of each of the steps `at` (n,), as
     (n, k); NaN where there are none."""
     reach = round(seconds * RATE / HOP)

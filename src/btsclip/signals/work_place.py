@@ -70,8 +70,8 @@ class PlaceLook:
         map `seen`."""
         speed = np.zeros((PLACES, PLACES), np.float32)
         if motion:
-            speed = in_places(np.hypot(motion.flow[..., 0], motion.flow[..., 1]))
-        boxes = [(inside(box), presence) for box, presence in hands]
+            speed = mean_by_place(np.hypot(motion.flow[..., 0], motion.flow[..., 1]))
+        boxes = [(places_inside(box), presence) for box, presence in hands]
         none = np.zeros((PLACES, PLACES), np.float32)
         moving = sum(
             (
@@ -87,20 +87,20 @@ class PlaceLook:
             speed,
             np.asarray(sum((box * presence for box, presence in boxes), none)),
             np.asarray(moving),
-            np.asarray(sum((inside(box) for box in faces), none)),
-            in_places(np.abs(cv2.Laplacian(_grey(image), cv2.CV_32F))),
+            np.asarray(sum((places_inside(box) for box in faces), none)),
+            mean_by_place(np.abs(cv2.Laplacian(_grey(image), cv2.CV_32F))),
             np.asarray(cv2.resize(np.tensordot(process, seen, 1), (PLACES, PLACES)), np.float32),
         )
 
 
-def in_places(values: Array) -> Array:
+def mean_by_place(values: Array) -> Array:
     """Means of `values` (h, w) over each place (PLACES, PLACES)."""
     return np.asarray(
         cv2.resize(values.astype(np.float32), (PLACES, PLACES), interpolation=cv2.INTER_AREA)
     )
 
 
-def inside(box: Box) -> Array:
+def places_inside(box: Box) -> Array:
     """1 for each place (PLACES, PLACES) whose middle is in `box`, else 0; one place at least."""
     middles = (np.arange(PLACES) + 0.5) / PLACES
     columns, rows = (
@@ -113,7 +113,7 @@ def inside(box: Box) -> Array:
     return within
 
 
-def clues(looks: Sequence[PlaceLook]) -> dict[str, Array]:
+def place_clues(looks: Sequence[PlaceLook]) -> dict[str, Array]:
     """Each clue at each look (n, PLACES, PLACES), taken over the looks near it in its shot."""
     times, shots = (np.array([getattr(look, key) for look in looks]) for key in ("time", "shot"))
     same = shots[:, None] == shots[None, :]
@@ -144,13 +144,13 @@ def work_places(looks: Sequence[PlaceLook]) -> Array:
     1."""
     if not looks:
         return np.zeros((0, PLACES, PLACES), np.float32)
-    found = clues(looks)
-    odds = np.sum([weight * found[name] for name, weight in weights().items()], axis=0)
+    found = place_clues(looks)
+    odds = np.sum([weight * found[name] for name, weight in clue_weights().items()], axis=0)
     belief = softmax(np.asarray(odds))
-    return np.asarray(with_hands(belief, found["moving_hands"]), np.float32)
+    return np.asarray(add_hands(belief, found["moving_hands"]), np.float32)
 
 
-def with_hands(belief: Array, hands: Array) -> Array:
+def add_hands(belief: Array, hands: Array) -> Array:
     """`belief` (n, h, w) of which HANDS_SHARE goes to `hands` (n, h, w), where some are seen."""
     total = hands.sum((1, 2), keepdims=True)
     share = np.where(total > 0, HANDS_SHARE, 0.0)
@@ -164,7 +164,7 @@ def softmax(odds: Array) -> Array:
 
 
 @cache
-def weights() -> dict[str, float]:
+def clue_weights() -> dict[str, float]:
     """Log-odds that each clue adds, written by tools/fit_work_place.py."""
     text = (resources.files("btsclip.signals") / "work_place.json").read_text("utf-8")
     fitted: dict[str, float] = json.loads(text)["weights"]

@@ -22,7 +22,7 @@ Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Field:
+class PlacementField:
     """Where one span of a story may lie: each (n,) figure is of a frame, `step` seconds of the
     take apart, the first at `start`.
 
@@ -63,7 +63,7 @@ def field_of(
     step: float,
     within: Span | None = None,
     said: Sequence[Span] = (),
-) -> Field:
+) -> PlacementField:
     """The field of the `room`, in seconds of a take, with frames `step` seconds apart.
 
     `said` are spans in which words, or sentences that belong together, are known to be spoken; they
@@ -83,7 +83,7 @@ def field_of(
         # Movement that is even has no peaks to cut at.
         level = np.full(count, 0.5)
     lively = belief * (0.5 + np.clip(signals.hand_motion / 0.1, 0, 1))
-    return Field(room[0], step, quiet, level, np.interp(at, signals.times, lively), within)
+    return PlacementField(room[0], step, quiet, level, np.interp(at, signals.times, lively), within)
 
 
 def voice_at(signals: Signals, at: Array) -> Array:
@@ -95,7 +95,7 @@ def voice_at(signals: Signals, at: Array) -> Array:
     return np.asarray(np.max(around, axis=0))
 
 
-def place(fields: Sequence[Field], lengths: Sequence[int]) -> list[int]:
+def place_spans(fields: Sequence[PlacementField], lengths: Sequence[int]) -> list[int]:
     """The frame of its field at which each span of so many frames begins.
 
     All are sought together: each shows the best of its room, begins and ends at rest or in a
@@ -123,7 +123,7 @@ def place(fields: Sequence[Field], lengths: Sequence[int]) -> list[int]:
     return [int(begins[i]) for begins, i in zip(places, reversed(chosen), strict=True)]
 
 
-def _cost(field: Field, begins: NDArray[np.int_], frames: int) -> Array:
+def _cost(field: PlacementField, begins: NDArray[np.int_], frames: int) -> Array:
     """What it costs (n,) that a span begins at each of `begins`."""
     total = np.concatenate([[0.0], np.cumsum(field.worth)])
     shown = (total[begins + frames] - total[begins]) / frames
@@ -133,6 +133,6 @@ def _cost(field: Field, begins: NDArray[np.int_], frames: int) -> Array:
     return np.asarray((1 - shown / best) + between)
 
 
-def relaxed(field: Field) -> Field:
+def relax_field(field: PlacementField) -> PlacementField:
     """`field` with cuts wherever they look best, for where somebody speaks without a pause."""
     return replace(field, quiet=np.ones_like(field.quiet))

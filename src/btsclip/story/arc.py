@@ -23,7 +23,7 @@ PLAIN = 0.5
 
 
 @dataclass(frozen=True)
-class Sign:
+class ActCue:
     """A figure of a moment that speaks for an act: not at `low` or below, wholly at `high` and
     above; with `low` above `high` the less the better. `says` is what it tells of the moment."""
 
@@ -56,7 +56,7 @@ class Act:
     most: int = 30
     actions: Mapping[str, float] = field(default_factory=dict)
     where: tuple[float, float] = (0.0, 1.0)
-    signs: tuple[Sign, ...] = ()
+    signs: tuple[ActCue, ...] = ()
     without: float = 1.0
     anywhere: bool = False
 
@@ -98,17 +98,17 @@ class Arc:
 
 MOST = {"product": 0.12, "people": 0.2, "things": 0.15}
 # Figures are those of moments/evidence.py, and `change`: how unlike the work before it looks.
-HANDS = Sign("hands_share", 0.2, 0.6, "hands that work")
+HANDS = ActCue("hands_share", 0.2, 0.6, "hands that work")
 TOOL_SIGNS = (
-    Sign("rhythm", 0.2, 0.5, "a tool's even strokes"),
-    Sign("onsets", 0.8, 2.0, "a tool that strikes"),
-    Sign("hands_share", 0.9, 0.3, "more tool than hands"),
+    ActCue("rhythm", 0.2, 0.5, "a tool's even strokes"),
+    ActCue("onsets", 0.8, 2.0, "a tool that strikes"),
+    ActCue("hands_share", 0.9, 0.3, "more tool than hands"),
 )
 TURN_SIGNS = (
-    Sign("sizzle", 0.3, 0.6, "there is heat"),
-    Sign("glow", 0.02, 0.08, "there is fire"),
-    Sign("change", 8.0, 24.0, "the scene changes"),
-    Sign("motion", 0.2, 0.5, "much moves at once"),
+    ActCue("sizzle", 0.3, 0.6, "there is heat"),
+    ActCue("glow", 0.02, 0.08, "there is fire"),
+    ActCue("change", 8.0, 24.0, "the scene changes"),
+    ActCue("motion", 0.2, 0.5, "much moves at once"),
 )
 
 INGREDIENTS = Act(

@@ -83,7 +83,7 @@ def check_music(path: Path) -> None:
         raise BtsclipError(path, cause, "name a sound file, such as song.mp3")
 
 
-def listen(path: Path) -> Music:
+def read_music(path: Path) -> Music:
     """The music in the file at `path`.
 
     Raises BtsclipError for a file without sound, with nothing but silence, or too short, and

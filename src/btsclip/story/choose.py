@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from btsclip.moments.select import Refusal, alike
+from btsclip.moments.select import Refusal, look_alike
 from btsclip.presets.schema import Quota
 from btsclip.story.arc import GROUPS, Act, Arc, group_of
 from btsclip.story.order import When
-from btsclip.story.pieces import LONGEST, LONGEST_STILL, SHORTEST, STILL, USUAL, Piece
-from btsclip.story.sequence import Placed, one_scene
+from btsclip.story.pieces import LONGEST, LONGEST_STILL, SHORTEST, STILL, USUAL, StoryPiece
+from btsclip.story.sequence import OrderedPiece, one_scene
 
 # What a piece is worth beside each one before it that shows the same doing, or is of the same take.
 SAME_DOING, SAME_TAKE = 0.8, 0.9
@@ -23,10 +23,10 @@ FULL = 0.3
 
 
 @dataclass(frozen=True)
-class Part:
+class StoryPart:
     """A piece in an act of the story; `fit` says how well it fits there."""
 
-    piece: Piece
+    piece: StoryPiece
     when: When
     act: Act
     fit: float
@@ -38,10 +38,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class StoryChoice:
     """The parts of a story in order, what was left out and why, and what the user should know."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[StoryPart, ...]
     refused: tuple[Refusal, ...]
     warnings: tuple[str, ...]
 
@@ -57,7 +57,7 @@ class Rules:
     quotas: Mapping[str, Quota]
     speed: float = 1.0
 
-    def room(self, piece: Piece) -> float:
+    def room(self, piece: StoryPiece) -> float:
         """The most seconds on the screen for which `piece` can be shown."""
         most = LONGEST_STILL if piece.cut.kind in STILL else LONGEST
         return min(most, (piece.room[1] - piece.room[0]) / self.speed)
@@ -67,7 +67,7 @@ class Rules:
         return self.arc.most.get(group_of(kind), 1.0)
 
 
-def choose(offered: Sequence[Placed], rules: Rules) -> Chosen:
+def choose(offered: Sequence[OrderedPiece], rules: Rules) -> StoryChoice:
     """The story that `offered`, in the order of time, makes.
 
     First the best piece of each act is sought so that the acts stand in their order, then the acts
@@ -78,15 +78,15 @@ def choose(offered: Sequence[Placed], rules: Rules) -> Chosen:
     search.begin()
     search.fill()
     search.keep_shares()
-    return Chosen(tuple(search.parts), tuple(search.refusals()), tuple(search.warnings()))
+    return StoryChoice(tuple(search.parts), tuple(search.refusals()), tuple(search.warnings()))
 
 
 class _Search:
     """The parts so far, and what may still be added to them."""
 
-    def __init__(self, offered: Sequence[Placed], rules: Rules) -> None:
+    def __init__(self, offered: Sequence[OrderedPiece], rules: Rules) -> None:
         self._offered, self._rules = offered, rules
-        self.parts: list[Part] = []
+        self.parts: list[StoryPart] = []
         self._why: dict[int, str] = {}
         acts = rules.arc.acts
         self._fits = {
@@ -196,7 +196,7 @@ class _Search:
         lacking = 1 - USUAL * sum(part.act is act for part in self.parts) / max(wanted, 1e-9)
         return worth * max(FULL, min(1.0, lacking))
 
-    def _worth_of(self, piece: Piece, fit: float, beside: Sequence[Part]) -> float:
+    def _worth_of(self, piece: StoryPiece, fit: float, beside: Sequence[StoryPart]) -> float:
         cut = piece.cut
         doing = sum((p.kind, p.piece.cut.action) == (cut.kind, cut.action) for p in beside)
         take = sum(p.piece.cut.footage.path == cut.footage.path for p in beside)
@@ -210,11 +210,11 @@ class _Search:
         if why:
             self._note(each.piece, why)
             return False
-        self.parts.append(Part(each.piece, each.when, act, self._fits[i, a]))
+        self.parts.append(StoryPart(each.piece, each.when, act, self._fits[i, a]))
         self.parts.sort(key=lambda part: part.when)
         return True
 
-    def _objection(self, each: Placed, act: Act) -> str | None:
+    def _objection(self, each: OrderedPiece, act: Act) -> str | None:
         cut, rules = each.piece.cut, self._rules
         if cut.kind == "reveal" and self._was_there_before(each):
             return "it looks as it did before the work: no finished dish"
@@ -225,7 +225,7 @@ class _Search:
             ):
                 return f"part of it is shown from {other.start:.1f} s on"
             still = cut.kind in STILL and other.kind in STILL
-            if alike(cut, other) or (still and one_scene(cut, other)):
+            if look_alike(cut, other) or (still and one_scene(cut, other)):
                 return f"looks like {other.footage.path.name} at {other.start:.1f} s"
         quota = rules.quotas.get(cut.kind)
         count = sum(part.kind == cut.kind for part in self.parts)
@@ -243,7 +243,7 @@ class _Search:
             return f"it happened too early or too late for {act.name!r}"
         return None
 
-    def _was_there_before(self, each: Placed) -> bool:
+    def _was_there_before(self, each: OrderedPiece) -> bool:
         """Whether a picture of things, from before it, shows the same scene."""
         things = [o for o in self._offered if o.when < each.when and o.piece.cut.kind == "idle"]
         return any(one_scene(each.piece.cut, other.piece.cut) for other in things)
@@ -256,7 +256,7 @@ class _Search:
         others = [(part.when, acts.index(part.act.name)) for part in ordered]
         return all(other <= at if then < when else other >= at for then, other in others)
 
-    def _note(self, piece: Piece, why: str) -> None:
+    def _note(self, piece: StoryPiece, why: str) -> None:
         self._why[id(piece)] = why
 
     def _group_size(self, kind: str) -> int:

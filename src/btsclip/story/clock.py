@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from btsclip.captions.clock import in_words
+from btsclip.captions.clock import duration_in_words
 from btsclip.media.probe import Footage
-from btsclip.planning.template_fields import in_order
+from btsclip.planning.template_fields import sort_by_clock
 from btsclip.takes.chapter_files import COUNTED
 
 # Seconds by which two takes of one camera may overlap: clocks tick in seconds, and cameras stamp
@@ -29,27 +29,29 @@ def time_of(footage: Footage, seconds: float) -> datetime | None:
     return footage.created + timedelta(seconds=seconds) if footage.created else None
 
 
-def passed(before: Footage, end: float, after: Footage, start: float) -> float | None:
+def seconds_between(before: Footage, end: float, after: Footage, start: float) -> float | None:
     """Seconds from `end` in one take to `start` in another, or in the same one, which its own time
     tells; None where their clocks can't be trusted."""
     if before.path == after.path:
         return start - end
-    if doubt([before, after]):
+    if clock_doubt([before, after]):
         return None
     first, second = time_of(before, end), time_of(after, start)
     return (second - first).total_seconds() if first and second else None
 
 
-def later(before: Footage, end: float, after: Footage, start: float, least: float = LEAST) -> str:
+def elapsed_label(
+    before: Footage, end: float, after: Footage, start: float, least: float = LEAST
+) -> str:
     """How much later than `end` in one take `start` in another is, such as "3 h 20 min later";
     nothing for less than `least` seconds, for what was before, and where clocks are in doubt."""
-    seconds = passed(before, end, after, start)
-    return f"{in_words(seconds)} later" if seconds is not None and seconds >= least else ""
+    seconds = seconds_between(before, end, after, start)
+    return f"{duration_in_words(seconds)} later" if seconds is not None and seconds >= least else ""
 
 
-def doubt(footages: Sequence[Footage]) -> str | None:
+def clock_doubt(footages: Sequence[Footage]) -> str | None:
     """Why the clocks of these takes don't tell the time between them; None where they do."""
-    takes = in_order(dict.fromkeys(footages))
+    takes = sort_by_clock(dict.fromkeys(footages))
     if len(takes) < 2:
         return None
     for take in takes:

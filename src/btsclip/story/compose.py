@@ -6,24 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from btsclip.captions import Busy, captions_for, watermark
-from btsclip.captions.cues import later
+from btsclip.captions import BusyArea, captions_for, watermark
+from btsclip.captions.cues import shift_caption
 from btsclip.captions.endcard import end_card
 from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption, Clip, EndCard, Lane
-from btsclip.planning.cover import title_spot
-from btsclip.planning.lower_thirds import placed
-from btsclip.planning.request import Brief
-from btsclip.planning.template_fields import facts_of
+from btsclip.planning.cover import title_position
+from btsclip.planning.lower_thirds import place_lower_thirds
+from btsclip.planning.request import PlanContext
+from btsclip.planning.template_fields import template_values
 from btsclip.presets.schema import Preset, alternatives, template_fields
 from btsclip.signals.series import Signals
 from btsclip.story.arc import Arc
 from btsclip.story.joins import Join, joins_of
-from btsclip.story.spans import Laid, Told, shares_of
-from btsclip.story.tasks import Shown
-from btsclip.story.why import Why, notes_for
+from btsclip.story.spans import StoryLayout, StorySpan, shares_of
+from btsclip.story.tasks import FramedSpan
+from btsclip.story.why import WhyNote, notes_for
 
 # Seconds between two lines about what is seen, so that a story is looked at and not read.
 BETWEEN_LINES = 2.0
@@ -36,13 +36,13 @@ class Story:
 
     name: str
     arc: Arc
-    laid: Laid
-    shown: tuple[Shown, ...]
+    laid: StoryLayout
+    shown: tuple[FramedSpan, ...]
     ending: EndCard | None = None
     lanes: tuple[Lane, ...] = ()
 
 
-def story_look(preset: Preset) -> Preset:
+def story_preset(preset: Preset) -> Preset:
     """The preset as a story uses it: spans run evenly, mishaps too, and lines that count a clip's
     seconds are not said of a span's."""
     kinds = {
@@ -54,7 +54,7 @@ def story_look(preset: Preset) -> Preset:
     return preset.model_copy(update={"pacing": pacing, "captions": captions})
 
 
-def hook_of(arc: Arc, brief: Brief) -> str | None:
+def hook_of(arc: Arc, brief: PlanContext) -> str | None:
     """What the user wrote, else the first question of the notes where the arc asks one, else
     nothing: the preset's own."""
     if brief.texts.hook is not None or not arc.asks:
@@ -68,13 +68,13 @@ def hook_of(arc: Arc, brief: Brief) -> str | None:
     return next(questions, None)
 
 
-def whys_of(brief: Brief, cuts: Sequence[Cut]) -> list[Why | None]:
+def whys_of(brief: PlanContext, cuts: Sequence[Cut]) -> list[WhyNote | None]:
     """For each of `cuts` the note that explains it, if there is one."""
     texts = brief.texts
     return notes_for(cuts, texts.notes, brief.preset, texts.heard if texts.speech else None)
 
 
-def compose(story: Story, signals: Mapping[Footage, Signals], brief: Brief) -> Clip:
+def compose(story: Story, signals: Mapping[Footage, Signals], brief: PlanContext) -> Clip:
     """The story as one clip, whose first span is its own and whose others follow in `then`."""
     spans, preset = story.laid.spans, brief.preset
     cuts = [span.cut for span in spans]
@@ -87,11 +87,11 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: Brief) -> C
         _values(story, i, joins[i], joins[i + 1] if i + 1 < len(joins) else None, i == best)
         for i in range(len(spans))
     ]
-    busy = [*watermark.busy(preset, story.laid.seconds), *_seen(story)]
+    busy = [*watermark.watermark_area(preset, story.laid.seconds), *_seen(story)]
     hook = _hook(story, brief)
     lines, warnings = _lines(story, hook, whys_of(brief, cuts))
     shares = shares_of(spans)
-    captions, crowded = placed([*hook, *lines], _introductions(story), preset, busy)
+    captions, crowded = place_lower_thirds([*hook, *lines], _introductions(story), preset, busy)
     clip = Clip.model_validate(
         {
             **values[0],
@@ -99,7 +99,7 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: Brief) -> C
             "id": story.name,
             "kind": "process",
             "score": round(sum(s.cut.score * s.seconds for s in spans) / _sum(spans), 3),
-            "why": f"{story.arc.about}: {told(shares)}",
+            "why": f"{story.arc.about}: {describe_shares(shares)}",
             "evidence": {f"{name}_share": share for name, share in shares.items()},
             "captions": captions,
             "title": hook[0].text if hook else (lines[0].text if lines else story.name),
@@ -108,11 +108,11 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: Brief) -> C
             "warnings": [*warnings, *crowded],
         }
     )
-    spot = title_spot(clip, preset, [each for each in busy if isinstance(each, Busy)])
+    spot = title_position(clip, preset, [each for each in busy if isinstance(each, BusyArea)])
     return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
 
 
-def told(shares: Mapping[str, float]) -> str:
+def describe_shares(shares: Mapping[str, float]) -> str:
     """Shares in words: "process 78 %, people 13 %, product 9 %"."""
     return ", ".join(f"{name} {share:.0%}".replace("%", " %") for name, share in shares.items())
 
@@ -134,14 +134,14 @@ def _values(
     }
 
 
-def _cover_worth(span: Told, shown: Shown) -> float:
+def _cover_worth(span: StorySpan, shown: FramedSpan) -> float:
     """How good a cover the span has: of work that is surely work, with hands to be seen."""
     if shown.framed.values["cover"] is None:
         return 0.0
     return (span.cut.kind == "process") + span.cut.score * shown.framed.inside
 
 
-def _seen(story: Story) -> Iterator[Busy]:
+def _seen(story: Story) -> Iterator[BusyArea]:
     """What captions make way for, at its times on the screen."""
     for at, shown in zip(story.laid.starts, story.shown, strict=True):
         for each in shown.framed.seen:
@@ -153,16 +153,16 @@ def _introductions(story: Story) -> list[Caption]:
     first: dict[str, Caption] = {}
     for at, shown in zip(story.laid.starts, story.shown, strict=True):
         for caption in shown.framed.introduces:
-            first.setdefault(caption.text, later(caption, at))
+            first.setdefault(caption.text, shift_caption(caption, at))
     return list(first.values())
 
 
-def _hook(story: Story, brief: Brief) -> list[Caption]:
+def _hook(story: Story, brief: PlanContext) -> list[Caption]:
     """The text over the first seconds of the story."""
     first = story.laid.spans[0]
     cuts = [span.cut for span in story.laid.spans]
     notes = brief.texts.notes.get(first.cut.footage.path)
-    facts = facts_of(first.cut, notes, brief.texts.began)
+    facts = template_values(first.cut, notes, brief.texts.began)
     made = captions_for(
         "process", None, story.laid.seconds, _mean_evidence(cuts), brief.preset,
         hook_of(story.arc, brief), facts,
@@ -174,7 +174,7 @@ def _hook(story: Story, brief: Brief) -> list[Caption]:
 def _before_cards(hook: Caption, story: Story) -> Caption:
     """The hook after a card that opens the story and as long as no other one is shown, but long
     enough to be read."""
-    hook = later(hook, story.laid.starts[0])
+    hook = shift_caption(hook, story.laid.starts[0])
     starts = [story.laid.starts[i] - card.seconds for i, card in story.laid.cards.items() if i]
     end = min([hook.end, *starts])
     least = hook.start + reading_seconds(hook.text)
@@ -182,7 +182,7 @@ def _before_cards(hook: Caption, story: Story) -> Caption:
 
 
 def _lines(
-    story: Story, hook: Sequence[Caption], whys: Sequence[Why | None]
+    story: Story, hook: Sequence[Caption], whys: Sequence[WhyNote | None]
 ) -> tuple[list[Caption], list[str]]:
     """What is written on the spans: all that is said, and lines that say something new, with time
     between them; none while the hook is read. A note that explains a span goes before its line."""
@@ -194,7 +194,7 @@ def _lines(
         story.laid.starts, story.laid.spans, story.shown, whys, strict=True
     ):
         for caption in _explained(shown.captions, why, span.seconds):
-            moved = later(caption, at)
+            moved = shift_caption(caption, at)
             if caption.role != "speech":
                 if caption.text in said or (caption.role == "moment" and moved.start < free):
                     continue
@@ -207,7 +207,9 @@ def _lines(
     return kept, warnings
 
 
-def _explained(captions: Sequence[Caption], why: Why | None, seconds: float) -> Sequence[Caption]:
+def _explained(
+    captions: Sequence[Caption], why: WhyNote | None, seconds: float
+) -> Sequence[Caption]:
     """`captions` of a span of `seconds`, with a short note in place of its line."""
     if why is None or why.card or why.seconds > seconds:
         return captions
@@ -217,10 +219,10 @@ def _explained(captions: Sequence[Caption], why: Why | None, seconds: float) -> 
     return [said, *(caption for caption in captions if caption.role != "moment")]
 
 
-def end_card_for(cuts: Sequence[Cut], brief: Brief) -> EndCard | None:
+def end_card_for(cuts: Sequence[Cut], brief: PlanContext) -> EndCard | None:
     """The preset's end card on a story of `cuts`, with what is known of the last one."""
     last = cuts[-1]
-    facts = facts_of(last, brief.texts.notes.get(last.footage.path), brief.texts.began)
+    facts = template_values(last, brief.texts.notes.get(last.footage.path), brief.texts.began)
     seconds = sum(cut.end - cut.start for cut in cuts)
     return end_card(None, seconds, _mean_evidence(cuts), brief.preset, facts)
 
@@ -232,5 +234,5 @@ def _mean_evidence(cuts: Sequence[Cut]) -> dict[str, float]:
     return {"hands_share": round(share / seconds, 4)}
 
 
-def _sum(spans: Sequence[Told]) -> float:
+def _sum(spans: Sequence[StorySpan]) -> float:
     return sum(span.seconds for span in spans)

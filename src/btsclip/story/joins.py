@@ -14,7 +14,7 @@ from btsclip.plan.model import Card
 from btsclip.signals.series import STEP, Signals, ramp
 from btsclip.story import clock
 from btsclip.story.action_cuts import SPEAKS
-from btsclip.story.why import Why
+from btsclip.story.why import WhyNote
 
 # Seconds that must have passed for a card that says so, and for a dissolve without one.
 CARD_GAP, JUMP = 1200.0, 120.0
@@ -43,16 +43,16 @@ class Join:
     tail_before: float = 0.0
 
 
-def passed(before: Cut, after: Cut) -> float | None:
+def seconds_between_cuts(before: Cut, after: Cut) -> float | None:
     """Seconds from the end of the one cut to the start of the other; None if clocks don't say."""
-    return clock.passed(before.footage, before.end, after.footage, after.start)
+    return clock.seconds_between(before.footage, before.end, after.footage, after.start)
 
 
 def cards_for(
     cuts: Sequence[Cut],
     seconds: float,
-    whys: Callable[[Sequence[Cut]], Sequence[Why | None]] = lambda cuts: (),
-    later: Later = clock.later,
+    whys: Callable[[Sequence[Cut]], Sequence[WhyNote | None]] = lambda cuts: (),
+    later: Later = clock.elapsed_label,
 ) -> dict[int, Card]:
     """The cards of a story of `seconds`, by the number of the cut that each stands before: where
     most time passed, and with the notes that `whys` finds for the cuts, those that are surest. Only
@@ -60,7 +60,7 @@ def cards_for(
     gaps = [
         (gap, i)
         for i in range(1, len(cuts))
-        if (gap := passed(cuts[i - 1], cuts[i])) is not None and gap >= CARD_GAP
+        if (gap := seconds_between_cuts(cuts[i - 1], cuts[i])) is not None and gap >= CARD_GAP
     ]
     cards: dict[int, Card] = {}
     left = CARD_SHARE * seconds
@@ -93,7 +93,7 @@ def joins_of(
         if i in cards:
             joins.append(Join(cards[i]))
             continue
-        gap = passed(before, after)
+        gap = seconds_between_cuts(before, after)
         enter = "dissolve" if gap is not None and not -JUMP < gap < JUMP else "cut"
         reach = OVERLAP * speed
         lead = _sound(signals[after.footage], after.start - reach, after.start)

@@ -13,7 +13,7 @@ MISS, MISS_COST = 0.45, 0.02
 
 
 @dataclass(frozen=True)
-class Slot:
+class TimelineSlot:
     """A span or card of a story: from `least` to `most` seconds, of which it would best have
     `weight` parts; `group` is what its share is counted with. `allowed` (n,) says for each number
     of frames whether it can be so long; without it all lengths can be had. A card is `free`: its
@@ -27,7 +27,9 @@ class Slot:
     free: bool = False
 
 
-def share_out(slots: Sequence[Slot], seconds: float, shares: Mapping[str, float]) -> list[float]:
+def share_out(
+    slots: Sequence[TimelineSlot], seconds: float, shares: Mapping[str, float]
+) -> list[float]:
     """The best length of each slot, `seconds` in all where their limits allow it, and no group
     longer than its share of that."""
     most = [slot.most for slot in slots]
@@ -72,8 +74,8 @@ def _poured(
     return [float(value) for value in np.clip(above * parts, low, high)]
 
 
-def on_frames(
-    slots: Sequence[Slot],
+def fit_frames(
+    slots: Sequence[TimelineSlot],
     ideal: Sequence[float],
     seconds: float,
     fps: int,
@@ -114,7 +116,7 @@ def on_frames(
     return lengths[::-1]
 
 
-def _choices(slot: Slot, fps: int, whole: int) -> list[int]:
+def _choices(slot: TimelineSlot, fps: int, whole: int) -> list[int]:
     first = max(1, int(np.ceil(slot.least * fps - 1e-6)))
     last = min(whole, int(np.floor(slot.most * fps + 1e-6)))
     every = range(first, last + 1)

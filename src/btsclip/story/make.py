@@ -19,27 +19,27 @@ from btsclip.media.paths import absolute, slug
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
-from btsclip.planning.clips import assemble, ranking
-from btsclip.planning.cut import CutResult, RenderReport, carry_out
-from btsclip.planning.request import Brief, Wishes, prepare
-from btsclip.planning.speech import TOLD, hear
+from btsclip.planning.clips import assemble_plan, weights_and_quotas
+from btsclip.planning.cut import CutResult, RenderReport, cut_and_render
+from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
+from btsclip.planning.speech import TOLD, hear_span
 from btsclip.presets.schema import Preset
 from btsclip.story.action_cuts import SPEAKS
 from btsclip.story.arc import Arc, arc_named
-from btsclip.story.beats import Music, check_music, listen
-from btsclip.story.choose import Chosen, Rules, choose
-from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_look, whys_of
+from btsclip.story.beats import Music, check_music, read_music
+from btsclip.story.choose import Rules, StoryChoice, choose
+from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_preset, whys_of
 from btsclip.story.joins import cards_for
 from btsclip.story.lengths import MISS
-from btsclip.story.order import order_of
-from btsclip.story.sequence import placed
-from btsclip.story.spans import Laid, Span, lay_out
-from btsclip.story.tasks import Looked, Report, look_through, show_all
-from btsclip.takes.discover import Discovery, discover
+from btsclip.story.order import order_takes
+from btsclip.story.sequence import order_pieces
+from btsclip.story.spans import Span, StoryLayout, layout_story
+from btsclip.story.tasks import Report, TakePieces, find_pieces, frame_spans
+from btsclip.takes.discover import Discovery, find_takes
 
 
 @dataclass(frozen=True)
-class Asked:
+class StoryOptions:
     """What a story is asked to be: its seconds in all, its arc and its music."""
 
     length: float = 45.0
@@ -48,7 +48,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Planned:
+class StoryPlan:
     """A story and its plan, what the user should know, and what could not be read or looked at."""
 
     plan: CutPlan
@@ -61,7 +61,7 @@ class Planned:
 class StoryResult:
     """What was planned, and the plan's file and the finished video as `cut` leaves them."""
 
-    planned: Planned
+    planned: StoryPlan
     cut: CutResult
 
 
@@ -79,8 +79,8 @@ def make_story(
     shoot: Path,
     out: Path,
     preset_name: str,
-    wishes: Wishes,
-    asked: Asked,
+    wishes: ClipRequest,
+    asked: StoryOptions,
     means: Means,
     *,
     force: bool = False,
@@ -96,13 +96,13 @@ def make_story(
     arc_named(asked.arc)
     if asked.music:
         check_music(asked.music)
-    made: list[Planned] = []
+    made: list[StoryPlan] = []
 
     def planner(preset: Preset) -> CutPlan:
         made.append(plan_story(shoot, out, preset, preset_name, wishes, asked, means, report))
         return made[0].plan
 
-    done = carry_out(
+    done = cut_and_render(
         planner, out, preset_name, force=force, dry_run=dry_run, encoder=encoder,
         render_report=render_report,
     )  # fmt: skip
@@ -114,11 +114,11 @@ def plan_story(
     out: Path,
     preset: Preset,
     preset_name: str,
-    wishes: Wishes,
-    asked: Asked,
+    wishes: ClipRequest,
+    asked: StoryOptions,
     means: Means,
     report: Report = lambda what, share: None,
-) -> Planned:
+) -> StoryPlan:
     """Looks through the shoot and plans its story.
 
     A take that can't be read is left out and told of. Raises FootageError for a folder without
@@ -133,16 +133,16 @@ def plan_story(
     ):
         found = _discover(shoot, out, pool, report)
         footages = [take.footage for take in found.takes]
-        brief = prepare(footages, story_look(preset), preset_name, wishes)
+        brief = prepare_context(footages, story_preset(preset), preset_name, wishes)
         if asks := hook_of(arc, brief):
             check_text(asks, preset)
-        looked, failed = look_through(footages, brief, pool, report)
-        order = order_of([each.analysis.footage for each in looked])
+        looked, failed = find_pieces(footages, brief, pool, report)
+        order = order_takes([each.analysis.footage for each in looked])
         rules = _rules(arc, asked.length, brief)
-        chosen = choose(placed([p for each in looked for p in each.pieces], order), rules)
+        chosen = choose(order_pieces([p for each in looked for p in each.pieces], order), rules)
         _check(chosen, looked, shoot, [*found.failed, *failed])
         laid, ending, lanes = _laid_out(chosen, looked, rules, asked.length, music, brief)
-        shown = show_all([span.cut for span in laid.spans], looked, brief, pool, report)
+        shown = frame_spans([span.cut for span in laid.spans], looked, brief, pool, report)
     story = Story(
         slug(default_folder(shoot).name), arc, laid, tuple(shown), ending, tuple(lanes)
     )  # fmt: skip
@@ -153,8 +153,8 @@ def plan_story(
     refused.sort(key=lambda refusal: (str(refusal.footage.path), refusal.start))
     known = {each.analysis.footage.path: each.analysis.footage for each in looked}
     takes = [known.get(footage.path, footage) for footage in footages]
-    plan = assemble(takes, [clip], refused, brief)
-    return Planned(plan, story, tuple(plan.clips[0].warnings), (*found.failed, *failed))
+    plan = assemble_plan(takes, [clip], refused, brief)
+    return StoryPlan(plan, story, tuple(plan.clips[0].warnings), (*found.failed, *failed))
 
 
 def _heard(path: Path | None, report: Report) -> Music | None:
@@ -162,7 +162,7 @@ def _heard(path: Path | None, report: Report) -> Music | None:
     if path is None:
         return None
     report("listening to the music", 0.0)
-    music = listen(path)
+    music = read_music(path)
     report("listening to the music", 1.0)
     return music
 
@@ -172,24 +172,26 @@ def _discover(shoot: Path, out: Path, pool: Pool, report: Report) -> Discovery:
     reader = PoolReader(pool)
     if shoot.is_file():
         take = absolute(shoot)
-        found = discover(take.parent, out, reader, only={take})
+        found = find_takes(take.parent, out, reader, only={take})
     else:
-        found = discover(shoot, out, reader)
+        found = find_takes(shoot, out, reader)
     if not found.takes:
         raise found.no_takes(shoot)
     return found
 
 
-def _rules(arc: Arc, length: float, brief: Brief) -> Rules:
+def _rules(arc: Arc, length: float, brief: PlanContext) -> Rules:
     """What holds for a story of `length` seconds in all, with room for the preset's end card."""
     preset = brief.preset
     wants_card = bool(preset.end_card.text or preset.end_card.image)
-    weights, quotas = ranking(preset)
+    weights, quotas = weights_and_quotas(preset)
     seconds = length - (preset.end_card.seconds if wants_card else 0.0)
     return Rules(arc, seconds, weights, quotas, preset.pacing.speed)
 
 
-def _check(chosen: Chosen, looked: Sequence[Looked], shoot: Path, failed: Sequence[str]) -> None:
+def _check(
+    chosen: StoryChoice, looked: Sequence[TakePieces], shoot: Path, failed: Sequence[str]
+) -> None:
     """Raises NothingFound for a shoot without work: things alone make no story. What `failed` to be
     read may have held it."""
     if not any(part.kind in ("process", "mishap") for part in chosen.parts):
@@ -201,19 +203,19 @@ def _check(chosen: Chosen, looked: Sequence[Looked], shoot: Path, failed: Sequen
 
 
 def _laid_out(
-    chosen: Chosen,
-    looked: Sequence[Looked],
+    chosen: StoryChoice,
+    looked: Sequence[TakePieces],
     rules: Rules,
     length: float,
     music: Music | None,
-    brief: Brief,
-) -> tuple[Laid, EndCard | None, list[Lane]]:
+    brief: PlanContext,
+) -> tuple[StoryLayout, EndCard | None, list[Lane]]:
     """The spans of the story with its end card and its music."""
     ending = end_card_for([part.piece.cut for part in chosen.parts], brief)
     rules = replace(rules, seconds=length - (ending.seconds if ending else 0.0))
     analyses = {each.analysis.footage: each.analysis for each in looked}
     beats = music.under(rules.seconds + MISS)[1].tolist() if music else []
-    laid = lay_out(
+    laid = layout_story(
         chosen.parts, analyses, rules, brief.preset.output.fps,
         cards=partial(cards_for, seconds=rules.seconds, whys=partial(whys_of, brief)), beats=beats,
         said=partial(_said, analyses, brief),
@@ -222,12 +224,14 @@ def _laid_out(
     return laid, ending, lanes
 
 
-def _said(analyses: Mapping[Footage, Analysis], brief: Brief, cut: Cut, room: Span) -> list[Span]:
+def _said(
+    analyses: Mapping[Footage, Analysis], brief: PlanContext, cut: Cut, room: Span
+) -> list[Span]:
     """The words in the `room` of a cut, and where somebody tells something the sentences, as spans
     of the take; nothing unless speech is to be written."""
     signals = analyses[cut.footage].signals
     if not brief.wishes.speech or signals.voice[signals.between(*room)].max() < SPEAKS:
         return []
-    speech = hear(cut.footage, *room, brief.wishes.language)
+    speech = hear_span(cut.footage, *room, brief.wishes.language)
     spoken = speech.sentences if cut.kind in TOLD else speech.words
     return [(each.start, each.end) for each in spoken]

@@ -17,7 +17,7 @@ When = tuple[float, int, float]
 
 
 @dataclass(frozen=True)
-class Order:
+class TakeOrder:
     """When each take began and whether its clock says so; `said` is what the user should know."""
 
     began: dict[Path, float]
@@ -33,7 +33,7 @@ class Order:
         return self.began[path], self.rank[path], seconds
 
 
-def order_of(footages: Sequence[Footage]) -> Order:
+def order_takes(footages: Sequence[Footage]) -> TakeOrder:
     """The order of `footages`. A take without a clock stands behind the one before it by name.
 
     Takes that share their second of beginning were stamped when they were copied or exported: for
@@ -54,7 +54,7 @@ def order_of(footages: Sequence[Footage]) -> Order:
             began[footage.path] = last
     rank = {footage.path: place for place, footage in enumerate(named)}
     by_clock = frozenset(f.path for f in clocked)
-    return Order(began, rank, by_clock, tuple(_said(named, stamps)))
+    return TakeOrder(began, rank, by_clock, tuple(_said(named, stamps)))
 
 
 def natural(name: str) -> tuple[tuple[int, str] | tuple[int, str, int], ...]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from btsclip.analysis.analyze import Analysis
 from btsclip.moments.find import Moment
-from btsclip.moments.safety import danger_in, find_dangers
+from btsclip.moments.safety import find_dangers, first_danger
 from btsclip.moments.scenes import still_life
-from btsclip.moments.select import Cut, Refusal, cut_of, fault_of
+from btsclip.moments.select import Cut, Refusal, fault_of, make_cut
 from btsclip.moments.trim import best_part, best_parts
 from btsclip.moments.unclear import unclear_spans
 from btsclip.signals.series import STEP, Array, Signals, runs_of_true
@@ -29,7 +29,7 @@ Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Piece:
+class StoryPiece:
     """A part of a take that a story may show: `cut` is its best part, `room` how far it may reach.
 
     `figures` are those that acts are told by. A span of it has to show what lies `within` it.
@@ -41,11 +41,11 @@ class Piece:
     within: Span | None = None
 
 
-def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[Piece], list[Refusal]]:
+def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[StoryPiece], list[Refusal]]:
     """The pieces of a take in the order of time, and what was left out and why. Footage is shown
     `speed` times as fast as life, so that more of it is wanted."""
     lengths = (SHORTEST * speed, USUAL * speed, LONGEST * speed)
-    pieces: list[Piece] = []
+    pieces: list[StoryPiece] = []
     harmless, refused = _harmless(analysis)
     moments, hidden = _clear(analysis, harmless)
     refused += hidden
@@ -76,7 +76,7 @@ def _harmless(analysis: Analysis) -> tuple[list[Moment], list[Refusal]]:
     kept: list[Moment] = []
     refused: list[Refusal] = []
     for moment in analysis.moments:
-        if not (danger := danger_in(dangers, moment.start, moment.end)):
+        if not (danger := first_danger(dangers, moment.start, moment.end)):
             kept.append(moment)
             continue
         why = f"{danger.why}: no story shows that unasked"
@@ -129,7 +129,7 @@ def _thing(moment: Moment, things: Array, lengths: tuple[float, float, float]) -
 
 def _pieces(
     analysis: Analysis, moment: Moment, belief: Array, lengths: tuple[float, float, float]
-) -> Iterator[Piece]:
+) -> Iterator[StoryPiece]:
     """The best parts of a moment, each with the room up to the middle between it and the next."""
     signals, footage = analysis.signals, analysis.footage
     scene = _in_shot((moment.start, moment.end), signals, footage.duration)
@@ -146,12 +146,12 @@ def _pieces(
         parts = [best_part(part, belief, signals, lengths[1]) for part in scenes]
     middles = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(parts)]
     for part, room in zip(parts, itertools.pairwise([scene[0], *middles, scene[1]]), strict=True):
-        cut, inside = cut_of(footage, signals, belief, moment, part), signals.between(*part)
+        cut, inside = make_cut(footage, signals, belief, moment, part), signals.between(*part)
         if moment.kind == "idle":
             # Its moment's own score is of how idle it is.
             cut = replace(cut, score=round(float(belief[inside].mean()), 3))
         glow = float(signals.glow[inside].mean())
-        yield Piece(cut, room, {**cut.evidence, "glow": round(glow, 4)}, within)
+        yield StoryPiece(cut, room, {**cut.evidence, "glow": round(glow, 4)}, within)
 
 
 def _about(within: Span, scene: Span, seconds: float) -> Span:
@@ -179,7 +179,7 @@ def _refusal(analysis: Analysis, moment: Moment, least: float) -> Refusal:
     return Refusal(analysis.footage, moment.start, moment.end, why)
 
 
-def without_overlap(pieces: Sequence[Piece]) -> list[Piece]:
+def without_overlap(pieces: Sequence[StoryPiece]) -> list[StoryPiece]:
     """`pieces` in their order, the rooms of those of one take cut so that none reaches into another
     one's. Their best parts must not overlap."""
     cut_down = list(pieces)

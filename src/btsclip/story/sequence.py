@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from btsclip.moments.select import Cut
-from btsclip.story.order import Order, When
-from btsclip.story.pieces import STILL, Piece
+from btsclip.story.order import TakeOrder, When
+from btsclip.story.pieces import STILL, StoryPiece
 
 # From this part of the shoot on, 0 to 1, a quiet picture may be of the finished dish.
 LATE = 0.5
@@ -18,15 +18,15 @@ SAME_SCENE = 0.9
 
 
 @dataclass(frozen=True)
-class Placed:
+class OrderedPiece:
     """A piece at its time, with the place of it in the shoot's footage, 0 to 1."""
 
-    piece: Piece
+    piece: StoryPiece
     when: When
     place: float
 
 
-def placed(pieces: Sequence[Piece], order: Order) -> list[Placed]:
+def order_pieces(pieces: Sequence[StoryPiece], order: TakeOrder) -> list[OrderedPiece]:
     """`pieces` in the order in which they happened, each with the figure `change`: how much its
     picture differs from that of the piece before it.
 
@@ -41,7 +41,7 @@ def placed(pieces: Sequence[Piece], order: Order) -> list[Placed]:
     before, passed = {}, 0.0
     for take in takes:
         before[take.path], passed = passed, passed + take.duration
-    made: list[Placed] = []
+    made: list[OrderedPiece] = []
     for when, piece in timed:
         cut = piece.cut
         last = made[-1].piece.cut.thumb if made else cut.thumb
@@ -52,7 +52,7 @@ def placed(pieces: Sequence[Piece], order: Order) -> list[Placed]:
         if cut.kind in STILL:
             worked = any(each.piece.cut.kind == "process" for each in made)
             cut = replace(cut, kind="reveal" if worked and place >= LATE else "idle")
-        made.append(Placed(replace(piece, cut=cut, figures=figures), when, place))
+        made.append(OrderedPiece(replace(piece, cut=cut, figures=figures), when, place))
     return made
 
 

@@ -12,16 +12,16 @@ import numpy as np
 from btsclip.analysis.analyze import Analysis
 from btsclip.errors import NothingFound
 from btsclip.media.probe import Footage
-from btsclip.moments.evidence import describe, weigh
+from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.model import Card
 from btsclip.signals.series import Array
-from btsclip.story.action_cuts import Field, field_of, place, relaxed
+from btsclip.story.action_cuts import PlacementField, field_of, place_spans, relax_field
 from btsclip.story.arc import group_of
-from btsclip.story.choose import Part, Rules
-from btsclip.story.lengths import MISS, Slot, on_frames, share_out
-from btsclip.story.pieces import SHORTEST, STILL, Piece, without_overlap
+from btsclip.story.choose import Rules, StoryPart
+from btsclip.story.lengths import MISS, TimelineSlot, fit_frames, share_out
+from btsclip.story.pieces import SHORTEST, STILL, StoryPiece, without_overlap
 
 # What the look at the dish that some arcs begin with is called, and by how many seconds it may last
 # longer, to end on a beat.
@@ -37,7 +37,7 @@ Said = Callable[[Cut, Span], Sequence[Span]]
 
 
 @dataclass(frozen=True)
-class Told:
+class StorySpan:
     """A span of the story: the cut that is shown, in which act, and why it has that place."""
 
     cut: Cut
@@ -47,11 +47,11 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Laid:
+class StoryLayout:
     """The spans in order, the cards before them by number, parts that had to go after all, and
     what the user should know."""
 
-    spans: tuple[Told, ...]
+    spans: tuple[StorySpan, ...]
     cards: Mapping[int, Card]
     refused: tuple[Refusal, ...]
     warnings: tuple[str, ...]
@@ -75,16 +75,16 @@ class Laid:
 class _Shot:
     """A part with its field, and as a slot of the timeline."""
 
-    part: Part
-    piece: Piece
+    part: StoryPart
+    piece: StoryPiece
     act: str
     why: str
-    field: Field
-    slot: Slot
+    field: PlacementField
+    slot: TimelineSlot
 
 
-def lay_out(
-    parts: Sequence[Part],
+def layout_story(
+    parts: Sequence[StoryPart],
     analyses: Mapping[Footage, Analysis],
     rules: Rules,
     fps: int,
@@ -92,7 +92,7 @@ def lay_out(
     cards: Callable[[Sequence[Cut]], dict[int, Card]] = lambda cuts: {},
     beats: Sequence[float] = (),
     said: Said = lambda cut, room: (),
-) -> Laid:
+) -> StoryLayout:
     """The spans that `parts` become, of the asked length in all with the `cards` between them.
 
     Cuts fall on `beats`, in seconds on the screen, where there are any, and never into a word. A
@@ -128,12 +128,12 @@ def lay_out(
         shots.remove(worst)
         refused.append(_refused(worst, "pauses in what is said are too far apart to cut it"))
     frames, stand = found
-    places = place([shot.field for shot in shots], frames)
+    places = place_spans([shot.field for shot in shots], frames)
     spans = [
         _told(shot, begin, count, analyses, fps)
         for shot, begin, count in zip(shots, places, frames, strict=True)
     ]
-    laid = Laid(tuple(spans), stand, tuple(refused), tuple(warnings))
+    laid = StoryLayout(tuple(spans), stand, tuple(refused), tuple(warnings))
     if laid.seconds >= rules.seconds - MISS - 1e-6:
         return laid
     short = (
@@ -144,7 +144,7 @@ def lay_out(
 
 
 def _shots(
-    parts: Sequence[Part],
+    parts: Sequence[StoryPart],
     analyses: Mapping[Footage, Analysis],
     rules: Rules,
     fps: int,
@@ -173,7 +173,7 @@ def _shots(
         weight = 1e-3 if ahead else (part.act.share / counts[act]) ** 0.5
         allowed = field.allowed(round(most * fps))
         allowed[: int(np.ceil(least * fps - 1e-6))] = False
-        slot = Slot(least, max(least, most), weight, group_of(cut.kind), allowed)
+        slot = TimelineSlot(least, max(least, most), weight, group_of(cut.kind), allowed)
         why = (
             "the dish first: this arc begins with it"
             if ahead
@@ -184,8 +184,8 @@ def _shots(
 
 
 def _looked_ahead(
-    made: list[tuple[Part, Piece, str]], rules: Rules
-) -> list[tuple[Part, Piece, str]]:
+    made: list[tuple[StoryPart, StoryPiece, str]], rules: Rules
+) -> list[tuple[StoryPart, StoryPiece, str]]:
     """`made` with the end of the finished dish's moment taken out of it and put first, where the
     story is long enough for both."""
     if rules.arc.look + SHORTEST > rules.most_of("reveal") * rules.seconds + 1e-9:
@@ -205,14 +205,14 @@ def _can_be(shot: _Shot) -> bool:
     return shot.slot.allowed is None or bool(shot.slot.allowed.any())
 
 
-def _shortest(slot: Slot) -> float:
+def _shortest(slot: TimelineSlot) -> float:
     """The fewest frames that a slot can have."""
     return slot.least if slot.allowed is None else float(slot.allowed.argmax())
 
 
 def _spoken_over(shot: _Shot, fps: int) -> _Shot:
     """The shot with cuts wherever they are best, for want of a pause."""
-    field = relaxed(shot.field)
+    field = relax_field(shot.field)
     allowed = field.allowed(round(shot.slot.most * fps))
     return replace(shot, field=field, slot=replace(shot.slot, allowed=allowed))
 
@@ -226,13 +226,13 @@ def _lengths(
 ) -> tuple[list[int], dict[int, Card]] | None:
     """Frames of each shot, and the cards with their seconds; None where no choice fits."""
     cards = find_cards([shot.piece.cut for shot in shots])
-    slots: list[Slot] = []
+    slots: list[TimelineSlot] = []
     for i, shot in enumerate(shots):
         if i in cards:
             # Shown for whole frames, and no less than reading takes.
             seconds = math.ceil(cards[i].seconds * fps - 1e-6) / fps
             most = seconds + (CARD_MORE if len(beats) else 0.0)
-            slots.append(Slot(seconds, most, 1e-3, free=True))
+            slots.append(TimelineSlot(seconds, most, 1e-3, free=True))
         slots.append(shot.slot)
     ideal = share_out(slots, rules.seconds, rules.arc.most)
     # What has its share may not take more of it on its way to a beat.
@@ -240,7 +240,7 @@ def _lengths(
         replace(slot, most=max(best, slot.least)) if slot.group in rules.arc.most else slot
         for slot, best in zip(slots, ideal, strict=True)
     ]
-    found = on_frames(slots, ideal, min(rules.seconds, sum(ideal)), fps, beats)
+    found = fit_frames(slots, ideal, min(rules.seconds, sum(ideal)), fps, beats)
     if found is None:
         return None
     frames, stand = [], {}
@@ -255,16 +255,16 @@ def _lengths(
 
 def _told(
     shot: _Shot, begin: int, frames: int, analyses: Mapping[Footage, Analysis], fps: int
-) -> Told:
+) -> StorySpan:
     start = shot.field.start + begin * shot.field.step
     end = start + frames * shot.field.step
     signals = analyses[shot.piece.cut.footage].signals
-    evidence = {**shot.piece.cut.evidence, **weigh(signals, signals.between(start, end))}
-    why = describe(evidence, end - start, shot.piece.cut.kind)
+    evidence = {**shot.piece.cut.evidence, **measure_evidence(signals, signals.between(start, end))}
+    why = describe_evidence(evidence, end - start, shot.piece.cut.kind)
     cut = replace(
         shot.piece.cut, start=round(start, 4), end=round(end, 4), evidence=evidence, why=why
     )
-    return Told(cut, shot.act, f"{shot.why}: {why}", frames / fps)
+    return StorySpan(cut, shot.act, f"{shot.why}: {why}", frames / fps)
 
 
 def _refused(shot: _Shot, why: str) -> Refusal:
@@ -272,7 +272,7 @@ def _refused(shot: _Shot, why: str) -> Refusal:
     return Refusal(cut.footage, cut.start, cut.end, why)
 
 
-def shares_of(spans: Sequence[Told]) -> dict[str, float]:
+def shares_of(spans: Sequence[StorySpan]) -> dict[str, float]:
     """The share of each group of moments in the time that spans are shown, the largest first."""
     total = sum(span.seconds for span in spans)
     seconds: dict[str, float] = defaultdict(float)

@@ -8,64 +8,66 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis, analyze_footage
-from btsclip.batch.batch import longest
+from btsclip.batch.batch import max_cut_seconds
 from btsclip.batch.probing import Nowhere
 from btsclip.batch.scheduler import Engine, Event, Failure, Task
 from btsclip.batch.workers import Pool
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut, Refusal
-from btsclip.notes.match import Told
+from btsclip.notes.match import StepMatch
 from btsclip.plan.model import Caption
-from btsclip.planning.captions import write_on
-from btsclip.planning.framing import Framed, frame_cut
-from btsclip.planning.request import Brief
-from btsclip.story.pieces import Piece, pieces_of
+from btsclip.planning.captions import write_clip_texts
+from btsclip.planning.framing import FramedCut, frame_cut
+from btsclip.planning.request import PlanContext
+from btsclip.story.pieces import StoryPiece, pieces_of
 
 # What is being done, and the share of it that is done, 0 to 1.
 Report = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
-class Looked:
+class TakePieces:
     """A take that was looked through, the pieces that it offers and what was left out."""
 
     analysis: Analysis
-    pieces: list[Piece]
+    pieces: list[StoryPiece]
     refused: list[Refusal]
 
 
 @dataclass(frozen=True)
-class Shown:
+class FramedSpan:
     """A cut as it is framed, what may be written on it, and what of that can't be read."""
 
-    framed: Framed
+    framed: FramedCut
     captions: tuple[Caption, ...]
     warnings: tuple[str, ...]
 
 
-def look(footage: Footage, speed: float) -> Looked:
+def find_take_pieces(footage: Footage, speed: float) -> TakePieces:
     """Looks through one take; what was measured before is kept."""
     analysis = analyze_footage(footage)
-    return Looked(analysis, *pieces_of(analysis, speed))
+    return TakePieces(analysis, *pieces_of(analysis, speed))
 
 
-def show(cut: Cut, analysis: Analysis, brief: Brief, noted: Told | None) -> Shown:
+def frame_span(
+    cut: Cut, analysis: Analysis, brief: PlanContext, noted: StepMatch | None
+) -> FramedSpan:
     """Frames one cut and writes on it all that a clip of it alone would have but a hook; `noted` is
     what the notes tell of it beside the others."""
     framed = frame_cut(cut, analysis, brief, cover=True)
     texts = replace(brief.texts, hook="")
-    written = write_on(cut, texts, brief.preset, framed.time_map, noted)
-    return Shown(framed, written.captions, written.warnings)
+    written = write_clip_texts(cut, texts, brief.preset, framed.time_map, noted)
+    return FramedSpan(framed, written.captions, written.warnings)
 
 
-def look_through(
-    footages: Sequence[Footage], brief: Brief, pool: Pool, report: Report
-) -> tuple[list[Looked], list[str]]:
+def find_pieces(
+    footages: Sequence[Footage], brief: PlanContext, pool: Pool, report: Report
+) -> tuple[list[TakePieces], list[str]]:
     """All takes looked through, in their order, and what could not be."""
-    seen: dict[Path, Looked] = {}
+    seen: dict[Path, TakePieces] = {}
 
-    def keep(footage: Footage, looked: Looked) -> list[Task]:
+    def keep(footage: Footage, looked: TakePieces) -> list[Task]:
         pieces = [replace(p, cut=brief.texts.as_noted(p.cut)) for p in looked.pieces]
         seen[footage.path] = replace(looked, pieces=pieces)
         return []
@@ -76,8 +78,8 @@ def look_through(
         [
             Task(
                 f"look {footage.path}", "analyse", footage.path.name, footage.path.name,
-                look, (footage, speed), then=partial(keep, footage),
-                limit=longest(footage.duration),
+                find_take_pieces, (footage, speed), then=partial(keep, footage),
+                limit=max_cut_seconds(footage.duration),
             )
             for footage in footages
         ],
@@ -90,14 +92,18 @@ def look_through(
     return looked, [f"{failure.subject}: {failure.cause}" for failure in failures]
 
 
-def show_all(
-    cuts: Sequence[Cut], looked: Sequence[Looked], brief: Brief, pool: Pool, report: Report
-) -> list[Shown]:
+def frame_spans(
+    cuts: Sequence[Cut],
+    looked: Sequence[TakePieces],
+    brief: PlanContext,
+    pool: Pool,
+    report: Report,
+) -> list[FramedSpan]:
     """All cuts looked at closely, framed and written on, in their order."""
     analyses = {each.analysis.footage: each.analysis for each in looked}
-    shown: dict[int, Shown] = {}
+    shown: dict[int, FramedSpan] = {}
 
-    def keep(i: int, each: Shown) -> list[Task]:
+    def keep(i: int, each: FramedSpan) -> list[Task]:
         shown[i] = each
         return []
 
@@ -105,9 +111,9 @@ def show_all(
         "framing",
         [
             Task(
-                f"show {i}", "plan", cut.footage.path.name, cut.footage.path.name, show,
+                f"show {i}", "plan", cut.footage.path.name, cut.footage.path.name, frame_span,
                 (cut, analyses[cut.footage], brief, noted), then=partial(keep, i),
-                limit=longest(cut.end - cut.start),
+                limit=max_cut_seconds(cut.end - cut.start),
             )
             for i, (cut, noted) in enumerate(zip(cuts, brief.texts.told(cuts), strict=True))
         ],

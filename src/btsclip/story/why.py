@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.captions.layout import room_for
-from btsclip.captions.lines import clean
+from btsclip.captions.lines import clean_line
 from btsclip.captions.timing import reading_seconds
 from btsclip.captions.wrap import breakable
 from btsclip.moments.select import Cut
-from btsclip.notes.match import Told, tell
+from btsclip.notes.match import StepMatch, match_steps
 from btsclip.notes.model import Notes
 from btsclip.plan.model import Card
 from btsclip.presets.schema import Preset
@@ -27,9 +27,9 @@ ELLIPSIS = "…"
 
 
 @dataclass(frozen=True)
-class Why:
+class WhyNote:
     """A note and the cut (its place among those given) that it explains. `how` and `sure` are as in
-    `Told`; it is shown for `seconds`, on a `card` or as a caption."""
+    `StepMatch`; it is shown for `seconds`, on a `card` or as a caption."""
 
     cut: int
     text: str
@@ -45,14 +45,14 @@ def notes_for(
     noted: Mapping[Path, Notes],
     preset: Preset,
     heard: Callable[[Cut], str] | None = None,
-) -> list[Why | None]:
+) -> list[WhyNote | None]:
     """For each of `cuts` (in any order) the note that explains it, or None.
 
     `noted` are the notes by the paths of takes, `heard` says what is spoken in a cut. A note that
     several cuts show goes to the surest of them, of equally sure ones to the first that shows
     work. A short one is a caption, one that takes more room or time than the cut has is a card.
     """
-    told = tell(cuts, noted, heard) if heard else tell(cuts, noted)
+    told = match_steps(cuts, noted, heard) if heard else match_steps(cuts, noted)
 
     def rank(i: int) -> tuple[float, bool]:
         # A note is about work, so of all that a take holds it goes with that.
@@ -61,10 +61,10 @@ def notes_for(
     surest: dict[str, int] = {}
     for i, one in enumerate(told):
         if one and one.note.strip():
-            text = clean(one.note)
+            text = clean_line(one.note)
             if text not in surest or rank(i) > rank(surest[text]):
                 surest[text] = i
-    found: list[Why | None] = [None] * len(cuts)
+    found: list[WhyNote | None] = [None] * len(cuts)
     for text, i in surest.items():
         one = told[i]
         assert one
@@ -75,7 +75,7 @@ def notes_for(
 def card_of(text: str) -> Card:
     """`text` on a card for as long as reading takes; what takes longer than a card may stay is cut
     after a sentence, else at a word."""
-    text = clean(text)
+    text = clean_line(text)
     room = LONGEST_CARD - ARRIVAL
     if reading_seconds(text) > room:
         words = breakable(text)
@@ -92,15 +92,15 @@ def fits_as_caption(text: str, seconds: float, preset: Preset) -> bool:
     return len(text) <= room_for("moment", preset) and reading_seconds(text) + ARRIVAL <= seconds
 
 
-def _why(cut: int, text: str, told: Told, seconds: float, preset: Preset) -> Why:
+def _why(cut: int, text: str, told: StepMatch, seconds: float, preset: Preset) -> WhyNote:
     step = told.step.name if told.step else ""
     if fits_as_caption(text, seconds, preset):
-        return Why(cut, text, step, told.how, told.sure, reading_seconds(text) + ARRIVAL, None)
+        return WhyNote(cut, text, step, told.how, told.sure, reading_seconds(text) + ARRIVAL, None)
     card = card_of(text)
-    return Why(cut, card.text, step, told.how, told.sure, card.seconds, card)
+    return WhyNote(cut, card.text, step, told.how, told.sure, card.seconds, card)
 
 
-def _sure(told: Told | None) -> float:
+def _sure(told: StepMatch | None) -> float:
     return told.sure if told else 0.0
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from btsclip.errors import FootageError
-from btsclip.media.chapters import joined
+from btsclip.media.chapters import join_chapters
 from btsclip.media.probe import Footage
 
 # GoPro: GH010123.MP4, GH020123.MP4 are chapters 1 and 2 of take 0123; older ones GOPR0123.MP4, then
@@ -28,7 +28,7 @@ def takes_of(found: Sequence[Footage]) -> list[Footage]:
     takes: list[Footage] = []
     for part in chapters(found):
         try:
-            takes.append(joined(part))
+            takes.append(join_chapters(part))
         except FootageError:
             takes.extend(part)
     return takes
@@ -50,7 +50,7 @@ def chapters(found: Sequence[Footage]) -> list[list[Footage]]:
     return groups
 
 
-def goes_on_in(path: Path, other: Path) -> bool:
+def may_continue_in(path: Path, other: Path) -> bool:
     """Whether the take in the file at `path` may go on in the `other` one, by their names, and
     where those only count on by size."""
     if path == other or path.parent != other.parent:

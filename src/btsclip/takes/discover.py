@@ -14,8 +14,8 @@ from btsclip.media.probe import Footage, probe
 from btsclip.media.unfit import unfit_name
 from btsclip.takes.chapter_files import takes_of
 from btsclip.takes.likeness import Sketch
-from btsclip.takes.listing import LeftOut, by_name, closed, files_in, unreadable
-from btsclip.takes.same_moment import distinct_moments, sketches_of
+from btsclip.takes.listing import LeftOut, files_in, sort_out_names, unreadable, unreadable_folder
+from btsclip.takes.same_moment import distinct_moments, make_sketches
 
 # Files named in a message, at most.
 MAX_NAMED = 3
@@ -67,7 +67,7 @@ class FileReader(Protocol):
     """Opens the files of a shoot, in this process or in workers."""
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
-        """The result of `look_at` for each of `paths`, in their order."""
+        """The result of `inspect_file` for each of `paths`, in their order."""
         ...
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
@@ -79,29 +79,29 @@ class DirectReader:
     """Opens files in this process, one by one."""
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
-        """The result of `look_at` for each of `paths`."""
-        return [look_at(path) for path in paths]
+        """The result of `inspect_file` for each of `paths`."""
+        return [inspect_file(path) for path in paths]
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
         """The sketch of each of `footages`."""
-        return sketches_of(footages)
+        return make_sketches(footages)
 
 
-def look_at(path: Path) -> Footage | LeftOut:
+def inspect_file(path: Path) -> Footage | LeftOut:
     """One file of a shoot: its facts if it is a video, or why it is not cut. One in a store is
     fetched first."""
     try:
-        if remote.is_far(path):
+        if remote.is_in_store(path):
             if unfit := unfit_name(path):
                 raise unfit.error(path)
-            with remote.copies([path]) as (near,):
+            with remote.local_copies([path]) as (near,):
                 return replace(probe(near), path=path)
         return probe(path)
     except (BtsclipError, OSError) as error:
         return unreadable(path, error)
 
 
-def discover(
+def find_takes(
     shoot: Path,
     out: Path,
     reader: FileReader | None = None,
@@ -123,10 +123,10 @@ def discover(
     reader = reader or DirectReader()
     left_out: list[LeftOut] = []
     paths = files_in(
-        shoot, out, lambda error: left_out.append(closed(error)),
+        shoot, out, lambda error: left_out.append(unreadable_folder(error)),
         lambda folder, why: left_out.append(LeftOut(folder, why)),
     )  # fmt: skip
-    likely, others = by_name(path for path in paths if only is None or path in only)
+    likely, others = sort_out_names(path for path in paths if only is None or path in only)
     looked = reader.facts(likely)
     found = [result for result in looked if isinstance(result, Footage)]
     left_out += [*others, *(result for result in looked if isinstance(result, LeftOut))]

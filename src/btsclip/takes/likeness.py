@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from btsclip.errors import BtsclipError
 from btsclip.media import remote
-from btsclip.media.frames import every_frame
+from btsclip.media.frames import read_every_frame
 from btsclip.media.probe import Footage
 from btsclip.media.sound import RATE, read_sound
 
@@ -59,7 +59,7 @@ def sketch(footage: Footage) -> Sketch | None:
         return None
 
 
-def alike(first: Sketch, second: Sketch, same_clock: bool) -> bool:
+def same_moment(first: Sketch, second: Sketch, same_clock: bool) -> bool:
     """Whether two takes of the same length show the same moment. Without a sound to compare,
     `same_clock` must say that they began together."""
     pairs = zip(first.pictures, second.pictures, strict=True)
@@ -80,12 +80,12 @@ def correlation(first: Gray, second: Gray) -> float:
 
 def sound_alike(sounds: Sequence[tuple[Gray, Gray]]) -> bool:
     """Whether the two sounds of each pair are the same, at a delay that all pairs share."""
-    found = np.stack([by_delay(a, b) for a, b in sounds])
+    found = np.stack([likeness_by_delay(a, b) for a, b in sounds])
     best = found[:, found.mean(axis=0).argmax()]
     return bool(best.mean() >= MIN_MEAN_PEAK and best.min() >= MIN_PEAK)
 
 
-def by_delay(first: Gray, second: Gray) -> Gray:
+def likeness_by_delay(first: Gray, second: Gray) -> Gray:
     """Likeness of two sounds, 0 to 1, at each delay up to MAX_DELAY either way, (samples,).
 
     Every frequency counts the same (GCC-PHAT), so that a hum in both says nothing.
@@ -100,7 +100,7 @@ def by_delay(first: Gray, second: Gray) -> Gray:
 def _pictures(footage: Footage) -> Iterator[Gray | None]:
     for share in PICTURES_AT:
         start = share * footage.duration
-        frame = next(every_frame(footage, (start, footage.duration)), None)
+        frame = next(read_every_frame(footage, (start, footage.duration)), None)
         if frame is None:
             yield None
             continue

@@ -73,7 +73,7 @@ def files_in(
     `refused` gets the errors of folders that can't be read, `skipped` each folder that is not
     looked into and why.
     """
-    if remote.is_far(folder):
+    if remote.is_in_store(folder):
         yield from _files_in_store(folder, out, skipped)
         return
     out = Path(os.path.realpath(out))
@@ -119,7 +119,7 @@ def _holds_results(folder: Path, out: Path) -> bool:
     return Path(os.path.realpath(folder)) == out or os.path.isdir(folder / LEDGER_FOLDER)  # noqa: PTH112
 
 
-def by_name(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
+def sort_out_names(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     """The files that may be videos, and why the others are not."""
     likely: list[Path] = []
     left_out: list[LeftOut] = []
@@ -162,7 +162,7 @@ def _raw_take(path: Path) -> tuple[Path, str, str] | None:
     cameras write them.
     """
     suffix = path.suffix.lower()
-    if not camera_names.fits(suffix, camera_names.RAW_PICTURES):
+    if not camera_names.matches_suffix(suffix, camera_names.RAW_PICTURES):
         return None
     name = re.sub(r"[ _.-]*\d+$", "", path.stem)
     if suffix == ".dng" and name.casefold() != path.parent.name.casefold():
@@ -176,7 +176,7 @@ def _why_not(path: Path) -> str | None:
         return "no video"
     if path.suffix.lower() in UNFINISHED:
         return "a copy that is not finished"
-    if remote.is_far(path):
+    if remote.is_in_store(path):
         return remote.why_unsafe(path) or ("made by btsclip" if is_result(path) else None)
     if path.is_symlink() and not path.exists():
         return "a link to nothing"
@@ -204,7 +204,7 @@ def unreadable(path: Path, error: Exception) -> LeftOut:
     return LeftOut(path, why, True, "check the disk and its permissions")
 
 
-def closed(error: OSError) -> LeftOut:
+def unreadable_folder(error: OSError) -> LeftOut:
     """The entry for a folder that can't be read; not a failure when it has just gone."""
     why = f"a folder that can't be read ({error.strerror})"
     return LeftOut(Path(str(error.filename)), why, failed=error.errno != errno.ENOENT)

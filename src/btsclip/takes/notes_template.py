@@ -13,10 +13,10 @@ from btsclip.analysis.analyze import Analysis, known_analysis
 from btsclip.media.output import refuse_existing, write_text
 from btsclip.media.paths import absolute
 from btsclip.media.probe import Footage
-from btsclip.notes.concepts import concepts
+from btsclip.notes.concepts import find_concepts
 from btsclip.notes.lexicon import ACTIONS
 from btsclip.notes.model import NAME
-from btsclip.takes.discover import Take, discover
+from btsclip.takes.discover import Take, find_takes
 from btsclip.takes.listing import RESULTS_FOLDER
 
 # Names that cameras and phones give, or that only count: they name no step.
@@ -41,24 +41,24 @@ class NotesDraft:
     warnings: tuple[str, ...]
 
 
-def begin_notes(shoot: Path, *, force: bool = False) -> NotesDraft:
+def write_notes_template(shoot: Path, *, force: bool = False) -> NotesDraft:
     """Writes the draft of the folder `shoot` into it.
 
     Only probes takes; analyses are used where they are kept from before. Raises FootageError when
     there is no such folder or no take in it, and OutputError when it is written already.
     """
     path = shoot / NAME
-    found = discover(shoot, shoot / RESULTS_FOLDER)
+    found = find_takes(shoot, shoot / RESULTS_FOLDER)
     takes = found.takes
     if not takes:
         raise found.no_takes(shoot)
     if not force:
         refuse_existing([path])
-    write_text(path, draft(shoot, takes, [known_analysis(take.footage) for take in takes]))
+    write_text(path, notes_template(shoot, takes, [known_analysis(take.footage) for take in takes]))
     return NotesDraft(path, tuple(found.failed), tuple(found.warnings))
 
 
-def draft(shoot: Path, takes: Sequence[Take], analyses: Sequence[Analysis | None]) -> str:
+def notes_template(shoot: Path, takes: Sequence[Take], analyses: Sequence[Analysis | None]) -> str:
     """The text of the notes on `takes`, in order of time, with what is known of each."""
     names = [take.footage.path.name for take in takes]
     faces = [n for n, a in zip(names, analyses, strict=True) if a and _shows_faces(a)]
@@ -125,7 +125,7 @@ def _length(seconds: float) -> str:
 
 def _guessed(footage: Footage, analysis: Analysis | None) -> str | None:
     """The take's likely action: the one its name speaks of, else the one seen longest in it."""
-    named = concepts(_spoken(footage.path.stem)) & set(ACTIONS)
+    named = find_concepts(_spoken(footage.path.stem)) & set(ACTIONS)
     if named:
         return min(named) if len(named) == 1 else None
     seconds: dict[str, float] = defaultdict(float)

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from btsclip.analysis.cache import content
+from btsclip.analysis.cache import content_digest
 from btsclip.media.probe import Footage
-from btsclip.takes.likeness import Sketch, alike, sketch
+from btsclip.takes.likeness import Sketch, same_moment, sketch
 from btsclip.takes.listing import LeftOut, unreadable
 from btsclip.takes.originals import Resolution, resolve
 
@@ -25,7 +25,7 @@ MIN_SHARED_NAME = 3
 Sketcher = Callable[[Sequence[Footage]], list[Sketch | None]]
 
 
-def sketches_of(footages: Sequence[Footage]) -> list[Sketch | None]:
+def make_sketches(footages: Sequence[Footage]) -> list[Sketch | None]:
     """The sketches of `footages`, read in this process."""
     return [sketch(footage) for footage in footages]
 
@@ -33,7 +33,7 @@ def sketches_of(footages: Sequence[Footage]) -> list[Sketch | None]:
 def distinct_moments(
     found: Sequence[Footage],
     left_out: Sequence[LeftOut] = (),
-    sketcher: Sketcher = sketches_of,
+    sketcher: Sketcher = make_sketches,
 ) -> Resolution:
     """Set apart the files that show a moment of another file once more.
 
@@ -56,7 +56,7 @@ def without_doubles(found: Sequence[Footage]) -> tuple[list[Footage], list[LeftO
         if sizes[footage.size] == 1:
             continue
         try:
-            digest = content(footage.path)
+            digest = content_digest(footage.path)
         except OSError as error:
             doubles[footage.path] = unreadable(footage.path, error)
             continue
@@ -150,7 +150,7 @@ def _clocks_agree(first: Footage, second: Footage) -> bool:
 def _is_same(first: Footage, second: Footage, sketches: dict[Path, Sketch]) -> bool:
     if first.path not in sketches or second.path not in sketches:
         return False
-    return alike(sketches[first.path], sketches[second.path], _clocks_agree(first, second))
+    return same_moment(sketches[first.path], sketches[second.path], _clocks_agree(first, second))
 
 
 def _only_counted(first: Path, second: Path) -> bool:

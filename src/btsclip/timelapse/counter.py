@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from btsclip.captions.clock import in_words
-from btsclip.captions.layout import arrange
-from btsclip.captions.placement import Busy, place
-from btsclip.captions.text import fill
+from btsclip.captions.clock import duration_in_words
+from btsclip.captions.layout import layout_captions
+from btsclip.captions.placement import BusyArea, place_captions
+from btsclip.captions.text import fill_template
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Preset
 
@@ -20,7 +20,7 @@ MINUTES = 60.0
 
 
 @dataclass(frozen=True)
-class Stage:
+class CounterStage:
     """A span of the clip as the counter sees it: seconds on the screen, and the time that has
     passed, in seconds, at its ends."""
 
@@ -33,8 +33,8 @@ class Stage:
         return self.began + (self.ended - self.began) * shown / self.seconds
 
 
-def counted(
-    stages: Sequence[Stage], preset: Preset, facts: Mapping[str, str] | None = None
+def counter_captions(
+    stages: Sequence[CounterStage], preset: Preset, facts: Mapping[str, str] | None = None
 ) -> list[Caption]:
     """The counter over `stages`, one caption for each of its states; none where the preset wants
     none. Over the last stage it says the whole time."""
@@ -59,15 +59,15 @@ def counted(
     ]
 
 
-def stood(
-    counter: Sequence[Caption], others: Sequence[Caption], preset: Preset, busy: Sequence[Busy]
+def place_counter(
+    counter: Sequence[Caption], others: Sequence[Caption], preset: Preset, busy: Sequence[BusyArea]
 ) -> list[Caption]:
     """`counter` in one place for all of its time, clear of `others` and of what is `busy`."""
     if not counter:
         return []
     widest = max(counter, key=lambda caption: len(caption.text))
     whole = widest.model_copy(update={"start": counter[0].start, "end": counter[-1].end})
-    block = arrange(place([*others, whole], preset, busy), preset)[-1]
+    block = layout_captions(place_captions([*others, whole], preset, busy), preset)[-1]
     middle = round((block.y + block.height / 2) / preset.output.height, 4)
     return [caption.model_copy(update={"y": middle}) for caption in counter]
 
@@ -75,5 +75,5 @@ def stood(
 def _text(
     seconds: float, unit: Literal["s", "min"], preset: Preset, facts: Mapping[str, str] | None
 ) -> str:
-    fields = {**(facts or {}), "elapsed": in_words(seconds, unit)}
-    return " ".join(fill(preset.captions.clock, fields, hands_seen=False).split())
+    fields = {**(facts or {}), "elapsed": duration_in_words(seconds, unit)}
+    return " ".join(fill_template(preset.captions.clock, fields, hands_seen=False).split())

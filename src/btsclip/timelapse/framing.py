@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from btsclip.analysis.analyze import Analysis, track_span
-from btsclip.captions import Busy
+from btsclip.captions import BusyArea
 from btsclip.framing.crop import CropKey
-from btsclip.framing.crop import Span as Stretch
+from btsclip.framing.crop import CropSpan as Stretch
 from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
@@ -19,7 +19,7 @@ from btsclip.media.probe import Footage
 from btsclip.moments.steady import SAME_PLACE, likeness
 from btsclip.presets.schema import Preset
 from btsclip.signals.tracks import Tracks
-from btsclip.timelapse.series import Part, Series
+from btsclip.timelapse.series import Series, SeriesPart
 
 # Seconds looked at closely at the start, in the middle and at the end of a part: what stays as it
 # is need not be watched for hours.
@@ -27,7 +27,7 @@ LOOK = 1.0
 
 
 @dataclass(frozen=True)
-class Framed:
+class FramedPart:
     """How one part is framed, and what was seen of it, in the take's `picture` within bars."""
 
     framing: Framing
@@ -40,18 +40,18 @@ class Framed:
         keys = self.framing.in_take(self.picture, time).keys
         return [(time, *key[1:]) for key in keys[:1]]
 
-    def busy(self, seconds: float) -> Iterator[Busy]:
+    def busy(self, seconds: float) -> Iterator[BusyArea]:
         """What is not to be covered, for all of a clip's `seconds`."""
         for _, box in busy_boxes(self.tracks, self.framing, self.canvas):
-            yield Busy(0.0, seconds, box)
+            yield BusyArea(0.0, seconds, box)
 
 
-def framed(
+def frame_parts(
     series: Series, analyses: Mapping[Footage, Analysis], preset: Preset
-) -> dict[Part, Framed]:
+) -> dict[SeriesPart, FramedPart]:
     """The framing of each part; that of the part before where the camera still stands there."""
-    found: dict[Part, Framed] = {}
-    before: Part | None = None
+    found: dict[SeriesPart, FramedPart] = {}
+    before: SeriesPart | None = None
     for part in series.parts:
         if before is not None and _from_one_place(before, part):
             found[part] = found[before]
@@ -61,13 +61,13 @@ def framed(
     return found
 
 
-def _from_one_place(a: Part, b: Part) -> bool:
+def _from_one_place(a: SeriesPart, b: SeriesPart) -> bool:
     alike = likeness(a.steady.last, b.steady.first) >= SAME_PLACE
     one, other = ((f.width, f.height, f.picture) for f in (a.footage, b.footage))
     return alike and one == other
 
 
-def _framed(part: Part, preset: Preset) -> Framed:
+def _framed(part: SeriesPart, preset: Preset) -> FramedPart:
     footage, output = part.footage, preset.output
     middle = (part.start + part.end) / 2
     starts = (part.start, middle, max(part.start, part.end - LOOK))
@@ -77,7 +77,7 @@ def _framed(part: Part, preset: Preset) -> Framed:
     span = Stretch(part.start, part.end)
     layouts = [layout for layout in preset.framing.layouts if layout != "split"]
     framing = frame_subject(find_subject(tracks), span, canvas, layouts)
-    return Framed(framing, tracks, canvas, footage.picture)
+    return FramedPart(framing, tracks, canvas, footage.picture)
 
 
 def _one_after_the_other(looks: list[Tracks]) -> Tracks:

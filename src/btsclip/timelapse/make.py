@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from btsclip.analysis.analyze import Analysis, Report, analyze_footage, silent
+from btsclip.analysis.analyze import Analysis, Report, analyze_footage, report_nothing
 from btsclip.captions import captions_for
-from btsclip.captions.clock import in_words
+from btsclip.captions.clock import duration_in_words
 from btsclip.captions.timing import reading_seconds
 from btsclip.errors import NothingFound
 from btsclip.limits import TIMELAPSE_SECONDS
@@ -17,17 +17,17 @@ from btsclip.media.paths import distinct, slug
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Refusal
 from btsclip.plan.model import BlurFaces, Caption, Clip, CutPlan, Span
-from btsclip.planning.clips import assemble
-from btsclip.planning.cut import CutResult, RenderReport, carry_out
-from btsclip.planning.people import Cast, Guests, cast_of
-from btsclip.planning.request import Brief, Wishes, prepare
+from btsclip.planning.clips import assemble_plan
+from btsclip.planning.cut import CutResult, RenderReport, cut_and_render
+from btsclip.planning.people import KnownPeople, PeopleInClip, people_in_clip
+from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
 from btsclip.presets.schema import Preset
 from btsclip.render.pace import MOST_STRETCHED
 from btsclip.takes.chapter_files import takes_of
 from btsclip.takes.same_moment import distinct_moments
-from btsclip.timelapse.counter import Stage, counted, stood
-from btsclip.timelapse.framing import Framed, framed
-from btsclip.timelapse.series import Part, Series, find_series
+from btsclip.timelapse.counter import CounterStage, counter_captions, place_counter
+from btsclip.timelapse.framing import FramedPart, frame_parts
+from btsclip.timelapse.series import Series, SeriesPart, find_series
 
 # Seconds at the speed of life: at first, to see what it is, and at last, to see what came of it and
 # to read the whole time.
@@ -45,10 +45,10 @@ MOST_TAKES = 12
 
 
 @dataclass(frozen=True)
-class Shown:
+class TimelapseSpan:
     """From `start` to `end` in the take of `part`, at `speed` times that of life."""
 
-    part: Part
+    part: SeriesPart
     start: float
     end: float
     speed: float
@@ -64,7 +64,7 @@ def default_folder(paths: Sequence[Path]) -> Path:
     return Path(f"{paths[0].stem}-timelapse")
 
 
-def timelapse(
+def make_timelapses(
     paths: Sequence[Path],
     out: Path,
     preset_name: str,
@@ -75,22 +75,22 @@ def timelapse(
     force: bool = False,
     dry_run: bool = False,
     encoder: str = "libx264",
-    report: Report = silent,
+    report: Report = report_nothing,
     render_report: RenderReport | None = None,
 ) -> CutResult:
     """Makes the time-lapses of `paths` and their plan in the folder `out`; in a dry run only plans
     them. See `plan_timelapses`; rendering fails as `render` does."""
     planner = partial(
-        _planned, paths, preset_name, length, Wishes(hook=hook, blur_faces=blur_faces), report
+        _planned, paths, preset_name, length, ClipRequest(hook=hook, blur_faces=blur_faces), report
     )
-    return carry_out(
+    return cut_and_render(
         planner, out, preset_name, force=force, dry_run=dry_run, encoder=encoder,
         render_report=render_report,
     )  # fmt: skip
 
 
 def _planned(
-    paths: Sequence[Path], name: str, length: float | None, wishes: Wishes, report: Report,
+    paths: Sequence[Path], name: str, length: float | None, wishes: ClipRequest, report: Report,
     preset: Preset,
 ) -> CutPlan:  # fmt: skip
     return plan_timelapses(paths, preset, name, wishes, length=length, report=report)
@@ -100,10 +100,10 @@ def plan_timelapses(
     paths: Sequence[str | Path],
     preset: Preset,
     preset_name: str,
-    wishes: Wishes | None = None,
+    wishes: ClipRequest | None = None,
     *,
     length: float | None = None,
-    report: Report = silent,
+    report: Report = report_nothing,
 ) -> CutPlan:
     """Looks through all files and plans a time-lapse of each thing that simmers, proofs or bakes
     in them, of `length` seconds (None: the preset's target).
@@ -116,7 +116,7 @@ def plan_timelapses(
     files = [probe(path) for path in distinct(paths)]
     moments = distinct_moments(files)
     footages = takes_of(moments.kept)
-    brief = prepare(footages, preset, preset_name, wishes or Wishes())
+    brief = prepare_context(footages, preset, preset_name, wishes or ClipRequest())
     looked = [analyze_footage(footage, report) for footage in footages]
     footages = [analysis.footage for analysis in looked]
     analyses = {analysis.footage: analysis for analysis in looked}
@@ -139,16 +139,20 @@ def plan_timelapses(
         for part in series.parts
     ]
     warnings = [f"{each.path.name} is left out: {each.why}" for each in moments.left_out]
-    return assemble(footages, clips, refused, brief, warnings)
+    return assemble_plan(footages, clips, refused, brief, warnings)
 
 
 def make_timelapse(
-    series: Series, number: int, length: float, analyses: Mapping[Footage, Analysis], brief: Brief
+    series: Series,
+    number: int,
+    length: float,
+    analyses: Mapping[Footage, Analysis],
+    brief: PlanContext,
 ) -> Clip:
     """The clip of one series: framed, timed and captioned."""
     preset = brief.preset
-    shown = schedule(series.parts, length, closing_of(series, preset))
-    looks = framed(series, analyses, preset)
+    shown = schedule(series.parts, length, closing_seconds(series, preset))
+    looks = frame_parts(series, analyses, preset)
     seconds = sum(each.seconds for each in shown)
     captions = _captions(series, shown, looks, brief)
     name = slug(series.footages[0].path.stem)
@@ -174,20 +178,22 @@ def make_timelapse(
             "changed": series.changed,
         },
         captions=captions,
-        title=brief.texts.hook or (in_words(elapsed) if elapsed is not None else name),
+        title=brief.texts.hook or (duration_in_words(elapsed) if elapsed is not None else name),
         warnings=[f"{series.doubt}: no time is shown"] if series.doubt else [],
     )
 
 
-def closing_of(series: Series, preset: Preset) -> float:
+def closing_seconds(series: Series, preset: Preset) -> float:
     """Seconds at the end at the speed of life: as long as it takes to read the whole time."""
     if series.elapsed is None:
         return CLOSING
-    stage = Stage(CLOSING, series.elapsed, series.elapsed)
-    return max([CLOSING, *(reading_seconds(c.text) for c in counted([stage], preset))])
+    stage = CounterStage(CLOSING, series.elapsed, series.elapsed)
+    return max([CLOSING, *(reading_seconds(c.text) for c in counter_captions([stage], preset))])
 
 
-def schedule(parts: Sequence[Part], length: float, closing: float = CLOSING) -> list[Shown]:
+def schedule(
+    parts: Sequence[SeriesPart], length: float, closing: float = CLOSING
+) -> list[TimelapseSpan]:
     """What is shown of `parts` in `length` seconds, and how fast: each for as long as its share of
     the footage, but long enough to be seen. Of too many parts some are left out, evenly."""
     closing = min(closing, length / 2, parts[-1].seconds / 2)
@@ -203,12 +209,12 @@ def schedule(parts: Sequence[Part], length: float, closing: float = CLOSING) -> 
     ]
     times = _shared([end - start for _, start, end in pieces], lapse)
     return [
-        Shown(first, first.start, round(first.start + OPENING, 3), 1.0),
+        TimelapseSpan(first, first.start, round(first.start + OPENING, 3), 1.0),
         *(
-            Shown(part, round(start, 3), round(end, 3), round((end - start) / seconds, 6))
+            TimelapseSpan(part, round(start, 3), round(end, 3), round((end - start) / seconds, 6))
             for (part, start, end), seconds in zip(pieces, times, strict=True)
         ),
-        Shown(last, round(last.end - closing, 3), last.end, 1.0),
+        TimelapseSpan(last, round(last.end - closing, 3), last.end, 1.0),
     ]
 
 
@@ -237,12 +243,16 @@ def _faces(analysis: Analysis) -> int:
     return int(analysis.signals.faces.max(initial=0))
 
 
-def _span(shown: Shown, look: Framed, guests: Guests, most_seen: int) -> Span:
+def _span(shown: TimelapseSpan, look: FramedPart, guests: KnownPeople, most_seen: int) -> Span:
     flies, unheard = shown.speed > 1, shown.speed > MOST_STRETCHED
     # Hours are not searched for faces; those that flash by are found on the finished clip.
     footage = shown.part.footage
     policy = guests.blur_faces(footage.path)
-    cast = Cast(policy) if flies else cast_of(footage, shown.start, shown.end, guests, most_seen)
+    cast = (
+        PeopleInClip(policy)
+        if flies
+        else people_in_clip(footage, shown.start, shown.end, guests, most_seen)
+    )
     return Span.model_validate(
         {
             "source": str(shown.part.footage.path),
@@ -264,7 +274,10 @@ def _span(shown: Shown, look: Framed, guests: Guests, most_seen: int) -> Span:
 
 
 def _captions(
-    series: Series, shown: Sequence[Shown], looks: Mapping[Part, Framed], brief: Brief
+    series: Series,
+    shown: Sequence[TimelapseSpan],
+    looks: Mapping[SeriesPart, FramedPart],
+    brief: PlanContext,
 ) -> list[Caption]:
     """The hook, and the time that runs where it is known."""
     preset, texts = brief.preset, brief.texts
@@ -279,9 +292,9 @@ def _captions(
         began, ended = (series.passed(each.part, at) for at in (each.start, each.end))
         if began is None or ended is None:
             return hook
-        stages.append(Stage(each.seconds, began, ended))
+        stages.append(CounterStage(each.seconds, began, ended))
     busy = [box for each in shown for box in looks[each.part].busy(seconds)]
-    return [*hook, *stood(counted(stages, preset, facts), hook, preset, busy)]
+    return [*hook, *place_counter(counter_captions(stages, preset, facts), hook, preset, busy)]
 
 
 def _why(series: Series, seconds: float, speed: float) -> str:
@@ -289,10 +302,10 @@ def _why(series: Series, seconds: float, speed: float) -> str:
     motion = max(part.steady.motion for part in series.parts)
     takes = f" in {len(series.footages)} takes" if len(series.footages) > 1 else ""
     said = [
-        f"steady for {in_words(series.seconds)}{takes} ({motion:.2f} widths a second)",
+        f"steady for {duration_in_words(series.seconds)}{takes} ({motion:.2f} widths a second)",
         "steady camera",
         f"shown in {seconds:.0f} s, up to {speed:,.0f} times as fast",
     ]
     if series.elapsed is not None and len(series.footages) > 1:
-        said.insert(1, f"{in_words(series.elapsed)} passed by the clock")
+        said.insert(1, f"{duration_in_words(series.elapsed)} passed by the clock")
     return ", ".join(said)

@@ -10,8 +10,8 @@ from btsclip.analysis.analyze import Analysis
 from btsclip.limits import TIMELAPSE_SECONDS
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Refusal
-from btsclip.moments.steady import SAME_THING, Steady, likeness, steady_stretches
-from btsclip.planning.template_fields import in_order
+from btsclip.moments.steady import SAME_THING, SteadySpan, likeness, steady_stretches
+from btsclip.planning.template_fields import sort_by_clock
 from btsclip.story import clock
 
 # Shortest stretch in seconds that says something of a thing that takes hours.
@@ -23,11 +23,11 @@ LEAST_TOGETHER = 8.0
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class SeriesPart:
     """A steady stretch of one take."""
 
     footage: Footage
-    steady: Steady
+    steady: SteadySpan
 
     @property
     def start(self) -> float:
@@ -50,7 +50,7 @@ class Series:
     """Parts of the same thing in the order of time. `doubt` says why the time that passed from the
     first to the last is not known; None where it is."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[SeriesPart, ...]
     doubt: str | None
 
     @property
@@ -74,12 +74,12 @@ class Series:
         first, last = self.parts[0].steady, self.parts[-1].steady
         return round(1 - max(0.0, likeness(first.first, last.last)), 3)
 
-    def passed(self, part: Part, seconds: float) -> float | None:
+    def passed(self, part: SeriesPart, seconds: float) -> float | None:
         """Time since the series began at `seconds` in the take of `part`; None in doubt."""
         first = self.parts[0]
         if self.doubt:
             return None
-        return clock.passed(first.footage, first.start, part.footage, seconds)
+        return clock.seconds_between(first.footage, first.start, part.footage, seconds)
 
     @property
     def elapsed(self) -> float | None:
@@ -92,21 +92,21 @@ def find_series(
 ) -> tuple[list[Series], list[Refusal]]:
     """All that is worth a time-lapse of `length` seconds, what spans most time first, and what was
     left out and why."""
-    footages = in_order(analyses)
-    parts: list[Part] = []
+    footages = sort_by_clock(analyses)
+    parts: list[SeriesPart] = []
     refused: list[Refusal] = []
     for footage in footages:
         found = steady_stretches(
             analyses[footage].signals, footage.duration, SHORTEST, footage.first_picture
         )
-        parts += [Part(footage, steady) for steady in found]
+        parts += [SeriesPart(footage, steady) for steady in found]
         if not found:
             why = f"nothing stays as it is before a still camera for {SHORTEST:g} s"
             refused.append(Refusal(footage, 0.0, footage.duration, why))
     series: list[Series] = []
     for group in _alike(parts):
         takes = list(dict.fromkeys(part.footage for part in group))
-        made = Series(tuple(group), clock.doubt(takes))
+        made = Series(tuple(group), clock.clock_doubt(takes))
         if fault := _fault(made, length):
             refused += [Refusal(part.footage, part.start, part.end, fault) for part in group]
         else:
@@ -115,9 +115,9 @@ def find_series(
     return series, sorted(refused, key=lambda each: (str(each.footage.path), each.start))
 
 
-def _alike(parts: Sequence[Part]) -> list[list[Part]]:
+def _alike(parts: Sequence[SeriesPart]) -> list[list[SeriesPart]]:
     """`parts` in groups of which each part looks as the one before it ended, in the order given."""
-    groups: list[list[Part]] = []
+    groups: list[list[SeriesPart]] = []
     for part in parts:
         likes = [likeness(group[-1].steady.last, part.steady.first) for group in groups]
         best = max(range(len(groups)), key=lambda i: likes[i], default=None)
