@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.analysis.cache import SignalCache
+from btsclip.analysis.facts import footage_json, picture_json
 from btsclip.media.channels import OneChannel
-from btsclip.media.picture_box import WHOLE, Box, to_take
+from btsclip.media.picture_box import to_take
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import count_hands, hand_belief, process_belief
 from btsclip.moments.closely import needs_dense_frames
@@ -108,28 +109,6 @@ def track_span(footage: Footage, start: float, end: float) -> Tracks:
     )
 
 
-def footage_json(footage: Footage) -> dict[str, Any]:
-    """The facts of a file as JSON values."""
-    return {
-        "path": str(footage.path),
-        "duration": round(footage.duration, 3),
-        "width": footage.width,
-        "height": footage.height,
-        "fps": round(footage.fps, 3),
-        "vfr": footage.vfr,
-        "rotation": footage.rotation,
-        "hdr": footage.hdr,
-        "first_picture": round(footage.first_picture, 3),
-        "has_audio": footage.has_audio,
-        "created": footage.created.isoformat() if footage.created else None,
-        "codec": footage.codec,
-        "bit_depth": footage.bit_depth,
-        "audio_rate": footage.audio_rate,
-        "audio_channels": footage.audio_channels,
-        "size": footage.size,
-    }
-
-
 def analysis_json(analysis: Analysis) -> dict[str, Any]:
     """The analysis as JSON values, version 1."""
     signals = analysis.signals
@@ -182,11 +161,6 @@ def _findings_json(footage: Footage) -> dict[str, Any]:
         "channel": channel.number if channel else None,
         "channel_why": channel.why if channel else "",
     }
-
-
-def picture_json(picture: Box) -> list[float] | None:
-    """The box of a take's picture within bars; None where there are no bars."""
-    return None if picture == WHOLE else _rounded(np.array(picture), 4)
 
 
 def _rounded(values: NDArray[np.floating[Any]], places: int) -> list[float]:

@@ -11,7 +11,7 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
 
     Example: `btsclip probe dough.mp4`
     """
-    from btsclip.analysis.analyze import footage_json, picture_json
+    from btsclip.analysis.facts import footage_json, picture_json
     from btsclip.media.probe import probe as look
     from btsclip.signals.bars import find_picture
 

@@ -1,0 +1,38 @@
+"""The facts of a file as JSON values.
+
+Apart from the analysis, so that `btsclip probe` loads none of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from btsclip.media.picture_box import WHOLE, Box
+from btsclip.media.probe import Footage
+
+
+def footage_json(footage: Footage) -> dict[str, Any]:
+    """The facts of a file as JSON values."""
+    return {
+        "path": str(footage.path),
+        "duration": round(footage.duration, 3),
+        "width": footage.width,
+        "height": footage.height,
+        "fps": round(footage.fps, 3),
+        "vfr": footage.vfr,
+        "rotation": footage.rotation,
+        "hdr": footage.hdr,
+        "first_picture": round(footage.first_picture, 3),
+        "has_audio": footage.has_audio,
+        "created": footage.created.isoformat() if footage.created else None,
+        "codec": footage.codec,
+        "bit_depth": footage.bit_depth,
+        "audio_rate": footage.audio_rate,
+        "audio_channels": footage.audio_channels,
+        "size": footage.size,
+    }
+
+
+def picture_json(picture: Box) -> list[float] | None:
+    """The box of a take's picture within bars; None where there are no bars."""
+    return None if picture == WHOLE else [round(float(value), 4) for value in picture]
