@@ -1,3 +1,3 @@
 """The version, apart from the package's front door so that every layer may name it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
