@@ -57,7 +57,7 @@ def test_all_of_it(kitchen: Path) -> None:
     assert done.returncode == 3, done.stderr
     assert "--suggest-preset learned: nothing is suggested" in done.stderr
     assert not (kitchen / "config").exists()
-    for says in ("columns not known: Mood", "by title", "clips of work", "Nothing can be concluded",
+    for says in ("unknown columns: Mood", "by title", "clips of work", "Nothing can be concluded",
                  "Table data.csv: row 1: the total of all posts",
                  "its time '3 days ago' can't be read as a date"):  # fmt: skip
         assert says in done.stdout, done.stdout

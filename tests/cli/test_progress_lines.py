@@ -66,10 +66,10 @@ def test_a_batch_says_what_it_works_on_while_nothing_ends(
         watcher.refresh()
     out, err = capsys.readouterr()
     lines = err.splitlines()
-    assert lines[0] == "looking for takes" and "2 takes of 20:00 in all" in lines and out == ""
-    assert "dough: looking; 0:00 of 20:00 looked through" in lines
+    assert lines[0] == "looking for takes" and "2 takes of 20:00 in total" in lines and out == ""
+    assert "dough: analyzing; 0:00 of 20:00 analyzed" in lines
     # What has just been said is not said again.
-    assert lines[-1].startswith("looked through dough.mp4 (take 1 of 2")
+    assert lines[-1].startswith("analyzed dough.mp4 (take 1 of 2")
 
 
 def test_a_batch_of_nothing_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,8 +21,8 @@ def test_a_name_is_known_in_any_case(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "cure"),
     [
-        ("DaVinci", "did you mean resolve? It can be premiere, resolve or srt"),
-        ("premier", "did you mean premiere? It can be premiere, resolve or srt"),
+        ("DaVinci", "did you mean resolve? Choose premiere, resolve or srt"),
+        ("premier", "did you mean premiere? Choose premiere, resolve or srt"),
         ("word", "use premiere, resolve or srt"),
     ],
 )

@@ -81,6 +81,6 @@ def test_many_takes(tmp_path: Path, runs: Callable[..., Runs]) -> None:
     bare = time.monotonic() - began
     print(f"{COUNT} takes in {took:.1f} s, {most:.0f} MiB (4 takes: {least:.0f}); again in "
           f"{again:.2f} s, {again / bare:.1f} times as long as --version")  # fmt: skip
-    assert visible(mine.out) == before and "looked through" not in said
+    assert visible(mine.out) == before and "analyzed" not in said
     # About 4 times on a quiet machine; the starts of Python themselves vary on a busy one.
     assert again < 20 * bare

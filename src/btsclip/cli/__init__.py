@@ -13,13 +13,13 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """The `btsclip` program."""
+    """Run the `btsclip` program."""
     try:
         from btsclip.cli.program import run
 
         run()
     except KeyboardInterrupt:
-        # No verb has begun, or it would have said so: nothing can be left half done.
+        # No verb has started, or it would have reported this: there is nothing to clean up.
         sys.exit(INTERRUPTED)
 
 

@@ -1,4 +1,4 @@
-"""`btsclip analyze`: footage in, moments and signals out."""
+"""`btsclip analyze`: find the moments and signals of a take."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, places, reporting, tables
+from btsclip.cli import option_groups, options, places, reporting, tables
 
 
+@option_groups.expand
 @reporting.reports_errors
 def analyze(
     footage: options.OneFootage,
@@ -18,7 +19,7 @@ def analyze(
         typer.Option(
             "--plot",
             metavar="FILE",
-            help="Draw the timeline of moments and signals, .svg or .png. "
+            help="Draw a timeline of moments and signals, as .svg or .png. Can be repeated. "
             "Example: `--plot dough.svg`",
         ),
     ] = None,
@@ -27,39 +28,39 @@ def analyze(
         typer.Option(
             "--sheet",
             metavar="FILE",
-            help="Draw a contact sheet of the moments, .jpg or .png. Example: `--sheet dough.jpg`",
+            help="Draw a contact sheet of the moments, as .jpg or .png. Can be repeated. "
+            "Example: `--sheet dough.jpg`",
         ),
     ] = None,
     fine: Annotated[
         bool,
         typer.Option(
             "--fine",
-            help="Look at every part closely, not only where glances see something going on: "
-            "slower. Example: `--fine`",
+            help="Read every frame of the take, not only where work is likely. Slower. "
+            "Example: `--fine`",
         ),
     ] = False,
-    as_json: options.Json = False,
-    force: options.Force = False,
+    *,
+    output: option_groups.OutputOptions,
 ) -> None:
-    """Show where the work is in a take and how sure that is; cuts nothing.
-
-    Both pictures may be asked for at once, and each in several formats.
+    """Show where the work is in a take, without cutting anything.
 
     Example: `btsclip analyze dough.mp4 --plot dough.svg --sheet dough.jpg`
     """
     from btsclip.analysis import analyze
     from btsclip.pictures.write import check_places, draw_and_write
 
+    plots, sheets = plot or [], sheet or []
     places.take(footage, "analyze")
-    check_places(footage, plot or [], sheet or [], force)
+    check_places(footage, plots, sheets, output.force)
     with reporting.progress() as progress:
-        found = analyze.analyze(footage, progress.analysis, fine=fine)
+        result = analyze.analyze(footage, progress.analysis, fine=fine)
     draw_and_write(
-        found.footage, found.signals, found.process, found.moments, plot or [], sheet or [], force
+        result.footage, result.signals, result.process, result.moments, plots, sheets, output.force
     )
-    if as_json:
-        reporting.print_json(analyze.analysis_json(found))
+    if output.as_json:
+        reporting.print_json(analyze.analysis_json(result))
     else:
-        tables.print_moments(found)
-        for path in (*(plot or []), *(sheet or [])):
+        tables.print_moments(result)
+        for path in (*plots, *sheets):
             typer.echo(reporting.one_line(f"Picture: {path}"))

@@ -1,4 +1,4 @@
-"""`btsclip batch`: a whole shoot in, its clips out."""
+"""`btsclip batch`: cut every take in a folder."""
 
 from __future__ import annotations
 
@@ -6,29 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from btsclip.cli import options, places, reporting, values
+from btsclip.cli import option_groups, options, places, reporting, values
 
 if TYPE_CHECKING:
     from btsclip.batch.outcome import Outcome
 
 
+@option_groups.expand
 @reporting.reports_errors
 def batch(
     shoot: options.ShootPlace,
-    out: options.ResultPlace = None,
+    out: options.ShootOutPlace = None,
     preset: options.PresetName = options.DEFAULT_PRESET,
-    count: options.Count = None,
     top: options.Top = None,
-    min_length: options.MinLength = None,
-    max_length: options.MaxLength = None,
-    mishaps: options.MishapWish = "keep",
-    hook: options.Hook = None,
-    speech: options.Speech = False,
-    language: options.Language = None,
-    notes: options.NotesFile = None,
-    blur_faces: options.BlurredFaces = None,
-    font: options.OwnFont = None,
-    encoder: options.Encoder = options.DEFAULT_ENCODER,
+    *,
+    clips: option_groups.ClipOptions,
+    words: option_groups.WordOptions,
+    look: option_groups.LookOptions,
     jobs: options.Jobs = None,
     scheduler: Annotated[
         str,
@@ -36,7 +30,7 @@ def batch(
             "--scheduler",
             parser=values.scheduler,
             metavar="local|ADDRESS",
-            help="Where to work: on this machine, or on those of a dask scheduler. "
+            help="Where to work: on this computer, or on those of a dask scheduler. "
             "Example: `--scheduler tcp://studio:8786`",
         ),
     ] = "local",
@@ -46,22 +40,17 @@ def batch(
     no_resume: Annotated[
         bool,
         typer.Option(
-            "--no-resume", help="Make everything anew, also what is done. Example: `--no-resume`"
+            "--no-resume", help="Redo everything, even finished work. Example: `--no-resume`"
         ),
     ] = False,
     wait: Annotated[
         bool,
-        typer.Option(
-            "--wait", help="Wait for another run on this shoot to end. Example: `batch s --wait`"
-        ),
+        typer.Option("--wait", help="Wait until another run on this shoot ends. Example: `--wait`"),
     ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Only say what would be cut. Example: `batch s --dry-run`"),
-    ] = False,
+    rendering: option_groups.RenderOptions,
     as_json: options.Events = False,
 ) -> None:
-    """Cut all takes of a shoot. Start it and go to sleep: run again, it goes on where it was.
+    """Cut every take in a folder. Interrupted runs resume where they stopped.
 
     Example: `btsclip batch saturday --top 10`
     """
@@ -69,32 +58,20 @@ def batch(
     from btsclip.batch.run import Means
     from btsclip.batch.run import run_batch as work
     from btsclip.cli.live import Watcher
-    from btsclip.planning.request import ClipRequest
     from btsclip.review.report import write_page
 
-    wishes = ClipRequest(
-        count,
-        min_length,
-        max_length,
-        hook,
-        notes=notes,
-        speech=speech,
-        language=language,
-        mishaps=mishaps,
-        blur_faces=blur_faces,
-    )
+    request = option_groups.clip_request(clips, words, look)
     places.shoot(shoot, "batch")
-    reporting.add_font(font)
-    manner = Manner(top, encoder, fail_fast=fail_fast, resume=not no_resume)
+    reporting.add_font(look.font)
     with Watcher(as_json) as watcher:
         outcome = work(
             shoot,
             out,
             preset,
-            wishes,
-            manner,
-            Means(jobs, scheduler, font),
-            dry_run=dry_run,
+            request,
+            Manner(top, rendering.encoder, fail_fast=fail_fast, resume=not no_resume),
+            Means(jobs, scheduler, look.font),
+            dry_run=rendering.dry_run,
             wait=wait,
             found=watcher.found,
             listen=watcher.heard,
@@ -108,7 +85,7 @@ def batch(
 
 
 def exit_code(outcome: Outcome) -> int:
-    """0 when all went well, 4 when some files failed, 1 when nothing but failures came of it."""
+    """The exit code of a batch: 0 if nothing failed, 4 if some files failed, 1 if all did."""
     if not outcome.failed:
         return 0
     worked = any(row.state in ("cut", "nothing") for row in outcome.rows)

@@ -1,4 +1,4 @@
-"""`btsclip cache`: what is kept from run to run."""
+"""`btsclip cache`: inspect and clear the cache of measurements."""
 
 from __future__ import annotations
 
@@ -16,27 +16,30 @@ app = typer.Typer(
     name="cache",
     cls=usage.Group,
     no_args_is_help=True,
-    help="See and clear what was measured of takes. Example: `btsclip cache info`",
+    help="Inspect or clear the measurements kept between runs.",
+    epilog="Example: `btsclip cache info`",
 )
+
+# The only store, as JSON and tables name it.
+STORE_NAME = "measurements"
 
 
 @app.command(cls=usage.Verb)
 @reporting.reports_errors
 def info(as_json: options.Json = False) -> None:
-    """Say where measurements are kept, of how many takes, and how large they are and may be.
+    """Show where measurements are kept, of how many takes, and how much space they use.
 
     Example: `btsclip cache info`
     """
+    from btsclip.analysis.cache import SignalCache
     from btsclip.cli import tables
 
-    stores = [_facts(name, store) for name, store in _stores().items()]
+    facts = _facts(SignalCache())
     if as_json:
-        reporting.print_json({"version": 1, "stores": stores})
+        reporting.print_json({"version": 1, "stores": [facts]})
         return
-    for facts in stores:
-        for name in ("size", "most"):
-            facts[name] = tables.megabytes(facts[name])
-        tables.print_facts(facts)
+    sizes = {name: tables.megabytes(facts[name]) for name in ("size", "most")}
+    tables.print_facts({**facts, **sizes})
 
 
 @app.command(cls=usage.Verb)
@@ -48,45 +51,38 @@ def clear(
             "--older-than",
             parser=values.decimal(limits.DAYS),
             metavar="DAYS",
-            help="Only what was not used for so many days. Example: `--older-than 30`",
+            help="Only delete measurements unused for this many days. Example: `--older-than 30`",
         ),
     ] = 0.0,
     as_json: options.Json = False,
 ) -> None:
-    """Forget what was measured. Takes are looked through anew when they are next cut.
+    """Delete measurements. Takes are measured again the next time they are cut.
 
     Example: `btsclip cache clear --older-than 30`
     """
-    from btsclip.analysis.cache import DAY
+    from btsclip.analysis.cache import DAY, SignalCache
     from btsclip.cli import tables
 
-    freed = {name: store.clear(older_than * DAY) for name, store in _stores().items()}
+    count, size = SignalCache().clear(older_than * DAY)
     if as_json:
-        said = [{"name": n, "entries": count, "size": size} for n, (count, size) in freed.items()]
-        reporting.print_json({"version": 1, "freed": said})
-        return
-    for name, (count, size) in freed.items():
-        typer.echo(f"{name}: {count} forgotten, {tables.megabytes(size)} freed")
+        freed = {"name": STORE_NAME, "entries": count, "size": size}
+        reporting.print_json({"version": 1, "freed": [freed]})
+    else:
+        typer.echo(f"{STORE_NAME}: {count} deleted, {tables.megabytes(size)} freed")
 
 
-def _stores() -> dict[str, SignalCache]:
-    """All that is kept, by name: each has a path, `info` and `clear`."""
-    from btsclip.analysis.cache import SignalCache
-
-    return {"measurements": SignalCache()}
-
-
-def _facts(name: str, store: SignalCache) -> dict[str, Any]:
+def _facts(cache: SignalCache) -> dict[str, Any]:
+    """What `info` shows of a cache: sizes in bytes, the last use as an ISO time or None."""
     from datetime import datetime, timezone
 
-    kept = store.info()
-    used = datetime.fromtimestamp(kept.oldest, timezone.utc) if kept.oldest else None
+    content = cache.info()
+    used = datetime.fromtimestamp(content.oldest, timezone.utc) if content.oldest else None
     return {
-        "name": name,
-        "path": str(store.path),
-        "entries": kept.entries,
-        "takes": kept.takes,
-        "size": kept.size,
-        "most": kept.most,
+        "name": STORE_NAME,
+        "path": str(cache.path),
+        "entries": content.entries,
+        "takes": content.takes,
+        "size": content.size,
+        "most": content.most,
         "unused since": used.isoformat(timespec="seconds") if used else None,
     }

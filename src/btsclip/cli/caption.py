@@ -1,4 +1,4 @@
-"""`btsclip caption`: a video in, the same with captions out."""
+"""`btsclip caption`: add captions to any video."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from btsclip import limits
-from btsclip.cli import options, places, reporting, values
+from btsclip.cli import option_groups, options, places, reporting, tables, values
 from btsclip.errors import UsageError
 
 
+@option_groups.expand
 @reporting.reports_errors
 def caption(
     video: Annotated[
@@ -20,26 +21,22 @@ def caption(
     ],
     texts_file: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="CAPTIONS", help="The same as --captions FILE. Example: `holiday.srt`"
-        ),
+        typer.Argument(metavar="CAPTIONS", help="Same as --captions FILE. Example: `holiday.srt`"),
     ] = None,
     captions: options.Captions = None,
     text: Annotated[
         str | None,
         typer.Option(
-            "--text", metavar="TEXT", help="One text. Example: `--text 'Day one of sourdough'`"
+            "--text", metavar="TEXT", help="One caption. Example: `--text 'Day one of sourdough'`"
         ),
     ] = None,
-    speech: options.Speech = False,
-    language: options.Language = None,
     start: Annotated[
         float | None,
         typer.Option(
             "--start",
             parser=values.decimal(limits.TIME),
             metavar="S",
-            help="When --text begins. Example: `--start 2.5`",
+            help="Second at which --text appears. Default: the beginning. Example: `--start 2.5`",
         ),
     ] = None,
     end: Annotated[
@@ -48,27 +45,29 @@ def caption(
             "--end",
             parser=values.decimal(limits.TIME),
             metavar="S",
-            help="When --text ends. Example: `--end 6`",
+            help="Second at which --text disappears. Default: the end. Example: `--end 6`",
         ),
     ] = None,
+    speech: options.Speech = False,
+    language: options.Language = None,
     out: Annotated[
         Path | None,
         typer.Option(
             "-o",
             "--out",
             metavar="FILE",
-            help="The captioned video; without it NAME-captioned.mp4 here. "
+            help="The captioned video. Default: NAME-captioned.mp4 in the current folder. "
             "Example: `-o dough-text.mp4`",
         ),
     ] = None,
     preset: options.PresetName = options.DEFAULT_PRESET,
-    font: options.OwnFont = None,
-    as_json: options.Json = False,
-    force: options.Force = False,
+    font: options.FontFile = None,
+    *,
+    output: option_groups.OutputOptions,
 ) -> None:
-    """Write captions on any video and change nothing else of it.
+    """Add captions to any video, and change nothing else.
 
-    It keeps its size, rate and sound. The captions come from a file, are one text, or what is said.
+    The captions come from a file, from --text, or from what people say.
 
     Example: `btsclip caption dough.mp4 --captions dough.srt`
     """
@@ -90,37 +89,36 @@ def caption(
             texts = CaptionsFile(work.cues_of_speech(video, preset, language, progress.step))
         else:
             texts = CaptionsFile(work.cue_of_text(video, text or "", start, end))
-        done = work.caption_video(
+        result = work.caption_video(
             video,
             texts.cues,
             out,
             preset_name=preset,
-            force=force,
+            force=output.force,
             keep=[captions] if captions else [],
             warnings=texts.warnings,
             report=progress.step,
         )
-    reporting.warn(done.path.name, done.warnings)
-    if as_json:
-        reporting.print_json(work.captioned_json(done))
+    reporting.warn(result.path.name, result.warnings)
+    if output.as_json:
+        reporting.print_json(work.captioned_json(result))
     else:
-        count = len(done.captions)
-        said = f"{count} caption{'' if count == 1 else 's'} on {done.path}"
-        typer.echo(reporting.one_line(said))
+        count = tables.counted(len(result.captions), "caption")
+        typer.echo(reporting.one_line(f"{count} on {result.path}"))
 
 
 def _captions_file(video: Path, second: Path | None, captions: Path | None) -> Path | None:
-    """The captions file, which may be named with --captions or after the video.
+    """The captions file, given with --captions or after the video.
 
-    Raises UsageError for a second argument that is not one.
+    Raises UsageError for a second argument that is not a captions file.
     """
     if second is None:
         return captions
     if captions is not None:
-        raise UsageError(str(second), "stands beside --captions", "name one file of texts")
+        raise UsageError(str(second), "cannot be used with --captions", "give one captions file")
     if places.kind_of(second) in ("video", "clip") and places.kind_of(video) == "captions":
         line = f"btsclip caption {shlex.quote(str(second))} {shlex.quote(str(video))}"
-        raise UsageError(str(second), "is the video and stands first", f"write {line}")
+        raise UsageError(str(second), "is the video and must come first", f"write {line}")
     if places.kind_of(second) == "missing" and not second.suffix:
         line = f"--text {shlex.quote(str(second))}"
         raise UsageError(str(second), "is not a file", f"to write that text, give {line}")
@@ -128,23 +126,23 @@ def _captions_file(video: Path, second: Path | None, captions: Path | None) -> P
 
 
 def _check_source(captions: Path | None, text: str | None, speech: bool) -> None:
-    """Raises UsageError unless there is exactly one source of texts."""
-    known = "one of --captions FILE, --text TEXT and --speech"
-    given = (captions is not None) + (text is not None) + speech
-    if given == 0:
-        raise UsageError("caption", "does not know what to write", f"give {known}")
-    if given > 1:
-        raise UsageError("caption", "is given more than one source of texts", f"give {known}")
+    """Raise UsageError unless there is exactly one source of captions."""
+    cure = "give one of --captions FILE, --text TEXT and --speech"
+    sources = (captions is not None) + (text is not None) + speech
+    if sources == 0:
+        raise UsageError("caption", "has no captions to write", cure)
+    if sources > 1:
+        raise UsageError("caption", "has more than one source of captions", cure)
 
 
 def _check_times(text: str | None, start: float | None, end: float | None) -> None:
-    """Raises UsageError for times without a text, or in the wrong order."""
+    """Raise UsageError for times without a text, or in the wrong order."""
     if text is None:
         if start is not None or end is not None:
             name = "--end" if start is None else "--start"
-            raise UsageError(name, "times belong to --text", "leave it out: others have theirs")
+            raise UsageError(name, "needs --text", "leave it out: other captions have their times")
     elif not text.strip():
-        raise UsageError("--text", "is empty", "write what is to be seen")
+        raise UsageError("--text", "is empty", "write the caption")
     elif end is not None and end <= (start or 0.0):
         cause = f"is not after --start {start:g}" if start else "leaves no time"
         raise UsageError(f"--end {end:g}", cause, "give a later end")

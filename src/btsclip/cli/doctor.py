@@ -1,4 +1,4 @@
-"""`btsclip doctor`: is everything there that is needed?"""
+"""`btsclip doctor`: check that this computer has everything btsclip needs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import typer
 
 from btsclip.cli import options, reporting
 
-# How a part is drawn.
+# Rich styles of the states of a check.
 STYLES = {"ok": "", "missing": "red", "optional": "dim"}
 
 
 @reporting.reports_errors
 def doctor(as_json: options.Json = False) -> None:
-    """Check ffmpeg, its filters and encoders, models and fonts, by really using them.
+    """Check ffmpeg, encoders, models and fonts by using each of them.
 
     Example: `btsclip doctor`
     """

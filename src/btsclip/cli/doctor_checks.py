@@ -1,4 +1,4 @@
-"""What btsclip needs of this machine, each checked by using it."""
+"""Check everything that btsclip needs on this computer by using it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MODELS = (
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked for: `optional` things may be missing."""
+    """The result of one check. Things whose state is "optional" may be missing."""
 
     name: str
     state: Literal["ok", "missing", "optional"]
@@ -35,7 +35,7 @@ class Check:
 
 
 def check_all() -> list[Check]:
-    """All checks, in the order they are best read."""
+    """Run all checks, the most important first."""
     parts = (_versions, _ffmpeg, _encoders, _models, _fonts, _speech, _music, _export)
     return [check for part in parts for check in part()]
 
@@ -52,19 +52,20 @@ def _versions() -> Iterator[Check]:
 def _ffmpeg() -> Iterator[Check]:
     try:
         path = ffmpeg_path()
-        first = _ask(path, "-version").splitlines()[0]
-        known = {line.split()[1] for line in _ask(path, "-filters").splitlines() if "->" in line}
+        version = _output(path, "-version").splitlines()[0]
+        filters = _output(path, "-filters").splitlines()
+        known = {line.split()[1] for line in filters if "->" in line}
     except (BtsclipError, OSError, IndexError) as error:
         yield Check("ffmpeg", "missing", str(error), "reinstall imageio-ffmpeg")
         return
-    yield Check("ffmpeg", "ok", f"{first.split(' Copyright')[0]} at {path}")
+    yield Check("ffmpeg", "ok", f"{version.split(' Copyright')[0]} at {path}")
     for name in FILTERS:
-        there = name in known
+        available = name in known
         yield Check(
             f"filter {name}",
-            "ok" if there else "missing",
-            "yes" if there else "not in this build",
-            "" if there else "unset BTSCLIP_FFMPEG or name a full build",
+            "ok" if available else "missing",
+            "yes" if available else "not in this build",
+            "" if available else "unset BTSCLIP_FFMPEG or set it to a full build",
         )
 
 
@@ -74,7 +75,7 @@ def _encoders() -> Iterator[Check]:
     try:
         ffmpeg_path()
     except BtsclipError:
-        # Said once already, by the check of ffmpeg itself.
+        # `_ffmpeg` reports this.
         return
     for name in (SOFTWARE, *HARDWARE):
         works = is_usable(name)
@@ -84,7 +85,7 @@ def _encoders() -> Iterator[Check]:
             f"encoder {name}",
             "ok" if works else state,
             "a test encode passed" if works else "a test encode failed",
-            "" if works or not needed else "name a full ffmpeg build by BTSCLIP_FFMPEG",
+            "" if works or not needed else "set BTSCLIP_FFMPEG to a full ffmpeg build",
         )
 
 
@@ -133,6 +134,7 @@ def _export() -> Iterator[Check]:
 
 
 def _try(name: str, found: str, action: Callable[[], object]) -> Check:
+    """Check that `action` raises no BtsclipError; `found` describes the success."""
     try:
         action()
     except BtsclipError as error:
@@ -140,7 +142,8 @@ def _try(name: str, found: str, action: Callable[[], object]) -> Check:
     return Check(name, "ok", found)
 
 
-def _ask(path: str, option: str) -> str:
+def _output(path: str, option: str) -> str:
+    """What ffmpeg prints for one option."""
     return subprocess.run(
         [path, "-hide_banner", option],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""`btsclip export`: a plan in, timelines for an editing program out."""
+"""`btsclip export`: write timelines for editing programs."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ from typing import Annotated, get_args
 
 import typer
 
-from btsclip.cli import options, places, reporting, values
+from btsclip.cli import option_groups, options, places, reporting, values
 from btsclip.exchange.forms import PROGRAMS, Form
 
 
+@option_groups.expand
 @reporting.reports_errors
 def export(
-    plan: Annotated[
-        Path,
-        typer.Argument(
-            metavar="PLAN", help="A plan, or the folder that holds it. Example: `kitchen-clips`"
-        ),
-    ],
+    plan: options.PlanPlace,
     to: Annotated[
         Form,
         typer.Option(
             "--to",
             parser=values.choice(lambda: get_args(Form), PROGRAMS),
-            help="The editing program or format; see docs/export.md. Example: `--to edl`",
+            metavar="FORMAT",
+            help="Editing program or file format. Example: `--to resolve`",
         ),
     ],
     out: Annotated[
@@ -33,16 +30,16 @@ def export(
             "-o",
             "--out",
             metavar="FILE",
-            help="The file, or a folder for formats that take a file a clip; without it the folder "
-            "edit beside the plan. Example: `-o dough.fcpxml`",
+            help="The file, or a folder if the format needs one file per clip. "
+            "Default: the folder `edit` next to the plan. Example: `-o dough.fcpxml`",
         ),
     ] = None,
     relative: Annotated[
         bool,
         typer.Option(
             "--relative",
-            help="Name the takes as seen from the file, not from the disk's root, so that a folder "
-            "can be moved. Example: `--to otio --relative`",
+            help="Refer to takes by paths relative to the file, so that you can move the folder. "
+            "Not for Premiere. Example: `--to otio --relative`",
         ),
     ] = False,
     clip: Annotated[
@@ -50,24 +47,27 @@ def export(
         typer.Option(
             "--clip",
             metavar="ID",
-            help="Only this clip; may be given several times. Example: `--clip dough-1`",
+            help="Export only this clip, even if it is disabled. Can be repeated. "
+            "Example: `--clip dough-1`",
         ),
     ] = None,
-    as_json: options.Json = False,
-    force: options.Force = False,
+    *,
+    output: option_groups.OutputOptions,
 ) -> None:
-    """Hand the clips of a plan over to an editing program, cut on the original takes.
+    """Export clips as a timeline for Premiere, Resolve or Final Cut.
+
+    The timeline cuts your original takes; nothing is rendered.
 
     Example: `btsclip export clips/plan.json --to resolve`
     """
     from btsclip.exchange.export import export_json, export_plan
 
     plan = places.plan(plan, "export")
-    handed = export_plan(plan, to, out, relative=relative, only=clip or (), force=force)
-    for name, notes in handed.notes:
+    result = export_plan(plan, to, out, relative=relative, only=clip or (), force=output.force)
+    for name, notes in result.notes:
         reporting.warn(f"clip {name}", notes)
-    if as_json:
-        reporting.print_json(export_json(handed))
+    if output.as_json:
+        reporting.print_json(export_json(result))
     else:
-        for file in handed.files:
+        for file in result.files:
             typer.echo(reporting.one_line(str(file)))

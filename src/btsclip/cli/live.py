@@ -1,4 +1,4 @@
-"""How a batch is going: a live table in a terminal, plain lines elsewhere, or lines of JSON."""
+"""Progress of a batch: a live table in a terminal, plain lines elsewhere, or lines of JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import logging
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -15,58 +14,33 @@ import typer
 
 from btsclip.cli.progress_lines import EVERY
 from btsclip.cli.reporting import one_line
+from btsclip.cli.take_table import BUSY, RETRYING, TakeProgress, take_table, update
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
 
     from btsclip.batch.outcome import Outcome
     from btsclip.batch.scheduler import Event
     from btsclip.takes.discover import Discovery
 
-# Stages of a take in the table, with how they are drawn.
-STYLES = {"failed": "bold red", "done": "green", "waiting": "dim", "nothing in it": "dim"}
-BUSY = {"analyse": "looking", "plan": "planning", "render": "rendering"}
-# Lines that the live table leaves for the prompt, its head and its title; rows it always has.
-AROUND, LEAST_ROWS = 7, 3
-# Least seconds between two drawings: 500 takes are queued at once.
-BETWEEN = 0.1
+# Minimum seconds between two drawings: 500 takes are queued at once.
+MIN_PAUSE = 0.1
 # Takes that a line of progress names.
-NAMED = 3
-
-
-@dataclass
-class _Line:
-    """One take: what is being done or has become of it, and its clips."""
-
-    name: str
-    seconds: float
-    stage: str = "waiting"
-    queued: int = 0
-    rendered: int = 0
-    why: str = ""
-    # When it last changed, as a number that counts on.
-    at: int = 0
-
-
-def _seen_from_here(folder: Path) -> Path:
-    """`folder` as short as a user would type it."""
-    here = Path.cwd()
-    return folder.relative_to(here) if here in folder.parents else folder
+MAX_NAMES = 3
 
 
 class Watcher:
-    """Hears what happens to a batch and shows it."""
+    """Print the events of a batch: as a live table, as lines of text, or as lines of JSON."""
 
     def __init__(self, as_json: bool) -> None:
         from rich.console import Console
 
         self._json = as_json
         self._console = Console(stderr=True)
-        self._lines: dict[str, _Line] = {}
+        self._takes: dict[str, TakeProgress] = {}
         self._live: Any = None
         self._forecast: Any = None
-        self._heard = 0
+        self._events = 0
         self._drawn = time.monotonic()
         self._stderr = sys.stderr
 
@@ -76,7 +50,7 @@ class Watcher:
 
             self._live = Live(console=self._console, auto_refresh=False)
             self._live.__enter__()
-            _log_to(self._stderr, sys.stderr)
+            _redirect_log(self._stderr, sys.stderr)
         return self
 
     def __exit__(
@@ -86,19 +60,19 @@ class Watcher:
         at: TracebackType | None,
     ) -> None:
         if self._live:
-            _log_to(sys.stderr, self._stderr)
+            _redirect_log(sys.stderr, self._stderr)
             self._drawn = 0.0
             self.refresh()
             self._live.__exit__(kind, error, at)
             self._live = None
 
     def found(self, discovery: Discovery) -> None:
-        """The takes that will be looked through."""
+        """Start with the takes that will be analyzed."""
         from btsclip.batch.progress import Forecast
 
         takes = discovery.takes
-        self._lines = {take.name: _Line(take.name, take.footage.duration) for take in takes}
-        self._forecast = Forecast({line.name: line.seconds for line in self._lines.values()})
+        self._takes = {t.name: TakeProgress(t.name, t.footage.duration) for t in takes}
+        self._forecast = Forecast({take.name: take.footage.duration for take in takes})
         self._drawn = 0.0 if self._live else self._drawn
         if self._json:
             rows = [
@@ -112,45 +86,45 @@ class Watcher:
             from btsclip.batch.report import clock, count
 
             if takes:
-                self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in all")
+                self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in total")
         if not self._json:
             for text in discovery.warnings:
                 self._say(text)
         self.refresh()
 
     def heard(self, event: Event) -> None:
-        """Something happened to a task."""
+        """Report an event of a task."""
         self._forecast.heard(event)
-        line = self._lines.get(event.task.take)
-        if line:
+        take = self._takes.get(event.task.take)
+        if take:
             if event.state != "queued":
-                self._heard += 1
-                line.at = self._heard
-            _note(line, event)
+                self._events += 1
+                take.changed = self._events
+            update(take, event)
         if self._json:
             self._print(_event_json(event))
         elif not self._live and event.state in ("done", "failed", "lost"):
-            self._say(self._told(event))
+            self._say(self._describe(event))
         self.refresh()
 
     def refresh(self) -> None:
-        """Draws the table again, or says how far it is, if that was not done just now."""
+        """Redraw the table or print a line of progress, unless that was done just now."""
         waited = time.monotonic() - self._drawn
-        if self._live and self._forecast and waited > BETWEEN:
+        if self._live and self._forecast and waited > MIN_PAUSE:
             self._drawn = time.monotonic()
-            self._live.update(self._picture(), refresh=True)
+            self._live.update(self._drawing(), refresh=True)
         elif not self._live and not self._json and waited > EVERY:
-            self._say(self._work_in_progress() if self._forecast else "looking for takes")
+            self._say(self._progress_line() if self._forecast else "looking for takes")
 
     def say(self, event: str, text: str, **values: Any) -> None:
-        """Something that is no task's: a line of text, or an event of JSON with `values`."""
+        """Print something that belongs to no task: a line of text, or a JSON event of `values`."""
         if self._json:
             self._print({"event": event, **values})
         else:
             self._say(text)
 
     def conclude(self, outcome: Outcome, all_files: bool = True) -> None:
-        """Says what became of all files, or only the totals and what failed."""
+        """Print the result for every file, or only the totals and the failures."""
         from btsclip.batch import report
         from btsclip.batch.outcome import outcome_json
         from btsclip.cli import tables
@@ -167,75 +141,50 @@ class Watcher:
             clips = report.count(planned, "clip")
             typer.echo(f"Dry run: {clips} would be made; nothing was written.")
         else:
-            typer.echo(one_line(f"{report.summary(outcome)}; in {_seen_from_here(outcome.out)}"))
+            typer.echo(one_line(f"{report.summary(outcome)}; in {_short_path(outcome.out)}"))
         if outcome.faults:
             tables.print_faults(outcome)
 
-    def _told(self, event: Event) -> str:
+    def _describe(self, event: Event) -> str:
+        """What happened to a task, in a few words."""
         from btsclip.batch.progress import coarse_duration
 
         task = event.task
         if event.state == "lost":
-            return f"{task.subject}: its process was ended; trying again"
+            return f"{task.subject}: its process was killed; {RETRYING}"
         if event.state == "failed":
             return f"{task.subject}: failed: {event.why}"
         left = self._forecast.left()
-        rest = f", about {coarse_duration(left)} left" if left else ""
+        remaining = f", about {coarse_duration(left)} left" if left else ""
         if task.kind == "analyse":
-            done = sum(line.stage != "waiting" for line in self._lines.values())
-            return f"looked through {task.subject} (take {done} of {len(self._lines)}{rest})"
+            done = sum(take.stage != "waiting" for take in self._takes.values())
+            return f"analyzed {task.subject} (take {done} of {len(self._takes)}{remaining})"
         if task.kind == "render":
             done, known = self._forecast.rendered
-            return f"rendered {task.subject} (clip {done} of {known} so far{rest})"
+            return f"rendered {task.subject} (clip {done} of {known} so far{remaining})"
         return f"planned {task.subject}"
 
-    def _picture(self) -> RenderableType:
+    def _drawing(self) -> RenderableType:
         from rich.console import Group
         from rich.text import Text
 
         title = Text(self._title(), style="bold", no_wrap=True, overflow="ellipsis")
-        return Group(title, self._table())
-
-    def _table(self) -> Table:
-        """The takes being worked on, then the failed ones, then the latest others."""
-        from rich.table import Table
-        from rich.text import Text
-
-        wide = self._console.width >= 50
-        share = max(8, (self._console.width - (26 if wide else 15)) // 2)
-        table = Table()
-        # The figures keep their room; names and reasons share what is left.
-        table.add_column("take", no_wrap=True, overflow="ellipsis", max_width=share)
-        table.add_column("stage", no_wrap=True, overflow="ellipsis", max_width=share)
-        if wide:
-            table.add_column("length", justify="right", no_wrap=True, min_width=7)
-        table.add_column("clips", justify="right", no_wrap=True, min_width=5)
-        room = max(LEAST_ROWS, self._console.height - AROUND)
-        lines = sorted(self._lines.values(), key=_urgency)
-        for line in lines[:room]:
-            stage = Text(one_line(f"{line.stage}: {line.why}" if line.why else line.stage))
-            stage.stylize(STYLES.get(line.stage, "bold"))
-            clips = f"{line.rendered}/{line.queued}" if line.queued else ""
-            length = [_clock(line.seconds)] if wide else []
-            table.add_row(Text(one_line(line.name)), stage, *length, clips)
-        if len(lines) > room:
-            table.add_row(Text(f"and {len(lines) - room} more", style="dim"))
-        return table
+        return Group(title, take_table(self._takes.values(), self._console.size))
 
     def _title(self) -> str:
-        """How far it is, how fast, and how long it may still take."""
+        """The progress, the speed and the time left."""
         from btsclip.batch.progress import coarse_duration
 
         forecast = self._forecast
         done, known = forecast.rendered
         left, speed = forecast.left(), forecast.speed()
-        said = [f"about {coarse_duration(left)} left"] if left else []
-        said += [f"{_clock(forecast.looked)} of {_clock(forecast.whole)} looked through"]
-        said += [f"{done} of {known} clips rendered"] if known else []
-        failed = sum(line.stage == "failed" for line in self._lines.values())
-        said += [f"{failed} failed"] if failed else []
-        said += [f"{speed:.1f}x"] if speed else []
-        return ", ".join(said)
+        parts = [f"about {coarse_duration(left)} left"] if left else []
+        parts += [f"{_clock(forecast.looked)} of {_clock(forecast.whole)} analyzed"]
+        parts += [f"{done} of {known} clips rendered"] if known else []
+        failed = sum(take.stage == "failed" for take in self._takes.values())
+        parts += [f"{failed} failed"] if failed else []
+        parts += [f"{speed:.1f}x"] if speed else []
+        return ", ".join(parts)
 
     def _print(self, values: dict[str, Any]) -> None:
         typer.echo(json.dumps(values, ensure_ascii=False))
@@ -244,44 +193,20 @@ class Watcher:
         self._drawn = time.monotonic()
         typer.echo(one_line(text), err=True)
 
-    def _work_in_progress(self) -> str:
-        """What is being done, and how far all of it is."""
+    def _progress_line(self) -> str:
+        """The takes in progress, and the progress of the whole batch."""
         busy = [
-            f"{line.name}: {line.stage}"
-            for line in self._lines.values()
-            if line.stage in BUSY.values()
+            f"{take.name}: {take.stage}"
+            for take in self._takes.values()
+            if take.stage in BUSY.values()
         ]
-        return "; ".join([*busy[:NAMED], self._title()])
+        return "; ".join([*busy[:MAX_NAMES], self._title()])
 
 
-def _note(line: _Line, event: Event) -> None:
-    """Puts into the take's line what happened."""
-    kind = event.task.kind
-    rendering = kind == "render"
-    line.queued += rendering and event.state == "queued"
-    line.rendered += rendering and event.state == "done"
-    if event.state == "failed":
-        line.stage, line.why = "failed", getattr(event.error, "cause", event.why)
-    elif line.stage == "failed":
-        return
-    elif event.state == "begun":
-        line.stage = BUSY.get(kind, kind)
-    elif event.state == "lost":
-        line.stage = "trying again"
-    elif event.state == "done":
-        # After a look without a plan queued there was nothing in it; after that, `queued` is heard.
-        through = line.rendered == line.queued
-        line.stage = {"analyse": "nothing in it", "plan": "done"}.get(kind, "waiting")
-        line.stage = "done" if rendering and through else line.stage
-    elif event.state == "queued" and kind != "analyse":
-        line.stage = "waiting"
-
-
-def _urgency(line: _Line) -> tuple[int, int]:
-    """Takes being worked on first, in an order that stays, then failed ones, then the latest."""
-    if line.stage in (*BUSY.values(), "trying again"):
-        return 0, 0
-    return (1, 0) if line.stage == "failed" else (2, -line.at)
+def _short_path(folder: Path) -> Path:
+    """`folder` relative to the current folder, if it lies below it."""
+    current = Path.cwd()
+    return folder.relative_to(current) if current in folder.parents else folder
 
 
 def _event_json(event: Event) -> dict[str, Any]:
@@ -296,8 +221,8 @@ def _clock(seconds: float) -> str:
     return clock(seconds)
 
 
-def _log_to(before: Any, after: Any) -> None:
-    """Has what is logged on one stream go to another: above the live table, not through it."""
+def _redirect_log(source: Any, target: Any) -> None:
+    """Send log records from one stream to another, so that they print above the live table."""
     for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.StreamHandler) and handler.stream is before:
-            handler.setStream(after)
+        if isinstance(handler, logging.StreamHandler) and handler.stream is source:
+            handler.setStream(target)

@@ -1,4 +1,4 @@
-"""`btsclip measure`: what platforms say of posts, joined to the clips they show."""
+"""`btsclip measure`: join the figures of platforms to the clips they belong to."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import Annotated
 
 import typer
 
-from btsclip.cli import options, places, reporting, tables, values
+from btsclip.cli import option_groups, options, places, reporting, tables, values
 
 
+@option_groups.expand
 @reporting.reports_errors
 def measure(
     exports: Annotated[
         list[Path],
         typer.Argument(
             metavar="CSV",
-            help="Exports of YouTube Studio, Meta Business Suite and TikTok. "
+            help="Exports from YouTube Studio, Meta Business Suite and TikTok. "
             "Example: `'Table data.csv' reels.csv`",
         ),
     ],
@@ -26,23 +27,23 @@ def measure(
         typer.Option(
             "--clips",
             metavar="DIR",
-            help="The folder with your clips and the .json beside them; those of earlier times are "
-            "known. Example: `--clips videos`",
+            help="Folder with your clips and their .json files. Clips of earlier runs are "
+            "remembered. Example: `--clips videos`",
         ),
     ] = None,
-    told: Annotated[
+    mapping: Annotated[
         Path | None,
         typer.Option(
             "--map",
             metavar="FILE",
-            help="A CSV that says which clip a post shows: id, link or title, then the clip. "
+            help="CSV with two columns: a post (id, link or title) and its clip. "
             "Example: `--map posts.csv`",
         ),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--out", metavar="HTML", help="Write a page of it. Example: `-o report.html`"
+            "-o", "--out", metavar="HTML", help="Write a report page. Example: `-o report.html`"
         ),
     ] = None,
     suggest: Annotated[
@@ -50,8 +51,8 @@ def measure(
         typer.Option(
             "--suggest-preset",
             metavar="NAME",
-            help="Write a preset with the weights that follow, if any do; nothing uses it by "
-            "itself. Example: `--suggest-preset learned`",
+            help="Write a preset with weights learned from the figures, if any are certain. "
+            "Example: `--suggest-preset learned`",
         ),
     ] = None,
     preset: Annotated[
@@ -60,7 +61,7 @@ def measure(
             "--preset",
             parser=places.preset,
             metavar="NAME|FILE",
-            help="The preset to suggest weights for; without it the one that most clips have. "
+            help="Preset that --suggest-preset starts from. Default: the one used by most clips. "
             "Example: `--preset bakery-slow`",
         ),
     ] = None,
@@ -69,7 +70,7 @@ def measure(
         typer.Option(
             "--history",
             metavar="FILE",
-            help="Where figures are kept from export to export, if not among your data. "
+            help="File that collects the figures of every export. Default: in your data folder. "
             "Example: `--history figures.sqlite3`",
         ),
     ] = None,
@@ -79,33 +80,33 @@ def measure(
             "--exported",
             parser=values.day,
             metavar="DAY",
-            help="When the exports were made, if not when their files were written. "
+            help="Day of the exports. Default: the date of each file. "
             "Example: `--exported 2026-11-24`",
         ),
     ] = None,
-    as_json: options.Json = False,
-    force: options.Force = False,
+    *,
+    output: option_groups.OutputOptions,
 ) -> None:
-    """Say what your clips returned: by kind, preset, hook and length, as far as that can be known.
+    """Compare what posts returned by kind, preset, hook and length.
 
     Example: `btsclip measure 'Table data.csv' reels.csv tiktok.csv --clips videos -o report.html`
     """
     from btsclip.measure import report
-    from btsclip.measure import suggest as suggesting
-    from btsclip.measure.run import measure_returns as look
+    from btsclip.measure import suggest as suggestion
+    from btsclip.measure.run import measure_returns as work
     from btsclip.measure.run import measured_json
 
     if out:
-        report.check_place(out, [*exports, told, history], force=force)
-    measured = look(exports, clips, told, history, exported)
+        report.check_place(out, [*exports, mapping, history], force=output.force)
+    result = work(exports, clips, mapping, history, exported)
     if out:
-        report.write_report(measured, out, force=force)
-    if as_json:
-        reporting.print_json(measured_json(measured))
+        report.write_report(result, out, force=output.force)
+    if output.as_json:
+        reporting.print_json(measured_json(result))
     else:
-        tables.print_measured(measured)
+        tables.print_measured(result)
     if suggest:
-        base = preset or suggesting.most_used(measured.presets, options.DEFAULT_PRESET)
-        path = suggesting.write_suggestion(measured.found, suggest, base, force=force)
-        typer.echo(f"Preset: {path}\nLook at it, then: btsclip cut take.mp4 --preset {path.stem}",
-                   err=True)  # fmt: skip
+        base = preset or suggestion.most_used(result.presets, options.DEFAULT_PRESET)
+        path = suggestion.write_suggestion(result.found, suggest, base, force=output.force)
+        line = f"btsclip cut take.mp4 --preset {path.stem}"
+        typer.echo(f"Preset: {path}\nRead it, then use it: {line}", err=True)

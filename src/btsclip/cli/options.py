@@ -1,4 +1,4 @@
-"""Options that several verbs share, each with an example."""
+"""Options and arguments that several verbs share, each with an example."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from btsclip.cli import places, values
 Mishaps = Literal["keep", "drop", "only"]
 Faces = Literal["all", "others", "none"]
 
-
-DEFAULT_PRESET, DEFAULT_ENCODER = "honest-kitchen", "libx264"
+DEFAULT_PRESET = "honest-kitchen"
+DEFAULT_ENCODER = "libx264"
 
 
 def encoder(value: str) -> str:
-    """An encoder by its name. Raises WrongValue for one that is not known."""
+    """Check the name of an encoder. Raises WrongValue if it is unknown."""
     if value == DEFAULT_ENCODER:
         return value
     from btsclip.render.encoders import AUTO, HARDWARE, SOFTWARE
@@ -27,150 +27,8 @@ def encoder(value: str) -> str:
     return name
 
 
-FootageList = Annotated[
-    list[Path],
-    typer.Argument(metavar="FOOTAGE", help="One or more takes. Example: `dough.mp4 oven.mov`"),
-]
-OneFootage = Annotated[Path, typer.Argument(metavar="FOOTAGE", help="A take. Example: `dough.mp4`")]
-OutFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--out",
-        metavar="DIR",
-        help="Folder for the results; made when missing. Example: `-o clips`",
-    ),
-]
-PresetName = Annotated[
-    str,
-    typer.Option(
-        "--preset",
-        parser=places.preset,
-        metavar="NAME|FILE",
-        help="Look and pacing: a preset's name or TOML file. Example: `--preset brand-minimal`",
-    ),
-]
-Count = Annotated[
-    int | None,
-    typer.Option(
-        "--count",
-        parser=values.whole(limits.COUNT),
-        metavar="N",
-        help="The largest number of clips, 1 to 200. Example: `--count 3`",
-    ),
-]
-MinLength = Annotated[
-    float | None,
-    typer.Option(
-        "--min-length",
-        parser=values.decimal(limits.MIN_CLIP_SECONDS),
-        metavar="S",
-        help="Shortest clip in seconds, 0.5 to 600. Example: `--min-length 6`",
-    ),
-]
-MaxLength = Annotated[
-    float | None,
-    typer.Option(
-        "--max-length",
-        parser=values.decimal(limits.CLIP_SECONDS),
-        metavar="S",
-        help="Longest clip in seconds, 1 to 600. Example: `--max-length 15`",
-    ),
-]
-Hook = Annotated[
-    str | None,
-    typer.Option(
-        "--hook",
-        metavar="TEXT",
-        help="Text over the first seconds of each clip. Example: `--hook 'Day one of sourdough'`",
-    ),
-]
-Speech = Annotated[
-    bool,
-    typer.Option(
-        "--speech",
-        help="Write what is said, word by word; see docs/speech.md. Example: `cut a.mp4 --speech`",
-    ),
-]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        "--language",
-        metavar="CODE",
-        help="What language --speech hears; left out, it finds out. Example: `--language fr`",
-    ),
-]
-Captions = Annotated[
-    Path | None,
-    typer.Option(
-        "--captions",
-        metavar="FILE",
-        help="Texts with their times in the take: .srt, .vtt, .ass or .csv (time, text). "
-        "Example: `--captions dough.srt`",
-    ),
-]
-NotesFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--notes",
-        parser=places.notes,
-        metavar="FILE",
-        help="Notes on the shoot; without it the shoot.toml beside a take is read. "
-        "Example: `--notes saturday.toml`",
-    ),
-]
-BlurredFaces = Annotated[
-    Faces | None,
-    typer.Option(
-        "--blur-faces",
-        parser=values.choice(lambda: get_args(Faces)),
-        help="Whose faces nobody can know: all; others, but of people who agreed in the notes (so "
-        "where these list people); none (else). Example: `--blur-faces all`",
-    ),
-]
-Force = Annotated[
-    bool,
-    typer.Option("--force", help="Replace results that are there. Example: `cut a.mp4 --force`"),
-]
-Json = Annotated[
-    bool, typer.Option("--json", help="Print JSON on stdout. Example: `--json > result.json`")
-]
-MishapWish = Annotated[
-    Mishaps,
-    typer.Option(
-        "--mishaps",
-        parser=values.choice(lambda: get_args(Mishaps)),
-        help="Show mishaps like everything else, leave them out, or show nothing else. "
-        "Example: `--mishaps only`",
-    ),
-]
-DryRun = Annotated[
-    bool,
-    typer.Option(
-        "--dry-run", help="Only say what would be made. Example: `timelapse take.mp4 --dry-run`"
-    ),
-]
-Encoder = Annotated[
-    str,
-    typer.Option(
-        "--encoder",
-        parser=encoder,
-        metavar="NAME",
-        help="libx264, auto, or a hardware encoder `doctor` lists. Example: `--encoder auto`",
-    ),
-]
-OwnFont = Annotated[
-    Path | None,
-    typer.Option(
-        "--font",
-        metavar="FILE",
-        help="A .ttf, .otf or .ttc font for the captions. Example: `--font Lobster.ttf`",
-    ),
-]
-
-
-def place(text: str) -> Path:
-    """A folder, or one in a store, as named on the command line."""
+def folder_or_store(text: str) -> Path:
+    """Read a local folder or a folder in an object store. Raises WrongValue for other addresses."""
     from btsclip.errors import BtsclipError
     from btsclip.media import remote
 
@@ -180,34 +38,58 @@ def place(text: str) -> Path:
         raise values.WrongValue(error.subject, error.cause, error.cure) from None
 
 
+# What a verb works on.
+FootageList = Annotated[
+    list[Path],
+    typer.Argument(metavar="FOOTAGE", help="One or more takes. Example: `dough.mp4 oven.mov`"),
+]
+OneFootage = Annotated[
+    Path, typer.Argument(metavar="FOOTAGE", help="One take. Example: `dough.mp4`")
+]
+ShootFolder = Annotated[
+    Path, typer.Argument(metavar="SHOOT", help="Folder of a day's takes. Example: `saturday`")
+]
 ShootPlace = Annotated[
     Path,
     typer.Argument(
         metavar="SHOOT",
-        parser=place,
-        help="The folder of a day's takes, or s3://BUCKET/FOLDER. Example: `saturday`",
+        parser=folder_or_store,
+        help="Folder of a day's takes, or s3://BUCKET/FOLDER. Example: `saturday`",
     ),
 ]
-ResultPlace = Annotated[
+PlanPlace = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PLAN", help="A plan, or the folder that holds it. Example: `kitchen-clips`"
+    ),
+]
+
+# Where the results go.
+OutFolder = Annotated[
     Path | None,
     typer.Option(
         "-o",
         "--out",
         metavar="DIR",
-        parser=place,
-        help="Folder for the results; without it `btsclip` in the shoot. Example: `-o clips`",
+        help="Folder for the results, created if missing. Example: `-o clips`",
     ),
 ]
-ShootFolder = Annotated[
-    Path, typer.Argument(metavar="SHOOT", help="The folder of a day's takes. Example: `saturday`")
-]
-ShootOut = Annotated[
+SHOOT_OUT_HELP = "Folder for the results. Default: `btsclip` inside the shoot. Example: `-o clips`"
+ShootOut = Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help=SHOOT_OUT_HELP)]
+ShootOutPlace = Annotated[
     Path | None,
+    typer.Option("-o", "--out", metavar="DIR", parser=folder_or_store, help=SHOOT_OUT_HELP),
+]
+
+# Which moments become clips, and how long they are.
+Count = Annotated[
+    int | None,
     typer.Option(
-        "-o",
-        "--out",
-        metavar="DIR",
-        help="Folder for the results; without it `btsclip` in the shoot. Example: `-o clips`",
+        "--count",
+        parser=values.whole(limits.COUNT),
+        metavar="N",
+        help=f"Maximum number of clips, {limits.COUNT}. Default: set by the preset. "
+        "Example: `--count 3`",
     ),
 ]
 Top = Annotated[
@@ -216,7 +98,129 @@ Top = Annotated[
         "--top",
         parser=values.whole(limits.TOP),
         metavar="N",
-        help="Only the N best clips of all takes together. Example: `--top 10`",
+        help="Keep only the N best clips of the whole shoot. Example: `--top 10`",
+    ),
+]
+MinLength = Annotated[
+    float | None,
+    typer.Option(
+        "--min-length",
+        parser=values.decimal(limits.MIN_CLIP_SECONDS),
+        metavar="S",
+        help=f"Shortest clip in seconds, {limits.MIN_CLIP_SECONDS}. Default: set by the preset. "
+        "Example: `--min-length 6`",
+    ),
+]
+MaxLength = Annotated[
+    float | None,
+    typer.Option(
+        "--max-length",
+        parser=values.decimal(limits.CLIP_SECONDS),
+        metavar="S",
+        help=f"Longest clip in seconds, {limits.CLIP_SECONDS}. Default: set by the preset. "
+        "Example: `--max-length 15`",
+    ),
+]
+MishapChoice = Annotated[
+    Mishaps,
+    typer.Option(
+        "--mishaps",
+        parser=values.choice(lambda: get_args(Mishaps)),
+        metavar="keep|drop|only",
+        help="Mishaps: `keep` them, `drop` them, or show `only` them. Example: `--mishaps only`",
+    ),
+]
+
+# How clips look and what is written on them.
+PresetName = Annotated[
+    str,
+    typer.Option(
+        "--preset",
+        parser=places.preset,
+        metavar="NAME|FILE",
+        help="Look and pacing: a preset's name or TOML file. Example: `--preset brand-minimal`",
+    ),
+]
+PlanPresetName = Annotated[
+    str | None,
+    typer.Option(
+        "--preset",
+        parser=places.preset,
+        metavar="NAME|FILE",
+        help="Look and pacing: a preset's name or TOML file. Default: the plan's preset. "
+        "Example: `--preset brand-minimal`",
+    ),
+]
+Hook = Annotated[
+    str | None,
+    typer.Option(
+        "--hook",
+        metavar="TEXT",
+        help="Text over the first seconds of every video. Example: `--hook 'Day one of sourdough'`",
+    ),
+]
+Speech = Annotated[
+    bool,
+    typer.Option(
+        "--speech",
+        help="Caption what people say, word by word. Needs the `speech` extra. Example: `--speech`",
+    ),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="CODE",
+        help="Language of the speech. Default: detected. Example: `--speech --language fr`",
+    ),
+]
+Captions = Annotated[
+    Path | None,
+    typer.Option(
+        "--captions",
+        metavar="FILE",
+        help="Captions timed to the footage: .srt, .vtt, .ass, or .csv with time and text. "
+        "Example: `--captions dough.srt`",
+    ),
+]
+NotesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--notes",
+        parser=places.notes,
+        metavar="FILE",
+        help="Your notes on the shoot. Default: the `shoot.toml` next to the takes. "
+        "Example: `--notes saturday.toml`",
+    ),
+]
+BlurredFaces = Annotated[
+    Faces | None,
+    typer.Option(
+        "--blur-faces",
+        parser=values.choice(lambda: get_args(Faces)),
+        metavar="all|others|none",
+        help="Faces to blur: `all`, `others` (everyone without consent in the notes; default when "
+        "the notes list people) or `none`. Example: `--blur-faces all`",
+    ),
+]
+FontFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--font",
+        metavar="FILE",
+        help="Your own font for the captions: .ttf, .otf or .ttc. Example: `--font Lobster.ttf`",
+    ),
+]
+
+# How the work is done and what is printed.
+Encoder = Annotated[
+    str,
+    typer.Option(
+        "--encoder",
+        parser=encoder,
+        metavar="NAME",
+        help="Video encoder: libx264, `auto` (a graphics card that passes a test), or a hardware "
+        "encoder that `doctor` lists. Example: `--encoder auto`",
     ),
 ]
 Jobs = Annotated[
@@ -225,13 +229,26 @@ Jobs = Annotated[
         "--jobs",
         parser=values.whole(limits.JOBS),
         metavar="N",
-        help="Takes and clips worked on at once, 1 to 64; without it one for two cores. "
+        help=f"Number of parallel workers, {limits.JOBS}. Default: half the CPU cores. "
         "Example: `--jobs 2`",
     ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Show what would be made, and write nothing. Example: `--dry-run`"
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="Print the result as JSON. Example: `--json > result.json`"),
 ]
 Events = Annotated[
     bool,
     typer.Option(
         "--json", help="Print each event as a line of JSON. Example: `--json > log.jsonl`"
     ),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Overwrite existing results. Example: `--force`")
 ]

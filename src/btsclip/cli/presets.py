@@ -1,4 +1,4 @@
-"""`btsclip presets`: what looks there are, and making one's own."""
+"""`btsclip presets`: list, check, preview and create presets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ app = typer.Typer(
     name="presets",
     cls=usage.Group,
     no_args_is_help=True,
-    help="List, show, check, make and preview presets. Example: `btsclip presets list`",
+    help="List, show, check, preview and create presets.",
+    epilog="Example: `btsclip presets list`",
 )
 
 Name = Annotated[
@@ -21,7 +22,7 @@ Name = Annotated[
     typer.Argument(
         metavar="NAME",
         parser=places.preset,
-        help="A preset's name or file. Example: `bakery-slow`",
+        help="A preset's name or TOML file. Example: `bakery-slow`",
     ),
 ]
 
@@ -29,26 +30,26 @@ Name = Annotated[
 @app.command("list", cls=usage.Verb)
 @reporting.reports_errors
 def list_presets(as_json: options.Json = False) -> None:
-    """List all presets: what they are for and where they lie.
+    """List all presets with their purpose and location.
 
     Example: `btsclip presets list`
     """
     from btsclip.cli import tables
     from btsclip.presets.load import list_presets
 
-    found = list_presets()
+    presets = list_presets()
     if as_json:
         reporting.print_json(
-            [{"name": f.name, "description": f.description, "path": str(f.path)} for f in found]
+            [{"name": p.name, "description": p.description, "path": str(p.path)} for p in presets]
         )
     else:
-        tables.print_presets(found)
+        tables.print_presets(presets)
 
 
 @app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
 def show(name: Name) -> None:
-    """Print a preset with all of its keys, also those it takes from another one.
+    """Print a preset with all of its keys, including those it extends.
 
     Example: `btsclip presets show bakery-slow`
     """
@@ -60,8 +61,8 @@ def show(name: Name) -> None:
 
 @app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
-def check(name: Name, font: options.OwnFont = None) -> None:
-    """Check a preset and name all that is wrong in it, with its lines.
+def check(name: Name, font: options.FontFile = None) -> None:
+    """Check a preset and list its mistakes with their line numbers.
 
     Example: `btsclip presets check mine.toml`
     """
@@ -70,42 +71,42 @@ def check(name: Name, font: options.OwnFont = None) -> None:
 
     reporting.add_font(font)
     file = find_preset(name)
-    found = find_faults(file) or undrawable(file)
-    for fault in found:
-        typer.echo(f"btsclip: {reporting.one_line(str(fault))}", err=True)
-    if found:
+    mistakes = find_faults(file) or undrawable(file)
+    for mistake in mistakes:
+        typer.echo(f"btsclip: {reporting.one_line(str(mistake))}", err=True)
+    if mistakes:
         raise typer.Exit(1)
-    typer.echo(f"{file}: in order")
+    typer.echo(f"{file}: no mistakes")
 
 
 @app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
 def new(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="The new preset's name. Example: `mine`")
+        str, typer.Argument(metavar="NAME", help="Name of the new preset. Example: `mine`")
     ],
     base: Annotated[
         str,
         typer.Option(
-            "--from", metavar="NAME", help="The preset to begin with. Example: `--from bakery-slow`"
+            "--from", metavar="NAME", help="Preset to start from. Example: `--from bakery-slow`"
         ),
     ] = options.DEFAULT_PRESET,
     force: options.Force = False,
 ) -> None:
-    """Begin a preset of your own, among your settings, that changes another one.
+    """Create a preset of your own that extends another preset.
 
     Example: `btsclip presets new mine --from bakery-slow`
     """
     from btsclip.presets.load import create_preset
 
     path = create_preset(name, base, force=force)
-    typer.echo(f"{path}\nNow edit it, then: btsclip presets preview {path.stem}")
+    typer.echo(f"{path}\nEdit it, then: btsclip presets preview {path.stem}")
 
 
 @app.command(cls=usage.Verb)
 @reporting.reports_errors
 def schema() -> None:
-    """Print the JSON Schema of presets, with which editors complete and check them.
+    """Print the JSON Schema of presets, for editors that complete and check TOML.
 
     Example: `btsclip presets schema > preset.schema.json`
     """
@@ -120,20 +121,25 @@ def preview(
     name: Name,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="PNG", help="The picture. Example: `-o look.png`"),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="PNG",
+            help="The picture. Default: NAME.png in the current folder. Example: `-o look.png`",
+        ),
     ] = None,
     footage: Annotated[
         Path | None,
         typer.Option(
             "--footage",
             metavar="FILE",
-            help="Draw it on a picture of this take. Example: `--footage dough.mp4`",
+            help="Draw on a picture of this take. Example: `--footage dough.mp4`",
         ),
     ] = None,
-    font: options.OwnFont = None,
+    font: options.FontFile = None,
     force: options.Force = False,
 ) -> None:
-    """Draw a preset on a picture, with the box that the platform's buttons leave free.
+    """Draw a preset on a picture, with the area that the platforms' buttons leave free.
 
     Example: `btsclip presets preview bakery-slow -o look.png`
     """
@@ -141,7 +147,7 @@ def preview(
     from btsclip.render.preview import render_preview as draw
 
     reporting.add_font(font)
-    look = load_preset(name)
-    target = out or Path(f"{look.name}.png")
-    draw(look, target, footage=footage, force=force)
+    preset = load_preset(name)
+    target = out or Path(f"{preset.name}.png")
+    draw(preset, target, footage=footage, force=force)
     typer.echo(f"Picture: {target}", err=True)

@@ -1,4 +1,4 @@
-"""The program: its verbs, and the options that stand before them."""
+"""The program: its verbs, and the options that come before a verb."""
 
 from __future__ import annotations
 
@@ -43,20 +43,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with: `btsclip cut footage.mp4`",
 )
-VERBS = (
-    cut.cut, story.story, batch.batch, watch.watch, timelapse.timelapse, reply.reply,
-    report.report, review.review, plan.plan, render.render, export.export, caption.caption,
-    analyze.analyze, probe.probe, measure.measure, doctor.doctor,
-)  # fmt: skip
-for verb in VERBS:
-    app.command(cls=usage.Verb, no_args_is_help=verb is not doctor.doctor)(verb)
-app.add_typer(presets.app)
-app.add_typer(cache.app)
-app.add_typer(shoot.app)
+# Panels of the help page, in their order, and the verbs in each.
+VERBS = {
+    "Cut": (cut.cut, batch.batch, watch.watch, plan.plan, render.render),
+    "Look": (analyze.analyze, probe.probe, report.report, review.review),
+    "Tell": (story.story, timelapse.timelapse, reply.reply, caption.caption),
+    "Publish": (export.export, measure.measure),
+    "Maintain": (doctor.doctor,),
+}
+for panel, verbs in VERBS.items():
+    for verb in verbs:
+        needs_arguments = verb is not doctor.doctor
+        app.command(cls=usage.Verb, no_args_is_help=needs_arguments, rich_help_panel=panel)(verb)
+for group in (presets.app, cache.app, shoot.app):
+    app.add_typer(group, rich_help_panel="Maintain")
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"btsclip {__version__}")
         raise typer.Exit
 
@@ -66,21 +70,26 @@ def _options(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version and stop."
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version and exit. Example: `btsclip --version`",
         ),
     ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("-v", "--verbose", help="Say more. Example: `btsclip -v cut take.mp4`"),
+        typer.Option(
+            "-v", "--verbose", help="Print more messages. Example: `btsclip -v cut take.mp4`"
+        ),
     ] = False,
     debug: Annotated[
         bool,
         typer.Option(
-            "--debug", help="Show tracebacks of errors. Example: `btsclip --debug cut take.mp4`"
+            "--debug", help="Print tracebacks of errors. Example: `btsclip --debug cut take.mp4`"
         ),
     ] = False,
 ) -> None:
-    """Cuts honest vertical clips from raw kitchen footage by looking for hands at work.
+    """Cut honest vertical clips from raw kitchen footage.
 
     Everything runs on this computer; nothing is uploaded.
     """
@@ -93,13 +102,13 @@ def _on_terminate(number: int, frame: FrameType | None) -> None:
 
 
 def run() -> None:
-    """Runs the verb. SIGTERM and a closed terminal end it as tidily as Ctrl-C does."""
+    """Run the verb. SIGTERM and a closed terminal stop it as cleanly as Ctrl-C."""
     signal.signal(signal.SIGTERM, _on_terminate)
-    # Under nohup it is ignored, and stays so.
+    # Under nohup SIGHUP is ignored, and must stay ignored.
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
         signal.signal(signal.SIGHUP, _on_terminate)
     for stream in (sys.stdout, sys.stderr):
-        # File names in any script must print on any console.
+        # Consoles with a limited encoding must still print any file name.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     app(prog_name="btsclip")

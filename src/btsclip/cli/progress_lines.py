@@ -1,4 +1,4 @@
-"""Progress where there is no terminal to draw on: a line on stderr now and then."""
+"""Progress without a terminal to draw on: a line on stderr every few seconds."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-# Seconds between two lines: often enough to see that work goes on, and a log stays readable.
+# Seconds between two lines: often enough to show that work goes on, rare enough for a log.
 EVERY = 10.0
 
 
 @contextmanager
 def progress_lines() -> Iterator[Callable[[str, float], None]]:
-    """Prints how far the work is, every EVERY seconds while the block runs.
+    """Print progress every EVERY seconds while the block runs.
 
-    Yields what is to be called with the name of a step and the share (0..1) of it that is done.
-    Lines come from a thread of their own, since one step may take long to report anything.
+    Yields a function to call with the name of a step and its finished share (0..1). A separate
+    thread prints the lines, because one step may report nothing for a long time.
     """
-    latest: list[tuple[str, float]] = [("beginning", 0.0)]
-    begun, ended = time.monotonic(), threading.Event()
+    latest: list[tuple[str, float]] = [("starting", 0.0)]
+    start, end = time.monotonic(), threading.Event()
 
     def update(name: str, share: float) -> None:
         latest[0] = (name, share)
 
-    def tell() -> None:
-        while not ended.wait(EVERY):
-            print_progress(*latest[0], time.monotonic() - begun)
+    def print_lines() -> None:
+        while not end.wait(EVERY):
+            print_progress(*latest[0], time.monotonic() - start)
 
-    teller = threading.Thread(target=tell, name="progress", daemon=True)
-    teller.start()
+    printer = threading.Thread(target=print_lines, name="progress", daemon=True)
+    printer.start()
     try:
         yield update
     finally:
-        ended.set()
-        teller.join()
+        end.set()
+        printer.join()
 
 
-def print_progress(name: str, share: float, passed: float) -> None:
-    """One line: the step, the share (0..1) of it that is done, and the seconds passed as M:SS."""
+def print_progress(name: str, share: float, seconds: float) -> None:
+    """Print one line: the step, its finished share (0..1) and the elapsed time as M:SS."""
     done = "done" if share >= 1 else f"{share:.0%}"
-    minutes, seconds = divmod(round(passed), 60)
-    line = f"{name}: {done}, {minutes}:{seconds:02d} so far"
-    # A log that nobody reads any more is no reason to stop the work.
+    minutes, rest = divmod(round(seconds), 60)
+    line = f"{name}: {done}, {minutes}:{rest:02d} so far"
+    # A closed log must not stop the work.
     with suppress(OSError, ValueError):
         print(line, file=sys.stderr, flush=True)

@@ -1,39 +1,22 @@
-"""`btsclip render`: a plan in, clips out."""
+"""`btsclip render`: render the clips of a plan."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from btsclip.cli import options, places, reporting, tables
+from btsclip.cli import option_groups, options, places, reporting, tables
 
 
+@option_groups.expand
 @reporting.reports_errors
 def render(
-    plan: Annotated[
-        Path,
-        typer.Argument(
-            metavar="PLAN", help="A plan, or the folder that holds it. Example: `kitchen-clips`"
-        ),
-    ],
+    plan: options.PlanPlace,
     out: options.OutFolder = None,
-    preset: Annotated[
-        str | None,
-        typer.Option(
-            "--preset",
-            parser=places.preset,
-            metavar="NAME|FILE",
-            help="Another look than the plan's. Example: `--preset brand-minimal`",
-        ),
-    ] = None,
-    font: options.OwnFont = None,
+    preset: options.PlanPresetName = None,
+    font: options.FontFile = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
-    as_json: options.Json = False,
-    force: options.Force = False,
+    *,
+    output: option_groups.OutputOptions,
 ) -> None:
-    """Render the enabled clips of a plan that `plan` made and you may have edited.
+    """Render the enabled clips of a plan.
 
     Example: `btsclip render clips/plan.json`
     """
@@ -43,13 +26,17 @@ def render(
     reporting.add_font(font)
     with reporting.progress() as progress:
         result = work.render_plan(
-            plan, out, force=force, encoder=encoder, preset_name=preset, report=progress.rendering
+            plan,
+            out,
+            force=output.force,
+            encoder=encoder,
+            preset_name=preset,
+            report=progress.rendering,
         )
-    # Clips that were rendered elsewhere lie beside no plan.
+    # The page belongs beside the plan; clips rendered to another folder have no plan there.
     reporting.leave_page(plan if out in (None, plan.parent) else None)
-    for clip in result.clips:
-        reporting.warn(f"clip {clip.clip.id}", clip.clip.warnings)
-    if as_json:
+    reporting.warn_about_clips(clip.clip for clip in result.clips)
+    if output.as_json:
         reporting.print_json(work.cut_json(result))
     else:
         tables.print_result(result)

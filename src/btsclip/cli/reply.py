@@ -1,4 +1,4 @@
-"""`btsclip reply`: a viewer's comment in, a clip that answers it out."""
+"""`btsclip reply`: answer a viewer's comment with a clip."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Annotated
 import typer
 
 from btsclip import limits
-from btsclip.cli import options, places, reporting, tables, values
+from btsclip.cli import option_groups, options, places, reporting, tables, values
 from btsclip.errors import UsageError
 
 
+@option_groups.expand
 @reporting.reports_errors
 def reply(
     place: Annotated[
         Path,
         typer.Argument(
             metavar="SHOOT|PLAN",
-            help="The folder of a day's takes, a take, or a plan file. Example: `saturday`",
+            help="Folder of a day's takes, one take, or a plan. Example: `saturday`",
         ),
     ],
     comment: Annotated[
@@ -26,19 +27,21 @@ def reply(
         typer.Option(
             "--comment",
             metavar="TEXT",
-            help="What was asked. Example: `--comment 'how do you chop so fast?'`",
+            help="The comment to answer. Example: `--comment 'how do you chop so fast?'`",
         ),
     ] = None,
     author: Annotated[
         str,
-        typer.Option("--author", metavar="NAME", help="Who asked. Example: `--author ana.cooks`"),
+        typer.Option(
+            "--author", metavar="NAME", help="Who wrote the comment. Example: `--author ana.cooks`"
+        ),
     ] = "",
     table: Annotated[
         Path | None,
         typer.Option(
             "--csv",
             metavar="FILE",
-            help="An export of many comments instead of one. Example: `--csv comments.csv`",
+            help="Many comments from a CSV export, instead of one. Example: `--csv comments.csv`",
         ),
     ] = None,
     count: Annotated[
@@ -47,76 +50,53 @@ def reply(
             "--count",
             parser=values.whole(limits.COUNT),
             metavar="N",
-            help="The largest number of replies, 1 to 200. Example: `--count 3`",
+            help=f"Maximum number of replies, {limits.COUNT}. Example: `--count 3`",
         ),
     ] = 5,
     out: options.OutFolder = None,
-    preset: Annotated[
-        str | None,
-        typer.Option(
-            "--preset",
-            parser=places.preset,
-            metavar="NAME|FILE",
-            help="Look and lengths; without it the plan's. Example: `--preset brand-minimal`",
-        ),
-    ] = None,
+    preset: options.PlanPresetName = None,
     min_length: options.MinLength = None,
     max_length: options.MaxLength = None,
-    blur_faces: options.BlurredFaces = None,
-    speech: options.Speech = False,
-    language: options.Language = None,
-    notes: options.NotesFile = None,
-    font: options.OwnFont = None,
-    encoder: options.Encoder = options.DEFAULT_ENCODER,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run", help="Only say what would answer. Example: `reply saturday --dry-run`"
-        ),
-    ] = False,
-    as_json: options.Json = False,
-    force: options.Force = False,
+    *,
+    words: option_groups.WordOptions,
+    look: option_groups.LookOptions,
+    rendering: option_groups.RenderOptions,
+    output: option_groups.OutputOptions,
 ) -> None:
-    """Find the moment that answers a viewer's comment, and cut it with the comment on it.
+    """Answer a viewer's comment with the moment that shows it.
+
+    The comment is drawn on the clip as a card.
 
     Example: `btsclip reply saturday --comment "how do you chop so fast?" --author ana.cooks`
     """
     _check_comments(comment, author, table)
-    from btsclip.planning.request import ClipRequest
     from btsclip.reply import make as work
     from btsclip.reply.comments import ViewerComment, read_comments
 
     comments = [ViewerComment(comment, author)] if comment else read_comments(table or Path())
-    wishes = ClipRequest(
-        min_length=min_length,
-        max_length=max_length,
-        notes=notes,
-        speech=speech,
-        language=language,
-        blur_faces=blur_faces,
-    )
+    lengths = option_groups.ClipOptions(min_length=min_length, max_length=max_length)
+    request = option_groups.clip_request(lengths, words, look)
     place = places.source_of_replies(place, "reply")
-    reporting.add_font(font)
+    reporting.add_font(look.font)
     with reporting.progress() as progress:
         result = work.make_replies(
             place,
             comments,
             out or work.default_folder(comments),
             preset,
-            wishes,
+            request,
             count=count,
-            force=force,
-            encoder=encoder,
-            dry_run=dry_run,
+            force=output.force,
+            encoder=rendering.encoder,
+            dry_run=rendering.dry_run,
             report=progress.analysis,
             render_report=progress.rendering,
         )
     reporting.leave_page(result.plan_path)
-    for clip in result.plan.clips:
-        reporting.warn(f"clip {clip.id}", clip.warnings)
+    reporting.warn_about_clips(result.plan.clips)
     reporting.warn("takes", result.warnings)
     reporting.warn("left out", result.failed)
-    if as_json:
+    if output.as_json:
         reporting.print_json(work.replies_json(result))
     else:
         tables.print_replies(result)
@@ -125,12 +105,14 @@ def reply(
 
 
 def _check_comments(comment: str | None, author: str, table: Path | None) -> None:
-    """Raises UsageError unless there is one comment or a table of them."""
+    """Raise UsageError unless there is one comment or one table of comments."""
     if comment is None and table is None:
-        raise UsageError("--comment", "is missing", "give --comment TEXT, or --csv FILE with many")
+        raise UsageError("--comment", "is missing", "give --comment TEXT, or --csv FILE for many")
     if comment is not None and table is not None:
-        raise UsageError("--csv", "stands beside --comment", "give one of them")
+        raise UsageError("--csv", "cannot be used with --comment", "give one of them")
     if comment is not None and not comment.strip():
-        raise UsageError("--comment", "is empty", "write what was asked")
+        raise UsageError("--comment", "is empty", "write the viewer's question")
     if author and table:
-        raise UsageError("--author", "belongs to --comment", "leave it out: a table names its own")
+        raise UsageError(
+            "--author", "cannot be used with --csv", "leave it out: the table names its authors"
+        )

@@ -1,4 +1,4 @@
-"""`btsclip report`: the page that shows a folder of results."""
+"""`btsclip report`: write the page that shows a results folder."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ def report(
         Path,
         typer.Argument(
             metavar="DIR|PLAN",
-            help="A folder of results, or the plan in it. Example: `kitchen-clips`",
+            help="A results folder, or the plan in it. Example: `kitchen-clips`",
         ),
     ],
     as_json: options.Json = False,
 ) -> None:
-    """Write report.html into a folder of results anew: clips to play, why each, what was left out.
+    """Regenerate report.html for a results folder.
 
-    Every run makes it; after moving or deleting clips this brings it up to date.
+    Every run writes this page. Run it again after you move or delete clips.
+
     Example: `btsclip report kitchen-clips`
     """
     from btsclip.review.report import write_page

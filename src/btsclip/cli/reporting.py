@@ -1,4 +1,4 @@
-"""What every verb shares: errors as one line with the right exit code, and progress on stderr."""
+"""Output of every verb: errors as one line with the right exit code, and progress on stderr."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from btsclip.plan.model import Clip
 
 Arguments = ParamSpec("Arguments")
+# The exit code when some files of several failed.
 SOME_FAILED = 4
 
 
 @dataclass
 class Settings:
-    """The options that stand before the verb."""
+    """The options that come before the verb."""
 
     verbose: bool = False
     debug: bool = False
@@ -41,7 +42,7 @@ settings = Settings()
 
 
 def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Turns what can go wrong in `verb` into one line on stderr and an exit code."""
+    """Turn errors of `verb` into one line on stderr and an exit code."""
 
     @functools.wraps(verb)
     def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
@@ -54,7 +55,7 @@ def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]
         try:
             verb(*args, **kwargs)
         except UsageError:
-            # The verb adds where to read how it is used.
+            # `usage.Verb` prints it and points to the help page.
             raise
         except BtsclipError as error:
             if settings.debug:
@@ -62,36 +63,42 @@ def reports_errors(verb: Callable[Arguments, None]) -> Callable[Arguments, None]
             typer.echo(f"btsclip: {one_line(str(error))}", err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            typer.echo("btsclip: interrupted; nothing partial was left", err=True)
+            typer.echo("btsclip: interrupted; no partial files were left", err=True)
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            # The reader of our output has gone; so do we, quietly.
+            # Whoever read our output has closed it: stop without a message.
             sys.stderr.close()
             raise typer.Exit(1) from None
         except OSError as error:
-            # The system refused something that we did not foresee: it says itself what.
+            # An error of the system that we did not foresee has its own words.
             if settings.debug:
                 raise
-            said = f"{error.filename or verb.__name__}: {error.strerror or error}"
-            typer.echo(f"btsclip: {one_line(said)}", err=True)
+            text = f"{error.filename or verb.__name__}: {error.strerror or error}"
+            typer.echo(f"btsclip: {one_line(text)}", err=True)
             raise typer.Exit(1) from None
 
     return wrapped
 
 
 def one_line(text: str) -> str:
-    """`text` without line breaks or other control characters, which file names may hold."""
+    """`text` without line breaks and control characters, which file names may contain."""
     return "".join(c if c.isprintable() else "?" for c in " ".join(text.splitlines()))
 
 
 def warn(subject: str, warnings: Iterable[str]) -> None:
-    """What went less well than asked, one line each on stderr."""
+    """Print each warning as a line on stderr."""
     for warning in warnings:
         typer.echo(one_line(f"btsclip: {subject}: {warning}"), err=True)
 
 
+def warn_about_clips(clips: Iterable[Clip]) -> None:
+    """Print the warnings of clips on stderr."""
+    for clip in clips:
+        warn(f"clip {clip.id}", clip.warnings)
+
+
 def leave_page(plan: Path | None) -> None:
-    """Writes the page that shows the results of the plan at `plan`; nothing after a dry run."""
+    """Write the page of the results beside `plan`; nothing for None, as after a dry run."""
     if plan:
         from btsclip.review.report import write_page
 
@@ -99,44 +106,43 @@ def leave_page(plan: Path | None) -> None:
 
 
 def add_font(path: Path | None) -> None:
-    """Adds the user's font, if there is one; says so when only its default weight is drawn."""
+    """Add the user's font, if any. Warns if only its default weight can be drawn."""
     if path is None:
         return
     from btsclip.captions import use_font
 
     added = use_font(path)
     if added.variable:
-        said = f"{path}: {added.family} is a variable font; its default weight is drawn"
-        typer.echo(f"btsclip: {one_line(said)}", err=True)
+        warn(str(path), [f"{added.family} is a variable font; its default weight is drawn"])
 
 
 def print_json(value: Any) -> None:
-    """`value` as JSON on stdout."""
+    """Print `value` as JSON on stdout."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 class Progress:
-    """How far the work is, on stderr: of each take that is looked at and each clip."""
+    """Report progress on stderr, for each take and each clip."""
 
     def __init__(self, update: Callable[[str, float], None]) -> None:
         self._update = update
 
     def analysis(self, footage: Footage, share: float) -> None:
-        """Share (0..1) of `footage` that has been looked at."""
-        self._update(one_line(f"looking at {footage.path.name}"), share)
+        """Report the share (0..1) of `footage` that has been analyzed."""
+        self._update(one_line(f"analyzing {footage.path.name}"), share)
 
     def rendering(self, clip: Clip, share: float) -> None:
-        """Share (0..1) of `clip` that has been rendered."""
+        """Report the share (0..1) of `clip` that has been rendered."""
         self._update(one_line(f"rendering {clip.id}"), share)
 
     def step(self, name: str, share: float) -> None:
-        """Share (0..1) of the step `name` that is done."""
+        """Report the share (0..1) of the step `name` that is done."""
         self._update(one_line(name), share)
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Shows progress while the block runs: bars in a terminal, else a line every few seconds."""
+    """Show progress while the block runs: bars in a terminal, otherwise a line now and then."""
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -146,7 +152,7 @@ def progress() -> Iterator[Progress]:
 
 @contextmanager
 def _bars(console: Console) -> Iterator[Callable[[str, float], None]]:
-    """A bar for each step, with the time left."""
+    """Show a bar for each step, with the time left."""
     from rich import progress as bars
 
     tasks: dict[str, bars.TaskID] = {}
@@ -156,11 +162,11 @@ def _bars(console: Console) -> Iterator[Callable[[str, float], None]]:
         bars.TaskProgressColumn(),
         bars.TimeRemainingColumn(elapsed_when_finished=True),
     ]
-    with bars.Progress(*columns, console=console) as shown:
+    with bars.Progress(*columns, console=console) as display:
 
         def update(name: str, share: float) -> None:
             if name not in tasks:
-                tasks[name] = shown.add_task(name, total=1.0)
-            shown.update(tasks[name], completed=share)
+                tasks[name] = display.add_task(name, total=1.0)
+            display.update(tasks[name], completed=share)
 
         yield update

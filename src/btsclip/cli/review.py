@@ -1,4 +1,4 @@
-"""`btsclip review`: look at a plan in the browser, change it, render it."""
+"""`btsclip review`: edit a plan in the browser and render it."""
 
 from __future__ import annotations
 
@@ -25,17 +25,21 @@ def review(
             "--port",
             parser=values.whole(limits.PORT),
             metavar="N",
-            help="Where to serve it; 0: a free one. Example: `--port 8800`",
+            help="Port of the page; 0 picks a free one. Example: `--port 8800`",
         ),
     ] = 0,
     no_open: Annotated[
         bool,
-        typer.Option("--no-open", help="Only print the address. Example: `review clips --no-open`"),
+        typer.Option(
+            "--no-open", help="Print the address without opening a browser. Example: `--no-open`"
+        ),
     ] = False,
 ) -> None:
-    """Watch, keep or refuse, trim, frame and caption the clips of a plan in your browser.
+    """Edit clips in your browser, then render them.
 
-    It is served to this computer alone. Ctrl-C ends it.
+    Watch and trim them, move the crop and correct captions. Only this computer can open the page.
+    Press Ctrl-C to stop.
+
     Example: `btsclip review kitchen-clips`
     """
     from btsclip.review.serve import serve_review

@@ -1,4 +1,4 @@
-"""Rows in columns with their reasons, laid out so that no name is ever cut off."""
+"""Tables whose columns are never truncated, with a line of reasons for each row."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from rich.text import Text
 
 from btsclip.cli.reporting import one_line
 
-# Spaces between two columns, and before a reason.
-GAP, INDENT = 2, 4
+# Spaces between two columns.
+GAP = 2
+# Spaces before a reason on its own line.
+INDENT = 4
 
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of a row, its reasons, and how it is drawn, as rich names it."""
+    """The cells of a row, its reasons, and its style in rich's words."""
 
     cells: tuple[str, ...]
     reasons: tuple[str, ...] = ()
@@ -37,16 +39,15 @@ def print_rows(
     right: Collection[int] = (),
     console: Console | None = None,
 ) -> None:
-    """Prints `rows` under `head`; columns whose places are in `right` end below one another.
+    """Print `rows` under `head`; the columns numbered in `right` are right-aligned.
 
-    Reasons stand behind the cells where all of them have room there, else on lines of their own
-    below. Those are wrapped in a terminal; elsewhere they stay whole, to be searched.
+    Reasons follow the cells if every reason fits there, otherwise they go on their own lines.
+    A terminal wraps these; elsewhere they stay on one line, so that they can be searched.
     """
     console, rows = console or Console(), list(rows)
     table = [[one_line(cell) for cell in cells] for cells in (head, *(row.cells for row in rows))]
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
-    lines = [_line(cells, widths, right) for cells in table]
-    # Where the last column of one row ends, the next column would begin.
+    lines = [_join_cells(cells, widths, right) for cells in table]
     room = console.width - sum(widths) - GAP * len(widths)
     if any(row.reason for row in rows) and all(cell_len(row.reason) <= room for row in rows):
         lines = [
@@ -59,19 +60,19 @@ def print_rows(
     for row, line in zip(rows, lines[1:], strict=True):
         console.print(Text(line.rstrip(), row.style), soft_wrap=True)
         for reason in filter(None, row.reasons):
-            _print_below(console, Text(one_line(reason), row.style))
+            _print_indented(console, Text(one_line(reason), row.style))
 
 
-def _print_below(console: Console, text: Text) -> None:
+def _print_indented(console: Console, text: Text) -> None:
     if console.is_terminal:
         console.print(Padding(text, (0, 0, 0, INDENT)))
     else:
         console.print(Text(" " * INDENT) + text, soft_wrap=True)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:
+def _join_cells(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:
     parts = []
-    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+    for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         space = " " * (width - cell_len(cell))
-        parts.append(space + cell if place in right else cell + space)
+        parts.append(space + cell if column in right else cell + space)
     return (" " * GAP).join(parts)

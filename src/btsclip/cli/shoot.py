@@ -1,4 +1,4 @@
-"""`btsclip shoot`: what is noted of a shoot."""
+"""`btsclip shoot`: start the notes on a shoot."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ app = typer.Typer(
     name="shoot",
     cls=usage.Group,
     no_args_is_help=True,
-    help="Begin the notes on a shoot. Example: `btsclip shoot init saturday`",
+    help="Start the notes on a shoot.",
+    epilog="Example: `btsclip shoot init saturday`",
 )
 
 
 @app.callback()
 def _shoot() -> None:
-    """With a callback the group keeps its name before its only command."""
+    """Keep the name of the only command: without a callback, Typer would drop it."""
 
 
 @app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
 def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
-    """Write a shoot.toml into the folder from what lies there, for you to fill in.
+    """Write a shoot.toml with the takes of a folder, for you to fill in.
 
     Example: `btsclip shoot init saturday`
     """
@@ -32,6 +33,6 @@ def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
     notes = write_notes_template(shoot, force=force)
     reporting.warn("takes", notes.warnings)
     reporting.warn("left out", notes.failed)
-    typer.echo(f"{notes.path}\nNow fill it in; every verb that cuts reads it by itself.")
+    typer.echo(f"{notes.path}\nFill it in. Every verb that cuts reads it automatically.")
     if notes.failed:
         raise typer.Exit(reporting.SOME_FAILED)

@@ -1,4 +1,4 @@
-"""Results as tables for people, on stdout."""
+"""Print results as tables on stdout."""
 
 from __future__ import annotations
 
@@ -25,36 +25,36 @@ if TYPE_CHECKING:
     from btsclip.story.make import StoryResult
 
 # Characters of a comment that a table shows.
-LONGEST = 120
+MAX_COMMENT_LENGTH = 120
+# Lines about posts without a clip or a time.
+MAX_UNKNOWN = 20
 
 
-# Posts without a clip that are named, at most.
-MOST_UNKNOWN = 20
-
-
-def print_presets(found: Sequence[PresetListing]) -> None:
-    """Presets with what they are for, and where those lie that are the user's own."""
+def print_presets(presets: Sequence[PresetListing]) -> None:
+    """Print presets with their purpose and location."""
     rows = []
-    for preset in found:
+    for preset in presets:
         place = "built in" if preset.built_in else str(preset.path)
         rows.append(Row((preset.name, place), (preset.description,)))
     print_rows(("preset", "where"), rows)
 
 
 def print_result(result: CutResult) -> None:
-    """The clips of a plan, rendered or not, and where things are."""
+    """Print the clips of a plan, rendered or not, and where the files are."""
     console = Console()
     print_clips(result.plan)
     if result.clips:
-        _say(console, f"{_count(len(result.clips), 'clip')} in {result.clips[0].path.parent}")
+        _print_line(
+            console, f"{counted(len(result.clips), 'clip')} in {result.clips[0].path.parent}"
+        )
     elif result.plan_path:
-        _say(console, f"To make the clips: btsclip render {result.plan_path}")
+        _print_line(console, f"To render the clips: btsclip render {result.plan_path}")
     else:
-        _say(console, "Dry run: nothing was written.")
+        _print_line(console, "Dry run: nothing was written.")
 
 
 def print_clips(plan: CutPlan) -> None:
-    """The clips of a plan; those that are left out are marked, and say why."""
+    """Print the clips of a plan; disabled clips are marked with a dash."""
     sources = {clip.source for clip in plan.clips}
     rows = []
     for clip in plan.clips:
@@ -66,11 +66,12 @@ def print_clips(plan: CutPlan) -> None:
         rows.append(Row((name, span, kind, f"{clip.score:.2f}"), (clip.why,), style))
     print_rows(("clip", "span", "kind", "score"), rows)
     left_out = len(plan.skipped)
-    Console().print(f"{_count(left_out, 'other span')} left out; the plan says why.", style="dim")
+    text = f"{counted(left_out, 'other moment')} left out; the plan gives the reasons."
+    Console().print(text, style="dim")
 
 
 def print_story(result: StoryResult) -> None:
-    """The spans of a story in order, what share of it shows what, and where things are."""
+    """Print the spans of a story in order, the shares of its kinds, and where the files are."""
     from btsclip.story.compose import describe_shares
     from btsclip.story.spans import shares_of
 
@@ -89,39 +90,39 @@ def print_story(result: StoryResult) -> None:
         rows.append(Row(cells, (shown.reason,)))
     print_rows(("at", "act", "take", "span", "seconds"), rows)
     shares = describe_shares(shares_of(story.laid.spans))
-    _say(console, f"{clip.seconds_in_all:.1f} seconds: {shares}")
+    _print_line(console, f"{clip.seconds_in_all:.1f} seconds: {shares}")
     if result.cut.clips:
-        _say(console, f"The video: {result.cut.clips[0].path}")
+        _print_line(console, f"The video: {result.cut.clips[0].path}")
     else:
-        _say(console, "Dry run: nothing was written.")
+        _print_line(console, "Dry run: nothing was written.")
 
 
 def print_replies(result: Replies) -> None:
-    """The questions, those that most ask first, and what answers each."""
+    """Print the questions with their answers, the most frequent question first."""
     console = Console()
     rows = []
-    for each in result.replies:
-        question, match = each.question, each.match
-        answer = each.near
-        if not each.clip:
-            answer = each.why + (f" (nearest: {each.near})" if each.near else "")
+    for reply in result.replies:
+        question, match = reply.question, reply.match
+        answer = reply.near
+        if not reply.clip:
+            answer = reply.why + (f" (nearest: {reply.near})" if reply.near else "")
         figures = str(len(question.comments)), str(question.likes)
         sure = f"{match.sure:.2f}" if match else "-"
         by = ", ".join(match.by) if match else ""
-        notes = (question.first.text[:LONGEST], f"-> {answer}")
-        rows.append(Row((*figures, sure, by), notes, "" if each.clip else "dim"))
+        notes = (question.first.text[:MAX_COMMENT_LENGTH], f"-> {answer}")
+        rows.append(Row((*figures, sure, by), notes, "" if reply.clip else "dim"))
     print_rows(("asked", "likes", "sure", "by"), rows)
     if result.silent:
-        console.print(f"{_count(result.silent, 'other comment')} without a question.", style="dim")
+        console.print(f"{counted(result.silent, 'other comment')} without a question.", style="dim")
     if result.clips:
         replies = "reply" if len(result.clips) == 1 else "replies"
-        _say(console, f"{len(result.clips)} {replies} in {result.clips[0].path.parent}")
+        _print_line(console, f"{len(result.clips)} {replies} in {result.clips[0].path.parent}")
     else:
-        _say(console, "Dry run: nothing was written.")
+        _print_line(console, "Dry run: nothing was written.")
 
 
 def print_faults(outcome: Outcome) -> None:
-    """What failed, on stderr: fitted to a terminal, elsewhere a line each."""
+    """Print failures on stderr: fitted to a terminal, otherwise one line each."""
     from btsclip.batch import report
 
     console = Console(stderr=True)
@@ -129,12 +130,12 @@ def print_faults(outcome: Outcome) -> None:
     if not console.is_terminal:
         console.file.write(f"\n{report.faults_table(outcome)}")
         return
-    # A file and what was done with it in columns, the cause and the cure below them.
+    # The file and the stage are columns; the cause and the cure go below them.
     print_rows(head[:2], [Row(row[:2], row[2:]) for row in rows], console=console)
 
 
 def print_moments(analysis: Analysis) -> None:
-    """The moments of one footage, and what is amiss with its picture and sound."""
+    """Print the moments of one take, and faults of its picture and sound."""
     rows = [
         Row(
             (
@@ -143,7 +144,7 @@ def print_moments(analysis: Analysis) -> None:
                 _kind(moment.kind, moment.action),
                 f"{moment.score:.2f}",
             ),
-            (f"{moment.why}{_best(moment)}",),
+            (f"{moment.why}{_best_part(moment)}",),
             "dim" if moment.kind == "idle" else "",
         )
         for moment in analysis.moments
@@ -151,75 +152,80 @@ def print_moments(analysis: Analysis) -> None:
     print_rows(("moment", "span", "kind", "score"), rows)
     if analysis.footage.has_bars:
         width, height = analysis.footage.picture_size
-        _say(Console(), f"Picture: {width}x{height} within bars, which clips leave out")
+        _print_line(Console(), f"Picture: {width}x{height} inside bars, which clips crop away")
     if analysis.footage.channel:
-        _say(Console(), f"Sound: {analysis.footage.channel.why}")
+        _print_line(Console(), f"Sound: {analysis.footage.channel.why}")
 
 
-def _best(moment: Moment) -> str:
-    """Where the best part of a long moment is."""
+def _best_part(moment: Moment) -> str:
+    """The best part of a long moment, to append to its reason; empty if it has none."""
     if not moment.best:
         return ""
     return f"; best at {clock(moment.best[0])}-{clock(moment.best[1])}"
 
 
 def print_measured(measured: MeasureResult) -> None:
-    """What clips returned: what was read, how it was joined, all comparisons, what is sure."""
+    """Print what clips returned: the exports, the joined posts, all comparisons and conclusions."""
     from btsclip.measure import tell
 
-    console, found = Console(), measured.found
+    console, comparison = Console(), measured.found
     for export in measured.exports:
         if export.unknown:
-            _say(console, f"{export.path.name}: columns not known: {', '.join(export.unknown)}")
-        for line in (*export.left_out, *export.untimed[:MOST_UNKNOWN]):
-            _say(console, f"{export.path.name}: {line}")
-        if len(export.untimed) > MOST_UNKNOWN:
-            more = len(export.untimed) - MOST_UNKNOWN
-            _say(console, f"{export.path.name}: {more} more posts have no time that is known")
+            _print_line(
+                console, f"{export.path.name}: unknown columns: {', '.join(export.unknown)}"
+            )
+        for line in (*export.left_out, *export.untimed[:MAX_UNKNOWN]):
+            _print_line(console, f"{export.path.name}: {line}")
+        if len(export.untimed) > MAX_UNKNOWN:
+            rest = len(export.untimed) - MAX_UNKNOWN
+            _print_line(console, f"{export.path.name}: {rest} more posts without a known time")
     unknown = tell.not_joined(measured.joined)
-    for line in (*tell.joins(measured.joined), *unknown[:MOST_UNKNOWN]):
-        _say(console, line)
-    if len(unknown) > MOST_UNKNOWN:
-        _say(console, f"and {len(unknown) - MOST_UNKNOWN} more; the page and --json name them all")
-    if found.findings:
+    for line in (*tell.joins(measured.joined), *unknown[:MAX_UNKNOWN]):
+        _print_line(console, line)
+    if len(unknown) > MAX_UNKNOWN:
+        _print_line(
+            console, f"and {len(unknown) - MAX_UNKNOWN} more; the page and --json list them all"
+        )
+    if comparison.findings:
         names = tell.head()
         rows = []
-        for answers in tell.table(found):
+        for answers in tell.table(comparison):
             who, clips, *figures = tell.cells(answers)
-            said = [f"{n} {f}" for n, f in zip(names[2:], figures, strict=True) if f]
-            rows.append(Row((who, clips), (", ".join(said),)))
+            parts = [f"{name} {f}" for name, f in zip(names[2:], figures, strict=True) if f]
+            rows.append(Row((who, clips), (", ".join(parts),)))
         print_rows(names[:2], rows, right={1})
-        _say(console, tell.method(found))
-    for line in (*tell.reasons(found), "", *tell.conclusions(found)):
-        _say(console, line)
+        _print_line(console, tell.method(comparison))
+    for line in (*tell.reasons(comparison), "", *tell.conclusions(comparison)):
+        _print_line(console, line)
 
 
 def print_facts(facts: dict[str, Any]) -> None:
-    """A file's facts, one a line."""
+    """Print facts, one per line."""
     rows = [Row((name, "-" if value is None else str(value))) for name, value in facts.items()]
     print_rows(("", ""), rows)
 
 
 def megabytes(size: int) -> str:
-    """Bytes as megabytes, or as kilobytes when they are few."""
+    """Format bytes as megabytes, or as kilobytes below 0.1 MB."""
     return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} kB"
 
 
 def clock(seconds: float) -> str:
-    """Seconds as M:SS.s, with hours when there are any."""
+    """Format seconds as M:SS.s, or H:MM:SS.s from one hour on."""
     minutes, rest = divmod(round(seconds, 1), 60)
     hours, minutes = divmod(int(minutes), 60)
     return f"{hours}:{minutes:02d}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"
 
 
 def _kind(kind: str, action: str | None) -> str:
-    """A kind with its action, where that is known."""
+    """A kind with its action, if the action is known."""
     return f"{kind}: {action}" if action and action != "other" else kind
 
 
-def _count(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """A number with its noun: "1 clip", "2 clips"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _say(console: Console, text: str) -> None:
+def _print_line(console: Console, text: str) -> None:
     console.print(Text(one_line(text)), soft_wrap=True)

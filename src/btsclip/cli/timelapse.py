@@ -1,4 +1,4 @@
-"""`btsclip timelapse`: hours of footage in, seconds out."""
+"""`btsclip timelapse`: show hours of footage in seconds."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from btsclip import limits
-from btsclip.cli import options, places, reporting, tables, values
+from btsclip.cli import option_groups, options, places, reporting, tables, values
 
 
+@option_groups.expand
 @reporting.reports_errors
 def timelapse(
     footage: options.FootageList,
@@ -20,22 +21,21 @@ def timelapse(
             "--length",
             parser=values.decimal(limits.TIMELAPSE_SECONDS),
             metavar="S",
-            help="Seconds of the time-lapse, 5 to 120; without it the preset's target. "
-            "Example: `--length 10`",
+            help=f"Length of the time-lapse in seconds, {limits.TIMELAPSE_SECONDS}. "
+            "Default: set by the preset. Example: `--length 10`",
         ),
     ] = None,
     preset: options.PresetName = options.DEFAULT_PRESET,
     hook: options.Hook = None,
-    blur_faces: options.BlurredFaces = None,
-    font: options.OwnFont = None,
-    encoder: options.Encoder = options.DEFAULT_ENCODER,
-    dry_run: options.DryRun = False,
-    as_json: options.Json = False,
-    force: options.Force = False,
+    *,
+    look: option_groups.LookOptions,
+    rendering: option_groups.RenderOptions,
+    output: option_groups.OutputOptions,
 ) -> None:
-    """Make time-lapses of what simmers, proofs or bakes, with the time that truly passed on them.
+    """Show hours of simmering, proofing or baking in seconds.
 
-    From one long take, or from several ones of the same thing by their clocks.
+    The time that really passed runs over the picture. Give one long take, or several takes of the
+    same thing; their clocks tell their order.
 
     Example: `btsclip timelapse dough-1.mp4 dough-2.mp4 dough-3.mp4`
     """
@@ -44,7 +44,7 @@ def timelapse(
     from btsclip.timelapse.make import make_timelapses as make
 
     places.takes(footage, "timelapse", hook)
-    reporting.add_font(font)
+    reporting.add_font(look.font)
     with reporting.progress() as progress:
         result = make(
             footage,
@@ -52,17 +52,16 @@ def timelapse(
             preset,
             length=length,
             hook=hook,
-            blur_faces=blur_faces,
-            force=force,
-            dry_run=dry_run,
-            encoder=encoder,
+            blur_faces=look.blur_faces,
+            force=output.force,
+            dry_run=rendering.dry_run,
+            encoder=rendering.encoder,
             report=progress.analysis,
             render_report=progress.rendering,
         )
     reporting.leave_page(result.plan_path)
-    for clip in result.plan.clips:
-        reporting.warn(f"clip {clip.id}", clip.warnings)
-    if as_json:
+    reporting.warn_about_clips(result.plan.clips)
+    if output.as_json:
         reporting.print_json(work.cut_json(result))
     else:
         tables.print_result(result)

@@ -14,11 +14,13 @@ from btsclip.limits import Limits
 
 
 class WrongValue(typer.BadParameter):
-    """A value that an option or argument can't have, with its `cause` and `cure`."""
+    """A value that an option or argument cannot have, with its `cause` and `cure`."""
 
     def __init__(self, value: str, cause: str, cure: str) -> None:
         super().__init__(f"{value}: {cause}; {cure}")
-        self.value, self.cause, self.cure = value, cause, cure
+        self.value = value
+        self.cause = cause
+        self.cure = cure
 
 
 def whole(limits: Limits) -> Callable[[Any], int]:
@@ -29,23 +31,24 @@ def whole(limits: Limits) -> Callable[[Any], int]:
             number = int(value)
         except ValueError:
             raise WrongValue(value, "is not a whole number", f"give {limits}") from None
-        return int(_within(limits, value, number))
+        return int(_check_limits(limits, value, number))
 
     return parse
 
 
 def decimal(limits: Limits) -> Callable[[Any], float]:
-    """A parser of numbers within `limits`, with a point before the fraction."""
+    """A parser of decimal numbers within `limits`."""
 
     def parse(value: Any) -> float:
         try:
             number = float(value)
         except ValueError:
-            typed = re.fullmatch(r"\s*(\d+)(?:[.,](\d+))?\s*(?:s|sec|seconds)?\s*", value)
-            meant = typed and ".".join(part for part in typed.groups() if part)
-            cure = f"did you mean {meant}? Give {limits}" if meant else f"give {limits}"
+            # People also type "5s" and "5,5".
+            digits = re.fullmatch(r"\s*(\d+)(?:[.,](\d+))?\s*(?:s|sec|seconds)?\s*", value)
+            likely = digits and ".".join(part for part in digits.groups() if part)
+            cure = f"did you mean {likely}? Give {limits}" if likely else f"give {limits}"
             raise WrongValue(value, "is not a number", cure) from None
-        return _within(limits, value, number)
+        return _check_limits(limits, value, number)
 
     return parse
 
@@ -53,24 +56,24 @@ def decimal(limits: Limits) -> Callable[[Any], float]:
 def choice(
     names: Callable[[], Iterable[str]], also: Mapping[str, str] | None = None
 ) -> Callable[[Any], Any]:
-    """A parser of one of `names`, which are asked for only when something is typed.
+    """A parser of one of `names`, in any case.
 
-    `also` maps what people may call them to their names.
+    `names` is called only when a value is typed. `also` maps other words to names, for suggestions.
     """
 
     def parse(value: Any) -> str:
         typed, known = str(value).strip().lower(), list(names())
         if typed in known:
             return typed
-        meant = (also or {}).get(typed) or nearest(typed, known)
-        hint = f"did you mean {meant}? It can be " if meant else "use "
-        raise WrongValue(str(value), "is not known", f"{hint}{any_of(known)}")
+        likely = (also or {}).get(typed) or nearest(typed, known)
+        hint = f"did you mean {likely}? Choose " if likely else "use "
+        raise WrongValue(str(value), "is unknown", f"{hint}{any_of(known)}")
 
     return parse
 
 
 def day(value: Any) -> date:
-    """A day such as 2026-11-24."""
+    """Read a day such as 2026-11-24."""
     try:
         return datetime.strptime(str(value).strip(), "%Y-%m-%d").date()
     except ValueError:
@@ -78,7 +81,7 @@ def day(value: Any) -> date:
 
 
 def scheduler(value: Any) -> str:
-    """`local`, or the address of a scheduler such as tcp://studio:8786."""
+    """Read `local`, or the address of a scheduler such as tcp://studio:8786."""
     typed = str(value).strip()
     if typed == "local" or re.fullmatch(
         r"(?:tcp|tls|ws|wss)://\S+:\d+|(?:inproc|ucx)://\S+", typed
@@ -89,18 +92,18 @@ def scheduler(value: Any) -> str:
     raise WrongValue(typed, "is not an address", f"did you mean tcp://{host}{port}?")
 
 
-def nearest(typed: str, names: Iterable[str], likeness: float = 0.6) -> str:
-    """The one of `names` that was most likely meant; empty when none is like it."""
-    return next(iter(difflib.get_close_matches(typed.lower(), list(names), 1, likeness)), "")
+def nearest(typed: str, names: Iterable[str], min_similarity: float = 0.6) -> str:
+    """The most similar of `names`; empty if none reaches `min_similarity` (0..1)."""
+    return next(iter(difflib.get_close_matches(typed.lower(), list(names), 1, min_similarity)), "")
 
 
 def any_of(names: Iterable[str]) -> str:
-    """Names as one says them: "a, b or c"."""
+    """A list in words: "a, b or c"."""
     *first, last = names
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def _within(limits: Limits, value: Any, number: float) -> float:
+def _check_limits(limits: Limits, value: Any, number: float) -> float:
     if fault := limits.fault(number):
         raise WrongValue(str(value), fault, f"give {limits}")
     return number
