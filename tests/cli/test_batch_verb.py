@@ -193,10 +193,10 @@ def test_the_cache_is_told_of_and_cleared(
     (kept,) = json.loads(btsclip("cache", "info", "--json", **own).stdout)["stores"]
     assert kept["takes"] == 1 and kept["entries"] > 1 and kept["size"] > 0
     assert kept["most"] == 20_000_000 and Path(kept["path"]).is_file()
-    assert "0 forgotten" in btsclip("cache", "clear", "--older-than", "1", **own).stdout
+    assert "0 deleted" in btsclip("cache", "clear", "--older-than", "1", **own).stdout
     size = Path(kept["path"]).stat().st_size
     cleared = btsclip("cache", "clear", **own)
-    assert cleared.returncode == 0 and f"{kept['entries']} forgotten" in cleared.stdout
+    assert cleared.returncode == 0 and f"{kept['entries']} deleted" in cleared.stdout
     assert Path(kept["path"]).stat().st_size < size
     (after,) = json.loads(btsclip("cache", "info", "--json", **own).stdout)["stores"]
     assert after["takes"] == after["size"] == 0

@@ -38,8 +38,8 @@ def info(as_json: options.Json = False) -> None:
     if as_json:
         reporting.print_json({"version": 1, "stores": [facts]})
         return
-    sizes = {name: tables.megabytes(facts[name]) for name in ("size", "most")}
-    tables.print_facts({**facts, **sizes})
+    size, limit = tables.megabytes(facts.pop("size")), tables.megabytes(facts.pop("most"))
+    tables.print_facts({**facts, "size": size, "limit": limit})
 
 
 @app.command(cls=usage.Verb)

@@ -133,7 +133,7 @@ class Watcher:
             self._print(outcome_json(outcome))
             return
         if outcome.out is None and outcome.plan:
-            tables.print_clips(outcome.plan)
+            tables.print_clips(outcome.plan, written=False)
         if all_files:
             typer.echo(report.files_table(outcome), nl=False)
         if outcome.out is None:

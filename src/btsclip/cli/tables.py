@@ -42,7 +42,7 @@ def print_presets(presets: Sequence[PresetListing]) -> None:
 def print_result(result: CutResult) -> None:
     """Print the clips of a plan, rendered or not, and where the files are."""
     console = Console()
-    print_clips(result.plan)
+    print_clips(result.plan, written=result.plan_path is not None)
     if result.clips:
         _print_line(
             console, f"{counted(len(result.clips), 'clip')} in {result.clips[0].path.parent}"
@@ -53,8 +53,8 @@ def print_result(result: CutResult) -> None:
         _print_line(console, "Dry run: nothing was written.")
 
 
-def print_clips(plan: CutPlan) -> None:
-    """Print the clips of a plan; disabled clips are marked with a dash."""
+def print_clips(plan: CutPlan, *, written: bool) -> None:
+    """Print the clips of a plan, `written` or not; disabled clips are marked with a dash."""
     sources = {clip.source for clip in plan.clips}
     rows = []
     for clip in plan.clips:
@@ -65,8 +65,8 @@ def print_clips(plan: CutPlan) -> None:
         style = "" if clip.enabled else "dim"
         rows.append(Row((name, span, kind, f"{clip.score:.2f}"), (clip.why,), style))
     print_rows(("clip", "span", "kind", "score"), rows)
-    left_out = len(plan.skipped)
-    text = f"{counted(left_out, 'other moment')} left out; the plan gives the reasons."
+    reasons = "; the plan gives the reasons" if written else ""
+    text = f"{counted(len(plan.skipped), 'other moment')} left out{reasons}."
     Console().print(text, style="dim")
 
 
