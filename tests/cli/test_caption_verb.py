@@ -54,7 +54,7 @@ def test_texts_that_can_never_be_shown_are_named_and_the_others_written(
         ([], "one of --captions FILE, --text TEXT and --speech"),
         (["--captions", "a.srt", "--text", "x"], "one of --captions FILE, --text TEXT"),
         (["--text", "x", "--speech"], "one of --captions FILE, --text TEXT"),
-        (["--captions", "a.srt", "--start", "1"], "belong to --text"),
+        (["--captions", "a.srt", "--start", "1"], "needs --text"),
         (["--text", "x", "--language", "fr"], "--language belongs to --speech"),
     ],
 )
