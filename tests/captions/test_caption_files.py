@@ -178,7 +178,7 @@ def test_marks_of_encodings_are_known(coding: str, tmp_path: Path) -> None:
         ("a.csv", "5,One\n2,Two", r"a\.csv:2: '2' is before the line above; sort them by time"),
         ("a.csv", "1,One\n2", r"a\.csv:2: has no text"),
         ("a.csv", "1,One, two\n2,Three", r'a\.csv:1: has more than two columns; put .*"quotes"'),
-        ("a.csv", b"1,One\n2,Cr\xe8me", r"a\.csv:2: holds characters that are not UTF-8"),
+        ("a.csv", b"1,One\n2,Cr\xe8me", r"a\.csv:2: is not UTF-8 text"),
         ("a.srt", b"\x00\x01\x02", r"a\.srt: is not text"),
     ],
 )

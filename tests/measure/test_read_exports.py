@@ -232,7 +232,7 @@ BAD = {
     "separator.csv": (b"sep=;", "is empty"),
     "book.xlsx": (b"PK\x03\x04\x14\0\x06\0", "Excel workbook or a zip"),
     "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
-    "clip.mp4": (b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 20, "is no text file"),
+    "clip.mp4": (b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 20, "is not text"),
     "bank.csv": (b"Amount,Payee,Reference\r\n3,Flour,x\r\n", "'Amount', 'Payee', 'Reference'"),
     "words.csv": (b"Dear diary, today we made bread.\r\n", "no export that we know"),
     "days.csv": (b"Date,Views\r\n2025-01-01,3\r\n", "a row for each day"),

@@ -70,12 +70,20 @@ def test_other_columns_mark_up_and_short_rows_do_no_harm(tmp_path: Path) -> None
 )
 def test_what_is_no_table_is_named(data: bytes, says: str, tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_bytes(data)
-    with pytest.raises(BtsclipError, match="c.csv: .*" + says):
+    with pytest.raises(BtsclipError, match="c.csv:.*" + says):
         read_comments(tmp_path / "c.csv")
     with pytest.raises(BtsclipError, match="no such file"):
         read_comments(tmp_path / "nix.csv")
-    with pytest.raises(BtsclipError, match="can't be read"):
+    with pytest.raises(BtsclipError, match="is a folder"):
         read_comments(tmp_path)
+
+
+def test_a_workbook_is_named_and_a_named_separator_is_used(tmp_path: Path) -> None:
+    (tmp_path / "c.xlsx").write_bytes(b"PK\x03\x04\x14\0\x06\0")
+    with pytest.raises(BtsclipError, match="Excel workbook"):
+        read_comments(tmp_path / "c.xlsx")
+    (tmp_path / "c.csv").write_text("\nsep=|\nlikes|comment\n3|how, when; why\n", "utf-16-le")
+    assert read_comments(tmp_path / "c.csv") == [ViewerComment("how, when; why", "", 3)]
 
 
 @pytest.mark.parametrize(

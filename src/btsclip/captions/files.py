@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,16 +13,13 @@ from btsclip.captions.lines import flow_lines
 from btsclip.captions.subtitle_files import TimedText, signed_seconds
 from btsclip.captions.timing import SPEED
 from btsclip.errors import CaptionError
+from btsclip.media.tables import Row, read_exported, read_rows
 
 SUFFIXES = (".srt", ".vtt", ".ass", ".csv")
 # Seconds that a text of a table is shown at most, unless reading it takes longer.
 LONGEST = 4.0
 # Texts that one warning or error names at most.
 NAMED = 3
-
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ def read_captions(path: Path) -> CaptionsFile:
         raise CaptionError(
             path, "is no captions file that can be read", f"name one of {', '.join(SUFFIXES)}"
         )
-    text = _text(path)
+    text = read_exported(path, CaptionError)
     texts = _from_table(path, text) if suffix == ".csv" else subtitle_files.read(path, text, suffix)
     texts = [timed for timed in texts if timed.text]
     if not texts:
@@ -91,33 +85,12 @@ def _that_take_time(path: Path, texts: Iterable[TimedText]) -> CaptionsFile:
     )
 
 
-def _text(path: Path) -> str:
-    """The file's text, with `\\n` between lines."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise CaptionError(path, "no such file", "check the name") from None
-    except IsADirectoryError:
-        raise CaptionError(path, "is a folder", "name a file in it") from None
-    except OSError as error:
-        raise CaptionError(path, f"can't be read ({error.strerror})", "check it") from error
-    coding = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(coding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise CaptionError(
-            f"{path}:{line}", "holds characters that are not UTF-8", "save it as UTF-8 text"
-        ) from error
-    if "\0" in text:
-        raise CaptionError(path, "is not text", "save it as UTF-8 text")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _from_table(path: Path, text: str) -> list[TimedText]:
     like = f"write {subtitle_files.time_format('.csv')}"
+    # A comma can also be part of a time or a text, so the semicolon wins a tie.
+    rows = read_rows(path, text, CaptionError, score=_count_timed, separators=";,")
     texts: list[TimedText] = []
-    for place, (number, cells) in enumerate(_rows(text)):
+    for place, (number, cells) in enumerate(rows):
         start = signed_seconds(cells[0])
         if start is None and place == 0 and not re.match(r"\s*-?\d", cells[0]):
             continue  # the header
@@ -139,15 +112,6 @@ def _from_table(path: Path, text: str) -> list[TimedText]:
     return texts
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The rows of a table with their lines, read with the separator that more rows fit."""
-
-    def read(separator: str) -> list[tuple[int, list[str]]]:
-        reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
-        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-
-    def fitting(rows: Iterable[tuple[int, list[str]]]) -> int:
-        return sum(len(row) > 1 and signed_seconds(row[0]) is not None for _, row in rows)
-
-    # A comma may also stand in a time or a text: in doubt it is the semicolon.
-    return max(read(";"), read(","), key=fitting)
+def _count_timed(rows: Sequence[Row]) -> int:
+    """Count the rows with a time and a text."""
+    return sum(len(cells) > 1 and signed_seconds(cells[0]) is not None for _, cells in rows)

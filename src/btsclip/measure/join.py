@@ -43,7 +43,7 @@ def read_map(path: Path, clips: Sequence[MadeClip]) -> dict[str, MadeClip]:
     """
     names = _names(clips)
     found: dict[str, MadeClip] = {}
-    for number, row in enumerate(read_table(path), 1):
+    for place, (number, row) in enumerate(read_table(path)):
         cells = [cell.strip() for cell in row if cell.strip()]
         if not cells or cells[0].startswith("#"):
             continue
@@ -51,7 +51,7 @@ def read_map(path: Path, clips: Sequence[MadeClip]) -> dict[str, MadeClip]:
         if len(cells) != 2:
             raise MeasureError(subject, "is not two columns", "write a post, then its clip")
         meant = names.get(Path(cells[1]).name.removesuffix(".mp4").casefold(), [])
-        if not meant and number == 1 and cells[1].casefold() in HEADS:
+        if not meant and place == 0 and cells[1].casefold() in HEADS:
             continue  # the columns' names
         if len(meant) > 1:
             several = ", ".join(f"{clip.id} in {clip.preset}" for clip in meant)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 from collections.abc import Sequence
@@ -16,17 +14,12 @@ from btsclip.errors import MeasureError
 from btsclip.measure import values
 from btsclip.measure.columns import PLATFORMS, TOTALS, Columns, Platform, count_known, find_columns
 from btsclip.measure.post import Count, Post
+from btsclip.media.tables import Row, read_exported, read_rows
 
 CURE = "give it a CSV export of YouTube Studio, Meta Business Suite or TikTok; see docs/measure.md"
 # Lines among which the one with the columns' names is sought: some programs put others before it.
 FIRST_LINES = 12
 NUMBERS = ("watch_seconds", "watched", "finished", "stayed", "watch_hours", "ctr")
-# How files begin that are no text, and what they are.
-SIGNATURES = {
-    b"PK\x03\x04": "is an Excel workbook or a zip archive, not a CSV",
-    b"\xd0\xcf\x11\xe0": "is an old Excel workbook, not a CSV",
-    b"%PDF": "is a PDF, not a CSV",
-}
 
 
 @dataclass(frozen=True)
@@ -47,10 +40,10 @@ def read_export(path: Path, day: date | None = None) -> PostExport:
 
     Raises MeasureError for what is no such export, and says what it is instead.
     """
-    rows = read_table(path)
+    rows = [cells for _, cells in read_table(path)]
     top = _header(path, rows)
     columns = find_columns(rows[top])
-    body = [row for row in rows[top + 1 :] if any(cell.strip() for cell in row)]
+    body = rows[top + 1 :]
     _check(path, rows[top], columns, body)
     platform = _platform(path, columns, body)
     if day is None:
@@ -58,67 +51,23 @@ def read_export(path: Path, day: date | None = None) -> PostExport:
     return _Reader(path, platform, columns, body, day).export()
 
 
-def read_table(path: Path) -> list[list[str]]:
-    """All rows of a file with separated values, in any of the usual encodings and separators.
+def read_table(path: Path) -> list[Row]:
+    """Read all rows of a table in any of the usual encodings and separators.
 
-    Raises MeasureError when there is none.
+    Raises MeasureError for an empty file and for a file that is not a table.
     """
-    text = _text(path)
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
+    text = read_exported(path, MeasureError, old_encodings=True)
+    rows = read_rows(path, text, MeasureError, score=_count_known)
+    if not rows:
         raise MeasureError(path, "is empty", CURE)
-    asked = re.fullmatch(r'"?sep=(.)"?', lines[0].strip(), re.I)
-    if asked:
-        text = text.lstrip().partition("\n")[2]
-        if not text.strip():
-            raise MeasureError(path, "is empty", CURE)
-    mark = asked[1] if asked else _separator(lines[:FIRST_LINES])
-    try:
-        # Texts of posts hold line breaks, and any length.
-        csv.field_size_limit(10**7)
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    except csv.Error as error:
-        raise MeasureError(path, f"is no CSV ({error})", CURE) from error
+    return rows
 
 
-def _text(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise MeasureError(path, "no such file", "check its name") from None
-    except IsADirectoryError:
-        raise MeasureError(path, "is a folder", "name the CSV in it") from None
-    except OSError as error:
-        raise MeasureError(path, f"can't be read ({error.strerror})", "see to it") from error
-    for signature, what in SIGNATURES.items():
-        if raw.startswith(signature):
-            raise MeasureError(path, what, "export or save it as CSV, or unpack it")
-    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if not wide and b"\0" in raw[:4096]:
-        # Two bytes a letter without saying so: every other one is zero in Latin scripts.
-        start = raw[:400]
-        encodings = [name for name, odd in (("utf-16-le", 1), ("utf-16-be", 0))
-                     if start[odd::2].count(0) > 0.4 * len(start[odd::2])]  # fmt: skip
-        if not encodings:
-            raise MeasureError(path, "is no text file", CURE)
-    else:
-        encodings = ["utf-16"] if wide else ["utf-8-sig", "cp1252", "latin-1"]
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-    raise MeasureError(path, "is no text that can be read", "save it as UTF-8")
-
-
-def _separator(lines: Sequence[str]) -> str:
-    """What separates cells: of the usual marks that by which most columns are known by name."""
-
-    def told(mark: str) -> tuple[int, int]:
-        rows = list(csv.reader(lines, delimiter=mark))
-        return max((count_known(row), len(row)) for row in rows)
-
-    return max(",;\t|", key=told)
+def _count_known(rows: Sequence[Row]) -> tuple[int, int]:
+    """The number of known columns in the best row, then its number of cells."""
+    return max(
+        ((count_known(cells), len(cells)) for _, cells in rows[:FIRST_LINES]), default=(0, 0)
+    )
 
 
 def _header(path: Path, rows: Sequence[Sequence[str]]) -> int:

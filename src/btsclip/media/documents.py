@@ -33,6 +33,25 @@ def read_document(
     Raises `error_type` naming the file, the cause and the cure, for a file of more than `max_bytes`
     without reading all of it.
     """
+    data = read_limited(
+        path, error_type, max_bytes=max_bytes, if_missing=if_missing, if_folder=if_folder
+    )
+    return _decoded(path, data, error_type)
+
+
+def read_limited(
+    path: Path,
+    error_type: type[BtsclipError],
+    *,
+    max_bytes: int,
+    if_missing: str = "check the name",
+    if_folder: str = "name a file in it",
+) -> bytes:
+    """Read the bytes of the file at `path`.
+
+    Raises `error_type` with the cause and the cure: for a file that can't be read, and for one of
+    more than `max_bytes`, without reading all of it.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
@@ -48,7 +67,12 @@ def read_document(
     if len(data) > max_bytes:
         cause = f"has more than {max_bytes / 10**6:g} MB, too much for such a file"
         raise error_type(path, cause, "check the name")
-    return _decoded(path, data, error_type)
+    return data
+
+
+def locate(path: Path, data: bytes, place: int) -> str:
+    """The file and the line of the byte at `place`, such as `notes.toml:7`."""
+    return f"{path}:{data.count(10, 0, place) + 1}"
 
 
 def parse_json(text: str | bytes, parse_constant: Callable[[str], float] | None = None) -> Any:
@@ -97,13 +121,8 @@ def _decoded(path: Path, data: bytes, error_type: type[BtsclipError]) -> str:
         binary = zeros > len(data[:1000]) * 0.6
         raise error_type(path, "is not a text" if binary else "is saved as UTF-16", UTF8)
     if (at := data.find(0)) >= 0:
-        raise error_type(_at(path, data, at), "holds a NUL character: it is damaged", UTF8)
+        raise error_type(locate(path, data, at), "holds a NUL character: it is damaged", UTF8)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise error_type(_at(path, data, error.start), "is not UTF-8 text", UTF8) from error
-
-
-def _at(path: Path, data: bytes, place: int) -> str:
-    """The file and the line of a byte."""
-    return f"{path}:{data.count(10, 0, place) + 1}"
+        raise error_type(locate(path, data, error.start), "is not UTF-8 text", UTF8) from error

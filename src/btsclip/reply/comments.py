@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from btsclip.captions.lines import clean_line
 from btsclip.errors import BtsclipError
+from btsclip.media.tables import Row, read_exported, read_rows
 from btsclip.notes.concepts import Term, covered_share, fold
 from btsclip.reply.match import comment_terms
 
@@ -30,8 +29,6 @@ LIKES = (
     "likes", "like", "likecount", "likescount", "commentlikes", "diggcount", "votes", "hearts",
     "gefaelltmir", "megusta", "jaime",
 )  # fmt: skip
-# Larger files are no table of comments.
-MOST_BYTES = 200_000_000
 # Comments are one question when they share this much of their words: two may differ by one more
 # word, three by none that stands for another.
 ALIKE = 0.78
@@ -65,11 +62,12 @@ class ViewerQuestion:
 
 
 def read_comments(path: Path) -> list[ViewerComment]:
-    """The comments in a table at `path`, with `,`, `;` or tabs between its columns.
+    """The comments in a table at `path`, with `,`, `;`, `|` or tabs between its columns.
 
     Raises BtsclipError when it can't be read or no column holds comments.
     """
-    rows = _rows(path)
+    exported = read_exported(path, BtsclipError)
+    rows = [cells for _, cells in read_rows(path, exported, BtsclipError, score=_count_columns)]
     head = [re.sub(r"\W|_", "", fold(cell)) for cell in rows[0]] if rows else []
     text, author, likes = (_column(head, names) for names in (TEXT, AUTHOR, LIKES))
     if text is None:
@@ -127,33 +125,8 @@ def _likeness(one: Sequence[Term], other: Sequence[Term]) -> float:
     return both / (len(one) + len(other))
 
 
-def _rows(path: Path) -> list[list[str]]:
-    text = _decoded(path)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        # Comments hold line breaks between quotes; text editors leave odd line ends.
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return [row for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise BtsclipError(path, f"is no table ({error})", "save it as CSV") from error
-
-
-def _decoded(path: Path) -> str:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BtsclipError(path, "is too large for a table of comments", "name the right file")
-        data = path.read_bytes()
-    except OSError as error:
-        said = (error.strerror or str(error)).lower()
-        raise BtsclipError(path, f"can't be read ({said})", "name a CSV file") from error
-    # Spreadsheets save "Unicode text" as UTF-16.
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        return data.decode("utf-16" if wide else "utf-8-sig").replace("\x00", "")
-    except UnicodeDecodeError as error:
-        cause = f"is not UTF-8 text (byte {error.start})"
-        raise BtsclipError(path, cause, "save it as CSV in UTF-8") from error
+def _count_columns(rows: Sequence[Row]) -> int:
+    return len(rows[0][1]) if rows else 0
 
 
 def _column(head: Sequence[str], names: Sequence[str]) -> int | None:
