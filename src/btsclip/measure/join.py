@@ -11,7 +11,7 @@ from pathlib import Path
 from btsclip.errors import MeasureError
 from btsclip.measure.post import MadeClip, Post
 from btsclip.measure.read import read_table
-from btsclip.measure.values import plain
+from btsclip.media.numbers import plain
 from btsclip.plan.code import codes_in
 
 # Platforms round lengths, and count a last picture or don't.

@@ -14,6 +14,7 @@ from btsclip.errors import MeasureError
 from btsclip.measure import values
 from btsclip.measure.columns import PLATFORMS, TOTALS, Columns, Platform, count_known, find_columns
 from btsclip.measure.post import Count, Post
+from btsclip.media.numbers import number, plain
 from btsclip.media.tables import Row, read_exported, read_rows
 
 CURE = "give it a CSV export of YouTube Studio, Meta Business Suite or TikTok; see docs/measure.md"
@@ -136,18 +137,18 @@ class _Reader:
         """All posts, and what was left out."""
         posts: dict[str, Post] = {}
         left_out, untimed = [], []
-        for number, row in enumerate(self._body, 1):
-            if any(values.plain(cell) in TOTALS for cell in row[:1]):
-                left_out.append(f"row {number}: the total of all posts")
+        for place, row in enumerate(self._body, 1):
+            if any(plain(cell) in TOTALS for cell in row[:1]):
+                left_out.append(f"row {place}: the total of all posts")
             elif (post := self._post(row)) is None:
                 first = next((cell.strip() for cell in row if cell.strip()), "")
-                left_out.append(f"row {number} ({first[:40]}): has no number of views")
+                left_out.append(f"row {place} ({first[:40]}): has no number of views")
             elif post.id in posts and posts[post.id].views >= post.views:
-                left_out.append(f"row {number} ({post.name[:40]}): is there twice")
+                left_out.append(f"row {place} ({post.name[:40]}): is there twice")
             else:
                 posts[post.id] = post
                 if post.published is None:
-                    untimed.append(self._untimed(number, row, post))
+                    untimed.append(self._untimed(place, row, post))
         if not posts:
             raise MeasureError(self._path, "holds no post with views", CURE)
         if "published" not in self._columns.places:
@@ -166,7 +167,7 @@ class _Reader:
         return row[place].strip() if place is not None and place < len(row) else ""
 
     def _post(self, row: Sequence[str]) -> Post | None:
-        views = values.number(self._cell(row, "views"), self._mark, whole=True)
+        views = number(self._cell(row, "views"), self._mark, whole=True)
         if views is None or views < 0:
             return None
         when = self._published(row)
@@ -202,10 +203,10 @@ class _Reader:
         told = self._cell(row, "published")
         return values.date(told, day_first=self._day_first, before=counted or self._day)
 
-    def _untimed(self, number: int, row: Sequence[str], post: Post) -> str:
+    def _untimed(self, place: int, row: Sequence[str], post: Post) -> str:
         told = self._cell(row, "published")
         why = f"its time {told[:40]!r} can't be read as a date" if told else "it has no time"
-        return f"row {number} ({post.name[:40]}): {why}"
+        return f"row {place} ({post.name[:40]}): {why}"
 
     def _id(self, row: Sequence[str], link: str, title: str, published: datetime | None) -> str:
         """The platform's own id, else that in the link, else what it is called and when."""
@@ -220,7 +221,7 @@ class _Reader:
     def _counts(self, row: Sequence[str]) -> dict[Count, int]:
         found: dict[Count, int] = {}
         for name in get_args(Count):
-            value = values.number(self._cell(row, name), self._mark, whole=True)
+            value = number(self._cell(row, name), self._mark, whole=True)
             if value is not None:
                 # More may have left than come; what a clip returned is then nothing.
                 found[name] = max(0, round(value))
@@ -230,7 +231,7 @@ class _Reader:
         told = values.duration(self._cell(row, "watch_seconds"), self._mark)
         if told is not None:
             return told
-        hours = values.number(self._cell(row, "watch_hours"), self._mark)
+        hours = number(self._cell(row, "watch_hours"), self._mark)
         return hours * 3600 / views if hours is not None and views else None
 
     def _share(self, row: Sequence[str], name: str) -> float | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from btsclip.captions.lines import clean_line
 from btsclip.errors import BtsclipError
+from btsclip.media.numbers import number
 from btsclip.media.tables import Row, read_exported, read_rows
 from btsclip.notes.concepts import Term, covered_share, fold
 from btsclip.reply.match import comment_terms
@@ -32,7 +33,6 @@ LIKES = (
 # Comments are one question when they share this much of their words: two may differ by one more
 # word, three by none that stands for another.
 ALIKE = 0.78
-COUNTS = {"k": 1e3, "m": 1e6}
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,5 @@ def _plain(text: str) -> str:
 
 
 def _number(text: str) -> int:
-    """A count as platforms write it, such as 1,234 or 1.2K; 0 for what is none."""
-    found = re.fullmatch(r"\s*(\d[\d.,\s]*)\s*([kKmM]?)\s*", text)
-    if not found:
-        return 0
-    digits, unit = re.sub(r"\s", "", found[1]).rstrip(".,"), found[2].lower()
-    if unit:
-        return round(float(re.sub(r"[.,]", ".", digits, count=1).replace(",", "")) * COUNTS[unit])
-    decimals = re.fullmatch(r"(\d+)[.,]0{1,2}", digits)
-    return int(decimals[1] if decimals else re.sub(r"[.,]", "", digits))
+    """A count as platforms write it, such as 1,234 or 1.2K; 0 for anything else."""
+    return max(0, round(number(text, whole=True) or 0))
