@@ -14,7 +14,11 @@ from pathlib import Path
 import media
 import pytest
 from interrupts import hears_interrupts
+from schemas import check_schema
 from small_shoot import look, part
+
+from btsclip.batch.result import BatchJson, ReportJson
+from btsclip.cli.json_results import CacheClearJson, CacheInfoJson
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
 EVENTS = {"found", "queued", "begun", "done", "failed", "lost", "finished"}
@@ -65,6 +69,7 @@ def test_what_can_not_be_cut_is_a_failure_with_its_cure(tmp_path: Path) -> None:
     events = [json.loads(line) for line in again.stdout.splitlines()]
     assert again.returncode == 1 and [event["event"] for event in events] == ["found", "finished"]
     (fault,) = events[-1]["failures"]
+    check_schema(BatchJson, events[-1])
     assert fault["stage"] == "reading" and fault["cure"].startswith("export it")
     assert [row["state"] for row in events[-1]["files"]] == ["failed"]
     for verb in (("cut",), ("story",), ("reply", "--comment", "how do you chop?")):
@@ -87,6 +92,7 @@ def test_a_shoot_with_a_broken_file_ends_with_4_and_says_all_of_it(
     for says in ("knead-01-process", "process: chop", "hands seen", failed, "2 takes of 0:10"):
         assert says in text
     report = json.loads((out / "report.json").read_text("utf-8"))
+    check_schema(ReportJson, report)
     assert {clip["state"] for clip in report["clips"]} == {"made"}
     assert report["totals"]["takes"] == 2 and report["totals"]["failed"] == 1
     assert report["failures"][0]["stage"] == "reading" and report["failures"][0]["cure"]
@@ -106,6 +112,7 @@ def test_json_is_an_event_a_line(shoot: Path, preset: tuple[str, str]) -> None:
     assert {event["event"] for event in events} <= EVENTS
     assert events[0]["event"] == "found" and events[0]["takes"][0]["seconds"] > 4
     last = events[-1]
+    check_schema(BatchJson, last)
     assert last["event"] == "finished" and all(Path(clip).exists() for clip in last["clips"])
     for name in ("queued", "begun", "done"):
         tasks = {event["task"] for event in events if event["event"] == name}
@@ -159,6 +166,7 @@ def test_a_clip_that_cannot_be_rendered_is_told_with_its_stage(
     done = btsclip("batch", shoot, *preset)
     assert done.returncode == 4, done.stderr
     report = json.loads((shoot / "btsclip" / "report.json").read_text("utf-8"))
+    check_schema(ReportJson, report)
     (failure,) = report["failures"]
     assert failure["stage"] == "rendering" and failure["subject"] == chop
     states = {clip["clip"]: clip["state"] for clip in report["clips"]}
@@ -200,3 +208,9 @@ def test_the_cache_is_told_of_and_cleared(
     assert Path(kept["path"]).stat().st_size < size
     (after,) = json.loads(btsclip("cache", "info", "--json", **own).stdout)["stores"]
     assert after["takes"] == after["size"] == 0
+
+
+def test_what_is_printed_of_the_cache_fits_its_schema(tmp_path: Path) -> None:
+    own = {"BTSCLIP_CACHE": str(tmp_path)}
+    for verb, model in (("info", CacheInfoJson), ("clear", CacheClearJson)):
+        check_schema(model, json.loads(btsclip("cache", verb, "--json", **own).stdout))

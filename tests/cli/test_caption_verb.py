@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from media import Media
+from schemas import check_schema
 from test_verbs import btsclip
+
+from btsclip.planning.result import CaptionJson
 
 SRT = "1\n00:00:00,200 --> 00:00:01,000\nSalt\n\n2\n00:00:01,000 --> 00:00:02,000\n{}\n"
 LONG = "Rest it for twenty minutes, so that it tears less when it is shaped at last"
@@ -19,6 +22,7 @@ def test_a_video_is_captioned_beside_where_one_stands(media: Media, tmp_path: Pa
     assert done.returncode == 0, done.stderr
     value = json.loads(done.stdout)
     assert value["path"] == "plain-captioned.mp4"
+    check_schema(CaptionJson, value)
     made = {"a.srt", *(f"plain-captioned.{kind}" for kind in ("mp4", "srt", "vtt"))}
     assert {path.name for path in tmp_path.iterdir()} == made
     # In 1.5 s there is time for 30 characters.

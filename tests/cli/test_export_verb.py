@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 import media as made
+from schemas import check_schema
 from test_verbs import btsclip
 
+from btsclip.cli.json_results import PageJson
+from btsclip.exchange.export import ExportJson
 from btsclip.media.probe import probe
 
 
@@ -36,6 +39,7 @@ def test_files_on_stdout_and_what_is_lost_on_stderr(tmp_path: Path) -> None:
     assert "clip x: faces that the plan blurs are NOT blurred" in done.stderr
     as_json = btsclip("export", path, "--to", "resolve", "--clip", "y", "--json", cwd=tmp_path)
     result = json.loads(as_json.stdout)
+    check_schema(ExportJson, result)
     assert result["version"] == 1 and [clip["id"] for clip in result["clips"]] == ["y"]
     assert Path(result["files"][0]).read_text("utf-8").count("<project ") == 1
     assert any("NOT blurred" in note for note in result["clips"][0]["notes"])
@@ -55,6 +59,7 @@ def test_a_folder_stands_for_the_plan_in_it(tmp_path: Path) -> None:
     # What `reply` made is a plan, too.
     (results / "plan.json").rename(results / "reply.json")
     assert btsclip("report", results).stdout.startswith(str(results / "reply.html"))
+    check_schema(PageJson, json.loads(btsclip("report", results, "--json").stdout))
 
 
 def test_failures_are_one_line_and_leave_nothing(tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from made_exports import exports, sidecar
 from made_year import year
+from schemas import check_schema
+
+from btsclip.measure.result import MeasureJson
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
 
@@ -67,6 +70,7 @@ def test_all_of_it(kitchen: Path) -> None:
     again = btsclip("measure", *names(kitchen), "--json", BTSCLIP_HISTORY=str(history), **own)
     assert again.returncode == 0, again.stderr
     result = json.loads(again.stdout)
+    check_schema(MeasureJson, result)
     assert result["version"] == 1 and result["history"] == str(history)
     assert {post["days"] for post in result["posts"]} == {1}
     assert {post["joined_by"] for post in result["posts"]} == {"title"}

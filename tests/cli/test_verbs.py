@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from interrupts import hears_interrupts
 from media import Media
+from schemas import check_schema
+
+from btsclip.analysis.result import ProbeJson
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
@@ -131,6 +134,7 @@ def test_nothing_worth_cutting_is_exit_3_and_leaves_nothing(media: Media, tmp_pa
 
 def test_probe_tells_the_facts(tmp_path: Path) -> None:
     facts = json.loads(btsclip("probe", SAMPLE, "--json").stdout)
+    check_schema(ProbeJson, facts)
     assert (facts["width"], facts["height"], facts["fps"]) == (1280, 720, 30.0)
     assert facts["duration"] == pytest.approx(45, abs=0.1) and facts["has_audio"]
     assert facts["created"].startswith("2026-11-01")

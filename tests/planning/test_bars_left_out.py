@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from media import ffmpeg
 from result import pictures
+from schemas import check_schema
 from small_shoot import LOOK, SAMPLE
 
 from btsclip.analysis.analyze import analysis_json, analyze_footage
+from btsclip.analysis.result import AnalyzeJson
 from btsclip.media.picture_box import WHOLE, to_take
 from btsclip.media.probe import probe
 from btsclip.moments.belief import process_belief
@@ -66,6 +68,7 @@ def test_signals_are_those_of_the_picture_alone(take: Callable[[str], Path]) -> 
     assert np.abs(process_belief(plain.signals) - process_belief(barred.signals)).mean() < 0.2
     # In JSON boxes are those of the take.
     told = analysis_json(barred)
+    check_schema(AnalyzeJson, told)
     first = int(np.flatnonzero(both)[0])
     assert told["signals"]["hand_box"][first] == pytest.approx(
         to_take(boxed[first], barred.footage.picture), abs=1e-3

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from media import Media, ffmpeg
+from schemas import check_schema
 from spoken_takes import SENTENCES, plain, spoken_take, tiny_model
 
 from btsclip.analysis.analyze import track_span
@@ -28,6 +29,7 @@ from btsclip.planning.caption_video import (
 from btsclip.planning.captions import before_end
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest
+from btsclip.planning.result import CaptionJson
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output
 
@@ -89,6 +91,7 @@ def test_its_subtitles_say_what_is_drawn(done: CaptionResult) -> None:
             (CUES[0].text, 5.0, 7.0)
         ]
     value = json.loads(json.dumps(captioned_json(done)))
+    check_schema(CaptionJson, value)
     assert set(value) == {"version", "source", "path", "subtitles", "captions", "warnings"}
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from schemas import check_schema
 
 from btsclip.analysis.analyze import Analysis, analysis_json, analyze, track_span
+from btsclip.analysis.result import AnalyzeJson
 from btsclip.errors import NothingFound, OutputError, ToolError
 from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import Canvas, frame_subject
@@ -22,6 +24,7 @@ from btsclip.media.paths import slug
 from btsclip.plan import io
 from btsclip.planning.cut import CutResult, cut, cut_json, plan_footage, render_plan
 from btsclip.planning.request import ClipRequest
+from btsclip.planning.result import CutJson
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 
@@ -80,6 +83,7 @@ def test_shot_borders_are_where_the_scenes_change(analysis: Analysis) -> None:
 
 def test_the_json_keeps_its_contract(analysis: Analysis) -> None:
     value = json.loads(json.dumps(analysis_json(analysis)))
+    check_schema(AnalyzeJson, value)
     assert value["version"] == 1 and value["generator"].startswith("btsclip ")
     assert set(value["footage"]) >= {
         "path", "duration", "width", "height", "fps", "vfr", "rotation", "hdr", "has_audio",
@@ -136,6 +140,7 @@ def test_the_plan_and_the_json_tell_of_everything(result: CutResult) -> None:
     assert result.plan_path
     assert io.read_plan(result.plan_path) == result.plan
     value = json.loads(json.dumps(cut_json(result)))
+    check_schema(CutJson, value)
     assert set(value) == {"version", "plan", "clips", "skipped"}
     for clip in value["clips"]:
         assert set(clip) == {

@@ -11,6 +11,7 @@ import media
 import numpy as np
 import pytest
 import result
+from schemas import check_schema
 from small_shoot import LOOK, look, part
 from spoken_takes import SPOKEN, tiny_model
 
@@ -30,6 +31,7 @@ from btsclip.reply import make as work
 from btsclip.reply.answer import answer
 from btsclip.reply.comments import ViewerComment
 from btsclip.reply.match import CommentMatch
+from btsclip.reply.result import RepliesJson
 from btsclip.story.why import card_of
 
 WHY = "We knead for ten minutes by hand, because a mixer warms the dough and then it tears."
@@ -182,6 +184,7 @@ def test_alike_questions_are_answered_once_and_told_in_numbers(shoot: Path) -> N
         ViewerComment("ก cut ก", "gil", 0),
     ]
     found = work.replies_json(replied(shoot, *comments, count=2))
+    check_schema(RepliesJson, found)
     assert [(e["comment"], e["asked"], e["likes"]) for e in found["replies"]] == [
         ("how do you cut carrots??", 2, 9), ("did you drop it", 1, 3),
     ]  # fmt: skip

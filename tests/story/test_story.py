@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from media import ffmpeg
 from result import loudness, pictures, samples
+from schemas import check_schema
 from small_shoot import LOOK, part
 from spoken_takes import SPOKEN, STARTS, tiny_model
 
@@ -20,6 +21,7 @@ from btsclip.media.probe import probe
 from btsclip.plan.io import read_plan
 from btsclip.presets.schema import Output
 from btsclip.story.arc import group_of
+from btsclip.story.result import StoryJson
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
 # Name, part of the sample, when it was filmed: the names tell another order.
@@ -68,6 +70,7 @@ def told(shoot: Path) -> tuple[dict, Path, str]:
 def test_it_is_told_in_the_order_it_happened_whatever_files_are_called(told) -> None:
     shown = [Path(span["source"]).name for span in told[0]["spans"]]
     order = [name for name, *_ in TAKES]
+    check_schema(StoryJson, told[0])
     assert shown == sorted(shown, key=order.index) and len(set(shown)) >= 4
     acts = [span["act"] for span in told[0]["spans"]]
     wanted = ["ingredients", "hands at work", "tools", "the turn", "reveal"]

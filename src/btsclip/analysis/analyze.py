@@ -11,7 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.analysis.cache import SignalCache
-from btsclip.analysis.facts import footage_json, picture_json
+from btsclip.analysis.facts import box_values, footage_facts
+from btsclip.analysis.result import (
+    AnalyzedFootageJson,
+    AnalyzeJson,
+    MomentJson,
+    SignalsJson,
+)
 from btsclip.media.channels import OneChannel
 from btsclip.media.picture_box import to_take
 from btsclip.media.probe import Footage, probe
@@ -22,7 +28,6 @@ from btsclip.signals.measure import measure_signals, wants_everything
 from btsclip.signals.series import Signals
 from btsclip.signals.tracks import Tracks, track_footage
 from btsclip.signals.voice import hears_by_network
-from btsclip.version import __version__
 
 Report = Callable[[Footage, float], None]
 
@@ -111,56 +116,50 @@ def track_span(footage: Footage, start: float, end: float) -> Tracks:
 
 def analysis_json(analysis: Analysis) -> dict[str, Any]:
     """The analysis as JSON values, version 1."""
-    signals = analysis.signals
-    return {
-        "version": 1,
-        "generator": f"btsclip {__version__}",
-        "footage": {**footage_json(analysis.footage), **_findings_json(analysis.footage)},
-        "signals": {
-            "times": _rounded(signals.times, 3),
-            "process": _rounded(analysis.process, 4),
-            "hands": count_hands(signals).tolist(),
-            "hand_belief": _rounded(hand_belief(signals), 4),
-            "hand_box": [
+    footage, signals = analysis.footage, analysis.signals
+    channel = footage.channel
+    return AnalyzeJson(
+        footage=AnalyzedFootageJson(
+            **footage_facts(footage),
+            picture=box_values(footage.picture),
+            channel=channel.number if channel else None,
+            channel_why=channel.why if channel else "",
+        ),
+        signals=SignalsJson(
+            times=_rounded(signals.times, 3),
+            process=_rounded(analysis.process, 4),
+            hands=count_hands(signals).tolist(),
+            hand_belief=_rounded(hand_belief(signals), 4),
+            hand_box=[
                 None if np.isnan(box[0]) else _rounded(box, 4)
                 for box in to_take(signals.hand_box, signals.picture)
             ],
-            "motion": _rounded(signals.motion, 4),
-            "camera": _rounded(signals.camera, 4),
-            "rhythm": _rounded(signals.rhythm, 3),
-            "strokes": _rounded(signals.strokes, 2),
-            "sound": _rounded(signals.sound, 4),
-            "onsets": signals.onsets.astype(int).tolist(),
-            "voice": _rounded(signals.voice, 3),
-            "sizzle": _rounded(signals.sizzle, 3),
-            "clatter": _rounded(signals.clatter, 3),
-            "faces": signals.faces.tolist(),
-        },
-        "moments": [
-            {
-                "id": moment.id,
-                "kind": moment.kind,
-                "action": moment.action,
-                "start": round(moment.start, 3),
-                "end": round(moment.end, 3),
-                "best": _rounded(np.array(moment.best), 3) if moment.best else None,
-                "score": moment.score,
-                "evidence": moment.evidence,
-                "why": moment.why,
-            }
+            motion=_rounded(signals.motion, 4),
+            camera=_rounded(signals.camera, 4),
+            rhythm=_rounded(signals.rhythm, 3),
+            strokes=_rounded(signals.strokes, 2),
+            sound=_rounded(signals.sound, 4),
+            onsets=signals.onsets.astype(int).tolist(),
+            voice=_rounded(signals.voice, 3),
+            sizzle=_rounded(signals.sizzle, 3),
+            clatter=_rounded(signals.clatter, 3),
+            faces=signals.faces.tolist(),
+        ),
+        moments=[
+            MomentJson(
+                id=moment.id,
+                kind=moment.kind,
+                action=moment.action,
+                start=round(moment.start, 3),
+                end=round(moment.end, 3),
+                best=_rounded(np.array(moment.best), 3) if moment.best else None,
+                score=moment.score,
+                evidence=moment.evidence,
+                why=moment.why,
+            )
             for moment in analysis.moments
         ],
-    }
-
-
-def _findings_json(footage: Footage) -> dict[str, Any]:
-    """What only an analysis finds of a file, as JSON values."""
-    channel = footage.channel
-    return {
-        "picture": picture_json(footage.picture),
-        "channel": channel.number if channel else None,
-        "channel_why": channel.why if channel else "",
-    }
+    ).values()
 
 
 def _rounded(values: NDArray[np.floating[Any]], places: int) -> list[float]:

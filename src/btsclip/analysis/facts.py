@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from btsclip.analysis.result import ProbeJson
 from btsclip.media.picture_box import WHOLE, Box
 from btsclip.media.probe import Footage
 
 
-def footage_json(footage: Footage) -> dict[str, Any]:
-    """The facts of a file as JSON values."""
+def probe_json(footage: Footage, picture: Box) -> dict[str, Any]:
+    """The facts of a file and the box of its picture as JSON values."""
+    return ProbeJson(**footage_facts(footage), picture=box_values(picture)).values()
+
+
+def footage_facts(footage: Footage) -> dict[str, Any]:
+    """The facts of a file, by their names in JSON."""
     return {
         "path": str(footage.path),
         "duration": round(footage.duration, 3),
@@ -33,6 +39,6 @@ def footage_json(footage: Footage) -> dict[str, Any]:
     }
 
 
-def picture_json(picture: Box) -> list[float] | None:
+def box_values(picture: Box) -> list[float] | None:
     """The box of a take's picture within bars; None where there are no bars."""
     return None if picture == WHOLE else [round(float(value), 4) for value in picture]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from btsclip.batch.batch import BatchResult
+from btsclip.batch.result import BatchJson, FailureJson, FileJson
 from btsclip.media.documents import json_record
 from btsclip.media.paths import from_document
 from btsclip.plan.model import CutPlan
@@ -126,15 +127,13 @@ def _take_rows(found: Discovery, result: BatchResult) -> tuple[list[FileOutcome]
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """The outcome as JSON values, version 1."""
-    return {
-        "version": 1,
-        "event": "finished",
-        "out": str(outcome.out) if outcome.out else None,
-        "clips": [str(clip.path) for clip in outcome.clips],
-        "kept": outcome.kept,
-        "files": [asdict(row) for row in outcome.rows],
-        "failures": [asdict(fault) for fault in outcome.faults],
-    }
+    return BatchJson(
+        out=str(outcome.out) if outcome.out else None,
+        clips=[str(clip.path) for clip in outcome.clips],
+        kept=outcome.kept,
+        files=[FileJson(**asdict(row)) for row in outcome.rows],
+        failures=[FailureJson(**asdict(fault)) for fault in outcome.faults],
+    ).values()
 
 
 def _why_nothing(file: str, plan: CutPlan) -> str:

@@ -7,11 +7,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from btsclip.batch.batch import PLAN_NAME
 from btsclip.batch.ledger import digest
 from btsclip.batch.outcome import REPORT, TABLE, Fault, FileOutcome, Outcome
+from btsclip.batch.result import FailureJson, FileJson, ReportJson, ShootClipJson, TotalsJson
 from btsclip.media.output import write_text
 from btsclip.media.paths import to_document
 from btsclip.plan.model import Clip
@@ -27,15 +28,14 @@ def write(outcome: Outcome, out: Path) -> None:
     def entry(found: FileOutcome | Fault) -> dict[str, Any]:
         return {**asdict(found), "file": to_document(found.file, out)}
 
-    values = {
-        "version": 1, "generator": f"btsclip {__version__}",
-        "rows": [entry(row) for row in outcome.rows],
-        "plan": digest(out / PLAN_NAME) if (out / PLAN_NAME).exists() else "",
-        "clips": clip_rows(outcome, out),
-        "failures": [entry(fault) for fault in outcome.faults],
-        "totals": totals(outcome),
-    }  # fmt: skip
-    write_text(out / REPORT, json.dumps(values, ensure_ascii=False, indent=2) + "\n")
+    report = ReportJson(
+        rows=[FileJson(**entry(row)) for row in outcome.rows],
+        plan=digest(out / PLAN_NAME) if (out / PLAN_NAME).exists() else "",
+        clips=_clip_rows(outcome, out),
+        failures=[FailureJson(**entry(fault)) for fault in outcome.faults],
+        totals=totals(outcome),
+    )
+    write_text(out / REPORT, json.dumps(report.values(), ensure_ascii=False, indent=2) + "\n")
     write_text(out / TABLE, text(outcome))
 
 
@@ -55,44 +55,49 @@ def summary(outcome: Outcome) -> str:
     """The totals in one line."""
     sums = totals(outcome)
     said = [
-        f"{count(sums['takes'], 'take')} of {clock(sums['seconds'])}",
-        f"{count(sums['clips'], 'clip')} of {clock(sums['clip_seconds'])}",
+        f"{count(sums.takes, 'take')} of {clock(sums.seconds)}",
+        f"{count(sums.clips, 'clip')} of {clock(sums.clip_seconds)}",
     ]
     if outcome.kept:
         said.append(f"{outcome.kept} of them there before")
-    if sums["clips_left_out"]:
-        said.append(f"{count(sums['clips_left_out'], 'planned clip')} left out")
-    if sums["failed"]:
-        said.append(f"{count(sums['failed'], 'file')} failed")
+    if sums.clips_left_out:
+        said.append(f"{count(sums.clips_left_out, 'planned clip')} left out")
+    if sums.failed:
+        said.append(f"{count(sums.failed, 'file')} failed")
     return ", ".join(said)
 
 
-def totals(outcome: Outcome) -> dict[str, Any]:
+def totals(outcome: Outcome) -> TotalsJson:
     """Numbers of takes, clips and failed files; `seconds` of the takes and of the clips shown."""
     planned = outcome.plan.clips if outcome.plan else []
     made = [clip.clip for clip in outcome.clips]
     takes = [row for row in outcome.rows if row.take]
-    return {
-        "takes": len(takes),
-        "seconds": round(sum(row.seconds for row in takes), 3),
-        "clips": len(made),
-        "clip_seconds": round(sum(clip.seconds_in_all for clip in made), 3),
-        "clips_left_out": sum(not clip.enabled for clip in planned),
-        "failed": len(outcome.failed),
-    }
+    return TotalsJson(
+        takes=len(takes),
+        seconds=round(sum(row.seconds for row in takes), 3),
+        clips=len(made),
+        clip_seconds=round(sum(clip.seconds_in_all for clip in made), 3),
+        clips_left_out=sum(not clip.enabled for clip in planned),
+        failed=len(outcome.failed),
+    )
 
 
-def clip_rows(outcome: Outcome, out: Path) -> list[dict[str, Any]]:
+def _clip_rows(outcome: Outcome, out: Path) -> list[ShootClipJson]:
     """Each planned clip as a file in `out` lists it: `state` is made, left out, or failed where
     its file is not there."""
     made = {clip.clip.id for clip in outcome.clips}
     return [
-        {
-            "clip": clip.id,
-            "source": to_document(clip.source, out),
-            **clip.model_dump(include={"start", "end", "kind", "action", "score", "why"}),
-            "state": _state(clip, made),
-        }
+        ShootClipJson(
+            clip=clip.id,
+            source=to_document(clip.source, out),
+            start=clip.start,
+            end=clip.end,
+            kind=clip.kind,
+            action=clip.action,
+            score=clip.score,
+            why=clip.why,
+            state=_state(clip, made),
+        )
         for clip in (outcome.plan.clips if outcome.plan else [])
     ]
 
@@ -153,7 +158,7 @@ def _clips_table(outcome: Outcome) -> str:
     return _columns(cells)
 
 
-def _state(clip: Clip, made: set[str]) -> str:
+def _state(clip: Clip, made: set[str]) -> Literal["made", "left out", "failed"]:
     if not clip.enabled:
         return "left out"
     return "made" if clip.id in made else "failed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from btsclip.cli import options, reporting, usage, values
 
 if TYPE_CHECKING:
     from btsclip.analysis.cache import SignalCache
+    from btsclip.cli.json_results import StoreJson
 
 app = typer.Typer(
     name="cache",
@@ -33,13 +34,15 @@ def info(as_json: options.Json = False) -> None:
     """
     from btsclip.analysis.cache import SignalCache
     from btsclip.cli import tables
+    from btsclip.cli.json_results import CacheInfoJson
 
     facts = _facts(SignalCache())
     if as_json:
-        reporting.print_json({"version": 1, "stores": [facts]})
+        reporting.print_json(CacheInfoJson(stores=[facts]).values())
         return
-    size, limit = tables.megabytes(facts.pop("size")), tables.megabytes(facts.pop("most"))
-    tables.print_facts({**facts, "size": size, "limit": limit})
+    values = facts.values()
+    size, limit = tables.megabytes(values.pop("size")), tables.megabytes(values.pop("most"))
+    tables.print_facts({**values, "size": size, "limit": limit})
 
 
 @app.command(cls=usage.Verb)
@@ -62,27 +65,30 @@ def clear(
     """
     from btsclip.analysis.cache import DAY, SignalCache
     from btsclip.cli import tables
+    from btsclip.cli.json_results import CacheClearJson, FreedJson
 
     count, size = SignalCache().clear(older_than * DAY)
     if as_json:
-        freed = {"name": STORE_NAME, "entries": count, "size": size}
-        reporting.print_json({"version": 1, "freed": [freed]})
+        freed = FreedJson(name=STORE_NAME, entries=count, size=size)
+        reporting.print_json(CacheClearJson(freed=[freed]).values())
     else:
         typer.echo(f"{STORE_NAME}: {count} deleted, {tables.megabytes(size)} freed")
 
 
-def _facts(cache: SignalCache) -> dict[str, Any]:
+def _facts(cache: SignalCache) -> StoreJson:
     """What `info` shows of a cache: sizes in bytes, the last use as an ISO time or None."""
     from datetime import datetime, timezone
 
+    from btsclip.cli.json_results import StoreJson
+
     content = cache.info()
     used = datetime.fromtimestamp(content.oldest, timezone.utc) if content.oldest else None
-    return {
-        "name": STORE_NAME,
-        "path": str(cache.path),
-        "entries": content.entries,
-        "takes": content.takes,
-        "size": content.size,
-        "most": content.most,
-        "unused since": used.isoformat(timespec="seconds") if used else None,
-    }
+    return StoreJson(
+        name=STORE_NAME,
+        path=str(cache.path),
+        entries=content.entries,
+        takes=content.takes,
+        size=content.size,
+        most=content.most,
+        unused_since=used.isoformat(timespec="seconds") if used else None,
+    )

@@ -11,13 +11,13 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
 
     Example: `btsclip probe dough.mp4`
     """
-    from btsclip.analysis.facts import footage_json, picture_json
+    from btsclip.analysis.facts import probe_json
     from btsclip.media.probe import probe as read
     from btsclip.signals.bars import find_picture
 
     places.take(footage, "probe")
     probed = read(footage)
-    facts = {**footage_json(probed), "picture": picture_json(find_picture(probed))}
+    facts = probe_json(probed, find_picture(probed))
     if as_json:
         reporting.print_json(facts)
     else:

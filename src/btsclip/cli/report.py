@@ -27,10 +27,11 @@ def report(
 
     Example: `btsclip report kitchen-clips`
     """
+    from btsclip.cli.json_results import PageJson
     from btsclip.review.report import write_page
 
     path = write_page(places.plan(folder, "report"))
     if as_json:
-        reporting.print_json({"version": 1, "path": str(path)})
+        reporting.print_json(PageJson(path=str(path)).values())
     else:
         typer.echo(f"{path}: open it in a browser")

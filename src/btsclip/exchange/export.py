@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from btsclip.errors import NothingFound, OutputError, PlanError
 from btsclip.exchange import edl, fcpxml, markers, otio, subtitles, xmeml
 from btsclip.exchange.assemble import timeline_of
@@ -17,6 +19,7 @@ from btsclip.exchange.losses import losses
 from btsclip.exchange.rates import need_library
 from btsclip.exchange.timeline import Media, Timeline
 from btsclip.exchange.urls import url_of
+from btsclip.json_result import JsonResult, JsonValues
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.paths import in_real_folder
 from btsclip.plan.io import read_plan
@@ -43,6 +46,20 @@ class ExportResult:
     files: tuple[Path, ...]
     clips: tuple[Clip, ...]
     notes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class ExportedClipJson(JsonValues):
+    """A clip that was handed over."""
+
+    id: str = Field(description="The clip's name in the plan.")
+    notes: list[str] = Field(description="What was not carried over.")
+
+
+class ExportJson(JsonResult):
+    """What `export --json` prints."""
+
+    files: list[str] = Field(description="The files that were written.")
+    clips: list[ExportedClipJson] = Field(description="The clips in them.")
 
 
 def export_plan(
@@ -88,11 +105,10 @@ def export_plan(
 
 def export_json(handed: ExportResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
-    return {
-        "version": 1,
-        "files": [str(file) for file in handed.files],
-        "clips": [{"id": clip, "notes": list(said)} for clip, said in handed.notes],
-    }
+    return ExportJson(
+        files=[str(file) for file in handed.files],
+        clips=[ExportedClipJson(id=clip, notes=list(notes)) for clip, notes in handed.notes],
+    ).values()
 
 
 def _chosen(plan: CutPlan, path: Path, only: Sequence[str]) -> list[Clip]:

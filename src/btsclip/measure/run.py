@@ -17,8 +17,14 @@ from btsclip.measure.history import History, default_path
 from btsclip.measure.join import PostMatch, match_posts, read_map
 from btsclip.measure.post import MadeClip
 from btsclip.measure.read import PostExport, read_export
+from btsclip.measure.result import (
+    ComparisonJson,
+    ExportJson,
+    MeasureJson,
+    NotComparedJson,
+    PostJson,
+)
 from btsclip.measure.tell import conclusions, describe_clips, sentence
-from btsclip.version import __version__
 
 
 @dataclass(frozen=True)
@@ -80,61 +86,42 @@ def _known(here: Sequence[MadeClip], before: Sequence[MadeClip]) -> list[MadeCli
 def measured_json(measured: MeasureResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
     found = measured.found
-    return {
-        "version": 1,
-        "generator": f"btsclip {__version__}",
-        "history": str(measured.history),
-        "exports": [
-            {
-                "path": str(export.path),
-                "platform": export.platform,
-                "posts": len(export.posts),
-                "unknown_columns": export.unknown,
-                "left_out": export.left_out,
-                "untimed": export.untimed,
-            }
+    return MeasureJson(
+        history=str(measured.history),
+        exports=[
+            ExportJson(
+                path=str(export.path), platform=export.platform, posts=len(export.posts),
+                unknown_columns=list(export.unknown), left_out=list(export.left_out),
+                untimed=list(export.untimed),
+            )
             for export in measured.exports
         ],
-        "posts": [
-            {
+        posts=[
+            PostJson(
                 **each.post.model_dump(mode="json"),
-                "clip": each.clip.id if each.clip else None,
-                "joined_by": each.how if each.clip else None,
-                "not_joined": None if each.clip else each.how,
-                "between": each.between,
-                "days": measured.days.get((each.post.platform, each.post.id), 1),
-            }
+                clip=each.clip.id if each.clip else None,
+                joined_by=each.how if each.clip else None,
+                not_joined=None if each.clip else each.how,
+                between=list(each.between),
+                days=measured.days.get((each.post.platform, each.post.id), 1),
+            )
             for each in measured.joined
         ],
-        "conclusions": conclusions(found),
-        "comparisons": [
-            {
-                "trait": f.question.trait,
-                "level": f.question.name,
-                "clips_are": describe_clips(f.question),
-                "return": f.what,
-                "clips": f.clips,
-                "other_clips": f.others,
-                "posts": f.posts,
-                "ratio": f.ratio,
-                "low": f.low,
-                "high": f.high,
-                "shrunk": f.shrunk,
-                "p": f.p,
-                "adjusted_p": f.adjusted,
-                "sure": f.sure,
-                "sentence": sentence(f),
-            }
+        conclusions=conclusions(found),
+        comparisons=[
+            ComparisonJson(
+                trait=f.question.trait, level=f.question.name, clips_are=describe_clips(f.question),
+                returned=f.what, clips=f.clips, other_clips=f.others, posts=f.posts,
+                ratio=f.ratio, low=f.low, high=f.high, shrunk=f.shrunk,
+                p=f.p, adjusted_p=f.adjusted, sure=f.sure, sentence=sentence(f),
+            )
             for f in found.findings
         ],
-        "not_compared": [
-            {
-                "trait": r.question.trait,
-                "level": r.question.name,
-                "return": r.what,
-                "clips": r.clips,
-                "why": r.why,
-            }
+        not_compared=[
+            NotComparedJson(
+                trait=r.question.trait, level=r.question.name, returned=r.what,
+                clips=r.clips, why=r.why,
+            )
             for r in found.refusals
         ],
-    }
+    ).values()  # fmt: skip

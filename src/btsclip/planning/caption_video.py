@@ -21,6 +21,7 @@ from btsclip.media.output import refuse_existing, staging
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Caption
 from btsclip.planning.captions import before_end, check_cues
+from btsclip.planning.result import CaptionJson
 from btsclip.planning.seen import LOOK_STEP
 from btsclip.planning.speech import max_words_shown, spoken_cues
 from btsclip.presets.load import load_preset
@@ -124,14 +125,13 @@ def caption_video(
 
 def captioned_json(done: CaptionResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
-    return {
-        "version": 1,
-        "source": str(done.source),
-        "path": str(done.path),
-        "subtitles": [str(path) for path in done.subtitles],
-        "captions": [caption.model_dump() for caption in done.captions],
-        "warnings": list(done.warnings),
-    }
+    return CaptionJson(
+        source=str(done.source),
+        path=str(done.path),
+        subtitles=[str(path) for path in done.subtitles],
+        captions=list(done.captions),
+        warnings=list(done.warnings),
+    ).values()
 
 
 def _check_target(target: Path, keep: Sequence[Path], force: bool) -> None:

@@ -15,6 +15,7 @@ from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest
+from btsclip.planning.result import ClipJson, CutJson, SkippedJson
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import RenderedClip, encoders, render
@@ -157,25 +158,28 @@ def cut_json(result: CutResult) -> dict[str, Any]:
     for clip in result.plan.clips:
         done = rendered.get(clip.id)
         clips.append(
-            {
-                "path": str(done.path) if done else None,
-                "sidecar": str(done.sidecar) if done else None,
-                "cover": str(done.cover) if done else None,
-                **clip.model_dump(
-                    include={"source", "start", "end", "kind", "score", "why", "enabled"}
-                ),
-                "warnings": clip.warnings,
-            }
+            ClipJson(
+                path=str(done.path) if done else None,
+                sidecar=str(done.sidecar) if done else None,
+                cover=str(done.cover) if done else None,
+                enabled=clip.enabled,
+                source=clip.source,
+                start=clip.start,
+                end=clip.end,
+                kind=clip.kind,
+                score=clip.score,
+                why=clip.why,
+                warnings=clip.warnings,
+            )
         )
-    return {
-        "version": 1,
-        "plan": str(result.plan_path) if result.plan_path else None,
-        "clips": clips,
-        "skipped": [
-            skipped.model_dump(include={"source", "start", "end", "why"})
+    return CutJson(
+        plan=str(result.plan_path) if result.plan_path else None,
+        clips=clips,
+        skipped=[
+            SkippedJson(**skipped.model_dump(include={"source", "start", "end", "why"}))
             for skipped in result.plan.skipped
         ],
-    }
+    ).values()
 
 
 def _planned(

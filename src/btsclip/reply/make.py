@@ -22,6 +22,7 @@ from btsclip.render import RenderedClip, encoders
 from btsclip.reply.answer import answer
 from btsclip.reply.comments import ViewerComment, ViewerQuestion, questions
 from btsclip.reply.match import BAR, CommentMatch, MomentFacts, matches
+from btsclip.reply.result import AnsweredJson, RepliesJson, UnansweredJson
 from btsclip.reply.sources import ReplySources, gather_sources, plan_of
 
 PLAN_NAME = "reply.json"
@@ -125,20 +126,28 @@ def make_replies(
 def replies_json(result: Replies) -> dict[str, Any]:
     """The result as JSON values, version 1."""
     rendered = {done.clip.id: done for done in result.clips}
+    return RepliesJson(
+        plan=str(result.plan_path) if result.plan_path else None,
+        replies=[
+            _answered(reply, reply.clip, rendered.get(reply.clip.id))
+            for reply in result.replies
+            if reply.clip
+        ],
+        unanswered=[
+            UnansweredJson(**_question(reply), nearest=reply.near or None, why=reply.why)
+            for reply in result.replies
+            if not reply.clip
+        ],
+        silent=result.silent,
+        failed=list(result.failed),
+        warnings=list(result.warnings),
+    ).values()
+
+
+def _question(reply: Reply) -> dict[str, Any]:
+    """What is asked and how sure its match is, by the names that they have in JSON."""
+    question, match = reply.question, reply.match
     return {
-        "version": 1,
-        "plan": str(result.plan_path) if result.plan_path else None,
-        "replies": [_entry(each, rendered) for each in result.replies if each.clip],
-        "unanswered": [_entry(each, rendered) for each in result.replies if not each.clip],
-        "silent": result.silent,
-        "failed": list(result.failed),
-        "warnings": list(result.warnings),
-    }
-
-
-def _entry(one: Reply, rendered: dict[str, RenderedClip]) -> dict[str, Any]:
-    question, match = one.question, one.match
-    entry: dict[str, Any] = {
         "comment": question.first.text,
         "author": question.first.author,
         "asked": len(question.comments),
@@ -146,19 +155,23 @@ def _entry(one: Reply, rendered: dict[str, RenderedClip]) -> dict[str, Any]:
         "sure": match.sure if match else 0.0,
         "by": list(match.by) if match else [],
     }
-    if one.clip is None:
-        return {**entry, "nearest": one.near or None, "why": one.why}
-    done = rendered.get(one.clip.id)
-    return {
-        **entry,
-        "id": one.clip.id,
-        "path": str(done.path) if done else None,
-        "sidecar": str(done.sidecar) if done else None,
-        "cover": str(done.cover) if done else None,
-        **one.clip.model_dump(include={"source", "start", "kind", "action"}),
-        "end": one.clip.spans[-1].end,
-        "warnings": one.clip.warnings,
-    }
+
+
+def _answered(reply: Reply, clip: Clip, files: RenderedClip | None) -> AnsweredJson:
+    """The reply that is `clip`, with its files once they are rendered."""
+    return AnsweredJson(
+        **_question(reply),
+        id=clip.id,
+        path=str(files.path) if files else None,
+        sidecar=str(files.sidecar) if files else None,
+        cover=str(files.cover) if files else None,
+        source=clip.source,
+        start=clip.start,
+        kind=clip.kind,
+        action=clip.action,
+        end=clip.spans[-1].end,
+        warnings=clip.warnings,
+    )
 
 
 def _replies(grouped: Sequence[ViewerQuestion], material: ReplySources, count: int) -> list[Reply]:

@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import Field
+
+from btsclip.json_result import JsonResult, JsonValues
+from btsclip.plan.model import Action, Kind
+from btsclip.planning.result import SkippedJson
 from btsclip.story.make import StoryResult
 from btsclip.story.spans import shares_of
+
+
+class StorySpanJson(JsonValues):
+    """One span of the story, in the order of the video."""
+
+    at: float = Field(description="Seconds of the video at which it begins.")
+    seconds: float = Field(description="Seconds that it is on the screen.")
+    act: str = Field(description="Its place in the arc.")
+    kind: Kind = Field(description="What is seen.")
+    action: Action | None = Field(description="What the hands do, for `process`.")
+    source: str = Field(description="The take.")
+    start: float = Field(description="Seconds of the take.")
+    end: float = Field(description="Seconds of the take.")
+    enter: Literal["cut", "dissolve"] = Field(description="How its picture comes in.")
+    lead: float = Field(description="Seconds that its sound begins before its picture.")
+    tail: float = Field(description="Seconds that its sound goes on after its picture.")
+    card: str | None = Field(description="The text on the card before it.")
+    why: str = Field(description="Why it has this place.")
+
+
+class StoryJson(JsonResult):
+    """What `story --json` prints."""
+
+    plan: str | None = Field(description="The plan's file, null in a dry run.")
+    path: str | None = Field(description="The video, null in a dry run.")
+    sidecar: str | None = Field(description="The JSON file beside it.")
+    cover: str | None = Field(description="The picture beside it.")
+    arc: str = Field(description="The arc that was used.")
+    seconds: float = Field(description="Seconds of the video.")
+    shares: dict[str, float] = Field(description="Part of the time of each group of moments.")
+    spans: list[StorySpanJson] = Field(description="What is shown, in order.")
+    warnings: list[str] = Field(description="What went less well than asked.")
+    failed: list[str] = Field(description="What could not be read or looked at.")
+    skipped: list[SkippedJson] = Field(description="What was looked at and left out.")
 
 
 def story_json(result: StoryResult) -> dict[str, Any]:
@@ -13,32 +52,31 @@ def story_json(result: StoryResult) -> dict[str, Any]:
     planned, done = result.planned, result.cut
     story, clip = planned.story, planned.plan.clips[0]
     files = done.clips[0] if done.clips else None
-    return {
-        "version": 1,
-        "plan": str(done.plan_path) if done.plan_path else None,
-        "path": str(files.path) if files else None,
-        "sidecar": str(files.sidecar) if files else None,
-        "cover": str(files.cover) if files else None,
-        "arc": story.arc.name,
-        "seconds": round(clip.seconds_in_all, 3),
-        "shares": shares_of(story.laid.spans),
-        "spans": [
-            {
-                "at": round(at, 3),
-                "seconds": round(told.seconds, 3),
-                "act": told.act,
-                "kind": told.cut.kind,
-                "action": told.cut.action,
+    return StoryJson(
+        plan=str(done.plan_path) if done.plan_path else None,
+        path=str(files.path) if files else None,
+        sidecar=str(files.sidecar) if files else None,
+        cover=str(files.cover) if files else None,
+        arc=story.arc.name,
+        seconds=round(clip.seconds_in_all, 3),
+        shares=shares_of(story.laid.spans),
+        spans=[
+            StorySpanJson(
+                at=round(at, 3),
+                seconds=round(told.seconds, 3),
+                act=told.act,
+                kind=told.cut.kind,
+                action=told.cut.action,
                 **span.model_dump(include={"source", "start", "end", "enter", "lead", "tail"}),
-                "card": span.card.text if span.card else None,
-                "why": told.reason,
-            }
+                card=span.card.text if span.card else None,
+                why=told.reason,
+            )
             for at, told, span in zip(story.laid.starts, story.laid.spans, clip.spans, strict=True)
         ],
-        "warnings": list(planned.warnings),
-        "failed": list(planned.failed),
-        "skipped": [
-            each.model_dump(include={"source", "start", "end", "why"})
+        warnings=list(planned.warnings),
+        failed=list(planned.failed),
+        skipped=[
+            SkippedJson(**each.model_dump(include={"source", "start", "end", "why"}))
             for each in planned.plan.skipped
         ],
-    }
+    ).values()

@@ -1,0 +1,51 @@
+"""The JSON of `cut`, `plan`, `render`, `timelapse` and `caption`, as models."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from btsclip.json_result import JsonResult, JsonValues
+from btsclip.plan.model import Caption, Kind
+
+
+class ClipJson(JsonValues):
+    """One clip of the plan, with its files where it is rendered."""
+
+    path: str | None = Field(description="The video, null while it is only planned.")
+    sidecar: str | None = Field(description="The JSON file beside it.")
+    cover: str | None = Field(description="The picture beside it.")
+    enabled: bool = Field(description="Whether the plan has it rendered.")
+    source: str = Field(description="The take.")
+    start: float = Field(description="Seconds of the take.")
+    end: float = Field(description="Seconds of the take.")
+    kind: Kind = Field(description="What is seen.")
+    score: float = Field(description="How good it is, 0 to 1.")
+    why: str = Field(description="Why it was cut.")
+    warnings: list[str] = Field(description="What of its texts was left out or is hard to read.")
+
+
+class SkippedJson(JsonValues):
+    """A span that was looked at and left out."""
+
+    source: str = Field(description="The take.")
+    start: float = Field(description="Seconds of the take.")
+    end: float = Field(description="Seconds of the take.")
+    why: str = Field(description="Why it was left out.")
+
+
+class CutJson(JsonResult):
+    """What `cut`, `plan`, `render` and `timelapse` print."""
+
+    plan: str | None = Field(description="The plan's file, null in a dry run.")
+    clips: list[ClipJson] = Field(description="All clips of the plan.")
+    skipped: list[SkippedJson] = Field(description="What was looked at and left out.")
+
+
+class CaptionJson(JsonResult):
+    """What `caption --json` prints."""
+
+    source: str = Field(description="The video that was read.")
+    path: str = Field(description="The video that was written.")
+    subtitles: list[str] = Field(description="The .srt and .vtt beside it.")
+    captions: list[Caption] = Field(description="The texts, as in a plan.")
+    warnings: list[str] = Field(description="What was left out or is hard to read.")

@@ -1,0 +1,113 @@
+"""Writes docs/json.md, the keys of all that `--json` prints, from the models of the results.
+
+Run: python tools/write_json_page.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from btsclip.analysis.result import AnalyzeJson, ProbeJson
+from btsclip.batch.result import BatchJson, ReportJson
+from btsclip.cli.json_results import CacheClearJson, CacheInfoJson, PageJson
+from btsclip.exchange.export import ExportJson
+from btsclip.json_result import JsonValues
+from btsclip.measure.result import MeasureJson
+from btsclip.planning.result import CaptionJson, CutJson
+from btsclip.reply.result import RepliesJson
+from btsclip.story.result import StoryJson
+
+TARGET = Path(__file__).parents[1] / "docs" / "json.md"
+INTRODUCTION = """\
+# Results for programs: `--json`
+
+With `--json` a verb prints one JSON object on stdout; messages, warnings and progress go to
+stderr. The keys below are those of `version` 1. Later ones may add keys: skip those you don't
+know. Times are seconds, boxes are `[centre x, centre y, width, height]` in fractions of the
+upright picture. `[]` after a key stands for each entry of its list.
+
+`btsclip batch` and `btsclip watch` print an object a line: see
+[batch.md](batch.md#for-programs---json).
+
+<!-- Written by tools/write_json_page.py from the models of the results. -->
+"""
+RESULTS: dict[str, type[JsonValues]] = {
+    "analyze": AnalyzeJson,
+    "probe": ProbeJson,
+    "cut, plan, render, timelapse": CutJson,
+    "story": StoryJson,
+    "reply": RepliesJson,
+    "caption": CaptionJson,
+    "export": ExportJson,
+    "batch, watch: the event `finished`": BatchJson,
+    "batch: the file report.json": ReportJson,
+    "measure": MeasureJson,
+    "report": PageJson,
+    "cache info": CacheInfoJson,
+    "cache clear": CacheClearJson,
+}
+
+
+def page() -> str:
+    """The page as Markdown: a table of keys for each result."""
+    parts = [INTRODUCTION]
+    for title, model in RESULTS.items():
+        schema = model.model_json_schema(mode="serialization")
+        rows = [f"| `{key}` | {kind} | {text} |" for key, kind, text in _rows(schema, schema, "")]
+        parts.append(
+            "\n".join([f"## {title}", "", "| key | value | meaning |", "|---|---|---|", *rows, ""])
+        )
+    return "\n".join(parts)
+
+
+def _rows(
+    found: dict[str, Any], whole: dict[str, Any], before: str
+) -> Iterator[tuple[str, str, str]]:
+    """Key, type and description of each property of the schema `found`, a part of `whole`."""
+    for name, value in found["properties"].items():
+        yield before + name, _kind(value, whole), value["description"]
+        entry, marks = value, ""
+        while entry.get("type") == "array":
+            entry, marks = entry["items"], marks + "[]"
+        # Keys of a plan, which have no descriptions, are those of docs/plan.md.
+        model = _resolved(entry, whole)
+        if any("description" in each for each in model.get("properties", {}).values()):
+            yield from _rows(model, whole, f"{before}{name}{marks}.")
+
+
+def _resolved(value: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in value:
+        return value
+    found: dict[str, Any] = whole["$defs"][value["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _kind(value: dict[str, Any], whole: dict[str, Any], many: bool = False) -> str:
+    """The type of a value in words, or of `many` values."""
+    if "anyOf" in value:
+        kinds = [each for each in value["anyOf"] if each.get("type") != "null"]
+        # A whole number is a number.
+        words = _kind(kinds[0], whole, many)
+        return words if kinds == value["anyOf"] else f"{words} or null"
+    if "const" in value or "enum" in value:
+        values = [value["const"]] if "const" in value else value["enum"]
+        return ", ".join(f"`{each}`" for each in values)
+    value = _resolved(value, whole)
+    words = f"{value['type']}s" if many else value["type"]
+    if value["type"] == "array":
+        count = f"{value['minItems']} " if "minItems" in value else ""
+        words = f"{'lists' if many else 'list'} of {count}{_kind(value['items'], whole, True)}"
+    elif isinstance(value.get("additionalProperties"), dict):
+        words += f" of {_kind(value['additionalProperties'], whole, True)}"
+    return str(words)
+
+
+def main() -> None:
+    """Writes TARGET."""
+    TARGET.write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
