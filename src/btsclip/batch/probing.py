@@ -3,7 +3,7 @@ busy for ever costs a worker and not the run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,19 +21,6 @@ LIMIT = 300.0
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-class Nowhere:
-    """What is only looked at need not be noted."""
-
-    def begin(self, key: str, kind: str, subject: str) -> None:
-        """Nothing is noted."""
-
-    def finish(self, key: str, outputs: Iterable[Path]) -> None:
-        """Nothing is noted."""
-
-    def fail(self, key: str, error: str) -> None:
-        """Nothing is noted."""
 
 
 class PoolReader:
@@ -70,7 +57,7 @@ class PoolReader:
             results[str(path)] = result
             return []
 
-        engine = Engine(self._pool, Nowhere(), idle=self._idle)
+        engine = Engine(self._pool, idle=self._idle)
         engine.run(
             Task(str(path), kind, "", str(path), work, (item,), then=partial(keep, path),
                  limit=LIMIT)

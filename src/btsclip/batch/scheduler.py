@@ -18,8 +18,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from btsclip.batch.ledger import Ledger
 from btsclip.batch.records import LOG, LoggedResult, capture_logs, replay_logs
 from btsclip.batch.workers import Pool
 from btsclip.errors import BtsclipError, NoRoomError, StoppedError
@@ -78,31 +79,16 @@ class Event:
 Listener = Callable[[Event], None]
 
 
-class Book(Protocol):
-    """Where an engine notes what becomes of its tasks: a Ledger, or nowhere."""
-
-    def begin(self, key: str, kind: str, subject: str) -> None:
-        """A task is being tried."""
-        ...
-
-    def finish(self, key: str, outputs: Iterable[Path]) -> None:
-        """It is done."""
-        ...
-
-    def fail(self, key: str, error: str) -> None:
-        """It has failed for good."""
-        ...
-
-
 @dataclass
 class Engine:
-    """One run of tasks in `pool`, noted in `ledger`; with `fail_fast` until the first failure.
+    """One run of tasks in `pool`, noted in `ledger` if there is one; with `fail_fast` until the
+    first failure.
 
     `listen` hears what happens, `idle` is called now and then, `after_loss` when workers were lost.
     """
 
     pool: Pool
-    ledger: Book
+    ledger: Ledger | None = None
     listen: Listener = lambda event: None
     idle: Callable[[], None] = lambda: None
     after_loss: Callable[[], None] = lambda: None
@@ -193,7 +179,8 @@ class Engine:
     def _begin(self, task: Task) -> None:
         self._attempts[task.key] += 1
         self._begun[task.key] = time.monotonic()
-        self.ledger.begin(task.key, task.kind, task.subject)
+        if self.ledger:
+            self.ledger.begin(task.key, task.kind, task.subject)
         self.listen(Event("begun", task))
         try:
             future = self.pool.submit(capture_logs, task.call, *task.args)
@@ -210,7 +197,8 @@ class Engine:
             replay_logs(home.records)
             result = home.result
             try:
-                self.ledger.finish(task.key, task.outputs(result))
+                if self.ledger:
+                    self.ledger.finish(task.key, task.outputs(result))
                 following = list(task.then(result))
             except Exception as trouble:
                 # Whatever is odd about one take must not stop the others.
@@ -232,7 +220,8 @@ class Engine:
             cause, cure = error.cause, error.cure
         elif isinstance(error, OSError):
             cure = "check the disk and its permissions"
-        self.ledger.fail(task.key, why)
+        if self.ledger:
+            self.ledger.fail(task.key, why)
         self.failures.append(Failure(task.kind, task.take, task.subject, why, cause, cure))
         self.listen(Event("failed", task, why, error))
         return ()

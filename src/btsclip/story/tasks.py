@@ -9,7 +9,6 @@ from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis, analyze_footage
 from btsclip.batch.batch import max_cut_seconds
-from btsclip.batch.probing import Nowhere
 from btsclip.batch.scheduler import Engine, Event, Failure, Task
 from btsclip.batch.workers import Pool
 from btsclip.errors import BtsclipError, FootageError
@@ -134,6 +133,6 @@ def _run(what: str, work: Sequence[Task], pool: Pool, report: Report) -> list[Fa
         report(what, over / max(1, len(work)))
 
     report(what, 0.0)
-    engine = Engine(pool, Nowhere(), heard)
+    engine = Engine(pool, listen=heard)
     engine.run(work)
     return engine.failures
