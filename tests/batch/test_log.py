@@ -11,9 +11,8 @@ import pytest
 from btsclip.batch import log as runlog
 from btsclip.batch.ledger import Ledger
 from btsclip.batch.log import RunLog
-from btsclip.batch.records import LOG
 from btsclip.batch.scheduler import Engine, Task
-from btsclip.batch.workers import LocalPool
+from btsclip.batch.workers import LOG, LocalPool
 from btsclip.errors import RenderError
 
 

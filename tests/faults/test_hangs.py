@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from btsclip.batch import probing
+from btsclip.batch import tasks as work
 from btsclip.batch.batch import LIMIT_LEAST, max_cut_seconds
 from btsclip.batch.ledger import Ledger
 from btsclip.batch.scheduler import Engine, Event, Task
@@ -109,10 +109,10 @@ def dies_of(path: Path) -> LeftOut:
 def test_a_file_that_crashes_or_hangs_its_probe_stops_no_other(
     name: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probing, "inspect_file", dies_of)
-    monkeypatch.setattr(probing, "LIMIT", 30.0)
+    monkeypatch.setattr(work, "look_at", dies_of)
+    monkeypatch.setattr(work, "PROBE_LIMIT", 30.0)
     with LocalPool(2, 1) as pool:
-        looked = probing.PoolReader(pool).facts([tmp_path / n for n in ("a.mp4", name, "z.mp4")])
+        looked = work.PoolReader(pool).facts([tmp_path / n for n in ("a.mp4", name, "z.mp4")])
     first, bad, last = looked
     assert first.why == last.why == "looked at"  # type: ignore[union-attr]
     assert isinstance(bad, LeftOut) and bad.failed and says in bad.why

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from btsclip.batch.records import LOG
+from btsclip.batch.workers import LOG
 from btsclip.errors import BtsclipError
 from btsclip.version import __version__
 

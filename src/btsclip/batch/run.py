@@ -16,10 +16,9 @@ from btsclip.batch.batch import PLAN_NAME, Batch, BatchResult, Manner, remove_le
 from btsclip.batch.cluster import DaskPool
 from btsclip.batch.ledger import Ledger, digest, lock_folder, task_key
 from btsclip.batch.log import RunLog
-from btsclip.batch.names import TakeNames
 from btsclip.batch.outcome import REPORT, TABLE, Outcome, outcome_of
-from btsclip.batch.probing import PoolReader
 from btsclip.batch.scheduler import Event, Listener
+from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool
 from btsclip.errors import PlanError
 from btsclip.media import remote
@@ -31,13 +30,15 @@ from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders
 from btsclip.render.run import files_of
-from btsclip.takes.discover import Discovery, find_takes
+from btsclip.takes.discover import Discovery, Take, find_takes
 from btsclip.takes.listing import RESULTS_FOLDER, files_in
 from btsclip.version import __version__
 
 # Where in the results workers keep what they need for a moment; swept away with all that is half
 # done.
 SCRATCH = f"{STAGING_PREFIX}scratch"
+# The kind of the ledger's entries that hold the names of takes.
+TAKE_KIND = "take"
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,10 @@ def run_batch(
             # Tried out by encoding with it, which a finished shoot has no need of.
             encoder = encoders.choose_encoder(manner.encoder)
             manner = replace(manner, threads=pool.threads, encoder=encoder)
-            names = TakeNames(shoot, ledger)
             reader = PoolReader(pool, idle)
-            discovery = find_takes(shoot, target, reader, only=only, known=names.known)
-            names.keep(discovery.takes)
+            known = partial(_known_name, shoot, ledger)
+            discovery = find_takes(shoot, target, reader, only=only, known=known)
+            _keep_names(shoot, ledger, discovery.takes)
             for hear in (log.found, found) if log else (found,):
                 hear(discovery)
             result = None
@@ -132,6 +133,26 @@ def run_batch(
         if log:
             log.concluded(outcome)
         return outcome
+
+
+def _known_name(shoot: Path, ledger: Ledger, path: Path) -> str | None:
+    """The name that the take whose first file is `path` got first, if it has one: it stays,
+    whatever comes to the shoot later."""
+    entry = ledger.find(_name_key(shoot, path))
+    return entry.subject if entry else None
+
+
+def _keep_names(shoot: Path, ledger: Ledger, takes: Iterable[Take]) -> None:
+    """Remembers the names of `takes` by the places of their files."""
+    for take in takes:
+        if _known_name(shoot, ledger, take.footage.path) != take.name:
+            key = _name_key(shoot, take.footage.path)
+            ledger.begin(key, TAKE_KIND, take.name)
+            ledger.finish(key, [])
+
+
+def _name_key(shoot: Path, path: Path) -> str:
+    return task_key(TAKE_KIND, file=path.relative_to(shoot).as_posix())
 
 
 def _brief(

@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.batch.ledger import Ledger
-from btsclip.batch.records import LOG, LoggedResult, capture_logs, replay_logs
-from btsclip.batch.workers import Pool
+from btsclip.batch.workers import LOG, LoggedResult, Pool, capture_logs, replay_logs
 from btsclip.errors import BtsclipError, NoRoomError, StoppedError
 from btsclip.media.output import FULL, output_error
 

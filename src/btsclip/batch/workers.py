@@ -1,24 +1,34 @@
-"""Worker processes on this machine, which may die without taking the run with them."""
+"""Worker processes on this machine, which may die without taking the run with them.
+
+What they log comes back with the result or the error of their task, so that it reaches the run's
+log from any process or machine. The records of a killed worker are lost with it; its loss is logged.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 Result = TypeVar("Result")
 
 # Seconds between looks of a worker at whether its parent is still there.
 WATCH = 0.5
+# The file beside the clips that all of it comes together in.
+LOG = "btsclip.log"
+# Libraries whose warnings are about footage that btsclip judges by itself.
+CHATTY = ("libav", "PIL", "moviepy", "fontTools")
 
 
 class Pool(Protocol):
@@ -165,3 +175,62 @@ def _end_with(parent: int) -> None:
         time.sleep(WATCH)
     _end_group(os.getpid())
     os._exit(1)
+
+
+@dataclass(frozen=True)
+class LogRecord:
+    """One thing that was logged: level, logger, Unix time in seconds, and the text as it stands."""
+
+    level: int
+    logger: str
+    when: float
+    text: str
+
+
+@dataclass(frozen=True)
+class LoggedResult(Generic[Result]):
+    """The result of a call, and what was logged on the way to it."""
+
+    result: Result
+    records: tuple[LogRecord, ...]
+
+
+class _Keeper(logging.Handler):
+    """Keeps records as plain text, which can be sent anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.kept: list[LogRecord] = []
+        self._text = logging.Formatter("%(message)s")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = self._text.format(record)
+        self.kept.append(LogRecord(record.levelno, record.name, record.created, text))
+
+
+def capture_logs(call: Callable[..., Result], *args: Any) -> LoggedResult[Result]:
+    """Calls `call` with `args` in a worker and keeps what is logged meanwhile. An error carries it
+    as its `records`."""
+    keeper, root = _Keeper(), logging.getLogger()
+    for chatty in CHATTY:
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    root.addHandler(keeper)
+    try:
+        return LoggedResult(call(*args), tuple(keeper.kept))
+    except Exception as error:
+        error.records = tuple(keeper.kept)  # type: ignore[attr-defined]
+        raise
+    finally:
+        root.removeHandler(keeper)
+
+
+def replay_logs(records: Iterable[LogRecord]) -> None:
+    """Logs in this process what was logged in another one."""
+    for record in records:
+        logger = logging.getLogger(record.logger)
+        if logger.isEnabledFor(record.level):
+            again = logger.makeRecord(
+                record.logger, record.level, "", 0, "%s", (record.text,), exc_info=None
+            )
+            again.created = record.when
+            logger.handle(again)

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis
-from btsclip.batch.probing import PoolReader
 from btsclip.batch.run import Means
+from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool
 from btsclip.captions import check_text
 from btsclip.errors import NothingFound
