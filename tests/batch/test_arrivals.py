@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from media import Media
 
-from btsclip.batch.arrivals import PATIENCE, Arrivals, relevant_changes
+from btsclip.batch.watch import PATIENCE, Arrivals, relevant_changes
 from btsclip.takes import chapter_files
 
 REST = 5.0

@@ -25,7 +25,7 @@ from small_shoot import SAMPLE, look, part
 
 from btsclip.batch.batch import Manner
 from btsclip.batch.run import Means, run_batch
-from btsclip.batch.watch import watch
+from btsclip.batch.watch import Finished, watch
 from btsclip.exchange.export import export_plan
 from btsclip.plan import io
 from btsclip.planning.cut import plan_footage
@@ -118,8 +118,9 @@ def planned_watch(asked: Typed, preset: str) -> Path:
             shoot, out, preset, ClipRequest(), Manner(), Means(1), dry_run=True, only=whole
         )
 
-    outcome = watch(shoot, out, run, rest=0, once_idle=0.01)
-    return written(outcome.plan, out)  # type: ignore[union-attr]
+    *_, last = watch(shoot, out, run, rest=0, once_idle=0.01)
+    assert isinstance(last, Finished)
+    return written(last.outcome.plan, out)  # type: ignore[union-attr]
 
 
 def written(plan: Any, out: Path) -> Path:

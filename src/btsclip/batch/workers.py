@@ -1,7 +1,7 @@
 """Worker processes on this machine, which may die without taking the run with them.
 
 What they log comes back with the result or the error of their task, so that it reaches the run's
-log from any process or machine. The records of a killed worker are lost with it; its loss is logged.
+log from any process or machine. The records of a killed worker are lost with it; that is logged.
 """
 
 from __future__ import annotations

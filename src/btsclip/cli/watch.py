@@ -14,7 +14,7 @@ from btsclip.cli.batch import exit_code
 
 if TYPE_CHECKING:
     from btsclip.batch.outcome import Outcome
-    from btsclip.batch.watch import Ears
+    from btsclip.batch.watch import Event
     from btsclip.cli.live import Watcher
     from btsclip.errors import BtsclipError
 
@@ -95,31 +95,32 @@ def watch(
 
     text = f"watching {shoot}; press Ctrl-C to stop"
     watcher.say("watching", text, shoot=str(shoot), out=str(target))
-    last = work.watch(shoot, target, run, _callbacks(watcher), rest=rest, once_idle=once_idle)
+    last: Outcome | BtsclipError | None = None
+    for event in work.watch(shoot, target, run, rest=rest, once_idle=once_idle):
+        _print_event(watcher, event)
+        if isinstance(event, work.Finished):
+            last = event.outcome
     if code := _exit_code(last):
         raise typer.Exit(code)
 
 
-def _callbacks(watcher: Watcher) -> Ears:
-    """Callbacks that print what happens in the folder."""
-    from btsclip.batch.watch import Ears
+def _print_event(watcher: Watcher, event: Event) -> None:
+    """Print what happened in the folder."""
+    from btsclip.batch.watch import Arrived, Incomplete
 
-    def report_incomplete(path: Path, why: str) -> None:
-        text = f"{path.name}: {why}; waiting for the rest of it"
-        watcher.say("waiting", text, file=str(path), why=why)
-
-    def report_arrival(paths: list[Path]) -> None:
-        names = ", ".join(path.name for path in paths[:MAX_NAMES])
-        rest = f" and {len(paths) - MAX_NAMES} more" if len(paths) > MAX_NAMES else ""
-        watcher.say("arrived", f"arrived: {names}{rest}", files=[str(path) for path in paths])
-
-    def report_end(result: Outcome | BtsclipError) -> None:
-        if isinstance(result, Exception):
-            watcher.say("nothing", f"btsclip: {result}", why=str(result))
-        else:
-            watcher.conclude(result, all_files=False)
-
-    return Ears(report_incomplete, report_arrival, report_end)
+    if isinstance(event, Incomplete):
+        text = f"{event.path.name}: {event.why}; waiting for the rest of it"
+        watcher.say("waiting", text, file=str(event.path), why=event.why)
+    elif isinstance(event, Arrived):
+        names = ", ".join(path.name for path in event.paths[:MAX_NAMES])
+        count = len(event.paths)
+        rest = f" and {count - MAX_NAMES} more" if count > MAX_NAMES else ""
+        files = [str(path) for path in event.paths]
+        watcher.say("arrived", f"arrived: {names}{rest}", files=files)
+    elif isinstance(event.outcome, Exception):
+        watcher.say("nothing", f"btsclip: {event.outcome}", why=str(event.outcome))
+    else:
+        watcher.conclude(event.outcome, all_files=False)
 
 
 def _exit_code(last: Outcome | BtsclipError | None) -> int:
