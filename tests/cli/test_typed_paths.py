@@ -29,7 +29,7 @@ from btsclip.batch.watch import Finished, watch
 from btsclip.exchange.export import export_plan
 from btsclip.plan import io
 from btsclip.planning.cut import plan_footage
-from btsclip.planning.request import ClipRequest
+from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.render.sources import read_source
 from btsclip.reply.comments import ViewerComment
 from btsclip.reply.make import make_replies
@@ -131,7 +131,7 @@ def written(plan: Any, out: Path) -> Path:
 
 def planned_cut(asked: Typed, preset: str) -> Path:
     out = Path(asked.out or "take-clips")
-    done = plan_footage([Path(asked.take)], out, preset, ClipRequest(), force=True)
+    done = plan_footage([Path(asked.take)], out, preset, ClipRequest(), RenderOptions(force=True))
     assert done.plan_path
     return done.plan_path
 
@@ -144,7 +144,7 @@ def planned_story(asked: Typed, preset: str) -> Path:
         ClipRequest(),
         StoryAsked(6),
         Means(1),
-        dry_run=True,
+        RenderOptions(dry_run=True),
     )
     return written(done.planned.plan, Path(asked.out or "a story"))
 
@@ -152,14 +152,24 @@ def planned_story(asked: Typed, preset: str) -> Path:
 def planned_reply(asked: Typed, preset: str) -> Path:
     out = Path(asked.out or "replies")
     comment = ViewerComment("how do you chop?", "")
-    done = make_replies(Path(asked.shoot), [comment], out, preset, ClipRequest(), dry_run=True)
+    done = make_replies(
+        Path(asked.shoot),
+        [comment],
+        out,
+        preset,
+        ClipRequest(),
+        options=RenderOptions(dry_run=True),
+    )
     return written(done.plan, out)
 
 
 def planned_timelapse(asked: Typed, preset: str) -> Path:
     out = Path(asked.out or "lapse")
     return written(
-        make_timelapses([Path(asked.take)], out, preset, length=5, dry_run=True).plan, out
+        make_timelapses(
+            [Path(asked.take)], out, preset, length=5, options=RenderOptions(dry_run=True)
+        ).plan,
+        out,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from btsclip.planning.cut import plan_footage
-from btsclip.planning.request import ClipRequest
+from btsclip.planning.request import ClipRequest, RenderOptions
 
 FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
 
@@ -26,7 +26,9 @@ def test_most_of_what_is_cut_is_work(name: str, tmp_path: Path) -> None:
             for row in csv.DictReader(file)
             if row["process"] == "1"
         ]
-    plan = plan_footage([path], tmp_path, "honest-kitchen", ClipRequest(), dry_run=True).plan
+    plan = plan_footage(
+        [path], tmp_path, "honest-kitchen", ClipRequest(), RenderOptions(dry_run=True)
+    ).plan
     shown = sum(clip.duration for clip in plan.clips)
     good = sum(max(0.0, min(c.end, e) - max(c.start, s)) for c in plan.clips for s, e in work)
     assert good >= 0.8 * shown

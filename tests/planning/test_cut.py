@@ -23,7 +23,7 @@ from btsclip.framing.subject import find_subject
 from btsclip.media.paths import slug
 from btsclip.plan import io
 from btsclip.planning.cut import CutResult, cut, cut_json, plan_footage, render_plan
-from btsclip.planning.request import ClipRequest
+from btsclip.planning.request import ClipRequest, Progress, RenderOptions
 from btsclip.planning.result import CutJson
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
@@ -61,7 +61,12 @@ def test_a_wrong_encoder_is_named_before_the_analysis(tmp_path: Path) -> None:
 
     with pytest.raises(ToolError, match="no such encoder"):
         cut(
-            [SAMPLE], tmp_path / "c", "honest-kitchen", ClipRequest(), encoder="x265", report=looked
+            [SAMPLE],
+            tmp_path / "c",
+            "honest-kitchen",
+            ClipRequest(),
+            RenderOptions(encoder="x265"),
+            Progress(looked),
         )
     assert not (tmp_path / "c").exists()
 
@@ -176,7 +181,9 @@ def test_an_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    result = plan_footage([SAMPLE], out, "honest-kitchen", ClipRequest(count=1), dry_run=True)
+    result = plan_footage(
+        [SAMPLE], out, "honest-kitchen", ClipRequest(count=1), RenderOptions(dry_run=True)
+    )
     assert len(result.plan.clips) == 1 and not out.exists()
 
 
@@ -194,7 +201,9 @@ def test_nothing_worth_cutting_leaves_nothing(tmp_path: Path) -> None:
     advice = re.fullmatch(r"--min-length (\S+) shows it", nothing.value.cure)
     assert advice and "the longest moment lasts" in nothing.value.cause
     wishes = ClipRequest(min_length=float(advice[1]), max_length=200)
-    plan = plan_footage([SAMPLE], tmp_path / "out", "honest-kitchen", wishes, dry_run=True).plan
+    plan = plan_footage(
+        [SAMPLE], tmp_path / "out", "honest-kitchen", wishes, RenderOptions(dry_run=True)
+    ).plan
     assert plan.clips
 
 

@@ -11,7 +11,7 @@ from small_shoot import LOOK, part
 from btsclip.batch.run import Means
 from btsclip.plan.io import read_plan
 from btsclip.planning.cut import cut, plan_footage
-from btsclip.planning.request import ClipRequest
+from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.reply.comments import ViewerComment
 from btsclip.reply.make import make_replies, replies_json
 from btsclip.story.make import StoryOptions as StoryAsked
@@ -39,7 +39,9 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_clip_of_a_take_bears_its_steps_words(shoot: Path, tmp_path: Path) -> None:
     look, take = str(shoot / "look.toml"), shoot / "pot.mp4"
     (shoot / "shoot.toml").unlink(missing_ok=True)
-    unnoted = plan_footage([take], tmp_path / "none", look, ClipRequest(count=1), dry_run=True)
+    unnoted = plan_footage(
+        [take], tmp_path / "none", look, ClipRequest(count=1), RenderOptions(dry_run=True)
+    )
     # What is seen there is not what the creator says.
     assert [clip.action for clip in unnoted.plan.clips] == ["chop"]
     write_notes_template(shoot)
@@ -70,7 +72,7 @@ def test_a_comment_finds_the_step_and_not_the_guess(shoot: Path, tmp_path: Path)
         str(shoot / "look.toml"),
         ClipRequest(),
         count=2,
-        dry_run=True,
+        options=RenderOptions(dry_run=True),
     )
     answers = replies_json(found)
     (answered,) = answers["replies"]
@@ -83,7 +85,7 @@ def test_a_story_tells_the_step(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
     made = make_story(
         shoot, tmp_path / "out", str(shoot / "look.toml"), ClipRequest(), StoryAsked(length=6.0),
-        Means(jobs=1), dry_run=True,
+        Means(jobs=1), RenderOptions(dry_run=True),
     )  # fmt: skip
     story = made.planned.story
     assert {span.cut.action for span in story.laid.spans if span.cut.kind == "process"} == {"toss"}

@@ -20,7 +20,7 @@ from btsclip.plan.speed import TimeMap
 from btsclip.planning import speech as spoken
 from btsclip.planning.captions import CaptionSources, write_clip_texts
 from btsclip.planning.cut import plan_footage
-from btsclip.planning.request import ClipRequest
+from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.planning.speech import align_to_sentences, extend_to_sentences, spoken_cues
 from btsclip.presets.load import load_preset
 from btsclip.signals.series import Signals
@@ -161,7 +161,11 @@ def test_no_end_moves_far_and_the_length_stays_allowed(
 def test_a_plan_with_speech_writes_what_is_said(tmp_path: Path) -> None:
     """The sample's voice says: we knead it ten minutes, so that it holds its shape."""
     result = plan_footage(
-        [SAMPLE], tmp_path, "honest-kitchen", ClipRequest(hook="Dough", speech=True), dry_run=True
+        [SAMPLE],
+        tmp_path,
+        "honest-kitchen",
+        ClipRequest(hook="Dough", speech=True),
+        RenderOptions(dry_run=True),
     )
     speaks = [clip for clip in result.plan.clips if clip.start <= 7 and clip.end >= 10.5]
     silent = [clip for clip in result.plan.clips if clip.start >= 11]
@@ -180,7 +184,13 @@ def test_a_missing_model_is_named_before_any_work(
 ) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tmp_path))
     with pytest.raises(ToolError, match="is no whole Whisper model"):
-        plan_footage([SAMPLE], tmp_path, "honest-kitchen", ClipRequest(speech=True), dry_run=True)
+        plan_footage(
+            [SAMPLE],
+            tmp_path,
+            "honest-kitchen",
+            ClipRequest(speech=True),
+            RenderOptions(dry_run=True),
+        )
     assert [check.state for check in check_all() if check.name == "speech"] == ["optional"]
 
 

@@ -23,7 +23,7 @@ from btsclip.media.probe import probe
 from btsclip.moments.select import find_candidates
 from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Caption, Clip
-from btsclip.planning.request import ClipRequest
+from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.planning.seen import busy_areas_of_clip
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
@@ -69,9 +69,9 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def replied(shoot: Path, *comments: ViewerComment, **more: object) -> work.Replies:
     out = more.pop("out", shoot.parent / "none")
     preset = (shoot if shoot.is_dir() else shoot.parent) / str(more.pop("preset", "look.toml"))
-    options: dict[str, object] = {"dry_run": True, **more}
+    options = RenderOptions(dry_run=bool(more.pop("dry_run", True)))
     return work.make_replies(
-        shoot, comments, out, str(preset), ClipRequest(), **options,  # type: ignore[arg-type]
+        shoot, comments, out, str(preset), ClipRequest(), options=options, **more,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -303,9 +303,13 @@ def test_what_is_said_answers_too(
     asked = [ViewerComment("why do you wait twenty minutes?")]
     place = tmp_path / "out", str(shoot / "look.toml")
     with pytest.raises(NothingFound):
-        work.make_replies(take, asked, *place, ClipRequest(), dry_run=True)
+        work.make_replies(take, asked, *place, ClipRequest(), options=RenderOptions(dry_run=True))
     found = work.make_replies(
-        take, asked, *place, ClipRequest(speech=True, language="en"), dry_run=True
+        take,
+        asked,
+        *place,
+        ClipRequest(speech=True, language="en"),
+        options=RenderOptions(dry_run=True),
     )
     (one,) = found.replies
     assert one.match and "speech" in one.match.by and one.clip

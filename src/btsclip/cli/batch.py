@@ -47,7 +47,7 @@ def batch(
         bool,
         typer.Option("--wait", help="Wait until another run on this shoot ends. Example: `--wait`"),
     ] = False,
-    rendering: option_groups.RenderOptions,
+    rendering: option_groups.EncodeOptions,
     as_json: options.Events = False,
 ) -> None:
     """Cut every take in a folder. Interrupted runs resume where they stopped.

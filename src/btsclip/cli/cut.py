@@ -16,7 +16,7 @@ def cut(
     captions: options.Captions = None,
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
-    rendering: option_groups.RenderOptions,
+    rendering: option_groups.EncodeOptions,
     output: option_groups.OutputOptions,
 ) -> None:
     """Find the work in raw takes and cut it into vertical clips.
@@ -24,27 +24,21 @@ def cut(
     Example: `btsclip cut dough.mp4 --count 3 -o clips`
     """
     from btsclip.planning import cut as work
+    from btsclip.planning.request import Progress
 
     request = option_groups.clip_request(clips, words, look, captions)
     places.takes(footage, "cut", clips.hook)
     reporting.add_font(look.font)
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
-        if rendering.dry_run:
-            result = work.plan_footage(
-                footage, folder, preset, request, dry_run=True, report=progress.analysis
-            )
-        else:
-            result = work.cut(
-                footage,
-                folder,
-                preset,
-                request,
-                force=output.force,
-                encoder=rendering.encoder,
-                report=progress.analysis,
-                render_report=progress.rendering,
-            )
+        result = work.cut(
+            footage,
+            folder,
+            preset,
+            request,
+            option_groups.render_options(rendering, output),
+            Progress(progress.analysis, progress.rendering),
+        )
     reporting.leave_page(result.plan_path)
     reporting.warn_about_clips(result.plan.clips)
     if output.as_json:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from btsclip.cli import options
 
 if TYPE_CHECKING:
-    from btsclip.planning.request import ClipRequest
+    from btsclip.planning.request import ClipRequest, RenderOptions
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class LookOptions:
 
 
 @dataclass(frozen=True)
-class RenderOptions:
+class EncodeOptions:
     """How videos are encoded, and whether they are made at all."""
 
     encoder: options.Encoder = options.DEFAULT_ENCODER
@@ -77,6 +77,13 @@ def clip_request(
         mishaps=clips.mishaps,
         blur_faces=look.blur_faces,
     )
+
+
+def render_options(rendering: EncodeOptions, output: OutputOptions) -> RenderOptions:
+    """Combine groups into the options of rendering."""
+    from btsclip.planning.request import RenderOptions
+
+    return RenderOptions(output.force, rendering.dry_run, rendering.encoder)
 
 
 def expand(verb: Callable[..., None]) -> Callable[..., None]:

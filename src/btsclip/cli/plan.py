@@ -23,6 +23,7 @@ def plan(
     Example: `btsclip plan dough.mp4 -o clips` and then `btsclip render clips/plan.json`
     """
     from btsclip.planning import cut as work
+    from btsclip.planning.request import Progress, RenderOptions
 
     request = option_groups.clip_request(clips, words, look, captions)
     places.takes(footage, "plan", clips.hook)
@@ -30,7 +31,12 @@ def plan(
     folder = out or work.default_folder(footage)
     with reporting.progress() as progress:
         result = work.plan_footage(
-            footage, folder, preset, request, force=output.force, report=progress.analysis
+            footage,
+            folder,
+            preset,
+            request,
+            RenderOptions(output.force),
+            Progress(progress.analysis),
         )
     reporting.warn_about_clips(result.plan.clips)
     if output.as_json:

@@ -60,7 +60,7 @@ def reply(
     *,
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
-    rendering: option_groups.RenderOptions,
+    rendering: option_groups.EncodeOptions,
     output: option_groups.OutputOptions,
 ) -> None:
     """Answer a viewer's comment with the moment that shows it.
@@ -70,6 +70,7 @@ def reply(
     Example: `btsclip reply saturday --comment "how do you chop so fast?" --author ana.cooks`
     """
     _check_comments(comment, author, table)
+    from btsclip.planning.request import Progress
     from btsclip.reply import make as work
     from btsclip.reply.comments import ViewerComment, read_comments
 
@@ -86,11 +87,8 @@ def reply(
             preset,
             request,
             count=count,
-            force=output.force,
-            encoder=rendering.encoder,
-            dry_run=rendering.dry_run,
-            report=progress.analysis,
-            render_report=progress.rendering,
+            options=option_groups.render_options(rendering, output),
+            progress=Progress(progress.analysis, progress.rendering),
         )
     reporting.leave_page(result.plan_path)
     reporting.warn_about_clips(result.plan.clips)

@@ -61,7 +61,7 @@ def story(
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
     jobs: options.Jobs = None,
-    rendering: option_groups.RenderOptions,
+    rendering: option_groups.EncodeOptions,
     output: option_groups.OutputOptions,
 ) -> None:
     """Tell a whole shoot in one video, in the order it happened.
@@ -69,6 +69,7 @@ def story(
     Example: `btsclip story saturday --length 45 -o story`
     """
     from btsclip.batch.run import Means
+    from btsclip.planning.request import Progress
     from btsclip.story.make import StoryOptions, default_folder, make_story
     from btsclip.story.result import story_json
 
@@ -83,11 +84,8 @@ def story(
             request,
             StoryOptions(length, arc, music),
             Means(jobs, font=look.font),
-            force=output.force,
-            dry_run=rendering.dry_run,
-            encoder=rendering.encoder,
-            report=progress.step,
-            render_report=progress.rendering,
+            option_groups.render_options(rendering, output),
+            Progress(rendering=progress.rendering, step=progress.step),
         )
     reporting.leave_page(result.cut.plan_path)
     reporting.warn("story", result.planned.warnings)

@@ -29,7 +29,7 @@ def timelapse(
     hook: options.Hook = None,
     *,
     look: option_groups.LookOptions,
-    rendering: option_groups.RenderOptions,
+    rendering: option_groups.EncodeOptions,
     output: option_groups.OutputOptions,
 ) -> None:
     """Show hours of simmering, proofing or baking in seconds.
@@ -40,6 +40,7 @@ def timelapse(
     Example: `btsclip timelapse dough-1.mp4 dough-2.mp4 dough-3.mp4`
     """
     from btsclip.planning import cut as work
+    from btsclip.planning.request import Progress
     from btsclip.timelapse.make import default_folder
     from btsclip.timelapse.make import make_timelapses as make
 
@@ -53,11 +54,8 @@ def timelapse(
             length=length,
             hook=hook,
             blur_faces=look.blur_faces,
-            force=output.force,
-            dry_run=rendering.dry_run,
-            encoder=rendering.encoder,
-            report=progress.analysis,
-            render_report=progress.rendering,
+            options=option_groups.render_options(rendering, output),
+            progress=Progress(progress.analysis, progress.rendering),
         )
     reporting.leave_page(result.plan_path)
     reporting.warn_about_clips(result.plan.clips)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analyze import Report, report_nothing
+from btsclip.analysis.analyze import Report
 from btsclip.media.output import refuse_existing, staging
 from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.planning.clips import make_plan
-from btsclip.planning.request import ClipRequest
+from btsclip.planning.request import ClipRequest, Progress, RenderOptions, RenderReport
 from btsclip.planning.result import ClipJson, CutJson, SkippedJson
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import RenderedClip, encoders, render
 
-RenderReport = Callable[[Clip, float], None]
 # Makes the plan, given the preset's look.
 Planner = Callable[[Preset], CutPlan]
 PLAN_NAME = "plan.json"
@@ -45,14 +44,12 @@ def plan_footage(
     out: Path,
     preset_name: str,
     wishes: ClipRequest,
-    *,
-    force: bool = False,
-    dry_run: bool = False,
-    report: Report = report_nothing,
+    options: RenderOptions = RenderOptions(),
+    progress: Progress = Progress(),
 ) -> CutResult:
     """Plans the clips of `paths` and, unless it is a dry run, writes `out`/plan.json."""
-    planner = partial(_planned, paths, preset_name, wishes, report)
-    return _plan(planner, load_preset(preset_name), out, force=force, dry_run=dry_run)
+    planner = partial(_planned, paths, preset_name, wishes, progress.analysis)
+    return _plan(planner, load_preset(preset_name), out, options)
 
 
 def render_plan(
@@ -67,7 +64,8 @@ def render_plan(
     """Renders the enabled clips of the plan file at `path` into `out` (default: its folder)."""
     plan = read_plan(path)
     preset = load_preset(preset_name or plan.preset)
-    clips = _render(plan, preset, out or path.parent, path, force, encoder, report)
+    options = RenderOptions(force, encoder=encoder)
+    clips = _render(plan, preset, out or path.parent, path, options, report)
     return CutResult(plan, path, clips)
 
 
@@ -76,28 +74,20 @@ def cut(
     out: Path,
     preset_name: str,
     wishes: ClipRequest,
-    *,
-    force: bool = False,
-    encoder: str = "libx264",
-    report: Report = report_nothing,
-    render_report: RenderReport | None = None,
+    options: RenderOptions = RenderOptions(),
+    progress: Progress = Progress(),
 ) -> CutResult:
     """Finds, plans and renders the clips of `paths` into `out`; see `cut_and_render`."""
-    planner = partial(_planned, paths, preset_name, wishes, report)
-    return cut_and_render(
-        planner, out, preset_name, force=force, encoder=encoder, render_report=render_report
-    )
+    planner = partial(_planned, paths, preset_name, wishes, progress.analysis)
+    return cut_and_render(planner, out, preset_name, options, progress.rendering)
 
 
 def cut_and_render(
     planner: Planner,
     out: Path,
     preset_name: str,
-    *,
-    force: bool = False,
-    dry_run: bool = False,
-    encoder: str = "libx264",
-    render_report: RenderReport | None = None,
+    options: RenderOptions,
+    report: RenderReport,
 ) -> CutResult:
     """Writes what `planner` plans to `out`/plan.json and renders it; in a dry run does neither.
 
@@ -105,27 +95,23 @@ def cut_and_render(
     again. Clips that were finished before a failure stay, and so does the plan.
     """
     preset = load_preset(preset_name)
-    if dry_run:
-        return _plan(planner, preset, out, dry_run=True)
+    if options.dry_run:
+        return _plan(planner, preset, out, options)
     # One that does not work is named before the analysis, not after it.
-    encoder = encoders.choose_encoder(encoder)
+    options = replace(options, encoder=encoders.choose_encoder(options.encoder))
 
     def planned() -> CutPlan:
-        return _plan(planner, preset, out, force=force).plan
+        return _plan(planner, preset, out, options).plan
 
-    return render_new_plan(
-        planned, out / PLAN_NAME, preset, force=force, encoder=encoder, report=render_report
-    )
+    return render_new_plan(planned, out / PLAN_NAME, preset, options, report)
 
 
 def render_new_plan(
     planned: Callable[[], CutPlan],
     plan_path: Path,
     preset: Preset,
-    *,
-    force: bool = False,
-    encoder: str = "libx264",
-    report: RenderReport | None = None,
+    options: RenderOptions,
+    report: RenderReport,
 ) -> CutResult:
     """Renders the plan that `planned` makes and writes to `plan_path`, into its folder.
 
@@ -136,14 +122,13 @@ def render_new_plan(
     def on_render(clip: Clip, share: float) -> None:
         if share >= 1:
             finished.append(clip.id)
-        if report:
-            report(clip, share)
+        report(clip, share)
 
     out, had_folder = plan_path.parent, plan_path.parent.exists()
     before = plan_path.read_bytes() if plan_path.is_file() else None
     try:
         plan = planned()
-        clips = _render(plan, preset, out, plan_path, force, encoder, on_render)
+        clips = _render(plan, preset, out, plan_path, options, on_render)
     except BaseException:
         if not finished:
             _rollback(plan_path, before, had_folder)
@@ -188,14 +173,12 @@ def _planned(
     return make_plan(paths, preset, preset_name, wishes, report)
 
 
-def _plan(
-    planner: Planner, preset: Preset, out: Path, *, force: bool = False, dry_run: bool = False
-) -> CutResult:
+def _plan(planner: Planner, preset: Preset, out: Path, options: RenderOptions) -> CutResult:
     path = out / PLAN_NAME
-    if not dry_run:
-        check_output(path, force)
+    if not options.dry_run:
+        check_output(path, options.force)
     plan = planner(preset)
-    if dry_run:
+    if options.dry_run:
         return CutResult(plan, None, ())
     out.mkdir(parents=True, exist_ok=True)
     write_plan(plan, path)
@@ -207,8 +190,7 @@ def _render(
     preset: Preset,
     out: Path,
     plan_path: Path,
-    force: bool,
-    encoder: str,
+    options: RenderOptions,
     report: RenderReport | None,
 ) -> tuple[RenderedClip, ...]:
     return tuple(
@@ -216,8 +198,8 @@ def _render(
             plan,
             preset,
             out,
-            force=force,
-            encoder=encoder,
+            force=options.force,
+            encoder=options.encoder,
             keep=[plan_path],
             progress=report,
         )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from btsclip import limits
+from btsclip.analysis.analyze import Report, report_nothing
 from btsclip.captions import check_preset, check_text
 from btsclip.errors import UsageError
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Mishaps
-from btsclip.plan.model import BlurFaces
+from btsclip.plan.model import BlurFaces, Clip
 from btsclip.plan.places import named_preset
 from btsclip.planning.captions import CaptionSources, read_sources
 from btsclip.planning.people import KnownPeople, know_people
@@ -19,6 +20,32 @@ from btsclip.presets.schema import Preset
 
 # Least, target and most seconds of a clip.
 Lengths = tuple[float, float, float]
+# A clip that is being rendered, and the share of it that is done, 0 to 1.
+RenderReport = Callable[[Clip, float], None]
+
+
+def _silent(subject: Clip | str, share: float) -> None:
+    """A report that goes nowhere."""
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """How results are written: `force` replaces older files, a `dry_run` writes nothing, and
+    `encoder` is a name that ffmpeg knows."""
+
+    force: bool = False
+    dry_run: bool = False
+    encoder: str = "libx264"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Callbacks with the share done, 0 to 1: of a take in analysis, of a clip in rendering, and of
+    any other step by its name."""
+
+    analysis: Report = report_nothing
+    rendering: RenderReport = _silent
+    step: Callable[[str, float], None] = _silent
 
 
 @dataclass(frozen=True)

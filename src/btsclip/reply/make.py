@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analyze import Report, report_nothing
 from btsclip.captions import comment_of, set_comment
 from btsclip.errors import BtsclipError, CaptionError, NothingFound
 from btsclip.media.paths import slug
 from btsclip.plan.io import write_plan
 from btsclip.plan.model import Clip, CutPlan
-from btsclip.planning.cut import RenderReport, check_output, render_new_plan
-from btsclip.planning.request import ClipRequest
+from btsclip.planning.cut import check_output, render_new_plan
+from btsclip.planning.request import ClipRequest, Progress, RenderOptions
 from btsclip.presets.schema import Preset
 from btsclip.render import RenderedClip, encoders
 from btsclip.reply.answer import answer
@@ -79,11 +78,8 @@ def make_replies(
     wishes: ClipRequest,
     *,
     count: int = 1,
-    force: bool = False,
-    encoder: str = "libx264",
-    dry_run: bool = False,
-    report: Report = report_nothing,
-    render_report: RenderReport | None = None,
+    options: RenderOptions = RenderOptions(),
+    progress: Progress = Progress(),
 ) -> Replies:
     """Answers the questions in `comments`, at most `count` of them, with moments of `place`: a
     shoot's folder, a take or a plan.
@@ -96,12 +92,12 @@ def make_replies(
     grouped, silent_ones = questions(comments)
     if not grouped:
         raise _asks_nothing(comments)
-    encoder = encoder if dry_run else encoders.choose_encoder(encoder)
     plan_path = out / PLAN_NAME
-    if not dry_run:
-        check_output(plan_path, force)
+    if not options.dry_run:
+        options = replace(options, encoder=encoders.choose_encoder(options.encoder))
+        check_output(plan_path, options.force)
     asking = replace(wishes, hook="")
-    material = gather_sources(place, out, preset_name, PRESET, asking, report)
+    material = gather_sources(place, out, preset_name, PRESET, asking, progress.analysis)
     replies = _replies(grouped, material, count)
     plan = plan_of(material, [each.clip for each in replies if each.clip])
     if not plan.clips:
@@ -109,7 +105,7 @@ def make_replies(
     result = Replies(
         tuple(replies), silent_ones, plan, None, (), material.failed, material.warnings
     )
-    if dry_run:
+    if options.dry_run:
         return result
 
     def planned() -> CutPlan:
@@ -117,9 +113,7 @@ def make_replies(
         write_plan(plan, plan_path)
         return plan
 
-    made = render_new_plan(
-        planned, plan_path, material.preset, force=force, encoder=encoder, report=render_report
-    )
+    made = render_new_plan(planned, plan_path, material.preset, options, progress.rendering)
     return replace(result, plan_path=plan_path, clips=made.clips)
 
 

@@ -20,8 +20,14 @@ from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
 from btsclip.planning.clips import assemble_plan, weights_and_quotas
-from btsclip.planning.cut import CutResult, RenderReport, cut_and_render
-from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
+from btsclip.planning.cut import CutResult, cut_and_render
+from btsclip.planning.request import (
+    ClipRequest,
+    PlanContext,
+    Progress,
+    RenderOptions,
+    prepare_context,
+)
 from btsclip.planning.speech import TOLD, hear_span
 from btsclip.presets.schema import Preset
 from btsclip.story.action_cuts import SPEAKS
@@ -82,12 +88,8 @@ def make_story(
     wishes: ClipRequest,
     asked: StoryOptions,
     means: Means,
-    *,
-    force: bool = False,
-    dry_run: bool = False,
-    encoder: str = "libx264",
-    report: Report = lambda what, share: None,
-    render_report: RenderReport | None = None,
+    options: RenderOptions = RenderOptions(),
+    progress: Progress = Progress(),
 ) -> StoryResult:
     """Makes one video of the takes in the folder `shoot`, or of one take, and writes it and its
     plan to the folder `out`; in a dry run only plans it. See `plan_story` for what is raised;
@@ -99,13 +101,11 @@ def make_story(
     made: list[StoryPlan] = []
 
     def planner(preset: Preset) -> CutPlan:
+        report = progress.step
         made.append(plan_story(shoot, out, preset, preset_name, wishes, asked, means, report))
         return made[0].plan
 
-    done = cut_and_render(
-        planner, out, preset_name, force=force, dry_run=dry_run, encoder=encoder,
-        render_report=render_report,
-    )  # fmt: skip
+    done = cut_and_render(planner, out, preset_name, options, progress.rendering)
     return StoryResult(made[0], done)
 
 

@@ -18,9 +18,15 @@ from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Refusal
 from btsclip.plan.model import BlurFaces, Caption, Clip, CutPlan, Span
 from btsclip.planning.clips import assemble_plan
-from btsclip.planning.cut import CutResult, RenderReport, cut_and_render
+from btsclip.planning.cut import CutResult, cut_and_render
 from btsclip.planning.people import KnownPeople, PeopleInClip, people_in_clip
-from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
+from btsclip.planning.request import (
+    ClipRequest,
+    PlanContext,
+    Progress,
+    RenderOptions,
+    prepare_context,
+)
 from btsclip.presets.schema import Preset
 from btsclip.render.pace import MOST_STRETCHED
 from btsclip.takes.chapter_files import takes_of
@@ -72,21 +78,14 @@ def make_timelapses(
     length: float | None = None,
     hook: str | None = None,
     blur_faces: BlurFaces | None = None,
-    force: bool = False,
-    dry_run: bool = False,
-    encoder: str = "libx264",
-    report: Report = report_nothing,
-    render_report: RenderReport | None = None,
+    options: RenderOptions = RenderOptions(),
+    progress: Progress = Progress(),
 ) -> CutResult:
     """Makes the time-lapses of `paths` and their plan in the folder `out`; in a dry run only plans
     them. See `plan_timelapses`; rendering fails as `render` does."""
-    planner = partial(
-        _planned, paths, preset_name, length, ClipRequest(hook=hook, blur_faces=blur_faces), report
-    )
-    return cut_and_render(
-        planner, out, preset_name, force=force, dry_run=dry_run, encoder=encoder,
-        render_report=render_report,
-    )  # fmt: skip
+    wishes = ClipRequest(hook=hook, blur_faces=blur_faces)
+    planner = partial(_planned, paths, preset_name, length, wishes, progress.analysis)
+    return cut_and_render(planner, out, preset_name, options, progress.rendering)
 
 
 def _planned(
