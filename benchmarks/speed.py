@@ -24,8 +24,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from btsclip.intervals import Span
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.frames import Span, read_frames, read_glances
+from btsclip.media.frames import read_frames, read_glances
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import read_sound
 from btsclip.moments.closely import needs_dense_frames

@@ -16,9 +16,9 @@ from small_shoot import LOOK, look, part
 from spoken_takes import SPOKEN, tiny_model
 
 from btsclip.captions.comment import set_comment
-from btsclip.captions.layout import overlap_in_time
 from btsclip.captions.placement import covered_share
 from btsclip.errors import CaptionError, NothingFound, OutputError
+from btsclip.intervals import overlap
 from btsclip.media.probe import probe
 from btsclip.moments.select import find_candidates
 from btsclip.plan.io import read_plan, write_plan
@@ -239,7 +239,7 @@ def test_an_answer_keeps_its_texts_apart(
         assert written.removesuffix("…")[:8] in note
     assert any(span.cover == 12.0 for span in made.spans)
     speech = [c for c in texts if c.role == "speech"]
-    assert not any(overlap_in_time(a, b) for a in speech for b in texts if a is not b)
+    assert not any(overlap(a, b) for a in speech for b in texts if a is not b)
 
 
 def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from btsclip.intervals import shared_seconds
 from btsclip.plan.model import Caption, Word
 from btsclip.plan.speed import TimeMap
 
@@ -31,7 +32,7 @@ def cues_between(cues: Sequence[Cue], start: float, end: float) -> tuple[Cue, ..
     """
     found = []
     for cue in cues:
-        shared = min(cue.end, end) - max(cue.start, start)
+        shared = shared_seconds((cue.start, cue.end), (start, end))
         if cue.words:
             cue = _said(cue, start, end)
         elif shared < min(LEAST_SHARED, (cue.end - cue.start) / 2):

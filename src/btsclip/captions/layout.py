@@ -15,6 +15,7 @@ from btsclip.captions.lines import clean_line, flow_lines
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.wrap import wrap_text
 from btsclip.errors import CaptionError
+from btsclip.intervals import overlap
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Captions, Preset, TextStyle
 
@@ -187,7 +188,7 @@ def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
     _, top, _, bottom = safe_box(preset.output)
     rising = block.style.place == "bottom"
     gap, y = GAP * preset.output.height, block.y
-    meeting = [other for other in others if overlap_in_time(other.caption, block.caption)]
+    meeting = [other for other in others if overlap(other.caption, block.caption)]
     for other in sorted(meeting, key=lambda other: other.y, reverse=rising):
         if other.y < y + block.height and y < other.y + other.height:
             y = other.y - gap - block.height if rising else other.y + other.height + gap
@@ -198,11 +199,6 @@ def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
             "shorten one or show it later",
         )
     return replace(block, y=y)
-
-
-def overlap_in_time(a: Caption, b: Caption) -> bool:
-    """Whether two captions are shown at the same time."""
-    return a.start < b.end and b.start < a.end
 
 
 def _edge(style: TextStyle, size: float, preset: Preset) -> float:

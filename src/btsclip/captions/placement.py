@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from btsclip.captions.comment import set_comment
-from btsclip.captions.layout import Block, layout_caption, layout_captions, overlap_in_time
+from btsclip.captions.layout import Block, layout_caption, layout_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.stickers import CORNERS, Sticker, place_sticker
 from btsclip.errors import CaptionError
+from btsclip.intervals import overlap
 from btsclip.plan.model import Caption, Comment, Corner
 from btsclip.presets.schema import Preset
 
@@ -73,7 +74,7 @@ def place_comment(comment: Comment, preset: Preset, busy: Sequence[BusyArea]) ->
     Raises CaptionError when it can't be drawn.
     """
     block = set_comment(comment, preset).block
-    shown = [b for b in busy if b.start < comment.end and comment.start < b.end]
+    shown = [b for b in busy if overlap(b, comment)]
     if covered_share(block, shown, preset) <= ALLOWED:
         return comment
     _, top, _, bottom = safe_box(preset.output)
@@ -93,7 +94,7 @@ def _cornered(
 ) -> Caption:
     """A sticker in the corner that covers least of what is busy, the style's before others."""
     usual = preset.captions.sticker_style.place
-    shown = [b for b in busy if b.start < caption.end and caption.start < b.end]
+    shown = [b for b in busy if overlap(b, caption)]
     corners = sorted(CORNERS, key=lambda corner: corner != usual)
     costs: dict[Corner, float] = {}
     for corner in corners:
@@ -119,8 +120,8 @@ def _placed(
 ) -> Caption:
     """`caption` in its best place beside `others`; `before` is the last one of its role."""
     *fixed, block = layout_captions([*_meeting(others, caption), caption], preset, beside)
-    fixed = [other for other in (*beside, *fixed) if overlap_in_time(other.caption, caption)]
-    shown = [b for b in busy if b.start < caption.end and caption.start < b.end]
+    fixed = [other for other in (*beside, *fixed) if overlap(other.caption, caption)]
+    shown = [b for b in busy if overlap(b, caption)]
     if before and before.y is not None:
         same = layout_caption(caption.model_copy(update={"y": before.y}), preset)
         if covered_share(same, shown, preset) <= ALLOWED and not any(
@@ -147,7 +148,7 @@ def _meeting(others: Sequence[Caption], caption: Caption) -> list[Caption]:
     """Those of `others` that may move `caption`: shown with it, or with one that is, and so on."""
     group, rest = [caption], list(others)
     while True:
-        near = [other for other in rest if any(overlap_in_time(other, member) for member in group)]
+        near = [other for other in rest if any(overlap(other, member) for member in group)]
         if not near:
             return [other for other in others if other in group[1:]]
         group += near

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from btsclip.captions import emoji
-from btsclip.captions.layout import GAP, Block, overlap_in_time
+from btsclip.captions.layout import GAP, Block
 from btsclip.captions.overlay import Overlay
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
+from btsclip.intervals import overlap
 from btsclip.plan.model import Caption, Corner
 from btsclip.presets.schema import Preset
 
@@ -60,7 +61,7 @@ def place_sticker(
     for block in sorted(blocks, key=lambda block: block.y, reverse=not falling):
         beside = abs(block.x - x) >= (block.width + width) / 2
         above_or_below = y >= block.y + block.height or block.y >= y + height
-        if overlap_in_time(block.caption, caption) and not beside and not above_or_below:
+        if overlap(block.caption, caption) and not beside and not above_or_below:
             y = block.y + block.height + gap if falling else block.y - gap - height
     if width > right - left or y < top or y + height > bottom:
         raise CaptionError(

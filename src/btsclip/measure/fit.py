@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.errors import ToolError
+from btsclip.intervals import changes
 
 Array = NDArray[np.floating[Any]]
 Labels = NDArray[np.integer[Any]]
@@ -139,7 +140,7 @@ def _covariance(design: Array, weights: Array, residuals: Array, clips: Labels) 
     bread = np.linalg.pinv(x.T @ x, hermitian=True)
     meat = np.zeros_like(bread)
     order = np.argsort(clips, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(clips[order])) + 1):
+    for rows in np.split(order, changes(clips[order])):
         mine = x[rows]
         rest = np.eye(len(rows)) - mine @ bread @ mine.T
         # A clip that alone holds a coefficient says nothing of how sure that is.

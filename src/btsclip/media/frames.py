@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span
 from btsclip.media.chapters import open_footage
 from btsclip.media.picture_box import pixels_of
 from btsclip.media.probe import Footage
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _of_thread = threading.local()
-Span = tuple[float, float]
 Picture = NDArray[np.uint8]
 Skip = Literal["NONE", "NONREF"]
 Item = TypeVar("Item")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span
 from btsclip.media.chapters import open_footage
 from btsclip.media.frames import upright
 from btsclip.media.probe import Footage
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-Span = tuple[float, float]
 
 # Seconds between keyframes where the file does not say.
 USUAL_INTERVAL = 2.0

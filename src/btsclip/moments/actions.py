@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import ramp_of
 from btsclip.moments.things import thing_scores
 from btsclip.signals.series import STEP, Array, Signals
 
@@ -80,15 +81,15 @@ def _circling(drift: Array) -> float:
 
 def evidence_for(h: ActionFigures) -> dict[str, float]:
     """Evidence 0..1 for each action that can be told."""
-    frying = _between(h.sizzle, 0.3, 0.6)
+    frying = ramp_of(h.sizzle, 0.3, 0.6)
     # Frying crackles: those are no blows.
-    blows = _between(h.onsets, 0.8, 2.0) * (1 - frying)
-    fast = _between(h.strokes, 1.3, 2.0)
-    regular = _between(h.rhythm, 0.4, 0.6)
-    slow = regular * _between(h.strokes, 0.3, 0.5) * (1 - _between(h.strokes, 1.8, 2.4))
-    round_ = _between(h.circling, 0.15, 0.4)
-    handy = _between(h.seen, 0.3, 0.7)
-    two = _between(h.hands, 1.2, 1.8)
+    blows = ramp_of(h.onsets, 0.8, 2.0) * (1 - frying)
+    fast = ramp_of(h.strokes, 1.3, 2.0)
+    regular = ramp_of(h.rhythm, 0.4, 0.6)
+    slow = regular * ramp_of(h.strokes, 0.3, 0.5) * (1 - ramp_of(h.strokes, 1.8, 2.4))
+    round_ = ramp_of(h.circling, 0.15, 0.4)
+    handy = ramp_of(h.seen, 0.3, 0.7)
+    two = ramp_of(h.hands, 1.2, 1.8)
     return {
         # Four figures a second do not tell whether strokes as fast as these go round. Without the
         # sound of blows, whisks, sieves and a trembling camera look the same.
@@ -170,8 +171,3 @@ def _lasts(told: list[str], centres: range, at: int, name: str) -> bool:
 
 def _clipped(part: slice, first: int, last: int) -> slice:
     return slice(max(part.start, first), min(part.stop, max(last, first + 1)))
-
-
-def _between(value: float, low: float, high: float) -> float:
-    """0 up to `low`, 1 from `high` on."""
-    return float(min(1.0, max(0.0, (value - low) / (high - low))))

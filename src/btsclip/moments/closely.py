@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import runs_of_true
 from btsclip.moments.belief import MOTION_SECONDS, process_belief, running_mean, shot_edges
 from btsclip.signals.rhythm import WINDOW
-from btsclip.signals.series import STEP, Signals, near, runs_of_true
+from btsclip.signals.series import STEP, Signals, near
 
 # Belief in work, and mean speed in widths a second, from which on its rhythm is looked for.
 SURE, MOVES = 0.5, 0.02

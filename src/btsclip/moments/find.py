@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span, changes, common, gaps, runs_of_true
 from btsclip.moments.actions import split_by_action
 from btsclip.moments.belief import HAND_SECONDS, hand_belief, process_belief, shot_edges
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.mishaps import find_mishaps
 from btsclip.moments.scenes import scene_beliefs, scenes
 from btsclip.moments.trim import best_part
-from btsclip.signals.series import STEP, Array, Signals, runs_of_true
+from btsclip.signals.series import STEP, Array, Signals
 
 # A moment begins where belief passes HIGH and goes on while it stays above LOW.
 HIGH, LOW = 0.55, 0.4
@@ -28,8 +29,6 @@ MOVES, SLACK = 0.03, round(0.5 * HAND_SECONDS / STEP)
 LONG, BEST = 15.0, 8.0
 # Shots shorter than this, in seconds, stay with their neighbours.
 SCENE = 1.5
-
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple
     hands = hand_belief(signals)
     pictures = (first, duration)
     spans = [
-        (_within(pictures, (part.start * STEP, part.stop * STEP)), kind, action)
+        (common(pictures, (part.start * STEP, part.stop * STEP)), kind, action)
         for part, kind, action in _parts(signals, belief, beliefs)
     ]
     found = [
@@ -74,7 +73,7 @@ def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple
         if span[1] > span[0]
     ]
     for mishap in find_mishaps(signals, belief, duration):
-        span = _within(pictures, (mishap.start, mishap.end))
+        span = common(pictures, (mishap.start, mishap.end))
         if span[1] <= span[0]:
             continue
         score = round(0.5 + 0.5 * mishap.strength, 3)
@@ -106,7 +105,7 @@ def _parts(
     shots = shot_edges(signals)
     alone = [hysteresis(belief[a:b]) for a, b in itertools.pairwise(shots)]
     working = fill_pauses(trim_quiet_ends(np.concatenate(alone), signals), shots)
-    edges = [0, *(int(e) + 1 for e in np.flatnonzero(np.diff(working.astype(int)))), len(working)]
+    edges = [0, *changes(working), len(working)]
     runs = [(slice(a, b), bool(working[a])) for a, b in itertools.pairwise(edges)]
     for part, works in _long_enough(runs):
         if not works:
@@ -150,11 +149,6 @@ def _score(
     return round(float(values.mean()), 3)
 
 
-def _within(pictures: Span, span: Span) -> Span:
-    """The part of `span` that has pictures; it ends before it starts where none has."""
-    return max(pictures[0], span[0]), min(pictures[1], span[1])
-
-
 def split_at_borders(span: Span, borders: Sequence[float], least: float) -> list[Span]:
     """`span` cut at the shot borders within it, where both pieces keep `least` seconds.
 
@@ -171,10 +165,10 @@ def split_at_borders(span: Span, borders: Sequence[float], least: float) -> list
 
 def hysteresis(belief: Array, high: float = HIGH, low: float = LOW) -> NDArray[np.bool_]:
     """True in each run above `low` that somewhere reaches `high`."""
-    above = belief >= low
-    runs = np.cumsum(np.diff(above.astype(int), prepend=0) == 1) * above
-    strong = np.unique(runs[belief >= high])
-    return np.isin(runs, strong[strong > 0])
+    strong = np.zeros(len(belief), bool)
+    for first, last in runs_of_true(belief >= low):
+        strong[first:last] = (belief[first:last] >= high).any()
+    return strong
 
 
 def trim_quiet_ends(working: NDArray[np.bool_], signals: Signals) -> NDArray[np.bool_]:
@@ -195,11 +189,8 @@ def trim_quiet_ends(working: NDArray[np.bool_], signals: Signals) -> NDArray[np.
 def fill_pauses(working: NDArray[np.bool_], edges: list[int]) -> NDArray[np.bool_]:
     """Closes gaps of up to PAUSE seconds, unless a shot border lies in them."""
     result = working.copy()
-    changes = np.flatnonzero(np.diff(working.astype(int)))
-    for last, first in itertools.pairwise(changes):
-        gap = (int(last) + 1, int(first) + 1)
-        is_gap = not working[gap[0]]
-        short = (gap[1] - gap[0]) * STEP <= PAUSE
-        if is_gap and short and not any(gap[0] <= edge <= gap[1] for edge in edges):
-            result[gap[0] : gap[1]] = True
+    for first, last in gaps(working):
+        short = (last - first) * STEP <= PAUSE
+        if short and not any(first <= edge <= last for edge in edges):
+            result[first:last] = True
     return result

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span, gaps, runs_of_true
 from btsclip.moments.belief import MOTION_RANGE, process_belief, shot_edges
-from btsclip.moments.trim import Span
-from btsclip.signals.series import STEP, Signals, near, runs_of_true
+from btsclip.signals.series import STEP, Signals, near
 
 # A pause in the work shorter than this, in seconds, is part of its rhythm.
 SHORTEST = 1.0
@@ -56,8 +56,7 @@ def _without_gaps(quiet: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """`quiet` (n,) with short movements between two rests taken for rest, too: a clip must not
     hurry, slow down and hurry again within a second."""
     result = quiet.copy()
-    rests = np.flatnonzero(quiet)
-    for last, first in pairwise(rests):
-        if (first - last - 1) * STEP <= GAP:
-            result[last:first] = True
+    for first, last in gaps(quiet):
+        if (last - first) * STEP <= GAP:
+            result[first:last] = True
     return result

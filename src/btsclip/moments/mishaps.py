@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from btsclip.intervals import ramp, windows
 from btsclip.moments.belief import shot_edges
-from btsclip.signals.series import STEP, Array, Signals, near, ramp
+from btsclip.signals.series import STEP, Array, Signals, near
 
 # Seconds shown before the mishap, after it, and at most after it where it is put right later.
 LOOK_BACK, RECOVERY, LONGEST_RECOVERY = 2.0, 4.5, 8.0
@@ -134,10 +135,8 @@ def _recent(values: Array, signals: Signals, of: Callable[..., Array], gap: floa
     width, late = round(BEFORE / STEP), round(gap / STEP)
     result = np.array(values, float)
     for first, last in itertools.pairwise(shot_edges(signals)):
-        shot = values[first : max(first + 1, last - 1 - late)]
-        padded = np.concatenate([np.full(width + late, values[first]), shot])
-        windows = np.lib.stride_tricks.sliding_window_view(padded, width)
-        result[first:last] = of(windows, axis=1)[: last - first]
+        before = windows(values[first:last], width + late, -1 - late)
+        result[first:last] = of(before, axis=1)
     return result
 
 
@@ -152,6 +151,4 @@ def _soon_after_mean(values: Array, seconds: float) -> Array:
 
 
 def _ahead(values: Array, seconds: float) -> Array:
-    width = max(3, round(seconds / STEP) + 1)
-    padded = np.pad(values, (0, width - 1), mode="edge")
-    return np.lib.stride_tricks.sliding_window_view(padded, width)
+    return windows(values, 0, max(2, round(seconds / STEP)))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from btsclip.intervals import ramp, ramp_of, windows
 from btsclip.moments.actions import ActionFigures, evidence_for, measure_action
 from btsclip.moments.scenes import FACE_RANGE
-from btsclip.signals.series import STEP, Array, Signals, ramp
+from btsclip.signals.series import STEP, Array, Signals
 
 # Evidence, 0..1, from which on a cue counts, and that of a knife at work: chopping that only may be
 # chopping counts, too.
@@ -95,16 +96,14 @@ def danger_cues(signals: Signals, time: float) -> dict[str, float]:
         "shout": float(shouts(signals)[about].max()),
         "knife": _knife(measure_action(signals, before)),
         "hand_jerk": max(_jerk(signals, before, about), _gone(signals, time)),
-        "face": _one(signals.face_size[after].max(), *FACE_RANGE),
-        "red": _one(red, *SPREADS),
+        "face": ramp_of(signals.face_size[after].max(), *FACE_RANGE),
+        "red": ramp_of(red, *SPREADS),
     }
 
 
 def shouts(signals: Signals) -> Array:
     """How much (n,), 0..1, a voice sets in far louder than all that was heard just before."""
-    reach = round(PAST / STEP)
-    padded = np.concatenate([np.full(reach, np.inf), signals.sound])
-    past = np.lib.stride_tricks.sliding_window_view(padded, reach)[: len(signals.sound)].max(1)
+    past = windows(signals.sound, round(PAST / STEP), -1, outside=np.inf).max(1)
     return np.asarray(ramp(signals.sound - past, *LOUDER) * ramp(signals.voice, 0.2, 0.5))
 
 
@@ -134,15 +133,15 @@ def _suspected(signals: Signals) -> list[float]:
 def _knife(doing: ActionFigures) -> float:
     """How likely a knife is at work: chopping, or any regular blows. A camera may miss every other
     stroke, and then chopping has no name."""
-    blows = _one(doing.rhythm, 0.2, 0.5) * _one(doing.onsets, 0.8, 2.0)
-    return max(evidence_for(doing)["chop"], blows * (1 - _one(doing.sizzle, 0.3, 0.6)))
+    blows = ramp_of(doing.rhythm, 0.2, 0.5) * ramp_of(doing.onsets, 0.8, 2.0)
+    return max(evidence_for(doing)["chop"], blows * (1 - ramp_of(doing.sizzle, 0.3, 0.6)))
 
 
 def _jerk(signals: Signals, before: slice, about: slice) -> float:
     """How suddenly a hand moves."""
     fastest = float(max(signals.hand_motion[about].max(), signals.motion[about].max()))
     usual = float(np.median(np.maximum(signals.hand_motion, signals.motion)[before]))
-    return _one(fastest / (usual + 0.02), *JERK_RATIO) * _one(fastest, *JERK_SPEED)
+    return ramp_of(fastest / (usual + 0.02), *JERK_RATIO) * ramp_of(fastest, *JERK_SPEED)
 
 
 def _gone(signals: Signals, time: float) -> float:
@@ -151,7 +150,3 @@ def _gone(signals: Signals, time: float) -> float:
     before = signals.between(max(0.0, time - 2.0), time)
     after = signals.between(time + 0.5, time + 2.5)
     return float(seen[before].mean() >= THERE and seen[after].mean() <= GONE)
-
-
-def _one(value: Array | float, low: float, high: float) -> float:
-    return float(ramp(np.asarray(value, float), low, high))

@@ -7,8 +7,9 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import changes, ramp
 from btsclip.moments.belief import hand_belief, running_mean, shot_edges
-from btsclip.signals.series import STEP, Array, Signals, ramp
+from btsclip.signals.series import STEP, Array, Signals
 
 # Belief, 0..1, from which on a scene has its kind, and its shortest length in seconds.
 SURE, SHORTEST = 0.5, 2.0
@@ -64,11 +65,11 @@ def scenes(signals: Signals, beliefs: dict[str, Array], idle: slice) -> list[tup
         kinds[better], best[better] = kind, belief[idle][better]
     edges = [e - idle.start for e in shot_edges(signals) if idle.start < e < idle.stop]
     _drop_short(kinds, edges)
-    cuts = sorted({0, len(kinds), *edges, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1)})
+    cuts = sorted({0, len(kinds), *edges, *changes(kinds)})
     pieces: list[tuple[slice, str]] = []
     for first, last in itertools.pairwise(cuts):
         kind = str(kinds[first])
-        span = slice(idle.start + int(first), idle.start + int(last))
+        span = slice(idle.start + first, idle.start + last)
         if pieces and kind == "idle" == pieces[-1][1]:
             pieces[-1] = (slice(pieces[-1][0].start, span.stop), kind)
         else:
@@ -78,8 +79,7 @@ def scenes(signals: Signals, beliefs: dict[str, Array], idle: slice) -> list[tup
 
 def _drop_short(kinds: NDArray[np.object_], edges: list[int]) -> None:
     """Runs shorter than SHORTEST become idle."""
-    changes = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
-    cuts = sorted({0, len(kinds), *edges, *(int(c) for c in changes)})
+    cuts = sorted({0, len(kinds), *edges, *changes(kinds)})
     for first, last in itertools.pairwise(cuts):
         if (last - first) * STEP < SHORTEST:
             kinds[first:last] = "idle"

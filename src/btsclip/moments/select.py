@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span, without
 from btsclip.media.probe import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe_evidence, measure_evidence
@@ -19,7 +20,6 @@ from btsclip.moments.trim import best_parts, settle_ends
 from btsclip.presets.schema import Quota
 from btsclip.signals.series import STEP, Signals
 
-Span = tuple[float, float]
 # Whether mishaps are offered like everything else, not at all, or alone.
 Mishaps = Literal["keep", "drop", "only"]
 
@@ -123,17 +123,13 @@ def _unwanted(moment: Moment, mishaps: Mishaps) -> str | None:
 def _without_mishaps(moments: Sequence[Moment]) -> list[Moment]:
     """`moments`, work being cut where mishaps lie upon it: what is dropped must not be seen."""
     kept: list[Moment] = []
-    mishaps = [moment for moment in moments if moment.kind == "mishap"]
+    mishaps = [(moment.start, moment.end) for moment in moments if moment.kind == "mishap"]
     for moment in moments:
-        pieces = [(moment.start, moment.end)]
-        for other in mishaps if moment.kind == "process" else ():
-            pieces = [
-                piece
-                for start, end in pieces
-                for piece in ((start, min(end, other.start)), (max(start, other.end), end))
-                if piece[1] - piece[0] >= STEP
-            ]
-        kept += [replace(moment, start=start, end=end) for start, end in pieces]
+        if moment.kind != "process":
+            kept.append(moment)
+            continue
+        pieces = without((moment.start, moment.end), mishaps)
+        kept += [replace(moment, start=a, end=b) for a, b in pieces if b - a >= STEP]
     return kept
 
 

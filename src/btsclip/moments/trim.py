@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from btsclip.intervals import Span
 from btsclip.media.probe import Footage
 from btsclip.signals.series import STEP, Array, Signals
 from btsclip.signals.shots import refine
@@ -15,8 +16,6 @@ BORDER_REACH = 1.0
 SECOND_BEST, MOST_PARTS = 0.9, 3
 # Belief from which on it is work enough: among such parts the liveliest one is the best.
 SURE = 0.6
-
-Span = tuple[float, float]
 
 
 def best_part(scene: Span, belief: Array, signals: Signals, seconds: float) -> Span:

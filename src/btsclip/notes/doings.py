@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from btsclip.intervals import shared_seconds
 from btsclip.moments.select import Cut
 from btsclip.notes.concepts import find_concepts
 from btsclip.notes.lexicon import ACTIONS
@@ -61,7 +62,7 @@ def is_timed(step: Step) -> bool:
 def seconds_covered(step: Step, cut: Cut) -> float:
     """Seconds of `cut` within the times of `step`."""
     end = cut.end if step.end is None else step.end
-    return max(0.0, min(end, cut.end) - max(step.start or 0.0, cut.start))
+    return max(0.0, shared_seconds((step.start or 0.0, end), (cut.start, cut.end)))
 
 
 def is_noted_at(step: Step, cut: Cut) -> bool:

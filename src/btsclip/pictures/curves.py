@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span
 from btsclip.pictures.axis import TimeAxis
 from btsclip.pictures.shapes import Area, Line, Point, Strokes
 from btsclip.signals.series import STEP
 
 Array = NDArray[np.floating[Any]]
 Counts = NDArray[np.int_]
-Span = tuple[float, float]
 # Opacity of peaks behind means.
 PEAK = 0.45
 # An onset's stroke is as high as the lane where a step holds this many.

@@ -11,11 +11,12 @@ from btsclip.captions import check_text
 from btsclip.captions.cues import Cue, captions_of, cue_on_screen, cues_between
 from btsclip.captions.endcard import end_card
 from btsclip.captions.files import name_some, read_captions
-from btsclip.captions.layout import Role, overlap_in_time, room_for
+from btsclip.captions.layout import Role, room_for
 from btsclip.captions.lines import clean_line
 from btsclip.captions.text import captions_for, make_readable
 from btsclip.captions.timing import fit_reading_time, split_text
 from btsclip.errors import BtsclipError, CaptionError
+from btsclip.intervals import overlap
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.notes.doings import apply_noted_action
@@ -189,10 +190,7 @@ def write_clip_texts(
     timed = fit_reading_time(cues, 0.0, shown, room_for("speech", preset))
     said = captions_of(timed.cues, "speech")
     lines = make_readable(own, shown, preset).captions
-    overlapped = {c.role for c in lines if any(overlap_in_time(c, s) for s in said)} - {
-        "hook",
-        "sticker",
-    }
+    overlapped = {c.role for c in lines if any(overlap(c, s) for s in said)} - {"hook", "sticker"}
     kept = make_readable([c for c in own if c.role not in overlapped], shown, preset)
     named = [c for c in own if c.role != "sticker"][-1:] or cues[:1]
     return ClipTexts(

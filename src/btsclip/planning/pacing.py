@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from btsclip.intervals import Span
 from btsclip.moments.lulls import find_lulls
 from btsclip.plan.speed import SLOWEST, TimeMap
 from btsclip.presets.schema import Pacing
@@ -12,7 +13,6 @@ HURRIED = "process"
 # What a mishap is slowed to, and for how many seconds of the footage before and after it.
 SLOW, SLOW_BEFORE, SLOW_AFTER = 0.5, 0.4, 0.9
 
-Span = tuple[float, float]
 Key = tuple[float, float]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from btsclip.analysis.cache import SignalCache
 from btsclip.captions.cues import Cue
 from btsclip.captions.speech import CHARACTERS, speech_cues
+from btsclip.intervals import Span
 from btsclip.media.probe import Footage
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.select import Cut
@@ -24,8 +25,6 @@ REACH, AIR = 2.0, 0.1
 TOLD = ("why", "people")
 # Words shown at once where each is lifted as it is spoken.
 LIFTED_WORDS = 3
-
-Span = tuple[float, float]
 
 
 def hear_span(footage: Footage, start: float, end: float, language: str | None = None) -> Speech:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from btsclip.captions import comment_of, place_captions, place_comment, set_comment, watermark
 from btsclip.captions.cues import shift_caption
-from btsclip.captions.layout import overlap_in_time
 from btsclip.captions.lines import clean_line
 from btsclip.captions.text import make_readable
 from btsclip.captions.title import cover_text, place_title
+from btsclip.intervals import overlap
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Caption, Clip, Comment, Span, Word
 from btsclip.planning.seen import busy_areas_of_clip
@@ -82,7 +82,7 @@ def _with_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
     # Too short for either: beside the comment, and as much of it as can be read.
     line = Caption(text=note, start=min(ARRIVAL, end / 4), end=end)
     fitted = make_readable([line], end, preset)
-    free = [c for c in rest if not any(overlap_in_time(c, shown) for shown in fitted.captions)]
+    free = [c for c in rest if not any(overlap(c, shown) for shown in fitted.captions)]
     return clip.model_copy(
         update={
             "captions": [*free, *fitted.captions],

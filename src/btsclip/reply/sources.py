@@ -11,6 +11,7 @@ import numpy as np
 from btsclip.analysis.analyze import Analysis, Report, analyze_footage
 from btsclip.captions.cues import Cue
 from btsclip.errors import FootageError, NothingFound
+from btsclip.intervals import overlap
 from btsclip.media.chapters import join_chapters
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, find_candidates
@@ -182,11 +183,7 @@ def _moment(
 
 
 def _cues(cut: Cut, texts: CaptionSources) -> list[Cue]:
-    return [
-        cue
-        for cue in texts.cues.get(cut.footage.path, ())
-        if cue.start < cut.end and cut.start < cue.end
-    ]
+    return [cue for cue in texts.cues.get(cut.footage.path, ()) if overlap(cue, cut)]
 
 
 def _questions(step: str, notes: Notes | None) -> str:

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.errors import FootageError
-from btsclip.media.frames import Frame, Span, read_frames, read_glances
+from btsclip.intervals import Span, merge, runs_of_true
+from btsclip.media.frames import Frame, read_frames, read_glances
 from btsclip.media.memory import give_back_pictures
 from btsclip.media.probe import Footage
 from btsclip.media.sound import meter_of, read_sound
@@ -34,7 +35,7 @@ from btsclip.signals.looks import (
 )
 from btsclip.signals.motion import Motion, MotionMeter
 from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_heads, scene_map
-from btsclip.signals.series import STEP, Signals, grid, nearest, runs_of_true
+from btsclip.signals.series import STEP, Signals, grid, nearest
 from btsclip.signals.shots import ShotDetector
 from btsclip.signals.sound import measure_sound
 from btsclip.signals.strokes import count_strokes
@@ -45,6 +46,8 @@ DENSE_RATE = 10.0
 MARGIN = 0.3
 # Seconds from what is worth a close look within which a shot border is sought to a tenth of one.
 NEAR = 5.0
+# Dense spans with no more seconds than this between them are decoded as one.
+MAX_GAP = 0.1
 # Threads that look at keyframes: decoding those leaves the cores nearly idle.
 WORKERS = min(4, os.cpu_count() or 1)
 # Glances at a scene in which nothing changes after which it is not looked at again.
@@ -97,7 +100,7 @@ def measure_signals(
         wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(worth(seen))]
         sought = [change for change in changes if _distance(change, wanted) <= NEAR]
         across = [(change.before, change.after + MARGIN) for change in sought]
-        spans = merge([*wanted, *across], footage.duration)
+        spans = merge([*wanted, *across], (0.0, footage.duration), MAX_GAP)
         found = _watch(footage, spans, looks, _shares(report, 0.5, 1.0))
         borders = sorted({*found, *_middles([c for c in changes if c not in sought])})
         signals = assemble(times, looks, sound, tuple(borders), _covered(times, spans), reach)
@@ -264,20 +267,6 @@ def _hands_at(
 ) -> tuple[Hand, ...]:
     """The hands that the nearest of the glances, at the times `glanced` (m,), saw."""
     return looks.sights[int(nearest(np.array([time]), glanced)[0])].hands
-
-
-def merge(spans: list[Span], duration: float, gap: float = 0.1) -> list[Span]:
-    """`spans` in order, joined where less than `gap` seconds lie between them."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        start = max(0.0, start)
-        if end <= start or start >= duration:
-            continue
-        if merged and start <= merged[-1][1] + gap:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], min(end, duration)))
-        else:
-            merged.append((start, min(end, duration)))
-    return merged
 
 
 def _covered(times: NDArray[np.floating], spans: list[Span]) -> NDArray[np.bool_]:

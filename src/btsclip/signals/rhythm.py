@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import breaks
 from btsclip.signals.series import STEP
 
 # Samples a second that the velocity is brought to, and the seconds looked at around each time.
@@ -87,9 +88,8 @@ def _runs(moments: Array, borders: Sequence[float], per_second: float) -> list[t
     """Index ranges of samples that follow closely and lie in one shot."""
     if not len(moments):
         return []
-    breaks = np.flatnonzero(np.diff(moments) > GAP) + 1
     cuts = np.searchsorted(moments, np.asarray(borders, float) + 0.5 / per_second)
-    edges = sorted({0, len(moments), *(int(i) for i in breaks), *(int(i) for i in cuts)})
+    edges = sorted({0, len(moments), *breaks(moments, GAP), *(int(i) for i in cuts)})
     return list(itertools.pairwise(edges))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import windows
 from btsclip.media.picture_box import WHOLE, Box
 from btsclip.signals.hands import Hand
 
@@ -89,22 +90,10 @@ def grid(duration: float) -> Array:
     return np.arange(max(1, int(np.ceil(duration / STEP)))) * STEP
 
 
-def runs_of_true(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First index and the one past the last of each run of True in `mask` (n,)."""
-    padded = np.concatenate([[0], mask.astype(int), [0]])
-    return [(int(a), int(b)) for a, b in np.flatnonzero(np.diff(padded)).reshape(-1, 2)]
-
-
-def ramp(values: Array, low: float, high: float) -> Array:
-    """0 at `low` and below, 1 at `high` and above, straight between; 0 for NaN."""
-    return np.asarray(np.nan_to_num(np.clip((values - low) / (high - low), 0, 1)))
-
-
 def near(values: Array | NDArray[np.bool_], seconds: float) -> Array:
     """Largest of `values` (n,), one a step, within `seconds` on either side."""
     reach = round(seconds / STEP)
-    padded = np.pad(values, reach, mode="edge")
-    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(1))
+    return np.asarray(windows(values, reach, reach).max(1))
 
 
 def union(boxes: Sequence[Box]) -> Box:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import breaks, ramp, runs_of_true, windows
 from btsclip.media.sound import RATE
-from btsclip.signals.series import ramp, runs_of_true
 from btsclip.signals.voice import voice_meter
 from btsclip.signals.windows import (
     HOP,
@@ -160,9 +160,8 @@ def is_onset(figures: Array, steps: int, step: float) -> Array:
     )
     usual = np.nan_to_num(usual)[steps_of(len(figures), step)]
     reach = 3
-    peaks = np.lib.stride_tricks.sliding_window_view(np.pad(rises, reach), 2 * reach + 1).max(1)
-    ahead = np.pad(figures[:, LEVEL], (0, reach))
-    loud = np.lib.stride_tricks.sliding_window_view(ahead, reach + 1).max(1)
+    peaks = windows(rises, reach, reach, outside=0).max(1)
+    loud = windows(figures[:, LEVEL], 0, reach, outside=0).max(1)
     sudden = (rises == peaks) & (rises > np.maximum(ONSET_DB, 2 * usual))
     return np.asarray(sudden & (decibels(loud) > FLOOR_DB + 15), float)
 
@@ -199,7 +198,7 @@ def clatter(figures: Array, onset: Array) -> Array:
     score = np.zeros(len(figures))
     audible = figures[:, LEVEL] > SILENCE
     ring, past, bounces, future = (round(t * RATE / HOP) for t in (RING, PAST, BOUNCES, FUTURE))
-    ringing = np.lib.stride_tricks.sliding_window_view(np.pad(figures[:, HIT], (0, ring)), ring)
+    ringing = windows(figures[:, HIT], 0, ring - 1, outside=0)
     loudness = decibels(ringing.mean(1))
     for i in np.flatnonzero(onset):
         before = slice(max(0, i - past), max(0, i - ring - 1))
@@ -246,15 +245,14 @@ def cry(figures: Array) -> Array:
 def _unbroken(level: Array, first: int, stop: int) -> list[tuple[int, int]]:
     """The parts of first..stop in which `level` does not dip."""
     near = np.flatnonzero(level[first:stop] >= level[first:stop].max() - DIP) + first
-    cuts = np.flatnonzero(np.diff(near) > DIPS + 1) + 1
-    return [(int(part[0]), int(part[-1]) + 1) for part in np.split(near, cuts)]
+    parts = np.split(near, breaks(near, DIPS + 1))
+    return [(int(part[0]), int(part[-1]) + 1) for part in parts]
 
 
 def _widened(sizzles: Array, step: float) -> Array:
     """The highest within half of SIZZLE_REACH: at its ends frying is only half heard."""
     reach = round(SIZZLE_REACH / 2 / step)
-    padded = np.pad(sizzles, reach)
-    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(1))
+    return np.asarray(windows(sizzles, reach, reach, outside=0).max(1))
 
 
 def _most(at: Steps, values: Array, steps: int) -> Array:

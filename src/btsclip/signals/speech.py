@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span, merge, shared_seconds
 from btsclip.media.probe import Footage
 from btsclip.media.sound import RATE, read_sound
-from btsclip.signals.spoken_pieces import Samples, Span, SpeechChunk, speech_chunks
+from btsclip.signals.spoken_pieces import Samples, SpeechChunk, speech_chunks
 from btsclip.signals.whisper import recognizer
 
 if TYPE_CHECKING:
@@ -142,13 +144,7 @@ def _sounds(
     if spans is None:
         yield 0.0, read_sound(footage)
         return
-    joined: list[Span] = []
-    for start, end in sorted((max(0.0, a), b) for a, b in spans if b > max(0.0, a)):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    for start, end in joined:
+    for start, end in merge(spans, (0.0, math.inf)):
         first, last = round(start * RATE), round(end * RATE)
         yield first / RATE, _between(read_sound(footage), first, last)
 
@@ -229,7 +225,7 @@ def snap_to_voice(words: Sequence[SpokenText], voice: Sequence[Span]) -> list[Sp
     snapped: list[SpokenText] = []
     begun = -1
     for word in words:
-        shared = [min(word.end, end) - max(word.start, start) for start, end in voice]
+        shared = [shared_seconds((word.start, word.end), span) for span in voice]
         best = int(np.argmax(shared)) if shared else -1
         if best < 0 or shared[best] < -BESIDE:
             continue

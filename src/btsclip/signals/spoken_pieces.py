@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span
 from btsclip.media.sound import RATE
 
 Samples = NDArray[np.float32]
-Span = tuple[float, float]
 
 # Whisper hears 30 s at a time.
 LONGEST = 28

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from btsclip.intervals import ramp
 from btsclip.media.sound import RATE
-from btsclip.signals.series import ramp
 from btsclip.signals.windows import (
     HOP,
     SILENCE,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.intervals import Span
 from btsclip.signals.series import STEP, Array, Signals
 
 # Voice (0..1) from which on somebody is taken to speak, and seconds of air around that.
@@ -17,8 +18,6 @@ SPEAKS, AIR = 0.3, 0.08
 BETWEEN, MISMATCH = 0.35, 0.35
 # A cut at rest is a little worse than one in the movement, which hides it.
 AT_REST = 0.1
-
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True)

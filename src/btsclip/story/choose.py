@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from btsclip.intervals import overlap
 from btsclip.moments.select import Refusal, look_alike
 from btsclip.presets.schema import Quota
 from btsclip.story.arc import GROUPS, Act, Arc, group_of
@@ -220,9 +221,7 @@ class _Search:
             return "it looks as it did before the work: no finished dish"
         for part in self.parts:
             other = part.piece.cut
-            if cut.footage.path == other.footage.path and (
-                cut.start < other.end and other.start < cut.end
-            ):
+            if cut.footage.path == other.footage.path and overlap(cut, other):
                 return f"part of it is shown from {other.start:.1f} s on"
             still = cut.kind in STILL and other.kind in STILL
             if look_alike(cut, other) or (still and one_scene(cut, other)):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from btsclip.captions.timing import reading_seconds
+from btsclip.intervals import ramp_of
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
-from btsclip.signals.series import STEP, Signals, ramp
+from btsclip.signals.series import STEP, Signals
 from btsclip.story import clock
 from btsclip.story.action_cuts import SPEAKS
 from btsclip.story.why import WhyNote
@@ -120,6 +119,6 @@ def _sound(signals: Signals, start: float, end: float, duration: float | None = 
     if float(signals.voice[near].max()) >= SPEAKS:
         return 0.0
     sizzle = float(signals.sizzle[near].mean())
-    blows = float(ramp(np.array([signals.onsets[near].mean() / STEP]), 0.8, 2.0)[0])
-    clear = float(ramp(np.array([signals.sound[near].mean()]), 0.1, 0.3)[0])
+    blows = ramp_of(signals.onsets[near].mean() / STEP, 0.8, 2.0)
+    clear = ramp_of(signals.sound[near].mean(), 0.1, 0.3)
     return max(sizzle, blows * clear)

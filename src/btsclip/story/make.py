@@ -14,6 +14,7 @@ from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool
 from btsclip.captions import check_text
 from btsclip.errors import NothingFound
+from btsclip.intervals import Span
 from btsclip.limits import STORY_SECONDS
 from btsclip.media.paths import absolute, slug
 from btsclip.media.probe import Footage
@@ -39,7 +40,7 @@ from btsclip.story.joins import cards_for
 from btsclip.story.lengths import MISS
 from btsclip.story.order import order_takes
 from btsclip.story.sequence import order_pieces
-from btsclip.story.spans import Span, StoryLayout, layout_story
+from btsclip.story.spans import StoryLayout, layout_story
 from btsclip.story.tasks import Report, TakePieces, find_pieces, frame_spans
 from btsclip.takes.discover import Discovery, find_takes
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from btsclip.analysis.analyze import Analysis
+from btsclip.intervals import Span, common, runs_of_true, without
 from btsclip.moments.find import Moment
 from btsclip.moments.safety import find_dangers, first_danger
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal, fault_of, make_cut
 from btsclip.moments.trim import best_part, best_parts
 from btsclip.moments.unclear import unclear_spans
-from btsclip.signals.series import STEP, Array, Signals, runs_of_true
+from btsclip.signals.series import STEP, Array, Signals
 
 # Seconds of a span in a story on the screen: a glance, what is usual, and the most before eyes
 # wander.
@@ -24,8 +25,6 @@ LONGEST_STILL, STILL = 3.5, ("idle", "reveal")
 THING = 0.5
 # Seconds before what went wrong and after it that a span of it shows.
 BEFORE, AFTER = 0.5, 1.0
-
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -98,22 +97,16 @@ def _clear(analysis: Analysis, moments: Sequence[Moment]) -> tuple[list[Moment],
             parts = [part for part in parts if part.start <= moment.evidence["at"] < part.end]
         kept += parts
         for each in unclear:
-            start, end = max(moment.start, each.start), min(moment.end, each.end)
+            start, end = common((moment.start, moment.end), (each.start, each.end))
             if start < end and moment.kind != "idle":
                 refused.append(Refusal(analysis.footage, start, end, each.why))
     return kept, refused
 
 
 def _outside(moment: Moment, spans: Sequence[Span]) -> list[Moment]:
-    """The parts of `moment` that lie outside of `spans`, which are in order."""
-    parts: list[Moment] = []
-    free = moment.start
-    for start, end in [*spans, (moment.end, moment.end)]:
-        until = min(moment.end, start)
-        if until > free:
-            parts.append(replace(moment, start=free, end=until))
-        free = max(free, end)
-    return parts
+    """The parts of `moment` that lie outside of `spans`."""
+    parts = without((moment.start, moment.end), spans)
+    return [replace(moment, start=start, end=end) for start, end in parts]
 
 
 def _thing(moment: Moment, things: Array, lengths: tuple[float, float, float]) -> Span | None:

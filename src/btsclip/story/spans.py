@@ -11,6 +11,7 @@ import numpy as np
 
 from btsclip.analysis.analyze import Analysis
 from btsclip.errors import NothingFound
+from btsclip.intervals import Span
 from btsclip.media.probe import Footage
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.scenes import still_life
@@ -31,7 +32,6 @@ APART = 0.2
 # Seconds by which a card may last longer, for what follows to begin on a beat.
 CARD_MORE = 1.0
 
-Span = tuple[float, float]
 # The spans of a part of a take, in its seconds, in which words belong together.
 Said = Callable[[Cut, Span], Sequence[Span]]
 
