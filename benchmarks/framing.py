@@ -35,10 +35,10 @@ from btsclip.analysis.analyze import analyze_footage, track_span
 from btsclip.framing.crop import CropKey, CropSpan, share_inside, share_shown
 from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.subject import Region, find_subject, interpolate_boxes
+from btsclip.geometry import hull
 from btsclip.media.frames import read_frames
 from btsclip.media.probe import Footage, probe
 from btsclip.signals.hands import HandDetector, tiles, whole_region
-from btsclip.signals.series import union
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = (1080, 1920)
@@ -131,7 +131,7 @@ def reference(footage: Footage, span: CropSpan) -> tuple[NDArray[np.float64], Re
             if hand.presence >= SURE
         ]
         times.append(frame.time)
-        boxes.append(list(union(found)) if found else [np.nan] * 4)
+        boxes.append(list(hull(found)) if found else [np.nan] * 4)
     box = np.array(boxes)
     seen = np.isfinite(box[:, 0])
     return np.array(times), Region(interpolate_boxes(box), seen.astype(float))

@@ -6,7 +6,7 @@ import pytest
 from test_allowed_layouts import LARGE, SPAN, VERTICAL, subject
 
 from btsclip.framing.layout import Canvas, Framing, frame_subject
-from btsclip.media.picture_box import WHOLE, Box
+from btsclip.geometry import WHOLE, Box
 
 LETTERBOXED: Box = (0.5, 0.45, 1.0, 0.316)
 PILLARBOXED: Box = (0.5, 0.5, 0.316, 1.0)

@@ -12,6 +12,7 @@ import pytest
 from result import pictures
 
 from btsclip.errors import RenderError
+from btsclip.geometry import share_within
 from btsclip.media.probe import probe
 from btsclip.plan.model import Caption, Card, Clip, CropKey, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
@@ -187,7 +188,7 @@ def test_a_face_on_a_sticker_is_no_ones(take: tuple[Path, faces.Box]) -> None:
     (start, end, box), *_ = unseen._above(clip, PRESET, [])
     assert (start, end) == (0, 0.5)
     inner = (box[0], box[1], box[2] / 2, box[3] / 2)
-    assert unseen._shared(box, inner) == pytest.approx(1)
+    assert share_within(inner, box) == pytest.approx(1)
 
 
 def test_faces_that_follow_one_another_are_one_track() -> None:

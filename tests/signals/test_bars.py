@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from media import Media
 
-from btsclip.media.picture_box import WHOLE, Box
+from btsclip.geometry import WHOLE, Box
 from btsclip.media.probe import probe
 from btsclip.signals.bars import MIN_PICTURES, find_picture, picture_within
 

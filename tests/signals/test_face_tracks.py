@@ -16,7 +16,6 @@ from btsclip.signals.face_tracks import (
     FaceSearch,
     FaceTracks,
     follow_box,
-    hull,
     join_tracks,
     track_faces,
 )
@@ -130,11 +129,6 @@ def test_following_finds_where_it_went() -> None:
     assert (w, h) == (0.2, 0.3)
     flat = np.full_like(rough, 90)
     assert follow_box(flat, flat, (0.5, 0.5, 0.2, 0.3)) == (0.5, 0.5, 0.2, 0.3)
-
-
-def test_a_hull_holds_all_boxes() -> None:
-    boxes = np.array([[0.2, 0.5, 0.2, 0.2], [0.6, 0.4, 0.1, 0.4], [np.nan] * 4])
-    assert hull(boxes) == pytest.approx([0.375, 0.4, 0.55, 0.4])
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.signals.hands import Hand
-from btsclip.signals.series import REACH, STEP, grid, hand_series, nearest, per_step, union
+from btsclip.signals.series import REACH, STEP, grid, hand_series, nearest, per_step
 
 fractions = st.floats(0.05, 0.95)
 boxes = st.tuples(fractions, fractions, st.floats(0.01, 0.3), st.floats(0.01, 0.3))
@@ -16,14 +16,6 @@ moments = st.lists(st.floats(0, 60), min_size=1, max_size=40, unique=True).map(s
 def test_the_grid_covers_the_footage(duration: float) -> None:
     times = grid(duration)
     assert times[0] == 0 and times[-1] < duration <= times[-1] + STEP + 1e-6
-
-
-@given(st.lists(boxes, min_size=1, max_size=5))
-def test_the_union_holds_every_box(many: list[tuple[float, float, float, float]]) -> None:
-    cx, cy, w, h = union(many)
-    for x, y, bw, bh in many:
-        assert cx - w / 2 <= x - bw / 2 + 1e-9 and x + bw / 2 <= cx + w / 2 + 1e-9
-        assert cy - h / 2 <= y - bh / 2 + 1e-9 and y + bh / 2 <= cy + h / 2 + 1e-9
 
 
 @given(moments)

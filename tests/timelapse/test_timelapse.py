@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from btsclip.cli import app
 from btsclip.errors import NothingFound
 from btsclip.framing.layout import Canvas, Framing
-from btsclip.media.picture_box import WHOLE
+from btsclip.geometry import WHOLE
 from btsclip.media.probe import probe
 from btsclip.plan.model import Clip
 from btsclip.planning.cut import CutResult, render_plan

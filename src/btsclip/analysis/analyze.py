@@ -18,8 +18,8 @@ from btsclip.analysis.result import (
     MomentJson,
     SignalsJson,
 )
+from btsclip.geometry import to_take
 from btsclip.media.channels import OneChannel
-from btsclip.media.picture_box import to_take
 from btsclip.media.probe import Footage, probe
 from btsclip.moments.belief import count_hands, hand_belief, process_belief
 from btsclip.moments.closely import needs_dense_frames

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from btsclip.analysis.result import ProbeJson
-from btsclip.media.picture_box import WHOLE, Box
+from btsclip.geometry import WHOLE, Box
 from btsclip.media.probe import Footage
 
 

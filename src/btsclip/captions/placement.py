@@ -12,6 +12,7 @@ from btsclip.captions.layout import Block, layout_caption, layout_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.stickers import CORNERS, Sticker, place_sticker
 from btsclip.errors import CaptionError
+from btsclip.geometry import Box, corners
 from btsclip.intervals import overlap
 from btsclip.plan.model import Caption, Comment, Corner
 from btsclip.presets.schema import Preset
@@ -35,7 +36,7 @@ class BusyArea:
 
     start: float
     end: float
-    box: tuple[float, float, float, float]
+    box: Box
 
 
 def place_captions(
@@ -163,8 +164,8 @@ def covered_share(block: Block | Sticker, busy: Sequence[BusyArea], preset: Pres
     boxes = np.array([b.box for b in busy]) * np.tile(
         [preset.output.width, preset.output.height], 2
     )
-    half = boxes[:, 2:] / 2 + MARGIN * preset.output.height
-    low, high = boxes[:, :2] - half, boxes[:, :2] + half
+    boxes[:, 2:] += 2 * MARGIN * preset.output.height
+    low, high = np.split(corners(boxes), 2, axis=1)
     left, right = block.x - block.width / 2, block.x + block.width / 2
     shared = np.minimum(high, [right, block.y + block.height]) - np.maximum(low, [left, block.y])
     shares = np.clip(shared, 0, None).prod(1) / (block.width * block.height)

@@ -10,6 +10,7 @@ from btsclip.captions.overlay import Overlay
 from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import PresetError
+from btsclip.geometry import box_in
 from btsclip.media.pictures import read_picture
 from btsclip.presets.schema import Preset
 
@@ -35,9 +36,8 @@ def watermark_area(preset: Preset, seconds: float) -> list[BusyArea]:
         return []
     _, width, height = _drawn(preset)
     x, y = _corner(preset, width, height)
-    wide, high = preset.output.width, preset.output.height
-    box = ((x + width / 2) / wide, (y + height / 2) / high, width / wide, height / high)
-    return [BusyArea(0.0, seconds, box)]
+    size = (preset.output.width, preset.output.height)
+    return [BusyArea(0.0, seconds, box_in(x, y, width, height, size))]
 
 
 def _corner(preset: Preset, width: int, height: int) -> tuple[int, int]:

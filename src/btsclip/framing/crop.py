@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from btsclip.framing.path import Extent, steady_path
 from btsclip.framing.place import best_centre, share_held, work_region
 from btsclip.framing.subject import Region, Subject
+from btsclip.geometry import corners
 
 # A still crop is kept when it shows the subject at most this much less of the time.
 STILL_COST = 0.02
@@ -117,8 +118,8 @@ def share_shown(region: Region, centres: Array, size: Size) -> float:
 
 def _edges(region: Region) -> tuple[Array, Array]:
     """Corners (n, 2) of the region within the picture."""
-    half = region.box[:, 2:] / 2
-    return np.maximum(region.box[:, :2] - half, 0.0), np.minimum(region.box[:, :2] + half, 1.0)
+    low, high = np.split(corners(region.box), 2, axis=1)
+    return np.maximum(low, 0.0), np.minimum(high, 1.0)
 
 
 def _still(required: Region, wished: Region, size: Size) -> Array:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from btsclip.framing.crop import Array, Crop, CropKey, CropSpan, Size, crop_subject
 from btsclip.framing.subject import Region, Rung, Subject
-from btsclip.media.picture_box import WHOLE, Box, to_picture, to_take
+from btsclip.geometry import WHOLE, Box, box_overlap, to_picture, to_take
 from btsclip.presets.schema import Layout
 
 # The tightest crop that shows this much of the required region, on average over the time it is
@@ -181,7 +181,5 @@ def _pan(beside: Region) -> Region | None:
 
 def _shared(a: Crop, b: Crop) -> float:
     """How much of the smaller of two crops, in their middle places, the other one shows as well."""
-    (ax, ay, aw, ah), (bx, by, bw, bh) = (np.median(c.keys, axis=0)[1:] for c in (a, b))
-    wide = min(ax + aw / 2, bx + bw / 2) - max(ax - aw / 2, bx - bw / 2)
-    high = min(ay + ah / 2, by + bh / 2) - max(ay - ah / 2, by - bh / 2)
-    return float(max(0.0, wide) * max(0.0, high) / min(aw * ah, bw * bh))
+    middle, other = (np.median(crop.keys, axis=0)[1:].tolist() for crop in (a, b))
+    return box_overlap(middle, other)

@@ -8,7 +8,7 @@ import numpy as np
 
 from btsclip.framing.crop import CropKey
 from btsclip.framing.layout import Canvas, Framing
-from btsclip.media.picture_box import Box
+from btsclip.geometry import WHOLE, Box, box_between
 from btsclip.signals.tracks import Tracks
 
 
@@ -55,7 +55,7 @@ def _areas(time: float, framing: Framing, canvas: Canvas) -> list[tuple[Box, Box
     if framing.layout == "split":
         halves = ((framing.keys, 0.0), (framing.below, 0.5))
         return [(crop_at(keys, time), (0.0, top, 1.0, 0.5)) for keys, top in halves]
-    window = crop_at(framing.keys, time) if framing.keys else (0.5, 0.5, 1.0, 1.0)
+    window = crop_at(framing.keys, time) if framing.keys else WHOLE
     return [(window, _area(window, canvas))]
 
 
@@ -79,4 +79,4 @@ def _through(box: Box, window: Box, area: Box) -> Box | None:
             return None
         edges.append((area[k] + low * area[k + 2], area[k] + high * area[k + 2]))
     (x0, x1), (y0, y1) = edges
-    return (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
+    return box_between(x0, y0, x1, y1)

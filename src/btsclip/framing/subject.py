@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import cells_within, from_corners, hull
 from btsclip.signals.tracks import Tracks
 
 Rung = Literal["hands", "work", "faces", "motion", "salient", "frame"]
@@ -114,19 +115,14 @@ def _working_hands(tracks: Tracks, shots: NDArray[np.int_], place: Array | None)
     effort = np.where(weights > 0, _averaged(effort, max(1, round(WORK_SECONDS / step))), 0.0)
     box = np.full((len(boxes), 4), np.nan)
     for i in np.flatnonzero(effort.sum(1) > 0):
-        box[i] = _about(boxes[i, _leading(effort[i])])
+        box[i] = hull(boxes[i, _leading(effort[i])])
     return Region(interpolate_boxes(box), weights.max(1))
 
 
 def likelihood(place: Array, boxes: Array) -> Array:
     """How likely the work is in each of `boxes` (n, m, 4), of `place` (n, h, w); 0 for NaN."""
-    rows, columns = ((np.arange(count) + 0.5) / count for count in place.shape[1:])
-    within = [
-        np.abs(middles - boxes[..., k, None]) <= boxes[..., k + 2, None] / 2
-        for k, middles in ((0, columns), (1, rows))
-    ]
-    across, down = (side.astype(float) for side in within)
-    return np.asarray(np.einsum("nhw,nmh,nmw->nm", place, down, across))
+    rows, columns = (side.astype(float) for side in cells_within(boxes, place.shape[1:]))
+    return np.asarray(np.einsum("nhw,nmh,nmw->nm", place, rows, columns))
 
 
 def _leading(effort: Array) -> NDArray[np.int_]:
@@ -182,9 +178,9 @@ def _likeliest(place: Array) -> Region:
     boxes = np.empty((len(place), 4))
     for i, look in enumerate(place):
         rows, columns = (np.flatnonzero((look >= LIKELY * look.max()).any(k)) for k in (1, 0))
-        low = np.array([columns[0] / look.shape[1], rows[0] / look.shape[0]])
-        high = np.array([(columns[-1] + 1) / look.shape[1], (rows[-1] + 1) / look.shape[0]])
-        boxes[i] = (*(low + high) / 2, *(high - low))
+        height, width = look.shape
+        edges = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+        boxes[i] = from_corners(np.array(edges) / [width, height, width, height])
     return Region(boxes, np.ones(len(place)))
 
 
@@ -198,15 +194,8 @@ def _both(first: Region, second: Region) -> Region:
     """The boxes about both regions where both are seen, else about the one that is."""
     boxes = np.where(first.seen[:, None], first.box, second.box)
     for i in np.flatnonzero(first.seen & second.seen):
-        boxes[i] = _about(np.stack([first.box[i], second.box[i]]))
+        boxes[i] = hull(np.stack([first.box[i], second.box[i]]))
     return Region(boxes, np.maximum(first.weight, second.weight))
-
-
-def _about(boxes: Array) -> Array:
-    """The smallest box (4,) about all `boxes` (m, 4)."""
-    low = (boxes[:, :2] - boxes[:, 2:] / 2).min(0)
-    high = (boxes[:, :2] + boxes[:, 2:] / 2).max(0)
-    return np.concatenate([(low + high) / 2, high - low])
 
 
 def _averaged(values: Array, count: int) -> Array:

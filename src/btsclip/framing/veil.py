@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.framing.crop import CropKey
+from btsclip.geometry import box_between, corners, enclosing
 from btsclip.signals.face_tracks import FaceTracks
 
 # On each side of a found face, in its widths and heights: ears, hair and chin tell who it is, too.
@@ -39,13 +40,11 @@ def face_cover(
     there = np.flatnonzero(np.isfinite(boxes[:, 0]))
     if not len(there):
         return []
-    half = boxes[:, 2:] * (0.5 + MARGIN)
-    edges = np.concatenate([boxes[:, :2] - half, boxes[:, :2] + half], axis=1)
+    edges = corners(boxes, MARGIN)
     last = len(edges) - 1
     rows = np.arange(max(there[0] - 1, 0), min(there[-1] + 1, last) + 1)
     around = np.stack([edges[np.clip(rows + step, 0, last)] for step in (-1, 0, 1)])
-    low, high = np.fmin.reduce(around[..., :2]), np.fmax.reduce(around[..., 2:])
-    whole = np.clip(np.concatenate([low, high], axis=1), 0.0, 1.0)
+    whole = np.clip(enclosing(around), 0.0, 1.0)
     times = tracks.times[rows].astype(float)
     # Where the footage begins or ends, its first or last picture may be shown for longer.
     if there[0] == 0:
@@ -66,9 +65,7 @@ def thin_keys(times: Array, edges: Array) -> list[CropKey]:
     least = np.minimum(whole + ROUNDED, outward * np.array([0, 0, 1, 1]))
     made = []
     for index in _needed(times, outward * keys, least, whole + 2 * slack):
-        x0, y0, x1, y1 = keys[index].tolist()
-        box = ((x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0)
-        cx, cy, w, h = (round(value, DIGITS) for value in box)
+        cx, cy, w, h = (round(value, DIGITS) for value in box_between(*keys[index].tolist()))
         made.append((round(float(times[index]), 3), cx, cy, w, h))
     return made
 

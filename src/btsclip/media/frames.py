@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import pixels_of
 from btsclip.intervals import Span
 from btsclip.media.chapters import open_footage
-from btsclip.media.picture_box import pixels_of
 from btsclip.media.probe import Footage
 
 if TYPE_CHECKING:

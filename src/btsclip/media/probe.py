@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from btsclip.errors import FootageError
+from btsclip.geometry import WHOLE, Box
 from btsclip.media.channels import OneChannel
 from btsclip.media.paths import absolute
-from btsclip.media.picture_box import WHOLE, Box
 from btsclip.media.recorded import Clock, recording_clock, recording_start, timecode_of
 from btsclip.media.unfit import unfit_name, unfit_picture
 

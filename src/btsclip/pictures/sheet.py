@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from btsclip.media.picture_box import to_take
+from btsclip.geometry import corners, to_take
 from btsclip.media.probe import Footage
 from btsclip.media.stills import Still, read_stills
 from btsclip.moments.find import Moment
@@ -144,10 +144,9 @@ def _hand_box(
     if np.isnan(box).any():
         return
     x, y, wide, high = picture
-    cx, cy, w, h = (float(value) for value in box)
     # Hands may reach out of the picture; their box must not reach into the next one.
-    left, right = (x + wide * min(1.0, max(0.0, side)) for side in (cx - w / 2, cx + w / 2))
-    top, bottom = (y + high * min(1.0, max(0.0, side)) for side in (cy - h / 2, cy + h / 2))
+    x0, y0, x1, y1 = np.clip(corners(box), 0, 1).tolist()
+    left, right, top, bottom = x + wide * x0, x + wide * x1, y + high * y0, y + high * y1
     yield from _outlined(left + 1.5, top + 1.5, right - left - 3, bottom - top - 3)
 
 

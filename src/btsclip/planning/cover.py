@@ -13,6 +13,7 @@ from btsclip.captions.title import TitlePosition, cover_text, place_title
 from btsclip.framing.crop import CropKey as Key
 from btsclip.framing.layout import Framing
 from btsclip.framing.screen import crop_at
+from btsclip.geometry import WHOLE, share_within
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Preset
 from btsclip.render.graph import still_frame
@@ -61,10 +62,9 @@ def _shown(box: NDArray[np.floating[Any]], time: float, windows: Sequence[Sequen
     """How much of `box` (4,) is in one of the crops, 0 to 1: the most in any of them."""
     if not np.isfinite(box[0]):
         return 0.0
+    x, y, w, h = box.tolist()
     shares = []
     for keys in windows:
-        crop = np.array(crop_at(keys, time) if keys else (0.5, 0.5, 1.0, 1.0))
-        low = np.maximum(box[:2] - box[2:] / 2, crop[:2] - crop[2:] / 2)
-        high = np.minimum(box[:2] + box[2:] / 2, crop[:2] + crop[2:] / 2)
-        shares.append(float(np.clip(high - low, 0, None).prod() / max(box[2:].prod(), 1e-9)))
+        crop = crop_at(keys, time) if keys else WHOLE
+        shares.append(share_within((x, y, w, h), crop))
     return max(shares)

@@ -11,7 +11,7 @@ from btsclip.framing.crop import CropSpan as Stretch
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
-from btsclip.media.picture_box import Box
+from btsclip.geometry import Box
 from btsclip.moments.evidence import AT_WORK
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption

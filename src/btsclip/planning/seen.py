@@ -8,7 +8,7 @@ from btsclip.analysis.analyze import track_span
 from btsclip.captions import BusyArea
 from btsclip.framing.layout import Canvas
 from btsclip.framing.screen import busy_boxes
-from btsclip.media.picture_box import Box
+from btsclip.geometry import Box
 from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap

@@ -18,6 +18,7 @@ import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import corners, enclosing
 from btsclip.media.output import output_error
 from btsclip.media.probe import Footage
 from btsclip.plan.model import CropKey, Span
@@ -134,9 +135,7 @@ def _between(keys: Array, first: float, last: float) -> Array | None:
         return None
     inner = keys[(times >= first) & (times <= last), 1:]
     ends = [[np.interp(at, times, keys[:, k]) for k in range(1, 5)] for at in (first, last)]
-    boxes = np.vstack([inner, ends])
-    half = boxes[:, 2:] / 2
-    return np.concatenate([(boxes[:, :2] - half).min(0), (boxes[:, :2] + half).max(0)])
+    return enclosing(corners(np.vstack([inner, ends])))
 
 
 def _mask(boxes: Sequence[Array], size: tuple[int, int]) -> Mask:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from btsclip.errors import OutputError, PlanError
+from btsclip.geometry import WHOLE
 from btsclip.media.channels import OneChannel
 from btsclip.media.chapters import join_chapters
-from btsclip.media.picture_box import WHOLE
 from btsclip.media.probe import Footage, probe
 from btsclip.media.sound import check_sound
 from btsclip.plan.model import Clip, CutPlan, Source, Span

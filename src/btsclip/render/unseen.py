@@ -21,8 +21,16 @@ from btsclip.errors import RenderError
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import in_source, on_screen
 from btsclip.framing.veil import thin_keys
+from btsclip.geometry import (
+    Box,
+    box_between,
+    box_in,
+    corners,
+    nearest_pixels,
+    share_within,
+    shared_area,
+)
 from btsclip.media.frames import read_every_frame
-from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
@@ -112,7 +120,7 @@ def _missed(
         # Where one picture comes in over another, a face may be that of the one that shows all.
         closed = len(views) == len(shown)
         for face in search.find(frame.image):
-            over = [_shared(box, face.box) for a, b, box in above if a <= frame.time <= b]
+            over = [share_within(face.box, box) for a, b, box in above if a <= frame.time <= b]
             if any(share >= COVERED for share in over):
                 continue
             if any(view.lets_be_seen(face.box) for view in views):
@@ -148,10 +156,7 @@ class _View:
 
     def _on_screen(self, tracks: list[list[CropKey]], before: float, after: float) -> list[Box]:
         arrays = [np.array(keys, float) for keys in tracks if keys]
-        boxes = [
-            ((x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0)
-            for x0, y0, x1, y1 in boxes_between(arrays, before, after)
-        ]
+        boxes = [box_between(*edges.tolist()) for edges in boxes_between(arrays, before, after)]
         return [
             seen for box in boxes for seen in on_screen(box, self.time, self.framing, self.canvas)
         ]
@@ -162,7 +167,7 @@ class _View:
 
     def covers(self, face: Box) -> bool:
         """Whether the plan has `face`, on the screen, blurred."""
-        return any(_shared(box, face) >= COVERED for box in self._blurred)
+        return any(share_within(face, box) >= COVERED for box in self._blurred)
 
 
 def framing_of(span: Span) -> Framing:
@@ -192,8 +197,8 @@ def _above(clip: Clip, preset: Preset, laid: Sequence[Overlay]) -> list[tuple[fl
     ]  # fmt: skip
     for overlay in laid:
         across, down = struct.unpack(">II", overlay.png[16:24])
-        middle = ((overlay.x + across / 2) / wide, (overlay.y + down / 2) / high)
-        places.append((overlay.start, overlay.end, (*middle, across / wide, down / high)))
+        box = box_in(overlay.x, overlay.y, across, down, (wide, high))
+        places.append((overlay.start, overlay.end, box))
     return places
 
 
@@ -202,7 +207,7 @@ def _keys(found: Sequence[_Found]) -> list[list[CropKey]]:
     chains: list[list[_Found]] = []
     for each in sorted(found, key=lambda each: each.time):
         for chain in chains:
-            if each.time - chain[-1].time <= LONGER and _shared(each.box, chain[-1].box) > 0:
+            if each.time - chain[-1].time <= LONGER and shared_area(each.box, chain[-1].box) > 0:
                 chain.append(each)
                 break
         else:
@@ -214,21 +219,10 @@ def _track(chain: Sequence[_Found]) -> list[CropKey]:
     # Two faces of one time are one key: the later one's place holds both.
     by_time = {round(each.time, 3): each.box for each in chain}
     boxes = np.array(list(by_time.values()))
-    half = boxes[:, 2:] * (0.5 + WIDER)
-    edges = np.clip(np.concatenate([boxes[:, :2] - half, boxes[:, :2] + half], axis=1), 0, 1)
+    edges = np.clip(corners(boxes, WIDER), 0, 1)
     times = np.array(list(by_time))
     times = np.concatenate([[max(0.0, times[0] - LONGER)], times, [times[-1] + LONGER]])
     return thin_keys(times, np.vstack([edges[:1], edges, edges[-1:]]))
-
-
-def _shared(box: Box, face: Box) -> float:
-    """Share of `face` that lies in `box`."""
-    sides = [
-        min(box[k] + box[k + 2] / 2, face[k] + face[k + 2] / 2)
-        - max(box[k] - box[k + 2] / 2, face[k] - face[k + 2] / 2)
-        for k in (0, 1)
-    ]
-    return max(0.0, sides[0]) * max(0.0, sides[1]) / max(face[2] * face[3], 1e-9)
 
 
 def _holds(box: Box, face: Box) -> bool:
@@ -237,7 +231,5 @@ def _holds(box: Box, face: Box) -> bool:
 
 
 def _cut(image: Picture, box: Box) -> Picture:
-    high, wide = image.shape[:2]
-    x0, x1 = (round(np.clip(box[0] + s * box[2] / 2, 0, 1) * wide) for s in (-1, 1))
-    y0, y1 = (round(np.clip(box[1] + s * box[3] / 2, 0, 1) * high) for s in (-1, 1))
+    x0, y0, x1, y1 = nearest_pixels(np.clip(corners(box), 0, 1), image.shape)
     return image[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.picture_box import WHOLE, Box
+from btsclip.geometry import WHOLE, Box
 from btsclip.media.probe import Footage
 from btsclip.media.stills import read_stills
 

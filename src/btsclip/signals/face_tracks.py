@@ -19,8 +19,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import Box, corners, hull, nearest_pixels
 from btsclip.media.frames import Frame, read_every_frame
-from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.signals.faces import Face, FaceDetector
 from btsclip.signals.looks import colours, is_another_scene
@@ -247,14 +247,13 @@ def follow_box(before: Grey, after: Grey, box: Box) -> Box:
     if before.shape != after.shape:
         return box
     high, wide = before.shape
-    x0, x1 = (round(np.clip(box[0] + side * box[2] / 2, 0, 1) * wide) for side in (-1, 1))
-    y0, y1 = (round(np.clip(box[1] + side * box[3] / 2, 0, 1) * high) for side in (-1, 1))
+    x0, y0, x1, y1 = nearest_pixels(np.clip(corners(box), 0, 1), before.shape)
     if x1 - x0 < 4 or y1 - y0 < 4:
         return box
-    corners = cv2.goodFeaturesToTrack(before[y0:y1, x0:x1], 40, 0.01, 2)
-    if corners is None or len(corners) < LEAST_POINTS:
+    marks = cv2.goodFeaturesToTrack(before[y0:y1, x0:x1], 40, 0.01, 2)
+    if marks is None or len(marks) < LEAST_POINTS:
         return box
-    points = (np.asarray(corners, np.float32) + np.array([x0, y0], np.float32)).astype(np.float32)
+    points = (np.asarray(marks, np.float32) + np.array([x0, y0], np.float32)).astype(np.float32)
     found, status, _ = cv2.calcOpticalFlowPyrLK(before, after, points, np.empty_like(points))
     known = np.asarray(status).reshape(-1) == 1
     if known.sum() < LEAST_POINTS:
@@ -276,7 +275,7 @@ def _bridge(boxes: Array, scores: Array, times: Array) -> None:
             boxes[index] = np.nan
             continue
         evenly = [np.interp(times[index], path[:, 0], path[:, 1 + k]) for k in range(4)]
-        boxes[index] = hull(np.array([boxes[index], evenly]))
+        boxes[index] = hull([boxes[index], evenly])
         boxes[index, 2:] *= 1 + 2 * GROWTH * apart
 
 
@@ -293,13 +292,6 @@ def _evenly(found: Array, times: Array) -> Array:
         at = times[near] + (MOVES_ON if near else -MOVES_ON)
         ends.append(np.concatenate([[at], found[near] + pace * MOVES_ON]))
     return np.vstack([ends[0], path, ends[1]])
-
-
-def hull(boxes: Array) -> Array:
-    """The box (4,) about all `boxes` (n, 4); NaN where none is."""
-    low = np.fmin.reduce(boxes[:, :2] - boxes[:, 2:] / 2)
-    high = np.fmax.reduce(boxes[:, :2] + boxes[:, 2:] / 2)
-    return np.concatenate([(low + high) / 2, high - low])
 
 
 def _apart(a: Box, b: Box, shape: float) -> float:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.picture_box import Box
+from btsclip.geometry import Box, box_in
 from btsclip.signals.networks import load_network
 
 SCORE = 0.5
@@ -47,17 +47,14 @@ class FaceDetector:
             return ()
         sizes = np.exp(log_size[:, rows, columns]) * STRIDE
         centres = (np.stack([rows, columns]) + offset[:, rows, columns] + 0.5) * STRIDE
-        corners = np.stack(
+        regions = np.stack(
             [centres[1] - sizes[1] / 2, centres[0] - sizes[0] / 2, sizes[1], sizes[0]], axis=1
         )
         scores = heat[rows, columns].tolist()
-        kept = cv2.dnn.NMSBoxes(corners.tolist(), scores, self._score, NMS_IOU)
-        return tuple(
-            Face(_fractions(corners[i], size), float(scores[i]))
-            for i in np.asarray(kept, int).reshape(-1)
-        )
-
-
-def _fractions(corner: NDArray[np.float32], size: list[int]) -> Box:
-    left, top, wide, high = (float(value) for value in corner)
-    return (left + wide / 2) / size[0], (top + high / 2) / size[1], wide / size[0], high / size[1]
+        kept = cv2.dnn.NMSBoxes(regions.tolist(), scores, self._score, NMS_IOU)
+        faces = []
+        for i in np.asarray(kept, int).reshape(-1):
+            left, top, width, height = regions[i].tolist()
+            box = box_in(left, top, width, height, (size[0], size[1]))
+            faces.append(Face(box, float(scores[i])))
+        return tuple(faces)

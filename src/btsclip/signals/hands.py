@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.picture_box import Box
+from btsclip.geometry import Box, box_between, box_overlap
 from btsclip.signals.networks import load_network
 
 Image = NDArray[np.uint8]
@@ -97,7 +97,7 @@ class HandDetector:
             palms.boxes[best], palms.points[best], palms.scores[best], strict=True
         ):
             hand = self._confirm(image, box, points, float(score))
-            if hand and all(_overlap(hand.box, other.box) < 0.5 for other in hands):
+            if hand and _is_another(hand, hands):
                 hands.append(hand)
         return tuple(hands[:MOST_HANDS])
 
@@ -116,7 +116,7 @@ class HandDetector:
             if hand.landmarks is None:
                 continue
             now = self._landmarks(image, landmark_crop(hand.landmarks), hand.score)
-            if now and now.presence >= KEEP and all(_overlap(now.box, f.box) < 0.5 for f in found):
+            if now and now.presence >= KEEP and _is_another(now, found):
                 found.append(now)
         return tuple(found)
 
@@ -154,12 +154,9 @@ class HandDetector:
         height, width = image.shape[:2]
         low = np.clip(seen.min(0) / (width, height), 0, 1)
         high = np.clip(seen.max(0) / (width, height), 0, 1)
-        size = high - low
-        if size.min() <= 0:
+        if (high - low).min() <= 0:
             return None
-        centre = (low + high) / 2
-        box4 = (float(centre[0]), float(centre[1]), float(size[0]), float(size[1]))
-        return Hand(box4, score, presence, seen)
+        return Hand(box_between(*low.tolist(), *high.tolist()), score, presence, seen)
 
 
 def whole_region(image: Image) -> Region:
@@ -238,16 +235,14 @@ def _square(centre: Array, side: float, angle: float) -> NDArray[np.float64]:
 def _suppress(palms: PalmCandidates) -> PalmCandidates:
     if not len(palms.scores):
         return palms
-    corners = palms.boxes.copy()
-    corners[:, :2] -= corners[:, 2:] / 2
+    regions = palms.boxes.copy()
+    regions[:, :2] -= regions[:, 2:] / 2
     keep = np.asarray(
-        cv2.dnn.NMSBoxes(corners.tolist(), palms.scores.tolist(), 0.0, NMS_IOU), int
+        cv2.dnn.NMSBoxes(regions.tolist(), palms.scores.tolist(), 0.0, NMS_IOU), int
     ).reshape(-1)
     return PalmCandidates(palms.boxes[keep], palms.points[keep], palms.scores[keep])
 
 
-def _overlap(a: Box, b: Box) -> float:
-    """Shared area over the smaller area, so that a part inside a whole counts as the same."""
-    wide = min(a[0] + a[2] / 2, b[0] + b[2] / 2) - max(a[0] - a[2] / 2, b[0] - b[2] / 2)
-    high = min(a[1] + a[3] / 2, b[1] + b[3] / 2) - max(a[1] - a[3] / 2, b[1] - b[3] / 2)
-    return max(0.0, wide) * max(0.0, high) / max(1e-9, min(a[2] * a[3], b[2] * b[3]))
+def _is_another(hand: Hand, others: Sequence[Hand]) -> bool:
+    """Whether none of `others` is `hand` found a second time."""
+    return all(box_overlap(hand.box, other.box) < 0.5 for other in others)

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import Box, corners
 from btsclip.media.frames import Frame
-from btsclip.media.picture_box import Box
 
 # Residual speed, in picture widths a second, above which a place counts as moving.
 MOVING = 0.05
@@ -57,9 +57,7 @@ class Motion:
 
     def _part(self, box: Box, margin: float) -> Field:
         high, wide = self.flow.shape[:2]
-        cx, cy, w, h = box
-        x0, x1 = ((cx - w * (0.5 + margin)) * wide, (cx + w * (0.5 + margin)) * wide)
-        y0, y1 = ((cy - h * (0.5 + margin)) * high, (cy + h * (0.5 + margin)) * high)
+        x0, y0, x1, y1 = (corners(box, margin) * [wide, high, wide, high]).tolist()
         return self.flow[max(0, int(y0)) : max(1, round(y1)), max(0, int(x0)) : max(1, round(x1))]
 
 

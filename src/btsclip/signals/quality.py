@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import Box, corners, nearest_pixels
+
 THUMB = (16, 9)
 
 
@@ -30,12 +32,11 @@ def glow(image: NDArray[np.uint8]) -> float:
     return float(((red > 200) & (red > green + 20) & (green > blue + 40)).mean())
 
 
-def blood_red(image: NDArray[np.uint8], box: tuple[float, float, float, float]) -> float:
+def blood_red(image: NDArray[np.uint8], box: Box) -> float:
     """Share of an RGB picture (h, w, 3) that is as red as blood, in `box` (cx, cy, w, h in
     fractions) widened by half of it on each side. Tomatoes are, too; skin is paler."""
     high, wide = image.shape[:2]
-    x0, x1 = (round(wide * min(max(box[0] + side * box[2], 0), 1)) for side in (-1, 1))
-    y0, y1 = (round(high * min(max(box[1] + side * box[3], 0), 1)) for side in (-1, 1))
+    x0, y0, x1, y1 = nearest_pixels(np.clip(corners(box, 0.5), 0, 1), image.shape)
     part = np.ascontiguousarray(image[y0:y1, x0:x1])
     if not part.size:
         return 0.0

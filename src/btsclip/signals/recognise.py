@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from btsclip.errors import NotesError, ToolError
+from btsclip.geometry import Box, corners, nearest_pixels
 from btsclip.media.frames import read_every_frame
-from btsclip.media.picture_box import Box
 from btsclip.media.pictures import read_picture
 from btsclip.media.probe import Footage
 from btsclip.signals.face_tracks import FaceSearch, FaceTracks
@@ -83,13 +83,11 @@ class FaceRecognizer:
 
     def describe(self, image: Picture, box: Box) -> Descriptor | None:
         """The face in `box` of the RGB `image` (h, w, 3); None when it is too small to be told."""
-        high, wide = image.shape[:2]
-        if box[3] * high < LEAST_PIXELS:
+        if box[3] * image.shape[0] < LEAST_PIXELS:
             return None
-        x0, x1 = (round((box[0] + side * box[2] / 2) * wide) for side in (-1, 1))
-        y0, y1 = (round((box[1] + side * box[3] / 2) * high) for side in (-1, 1))
+        edges = nearest_pixels(corners(box), image.shape)
         picture = np.ascontiguousarray(image)
-        shape = self._points(picture, self._dlib.rectangle(x0, y0, x1, y1))
+        shape = self._points(picture, self._dlib.rectangle(*edges))
         return np.array(self._network.compute_face_descriptor(picture, shape), float)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import WHOLE, Box, hull
 from btsclip.intervals import windows
-from btsclip.media.picture_box import WHOLE, Box
 from btsclip.signals.hands import Hand
 
 STEP = 0.25
@@ -96,15 +96,6 @@ def near(values: Array | NDArray[np.bool_], seconds: float) -> Array:
     return np.asarray(windows(values, reach, reach).max(1))
 
 
-def union(boxes: Sequence[Box]) -> Box:
-    """The smallest box about all `boxes` (cx, cy, w, h)."""
-    low_x = min(b[0] - b[2] / 2 for b in boxes)
-    low_y = min(b[1] - b[3] / 2 for b in boxes)
-    high_x = max(b[0] + b[2] / 2 for b in boxes)
-    high_y = max(b[1] + b[3] / 2 for b in boxes)
-    return (low_x + high_x) / 2, (low_y + high_y) / 2, high_x - low_x, high_y - low_y
-
-
 def per_step(
     times: Array, at: Sequence[float], values: Sequence[float] | Array, reach: float = REACH
 ) -> Array:
@@ -153,12 +144,12 @@ def hand_series(
         if hands:
             count[i] = len(hands)
             presence[i] = max(hand.presence for hand in hands)
-            boxes[i] = union([hand.box for hand in hands])
+            boxes[i] = hull([hand.box for hand in hands])
     with_hands = [k for k, hands in enumerate(seen) if hands]
     for k, following in itertools.pairwise(with_hands):
         if following == k + 1 and moments[following] - moments[k] <= 2 * reach:
             inside = (times > moments[k]) & (times < moments[following])
             part = ((times[inside] - moments[k]) / (moments[following] - moments[k]))[:, None]
-            ends = [np.array(union([h.box for h in seen[j]])) for j in (k, following)]
+            ends = [hull([hand.box for hand in seen[j]]) for j in (k, following)]
             boxes[inside] = (1 - part) * ends[0] + part * ends[1]
     return count, presence, boxes

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import Box
 from btsclip.intervals import runs_of_true
 from btsclip.media.frames import read_every_frame
-from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.signals.motion import MotionMeter
 from btsclip.signals.rhythm import GAP, WINDOW, measure_rhythm

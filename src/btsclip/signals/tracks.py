@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.geometry import Box, box_between, cells_within, hull
 from btsclip.media.frames import Frame, read_frames
-from btsclip.media.picture_box import Box
 from btsclip.media.probe import Footage
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.hands import (
@@ -30,7 +30,6 @@ from btsclip.signals.looks import colours, is_another_scene
 from btsclip.signals.motion import LEAST_AREA, MOVING, Motion, MotionMeter
 from btsclip.signals.salience import salience
 from btsclip.signals.scene import scene_map
-from btsclip.signals.series import union
 from btsclip.signals.work_place import PlaceLook, work_places
 
 # Looks a second: a hand crosses a vertical crop in no less than half a second.
@@ -213,7 +212,8 @@ def moving_box(motion: Motion, hands: Sequence[Box], beyond: bool = False) -> Bo
     speed = np.hypot(motion.flow[..., 0], motion.flow[..., 1])
     moving = np.where(speed > MOVING, np.minimum(speed, 1.0), 0.0)
     if hands:
-        moving *= _within(union(hands), moving.shape) != beyond
+        rows, columns = cells_within(hull(hands), moving.shape, REACH_OF_HANDS)
+        moving *= (rows[:, None] & columns) != beyond
     if np.count_nonzero(moving) < LEAST_AREA * moving.size:
         return None
     return _box_about(moving)
@@ -229,16 +229,7 @@ def _box_about(weight: Array) -> Box:
     """The box about nearly all of `weight` (h, w)."""
     x0, x1 = _middle_part(weight.sum(0))
     y0, y1 = _middle_part(weight.sum(1))
-    return (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
-
-
-def _within(box: Box, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Places (h, w) of a picture in `box` widened by REACH_OF_HANDS."""
-    high, wide = shape
-    ys, xs = (np.arange(high) + 0.5) / high, (np.arange(wide) + 0.5) / wide
-    across = np.abs(xs - box[0]) <= box[2] * (0.5 + REACH_OF_HANDS)
-    down = np.abs(ys - box[1]) <= box[3] * (0.5 + REACH_OF_HANDS)
-    return np.asarray(down[:, None] & across[None, :])
+    return box_between(x0, y0, x1, y1)
 
 
 def _middle_part(weight: Array) -> tuple[float, float]:

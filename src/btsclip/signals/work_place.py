@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.picture_box import Box
+from btsclip.geometry import Box, cells_within
 from btsclip.signals.motion import Motion
 from btsclip.signals.scene import scene_heads
 
@@ -102,11 +102,9 @@ def mean_by_place(values: Array) -> Array:
 
 def places_inside(box: Box) -> Array:
     """1 for each place (PLACES, PLACES) whose middle is in `box`, else 0; one place at least."""
-    middles = (np.arange(PLACES) + 0.5) / PLACES
-    columns, rows = (
-        np.abs(middles - box[k]) <= max(box[k + 2], 1 / PLACES + 1e-6) / 2 for k in (0, 1)
-    )
-    within = (rows[:, None] & columns[None, :]).astype(np.float32)
+    size = (max(length, 1 / PLACES + 1e-6) for length in box[2:])
+    rows, columns = cells_within((*box[:2], *size), (PLACES, PLACES))
+    within = (rows[:, None] & columns).astype(np.float32)
     if not within.any():
         x, y = (min(PLACES - 1, max(0, int(box[k] * PLACES))) for k in (0, 1))
         within[y, x] = 1.0

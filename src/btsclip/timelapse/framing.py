@@ -14,7 +14,7 @@ from btsclip.framing.crop import CropSpan as Stretch
 from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
-from btsclip.media.picture_box import Box
+from btsclip.geometry import Box
 from btsclip.media.probe import Footage
 from btsclip.moments.steady import SAME_PLACE, likeness
 from btsclip.presets.schema import Preset
