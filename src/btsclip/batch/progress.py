@@ -95,13 +95,3 @@ class Forecast:
         ended = sum(self._ended.values())
         each = sum(self._work.values()) / ended if ended else 0.0
         return sum(min(each, now - begun) for begun in self._begun.values())
-
-
-def coarse_duration(seconds: float) -> str:
-    """A length of time as one says it: seconds, minutes or hours, none finer than it is sure."""
-    if seconds < 50:
-        return f"{max(5, 5 * round(seconds / 5))} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{max(1, minutes)} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min"

@@ -17,6 +17,7 @@ from btsclip.media.output import write_text
 from btsclip.media.paths import to_document
 from btsclip.plan.model import Clip
 from btsclip.version import __version__
+from btsclip.wording import clock, count
 
 # Between two columns.
 GAP = "  "
@@ -129,18 +130,6 @@ def fault_cells(outcome: Outcome) -> list[tuple[str, ...]]:
     return cells
 
 
-def clock(seconds: float) -> str:
-    """Seconds as M:SS, with hours when there are any."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
-def count(number: int, thing: str) -> str:
-    """`number` of a thing in words that agree."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def _clips_table(outcome: Outcome) -> str:
     assert outcome.plan
     base = _base(outcome)
@@ -151,7 +140,7 @@ def _clips_table(outcome: Outcome) -> str:
         # The reason of a clip that is left out says so itself.
         why = f"failed; {clip.why}" if state == "failed" else clip.why
         action = f": {clip.action}" if clip.action and clip.action != "other" else ""
-        span = f"{_tenths(clip.start)}-{_tenths(clip.end)}"
+        span = f"{clock(clip.start, tenths=True)}-{clock(clip.end, tenths=True)}"
         cells.append(
             (clip.id, _name(clip.source, base), span, clip.kind + action, f"{clip.score:.2f}", why)
         )
@@ -181,11 +170,6 @@ def _base(outcome: Outcome) -> str:
 
 def _name(file: str, base: str) -> str:
     return os.path.relpath(file, base) if base else file
-
-
-def _tenths(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds, 1), 60)
-    return f"{int(minutes)}:{rest:04.1f}"
 
 
 def _columns(rows: Sequence[tuple[str, ...]], right: set[int] | None = None) -> str:

@@ -24,6 +24,7 @@ from btsclip.batch.ledger import Ledger
 from btsclip.batch.workers import LOG, LoggedResult, Pool, capture_logs, replay_logs
 from btsclip.errors import BtsclipError, NoRoomError, StoppedError
 from btsclip.media.output import FULL, output_error
+from btsclip.wording import limit
 
 # How often a task is begun whose worker is lost each time.
 MOST_ATTEMPTS = 4
@@ -155,7 +156,7 @@ class Engine:
         self.after_loss()
         for task in overdue:
             self._failed(task, StoppedError(
-                task.subject, f"did not end within {_spoken(task.limit)} and was stopped",
+                task.subject, f"did not end within {limit(task.limit)} and was stopped",
                 "the file may be damaged: copy it from the camera again, or leave it out",
             ))  # fmt: skip
         if overdue:
@@ -233,7 +234,3 @@ def _said(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror and error.filename:
         return f"{error.filename}: {error.strerror.lower()}"
     return f"{type(error).__name__}: {error}"
-
-
-def _spoken(seconds: float) -> str:
-    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:g} s"

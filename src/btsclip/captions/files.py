@@ -14,6 +14,7 @@ from btsclip.captions.subtitle_files import TimedText, signed_seconds
 from btsclip.captions.timing import SPEED
 from btsclip.errors import CaptionError
 from btsclip.media.tables import Row, read_exported, read_rows
+from btsclip.wording import first_few
 
 SUFFIXES = (".srt", ".vtt", ".ass", ".csv")
 # Seconds that a text of a table is shown at most, unless reading it takes longer.
@@ -59,12 +60,6 @@ def read_captions(path: Path) -> CaptionsFile:
     return read
 
 
-def name_some(names: Sequence[str]) -> str:
-    """The first NAMED of `names`, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
-
-
 def _that_take_time(path: Path, texts: Iterable[TimedText]) -> CaptionsFile:
     """The texts that are seen for a time, once each, and warnings of the others."""
     cues: dict[Cue, None] = {}
@@ -81,7 +76,9 @@ def _that_take_time(path: Path, texts: Iterable[TimedText]) -> CaptionsFile:
     reasons = (("a text must end after it starts", brief), ("the footage begins later", early))
     return CaptionsFile(
         tuple(sorted(cues, key=lambda cue: (cue.start, cue.end))),
-        tuple(f"{path}: left out {name_some(names)}: {why}" for why, names in reasons if names),
+        tuple(
+            f"{path}: left out {first_few(names, NAMED)}: {why}" for why, names in reasons if names
+        ),
     )
 
 

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from btsclip import limits
-from btsclip.cli import option_groups, options, places, reporting, tables, values
+from btsclip.cli import option_groups, options, places, reporting, values
 from btsclip.errors import UsageError
+from btsclip.wording import count
 
 
 @option_groups.expand
@@ -103,8 +104,8 @@ def caption(
     if output.as_json:
         reporting.print_json(work.captioned_json(result))
     else:
-        count = tables.counted(len(result.captions), "caption")
-        typer.echo(reporting.one_line(f"{count} on {result.path}"))
+        drawn = count(len(result.captions), "caption")
+        typer.echo(reporting.one_line(f"{drawn} on {result.path}"))
 
 
 def _captions_file(video: Path, second: Path | None, captions: Path | None) -> Path | None:

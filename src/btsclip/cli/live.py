@@ -15,6 +15,7 @@ import typer
 from btsclip.cli.progress_lines import EVERY
 from btsclip.cli.reporting import one_line
 from btsclip.cli.take_table import BUSY, RETRYING, TakeProgress, take_table, update
+from btsclip.wording import clock, count, estimate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -82,11 +83,8 @@ class Watcher:
                 for take in takes
             ]  # fmt: skip
             self._print({"event": "found", "takes": rows})
-        elif not self._live:
-            from btsclip.batch.report import clock, count
-
-            if takes:
-                self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in total")
+        elif not self._live and takes:
+            self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in total")
         if not self._json:
             for text in discovery.warnings:
                 self._say(text)
@@ -138,7 +136,7 @@ class Watcher:
             typer.echo(report.files_table(outcome), nl=False)
         if outcome.out is None:
             planned = sum(clip.enabled for clip in outcome.plan.clips) if outcome.plan else 0
-            clips = report.count(planned, "clip")
+            clips = count(planned, "clip")
             typer.echo(f"Dry run: {clips} would be made; nothing was written.")
         else:
             typer.echo(one_line(f"{report.summary(outcome)}; in {_short_path(outcome.out)}"))
@@ -147,15 +145,13 @@ class Watcher:
 
     def _describe(self, event: Event) -> str:
         """What happened to a task, in a few words."""
-        from btsclip.batch.progress import coarse_duration
-
         task = event.task
         if event.state == "lost":
             return f"{task.subject}: its process was killed; {RETRYING}"
         if event.state == "failed":
             return f"{task.subject}: failed: {event.why}"
         left = self._forecast.left()
-        remaining = f", about {coarse_duration(left)} left" if left else ""
+        remaining = f", about {estimate(left)} left" if left else ""
         if task.kind == "analyse":
             done = sum(take.stage != "waiting" for take in self._takes.values())
             return f"analyzed {task.subject} (take {done} of {len(self._takes)}{remaining})"
@@ -173,13 +169,11 @@ class Watcher:
 
     def _title(self) -> str:
         """The progress, the speed and the time left."""
-        from btsclip.batch.progress import coarse_duration
-
         forecast = self._forecast
         done, known = forecast.rendered
         left, speed = forecast.left(), forecast.speed()
-        parts = [f"about {coarse_duration(left)} left"] if left else []
-        parts += [f"{_clock(forecast.looked)} of {_clock(forecast.whole)} analyzed"]
+        parts = [f"about {estimate(left)} left"] if left else []
+        parts += [f"{clock(forecast.looked)} of {clock(forecast.whole)} analyzed"]
         parts += [f"{done} of {known} clips rendered"] if known else []
         failed = sum(take.stage == "failed" for take in self._takes.values())
         parts += [f"{failed} failed"] if failed else []
@@ -213,12 +207,6 @@ def _event_json(event: Event) -> dict[str, Any]:
     task = event.task
     values = {"event": event.state, "task": task.kind, "take": task.take, "subject": task.subject}
     return {**values, "why": event.why} if event.why else values
-
-
-def _clock(seconds: float) -> str:
-    from btsclip.batch.report import clock
-
-    return clock(seconds)
 
 
 def _redirect_log(source: Any, target: Any) -> None:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from btsclip.wording import clock
+
 # Seconds between two lines: often enough to show that work goes on, rare enough for a log.
 EVERY = 10.0
 
@@ -41,8 +43,7 @@ def progress_lines() -> Iterator[Callable[[str, float], None]]:
 def print_progress(name: str, share: float, seconds: float) -> None:
     """Print one line: the step, its finished share (0..1) and the elapsed time as M:SS."""
     done = "done" if share >= 1 else f"{share:.0%}"
-    minutes, rest = divmod(round(seconds), 60)
-    line = f"{name}: {done}, {minutes}:{rest:02d} so far"
+    line = f"{name}: {done}, {clock(seconds)} so far"
     # A closed log must not stop the work.
     with suppress(OSError, ValueError):
         print(line, file=sys.stderr, flush=True)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from btsclip.cli.reporting import one_line
 from btsclip.cli.rows import Row, print_rows
+from btsclip.wording import clock, count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,9 +45,7 @@ def print_result(result: CutResult) -> None:
     console = Console()
     print_clips(result.plan, written=result.plan_path is not None)
     if result.clips:
-        _print_line(
-            console, f"{counted(len(result.clips), 'clip')} in {result.clips[0].path.parent}"
-        )
+        _print_line(console, f"{count(len(result.clips), 'clip')} in {result.clips[0].path.parent}")
     elif result.plan_path:
         _print_line(console, f"To render the clips: btsclip render {result.plan_path}")
     else:
@@ -58,7 +57,7 @@ def print_clips(plan: CutPlan, *, written: bool) -> None:
     sources = {clip.source for clip in plan.clips}
     rows = []
     for clip in plan.clips:
-        span = f"{clock(clip.start)}-{clock(clip.end)}"
+        span = _span(clip.start, clip.end)
         if len(sources) > 1:
             span = f"{Path(clip.source).name} {span}"
         kind, name = _kind(clip.kind, clip.action), clip.id if clip.enabled else f"- {clip.id}"
@@ -66,7 +65,7 @@ def print_clips(plan: CutPlan, *, written: bool) -> None:
         rows.append(Row((name, span, kind, f"{clip.score:.2f}"), (clip.why,), style))
     print_rows(("clip", "span", "kind", "score"), rows)
     reasons = "; the plan gives the reasons" if written else ""
-    text = f"{counted(len(plan.skipped), 'other moment')} left out{reasons}."
+    text = f"{count(len(plan.skipped), 'other moment')} left out{reasons}."
     Console().print(text, style="dim")
 
 
@@ -82,11 +81,18 @@ def print_story(result: StoryResult) -> None:
         story.laid.starts, story.laid.spans, clip.spans, strict=True
     ):  # fmt: skip
         if span.card:
-            cells = (clock(at - span.card.seconds), "card", "", "", f"{span.card.seconds:.1f}")
+            begin = clock(at - span.card.seconds, tenths=True)
+            cells = (begin, "card", "", "", f"{span.card.seconds:.1f}")
             rows.append(Row(cells, (span.card.text,)))
         cut = shown.cut
-        times = f"{clock(cut.start)}-{clock(cut.end)}"
-        cells = (clock(at), shown.act, cut.footage.path.name, times, f"{shown.seconds:.1f}")
+        times = _span(cut.start, cut.end)
+        cells = (
+            clock(at, tenths=True),
+            shown.act,
+            cut.footage.path.name,
+            times,
+            f"{shown.seconds:.1f}",
+        )
         rows.append(Row(cells, (shown.reason,)))
     print_rows(("at", "act", "take", "span", "seconds"), rows)
     shares = describe_shares(shares_of(story.laid.spans))
@@ -113,10 +119,10 @@ def print_replies(result: Replies) -> None:
         rows.append(Row((*figures, sure, by), notes, "" if reply.clip else "dim"))
     print_rows(("asked", "likes", "sure", "by"), rows)
     if result.silent:
-        console.print(f"{counted(result.silent, 'other comment')} without a question.", style="dim")
+        console.print(f"{count(result.silent, 'other comment')} without a question.", style="dim")
     if result.clips:
-        replies = "reply" if len(result.clips) == 1 else "replies"
-        _print_line(console, f"{len(result.clips)} {replies} in {result.clips[0].path.parent}")
+        replies = count(len(result.clips), "reply", "replies")
+        _print_line(console, f"{replies} in {result.clips[0].path.parent}")
     else:
         _print_line(console, "Dry run: nothing was written.")
 
@@ -140,7 +146,7 @@ def print_moments(analysis: Analysis) -> None:
         Row(
             (
                 moment.id,
-                f"{clock(moment.start)}-{clock(moment.end)}",
+                _span(moment.start, moment.end),
                 _kind(moment.kind, moment.action),
                 f"{moment.score:.2f}",
             ),
@@ -161,7 +167,7 @@ def _best_part(moment: Moment) -> str:
     """The best part of a long moment, to append to its reason; empty if it has none."""
     if not moment.best:
         return ""
-    return f"; best at {clock(moment.best[0])}-{clock(moment.best[1])}"
+    return f"; best at {_span(*moment.best)}"
 
 
 def print_measured(measured: MeasureResult) -> None:
@@ -210,21 +216,13 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} kB"
 
 
-def clock(seconds: float) -> str:
-    """Format seconds as M:SS.s, or H:MM:SS.s from one hour on."""
-    minutes, rest = divmod(round(seconds, 1), 60)
-    hours, minutes = divmod(int(minutes), 60)
-    return f"{hours}:{minutes:02d}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"
+def _span(start: float, end: float) -> str:
+    return f"{clock(start, tenths=True)}-{clock(end, tenths=True)}"
 
 
 def _kind(kind: str, action: str | None) -> str:
     """A kind with its action, if the action is known."""
     return f"{kind}: {action}" if action and action != "other" else kind
-
-
-def counted(number: int, thing: str) -> str:
-    """A number with its noun: "1 clip", "2 clips"."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _print_line(console: Console, text: str) -> None:

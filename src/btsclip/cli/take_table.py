@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from btsclip.cli.reporting import one_line
+from btsclip.wording import clock
 
 if TYPE_CHECKING:
     from rich.console import ConsoleDimensions
@@ -72,8 +73,6 @@ def take_table(takes: Collection[TakeProgress], size: ConsoleDimensions) -> Tabl
     """A table that fits a terminal of `size` columns and lines."""
     from rich.table import Table
     from rich.text import Text
-
-    from btsclip.batch.report import clock
 
     with_lengths = size.width >= MIN_WIDTH_WITH_LENGTHS
     figures = WIDTH_OF_FIGURES if with_lengths else WIDTH_OF_CLIPS

@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from btsclip.limits import Limits
+from btsclip.wording import listed
 
 
 class WrongValue(typer.BadParameter):
@@ -67,7 +68,7 @@ def choice(
             return typed
         likely = (also or {}).get(typed) or nearest(typed, known)
         hint = f"did you mean {likely}? Choose " if likely else "use "
-        raise WrongValue(str(value), "is unknown", f"{hint}{any_of(known)}")
+        raise WrongValue(str(value), "is unknown", f"{hint}{listed(known, 'or')}")
 
     return parse
 
@@ -95,12 +96,6 @@ def scheduler(value: Any) -> str:
 def nearest(typed: str, names: Iterable[str], min_similarity: float = 0.6) -> str:
     """The most similar of `names`; empty if none reaches `min_similarity` (0..1)."""
     return next(iter(difflib.get_close_matches(typed.lower(), list(names), 1, min_similarity)), "")
-
-
-def any_of(names: Iterable[str]) -> str:
-    """A list in words: "a, b or c"."""
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _check_limits(limits: Limits, value: Any, number: float) -> float:

@@ -11,6 +11,7 @@ import typer
 from btsclip import limits
 from btsclip.cli import option_groups, options, places, reporting, values
 from btsclip.cli.batch import exit_code
+from btsclip.wording import first_few
 
 if TYPE_CHECKING:
     from btsclip.batch.outcome import Outcome
@@ -112,11 +113,9 @@ def _print_event(watcher: Watcher, event: Event) -> None:
         text = f"{event.path.name}: {event.why}; waiting for the rest of it"
         watcher.say("waiting", text, file=str(event.path), why=event.why)
     elif isinstance(event, Arrived):
-        names = ", ".join(path.name for path in event.paths[:MAX_NAMES])
-        count = len(event.paths)
-        rest = f" and {count - MAX_NAMES} more" if count > MAX_NAMES else ""
+        names = first_few([path.name for path in event.paths], MAX_NAMES)
         files = [str(path) for path in event.paths]
-        watcher.say("arrived", f"arrived: {names}{rest}", files=files)
+        watcher.say("arrived", f"arrived: {names}", files=files)
     elif isinstance(event.outcome, Exception):
         watcher.say("nothing", f"btsclip: {event.outcome}", why=str(event.outcome))
     else:

@@ -10,6 +10,7 @@ from typing import Any
 
 from btsclip.cli import values
 from btsclip.errors import BtsclipError, UsageError
+from btsclip.wording import listed
 
 # Verbs that a message lists when an option belongs to them.
 MAX_VERBS = 3
@@ -81,7 +82,7 @@ def no_verb(group: Any, ctx: Any, args: list[str]) -> UsageError:
     elif similar:
         likely = [similar, *rest]
     else:
-        return UsageError(typed, "is not a verb", f"use {values.any_of(group.commands)}")
+        return UsageError(typed, "is not a verb", f"use {listed(group.commands, 'or')}")
     line = f"{ctx.command_path} {shlex.join(likely)}"
     return UsageError(typed, "is not a verb", f"did you mean {line}?")
 

@@ -17,6 +17,7 @@ from btsclip.measure.compare import (
 )
 from btsclip.measure.design import LEAST_CLIPS, Question
 from btsclip.measure.join import PostMatch
+from btsclip.wording import count
 
 NAMES: dict[Return, str] = {
     "watched": "watch-through",
@@ -77,7 +78,7 @@ def sentence(finding: Finding) -> str:
     return (
         f"{describe_clips(finding.question)}: {ratio}x the {NAMES[finding.what]} of "
         f"{describe_others(finding.question)}, {INTERVAL * 100:.0f} % interval {low} to {high}, "
-        f"{_count(finding.clips, 'clip')}"
+        f"{count(finding.clips, 'clip')}"
     )
 
 
@@ -88,7 +89,7 @@ def conclusions(found: Comparison) -> list[str]:
         return sure
     if found.findings:
         return [
-            f"Nothing can be concluded yet: of {_count(len(found.findings), 'comparison')} none is "
+            f"Nothing can be concluded yet: of {count(len(found.findings), 'comparison')} none is "
             "beyond chance. More posts may tell."
         ]
     return [
@@ -113,7 +114,7 @@ def joins(joined: Sequence[PostMatch]) -> list[str]:
         told = ", ".join(f"{number} by {how}" for how, number in ways.most_common())
         left = sum(each.clip is None for each in posts)
         parts = [part for part in (told, f"{left} not joined" if left else "") if part]
-        lines.append(f"{name}: {_count(len(posts), 'post')}, {', '.join(parts)}")
+        lines.append(f"{name}: {count(len(posts), 'post')}, {', '.join(parts)}")
     return lines
 
 
@@ -179,7 +180,3 @@ def reasons(found: Comparison) -> list[str]:
         f"{name}: {why}" + ("" if len(whats) == len(RETURNS) else f" ({', '.join(whats)})")
         for (name, why), whats in said.items()
     ]
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

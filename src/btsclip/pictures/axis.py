@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from btsclip.wording import clock
+
 # Distances between ticks in seconds that a clock reads well.
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200)
 # Pixels between ticks, at least.
@@ -40,15 +42,6 @@ class TimeAxis:
         return tuple(round(i * step, 3) for i in range(int(self.duration / step + 1e-6) + 1))
 
 
-def clock_label(seconds: float, step: float = 1.0) -> str:
-    """Seconds as M:SS or H:MM:SS, with tenths where `step` is no whole number."""
-    tenths = step % 1 > 0
-    minutes, rest = divmod(round(seconds, 1 if tenths else None), 60)
-    hours, minutes = divmod(int(minutes), 60)
-    ending = f"{rest:04.1f}" if tenths else f"{int(rest):02d}"
-    return f"{hours}:{minutes:02d}:{ending}" if hours else f"{minutes}:{ending}"
-
-
 def span(start: float, end: float) -> str:
     """A span with tenths of seconds."""
-    return f"{clock_label(start, 0.1)}–{clock_label(end, 0.1)}"
+    return f"{clock(start, tenths=True)}–{clock(end, tenths=True)}"

@@ -11,10 +11,11 @@ from btsclip.media.probe import Footage
 from btsclip.media.stills import Still, read_stills
 from btsclip.moments.find import Moment
 from btsclip.pictures import bands, palette
-from btsclip.pictures.axis import clock_label, span
+from btsclip.pictures.axis import span
 from btsclip.pictures.lettering import clean, lines, shorten, width
 from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, TextLine
 from btsclip.signals.series import STEP, Signals
+from btsclip.wording import clock, count
 
 MARGIN, GAP, PAD = 32.0, 20.0, 14.0
 HEADER = 104.0
@@ -92,9 +93,9 @@ def _pictures(footage: Footage, moments: Sequence[Moment], side: int) -> list[li
 def _header(footage: Footage, shown: int, found: int, page: float) -> Iterator[Shape]:
     room = page - 2 * MARGIN
     yield TextLine(MARGIN, 50, shorten(clean(footage.path.name), 26, room), 26, palette.INK)
-    some = "1 moment" if found == 1 else f"{found} moments"
+    some = count(found, "moment")
     number = some if shown == found else f"the best {shown} of {some}"
-    facts = f"{number}, best score first   ·   {clock_label(footage.duration)}"
+    facts = f"{number}, best score first   ·   {clock(footage.duration)}"
     yield TextLine(MARGIN, 77, facts, 14, palette.SOFT_INK)
     box = "box about the hands"
     x = page - MARGIN - width(box, 14)
@@ -109,7 +110,7 @@ def _row(
     for still in pictures:
         yield Picture(x, y, *size, still.pixels)
         yield from _hand_box(signals, still.time, (x, y, *size))
-        stamp = clock_label(still.time, 0.1)
+        stamp = clock(still.time, tenths=True)
         yield Rect(x, y + size[1] - 18, width(stamp, 12) + 10, 18, palette.INK, 0.75)
         yield TextLine(x + 5, y + size[1] - 5, stamp, 12, palette.WHITE)
         x += size[0] + BETWEEN
@@ -163,7 +164,7 @@ def _nothing(footage: Footage, moments: Sequence[Moment]) -> Drawing:
     name = shorten(clean(footage.path.name), 26, CARD)
     shapes: list[Shape] = [
         TextLine(MARGIN, 50, name, 26, palette.INK),
-        TextLine(MARGIN, 77, clock_label(footage.duration), 14, palette.SOFT_INK),
+        TextLine(MARGIN, 77, clock(footage.duration), 14, palette.SOFT_INK),
         TextLine(MARGIN, 122, "No moment was found in this take.", 18, palette.INK),
     ]
     y = 148.0

@@ -8,12 +8,13 @@ from btsclip.media.probe import Footage
 from btsclip.media.stills import read_stills
 from btsclip.moments.find import Moment
 from btsclip.pictures import bands, palette
-from btsclip.pictures.axis import TimeAxis, clock_label, span
+from btsclip.pictures.axis import TimeAxis, span
 from btsclip.pictures.curves import Array
 from btsclip.pictures.lanes import lanes
 from btsclip.pictures.lettering import clean, shorten, width
 from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, Strokes, TextLine
 from btsclip.signals.series import Signals
+from btsclip.wording import clock, count
 
 WIDTH, MARGIN = 1600, 32.0
 LEFT, RIGHT = 168.0, 1568.0
@@ -62,10 +63,10 @@ def _header(footage: Footage, moments: Sequence[Moment]) -> Iterator[Shape]:
     yield TextLine(RIGHT, 50, share, 28, palette.kind_color("process" if work else "idle"), "end")
     recorded = [f"recorded {footage.created:%Y-%m-%d %H:%M}"] if footage.created else []
     size = f"{footage.width} × {footage.height}"
-    facts = [clock_label(footage.duration), size, f"{footage.fps:.4g} fps", *recorded]
+    facts = [clock(footage.duration), size, f"{footage.fps:.4g} fps", *recorded]
     yield TextLine(MARGIN, 77, "   ·   ".join(facts), 14, palette.SOFT_INK)
-    number = "1 moment" if found == 1 else f"{found} moments"
-    sums = f"{clock_label(work)} of {clock_label(footage.duration)}, {number}"
+    number = count(found, "moment")
+    sums = f"{clock(work)} of {clock(footage.duration)}, {number}"
     yield TextLine(RIGHT, 77, sums, 14, palette.SOFT_INK, "end")
     kinds = [kind for kind in palette.KINDS if any(m.kind == kind for m in moments)]
     yield from bands.legend(kinds, LEFT, 109)
@@ -87,7 +88,7 @@ def _scale(axis: TimeAxis, y: float) -> Iterator[Shape]:
     yield Strokes(tuple((axis.x(t), y, y + 6) for t in axis.ticks()), palette.SOFT_INK)
     for tick in axis.ticks():
         yield TextLine(
-            axis.x(tick), y + 21, clock_label(tick, step), 12, palette.SOFT_INK, "middle"
+            axis.x(tick), y + 21, clock(tick, tenths=step % 1 > 0), 12, palette.SOFT_INK, "middle"
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from btsclip.captions import check_text
 from btsclip.captions.cues import Cue, captions_of, cue_on_screen, cues_between
 from btsclip.captions.endcard import end_card
-from btsclip.captions.files import name_some, read_captions
+from btsclip.captions.files import NAMED, read_captions
 from btsclip.captions.layout import Role, room_for
 from btsclip.captions.lines import clean_line
 from btsclip.captions.text import captions_for, make_readable
@@ -28,6 +28,7 @@ from btsclip.planning.speech import max_words_shown, spoken_cues
 from btsclip.planning.template_fields import began, template_values
 from btsclip.presets.schema import Preset
 from btsclip.signals.whisper import recognizer
+from btsclip.wording import first_few
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def lower_third(person: Person) -> str:
 def before_end(cues: Sequence[Cue], duration: float) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
     """The cues that begin before the end of footage of `duration` seconds, and a warning that names
     the others. Raises CaptionError when all of them begin after it."""
-    late = name_some([f"{cue.text!r} at {cue.start:g} s" for cue in cues if cue.start >= duration])
+    after = [f"{cue.text!r} at {cue.start:g} s" for cue in cues if cue.start >= duration]
+    late = first_few(after, NAMED)
     in_time = tuple(cue for cue in cues if cue.start < duration)
     if late and not in_time:
         raise CaptionError(

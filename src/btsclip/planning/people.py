@@ -28,6 +28,7 @@ from btsclip.signals.recognise import (
     describe_faces,
     reference,
 )
+from btsclip.wording import count
 
 # A face that is picked this many seconds before or after a clip is followed into it.
 FOLLOWED = 60.0
@@ -285,5 +286,5 @@ def _why(blur: Sequence[object], farthest: Mapping[str, float]) -> str:
         for name, apart in farthest.items()
     ]
     if blur:
-        told.append("1 face blurred" if len(blur) == 1 else f"{len(blur)} faces blurred")
+        told.append(f"{count(len(blur), 'face')} blurred")
     return "".join(f"; {text}" for text in told)

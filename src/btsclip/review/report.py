@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from btsclip.captions.safezones import MEASURED, REFERENCE, ZONES
 from btsclip.media.output import write_text
 from btsclip.pictures import palette
 from btsclip.review.results import PLAN, Results, read_results
+from btsclip.wording import clock
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -62,7 +63,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= {
-        "clock": clock,
+        "clock": partial(clock, tenths=True),
         "url": quote,
         "figure": figure,
         "kind_colour": palette.kind_color,
@@ -74,15 +75,6 @@ def environment() -> Environment:
 def asset(name: str) -> str:
     """The text of one of our own files of style or script, to stand in the page."""
     return (resources.files("btsclip.review") / "static" / name).read_text("utf-8")
-
-
-def clock(seconds: float) -> str:
-    """Seconds as 1:02:03 or 4:05.6."""
-    minutes, rest = divmod(round(seconds, 1), 60)
-    hours, minutes = divmod(int(minutes), 60)
-    if hours:
-        return f"{hours}:{minutes:02d}:{int(rest):02d}"
-    return f"{minutes}:{rest:04.1f}"
 
 
 def figure(value: float) -> str:

@@ -16,6 +16,7 @@ from btsclip.media.documents import json_record
 from btsclip.plan import io
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.render.run import files_of
+from btsclip.wording import listed
 
 PLAN, REPORT = "plan.json", "report.json"
 
@@ -84,7 +85,7 @@ class Results:
         if len(names) == 1:
             return names[0].name
         told = sorted(folder.name for folder in folders if folder.name)
-        return " and ".join(told) or f"{len(names)} takes"
+        return listed(told) or f"{len(names)} takes"
 
     @property
     def made(self) -> tuple[ClipView, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from btsclip.media.probe import Footage
+from btsclip.wording import first_few
 
 # When something happened: seconds of the clock, then the place of its take by name, then seconds
 # of the take. Where clocks tell, the latter two are 0.
@@ -72,8 +73,7 @@ def _said(named: Sequence[Footage], stamps: Counter[datetime]) -> list[str]:
         return ["no take says when it was filmed: they follow each other by their names"]
     said = []
     if silent:
-        names = ", ".join(silent[:3]) + (f" and {len(silent) - 3} more" if silent[3:] else "")
-        said.append(f"{names}: says no time, and follows the take before it by name")
+        said.append(f"{first_few(silent, 3)}: says no time, and follows the take before it by name")
     if alike := sum(count for count in stamps.values() if count > 1):
         said.append(f"{alike} takes say the same time: they follow each other by their names")
     return said

@@ -16,6 +16,7 @@ from btsclip.takes.chapter_files import takes_of
 from btsclip.takes.likeness import Sketch
 from btsclip.takes.listing import LeftOut, files_in, sort_out_names, unreadable, unreadable_folder
 from btsclip.takes.same_moment import distinct_moments, make_sketches
+from btsclip.wording import first_few
 
 # Files named in a message, at most.
 MAX_NAMED = 3
@@ -50,7 +51,7 @@ class Discovery:
         for take in self.takes:
             if take.warning:
                 names.setdefault(take.warning, []).append(take.footage.path.name)
-        return [f"{_first_few(found)}: {warning}" for warning, found in names.items()]
+        return [f"{first_few(found, MAX_NAMED)}: {warning}" for warning, found in names.items()]
 
     def no_takes(self, shoot: Path) -> FootageError:
         """The error for a shoot in which there is nothing to cut."""
@@ -143,11 +144,6 @@ def find_takes(
 def _warning(footage: Footage, words: dict[Path, str]) -> str:
     """The words on the files of a take, each once."""
     return "; ".join(dict.fromkeys(words[path] for path in footage.files if path in words))
-
-
-def _first_few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-    return f"{', '.join(names[:MAX_NAMED])}{more}"
 
 
 def _line(left_out: LeftOut) -> str:

@@ -18,6 +18,7 @@ from btsclip.notes.lexicon import ACTIONS
 from btsclip.notes.model import NAME
 from btsclip.takes.discover import Take, find_takes
 from btsclip.takes.listing import RESULTS_FOLDER
+from btsclip.wording import clock
 
 # Names that cameras and phones give, or that only count: they name no step.
 CAMERA = re.compile(
@@ -106,7 +107,7 @@ def _step(footage: Footage, analysis: Analysis | None) -> list[str]:
     name, guess = _spoken(footage.path.stem), _guessed(footage, analysis)
     began = f", filmed {footage.created.astimezone():%H:%M}" if footage.created else ""
     files = f", {len(footage.files)} files" if len(footage.files) > 1 else ""
-    said = f"# {_quoted(footage.path.name)}: {_length(footage.duration)} long{began}{files}"
+    said = f"# {_quoted(footage.path.name)}: {clock(footage.duration)} long{began}{files}"
     if not _is_text(footage.path.name):
         return [f"{said}; its name is no text and can't be noted"]
     take = f"take = {_quoted(footage.path.name)}"
@@ -116,11 +117,6 @@ def _step(footage: Footage, analysis: Analysis | None) -> list[str]:
         return [said, "[[steps]]", f"name = {_quoted(name)}", take, *action, note]
     title = f'# name = "{guess.capitalize()}"{GUESS}' if guess else '# name = "Name it"'
     return [said, "# [[steps]]", title, f"# {take}", *action]
-
-
-def _length(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
 
 
 def _guessed(footage: Footage, analysis: Analysis | None) -> str | None:

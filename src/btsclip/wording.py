@@ -1,0 +1,45 @@
+"""Numbers, times and lists as messages, tables and pages write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """A number with its noun: "1 clip" or "2 clips"; `things` is a plural that is not just an s."""
+    return f"{number} {thing}" if number == 1 else f"{number} {things or thing + 's'}"
+
+
+def clock(seconds: float, *, tenths: bool = False) -> str:
+    """Seconds as M:SS, or M:SS.s in `tenths`, with hours as H:MM:SS when there are any."""
+    minutes, rest = divmod(round(seconds, 1 if tenths else None), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    ending = f"{rest:04.1f}" if tenths else f"{int(rest):02d}"
+    return f"{hours}:{minutes:02d}:{ending}" if hours else f"{minutes}:{ending}"
+
+
+def estimate(seconds: float) -> str:
+    """A length of time that is not sure to the second: "25 s", "4 min" or "2 h 05 min"."""
+    if seconds < 50:
+        return f"{max(5, 5 * round(seconds / 5))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{max(1, minutes)} min"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def limit(seconds: float) -> str:
+    """A time limit: "90 s", or from two minutes on "10 min"."""
+    return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:g} s"
+
+
+def listed(names: Iterable[str], word: str = "and") -> str:
+    """Names as "a, b and c", or with another `word` before the last; empty without names."""
+    *first, last = [*names] or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def first_few(names: Sequence[str], number: int) -> str:
+    """At most `number` of `names`: "a, b, c and 4 more"."""
+    more = f" and {len(names) - number} more" if len(names) > number else ""
+    return ", ".join(names[:number]) + more
