@@ -100,7 +100,7 @@ def test_what_was_used_longest_ago_goes_first(
 ) -> None:
     kept = SignalCache(tmp_path / "cache")
     made = signals(20)
-    monkeypatch.setattr(cache, "MOST_BYTES", int(2.5 * len(pack(made))))
+    monkeypatch.setenv("BTSCLIP_CACHE_SIZE", str(int(2.5 * len(pack(made)))))
     for number in (1, 2):
         kept.put(take, {"number": number}, made)
     assert kept.get(take, {"number": 1}, Signals) is not None
@@ -142,18 +142,6 @@ def test_the_second_analysis_measures_nothing(
     monkeypatch.setenv("BTSCLIP_CACHE", "off")
     with pytest.raises(AssertionError, match="measured again"):
         analyze.analyze_footage(take)
-
-
-@pytest.mark.parametrize(
-    ("asked", "most"),
-    [("2GB", 2_000_000_000), ("1.5 M", 1_500_000), ("900", 900), ("much", cache.MOST_BYTES),
-     ("", cache.MOST_BYTES), ("-1", cache.MOST_BYTES)],
-)  # fmt: skip
-def test_its_size_is_what_was_asked_for(
-    asked: str, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BTSCLIP_CACHE_SIZE", asked)
-    assert cache.max_bytes() == most
 
 
 def test_only_what_was_not_used_for_long_is_cleared(tmp_path: Path, take: Footage) -> None:

@@ -10,7 +10,7 @@ import pytest
 from test_join import DOUGH, post
 
 from btsclip.errors import MeasureError
-from btsclip.measure.history import History, default_path
+from btsclip.measure.history import History
 from btsclip.measure.post import Post
 
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
@@ -48,13 +48,6 @@ def test_platforms_are_told_apart(tmp_path: Path) -> None:
     history = History(tmp_path / "h.sqlite3")
     history.add([told(1, JUNE), told(2, JUNE).model_copy(update={"platform": "youtube"})], [])
     assert len(history.newest()) == 2
-
-
-def test_where_it_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("BTSCLIP_HISTORY", str(tmp_path / "mine"))
-    assert default_path() == tmp_path / "mine"
-    monkeypatch.delenv("BTSCLIP_HISTORY")
-    assert default_path().parts[-2:] == ("btsclip", "history.sqlite3")
 
 
 def test_what_is_no_history_or_a_newer_one(tmp_path: Path) -> None:

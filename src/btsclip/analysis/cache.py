@@ -10,8 +10,6 @@ import hashlib
 import io
 import json
 import logging
-import os
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -22,11 +20,11 @@ from typing import Any, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
-import platformdirs
 
 from btsclip.media import remote
 from btsclip.media.fingerprint import make_fingerprint
 from btsclip.media.probe import Footage
+from btsclip.settings import Settings
 from btsclip.signals.face_tracks import FaceTracks
 from btsclip.signals.motion_about import MotionAbout
 from btsclip.signals.recognise import FaceDescriptors
@@ -36,10 +34,6 @@ from btsclip.signals.tracks import Tracks
 
 # Raised when the same footage is measured differently than before.
 VERSION = 10
-# What is stored is a few kilobytes a minute; the oldest goes when all of it is more than this, or
-# than BTSCLIP_CACHE_SIZE says.
-MOST_BYTES = 500_000_000
-UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 DAY = 86400.0
 
 Result = TypeVar("Result")
@@ -66,9 +60,9 @@ class SignalCache:
     `off` there means that nothing is kept."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        asked = os.environ.get("BTSCLIP_CACHE", "")
-        self._off = folder is None and asked.lower() == "off"
-        self._folder = folder or Path(asked or platformdirs.user_cache_dir("btsclip"))
+        settings = Settings.from_env()
+        self._off = folder is None and not settings.keeps_measurements
+        self._folder = folder or settings.cache_folder
 
     @property
     def path(self) -> Path:
@@ -118,7 +112,7 @@ class SignalCache:
             base.execute(
                 "DELETE FROM signals WHERE key IN (SELECT key FROM (SELECT key,"
                 " SUM(size) OVER (ORDER BY used DESC, key) AS total FROM signals) WHERE total > ?)",
-                (max_bytes(),),
+                (Settings.from_env().cache_bytes,),
             )
 
         self._with_base(write)
@@ -128,7 +122,7 @@ class SignalCache:
         query = "SELECT COUNT(*), COUNT(DISTINCT take), SUM(size), MIN(used) FROM signals"
         row = self._with_base(lambda base: base.execute(query).fetchone()) or (0, 0, 0, None)
         entries, takes, size, oldest = row
-        return CacheInfo(entries, takes, size or 0, max_bytes(), oldest)
+        return CacheInfo(entries, takes, size or 0, Settings.from_env().cache_bytes, oldest)
 
     def clear(self, older_than: float = 0.0) -> tuple[int, int]:
         """Forgets everything that was not used for `older_than` seconds, and gives its space back
@@ -210,18 +204,6 @@ def key(footage: Footage, parameters: Mapping[str, Any], what: type[Kept]) -> st
 def take_of(footage: Footage) -> str:
     """A name for what the footage contains."""
     return hashlib.blake2b(b"".join(map(content_digest, footage.files)), digest_size=20).hexdigest()
-
-
-def max_bytes() -> int:
-    """How many bytes may be kept: what BTSCLIP_CACHE_SIZE says ("2 GB", "500M", or bytes)."""
-    asked = os.environ.get("BTSCLIP_CACHE_SIZE", "").strip()
-    if not asked:
-        return MOST_BYTES
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", asked, re.IGNORECASE)
-    if not match:
-        log.warning("BTSCLIP_CACHE_SIZE is %r and not a size such as 2GB", asked)
-        return MOST_BYTES
-    return int(float(match[1]) * UNITS[match[2].lower()])
 
 
 def content_digest(path: Path) -> bytes:

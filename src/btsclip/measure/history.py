@@ -6,7 +6,6 @@ where it counts more views, so that the same file read again changes nothing.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from btsclip.errors import MeasureError
 from btsclip.measure.post import MadeClip, Post
 
 VERSION = 1
-VARIABLE = "BTSCLIP_HISTORY"
 _TABLES = """
 create table if not exists posts (
     platform text not null, id text not null, seen text not null, views integer not null,
@@ -26,15 +24,6 @@ create table if not exists posts (
 );
 create table if not exists clips (key text primary key, told text not null);
 """
-
-
-def default_path() -> Path:
-    """The user's own history, or the file that BTSCLIP_HISTORY names."""
-    if named := os.environ.get(VARIABLE):
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("btsclip")) / "history.sqlite3"
 
 
 class History:

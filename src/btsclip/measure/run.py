@@ -13,7 +13,7 @@ from btsclip.errors import MeasureError
 from btsclip.measure.clips import find_clips
 from btsclip.measure.compare import Comparison, compare
 from btsclip.measure.fit import need_statistics
-from btsclip.measure.history import History, default_path
+from btsclip.measure.history import History
 from btsclip.measure.join import PostMatch, match_posts, read_map
 from btsclip.measure.post import MadeClip
 from btsclip.measure.read import PostExport, read_export
@@ -25,6 +25,7 @@ from btsclip.measure.result import (
     PostJson,
 )
 from btsclip.measure.tell import conclusions, describe_clips, sentence
+from btsclip.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def measure_returns(
     need_statistics()
     exports = [read_export(path, day) for path in dict.fromkeys(paths)]
     here = find_clips(clips) if clips else []
-    kept = History(history or default_path())
+    kept = History(history or Settings.from_env().history_file)
     known = _known(here, kept.clips() if kept.path.exists() else [])
     named = read_map(told, known) if told else {}
     if not known:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from btsclip.errors import ToolError
+from btsclip.settings import Settings
 
 _LEADS_GROUP = threading.Event()
 # All that run now, in whatever thread.
@@ -28,7 +29,7 @@ def ffmpeg_path() -> str:
 
     Raises ToolError when neither can be run.
     """
-    asked = os.environ.get("BTSCLIP_FFMPEG")
+    asked = Settings.from_env().ffmpeg
     if asked:
         found = shutil.which(asked)
         if not found:

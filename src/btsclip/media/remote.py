@@ -23,6 +23,7 @@ from btsclip.errors import BtsclipError, FootageError, OutputError, ToolError
 from btsclip.media.output import disk_full
 from btsclip.media.paths import is_remote
 from btsclip.media.probe import Footage
+from btsclip.settings import Settings
 
 SCHEME = "s3://"
 # Copies that a machine keeps, in bytes; the one used longest ago goes first.
@@ -162,9 +163,7 @@ def local_copies(paths: Sequence[Path]) -> Iterator[list[Path]]:
 
 def _kept() -> Path:
     """The folder of the copies on this machine."""
-    asked = os.environ.get("BTSCLIP_CACHE", "")
-    base = asked if asked and asked.lower() != "off" else platformdirs.user_cache_dir("btsclip")
-    root = Path(base, "footage")
+    root = Settings.from_env().cache_folder / "footage"
     root.mkdir(parents=True, exist_ok=True)
     return root
 

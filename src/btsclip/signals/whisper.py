@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from btsclip.errors import ToolError
+from btsclip.settings import Settings
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -35,7 +36,7 @@ def find_model(model: str | Path | None = None) -> Path:
         raise ToolError(
             "speech", "the extra `speech` is not installed", 'pip install "btsclip[speech]"'
         )
-    name = str(model or os.environ.get("BTSCLIP_WHISPER") or DEFAULT)
+    name = str(model or Settings.from_env().whisper or DEFAULT)
     folder = Path(name).expanduser()
     if not folder.is_dir():
         folder = _downloaded(name)
