@@ -120,4 +120,4 @@ def test_without_its_library_it_says_how_to_get_it(kitchen: Path) -> None:
         [sys.executable, "-c", hide, "measure", str(names(kitchen)[0])],
         capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
-    assert done.returncode == 1 and "pip install 'btsclip[measure]'" in done.stderr
+    assert done.returncode == 1 and 'pip install "btsclip[measure]"' in done.stderr

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import wave
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,6 @@ from media import ffmpeg, sound_only, take
 
 from btsclip.errors import BtsclipError, ToolError
 from btsclip.media.sound import check_sound
-from btsclip.story import beats as module
 from btsclip.story.beats import RATE, Music, beats_in, check_music, read_music
 
 SECONDS = 40
@@ -95,7 +95,7 @@ def test_without_the_extra_it_is_said_how_to_install_it(
 ) -> None:
     song = tmp_path / "song.m4a"
     sound_only(song)
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "librosa", None)
     with pytest.raises(ToolError, match=r'pip install "btsclip\[music\]"'):
         check_music(song)
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.batch.workers import Result
-from btsclip.errors import ClusterError, ToolError
+from btsclip.errors import ClusterError
+from btsclip.extras import require
 from btsclip.version import __version__
 
 # dask's own types leave its client half described.
@@ -133,13 +134,10 @@ def _known(client: Client) -> dict[str, Any]:
 
 
 def _connect(address: str, timeout: float) -> Client:
-    try:
-        import dask
-        import distributed
-    except ImportError:
-        raise ToolError(
-            "--scheduler", "dask is not installed", 'pip install "btsclip[cluster]"'
-        ) from None
+    require("distributed", "cluster", "--scheduler")
+    import dask
+    import distributed
+
     if address.startswith("tls://") and not dask.config.get("distributed.comm.tls.ca-file"):
         raise ClusterError(
             address, "dask is told of no keys for TLS", "name them as docs/cluster.md says"

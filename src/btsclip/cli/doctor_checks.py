@@ -11,6 +11,7 @@ from importlib import metadata
 from typing import Literal
 
 from btsclip.errors import BtsclipError
+from btsclip.extras import pip_install
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.version import __version__
 
@@ -121,16 +122,16 @@ def _music() -> Iterator[Check]:
     try:
         yield Check("music", "ok", f"librosa {metadata.version('librosa')}")
     except metadata.PackageNotFoundError:
-        cure = 'pip install "btsclip[music]"'
-        yield Check("music", "optional", "librosa is not installed", cure)
+        yield Check("music", "optional", "librosa is not installed", pip_install("music"))
 
 
 def _export() -> Iterator[Check]:
     try:
         yield Check("export", "ok", f"OpenTimelineIO {metadata.version('opentimelineio')}")
     except metadata.PackageNotFoundError:
-        cure = 'pip install "btsclip[exchange]"'
-        yield Check("export", "optional", "OpenTimelineIO is not installed", cure)
+        yield Check(
+            "export", "optional", "OpenTimelineIO is not installed", pip_install("exchange")
+        )
 
 
 def _try(name: str, found: str, action: Callable[[], object]) -> Check:

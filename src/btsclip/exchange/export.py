@@ -16,9 +16,9 @@ from btsclip.exchange.assemble import timeline_of
 from btsclip.exchange.footage import source_files
 from btsclip.exchange.forms import Form
 from btsclip.exchange.losses import losses
-from btsclip.exchange.rates import need_library
 from btsclip.exchange.timeline import Media, Timeline
 from btsclip.exchange.urls import url_of
+from btsclip.extras import require
 from btsclip.json_result import JsonResult, JsonValues
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.paths import in_real_folder
@@ -80,7 +80,7 @@ def export_plan(
     footage; FootageError for what is missing; OutputError for results that are there (without
     `force`), that would replace what the plan reads, or that the disk has no room for.
     """
-    need_library()
+    require("opentimelineio", "exchange", "export")
     plan = read_plan(path)
     clips = _chosen(plan, path, only)
     preset = load_preset(plan.preset)

@@ -10,8 +10,6 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from btsclip.errors import ToolError
-
 if TYPE_CHECKING:
     from opentimelineio.opentime import RationalTime
 
@@ -93,14 +91,3 @@ def frame_of(text: str, rate: Fraction) -> int:
 def is_drop(text: str) -> bool:
     """Whether a timecode is of the kind that drops numbers."""
     return text[8:9] in (";", ".")
-
-
-def need_library() -> None:
-    """Raises ToolError unless OpenTimelineIO is there."""
-    try:
-        import opentimelineio  # noqa: F401
-    except ImportError as error:
-        raise ToolError(
-            "opentimelineio", "is needed to hand a plan over to an editor and is not installed",
-            'run: pip install "btsclip[exchange]"',
-        ) from error  # fmt: skip

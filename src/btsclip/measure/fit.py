@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.errors import ToolError
 from btsclip.intervals import changes
 
 Array = NDArray[np.floating[Any]]
@@ -40,18 +39,6 @@ class Fit:
         """The sum of coefficients that `contrast` (p,) weighs, and its standard error."""
         spread = float(contrast @ self.covariance @ contrast)
         return float(contrast @ self.beta), float(np.sqrt(max(spread, 0.0)))
-
-
-def need_statistics() -> None:
-    """Raises ToolError when SciPy is not installed."""
-    try:
-        import scipy.optimize
-        import scipy.stats  # noqa: F401
-    except ImportError as error:
-        raise ToolError(
-            "measure", f"needs SciPy, which is not there ({error})",
-            "install it with: pip install 'btsclip[measure]'",
-        ) from error  # fmt: skip
 
 
 def fit_counts(counts: Array, views: Array, design: Array, clips: Labels) -> Fit:

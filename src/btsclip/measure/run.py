@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.errors import MeasureError
+from btsclip.extras import require
 from btsclip.measure.clips import find_clips
 from btsclip.measure.compare import Comparison, compare
-from btsclip.measure.fit import need_statistics
 from btsclip.measure.history import History
 from btsclip.measure.join import PostMatch, match_posts, read_map
 from btsclip.measure.post import MadeClip
@@ -59,7 +59,7 @@ def measure_returns(
     `day` is when the exports were made, else when their files were written. Nothing is kept when
     any of the files has a mistake. Raises MeasureError for such, ToolError without SciPy.
     """
-    need_statistics()
+    require("scipy", "measure", "measure")
     exports = [read_export(path, day) for path in dict.fromkeys(paths)]
     here = find_clips(clips) if clips else []
     kept = History(history or Settings.from_env().history_file)

@@ -19,7 +19,8 @@ from typing import Any
 
 import platformdirs
 
-from btsclip.errors import BtsclipError, FootageError, OutputError, ToolError
+from btsclip.errors import BtsclipError, FootageError, OutputError
+from btsclip.extras import require
 from btsclip.media.output import disk_full
 from btsclip.media.paths import is_remote
 from btsclip.media.probe import Footage
@@ -41,11 +42,10 @@ def remote_folder(text: str) -> Path:
         return Path(text)
     if not text.startswith(SCHEME) or not text.removeprefix(SCHEME).strip("/"):
         raise BtsclipError(text, "is no store that is known", f"name a folder or {SCHEME}BUCKET")
-    try:
-        import s3fs  # noqa: F401
-        from upath import UPath
-    except ImportError:
-        raise ToolError(text, "s3fs is not installed", 'pip install "btsclip[cluster]"') from None
+    for module in ("s3fs", "upath"):
+        require(module, "cluster", text)
+    from upath import UPath
+
     # Other machines write there meanwhile: no listing holds.
     far: Path = UPath(text.rstrip("/"), use_listings_cache=False)
     return far

@@ -7,11 +7,11 @@ import socket
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from btsclip.errors import BtsclipError, ToolError
+from btsclip.errors import BtsclipError
+from btsclip.extras import require
 from btsclip.media import ffmpeg
 from btsclip.plan import io
 
@@ -34,10 +34,8 @@ def serve_review(
     """
     io.read_plan(plan)
     plan = plan.resolve()
-    if not (find_spec("starlette") and find_spec("uvicorn")):
-        raise ToolError(
-            "review", "needs two more packages", "install them: pip install 'btsclip[review]'"
-        )
+    for module in ("starlette", "uvicorn"):
+        require(module, "review", "review")
     with listening(port) as at:
         review, server, address = server_for(plan, at)
         opened(address)

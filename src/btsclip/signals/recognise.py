@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from btsclip.errors import NotesError, ToolError
+from btsclip.extras import not_installed, require
 from btsclip.geometry import Box, corners, nearest_pixels
 from btsclip.media.frames import read_every_frame
 from btsclip.media.pictures import read_picture
@@ -36,6 +37,9 @@ SURE, UNSURE, REFERENCE_SIDE = 0.5, 0.3, 1280
 # Looks at each face, spread over the time it is seen, at pictures of so many pixels.
 LOOKS, LOOK_SIDE = 12, 1920
 FIGURES = 128
+# What needs the extra `people`, and what else the user may do without it.
+PURPOSE = "recognising people"
+OTHERWISE = ", or take `picture` out of the notes"
 POINTS = (
     "shape_predictor_5_face_landmarks.dat",
     "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
@@ -73,10 +77,9 @@ class FaceRecognizer:
 
     def __init__(self) -> None:
         """Raises ToolError when the packages of the extra `people` are missing or not theirs."""
-        try:
-            import dlib
-        except ImportError as error:
-            raise _missing() from error
+        require("dlib", "people", PURPOSE, OTHERWISE)
+        import dlib
+
         self._dlib: Any = dlib
         self._points = dlib.shape_predictor(str(_model(*POINTS)))
         self._network = dlib.face_recognition_model_v1(str(_model(*DESCRIBER)))
@@ -171,14 +174,7 @@ def _model(name: str, digest: str) -> Path:
     places = package.submodule_search_locations if package else None
     path = Path(next(iter(places))) / "models" / name if places else None
     if path is None or not path.is_file():
-        raise _missing()
+        raise not_installed("face_recognition_models", "people", PURPOSE, OTHERWISE)
     if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
         raise ToolError(path, "is not the network it should be", "install btsclip[people] again")
     return path
-
-
-def _missing() -> ToolError:
-    return ToolError(
-        "recognising people", "its packages are not installed",
-        "run: pip install 'btsclip[people]', or take `picture` out of the notes",
-    )  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from btsclip.errors import ToolError
+from btsclip.extras import not_installed
 from btsclip.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def find_model(model: str | Path | None = None) -> Path:
     Raises ToolError, which says how to get it, when the extra or the model is not there.
     """
     if not speech_installed():
-        raise ToolError(
-            "speech", "the extra `speech` is not installed", 'pip install "btsclip[speech]"'
-        )
+        raise not_installed("faster_whisper", "speech", "speech")
     name = str(model or Settings.from_env().whisper or DEFAULT)
     folder = Path(name).expanduser()
     if not folder.is_dir():

@@ -6,14 +6,14 @@ import subprocess
 import warnings
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.errors import BtsclipError, ToolError
+from btsclip.errors import BtsclipError
+from btsclip.extras import require
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS, process
 from btsclip.media.paths import absolute
 from btsclip.plan.model import Lane
@@ -74,10 +74,7 @@ class Music:
 def check_music(path: Path) -> None:
     """Raises ToolError when the extra `music` is missing, BtsclipError when there is no such file:
     before hours of analysis."""
-    if find_spec("librosa") is None:
-        raise ToolError(
-            "--music", "needs librosa to find the beats", 'pip install "btsclip[music]"'
-        )
+    require("librosa", "music", "--music")
     if not path.is_file():
         cause = "is not a file" if path.exists() else "no such file"
         raise BtsclipError(path, cause, "name a sound file, such as song.mp3")
