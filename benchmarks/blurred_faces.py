@@ -27,7 +27,7 @@ from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CropKey, CutPlan, Source
 from btsclip.presets.schema import Preset
 from btsclip.render import render
-from btsclip.render.blur import boxes_at, masks
+from btsclip.render.blur import boxes_between, masks
 from btsclip.signals.face_tracks import FaceSearch, FaceTracks, track_faces
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -54,11 +54,12 @@ def report(
     name: str, keys: list[list[CropKey]], truth: Sequence[tuple[float, Sequence[Box]]], end: float
 ) -> int:
     """Prints how much of `truth` (time and boxes) the keys cover; the number of bare faces."""
+    tracks = [np.array(track, float) for track in keys if track]
     bare = [
         (round(at, 3), box)
         for at, boxes in truth
         for box in boxes
-        if not any(lies_in(box, edges) for edges in boxes_at(keys, at))
+        if not any(lies_in(box, edges) for edges in boxes_between(tracks, at, at))
     ]
     span = Clip(id="x", source="x", start=0, end=end, kind="people", score=1, why="",
                 layout="fit-blur", blur=keys)  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,15 +29,14 @@ class Settings:
     history: str = ""
 
     @classmethod
-    def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """The settings of this process, or of another `environment`."""
-        values = os.environ if environment is None else environment
+    def from_env(cls) -> Settings:
+        """The settings as they are now."""
         return cls(
-            ffmpeg=values.get("BTSCLIP_FFMPEG", ""),
-            cache=values.get("BTSCLIP_CACHE", ""),
-            cache_size=values.get("BTSCLIP_CACHE_SIZE", ""),
-            whisper=values.get("BTSCLIP_WHISPER", ""),
-            history=values.get("BTSCLIP_HISTORY", ""),
+            ffmpeg=os.environ.get("BTSCLIP_FFMPEG", ""),
+            cache=os.environ.get("BTSCLIP_CACHE", ""),
+            cache_size=os.environ.get("BTSCLIP_CACHE_SIZE", ""),
+            whisper=os.environ.get("BTSCLIP_WHISPER", ""),
+            history=os.environ.get("BTSCLIP_HISTORY", ""),
         )
 
     @property

@@ -21,7 +21,7 @@ from btsclip.media.probe import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.planning.request import ClipRequest
-from btsclip.render.blur import boxes_at
+from btsclip.render.blur import boxes_between
 from btsclip.render.unseen import DETAIL, face_detail
 
 pytestmark = pytest.mark.slow
@@ -99,12 +99,10 @@ def details(clip: Clip, path: Path) -> list[float]:
 def covered(clip: Clip) -> bool:
     """Whether the plan has the face blurred all the time."""
     x, y, _, _ = box()
+    tracks = [np.array(keys, float) for keys in clip.blur if keys]
     return all(
-        any(
-            x0 < x < x1 and y0 < y < y1
-            for x0, y0, x1, y1 in boxes_at(clip.blur, clip.start + share * clip.duration)
-        )
-        for share in np.linspace(0, 1, 20)
+        any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in boxes_between(tracks, time, time))
+        for time in clip.start + np.linspace(0, 1, 20) * clip.duration
     )
 
 

@@ -174,13 +174,13 @@ def test_masks_hold_their_boxes_at_all_times_of_a_frame(
     pairs: list[tuple[faces.Box, faces.Box]], size: tuple[int, int]
 ) -> None:
     tracks = [[(0.0, *first), (1.5, *last)] for first, last in pairs]
-    span = span_of(*tracks)
+    span, arrays = span_of(*tracks), [np.array(keys) for keys in tracks]
     for number, mask in enumerate(blur.masks(span, size, 10)):
         if number > 10:
             break
         for shift in (-0.04, 0.0, 0.04):
             time = 0.1 + number / 10 + shift
-            for x0, y0, x1, y1 in blur.boxes_at(tracks, time):
+            for x0, y0, x1, y1 in blur.boxes_between(arrays, time, time):
                 # Every mask pixel that bilinear scaling reads for a point of the box.
                 left, right = (int(np.floor(v * size[0] - 0.5)) for v in (x0, x1))
                 top, bottom = (int(np.floor(v * size[1] - 0.5)) for v in (y0, y1))

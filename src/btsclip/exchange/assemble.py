@@ -144,7 +144,7 @@ def _of_span(
         if frames < 1 and shots:
             continue
         frames = max(1, frames)
-        speed, ramp = _speed(piece, frames, media, rate)
+        speed, ramp = _speed(piece, frames, media)
         times = [
             Fraction(begins) + (start + _course(ramp, speed, media, rate, n)) / media.rate
             for n in range(frames)
@@ -189,7 +189,7 @@ def _file_at(take: SourceFiles, time: float) -> tuple[float, Media]:
 
 
 def _speed(
-    piece: SpeedRamp, frames: int, media: Media, rate: Fraction
+    piece: SpeedRamp, frames: int, media: Media
 ) -> tuple[Fraction, tuple[tuple[Fraction, Fraction], ...]]:
     """The even speed of a piece, or the mean and the course of its ramp."""
     if not piece.slope:

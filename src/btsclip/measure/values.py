@@ -24,7 +24,7 @@ LEAP_YEARS = 9
 _TIME = re.compile(r"(\d{1,2})\s?[:h]\s?(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?")
 
 
-def decimal_mark(cells: Iterable[str], fallback: Mark = ".") -> Mark:
+def decimal_mark(cells: Iterable[str]) -> Mark:
     """The decimal mark of numbers in `cells`: what those say that can be read in one way only."""
     for cell in cells:
         text = re.sub(r"\s", "", plain(cell)).rstrip("%")
@@ -32,7 +32,7 @@ def decimal_mark(cells: Iterable[str], fallback: Mark = ".") -> Mark:
             behind = len(text) - text.rfind(found[1]) - 1
             if behind != 3 or text.startswith(f"0{found[1]}") or len(set(text) & {".", ","}) == 2:
                 return "," if found[1] == "," else "."
-    return fallback
+    return "."
 
 
 def share(text: str, mark: Mark = ".", *, percent: bool = False) -> float | None:

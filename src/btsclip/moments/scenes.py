@@ -32,7 +32,7 @@ def scene_beliefs(signals: Signals, process: Array) -> dict[str, Array]:
     return {
         "people": face,
         "why": voice * (1 - 0.5 * face),
-        "reveal": still_life(signals) * (1 - voice) * _after_work(signals, process),
+        "reveal": still_life(signals) * (1 - voice) * _after_work(process),
     }
 
 
@@ -85,6 +85,6 @@ def _drop_short(kinds: NDArray[np.object_], edges: list[int]) -> None:
             kinds[first:last] = "idle"
 
 
-def _after_work(signals: Signals, process: Array) -> NDArray[np.bool_]:
+def _after_work(process: Array) -> NDArray[np.bool_]:
     """Whether somebody worked for a second or more at some time before."""
     return np.asarray(np.cumsum(process >= SURE) * STEP >= 1.0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from btsclip.analysis.cache import SignalCache
 from btsclip.captions.cues import Cue
-from btsclip.captions.speech import CHARACTERS, speech_cues
+from btsclip.captions.speech import speech_cues
 from btsclip.intervals import Span
 from btsclip.media.probe import Footage
 from btsclip.moments.evidence import describe_evidence, measure_evidence
@@ -47,7 +47,6 @@ def spoken_cues(
     end: float,
     *,
     language: str | None = None,
-    characters: int = CHARACTERS,
     most_words: int | None = None,
 ) -> tuple[Cue, ...]:
     """What is said from `start` to `end` as cues, in seconds of the footage.
@@ -57,7 +56,7 @@ def spoken_cues(
     """
     speech = hear_span(footage, start, end, language)
     inside = [w for w in speech.words if start <= (w.start + w.end) / 2 < end]
-    return speech_cues(Speech.of(inside), characters=characters, most_words=most_words)
+    return speech_cues(Speech.of(inside), most_words=most_words)
 
 
 def max_words_shown(preset: Preset) -> int | None:

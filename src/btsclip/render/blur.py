@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from btsclip.geometry import corners, enclosing
 from btsclip.media.output import output_error
 from btsclip.media.probe import Footage
-from btsclip.plan.model import CropKey, Span
+from btsclip.plan.model import Span
 from btsclip.render.camera import coded_size
 
 # Cells across the larger side of the largest box, which is larger than its face. Recognisers make
@@ -121,11 +121,6 @@ def boxes_between(tracks: Sequence[Array], first: float, last: float) -> list[Ar
     """The boxes (left, top, right, bottom) that hold each of `tracks` (n, 5; keys as in the plan)
     at all times from `first` to `last`; none for a track that is not there."""
     return [box for keys in tracks if (box := _between(keys, first, last)) is not None]
-
-
-def boxes_at(tracks: Sequence[Sequence[CropKey]], time: float) -> list[Array]:
-    """The boxes (left, top, right, bottom) of `tracks` at `time`."""
-    return boxes_between([np.array(keys, float) for keys in tracks if keys], time, time)
 
 
 def _between(keys: Array, first: float, last: float) -> Array | None:

@@ -123,10 +123,10 @@ def _level(before: LoudnessLevel, sound: Sound, folder: Path) -> SetSound:
             limited, ceiling = True, ceiling - (after.peak - sound.peak) - 0.2
         tried.append((gain, after.loudness))
         gain = min(_next_gain(tried, sound.loudness), MOST_GAIN)
-    return _nearest(fitting, sound, folder) if fitting else result
+    return _nearest(fitting, folder) if fitting else result
 
 
-def _nearest(fitting: list[tuple[float, float, SetSound]], sound: Sound, folder: Path) -> SetSound:
+def _nearest(fitting: list[tuple[float, float, SetSound]], folder: Path) -> SetSound:
     """The try of `fitting` (distance from the target in LU, ceiling, result) that came nearest,
     made once more."""
     away, ceiling, best = min(fitting, key=lambda each: each[0])

@@ -101,10 +101,6 @@ class HandDetector:
                 hands.append(hand)
         return tuple(hands[:MOST_HANDS])
 
-    def detect(self, image: Image) -> tuple[Hand, ...]:
-        """Hands anywhere in `image`; square tiles are searched where the whole shows none."""
-        return self.search(image, [whole_region(image)]) or self.search(image, tiles(image))
-
     def follow(self, image: Image, hands: Sequence[Hand]) -> tuple[Hand, ...]:
         """The `hands` of a moment ago where they are now; those lost are left out.
 

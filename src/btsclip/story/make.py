@@ -132,7 +132,7 @@ def plan_story(
         tempfile.TemporaryDirectory(prefix="btsclip-") as scratch,
         LocalPool(means.processes, means.threads, means.font, Path(scratch)) as pool,
     ):
-        found = _discover(shoot, out, pool, report)
+        found = _discover(shoot, out, pool)
         footages = [take.footage for take in found.takes]
         brief = prepare_context(footages, story_preset(preset), preset_name, wishes)
         if asks := hook_of(arc, brief):
@@ -168,7 +168,7 @@ def _heard(path: Path | None, report: Report) -> Music | None:
     return music
 
 
-def _discover(shoot: Path, out: Path, pool: Pool, report: Report) -> Discovery:
+def _discover(shoot: Path, out: Path, pool: Pool) -> Discovery:
     """The takes of the shoot. Raises FootageError when there are none."""
     reader = PoolReader(pool)
     if shoot.is_file():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from btsclip.analysis.analyze import Analysis, track_span
+from btsclip.analysis.analyze import track_span
 from btsclip.captions import BusyArea
 from btsclip.framing.crop import CropKey
 from btsclip.framing.crop import CropSpan as Stretch
@@ -15,7 +15,6 @@ from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
 from btsclip.geometry import Box
-from btsclip.media.probe import Footage
 from btsclip.moments.steady import SAME_PLACE, likeness
 from btsclip.presets.schema import Preset
 from btsclip.signals.tracks import Tracks
@@ -46,9 +45,7 @@ class FramedPart:
             yield BusyArea(0.0, seconds, box)
 
 
-def frame_parts(
-    series: Series, analyses: Mapping[Footage, Analysis], preset: Preset
-) -> dict[SeriesPart, FramedPart]:
+def frame_parts(series: Series, preset: Preset) -> dict[SeriesPart, FramedPart]:
     """The framing of each part; that of the part before where the camera still stands there."""
     found: dict[SeriesPart, FramedPart] = {}
     before: SeriesPart | None = None

@@ -151,7 +151,7 @@ def make_timelapse(
     """The clip of one series: framed, timed and captioned."""
     preset = brief.preset
     shown = schedule(series.parts, length, closing_seconds(series, preset))
-    looks = frame_parts(series, analyses, preset)
+    looks = frame_parts(series, preset)
     seconds = sum(each.seconds for each in shown)
     captions = _captions(series, shown, looks, brief)
     name = slug(series.footages[0].path.stem)
