@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.captions.clock import seconds_of
-from btsclip.captions.files import LONGEST, read_captions
+from btsclip.captions.files import MAX_TABLE_SECONDS, read_captions
 from btsclip.captions.lines import clean_line
 from btsclip.captions.subtitles import subtitles
 from btsclip.errors import CaptionError
@@ -65,7 +65,7 @@ def test_files_are_read(
 
 
 def srt(*rows: tuple[str, str, str]) -> str:
-    """SRT of texts with their times, which are given without the hours."""
+    """An SRT file of (start, end, text), with times without hours."""
     return "".join(
         f"{number}\n{'-' * (start[0] == '-')}00:{start.strip('-')} --> 00:{end}\n{text}\n\n"
         for number, (start, end, text) in enumerate(rows, 1)
@@ -73,48 +73,47 @@ def srt(*rows: tuple[str, str, str]) -> str:
 
 
 def ass(*texts: str) -> str:
-    """ASS whose events last from 1 to 2.5 seconds, one after the other."""
+    """An ASS file of texts, each from 1 to 2.5 seconds."""
     head, _, event = ASS.partition("Dialogue:")
     before = event.partition("{")[0]
     return head + "".join(f"Dialogue:{before}{text}\n" for text in texts)
 
 
 GOOD = ("00:05,000", "00:06,000", "Good")
-
-
 NO_TIME = ("00:01,000", "00:01,000", "<i>No</i>\ntime")
-BACK, EARLY = ("00:02,000", "00:01,000", "Back"), ("-00:01,000", "00:00,000", "Early")
-VTT_OF_NO_TIME = VTT.replace("02.500", "01.000").replace("\n200", "\nGood")
+REVERSED = ("00:02,000", "00:01,000", "Back")
+EARLY = ("-00:01,000", "00:00,000", "Early")
+VTT_NO_TIME = VTT.replace("02.500", "01.000").replace("\n200", "\nGood")
 
 
 @pytest.mark.parametrize(
     ("name", "text", "warning"),
     [
         ("a.srt", srt(GOOD, NO_TIME), r"'No time' \(line 6\): a text must end after it starts"),
-        ("a.srt", srt(BACK, GOOD), r"'Back' \(line 2\): a text must end after"),
+        ("a.srt", srt(REVERSED, GOOD), r"'Back' \(line 2\): a text must end after"),
         ("a.srt", srt(*[NO_TIME] * 5, GOOD), r"(, 'No time' \(line \d+\)){2} and 2 more: "),
         ("a.srt", srt(EARLY, GOOD), r"'Early' \(line 2\): the footage begins later"),
-        ("a.vtt", VTT_OF_NO_TIME, r"'In it goes & goes' \(line 7\)"),
+        ("a.vtt", VTT_NO_TIME, r"'In it goes & goes' \(line 7\)"),
         ("a.ass", ass("No time", "Good").replace("0:00:02.50", "0:00:01.00", 1), r"'No time' \(l"),
         ("a.csv", "5,One\n5,Good\n", r"'One' \(line 1\): a text must end after it starts"),
     ],
 )
-def test_a_text_that_takes_no_time_is_left_out_and_named(
+def test_text_without_duration_is_left_out_with_a_warning(
     name: str, text: str, warning: str, tmp_path: Path
 ) -> None:
     path = tmp_path / name
     path.write_text(text)
-    read = read_captions(path)
-    assert [cue.text for cue in read.cues] == ["Good"]
-    assert len(read.warnings) == 1
-    assert re.search(rf"{re.escape(name)}: left out .*{warning}", read.warnings[0])
+    captions = read_captions(path)
+    assert [cue.text for cue in captions.cues] == ["Good"]
+    assert len(captions.warnings) == 1
+    assert re.search(rf"{re.escape(name)}: left out .*{warning}", captions.warnings[0])
 
 
-def test_texts_may_begin_before_the_footage_and_stand_in_any_order(tmp_path: Path) -> None:
+def test_texts_may_begin_before_the_footage_and_come_in_any_order(tmp_path: Path) -> None:
     early = ("-00:01,000", "00:02,000", "Early")
     assert cues(tmp_path, "a.srt", srt(GOOD, early)) == [("Early", 0, 2), ("Good", 5, 6)]
     assert cues(tmp_path, "a.csv", "-1,One\n2,Two\n")[0] == ("One", 0, 2)
-    # Drawn for its outline and again for its letters.
+    # Some programs write a text for its outline and again for its letters.
     assert [text for text, *_ in cues(tmp_path, "a.ass", ass("Salt", "Salt", "Oil"))] == [
         "Salt", "Oil"
     ]  # fmt: skip
@@ -135,8 +134,8 @@ TURNS = "- Is it\nhot?\n- Not yet"
         ("a.csv", '1,"- Is it hot?\n- Not yet"\n'),
     ],
 )
-def test_lines_of_two_speakers_stay_lines(name: str, text: str, tmp_path: Path) -> None:
-    assert [said for said, *_ in cues(tmp_path, name, text)] == ["- Is it hot?\n- Not yet"]
+def test_two_speakers_keep_a_line_each(name: str, text: str, tmp_path: Path) -> None:
+    assert [text for text, *_ in cues(tmp_path, name, text)] == ["- Is it hot?\n- Not yet"]
 
 
 @pytest.mark.parametrize(
@@ -148,48 +147,52 @@ def test_lines_of_two_speakers_stay_lines(name: str, text: str, tmp_path: Path) 
         ("{\\p 1}m 0 0 l 9 0{\\p 0}Salt", "Salt"),
     ],
 )
-def test_the_text_beside_a_drawing_is_kept(text: str, expected: str, tmp_path: Path) -> None:
-    assert [said for said, *_ in cues(tmp_path, "a.ass", ass(text))] == [expected]
+def test_text_beside_an_ass_drawing_is_kept(text: str, expected: str, tmp_path: Path) -> None:
+    assert [text for text, *_ in cues(tmp_path, "a.ass", ass(text))] == [expected]
 
 
-@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_marks_of_encodings_are_known(coding: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_byte_order_marks_set_the_encoding(encoding: str, tmp_path: Path) -> None:
     marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
-    data = marks.get(coding, b"") + "1,Crème brûlée خبز\n".encode(coding)
+    data = marks.get(encoding, b"") + "1,Crème brûlée خبز\n".encode(encoding)
     assert cues(tmp_path, "a.csv", data)[0][0] == "Crème brûlée خبز"
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "says"),
+    ("name", "text", "message"),
     [
-        ("a.txt", "x", r"a\.txt: is no captions file .*name one of \.srt"),
-        ("a.srt", "", r"a\.srt: holds no captions; .*-->"),
-        ("a.csv", "time,text\n", r"a\.csv: holds no captions"),
-        ("a.srt", "1\n00:00:03,000 --> 00:00:02,000\nx", r"a\.srt:2: 'x' can never be shown"),
-        ("a.srt", "1\n00:00:-3,000 --> 00:00:02,000\nx", r"a\.srt:2: .*no pair of times"),
-        ("a.srt", "1\n00:03,000 --> 00:05,000\nx", r"a\.srt:2: .*write them as 00:00:12,500"),
-        ("a.srt", VTT, r"a\.srt:1: is WebVTT; end its name in \.vtt"),
+        ("a.txt", "x", r"a\.txt: is not a readable captions file; use one of \.srt"),
+        ("a.srt", "", r"a\.srt: has no captions; .*-->"),
+        ("a.csv", "time,text\n", r"a\.csv: has no captions"),
+        (
+            "a.srt",
+            "1\n00:00:03,000 --> 00:00:02,000\nx",
+            r"a\.srt:2: 'x' and all other texts are never visible",
+        ),
+        ("a.srt", "1\n00:00:-3,000 --> 00:00:02,000\nx", r"a\.srt:2: .*not a pair of times"),
+        ("a.srt", "1\n00:03,000 --> 00:05,000\nx", r"a\.srt:2: .*write times as 00:00:12,500"),
+        ("a.srt", VTT, r"a\.srt:1: is WebVTT; rename it to \.vtt"),
         ("a.vtt", SRT, r"a\.vtt:1: does not begin with WEBVTT"),
         ("a.vtt", "WEBVTT\n\n00:02.000 --> 00:01.000\nx", r"a\.vtt:3: .*let texts end after"),
         ("a.ass", ASS.replace("0:00:02.50", "0:00:00.50"), r"a\.ass:\d+: .*let texts end after"),
-        ("a.ass", ASS.replace("0:00:02.50", "soon"), r"a\.ass: is no ASS file .*'soon'"),
-        ("a.ass", ASS.replace("{\\b1}", "{\\p1}"), r"a\.ass: holds no captions"),
-        ("a.csv", "1,One\nsoon,Two", r"a\.csv:2: 'soon' is no time; write 12\.5,In it goes"),
-        ("a.csv", "5,One\n2,Two", r"a\.csv:2: '2' is before the line above; sort them by time"),
+        ("a.ass", ASS.replace("0:00:02.50", "soon"), r"a\.ass: is not a valid ASS file .*'soon'"),
+        ("a.ass", ASS.replace("{\\b1}", "{\\p1}"), r"a\.ass: has no captions"),
+        ("a.csv", "1,One\nsoon,Two", r"a\.csv:2: 'soon' is not a time; write 12\.5,In it goes"),
+        ("a.csv", "5,One\n2,Two", r"a\.csv:2: '2' is earlier than the line above; sort the lines"),
         ("a.csv", "1,One\n2", r"a\.csv:2: has no text"),
         ("a.csv", "1,One, two\n2,Three", r'a\.csv:1: has more than two columns; put .*"quotes"'),
         ("a.csv", b"1,One\n2,Cr\xe8me", r"a\.csv:2: is not UTF-8 text"),
         ("a.srt", b"\x00\x01\x02", r"a\.srt: is not text"),
     ],
 )
-def test_mistakes_are_named_with_line_and_cure(
-    name: str, text: str | bytes, says: str, tmp_path: Path
+def test_errors_name_the_line_and_the_cure(
+    name: str, text: str | bytes, message: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(CaptionError, match=says):
+    with pytest.raises(CaptionError, match=message):
         cues(tmp_path, name, text)
 
 
-def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+def test_missing_file_and_folder_are_errors(tmp_path: Path) -> None:
     with pytest.raises(CaptionError, match="no such file"):
         read_captions(tmp_path / "a.srt")
     (tmp_path / "b.srt").mkdir()
@@ -197,7 +200,7 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
         read_captions(tmp_path / "b.srt")
 
 
-# No line of digits alone: in SRT that is the next text's number.
+# Without lines of digits alone: in SRT they are the number of the next text.
 texts = st.text(
     st.characters(codec="utf-8", categories=["L", "Nd", "P", "Zs"], exclude_characters="<&{}\\"),
     min_size=1, max_size=60,
@@ -209,49 +212,49 @@ steps = st.integers(1, 90_000)
     rows=st.lists(st.tuples(steps, steps, texts), min_size=1, max_size=8),
     form=st.sampled_from(["srt", "vtt"]),
 )
-def test_what_was_written_is_read_again(
+def test_written_subtitles_are_read_back(
     rows: list[tuple[int, int, str]], form: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    at, expected = 0, []
+    time, expected = 0, []
     for gap, length, text in rows:
-        start, at = at + gap, at + gap + length
-        expected.append((text, start / 1000, at / 1000))
+        start, time = time + gap, time + gap + length
+        expected.append((text, start / 1000, time / 1000))
     captions = [Caption(text=t, start=s, end=e) for t, s, e in expected]
     path = tmp_path_factory.mktemp("round") / f"a.{form}"
     path.write_text(subtitles(captions, form), "utf-8")  # type: ignore[arg-type]
     assert [(cue.text, cue.start, cue.end) for cue in read_captions(path).cues] == expected
 
 
-def test_braces_and_backslashes_come_back_as_they_were(tmp_path: Path) -> None:
-    said = "{salt} \\N & <pepper>"
-    (tmp_path / "a.vtt").write_text(subtitles([Caption(text=said, start=0, end=1)], "vtt"), "utf-8")
-    assert read_captions(tmp_path / "a.vtt").cues[0].text == said
+def test_braces_and_backslashes_are_kept(tmp_path: Path) -> None:
+    text = "{salt} \\N & <pepper>"
+    (tmp_path / "a.vtt").write_text(subtitles([Caption(text=text, start=0, end=1)], "vtt"), "utf-8")
+    assert read_captions(tmp_path / "a.vtt").cues[0].text == text
 
 
 @given(
     rows=st.lists(st.tuples(steps, texts), min_size=1, max_size=8),
     separator=st.sampled_from([",", ";"]),
 )
-def test_tables_are_read_as_the_csv_module_writes_them(
+def test_tables_of_the_csv_module_are_read(
     rows: list[tuple[int, str]], separator: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    at, expected = 0, []
+    time, expected = 0, []
     for gap, text in rows:
-        at += gap
-        expected.append((at / 1000, text))
+        time += gap
+        expected.append((time / 1000, text))
     file = io.StringIO()
     csv.writer(file, delimiter=separator).writerows(expected)
     path = tmp_path_factory.mktemp("table") / "a.csv"
     path.write_text(file.getvalue(), "utf-8")
-    found = read_captions(path).cues
-    assert [(cue.start, cue.text) for cue in found] == expected
-    for cue, following in zip(found, [*found[1:], None], strict=True):
-        assert cue.end <= cue.start + LONGEST + 1e-9
+    read = read_captions(path).cues
+    assert [(cue.start, cue.text) for cue in read] == expected
+    for cue, following in zip(read, [*read[1:], None], strict=True):
+        assert cue.end <= cue.start + MAX_TABLE_SECONDS + 1e-9
         assert following is None or cue.end <= following.start
 
 
 @given(st.integers(0, 359_999_999))
-def test_clock_times_are_read_as_written(milliseconds: int) -> None:
+def test_times_are_read_as_written(milliseconds: int) -> None:
     minutes, rest = divmod(milliseconds, 60_000)
     hours, minutes = divmod(minutes, 60)
     seconds = f"{rest / 1000:06.3f}"
@@ -264,5 +267,5 @@ def test_clock_times_are_read_as_written(milliseconds: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1:60", "1:60:00", "a", "1:2:3:4", "1e3", "nan", "."])
-def test_what_is_no_time_is_none(text: str) -> None:
+def test_text_that_is_not_a_time_gives_none(text: str) -> None:
     assert seconds_of(text) is None

@@ -1,3 +1,5 @@
+"""The digits of a running time have cells of the same width."""
+
 from __future__ import annotations
 
 import pytest
@@ -5,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.captions.ass import ass_for
-from btsclip.captions.digits import cells, width
+from btsclip.captions.clock import cells_width, digit_cells
 from btsclip.captions.fonts import text_width
 from btsclip.captions.subtitles import subtitles
 from btsclip.plan.model import Caption, Clip
@@ -13,24 +15,26 @@ from btsclip.presets.schema import Preset
 
 
 @given(st.integers(0, 59), st.integers(0, 59), st.sampled_from(["Inter", "Anton"]))
-def test_two_times_of_as_many_digits_are_equally_wide(a: int, b: int, family: str) -> None:
+def test_times_with_the_same_number_of_digits_have_the_same_width(
+    a: int, b: int, family: str
+) -> None:
     first, second = f"3 h {a:02d} min", f"3 h {b:02d} min"
-    assert width(first, family, 60) == pytest.approx(width(second, family, 60))
-    assert [c.x for c in cells(first, family, 60)] == pytest.approx(
-        [c.x for c in cells(second, family, 60)]
+    assert cells_width(first, family, 60) == pytest.approx(cells_width(second, family, 60))
+    assert [c.x for c in digit_cells(first, family, 60)] == pytest.approx(
+        [c.x for c in digit_cells(second, family, 60)]
     )
 
 
-def test_digits_stand_alone_and_nothing_is_lost() -> None:
-    found = cells("3 h 20 min", "Inter", 50)
-    assert [cell.text for cell in found] == ["3", "h", "2", "0", "min"]
-    assert width("min", "Inter", 50) == pytest.approx(text_width("min", "Inter", 50))
+def test_each_digit_has_a_cell_and_no_text_is_lost() -> None:
+    cells = digit_cells("3 h 20 min", "Inter", 50)
+    assert [cell.text for cell in cells] == ["3", "h", "2", "0", "min"]
+    assert cells_width("min", "Inter", 50) == pytest.approx(text_width("min", "Inter", 50))
 
 
-def test_each_state_is_drawn_by_its_cells_without_a_fade() -> None:
+def test_running_time_is_drawn_in_cells_without_a_fade() -> None:
     captions = [
-        Caption(text=text, start=at, end=at + 1, role="clock")
-        for at, text in enumerate(["11 min", "44 min"])
+        Caption(text=text, start=start, end=start + 1, role="clock")
+        for start, text in enumerate(["11 min", "44 min"])
     ]
     clip = Clip(
         id="lapse", source="a.mp4", start=0, end=2, kind="process", score=1, why="a test",
@@ -44,7 +48,7 @@ def test_each_state_is_drawn_by_its_cells_without_a_fade() -> None:
     assert places[:3] == places[3:]
 
 
-def test_subtitles_say_the_whole_time_once() -> None:
+def test_subtitles_have_only_the_final_time() -> None:
     captions = [Caption(text=f"{n} min", start=n, end=n + 1, role="clock") for n in range(5)]
     text = subtitles(captions, "srt")
     assert "4 min" in text and "3 min" not in text

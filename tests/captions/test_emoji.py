@@ -1,4 +1,4 @@
-"""Emoji: what counts as one, and that each is seen in the gap that its text leaves."""
+"""Emoji in a text, and their pictures in the gaps of the text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from captioned import SECONDS, caption, changed, clip_of, drawn, look
+from caption_drawing import SECONDS, caption, changed_pixels, clip_of, draw, look
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -15,46 +15,63 @@ from PIL import Image
 from btsclip.captions import emoji, overlays_for, subtitles
 from btsclip.captions.fonts import EMOJI, split_by_font, text_width
 from btsclip.captions.layout import layout_captions
-from btsclip.captions.overlay import Overlay
+from btsclip.captions.overlays import Overlay
 from btsclip.errors import CaptionError
 
-ONE = [
+EMOJI_CLUSTERS = [
     "😬", "👍🏽", "👩🏽‍🍳", "👨‍👩‍👧‍👦", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "1️⃣", "#⃣", "❤️",
     "❤️‍🔥", "©️", "☕", "🏴‍☠️", "🫱🏻‍🫲🏿",
 ]  # fmt: skip
-TEXT = ["©", "™", "®", "1", "#", "a", "麺", "빵", "〰", "❤\ufe0e", "✓", "♥", "ی", "\u200d"]
+TEXT_CHARACTERS = [
+    "©",
+    "™",
+    "®",
+    "1",
+    "#",
+    "a",
+    "麺",
+    "빵",
+    "〰",
+    "❤\ufe0e",
+    "✓",
+    "♥",
+    "ی",
+    "\u200d",
+]
 
 
-@pytest.mark.parametrize("cluster", ONE)
-def test_an_emoji_is_one_picture_with_all_that_belongs_to_it(cluster: str) -> None:
+@pytest.mark.parametrize("cluster", EMOJI_CLUSTERS)
+def test_emoji_with_its_modifiers_is_one_picture(cluster: str) -> None:
     assert emoji.pieces(f"a{cluster}b{cluster}{cluster}") == ["a", cluster, "b", cluster, cluster]
     data = emoji.picture(cluster)
-    assert data and Image.open(io.BytesIO(data)).size == emoji.STRIKE
+    assert data and Image.open(io.BytesIO(data)).size == (emoji.STRIKE_WIDTH, emoji.STRIKE_HEIGHT)
     assert text_width(cluster, "Inter", 100) == pytest.approx(115, abs=0.1)
 
 
-@pytest.mark.parametrize("text", TEXT)
-def test_what_is_text_stays_text(text: str) -> None:
+@pytest.mark.parametrize("text", TEXT_CHARACTERS)
+def test_text_characters_stay_text(text: str) -> None:
     assert not any(emoji.is_emoji(piece) for piece in emoji.pieces(f"a{text}b"))
 
 
-anything = st.characters(exclude_categories=("Cs",)) | st.sampled_from(ONE)
+characters = st.characters(exclude_categories=("Cs",)) | st.sampled_from(EMOJI_CLUSTERS)
 
 
-@given(st.lists(anything, max_size=20).map("".join))
-def test_cutting_into_pieces_loses_nothing(text: str) -> None:
+@given(st.lists(characters, max_size=20).map("".join))
+def test_pieces_hold_the_complete_text(text: str) -> None:
     assert "".join(emoji.pieces(text)) == text
 
 
-@given(st.lists(st.sampled_from([*ONE, "a", " ", "خ", "麺", "\u200f", "🌶"]), max_size=12))
-def test_runs_hold_the_whole_text_and_each_emoji_by_itself(parts: list[str]) -> None:
+@given(
+    st.lists(st.sampled_from([*EMOJI_CLUSTERS, "a", " ", "خ", "麺", "\u200f", "🌶"]), max_size=12)
+)
+def test_runs_hold_the_complete_text_and_separate_emoji(parts: list[str]) -> None:
     runs = split_by_font("".join(parts), "Inter")
     assert "".join(run for _, run in runs) == "".join(parts)
     for font, run in runs:
         assert font is not EMOJI or (emoji.picture(run) and len(emoji.pieces(run)) == 1)
 
 
-def test_a_sequence_the_font_lacks_is_named() -> None:
+def test_emoji_missing_from_the_font_is_named() -> None:
     with pytest.raises(CaptionError, match=r"U\+1F468 U\+200D U\+1F355"):
         overlays_for(clip_of(caption("So 👨\u200d🍕")), look())
 
@@ -73,7 +90,7 @@ LINES = [
 
 
 def covered_box(overlay: Overlay) -> tuple[slice, slice]:
-    """Where the picture is not clear, in rows and columns of the clip."""
+    """The rows and columns of the clip in which the picture is not transparent."""
     with Image.open(io.BytesIO(overlay.png)) as picture:
         left, top, right, bottom = picture.getchannel("A").getbbox()
     x, y = round(overlay.x), round(overlay.y)
@@ -82,12 +99,12 @@ def covered_box(overlay: Overlay) -> tuple[slice, slice]:
 
 @pytest.mark.parametrize("preset", ["honest-kitchen", "recipe-steps"])
 @pytest.mark.parametrize("text", LINES)
-def test_each_emoji_lies_in_a_gap_of_its_text(text: str, preset: str, tmp_path: Path) -> None:
+def test_each_emoji_is_in_a_gap_of_its_text(text: str, preset: str, tmp_path: Path) -> None:
     style = look(preset, fade=0.0, box=None, outline_width=0.0, effect="none")
     clip = clip_of(caption(text))
-    plain = changed(drawn(clip, style, tmp_path, pictures=False))
-    whole = changed(drawn(clip, style, tmp_path))
-    # Each emoji by itself: those of one text come as one picture.
+    plain = changed_pixels(draw(clip, style, tmp_path, pictures=False))
+    whole = changed_pixels(draw(clip, style, tmp_path))
+    # The emoji of one text are one picture.
     (sheet,) = overlays_for(clip, style)
     with Image.open(io.BytesIO(sheet.png)) as picture:
         solid = np.asarray(picture.getchannel("A")) > 128
@@ -97,15 +114,15 @@ def test_each_emoji_lies_in_a_gap_of_its_text(text: str, preset: str, tmp_path: 
     assert whole[rows + round(sheet.y), columns + round(sheet.x)].mean() > 0.85
 
 
-def test_an_emoji_is_centred_on_the_height_of_capitals(tmp_path: Path) -> None:
+def test_emoji_is_centered_on_the_height_of_capitals(tmp_path: Path) -> None:
     style = look(fade=0.0, outline_width=0.0)
-    letters = np.flatnonzero(changed(drawn(clip_of(caption("HHH")), style, tmp_path)).any(1))
+    letters = np.flatnonzero(changed_pixels(draw(clip_of(caption("HHH")), style, tmp_path)).any(1))
     (sheet,) = overlays_for(clip_of(caption("HHH 🟥")), style)
     rows, _ = covered_box(sheet)
     assert (rows.start + rows.stop) / 2 == pytest.approx(letters.mean(), abs=4)
 
 
-def test_an_emoji_is_typed_at_its_turn() -> None:
+def test_emoji_is_typed_in_order() -> None:
     text = "Fold 🔥 it 🍞"
     clip = clip_of(caption(text))
     first, second = overlays_for(clip, look(effect="typewriter"))
@@ -114,10 +131,10 @@ def test_an_emoji_is_typed_at_its_turn() -> None:
     assert (both.start, both.end, both.rise) == (0, SECONDS, 0)
 
 
-def test_an_emoji_slides_with_its_text(tmp_path: Path) -> None:
+def test_emoji_slides_with_its_text(tmp_path: Path) -> None:
     style = look(effect="slide", fade=0.0)
     clip = clip_of(caption("Fold 🔥 it"))
-    early, late = (drawn(clip, style, tmp_path, at) for at in (0.1, 2.0))
+    early, late = (draw(clip, style, tmp_path, at) for at in (0.1, 2.0))
     (block,) = layout_captions(clip.captions, style)
     rise = 0.6 * block.size * 0.6
     moved = np.roll(late, round(rise), 0)
@@ -130,8 +147,8 @@ def test_subtitles_keep_emoji() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(anything, min_size=1, max_size=12).map("".join))
-def test_any_text_is_drawn_or_refused_with_a_reason(text: str) -> None:
+@given(st.lists(characters, min_size=1, max_size=12).map("".join))
+def test_any_text_is_drawn_or_refused_with_a_cure(text: str) -> None:
     clip, style = clip_of(caption(text)), look(effect="typewriter")
     try:
         overlays = overlays_for(clip, style)

@@ -1,5 +1,8 @@
+"""The layout of captions: sizes, fonts, places and errors."""
+
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 from btsclip.captions import ass_for, check_preset, check_text, undrawable
 from btsclip.captions.ass_text import direction_mark, escape
 from btsclip.captions.fonts import split_by_font, text_width
-from btsclip.captions.layout import SHRINK, layout_caption, layout_captions
+from btsclip.captions.layout import SHRINK_STEPS, layout_caption, layout_captions
 from btsclip.captions.safezones import ZONES, safe_box
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption, Clip
@@ -48,7 +51,7 @@ def test_any_latin_text_fits_the_safe_box_or_is_refused(text: str, role: str) ->
     assert re.sub(r"\s", "", "".join(block.lines)) == re.sub(r"\s", "", text)
 
 
-def test_a_long_text_is_set_smaller_and_a_very_long_one_refused() -> None:
+def test_long_text_is_set_smaller_and_a_very_long_one_refused() -> None:
     short = layout_caption(caption("Rest"), PRESET)
     long = layout_caption(
         caption("We rest the dough for twenty minutes so that it tears less and " * 2), PRESET
@@ -73,7 +76,7 @@ def test_each_script_gets_a_font_that_has_it() -> None:
     assert "".join(run for _, run in runs) == text
 
 
-def test_a_word_is_in_one_font_and_a_bracket_in_that_of_its_word() -> None:
+def test_word_has_one_font_and_its_brackets_have_the_same() -> None:
     runs = split_by_font("ΨΩΜΙ (きょう) 「빵」 Bread好 20% «ХЛЕБ» ok", "Anton")
     assert [(font.family, run.strip()) for font, run in runs] == [
         ("Inter", "ΨΩΜΙ"), ("Noto Sans SC", "(きょう)"), ("Noto Sans KR", "「빵」"),
@@ -89,38 +92,38 @@ def test_width_grows_with_size_and_text() -> None:
 
 @given(st.text(alphabet="ab{}\\Nnh ", max_size=30))
 def test_no_text_becomes_a_command(text: str) -> None:
-    shown = escape(text)
-    assert not re.search(r"(?<!\\)[{}]", shown)
-    assert not re.search(r"\\[Nnh]", shown)
+    escaped = escape(text)
+    assert not re.search(r"(?<!\\)[{}]", escaped)
+    assert not re.search(r"\\[Nnh]", escaped)
 
 
-def test_a_document_has_every_caption_at_its_time() -> None:
+def test_document_has_every_caption_at_its_time() -> None:
     document = ass_for(clip(caption("One", "hook"), caption("Two")), PRESET)
     assert document is not None and "PlayResY: 1920" in document
     events = [line for line in document.splitlines() if line.startswith("Dialogue")]
     assert len(events) == 2 and all("0:00:00.00,0:00:03.00" in line for line in events)
 
 
-def test_no_captions_no_document() -> None:
+def test_clip_without_captions_has_no_document() -> None:
     assert ass_for(clip(), PRESET) is None
 
 
-def test_a_caption_that_would_never_be_seen_is_an_error() -> None:
+def test_caption_after_the_clip_is_an_error() -> None:
     late = Caption(text="Late", start=9, end=10)
     with pytest.raises(CaptionError, match="starts at 9"):
         ass_for(clip(late), PRESET)
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "says"), [(7.99, 9, "starts at 7.99"), (2, 2.001, "less than a frame")]
+    ("start", "end", "message"), [(7.99, 9, "starts at 7.99"), (2, 2.001, "less than a frame")]
 )
-def test_a_caption_too_short_to_be_drawn_is_an_error(start: float, end: float, says: str) -> None:
-    with pytest.raises(CaptionError, match=says):
+def test_caption_shorter_than_a_frame_is_an_error(start: float, end: float, message: str) -> None:
+    with pytest.raises(CaptionError, match=message):
         ass_for(clip(Caption(text="Blink", start=start, end=end)), PRESET)
 
 
 @pytest.mark.parametrize("text", [" ", "\u200b", "\x07\u200f", "\n\t"])
-def test_a_text_with_nothing_to_see_is_an_error(text: str) -> None:
+def test_invisible_text_is_an_error(text: str) -> None:
     with pytest.raises(CaptionError, match="has nothing to draw"):
         layout_caption(caption(text), PRESET)
 
@@ -130,11 +133,11 @@ def test_control_characters_never_reach_the_document() -> None:
     assert document is not None and document.strip().endswith("}Salt and oil")
 
 
-def test_a_long_word_is_set_smaller_before_it_is_cut() -> None:
+def test_long_word_is_set_smaller_before_it_is_cut() -> None:
     block = layout_caption(caption("Zwetschgendatschiteigruhezeiten"), PRESET)
     assert len(block.lines) == 1 and block.size < PRESET.captions.moment_style.size * 1920
     cut = layout_caption(caption("Zwetschgendatschiteigruhezeiten" * 2), PRESET)
-    smallest = PRESET.captions.moment_style.size * 1920 * SHRINK[-1]
+    smallest = PRESET.captions.moment_style.size * 1920 * SHRINK_STEPS[-1]
     assert len(cut.lines) > 1 and cut.size == pytest.approx(smallest)
 
 
@@ -144,29 +147,28 @@ words = st.text("abc de", min_size=1, max_size=60).filter(str.strip)
 
 @settings(deadline=None, max_examples=40)
 @given(roles, st.data(), st.sampled_from(["top", "middle", "bottom"]))
-def test_captions_shown_together_never_cover_one_another(
+def test_captions_shown_together_never_overlap(
     roles: list[str], data: st.DataObject, place: str
 ) -> None:
     preset = Preset.model_validate({"captions": {"moment_style": {"place": place}}})
     starts = [data.draw(st.floats(0, 5)) for _ in roles]
-    made = [
+    captions = [
         Caption.model_validate(
             {"text": data.draw(words), "start": start, "end": start + 2, "role": role}
         )
         for role, start in zip(roles, starts, strict=True)
     ]
     try:
-        blocks = layout_captions(made, preset)
+        blocks = layout_captions(captions, preset)
     except CaptionError as error:
         assert "no room" in str(error)
         return
-    for i, one in enumerate(blocks):
-        for other in blocks[:i]:
-            apart = abs(one.caption.start - other.caption.start) >= 2
-            assert apart or one.y >= other.y + other.height or other.y >= one.y + one.height
+    for a, b in itertools.combinations(blocks, 2):
+        apart = abs(a.caption.start - b.caption.start) >= 2
+        assert apart or a.y >= b.y + b.height or b.y >= a.y + a.height
 
 
-def test_lines_run_as_the_whole_text_does() -> None:
+def test_lines_run_in_the_direction_of_the_text() -> None:
     assert direction_mark("Brot 24") == ""
     assert direction_mark("24 לחם Brot") == "\u200f"
     assert direction_mark("Brot לחם") == "\u200e"
@@ -180,27 +182,27 @@ def test_every_built_in_preset_can_be_drawn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("captions", "says"),
+    ("captions", "message"),
     [
         ({"hook_style": {"font": "Comic Sans"}}, "Comic Sans: no such font family"),
         ({"kinds": {"mishap": "Oops ก"}}, "U\\+0E01"),
-        ({"stickers": {"mishap": "oops"}}, "'o' is no emoji"),
+        ({"stickers": {"mishap": "oops"}}, "'o' is not an emoji"),
         ({"stickers": {"mishap": "😬" * 5}}, "has 5 emoji"),
         ({"stickers": {"mishap": "😬"}, "kinds": {"mishap": "Oops 🙈"}}, None),
         ({"actions": {"chop": "{seconds} " * 200}}, "too long"),
         ({"hooks": {"why": "Why"}, "hook_style": {"size": 0.2}}, None),
     ],
 )
-def test_a_presets_texts_are_checked_before_any_work(captions: object, says: str | None) -> None:
+def test_texts_of_a_preset_are_checked(captions: object, message: str | None) -> None:
     preset = Preset.model_validate({"captions": captions})
-    if says is None:
+    if message is None:
         check_preset(preset)
         return
-    with pytest.raises(CaptionError, match=says):
+    with pytest.raises(CaptionError, match=message):
         check_preset(preset)
 
 
-def test_all_that_can_not_be_drawn_is_named_with_its_line(tmp_path: Path) -> None:
+def test_everything_that_can_not_be_drawn_is_named_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
         'extends = "honest-kitchen"\n[captions]\nhook = "Oops ก"\n'
@@ -208,20 +210,20 @@ def test_all_that_can_not_be_drawn_is_named_with_its_line(tmp_path: Path) -> Non
         '[captions.stickers]\nmishap = "oops"\n',
         "utf-8",
     )
-    found = [str(fault) for fault in undrawable(path)]
-    for line, says in ((3, "U+0E01"), (7, "no such font family"), (9, "is no emoji")):
-        assert any(f"mine.toml:{line}: " in fault and says in fault for fault in found), found
-    # Its size is too large for a text of the preset it extends, which has no line in it.
-    (inherited,) = [fault for fault in found if "captions.hooks.process" in fault]
-    assert "mine.toml: " in inherited and "too long" in inherited and len(found) == 4
+    errors = [str(error) for error in undrawable(path)]
+    for line, message in ((3, "U+0E01"), (7, "no such font family"), (9, "is not an emoji")):
+        assert any(f"mine.toml:{line}: " in error and message in error for error in errors), errors
+    # The size is too large for a text of the extended preset, which has no line in this file.
+    (inherited,) = [error for error in errors if "captions.hooks.process" in error]
+    assert "mine.toml: " in inherited and "too long" in inherited and len(errors) == 4
 
 
-def test_what_is_safe_everywhere_is_safe_on_each_platform() -> None:
+def test_common_safe_zone_is_safe_on_each_platform() -> None:
     boxes = [box for name, box in ZONES.items() if name != "all"]
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     assert ZONES["all"] == (max(lefts), max(tops), min(rights), min(bottoms))
 
 
-def test_the_safe_box_scales_with_the_picture() -> None:
+def test_safe_box_scales_with_the_picture() -> None:
     assert safe_box(Output()) == (65, 270, 930, 1248)
     assert safe_box(Output(width=540, height=960)) == (32, 135, 465, 624)

@@ -1,3 +1,5 @@
+"""Stickers: their corners, their rims and their texts."""
+
 from __future__ import annotations
 
 import io
@@ -5,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from captioned import caption, changed, clip_of, drawn, look
+from caption_drawing import caption, changed_pixels, clip_of, draw, look
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -28,7 +30,7 @@ STICKER = caption("😬", "sticker")
     st.sampled_from(["top", "middle", "bottom"]), st.floats(0.02, 0.1), st.floats(-45, 45),
     st.sampled_from(["😬", "🔥👩🏽‍🍳", "🇩🇪🇫🇷🇯🇵"]),
 )  # fmt: skip
-def test_a_sticker_stands_in_its_corner_beside_the_texts(
+def test_sticker_is_in_its_corner_beside_the_texts(
     corner: Corner, text: str, where: str, size: float, tilt: float, emoji: str
 ) -> None:
     style = look(place=where)
@@ -37,41 +39,41 @@ def test_a_sticker_stands_in_its_corner_beside_the_texts(
     style = style.model_copy(update={"captions": captions})
     (block,) = layout_captions([caption(text)], style)
     try:
-        made = place_sticker(caption(emoji, "sticker"), [block], style, corner)
+        sticker = place_sticker(caption(emoji, "sticker"), [block], style, corner)
     except CaptionError as error:
         assert "has no room" in str(error) and len(emoji) * size > 0.2
         return
     left, top, right, bottom = safe_box(style.output)
-    assert left <= made.x - made.width / 2 and made.x + made.width / 2 <= right
-    assert top <= made.y and made.y + made.height <= bottom
-    assert (made.x < (left + right) / 2) == corner.endswith("left") or made.width > 400
-    apart = abs(made.x - block.x) >= (made.width + block.width) / 2
-    assert apart or made.y >= block.y + block.height or block.y >= made.y + made.height
+    assert left <= sticker.x - sticker.width / 2 and sticker.x + sticker.width / 2 <= right
+    assert top <= sticker.y and sticker.y + sticker.height <= bottom
+    assert (sticker.x < (left + right) / 2) == corner.endswith("left") or sticker.width > 400
+    apart = abs(sticker.x - block.x) >= (sticker.width + block.width) / 2
+    assert apart or sticker.y >= block.y + block.height or block.y >= sticker.y + sticker.height
 
 
-def test_a_sticker_has_a_white_rim_and_is_no_text(tmp_path: Path) -> None:
+def test_sticker_has_a_white_rim_and_is_not_text(tmp_path: Path) -> None:
     style = look("mishap-and-fix")
     clip = clip_of(STICKER)
     assert ass_for(clip, style) is None and subtitles([STICKER], "srt").strip() == ""
-    shown = drawn(clip, style, tmp_path)
-    rows, columns = np.nonzero(changed(shown))
+    picture = draw(clip, style, tmp_path)
+    rows, columns = np.nonzero(changed_pixels(picture))
     left, top, right, _ = safe_box(style.output)
     assert top - 1 <= rows.min() and left <= columns.min() and columns.max() <= right + 1
-    high = style.captions.sticker_style.size * style.output.height
-    assert np.ptp(rows) == pytest.approx(1.15 * high, rel=0.15)
-    # Whatever the way into it, one comes past white first.
-    middle = shown[int(rows.mean()), columns.min() : columns.max() + 1]
+    height = style.captions.sticker_style.size * style.output.height
+    assert np.ptp(rows) == pytest.approx(1.15 * height, rel=0.15)
+    # White comes first from both sides.
+    middle = picture[int(rows.mean()), columns.min() : columns.max() + 1]
     assert (middle[:16].min(-1) > 235).any() and (middle[-16:].min(-1) > 235).any()
 
 
-def test_the_mishaps_sticker_is_planned_at_its_time() -> None:
-    made = captions_for("mishap", None, 8, {}, load_preset("mishap-and-fix"))
-    (sticker,) = [c for c in made if c.role == "sticker"]
+def test_mishap_sticker_has_its_time() -> None:
+    captions = captions_for("mishap", None, 8, {}, load_preset("mishap-and-fix"))
+    (sticker,) = [c for c in captions if c.role == "sticker"]
     assert (sticker.text, sticker.start, sticker.end) == ("😬", 0.3, 2.8)
     assert not [c for c in captions_for("mishap", None, 8, {}, look()) if c.role == "sticker"]
 
 
-def test_a_sticker_leaves_the_corner_where_hands_are() -> None:
+def test_sticker_leaves_the_corner_with_hands() -> None:
     style = look("mishap-and-fix")
     assert place_captions([STICKER], style, []) == (STICKER,)
     hands = [BusyArea(0, 4, (0.75, 0.2, 0.4, 0.3))]
@@ -80,22 +82,22 @@ def test_a_sticker_leaves_the_corner_where_hands_are() -> None:
     hands.append(BusyArea(1, 3, (0.2, 0.2, 0.4, 0.3)))
     (moved,) = place_captions([STICKER], style, hands)
     assert moved.corner in ("bottom-left", "bottom-right")
-    (gone,) = place_captions([STICKER], style, [BusyArea(5, 6, (0.75, 0.2, 0.4, 0.3))])
-    assert gone.corner is None
-    (laid,) = overlays_for(clip_of(moved), style)
-    with Image.open(io.BytesIO(laid.png)) as picture:
-        assert laid.y + picture.height == safe_box(style.output)[3]
+    (unmoved,) = place_captions([STICKER], style, [BusyArea(5, 6, (0.75, 0.2, 0.4, 0.3))])
+    assert unmoved.corner is None
+    (overlay,) = overlays_for(clip_of(moved), style)
+    with Image.open(io.BytesIO(overlay.png)) as picture:
+        assert overlay.y + picture.height == safe_box(style.output)[3]
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
-        ("hot", "'h' is no emoji"),
+        ("hot", "'h' is not an emoji"),
         ("😬" * 5, "has 5 emoji"),
-        ("😬 x", "'x' is no"),
-        ("🔥\ufe0e", "no emoji"),
+        ("😬 x", "'x' is not"),
+        ("🔥\ufe0e", "not an emoji"),
     ],
 )
-def test_what_is_no_sticker_is_an_error(text: str, says: str) -> None:
-    with pytest.raises(CaptionError, match=says):
+def test_text_that_is_not_emoji_is_an_error(text: str, message: str) -> None:
+    with pytest.raises(CaptionError, match=message):
         place_sticker(caption(text, "sticker"), [], look())

@@ -1,3 +1,5 @@
+"""Captions as SRT and WebVTT."""
+
 from __future__ import annotations
 
 import html
@@ -16,7 +18,7 @@ CAPTIONS = [
 ]
 
 
-def test_captions_come_in_the_order_of_their_times() -> None:
+def test_captions_are_in_the_order_of_their_times() -> None:
     assert subtitles(CAPTIONS, "srt") == (
         "1\n00:00:00,000 --> 00:00:03,000\nThis is how it's made\n\n"
         "2\n00:00:00,400 --> 00:00:04,400\nKneaded by hand\n\n"
@@ -30,7 +32,7 @@ words = st.text(st.characters(blacklist_categories=("Cs", "Co", "Cc"))).filter(
 
 
 @given(words)
-def test_no_text_is_lost_or_taken_for_a_command(text: str) -> None:
+def test_text_is_kept_and_never_a_command(text: str) -> None:
     caption = Caption(text=text, start=1, end=2)
     srt = subtitles([caption], "srt").split("\n", 2)[2].removesuffix("\n\n")
     assert srt == flow_lines(text)
@@ -39,7 +41,7 @@ def test_no_text_is_lost_or_taken_for_a_command(text: str) -> None:
     assert not re.search("[<>]", body)
 
 
-def test_lines_of_two_speakers_stay_lines() -> None:
+def test_speakers_keep_their_lines() -> None:
     captions = [Caption(text="- Is it hot?\n- Not yet", start=0, end=2)]
     for form in ("srt", "vtt"):
         assert subtitles(captions, form).endswith("\n- Is it hot?\n- Not yet\n\n")

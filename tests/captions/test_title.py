@@ -1,4 +1,4 @@
-"""The cover's title: how large it is set, where it is cut, and what it makes way for."""
+"""The title of the cover: its size, its cuts and its place."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from btsclip.captions.placement import BusyArea, covered_share
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.title import (
     ELLIPSIS,
-    SMALLEST_CLEAR,
-    TITLE_SCALE,
+    MAX_SCALE,
+    MIN_CLEAR_SCALE,
     TitlePosition,
     cover_text,
     place_title,
@@ -26,48 +26,48 @@ KITCHEN = load_preset("honest-kitchen")
 HOOK = layout_caption(Caption(text="Dough", start=0, end=1, role="hook"), KITCHEN)
 
 
-def block_of(text: str, preset: Preset = KITCHEN, spot: TitlePosition | None = None) -> Block:
-    title = title_of(text, preset, spot or TitlePosition())
+def block_of(text: str, preset: Preset = KITCHEN, position: TitlePosition | None = None) -> Block:
+    title = title_of(text, preset, position or TitlePosition())
     assert title
     (block,) = layout_captions(title.clip.captions, title.preset)
     return block
 
 
-def hooked(**changes: object) -> Preset:
+def with_hook_style(**changes: object) -> Preset:
     style = HookStyle.model_validate(changes)
     return KITCHEN.model_copy(
         update={"captions": KITCHEN.captions.model_copy(update={"hook_style": style})}
     )
 
 
-def test_a_short_title_is_larger_than_the_hook_and_where_it_is() -> None:
+def test_short_title_is_larger_than_the_hook_in_the_same_place() -> None:
     block = block_of("Dough")
-    assert block.size == pytest.approx(TITLE_SCALE * HOOK.size)
+    assert block.size == pytest.approx(MAX_SCALE * HOOK.size)
     assert block.y == HOOK.y
-    assert block.style.outline_width == pytest.approx(TITLE_SCALE * HOOK.style.outline_width)
+    assert block.style.outline_width == pytest.approx(MAX_SCALE * HOOK.style.outline_width)
 
 
-def test_a_longer_one_is_smaller_and_whole() -> None:
+def test_longer_title_is_smaller_and_complete() -> None:
     text = "How the dough comes together by hand, slowly, on a Sunday morning"
     block = block_of(text)
     assert " ".join(block.lines) == text
-    assert 0.7 * HOOK.size <= block.size < TITLE_SCALE * HOOK.size
+    assert 0.7 * HOOK.size <= block.size < MAX_SCALE * HOOK.size
 
 
-def test_what_fits_nowhere_is_cut_at_a_word() -> None:
+def test_title_that_does_not_fit_is_cut_at_a_word() -> None:
     text = "fold it over and over and over again " * 30
-    said = " ".join(block_of(text).lines)
-    assert said.endswith(ELLIPSIS) and text.startswith(said[:-1])
-    assert said[:-1].split()[-1] in text.split()
+    title = " ".join(block_of(text).lines)
+    assert title.endswith(ELLIPSIS) and text.startswith(title[:-1])
+    assert title[:-1].split()[-1] in text.split()
     assert block_of(text).size >= 0.69 * HOOK.size
 
 
-def test_a_word_without_end_is_cut_between_letters() -> None:
-    said = "".join(block_of("a" * 400).lines)
-    assert said.endswith(ELLIPSIS) and set(said[:-1]) == {"a"} and len(said) > 40
+def test_endless_word_is_cut_between_letters() -> None:
+    title = "".join(block_of("a" * 400).lines)
+    assert title.endswith(ELLIPSIS) and set(title[:-1]) == {"a"} and len(title) > 40
 
 
-def test_what_fits_as_a_hook_is_never_cut() -> None:
+def test_title_that_fits_as_a_hook_is_never_cut() -> None:
     text = "Donaudampfschifffahrtskapitänsmützenbrotbackofenbetreiber"
     layout_caption(Caption(text=text, start=0, end=1, role="hook"), KITCHEN)
     assert "".join(block_of(text).lines) == text
@@ -79,7 +79,7 @@ def test_what_fits_as_a_hook_is_never_cut() -> None:
     st.sampled_from(["honest-kitchen", "street-food-fast", "brand-minimal"]),
     st.none() | st.floats(0, 1),
 )
-def test_any_text_lies_in_the_safe_box(text: str, name: str, y: float | None) -> None:
+def test_any_title_is_in_the_safe_box(text: str, name: str, y: float | None) -> None:
     preset = load_preset(name)
     title = title_of(text, preset, TitlePosition(y=y))
     if title is None:
@@ -91,47 +91,47 @@ def test_any_text_lies_in_the_safe_box(text: str, name: str, y: float | None) ->
 
 
 @pytest.mark.parametrize(
-    ("effect", "colour"),
+    ("effect", "color"),
     [("karaoke", "#00FF00"), ("pop", "#FFFFFF"), ("typewriter", "#FFFFFF"), ("slide", "#FFFFFF")],
 )
-def test_effects_are_over(effect: str, colour: str) -> None:
-    style = block_of("Dough", hooked(effect=effect, accent="#00FF00", start=2.0)).style
-    assert (style.effect, style.colour, style.fade) == ("none", colour, 0)
+def test_title_has_no_effect(effect: str, color: str) -> None:
+    style = block_of("Dough", with_hook_style(effect=effect, accent="#00FF00", start=2.0)).style
+    assert (style.effect, style.colour, style.fade) == ("none", color, 0)
 
 
-def test_the_title_makes_way_and_only_where_it_must() -> None:
+def test_title_makes_way_only_if_necessary() -> None:
     assert place_title("Dough", KITCHEN, [BusyArea(3, 4, (0.5, 0.9, 0.4, 0.1))]) == TitlePosition()
-    spot = place_title("Dough", KITCHEN, [BusyArea(3, 4, (0.5, 0.25, 1.0, 0.2))])
-    assert spot.scale is None and spot.y is not None and spot.y > 0.4
+    position = place_title("Dough", KITCHEN, [BusyArea(3, 4, (0.5, 0.25, 1.0, 0.2))])
+    assert position.scale is None and position.y is not None and position.y > 0.4
 
 
-def test_it_is_smaller_where_it_is_clear_only_so() -> None:
+def test_title_is_smaller_to_be_clear() -> None:
     text = "Flour, water, time and salt"
     hands = [BusyArea(0, 1, (0.5, y, 1.0, 0.18)) for y in (0.315, 0.5, 0.6)]
-    spot = place_title(text, KITCHEN, hands)
-    assert spot.scale is not None and SMALLEST_CLEAR <= spot.scale < TITLE_SCALE
-    assert covered_share(block_of(text, KITCHEN, spot), hands, KITCHEN) < 0.02
+    position = place_title(text, KITCHEN, hands)
+    assert position.scale is not None and MIN_CLEAR_SCALE <= position.scale < MAX_SCALE
+    assert covered_share(block_of(text, KITCHEN, position), hands, KITCHEN) < 0.02
     assert covered_share(block_of(text), hands, KITCHEN) > 0.05
 
 
-def test_where_all_is_busy_it_stays_large() -> None:
+def test_title_stays_large_if_everything_is_busy() -> None:
     everywhere = [BusyArea(0, 1, (0.5, 0.5, 1.0, 1.0))]
     assert place_title("Dough", KITCHEN, everywhere).scale is None
 
 
-def test_only_clips_with_texts_have_one() -> None:
+def test_only_clips_with_texts_have_a_title() -> None:
     def clip(*captions: Caption) -> Clip:
         return Clip(
             id="c", source="a", start=0, end=4, kind="process", score=1, why="",
             layout="fit-blur", title="Dough", captions=list(captions),
         )  # fmt: skip
 
-    said, sticker = (
+    line, sticker = (
         Caption(text="a", start=0, end=1),
         Caption(text="🔥", start=0, end=1, role="sticker"),
     )
-    without = KITCHEN.model_copy(update={"cover": Cover(title=False)})
-    assert cover_text(clip(said), KITCHEN) == "Dough"
-    assert cover_text(clip(said), without) == cover_text(clip(sticker), KITCHEN) == ""
+    without_title = KITCHEN.model_copy(update={"cover": Cover(title=False)})
+    assert cover_text(clip(line), KITCHEN) == "Dough"
+    assert cover_text(clip(line), without_title) == cover_text(clip(sticker), KITCHEN) == ""
     assert cover_text(clip(), KITCHEN) == ""
     assert place_title("", KITCHEN, []) == TitlePosition()

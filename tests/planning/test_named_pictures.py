@@ -9,7 +9,7 @@ from made_pictures import bomb
 from noted import footage
 from PIL import Image
 
-from btsclip.captions import watermark
+from btsclip.captions import watermark_overlay
 from btsclip.errors import NotesError, PresetError
 from btsclip.plan.model import Clip, EndCard
 from btsclip.planning.request import ClipRequest, prepare_context
@@ -32,7 +32,7 @@ def test_every_picture_that_can_be_named_is_judged_before_it_is_decoded(tmp_path
     # One that was put in its place after the preset was read.
     look = Preset.model_validate({name: {"image": str(path)} for name in ("watermark", "end_card")})
     with pytest.raises(PresetError, match=TOO_LARGE):
-        watermark.overlay(look, 3.0)
+        watermark_overlay(look, 3.0)
     clip = Clip(
         id="a", source="a", start=0, end=1, kind="process", score=1, why="", layout="fit-blur",
         end_card=EndCard(seconds=1),

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_signals import signals
 
-from btsclip.captions.endcard import end_card
-from btsclip.captions.text import captions_for
+from btsclip.captions.text import captions_for, end_card
 from btsclip.framing.layout import Framing
 from btsclip.plan.model import Clip
 from btsclip.plan.speed import TimeMap

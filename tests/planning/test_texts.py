@@ -9,7 +9,7 @@ import pytest
 from noted import BEGAN, FOLD, cut_of, footage, notes
 
 from btsclip.captions.cues import Cue
-from btsclip.captions.timing import SPEED
+from btsclip.captions.timing import CHARACTERS_PER_SECOND
 from btsclip.errors import BtsclipError, CaptionError
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Word
@@ -80,11 +80,15 @@ def test_a_hook_is_never_shortened_only_warned_about() -> None:
     hook = "A hook that says far too much to be read by anyone in no time at all, really"
     made = written(cut_of(end=12.0), CaptionSources(hook=hook), preset())
     assert [c.text for c in made.captions] == [hook] and made.captions[0].end == 2.0
+    need = len(hook) / CHARACTERS_PER_SECOND
     assert made.warnings == (
-        f"the hook {hook!r} is shown for 2.0 s; reading it takes {len(hook) / SPEED:.1f} s",
+        f"the hook {hook!r} is shown for 2.0 s; reading it takes {need:.1f} s",
     )
     long = written(cut_of(), CaptionSources(hook=hook), preset())
-    assert long.captions[0].end == pytest.approx(len(hook) / SPEED) and not long.warnings
+    assert (
+        long.captions[0].end == pytest.approx(len(hook) / CHARACTERS_PER_SECOND)
+        and not long.warnings
+    )
 
 
 def test_a_long_note_is_shown_in_parts_or_shortened_with_a_warning() -> None:

@@ -13,8 +13,7 @@ import pytest
 from media import Media, ffmpeg
 from result import beep_time, flash_time, loudness, pictures, quadrants, tags
 
-from btsclip.captions.safezones import safe_box
-from btsclip.captions.shape import preset_for_picture
+from btsclip.captions.safezones import preset_for_picture, safe_box
 from btsclip.errors import OutputError, RenderError
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.probe import Footage, probe

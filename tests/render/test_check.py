@@ -29,7 +29,7 @@ def turning(count: int, end: float) -> list[tuple[float, float, float, float, fl
     [
         ({"captions": [Caption(text=CUNEIFORM, start=0, end=1)]}, CaptionError, "no font has"),
         ({"captions": [Caption(text="bread", start=0, end=1, role="sticker")]}, CaptionError,
-         "is no emoji"),
+         "is not an emoji"),
         ({"captions": [Caption(text="late", start=50, end=51)]}, CaptionError, "its clip ends at"),
         ({"captions": [Caption(text="word " * 90, start=0, end=1)]}, CaptionError, "too long"),
         ({"captions": [Caption(text="Hi", start=0, end=1)], "title": CUNEIFORM}, CaptionError,

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from btsclip.captions.overlay import Overlay
+from btsclip.captions.overlays import Overlay
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.render import overlays
 

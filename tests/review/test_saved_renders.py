@@ -236,7 +236,7 @@ KEYS = [[1 + 3 * i / 60_000, 0.5, 0.5, 0.3, 1] for i in range(60_000)]
         (clip(captions=[{"text": "a", "start": 0, "end": 1}] * 20_000), "holds 20,000 entries"),
         (clip(end_card={"text": "\U00012000", "seconds": 1}), "no font has"),
         (text(text=" "), "has nothing to draw"),
-        (text(role="sticker"), "is no emoji"),
+        (text(role="sticker"), "is not an emoji"),
         (text(start=50, end=51), "is shown for less than 0.2 s; its clip ends at 4.50 s"),
         (text(text="word " * 60), "is too long"),
         (text(other="\ud800"), "holds half a character"),

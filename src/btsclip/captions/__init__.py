@@ -1,10 +1,10 @@
-"""Captions: what is written on a clip, where it stands and how it is drawn."""
+"""Captions: the texts on a clip, their places and their drawing."""
 
 from btsclip.captions.ass import ass_for
 from btsclip.captions.check import check_preset, check_text, undrawable
 from btsclip.captions.comment import comment_of, set_comment
 from btsclip.captions.fonts import FONTS
-from btsclip.captions.overlays import overlays_for
+from btsclip.captions.overlays import overlays_for, watermark_area, watermark_overlay
 from btsclip.captions.own_fonts import AddedFont, fonts_folder, use_font
 from btsclip.captions.placement import BusyArea, place_captions, place_comment
 from btsclip.captions.subtitles import subtitles
@@ -27,4 +27,6 @@ __all__ = [
     "subtitles",
     "undrawable",
     "use_font",
+    "watermark_area",
+    "watermark_overlay",
 ]

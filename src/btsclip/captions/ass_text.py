@@ -1,63 +1,78 @@
-"""Lines, boxes and colours as ASS writes them."""
+"""Lines of text, boxes, colors, styles and events in ASS notation."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from btsclip.captions import effects
 from btsclip.captions.effects import WordTiming
-from btsclip.captions.fonts import EMOJI, split_by_font
+from btsclip.captions.fonts import EMOJI, Font, font, split_by_font
 from btsclip.captions.layout import Block
+from btsclip.plan.model import Caption, Comment
 
 if TYPE_CHECKING:
     import pysubs2
 
-LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
-# Drawings count in parts of a pixel, 2 to the power of this minus one.
-GAP_SCALE = 4
-GAP_PARTS = 2 ** (GAP_SCALE - 1)
-# In ems; more than a dot stands aside of its letter.
-LINE_END = 0.5
+LEFT_TO_RIGHT = "\u200e"
+RIGHT_TO_LEFT = "\u200f"
+# ASS border style: outline and shadow.
+OUTLINE_AND_SHADOW = 1
+# ASS alignments.
+MIDDLE = 5
+TOP_LEFT = 7
+TOP_CENTER = 8
+# "Font encoding" -1: libass finds the direction of each line in its text.
+ENCODING_BY_CONTENT = -1
+# The scale of a drawing: its unit is a pixel divided by 2 to the power of this minus one.
+DRAWING_SCALE = 4
+UNITS_PER_PIXEL = 2 ** (DRAWING_SCALE - 1)
+# Width in ems of the gaps at a line's ends; dots reach less far beside their letter.
+LINE_END_GAP = 0.5
 
 
 def escape(text: str) -> str:
-    """`text` with nothing in it that libass would take for a command.
+    r"""`text` without anything that libass would take for a command.
 
-    ASS knows no escape for a backslash; a word joiner after it breaks the command and is not seen.
+    ASS has no escape for a backslash. A word joiner after it breaks the command and is invisible.
+
+    >>> escape("{salt}")
+    '\\{salt\\}'
     """
     return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
 
 
-def line_text(line: str, turns: list[WordTiming], block: Block) -> str:
-    """The text of a line with its effect's commands.
+def line_text(line: str, timings: list[WordTiming], block: Block) -> str:
+    """The text of a line with the commands of its effect.
 
-    libass takes the places of the outermost glyphs for a line's ends, and in Arabic these may be
-    dots that stand aside of their letter: such a line would be drawn off its middle. So gaps of one
-    width begin and end each line that may hold such letters.
+    libass takes the outermost glyphs for the ends of a line. In Arabic these may be dots beside
+    their letter, and such a line would be drawn off center. So a line that may hold such letters
+    begins and ends with gaps of the same width.
     """
     mark = direction_mark(block.caption.text)
-    end = _gap(LINE_END * block.size, mark) if mark else ""
+    end = _gap(LINE_END_GAP * block.size, mark) if mark else ""
     begin = first_font(line, block) + end
 
     def escaped(text: str) -> str:
         return with_fonts(text, block, always=True)
 
     if block.style.effect == "karaoke":
-        return begin + effects.karaoke(turns, escaped) + end
+        return begin + effects.karaoke(timings, escaped) + end
     if block.style.effect == "typewriter":
-        return begin + effects.typewriter(turns, escaped) + end
+        return begin + effects.typewriter(timings, escaped) + end
     if block.style.effect == "pop":
-        colours = bgr(block.style.colour), bgr(block.style.accent)
-        words = [(effects.highlight_word(turn, *colours, grows=False), turn.text) for turn in turns]
-        said = (f"{{\\1c{colours[0]}{tags}}}{escaped(text)}" for tags, text in words)
-        return begin + "".join(said) + end
+        colors = bgr(block.style.colour), bgr(block.style.accent)
+        words = [
+            (effects.highlight_word(word, *colors, grows=False), word.text) for word in timings
+        ]
+        parts = (f"{{\\1c{colors[0]}{tags}}}{escaped(text)}" for tags, text in words)
+        return begin + "".join(parts) + end
     return begin + with_fonts(line, block, always=bool(begin)) + end
 
 
 def with_fonts(line: str, block: Block, always: bool = False) -> str:
-    """`line` escaped, with family and size named wherever the font changes, and if `always` at its
-    beginning, too."""
+    """`line`, escaped, with commands that name the font and size wherever the font changes, and
+    with `always` at its beginning, too."""
     parts: list[str] = []
     for run_font, run in split_by_font(line, block.style.font):
         if run_font is EMOJI:
@@ -65,35 +80,41 @@ def with_fonts(line: str, block: Block, always: bool = False) -> str:
             continue
         tag = ""
         if always or parts or run_font.family != block.style.font:
-            tag = f"{{\\fn{run_font.name}\\fs{run_font.ass_size(block.size):.2f}}}"
+            tag = _font_tag(run_font, block)
         parts.append(tag + escape(run))
     return "".join(parts)
 
 
 def first_font(line: str, block: Block) -> str:
-    """Names the line's first font where it is not the style's: even signs that are not seen, such
-    as direction marks, give a line the height of their font."""
+    """The command for the line's first font, empty if it is the font of the style.
+
+    Even invisible characters, such as direction marks, give a line the height of their font.
+    """
     fonts = (run_font for run_font, _ in split_by_font(line, block.style.font))
     first = next((run_font for run_font in fonts if run_font is not EMOJI), None)
     if first is None or first.family == block.style.font:
         return ""
-    return f"{{\\fn{first.name}\\fs{first.ass_size(block.size):.2f}}}"
+    return _font_tag(first, block)
+
+
+def _font_tag(run_font: Font, block: Block) -> str:
+    return f"{{\\fn{run_font.name}\\fs{run_font.ass_size(block.size):.2f}}}"
 
 
 def _gap(width: float, mark: str) -> str:
-    """A drawing of no height, which leaves `width` pixels free.
+    """A drawing without height that leaves `width` pixels free.
 
-    Between direction marks, so that it stands in the line where the text before it ends, whichever
-    way its neighbours run.
+    The direction marks around it keep it where the text before it ends, in whichever direction
+    the neighboring text runs.
     """
-    drawing = f"m 0 0 l {round(width * GAP_PARTS)} 0"
-    return f"{mark}{{\\bord0\\p{GAP_SCALE}}}{drawing}{{\\p0\\bord}}{mark}"
+    drawing = f"m 0 0 l {round(width * UNITS_PER_PIXEL)} 0"
+    return f"{mark}{{\\bord0\\p{DRAWING_SCALE}}}{drawing}{{\\p0\\bord}}{mark}"
 
 
 def direction_mark(text: str) -> str:
-    """What to begin each line of `text` with, so that all of them run as the whole text does.
+    """The mark that begins each line of `text`, so that all lines run in the text's direction.
 
-    Nothing for a text that is wholly from left to right.
+    Empty for a text that runs wholly from left to right.
     """
     strong = [unicodedata.bidirectional(c) for c in text]
     strong = [direction for direction in strong if direction in ("L", "R", "AL")]
@@ -103,22 +124,22 @@ def direction_mark(text: str) -> str:
 
 
 def ascent(line: str, block: Block) -> float:
-    """Pixels from the top of the line as libass sets it to its baseline."""
+    """Pixels from the top of the line, as libass sets it, to its baseline."""
     runs = split_by_font(line, block.style.font)
     return max(run_font.ascent / run_font.em for run_font, _ in runs) * block.size
 
 
 def line_height(line: str, block: Block) -> float:
-    """Pixels from the top to the bottom of the line as libass sets it."""
+    """Pixels from the top to the bottom of the line, as libass sets it."""
     runs = split_by_font(line, block.style.font)
     descent = max(run_font.descent / run_font.em for run_font, _ in runs) * block.size
     return ascent(line, block) + descent
 
 
-def rounded(left: float, top: float, right: float, bottom: float, radius: float) -> str:
-    """A box with round corners in ASS drawing commands, in whole pixels."""
+def rounded_box(left: float, top: float, right: float, bottom: float, radius: float) -> str:
+    """ASS drawing commands for a box with round corners, in whole pixels."""
     x0, y0, x1, y1, r = (round(value) for value in (left, top, right, bottom, radius))
-    # A Bezier arc's handles lie 0.55 of the radius along its tangents.
+    # The handles of a Bezier arc are 0.55 of the radius along its tangents.
     k = round(r * 0.45)
     return (
         f"m {x0 + r} {y0} l {x1 - r} {y0} b {x1 - k} {y0} {x1} {y0 + k} {x1} {y0 + r} "
@@ -128,16 +149,66 @@ def rounded(left: float, top: float, right: float, bottom: float, radius: float)
     )
 
 
-def bgr(text: str) -> str:
-    """#RRGGBB as ASS commands write colours."""
-    colour = colour_of(text)
-    return f"&H{colour.b:02X}{colour.g:02X}{colour.r:02X}&"
+def bgr(color: str) -> str:
+    """#RRGGBB in the notation of ASS commands."""
+    parsed = parse_color(color)
+    return f"&H{parsed.b:02X}{parsed.g:02X}{parsed.r:02X}&"
 
 
-def colour_of(text: str) -> pysubs2.Color:
-    """#RRGGBB or #RRGGBBAA; ASS counts alpha from opaque (0) on."""
+def fill_tags(color: str) -> str:
+    """Commands that fill a drawing with #RRGGBB or #RRGGBBAA."""
+    return f"\\1c{bgr(color)}\\1a&H{parse_color(color).a:02X}&"
+
+
+def parse_color(color: str) -> pysubs2.Color:
+    """#RRGGBB or #RRGGBBAA as a color of ASS, whose alpha is 0 when opaque."""
     import pysubs2
 
-    red, green, blue = (int(text[i : i + 2], 16) for i in (1, 3, 5))
-    alpha = 255 - int(text[7:9], 16) if len(text) == 9 else 0
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    alpha = 255 - int(color[7:9], 16) if len(color) == 9 else 0
     return pysubs2.Color(red, green, blue, alpha)
+
+
+def text_style(block: Block, **look: Any) -> pysubs2.SSAStyle:
+    """The ASS style of a block's text: its font, set about the top center, with the colors and
+    widths of `look`."""
+    import pysubs2
+
+    block_font = font(block.style.font)
+    return pysubs2.SSAStyle(
+        fontname=block_font.name,
+        fontsize=round(block_font.ass_size(block.size), 2),
+        bold=False,
+        borderstyle=OUTLINE_AND_SHADOW,
+        alignment=pysubs2.Alignment(TOP_CENTER),
+        encoding=ENCODING_BY_CONTENT,
+        marginl=0,
+        marginr=0,
+        marginv=0,
+        **look,
+    )
+
+
+def faded_event(
+    caption: Caption | Comment,
+    fade: float,
+    clip_seconds: float,
+    *,
+    layer: int,
+    style: str,
+    tags: str,
+    text: str,
+) -> pysubs2.SSAEvent:
+    """An ASS event for the time of `caption`, up to the end of its clip; it fades in and out in
+    `fade` seconds each, or in a third of its time if that is shorter."""
+    import pysubs2
+
+    start, end = caption.start, min(caption.end, clip_seconds)
+    fade_ms = round(min(fade, (end - start) / 3) * 1000)
+    return pysubs2.SSAEvent(
+        start=round(start * 1000),
+        end=round(end * 1000),
+        layer=layer,
+        style=style,
+        text=f"{{{tags}\\fad({fade_ms},{fade_ms})}}{text}",
+    )

@@ -1,4 +1,4 @@
-"""Whether a preset's texts and stickers and the user's text can be drawn: before hours of work."""
+"""Check that the texts and stickers of a preset and of the user can be drawn, before any work."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from btsclip.presets.toml_errors import line_of, read_toml
 
 Keys = tuple[str, ...]
 
-# As wide as the fields of a template get.
-WIDEST = {
+# The widest value of each template field.
+WIDEST_FIELDS = {
     "action": "kneading", "seconds": "600", "hands": "10", "elapsed": "10 h 59 min",
     "dish": "Sourdough focaccia", "step": "Fold in the flour", "note": "It tears less this way",
     "person": "Maria Castellanos",
@@ -27,58 +27,60 @@ WIDEST = {
 
 
 def check_text(text: str, preset: Preset, role: Role = "hook") -> None:
-    """Raises CaptionError when `text` can't be drawn in that role."""
+    """Raise CaptionError if `text` can't be drawn in that role."""
     layout_caption(Caption(text=text, start=0, end=1, role=role), preset)
 
 
 def check_preset(preset: Preset) -> None:
-    """Raises CaptionError when one of the preset's texts or stickers can't be drawn, or a font is
+    """Raise CaptionError if a text or a sticker of the preset can't be drawn, or a font is
     missing."""
-    for _, fault in _undrawable(preset):
+    for _, fault in _find_undrawable(preset):
         raise fault
 
 
 def undrawable(path: Path) -> list[CaptionError]:
-    """All texts, stickers and fonts of the preset file at `path` that can't be drawn, each with its
-    line, or with the file where they come from the preset that it extends.
+    """An error for each text, sticker and font of the preset file at `path` that can't be drawn.
 
+    It names the line, or only the file if the value comes from the preset that the file extends.
     Raises PresetError for a file that can't be loaded.
     """
     preset = load_preset(str(path.resolve()))
     text, values = read_toml(path, PresetError)
     return [
         CaptionError(
-            f"{path}:{line_of(text, keys)}" if _holds(values, keys) else path,
+            f"{path}:{line_of(text, keys)}" if _has_key(values, keys) else path,
             f"{'.'.join(keys)}: {fault.subject}: {fault.cause}",
             fault.cure,
         )
-        for keys, fault in _undrawable(preset)
+        for keys, fault in _find_undrawable(preset)
     ]
 
 
-def _undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
-    """The keys of what can't be drawn, with the reason; a missing font is not named again for each
-    text in it."""
+def _find_undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
+    """The keys of each value that can't be drawn, with the error; a missing font is named once, not
+    for each text."""
     look = preset.captions
     styles: dict[str, TextStyle] = {
         "hook": look.hook_style, "moment": look.moment_style, "speech": look.speech_style,
         "person": look.person_style, "clock": look.clock_style,
     }  # fmt: skip
-    if fault := _fault(partial(font, look.comment_style.font)):
+    if fault := _drawing_error(partial(font, look.comment_style.font)):
         yield ("captions", "comment_style", "font"), fault
-    missing = set()
+    without_font = set()
     for role, style in styles.items():
-        if fault := _fault(partial(font, style.font)):
-            missing.add(role)
+        if fault := _drawing_error(partial(font, style.font)):
+            without_font.add(role)
             yield ("captions", f"{role}_style", "font"), fault
     for keys, role, templates in _texts(preset):
-        for text in alternatives(templates) if role not in missing else []:
-            drawn = text.format_map(WIDEST)
-            if text.strip() and (fault := _fault(partial(check_text, drawn, preset, role))):
+        for text in alternatives(templates) if role not in without_font else []:
+            filled = text.format_map(WIDEST_FIELDS)
+            draw = partial(check_text, filled, preset, role)
+            if text.strip() and (fault := _drawing_error(draw)):
                 yield keys, fault
     for kind, text in look.stickers.items():
         sticker = Caption(text=text or " ", start=0, end=1, role="sticker")
-        if text.strip() and (fault := _fault(partial(place_sticker, sticker, [], preset))):
+        draw_sticker = partial(place_sticker, sticker, [], preset)
+        if text.strip() and (fault := _drawing_error(draw_sticker)):
             yield ("captions", "stickers", kind), fault
 
 
@@ -97,7 +99,7 @@ def _texts(preset: Preset) -> Iterator[tuple[Keys, Role, str | list[str]]]:
         yield ("captions", "actions", action), "moment", text
 
 
-def _fault(draw: Callable[[], object]) -> CaptionError | None:
+def _drawing_error(draw: Callable[[], object]) -> CaptionError | None:
     try:
         draw()
     except CaptionError as error:
@@ -105,8 +107,8 @@ def _fault(draw: Callable[[], object]) -> CaptionError | None:
     return None
 
 
-def _holds(values: dict[str, Any], keys: Keys) -> bool:
-    """Whether the file itself, of those `values`, has the key."""
+def _has_key(values: dict[str, Any], keys: Keys) -> bool:
+    """Whether the nested `values` have the key at the end of `keys`."""
     for key in keys:
         if not isinstance(values, dict) or key not in values:
             return False

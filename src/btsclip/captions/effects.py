@@ -1,4 +1,4 @@
-"""How a caption comes: when each of its words has its turn, and the ASS commands that show it."""
+"""The effects of captions: the time at which each word is highlighted, and the ASS commands."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from btsclip.captions.layout import Block
-from btsclip.captions.wrap import clusters
+from btsclip.captions.lines import clusters
 
-# Where no one says when a word is spoken, the words share this part of the caption's time by their
-# lengths; the rest is for reading the whole.
-TURNS = 0.8
-# Characters a second that a typewriter writes at least: it must not keep a reader waiting.
-TYPED = 15.0
-# A slide rises this many ems in this many seconds.
-RISE, RISE_SECONDS = 0.6, 0.25
-# How much larger the word becomes whose turn it is, in percent, and the seconds that takes.
-LIFT, LIFT_SECONDS = 108, 0.08
+# Words without times of their own share this part of the caption's time by their lengths. The rest
+# is for reading the whole text.
+WORDS_SHARE = 0.8
+# Characters that a typewriter writes in a second, or more: it must not keep readers waiting.
+MIN_TYPED_PER_SECOND = 15.0
+# A slide rises by this many ems.
+RISE = 0.6
+MAX_RISE_SECONDS = 0.25
+# The size of the word that pops, in percent, and the seconds in which it grows.
+POP_PERCENT = 108
+POP_SECONDS = 0.08
 
-# A text escaped for ASS, with its fonts named wherever they change.
+# A function that escapes a text for ASS and names its fonts wherever they change.
 Escape = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class WordTiming:
-    """A word (with the blank after it) and its turn, in seconds from the caption's start."""
+    """A word with the blank after it, and the time at which it is highlighted, in seconds from the
+    caption's start."""
 
     text: str
     start: float
@@ -33,89 +36,92 @@ class WordTiming:
 
 
 def word_timings(block: Block) -> list[list[WordTiming]]:
-    """The words of each line with their turns: as spoken, where the caption knows that of each of
-    its words, else by their lengths."""
-    lines = [_words(line) for line in block.lines]
+    """The words of each line with their times: as spoken if the caption has a time for each word,
+    or else by their lengths."""
+    lines = [_split_words(line) for line in block.lines]
     caption = block.caption
-    flat = [word for line in lines for word in line]
-    if len(caption.words) == len(flat):
+    words = [word for line in lines for word in line]
+    if len(caption.words) == len(words):
         times = [(word.start - caption.start, word.end - caption.start) for word in caption.words]
     else:
-        seconds = TURNS * (caption.end - caption.start)
+        seconds = WORDS_SHARE * (caption.end - caption.start)
         if block.style.effect == "typewriter":
-            seconds = min(seconds, sum(map(len, flat)) / TYPED)
-        times = _shared(flat, seconds)
-    at = iter(times)
-    return [[WordTiming(word, *next(at)) for word in line] for line in lines]
+            seconds = min(seconds, sum(map(len, words)) / MIN_TYPED_PER_SECOND)
+        times = _share_time(words, seconds)
+    next_time = iter(times)
+    return [[WordTiming(word, *next(next_time)) for word in line] for line in lines]
 
 
-def _words(line: str) -> list[str]:
-    """The words of a line, each but the last with its blank."""
+def _split_words(line: str) -> list[str]:
+    """The words of a line, all but the last with the blank after them."""
     words = line.split(" ")
     return [word + " " for word in words[:-1]] + words[-1:]
 
 
-def _shared(words: Sequence[str], seconds: float) -> list[tuple[float, float]]:
-    """`seconds` shared out among `words` in order, by their lengths."""
+def _share_time(words: Sequence[str], seconds: float) -> list[tuple[float, float]]:
+    """The start and end of each word when `words` share `seconds` by their lengths, in order."""
     total = sum(len(word.strip()) for word in words) or 1
-    times, done = [], 0
+    times, end = [], 0
     for word in words:
-        start, done = done, done + len(word.strip())
-        times.append((start / total * seconds, done / total * seconds))
+        start, end = end, end + len(word.strip())
+        times.append((start / total * seconds, end / total * seconds))
     return times
 
 
 def runs_left_to_right(text: str) -> bool:
-    """Whether nothing in `text` runs from right to left."""
+    """Whether `text` has no characters that run from right to left."""
     return not any(unicodedata.bidirectional(c) in ("R", "AL", "RLE", "RLO", "RLI") for c in text)
 
 
-def karaoke(turns: Sequence[WordTiming], escape: Escape) -> str:
-    """A line whose words are filled with the primary colour one after the other: swept from the
-    left, or each at once in lines that run from right to left."""
-    sweep = "kf" if runs_left_to_right("".join(turn.text for turn in turns)) else "k"
-    said = [f"{{\\k{_hundredths(turns[0].start)}}}"]
-    for turn, following in zip(turns, [*turns[1:], None], strict=True):
-        wait = (following.start if following else turn.end) - turn.start
-        said.append(f"{{\\{sweep}{_hundredths(wait)}}}{escape(turn.text)}")
-    return "".join(said)
+def karaoke(timings: Sequence[WordTiming], escape: Escape) -> str:
+    """A line whose words are filled with the primary color in turn.
+
+    The fill moves through each word from the left, or takes the word at once in a line that runs
+    from right to left.
+    """
+    fill = "kf" if runs_left_to_right("".join(word.text for word in timings)) else "k"
+    parts = [f"{{\\k{_centiseconds(timings[0].start)}}}"]
+    for word, following in zip(timings, [*timings[1:], None], strict=True):
+        wait = (following.start if following else word.end) - word.start
+        parts.append(f"{{\\{fill}{_centiseconds(wait)}}}{escape(word.text)}")
+    return "".join(parts)
 
 
-def typewriter(turns: Sequence[WordTiming], escape: Escape) -> str:
-    """A line whose characters come one after the other, each in its final place; whole words in
-    scripts whose letters join."""
-    written = []
-    for piece, seconds in typed(turns):
-        at = round(seconds * 1000)
-        written.append(f"{{\\alpha&HFF&\\t({at},{at + 1},\\alpha&H00&)}}{escape(piece)}")
-    return "".join(written)
+def typewriter(timings: Sequence[WordTiming], escape: Escape) -> str:
+    """A line whose characters appear in turn, each in its final place; whole words in scripts
+    whose letters join."""
+    parts = []
+    for piece, seconds in type_times(timings):
+        ms = round(seconds * 1000)
+        parts.append(f"{{\\alpha&HFF&\\t({ms},{ms + 1},\\alpha&H00&)}}{escape(piece)}")
+    return "".join(parts)
 
 
-def typed(turns: Sequence[WordTiming]) -> list[tuple[str, float]]:
-    """What a typewriter writes at once, with its time in seconds from the caption's start."""
-    written = []
-    for turn in turns:
-        pieces = clusters(turn.text) if runs_left_to_right(turn.text) else [turn.text]
-        step = (turn.end - turn.start) / max(1, len(pieces))
-        written += [(piece, turn.start + step * i) for i, piece in enumerate(pieces)]
-    return written
+def type_times(timings: Sequence[WordTiming]) -> list[tuple[str, float]]:
+    """The pieces that a typewriter writes at once, with their seconds from the caption's start."""
+    times = []
+    for word in timings:
+        pieces = clusters(word.text) if runs_left_to_right(word.text) else [word.text]
+        step = (word.end - word.start) / max(1, len(pieces))
+        times += [(piece, word.start + step * i) for i, piece in enumerate(pieces)]
+    return times
 
 
-def highlight_word(turn: WordTiming, colour: str, accent: str, grows: bool) -> str:
-    """The commands that show a word in `accent`, and larger if it `grows`, while it has its turn;
-    both colours as &HBBGGRR&."""
-    up, down = round(turn.start * 1000), round(turn.end * 1000)
-    step = round(LIFT_SECONDS * 1000)
-    larger = f"\\fscx{LIFT}\\fscy{LIFT}" if grows else ""
+def highlight_word(timing: WordTiming, color: str, accent: str, grows: bool) -> str:
+    """Commands that show a word in `accent`, and larger if it `grows`, during its time; both colors
+    as &HBBGGRR&."""
+    start, end = round(timing.start * 1000), round(timing.end * 1000)
+    step = round(POP_SECONDS * 1000)
+    larger = f"\\fscx{POP_PERCENT}\\fscy{POP_PERCENT}" if grows else ""
     normal = "\\fscx100\\fscy100" if grows else ""
     return (
-        f"\\t({up},{up + step},\\1c{accent}{larger})"
-        f"\\t({max(down, up + step)},{max(down, up + step) + step},\\1c{colour}{normal})"
+        f"\\t({start},{start + step},\\1c{accent}{larger})"
+        f"\\t({max(end, start + step)},{max(end, start + step) + step},\\1c{color}{normal})"
     )
 
 
 def place_tag(x: float, y: float, block: Block) -> str:
-    """Where the text stands, or from where it slides to there."""
+    """The command that puts a text at (x, y), or slides it there."""
     if block.style.effect != "slide":
         return f"\\pos({x:.1f},{y:.1f})"
     rise, seconds = slide(block)
@@ -124,8 +130,9 @@ def place_tag(x: float, y: float, block: Block) -> str:
 
 def slide(block: Block) -> tuple[float, float]:
     """Pixels that a sliding block rises, and the seconds it takes."""
-    return RISE * block.size, min(RISE_SECONDS, (block.caption.end - block.caption.start) / 3)
+    seconds = (block.caption.end - block.caption.start) / 3
+    return RISE * block.size, min(MAX_RISE_SECONDS, seconds)
 
 
-def _hundredths(seconds: float) -> int:
+def _centiseconds(seconds: float) -> int:
     return max(0, round(seconds * 100))

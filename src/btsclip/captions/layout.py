@@ -1,4 +1,4 @@
-"""Captions to blocks of lines: set smaller until they fit, and placed clear of one another."""
+"""Captions as blocks of lines, set smaller until they fit and placed clear of one another."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from btsclip.captions import digits
+from btsclip.captions.clock import cells_width
 from btsclip.captions.fonts import font, ink_extent, split_by_font, text_width
-from btsclip.captions.lines import clean_line, flow_lines
+from btsclip.captions.lines import clean_line, flow_lines, wrap_text
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.wrap import wrap_text
 from btsclip.errors import CaptionError
 from btsclip.intervals import overlap
 from btsclip.plan.model import Caption
@@ -25,33 +24,37 @@ _STYLES: dict[Role, Callable[[Captions], TextStyle]] = {
     "moment": lambda look: look.moment_style,
     "speech": lambda look: look.speech_style,
     "person": lambda look: look.person_style,
-    # One state of it after the other must look like one text: it neither fades nor moves.
+    # Captions of a running time must look like one text, so they neither fade nor move.
     "clock": lambda look: look.clock_style.model_copy(update={"fade": 0.0, "effect": "none"}),
 }
 
-MOST_LINES = 3
-# A text is set smaller in these steps, down to the last, before words are cut or it is refused.
-SHRINK = (1.0, 0.92, 0.85, 0.78, 0.7)
-# Line height, and the baseline's place in it, in ems: room for stacked accents above.
-LEADING, BASELINE = 1.25, 0.97
-# A text with letters as often as in English, to tell how many characters fit in a line.
+MAX_LINES = 3
+# A text is set smaller in these steps before words are cut or it is refused.
+SHRINK_STEPS = (1.0, 0.92, 0.85, 0.78, 0.7)
+# In ems: the line height, and the distance from its top to the baseline, which leaves room for
+# stacked accents.
+LEADING = 1.25
+BASELINE = 0.97
+# A text with the letter frequencies of English, to estimate how many characters fit in a line.
 SAMPLE = "We rest the dough for twenty minutes, so that it tears less when it is shaped."
-# Lines of a text that comes in parts, and the most characters of a part however small they are.
-PART_LINES, MOST_IN_PART = 2, 60
-# Between a box's edge and its text, in ems: beside it, and above capitals and below the baseline.
-BOX_SIDE, BOX_ABOVE_AND_BELOW = 0.34, 0.26
-# The least of the latter where signs stand high or reach low.
-BOX_LEAST = 0.06
-# Between two captions that are shown together, as a fraction of the picture's height.
-GAP = 0.01
+# The lines and characters of a part of a long text.
+MAX_PART_LINES = 2
+MAX_PART_CHARACTERS = 60
+# The padding of a box in ems: beside the text, and above capitals and below the baseline.
+BOX_SIDE = 0.34
+BOX_ABOVE_AND_BELOW = 0.26
+# The padding above and below characters that are taller or deeper than usual.
+MIN_BOX_PADDING = 0.06
+# The gap between two captions shown together, as a share of the picture's height.
+CAPTION_GAP = 0.01
 
 
 @dataclass(frozen=True)
 class Block:
-    """A caption ready to draw, in pixels: lines, their widths, the em and the place.
+    """A caption ready to draw, in pixels.
 
-    `x`, `y` are the block's top middle; `width`, `height` its size with outline or box. Lines
-    stand `leading` apart, the first one's baseline is `baseline` below the top.
+    `size` is the em. `x`, `y` are the block's top center; `width`, `height` its size with outline
+    or box. The first baseline is `baseline` below the top, the others `leading` below each other.
     """
 
     caption: Caption
@@ -69,7 +72,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Spacing:
-    """Pixels from the top to the first baseline, between baselines, from the last to the bottom."""
+    """Pixels from the top to the first baseline, between baselines, and from the last baseline to
+    the bottom."""
 
     above: float
     leading: float
@@ -79,75 +83,77 @@ class Spacing:
 def layout_captions(
     captions: Sequence[Caption], preset: Preset, beside: Sequence[Block] = ()
 ) -> list[Block]:
-    """Sets all texts of a clip, not its stickers; one that would cover another, or one of those
-    `beside` them, makes way for it.
+    """Lay out all texts of a clip, without its stickers.
 
-    Raises CaptionError when one does not fit.
+    A text that would cover an earlier one, or a block in `beside`, moves away from it. Raises
+    CaptionError for a text that does not fit.
     """
     blocks: list[Block] = []
     for caption in captions:
         if caption.role != "sticker":
-            blocks.append(_clear_of([*beside, *blocks], layout_caption(caption, preset), preset))
+            block = layout_caption(caption, preset)
+            blocks.append(_move_clear(block, [*beside, *blocks], preset))
     return blocks
 
 
 def layout_caption(caption: Caption, preset: Preset) -> Block:
-    """Sets `caption` in its role's style inside the safe box.
+    """Lay out `caption` in its role's style inside the safe box.
 
-    Raises CaptionError when it does not fit even in the smallest size or can't be drawn.
+    Raises CaptionError for a text that does not fit in the smallest size or can't be drawn.
     """
     style = style_of(caption, preset)
-    # Who somebody is and what they do stand on lines of their own.
+    # A person's name and job have a line each.
     parts = (caption.text if caption.role == "person" else flow_lines(caption.text)).splitlines()
     texts = [text.upper() if style.upper else text for text in map(clean_line, parts)]
     texts = [text for text in texts if has_signs(text)]
     if not texts:
         raise CaptionError(f"caption {caption.text!r}", "has nothing to draw", "take it out")
-    # All of the text at once, so that an error shows and names all of it.
+    # Check the complete text at once, so that an error shows all of it.
     split_by_font(" ".join(texts), style.font)
     left, _, right, _ = safe_box(preset.output)
-    # A word is cut only when even the smallest size leaves it too wide.
-    for shrink, cut in [*((step, False) for step in SHRINK), (SHRINK[-1], True)]:
+    # A word is cut only if it is too wide in the smallest size.
+    for shrink, cut in [*((step, False) for step in SHRINK_STEPS), (SHRINK_STEPS[-1], True)]:
         size = style.size * preset.output.height * shrink
         room = right - left - 2 * _edge(style, size, preset)
-        measure = partial(digits.width if caption.role == "clock" else text_width,
+        measure = partial(cells_width if caption.role == "clock" else text_width,
                           family=style.font, size=size)  # fmt: skip
-        set_texts = [wrap_text(text, room, measure, cut) for text in texts]
-        lines = tuple(line for each in set_texts for line in each) if all(set_texts) else ()
+        wrapped = [wrap_text(text, room, measure, cut) for text in texts]
+        lines = tuple(line for text_lines in wrapped for line in text_lines) if all(wrapped) else ()
         widths = tuple(measure(line) for line in lines)
-        if lines and len(lines) <= MOST_LINES and max(widths) <= room:
-            return _placed(caption, style, lines, widths, size, preset)
+        if lines and len(lines) <= MAX_LINES and max(widths) <= room:
+            return _build_block(caption, style, lines, widths, size, preset)
     raise CaptionError(
         f"caption {caption.text!r}",
-        f"is too long for {MOST_LINES} lines inside the safe box",
+        f"is too long for {MAX_LINES} lines inside the safe box",
         "shorten it or choose a smaller size in the preset",
     )
 
 
 def room_for(role: Role, preset: Preset) -> int:
-    """Characters that fit in PART_LINES lines of that role's style, MOST_IN_PART at most."""
+    """Characters that fit in MAX_PART_LINES lines of the role's style, at most
+    MAX_PART_CHARACTERS."""
     style = _STYLES[role](preset.captions)
     size = style.size * preset.output.height
     left, _, right, _ = safe_box(preset.output)
     room = right - left - 2 * _edge(style, size, preset)
     sample = SAMPLE.upper() if style.upper else SAMPLE
     per_line = room / (text_width(sample, style.font, size) / len(sample))
-    return max(1, min(MOST_IN_PART, int(PART_LINES * per_line)))
+    return max(1, min(MAX_PART_CHARACTERS, int(MAX_PART_LINES * per_line)))
 
 
 def style_of(caption: Caption, preset: Preset) -> TextStyle:
     """The preset's style for the caption's role."""
     if caption.role == "sticker":
-        raise ValueError("a sticker is no text")
+        raise ValueError("a sticker has no text style")
     return _STYLES[caption.role](preset.captions)
 
 
 def has_signs(text: str) -> bool:
-    """Whether there is anything to draw in `text`."""
+    """Whether `text` has letters, numbers, punctuation or symbols to draw."""
     return any(unicodedata.category(character)[0] in "LNPS" for character in text)
 
 
-def _placed(
+def _build_block(
     caption: Caption,
     style: TextStyle,
     lines: tuple[str, ...],
@@ -155,14 +161,14 @@ def _placed(
     size: float,
     preset: Preset,
 ) -> Block:
-    """The block of `lines` at its style's place. Raises CaptionError when it is too high."""
+    """The block of `lines` at its style's place. Raises CaptionError if it is too tall."""
     left, top, right, bottom = safe_box(preset.output)
     spacing = spacing_of(style, lines, size, preset)
     height = spacing.above + (len(lines) - 1) * spacing.leading + spacing.below
     if height > bottom - top:
         raise CaptionError(
             f"caption {caption.text!r}",
-            "is higher than the safe box",
+            "is taller than the safe box",
             "choose a smaller size in the preset",
         )
     y = {"top": top, "middle": (top + bottom - height) / 2, "bottom": bottom - height}[style.place]
@@ -183,46 +189,48 @@ def _placed(
     )
 
 
-def _clear_of(others: Sequence[Block], block: Block, preset: Preset) -> Block:
-    """`block`, moved away from its edge of the safe box until it covers none of `others`."""
+def _move_clear(block: Block, placed: Sequence[Block], preset: Preset) -> Block:
+    """`block`, moved away from its edge of the safe box until it covers no `placed` block."""
     _, top, _, bottom = safe_box(preset.output)
-    rising = block.style.place == "bottom"
-    gap, y = GAP * preset.output.height, block.y
-    meeting = [other for other in others if overlap(other.caption, block.caption)]
-    for other in sorted(meeting, key=lambda other: other.y, reverse=rising):
-        if other.y < y + block.height and y < other.y + other.height:
-            y = other.y - gap - block.height if rising else other.y + other.height + gap
+    moves_up = block.style.place == "bottom"
+    gap, y = CAPTION_GAP * preset.output.height, block.y
+    together = [fixed for fixed in placed if overlap(fixed.caption, block.caption)]
+    for fixed in sorted(together, key=lambda fixed: fixed.y, reverse=moves_up):
+        if fixed.y < y + block.height and y < fixed.y + fixed.height:
+            y = fixed.y - gap - block.height if moves_up else fixed.y + fixed.height + gap
     if y < top or y + block.height > bottom:
         raise CaptionError(
             f"caption {block.caption.text!r}",
-            "has no room beside the other captions of its time",
+            "has no room beside the other captions at its time",
             "shorten one or show it later",
         )
     return replace(block, y=y)
 
 
 def _edge(style: TextStyle, size: float, preset: Preset) -> float:
-    """Pixels beside a text of the em `size`: its outline and shadow, or its box."""
+    """Pixels on each side of a text with the em `size`: its outline and shadow, or its box."""
     if style.box is not None:
         return BOX_SIDE * size
     return (style.outline_width + style.shadow) * preset.output.height
 
 
 def spacing_of(style: TextStyle, lines: Sequence[str], size: float, preset: Preset) -> Spacing:
-    """The usual distances, more where signs stand higher or reach lower than usual, such as marks
-    on capitals."""
+    """The spacing of a text's lines, wider where characters are taller or deeper than usual, such
+    as capitals with marks."""
     if style.box is None:
         edge = _edge(style, size, preset)
         above, below = BASELINE * size + edge, (LEADING - BASELINE) * size + edge
         leading = LEADING * size
     else:
-        edge = BOX_LEAST * size
+        edge = MIN_BOX_PADDING * size
         metrics = font(style.font)
         above = (metrics.capital / metrics.em + BOX_ABOVE_AND_BELOW) * size
         below = BOX_ABOVE_AND_BELOW * size
         leading = above + below
-    reach = [ink_extent(line, style.font, size) for line in lines]
-    apart = [low + high + edge for (_, low), (high, _) in itertools.pairwise(reach)]
+    extents = [ink_extent(line, style.font, size) for line in lines]
+    distances = [low + high + edge for (_, low), (high, _) in itertools.pairwise(extents)]
     return Spacing(
-        max(above, reach[0][0] + edge), max([leading, *apart]), max(below, reach[-1][1] + edge)
+        max(above, extents[0][0] + edge),
+        max([leading, *distances]),
+        max(below, extents[-1][1] + edge),
     )

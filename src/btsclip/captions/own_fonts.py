@@ -1,4 +1,4 @@
-"""A font of the user's own: added for one run, beside the shipped ones."""
+"""Fonts of the user, added to the shipped ones for one process."""
 
 from __future__ import annotations
 
@@ -10,44 +10,46 @@ from btsclip.captions import fonts
 from btsclip.captions.fonts import FONTS, Font
 from btsclip.errors import CaptionError
 
-ENDINGS = (".ttf", ".otf", ".ttc")
-# libass finds added fonts by these names, so that neither a font of the same name that is installed
-# nor a sign in the name that means something in ASS can get in the way.
+SUFFIXES = (".ttf", ".otf", ".ttc")
+# libass finds added fonts by these names. They are safe from installed fonts of the same family,
+# and from characters in a family name that are commands in ASS.
 NAME = "btsclip own {}"
-# The records of a font's name that libass looks at: family, whole name, PostScript's.
-NAMED = (1, 4, 6)
-FOLDER, REGULAR = "fonts", 400
+# The name records that libass reads: family, full name and PostScript name.
+NAME_RECORDS = (1, 4, 6)
+# The typographic family and subfamily.
+TYPOGRAPHIC_RECORDS = (16, 17)
+FOLDER = "fonts"
+REGULAR_WEIGHT = 400
 
 
 @dataclass(frozen=True)
 class AddedFont:
-    """A font that was added, and whether it is a variable one, of which the default is drawn."""
+    """The family of an added font. A `variable` font is drawn in its default instance."""
 
     family: str
     variable: bool
 
 
 def use_font(path: Path) -> AddedFont:
-    """Adds the font file at `path`, the first face of a collection, for the rest of this process.
+    """Add the font file at `path`, or the first face of a collection, for this process.
 
-    Its family may then be named in a preset, and is tried first for characters that the preset's
-    own font lacks. Raises CaptionError for a file that is missing or no font that can be drawn.
+    A preset may then name its family, and it is tried first for characters that the preset's font
+    lacks. Raises CaptionError for a missing file, and for a file that is not a usable font.
     """
     from fontTools.ttLib import TTFont, TTLibError
 
-    if path.suffix.lower() not in ENDINGS:
-        raise CaptionError(path, "is no font file", f"name one that ends in {', '.join(ENDINGS)}")
+    if path.suffix.lower() not in SUFFIXES:
+        raise CaptionError(path, "is not a font file", f"use a file with {', '.join(SUFFIXES)}")
     try:
         with TTFont(path, fontNumber=0, lazy=True) as file:
             if not {"glyf", "CFF ", "CFF2"} & set(file.keys()):
-                raise CaptionError(path, "has no outlines to draw", "name another font file")
-            ends = (entry.offset + entry.length for entry in file.reader.tables.values())
-            if max(ends) > path.stat().st_size:
+                raise CaptionError(path, "has no outlines to draw", "use another font file")
+            table_ends = (entry.offset + entry.length for entry in file.reader.tables.values())
+            if max(table_ends) > path.stat().st_size:
                 raise CaptionError(path, "is cut short", "copy it again")
-            described = fonts.describe(
-                file, path.resolve(), NAME.format(len(fonts.added_fonts()) + 1)
-            )
-            variable = "fvar" in file
+            name = NAME.format(len(fonts.added_fonts()) + 1)
+            font = fonts.read_font(file, path.resolve(), name)
+            is_variable = "fvar" in file
     except OSError as error:
         raise CaptionError(
             path, f"can't be read ({error.strerror or error})", "check the name"
@@ -55,31 +57,32 @@ def use_font(path: Path) -> AddedFont:
     # A damaged font fails in any of fontTools' many readers.
     except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, IndexError) as error:
         raise CaptionError(
-            path, f"is no font that can be read ({error})", "name another"
+            path, f"is not a readable font ({error})", "use another font file"
         ) from error
-    if not described.characters:
-        raise CaptionError(path, "has no characters of Unicode", "name another font file")
-    fonts.add(described)
-    return AddedFont(described.family, variable)
+    if not font.characters:
+        raise CaptionError(path, "has no Unicode characters", "use another font file")
+    fonts.add_font(font)
+    return AddedFont(font.family, is_variable)
 
 
 def fonts_folder(staging: Path) -> Path:
-    """The folder of all fonts of this run, for libass: the shipped one, or, with added fonts, one
-    in `staging` that holds both."""
+    """The folder of all fonts, for libass: the shipped folder, or with added fonts a folder in
+    `staging` with shipped and added fonts."""
     added = fonts.added_fonts()
     if not added:
         return FONTS
     folder = staging / FOLDER
     folder.mkdir(exist_ok=True)
     for path in FONTS.glob("*.ttf"):
-        _put(path, folder / path.name)
+        _link_or_copy(path, folder / path.name)
     for number, font in enumerate(added):
-        _write_named(font, folder / f"own{number}.ttf")
+        _write_renamed(font, folder / f"own{number}.ttf")
     return folder
 
 
-def _put(path: Path, target: Path) -> None:
-    """A link to `path`, or a copy where there are no links, as on some Windows systems."""
+def _link_or_copy(path: Path, target: Path) -> None:
+    """Link `target` to `path`, or copy the file where links are impossible, as on some Windows
+    systems."""
     if target.exists():
         return
     try:
@@ -88,15 +91,16 @@ def _put(path: Path, target: Path) -> None:
         shutil.copyfile(path, target)
 
 
-def _write_named(font: Font, target: Path) -> None:
-    """The font at `target` under the name that libass is told."""
+def _write_renamed(font: Font, target: Path) -> None:
+    """Write the font to `target` under the name by which libass finds it."""
     from fontTools.ttLib import TTFont
 
     with TTFont(font.path, fontNumber=0, lazy=True, recalcTimestamp=False) as file:
         names = file["name"]
-        names.names = [record for record in names.names if record.nameID not in (*NAMED, 16, 17)]
-        for record in NAMED:
+        replaced = (*NAME_RECORDS, *TYPOGRAPHIC_RECORDS)
+        names.names = [record for record in names.names if record.nameID not in replaced]
+        for record in NAME_RECORDS:
             names.setName(font.name, record, 3, 1, 0x409)
-        # Asked for at this weight, it is drawn as it is: neither thickened nor passed over.
-        file["OS/2"].usWeightClass = REGULAR
+        # libass asks for this weight. With another, it would embolden or skip the font.
+        file["OS/2"].usWeightClass = REGULAR_WEIGHT
         file.save(target)

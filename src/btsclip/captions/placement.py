@@ -1,4 +1,4 @@
-"""Where on the screen a caption stands: clear of hands and faces for as long as it is shown."""
+"""Places for captions on the screen, clear of hands and faces while they are shown."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from btsclip.intervals import overlap
 from btsclip.plan.model import Caption, Comment, Corner
 from btsclip.presets.schema import Preset
 
-# What is busy is kept clear of by this much all around it, as a share of the picture's height: a
-# caption that touches a hand looks as if it stood in its way.
+# The margin around a busy area, as a share of the picture's height: a caption that touches a hand
+# seems to be in its way.
 MARGIN = 0.012
-# A caption keeps its style's place when no more than this share of it covers what is busy.
-ALLOWED = 0.02
-# Places that are tried, as a share of the picture's height from one to the next.
+# A caption keeps its style's place if it covers busy areas with at most this share of its area.
+MAX_COVERED_SHARE = 0.02
+# The distance between the places that are tried, as a share of the picture's height.
 STEP = 1 / 96
-# What it costs to stand one picture height away from the style's place, against being covered
-# wholly: enough to stay near where readers look, too little to cover a hand.
-AWAY = 0.05
+# The cost of one picture height of distance from the style's place, compared with 1 for covering
+# busy areas completely: enough to stay near where readers look, too little to cover a hand.
+DISTANCE_COST = 0.05
 
 
 @dataclass(frozen=True)
 class BusyArea:
-    """Something not to be covered: `box` (cx, cy, w, h in fractions of the clip's picture) from
-    `start` to `end`, in seconds of the clip."""
+    """An area that captions must not cover: `box` (cx, cy, w, h as shares of the clip's picture)
+    from `start` to `end`, in seconds of the clip."""
 
     start: float
     end: float
@@ -45,13 +45,12 @@ def place_captions(
     busy: Sequence[BusyArea],
     beside: Sequence[Block] = (),
 ) -> tuple[Caption, ...]:
-    """`captions` with a `y` for those whose style's place would cover what is busy.
+    """`captions` with a `y` for each whose style's place would cover a busy area.
 
-    Each stands still for its whole time, in the place that covers least of what is busy then, and
-    among such places the nearest to its style's. Captions of one role that follow one another
-    share a place wherever that covers nothing. A sticker gets the corner that covers least, its
-    style's if possible. None covers what stands `beside` them, such as a comment. Raises
-    CaptionError when one does not fit at all.
+    A caption stays in one place for its whole time: the place that covers the least, and of equal
+    places the nearest to its style's. Captions of one role in a row share a place if it covers
+    nothing. A sticker gets the corner that covers the least, its style's if possible. No caption
+    covers a block in `beside`, such as a comment. Raises CaptionError for a caption without room.
     """
     placed: list[Caption] = []
     last: dict[str, Caption] = {}
@@ -59,109 +58,135 @@ def place_captions(
         if caption.role == "sticker":
             placed.append(caption)
             continue
-        caption = _placed(caption, placed, last.get(caption.role), preset, busy, beside)
+        caption = _place_caption(caption, placed, last.get(caption.role), preset, busy, beside)
         last[caption.role] = caption
         placed.append(caption)
     blocks = [*beside, *layout_captions(placed, preset, beside)]
     return tuple(
-        _cornered(caption, blocks, preset, busy) if caption.role == "sticker" else caption
+        _choose_corner(caption, blocks, preset, busy) if caption.role == "sticker" else caption
         for caption in placed
     )
 
 
 def place_comment(comment: Comment, preset: Preset, busy: Sequence[BusyArea]) -> Comment:
-    """`comment` with a `y` where its card would else cover what is busy, as captions are placed.
+    """`comment` with a `y` if its card would cover a busy area in its style's place.
 
-    Raises CaptionError when it can't be drawn.
+    Raises CaptionError if it can't be drawn.
     """
     block = set_comment(comment, preset).block
-    shown = [b for b in busy if overlap(b, comment)]
-    if covered_share(block, shown, preset) <= ALLOWED:
+    areas = _areas_during(comment, busy)
+    if covered_share(block, areas, preset) <= MAX_COVERED_SHARE:
         return comment
-    _, top, _, bottom = safe_box(preset.output)
-    high = preset.output.height
-    tops = np.arange(top, bottom - block.height + 1, STEP * high)
-    best = min(
-        [block, *(replace(block, y=float(y)) for y in tops)],
-        key=lambda b: covered_share(b, shown, preset) + AWAY * abs(b.y - block.y) / high,
-    )
+    places = [block, *_possible_places(block, preset)]
+    best = _least_covered(places, block, areas, preset)
     if best is block:
         return comment
-    return comment.model_copy(update={"y": round((best.y + best.height / 2) / high, 4)})
+    return comment.model_copy(update={"y": _center_y(best, preset)})
 
 
-def _cornered(
+def _choose_corner(
     caption: Caption, blocks: Sequence[Block], preset: Preset, busy: Sequence[BusyArea]
 ) -> Caption:
-    """A sticker in the corner that covers least of what is busy, the style's before others."""
-    usual = preset.captions.sticker_style.place
-    shown = [b for b in busy if overlap(b, caption)]
-    corners = sorted(CORNERS, key=lambda corner: corner != usual)
+    """A sticker in the corner that covers the least, the style's corner if possible."""
+    style_corner = preset.captions.sticker_style.place
+    areas = _areas_during(caption, busy)
+    corners = sorted(CORNERS, key=lambda corner: corner != style_corner)
     costs: dict[Corner, float] = {}
     for corner in corners:
         try:
             sticker = place_sticker(caption, blocks, preset, corner)
         except CaptionError:
-            # Texts stand in its way there; where they do everywhere, rendering says so.
+            # Texts are in its way. If they are in every corner, rendering raises the error.
             continue
-        costs[corner] = covered_share(sticker, shown, preset)
-    if costs.get(usual, 1.0) <= ALLOWED:
+        costs[corner] = covered_share(sticker, areas, preset)
+    if costs.get(style_corner, 1.0) <= MAX_COVERED_SHARE:
         return caption
-    best = min(costs, key=lambda corner: costs[corner], default=usual)
-    return caption if best == usual else caption.model_copy(update={"corner": best})
+    best = min(costs, key=lambda corner: costs[corner], default=style_corner)
+    return caption if best == style_corner else caption.model_copy(update={"corner": best})
 
 
-def _placed(
+def _place_caption(
     caption: Caption,
-    others: Sequence[Caption],
-    before: Caption | None,
+    placed: Sequence[Caption],
+    previous: Caption | None,
     preset: Preset,
     busy: Sequence[BusyArea],
     beside: Sequence[Block],
 ) -> Caption:
-    """`caption` in its best place beside `others`; `before` is the last one of its role."""
-    *fixed, block = layout_captions([*_meeting(others, caption), caption], preset, beside)
-    fixed = [other for other in (*beside, *fixed) if overlap(other.caption, caption)]
-    shown = [b for b in busy if overlap(b, caption)]
-    if before and before.y is not None:
-        same = layout_caption(caption.model_copy(update={"y": before.y}), preset)
-        if covered_share(same, shown, preset) <= ALLOWED and not any(
-            _meets(same, f) for f in fixed
+    """`caption` in its best place beside the `placed` captions.
+
+    `previous` is the last caption of its role, whose place it takes if it covers nothing there.
+    """
+    neighbors = _connected_in_time(placed, caption)
+    *fixed, block = layout_captions([*neighbors, caption], preset, beside)
+    fixed = [item for item in (*beside, *fixed) if overlap(item.caption, caption)]
+    areas = _areas_during(caption, busy)
+    if previous and previous.y is not None:
+        same = layout_caption(caption.model_copy(update={"y": previous.y}), preset)
+        if covered_share(same, areas, preset) <= MAX_COVERED_SHARE and not any(
+            _share_rows(same, item) for item in fixed
         ):
             return same.caption
-    if covered_share(block, shown, preset) <= ALLOWED:
+    if covered_share(block, areas, preset) <= MAX_COVERED_SHARE:
         return caption
-    _, top, _, bottom = safe_box(preset.output)
-    tops = np.arange(top, bottom - block.height + 1, STEP * preset.output.height)
-    choices = [replace(block, y=float(y)) for y in tops]
-    choices = [choice for choice in choices if not any(_meets(choice, f) for f in fixed)]
-    high = preset.output.height
-    best = min(
-        [*choices, block],
-        key=lambda b: covered_share(b, shown, preset) + AWAY * abs(b.y - block.y) / high,
-    )
+    places = [
+        place
+        for place in _possible_places(block, preset)
+        if not any(_share_rows(place, item) for item in fixed)
+    ]
+    best = _least_covered([*places, block], block, areas, preset)
     if best is block:
         return caption
-    return caption.model_copy(update={"y": round((best.y + best.height / 2) / high, 4)})
+    return caption.model_copy(update={"y": _center_y(best, preset)})
 
 
-def _meeting(others: Sequence[Caption], caption: Caption) -> list[Caption]:
-    """Those of `others` that may move `caption`: shown with it, or with one that is, and so on."""
-    group, rest = [caption], list(others)
+def _areas_during(caption: Caption | Comment, busy: Sequence[BusyArea]) -> list[BusyArea]:
+    """The areas that are busy while `caption` is shown."""
+    return [area for area in busy if overlap(area, caption)]
+
+
+def _possible_places(block: Block, preset: Preset) -> list[Block]:
+    """`block` at all heights in the safe box that are tried."""
+    _, top, _, bottom = safe_box(preset.output)
+    tops = np.arange(top, bottom - block.height + 1, STEP * preset.output.height)
+    return [replace(block, y=float(y)) for y in tops]
+
+
+def _least_covered(
+    places: Sequence[Block], usual: Block, areas: Sequence[BusyArea], preset: Preset
+) -> Block:
+    """The first place with the lowest cost, by its covered share and distance from `usual`."""
+    height = preset.output.height
+
+    def cost(place: Block) -> float:
+        return covered_share(place, areas, preset) + DISTANCE_COST * abs(place.y - usual.y) / height
+
+    return min(places, key=cost)
+
+
+def _center_y(block: Block, preset: Preset) -> float:
+    """The middle of `block` as a share of the picture's height."""
+    return round((block.y + block.height / 2) / preset.output.height, 4)
+
+
+def _connected_in_time(captions: Sequence[Caption], caption: Caption) -> list[Caption]:
+    """The `captions` that may move `caption`: shown together with it, or with a caption that is,
+    and so on."""
+    group, rest = [caption], list(captions)
     while True:
-        near = [other for other in rest if any(overlap(other, member) for member in group)]
+        near = [item for item in rest if any(overlap(item, member) for member in group)]
         if not near:
-            return [other for other in others if other in group[1:]]
+            return [item for item in captions if item in group[1:]]
         group += near
-        rest = [other for other in rest if other not in near]
+        rest = [item for item in rest if item not in near]
 
 
 def covered_share(block: Block | Sticker, busy: Sequence[BusyArea], preset: Preset) -> float:
-    """Share of the block's area that lies over what is busy: the mean of the worst of its times
-    and of all those at which anything is."""
+    """The share of the block's area that covers busy areas: the mean of the largest share and the
+    mean share over all `busy` areas."""
     if not busy:
         return 0.0
-    boxes = np.array([b.box for b in busy]) * np.tile(
+    boxes = np.array([area.box for area in busy]) * np.tile(
         [preset.output.width, preset.output.height], 2
     )
     boxes[:, 2:] += 2 * MARGIN * preset.output.height
@@ -172,6 +197,6 @@ def covered_share(block: Block | Sticker, busy: Sequence[BusyArea], preset: Pres
     return float((shares.max() + shares.mean()) / 2)
 
 
-def _meets(a: Block, b: Block) -> bool:
-    """Whether two blocks share a line of the picture."""
+def _share_rows(a: Block, b: Block) -> bool:
+    """Whether two blocks share rows of the picture."""
     return a.y < b.y + b.height and b.y < a.y + a.height

@@ -1,6 +1,6 @@
-"""Time to read: each text is shown long enough, and what is too long is split or shortened.
+"""Reading time: each text is shown long enough, and a text that is too long is split or cut.
 
-Twenty characters a second is what subtitlers allow adult readers at most; most recommend less.
+Subtitlers allow adult readers at most twenty characters a second; most recommend fewer.
 """
 
 from __future__ import annotations
@@ -11,107 +11,126 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from btsclip.captions.cues import Cue
-from btsclip.captions.lines import flow_lines
-from btsclip.captions.wrap import breakable, clusters
+from btsclip.captions.lines import breakable, clusters, flow_lines
 
-# Characters a second, and the least time for any text in seconds.
-SPEED = 20.0
-SHORTEST = 0.8
-# Characters of two rows, the most that is shown at once.
-MOST, PART_ROWS = 60, 2
+CHARACTERS_PER_SECOND = 20.0
+# The seconds that any text is shown.
+MIN_SECONDS = 0.8
+# Characters and rows that are shown at once.
+MAX_CHARACTERS = 60
+PART_ROWS = 2
 ELLIPSIS = "…"
-# What it costs to split after the end of a sentence, of a clause, or just after a word.
-AFTER_SENTENCE, AFTER_CLAUSE, AFTER_WORD = 0.0, 0.15, 0.45
-# Seconds and characters that rounding may take.
-SLACK = 1e-6
+# The cost of a split after the end of a sentence, of a clause, or after any other word.
+SENTENCE_COST = 0.0
+CLAUSE_COST = 0.15
+WORD_COST = 0.45
+# Seconds that rounding may take.
+ROUNDING_SECONDS = 1e-6
 
 
 @dataclass(frozen=True)
 class TimedCues:
-    """Cues that can be read, none over another, and what had to be left out for that."""
+    """Readable cues, one at a time, and warnings that name the words left out."""
 
     cues: tuple[Cue, ...]
     warnings: tuple[str, ...]
 
 
 def reading_seconds(text: str) -> float:
-    """Seconds for which `text` must be shown to be read."""
-    return max(SHORTEST, len(text) / SPEED)
+    """Seconds that it takes to read `text`.
+
+    >>> reading_seconds("Twenty characters...")
+    1.0
+    """
+    return max(MIN_SECONDS, len(text) / CHARACTERS_PER_SECOND)
 
 
 def fit_reading_time(
-    cues: Sequence[Cue], earliest: float, latest: float, most: int = MOST
+    cues: Sequence[Cue], earliest: float, latest: float, max_characters: int = MAX_CHARACTERS
 ) -> TimedCues:
-    """`cues` between `earliest` and `latest` seconds, each shown long enough and one at a time.
+    """`cues` between `earliest` and `latest` seconds, one at a time and each shown long enough.
 
-    Too brief ones are lengthened into the free time after them, then before them; those that
-    follow each other too soon are joined. What still can't be read in its time is shortened, with
-    a warning. Texts of more than `most` characters are shown in parts, one after the other.
+    A cue that is too brief is lengthened into the free time after it, then before it. Cues that
+    follow each other too closely are joined. A text that still can't be read in its time is cut,
+    with a warning. Texts of more than `max_characters` are shown in parts, one after the other.
     """
-    placed = _apart(cues, earliest, latest)
-    long = _lengthened(placed, earliest, latest, most)
-    # Texts start SHORTEST apart by now; only the last may have too little before the end.
-    while len(long) > 1 and long[-1].end - long[-1].start < SHORTEST - SLACK:
-        placed = [*placed[:-2], _joined(placed[-2], placed[-1])]
-        long = _lengthened(placed, earliest, latest, most)
+    placed = _separate(cues, earliest, latest)
+    lengthened = _lengthen(placed, earliest, latest, max_characters)
+    # Cues now start MIN_SECONDS apart. Only the last may have too little time before the end.
+    while len(lengthened) > 1 and _is_too_brief(lengthened[-1]):
+        placed = [*placed[:-2], _join(placed[-2], placed[-1])]
+        lengthened = _lengthen(placed, earliest, latest, max_characters)
     parts: list[Cue] = []
     warnings = []
-    for cue in long:
-        kept, dropped = _shortened(cue, most)
+    for cue in lengthened:
+        kept, dropped = _shorten(cue, max_characters)
         if dropped:
             seconds = cue.end - cue.start
             warnings.append(f"{cue.text!r} can't be read in {seconds:.1f} s; left out: {dropped!r}")
-        parts += _split(kept, most)
+        parts += _split_cue(kept, max_characters)
     return TimedCues(tuple(parts), tuple(warnings))
 
 
-def split_text(text: str, most: int = MOST) -> list[str]:
-    """`text` in parts of at most `most` characters, where readers pause; a longer word is whole."""
+def _is_too_brief(cue: Cue) -> bool:
+    return cue.end - cue.start < MIN_SECONDS - ROUNDING_SECONDS
+
+
+def split_text(text: str, max_characters: int = MAX_CHARACTERS) -> list[str]:
+    """`text` in parts of at most `max_characters`, split where readers pause; a longer word is one
+    part.
+
+    >>> split_text("We fold it, slowly, and it rests", 20)
+    ['We fold it, slowly,', 'and it rests']
+    """
     words = breakable(text)
-    return ["".join(words[a:b]).strip() for a, b in _spans(words, most)]
+    return ["".join(words[a:b]).strip() for a, b in _split_spans(words, max_characters)]
 
 
-def _spans(words: Sequence[str], most: int) -> list[tuple[int, int]]:
-    """The parts as spans of `words`: as many lines of a dialogue in each as two rows hold, and of a
-    longer line the fewest that will do, of even length, at good borders."""
+def _split_spans(words: Sequence[str], max_characters: int) -> list[tuple[int, int]]:
+    """The parts as spans of `words`.
+
+    A part has as many lines of a dialogue as fit two rows. A longer line is split into the fewest
+    parts, of even length and with good borders.
+    """
     spans: list[tuple[int, int]] = []
     rows = PART_ROWS
-    for start, end in _lines(words):
+    for start, end in _line_spans(words):
         length = len("".join(words[start:end]).rstrip())
-        needed = -(-length * PART_ROWS // most)
+        needed = -(-length * PART_ROWS // max_characters)
         if rows + needed <= PART_ROWS:
             spans[-1] = (spans[-1][0], end)
             rows += needed
         else:
-            spans += [(start + a, start + b) for a, b in _parts(words[start:end], most)]
+            parts = _split_line(words[start:end], max_characters)
+            spans += [(start + a, start + b) for a, b in parts]
             rows = needed
     return spans
 
 
-def _lines(words: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines as spans of `words`; but in a dialogue there is only one."""
+def _line_spans(words: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines as spans of `words`; only a dialogue has more than one."""
     breaks = [i for i, word in enumerate(words, 1) if "\n" in word and i < len(words)]
     return list(itertools.pairwise([0, *breaks, len(words)]))
 
 
-def _parts(words: Sequence[str], most: int) -> list[tuple[int, int]]:
-    """One line in parts, as spans of its `words`."""
+def _split_line(words: Sequence[str], max_characters: int) -> list[tuple[int, int]]:
+    """The parts of one line, as spans of its `words`."""
     ends = [0]
     for word in words:
         ends.append(ends[-1] + len(word))
-    if ends[-1] <= most:
+    if ends[-1] <= max_characters:
         return [(0, len(words))]
-    aim = ends[-1] / -(-ends[-1] // most)
-    # best[j]: the least cost of the first j words, and where their last part starts.
+    target = ends[-1] / -(-ends[-1] // max_characters)
+    # best[j]: the lowest cost of the first j words, and the start of their last part.
     best: list[tuple[float, int]] = [(0.0, 0)]
     for j in range(1, len(words) + 1):
         choices = []
         for i in range(j - 1, -1, -1):
-            long = ends[j] - ends[i] - _blank(words[j - 1])
-            if long > most and i < j - 1:
+            length = ends[j] - ends[i] - _trailing_blanks(words[j - 1])
+            if length > max_characters and i < j - 1:
                 break
-            cost = best[i][0] + 1 + ((long - aim) / most) ** 2
-            choices.append((cost + (_border(words[j - 1]) if j < len(words) else 0.0), i))
+            cost = best[i][0] + 1 + ((length - target) / max_characters) ** 2
+            choices.append((cost + (_border_cost(words[j - 1]) if j < len(words) else 0.0), i))
         best.append(min(choices))
     spans, end = [], len(words)
     while end:
@@ -120,32 +139,32 @@ def _parts(words: Sequence[str], most: int) -> list[tuple[int, int]]:
     return spans[::-1]
 
 
-def _blank(word: str) -> int:
+def _trailing_blanks(word: str) -> int:
     return len(word) - len(word.rstrip())
 
 
-def _border(word: str) -> float:
-    """What it costs to split after `word`."""
+def _border_cost(word: str) -> float:
+    """The cost of a split after `word`."""
     end = word.rstrip().rstrip("\"'”’»)")[-1:]
     if end in ".!?…。！？":
-        return AFTER_SENTENCE
-    return AFTER_CLAUSE if end in ",;:–—،、" else AFTER_WORD
+        return SENTENCE_COST
+    return CLAUSE_COST if end in ",;:–—،、" else WORD_COST
 
 
-def _need(text: str, most: int) -> float:
-    """Seconds that all parts of `text` take together."""
-    return sum(reading_seconds(piece) for piece in split_text(text, most))
+def _need(text: str, max_characters: int) -> float:
+    """The reading time of all parts of `text` in seconds."""
+    return sum(reading_seconds(part) for part in split_text(text, max_characters))
 
 
-def _apart(cues: Sequence[Cue], earliest: float, latest: float) -> list[Cue]:
-    """The cues in order, inside the time, each ending before the next one; joined where two start
-    within SHORTEST of each other."""
+def _separate(cues: Sequence[Cue], earliest: float, latest: float) -> list[Cue]:
+    """The cues in order and inside the time, each ending before the next one starts; joined where
+    two start within MIN_SECONDS of each other."""
     placed: list[Cue] = []
     for cue in sorted(cues, key=lambda cue: (cue.start, cue.end)):
         start, end = (min(max(time, earliest), latest) for time in (cue.start, cue.end))
         cue = replace(cue, start=start, end=end)
-        if placed and start - placed[-1].start < SHORTEST:
-            placed[-1] = _joined(placed[-1], cue)
+        if placed and start - placed[-1].start < MIN_SECONDS:
+            placed[-1] = _join(placed[-1], cue)
             continue
         if placed:
             placed[-1] = replace(placed[-1], end=min(placed[-1].end, start))
@@ -153,38 +172,43 @@ def _apart(cues: Sequence[Cue], earliest: float, latest: float) -> list[Cue]:
     return placed
 
 
-def _joined(a: Cue, b: Cue) -> Cue:
-    words = (*a.words, *b.words) if a.words and b.words else ()
-    return Cue(flow_lines(f"{a.text}\n{b.text}"), a.start, max(a.end, b.end), words)
+def _join(first: Cue, second: Cue) -> Cue:
+    words = (*first.words, *second.words) if first.words and second.words else ()
+    text = flow_lines(f"{first.text}\n{second.text}")
+    return Cue(text, first.start, max(first.end, second.end), words)
 
 
-def _lengthened(cues: Sequence[Cue], earliest: float, latest: float, most: int) -> list[Cue]:
-    """The cues with as much of the free time about them as reading them takes."""
-    long: list[Cue] = []
+def _lengthen(
+    cues: Sequence[Cue], earliest: float, latest: float, max_characters: int
+) -> list[Cue]:
+    """The cues, lengthened into the free time around them up to their reading time."""
+    lengthened: list[Cue] = []
     for cue, following in itertools.zip_longest(cues, cues[1:]):
-        need = _need(cue.text, most)
-        until = following.start if following else latest
-        end = max(cue.end, min(until, cue.start + need))
-        since = long[-1].end if long else earliest
-        long.append(replace(cue, start=min(cue.start, max(since, end - need)), end=end))
-    return long
+        need = _need(cue.text, max_characters)
+        free_until = following.start if following else latest
+        end = max(cue.end, min(free_until, cue.start + need))
+        free_from = lengthened[-1].end if lengthened else earliest
+        start = min(cue.start, max(free_from, end - need))
+        lengthened.append(replace(cue, start=start, end=end))
+    return lengthened
 
 
-def _shortened(cue: Cue, most: int) -> tuple[Cue, str]:
-    """`cue` with as many of its words as can be read in its time, and the other words."""
-    seconds = cue.end - cue.start + SLACK
-    if _need(cue.text, most) <= seconds:
+def _shorten(cue: Cue, max_characters: int) -> tuple[Cue, str]:
+    """`cue` with as many words as can be read in its time, and the words left out."""
+    seconds = cue.end - cue.start + ROUNDING_SECONDS
+    if _need(cue.text, max_characters) <= seconds:
         return cue, ""
     words = breakable(cue.text)
-    timed = len(cue.words) == len(words)
+    is_timed = len(cue.words) == len(words)
     for count in range(len(words) - 1, 0, -1):
         text = _with_ellipsis("".join(words[:count]))
-        # Cheap first: parts only take longer than the whole.
-        if len(text) / SPEED <= seconds and _need(text, most) <= seconds:
-            spoken = cue.words[:count] if timed else ()
-            return replace(cue, text=text, words=spoken), "".join(words[count:]).strip()
+        # The cheap check comes first: parts only take longer than the complete text.
+        is_short = len(text) / CHARACTERS_PER_SECOND <= seconds
+        if is_short and _need(text, max_characters) <= seconds:
+            kept_words = cue.words[:count] if is_timed else ()
+            return replace(cue, text=text, words=kept_words), "".join(words[count:]).strip()
     letters = clusters(words[0].strip())
-    room = max(1, int(seconds * SPEED) - len(ELLIPSIS))
+    room = max(1, int(seconds * CHARACTERS_PER_SECOND) - len(ELLIPSIS))
     while len(letters) > 1 and len("".join(letters)) > room:
         letters.pop()
     kept = "".join(letters)
@@ -195,24 +219,26 @@ def _with_ellipsis(text: str) -> str:
     return re.sub(r"[\s,;:–—،、…-]+$", "", text) + ELLIPSIS
 
 
-def _split(cue: Cue, most: int) -> list[Cue]:
-    """`cue` in parts that share its time: as its words are said where that is known, else by their
-    lengths; each is shown long enough."""
+def _split_cue(cue: Cue, max_characters: int) -> list[Cue]:
+    """`cue` in parts that share its time: by the times of its words, or else by their lengths.
+
+    Each part is shown for its reading time.
+    """
     words = breakable(cue.text)
-    spans = _spans(words, most)
+    spans = _split_spans(words, max_characters)
     if len(spans) == 1:
         return [cue]
-    timed = len(cue.words) == len(words)
+    is_timed = len(cue.words) == len(words)
     texts = ["".join(words[a:b]).strip() for a, b in spans]
     needs = [reading_seconds(text) for text in texts]
     spare = (cue.end - cue.start - sum(needs)) / sum(map(len, texts))
     parts, start = [], cue.start
     for i, ((a, b), text) in enumerate(zip(spans, texts, strict=True)):
         end = start + needs[i] + spare * len(text)
-        if timed and i + 1 < len(spans):
-            last = cue.end - sum(needs[i + 1 :])
-            end = min(max(cue.words[b].start, start + needs[i]), last)
+        if is_timed and i + 1 < len(spans):
+            latest = cue.end - sum(needs[i + 1 :])
+            end = min(max(cue.words[b].start, start + needs[i]), latest)
         end = end if i + 1 < len(spans) else cue.end
-        parts.append(Cue(text, start, end, cue.words[a:b] if timed else ()))
+        parts.append(Cue(text, start, end, cue.words[a:b] if is_timed else ()))
         start = end
     return parts

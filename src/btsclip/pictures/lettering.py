@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from btsclip.captions.fonts import Font, shipped_fonts
-from btsclip.captions.wrap import clusters, wrap_text
+from btsclip.captions.lines import clusters, wrap_text
 
 FAMILIES = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans SC", "Noto Sans KR")
 # Width in ems allowed for a character that is left to another font: an emoji is about 1.3 wide.

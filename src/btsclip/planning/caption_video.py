@@ -12,7 +12,7 @@ from btsclip.captions import BusyArea, place_captions
 from btsclip.captions.cues import Cue, captions_of, cues_between
 from btsclip.captions.layout import room_for
 from btsclip.captions.lines import flow_lines
-from btsclip.captions.shape import preset_for_picture
+from btsclip.captions.safezones import preset_for_picture
 from btsclip.captions.timing import fit_reading_time
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.framing.layout import Canvas, Framing

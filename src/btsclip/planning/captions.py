@@ -9,11 +9,10 @@ from pathlib import Path
 
 from btsclip.captions import check_text
 from btsclip.captions.cues import Cue, captions_of, cue_on_screen, cues_between
-from btsclip.captions.endcard import end_card
-from btsclip.captions.files import NAMED, read_captions
+from btsclip.captions.files import MAX_NAMED, read_captions
 from btsclip.captions.layout import Role, room_for
 from btsclip.captions.lines import clean_line
-from btsclip.captions.text import captions_for, make_readable
+from btsclip.captions.text import captions_for, end_card, make_readable
 from btsclip.captions.timing import fit_reading_time, split_text
 from btsclip.errors import BtsclipError, CaptionError
 from btsclip.intervals import overlap
@@ -150,7 +149,7 @@ def before_end(cues: Sequence[Cue], duration: float) -> tuple[tuple[Cue, ...], t
     """The cues that begin before the end of footage of `duration` seconds, and a warning that names
     the others. Raises CaptionError when all of them begin after it."""
     after = [f"{cue.text!r} at {cue.start:g} s" for cue in cues if cue.start >= duration]
-    late = first_few(after, NAMED)
+    late = first_few(after, MAX_NAMED)
     in_time = tuple(cue for cue in cues if cue.start < duration)
     if late and not in_time:
         raise CaptionError(

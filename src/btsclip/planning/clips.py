@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis, Report, analyze_footage, report_nothing
-from btsclip.captions import watermark
+from btsclip.captions import watermark_area
 from btsclip.media.fingerprint import recorded_fingerprint
 from btsclip.media.paths import distinct, is_remote, slug
 from btsclip.media.probe import Footage, probe
@@ -184,7 +184,7 @@ def make_clip(
         shown = [(at, box) for at, box in framed.boxes if again.start <= at <= again.end]
         seen += busy_on_screen(shown, again.start, again.time_map, seconds)
         seconds = end
-    busy = [*watermark.watermark_area(preset, seconds), *seen]
+    busy = [*watermark_area(preset, seconds), *seen]
     captions, crowded = place_lower_thirds(lines, framed.introduces, preset, busy)
     clip = Clip.model_validate(
         {

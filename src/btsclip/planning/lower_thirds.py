@@ -7,7 +7,7 @@ from pathlib import Path
 
 from btsclip.captions import BusyArea, place_captions
 from btsclip.captions.lines import clean_line
-from btsclip.captions.timing import SHORTEST, reading_seconds
+from btsclip.captions.timing import MIN_SECONDS, reading_seconds
 from btsclip.errors import CaptionError
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import on_screen
@@ -60,7 +60,7 @@ def introductions(
         if len(seen) * LOOK_STEP < LEAST_SEEN:
             continue
         text = lower_third(each.person)
-        need = max(reading_seconds(clean_line(text)), SHORTEST)
+        need = max(reading_seconds(clean_line(text)), MIN_SECONDS)
         begin = min(max(style.start, seen[0].start), shown - need)
         if begin < 0:
             continue

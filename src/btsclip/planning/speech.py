@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from btsclip.analysis.cache import SignalCache
-from btsclip.captions.cues import Cue
-from btsclip.captions.speech import speech_cues
+from btsclip.captions.cues import MAX_CUE_CHARACTERS, Cue, speech_cues
 from btsclip.intervals import Span
 from btsclip.media.probe import Footage
 from btsclip.moments.evidence import describe_evidence, measure_evidence
@@ -47,6 +46,7 @@ def spoken_cues(
     end: float,
     *,
     language: str | None = None,
+    characters: int = MAX_CUE_CHARACTERS,
     most_words: int | None = None,
 ) -> tuple[Cue, ...]:
     """What is said from `start` to `end` as cues, in seconds of the footage.
@@ -56,7 +56,7 @@ def spoken_cues(
     """
     speech = hear_span(footage, start, end, language)
     inside = [w for w in speech.words if start <= (w.start + w.end) / 2 < end]
-    return speech_cues(Speech.of(inside), most_words=most_words)
+    return speech_cues(Speech.of(inside), characters=characters, max_words=most_words)
 
 
 def max_words_shown(preset: Preset) -> int | None:

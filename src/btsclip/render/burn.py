@@ -14,7 +14,7 @@ from pathlib import Path
 import ffmpeg
 
 from btsclip import captions as captioning
-from btsclip.captions.overlay import Overlay
+from btsclip.captions.overlays import Overlay
 from btsclip.errors import RenderError
 from btsclip.media.chapters import source_options
 from btsclip.media.output import output_error, publish, refuse_existing, staging

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from btsclip import captions
-from btsclip.captions import watermark
-from btsclip.captions.overlay import Overlay
+from btsclip.captions import watermark_overlay
+from btsclip.captions.overlays import Overlay
 from btsclip.captions.title import Title, TitlePosition, cover_text, title_of
 from btsclip.errors import PlanError
 from btsclip.media.chapters import join_chapters
@@ -68,7 +68,7 @@ def cover_title(clip: Clip, preset: Preset) -> Title | None:
 
 def overlays_of(clip: Clip, preset: Preset, seconds: float) -> list[Overlay]:
     """All pictures that are laid over the clip of `seconds`. Raises CaptionError."""
-    mark = watermark.overlay(preset, seconds)
+    mark = watermark_overlay(preset, seconds)
     return [*captions.overlays_for(clip, preset), *([mark] if mark else [])]
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import ffmpeg
 
-from btsclip.captions.overlay import Overlay
+from btsclip.captions.overlays import Overlay
 from btsclip.errors import PlanError
 from btsclip.media.chapters import source_options
 from btsclip.media.probe import Footage

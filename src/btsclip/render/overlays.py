@@ -8,7 +8,7 @@ from typing import Any
 
 import ffmpeg
 
-from btsclip.captions.overlay import Overlay
+from btsclip.captions.overlays import Overlay
 
 # Names in the temp folder.
 PICTURE = "overlay{:02d}.png"

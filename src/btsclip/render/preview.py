@@ -13,9 +13,10 @@ from btsclip.captions import (
     fonts_folder,
     overlays_for,
     place_captions,
-    watermark,
+    watermark_area,
+    watermark_overlay,
 )
-from btsclip.captions.overlay import Overlay
+from btsclip.captions.overlays import Overlay
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import OutputError
 from btsclip.media.chapters import source_options
@@ -54,7 +55,7 @@ def render_preview(
         refuse_existing([target])
     clip = example(preset)
     text = ass_for(clip, preset)
-    mark = watermark.overlay(preset, SECONDS)
+    mark = watermark_overlay(preset, SECONDS)
     laid = [*overlays_for(clip, preset), *([mark] if mark else [])]
     with staging(target.parent) as folder:
         picture = _taken(footage, folder) if footage else KITCHEN
@@ -72,7 +73,7 @@ def render_preview(
 def example(preset: Preset) -> Clip:
     """A clip of kneading with the captions that the preset writes on it."""
     captions = captions_for("process", "knead", SECONDS, EVIDENCE, preset)
-    captions = place_captions(captions, preset, watermark.watermark_area(preset, SECONDS))
+    captions = place_captions(captions, preset, watermark_area(preset, SECONDS))
     return Clip(
         id="preview", source="preview", start=0, end=SECONDS, kind="process", action="knead",
         score=1, why="an example", layout="fit-blur", captions=list(captions),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from btsclip import captions
-from btsclip.captions.overlay import Overlay
+from btsclip.captions.overlays import Overlay
 from btsclip.captions.title import Title
 from btsclip.errors import RenderError
 from btsclip.media.chapters import write_script

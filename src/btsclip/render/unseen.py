@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.captions.layout import layout_captions
-from btsclip.captions.overlay import Overlay
+from btsclip.captions.overlays import Overlay
 from btsclip.errors import RenderError
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import in_source, on_screen

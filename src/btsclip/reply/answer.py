@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from btsclip.captions import comment_of, place_captions, place_comment, set_comment, watermark
+from btsclip.captions import comment_of, place_captions, place_comment, set_comment, watermark_area
 from btsclip.captions.cues import shift_caption
 from btsclip.captions.lines import clean_line
 from btsclip.captions.text import make_readable
@@ -50,7 +50,7 @@ def answer(
     if note.strip():
         clip = _with_note(clip, clean_line(note), comment, preset)
     seen = busy_areas_of_clip(clip, footage, preset)
-    busy = [*watermark.watermark_area(preset, clip.seconds_shown), *seen]
+    busy = [*watermark_area(preset, clip.seconds_shown), *seen]
     comment = place_comment(comment, preset, busy)
     free = [c.model_copy(update={"y": None}) for c in clip.captions]
     shown = place_captions(free, preset, busy, [set_comment(comment, preset).block])

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from btsclip.captions import BusyArea, captions_for, watermark
+from btsclip.captions import BusyArea, captions_for, watermark_area
 from btsclip.captions.cues import shift_caption
-from btsclip.captions.endcard import end_card
+from btsclip.captions.text import end_card
 from btsclip.captions.timing import reading_seconds
 from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
@@ -87,7 +87,7 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: PlanContext
         _values(story, i, joins[i], joins[i + 1] if i + 1 < len(joins) else None, i == best)
         for i in range(len(spans))
     ]
-    busy = [*watermark.watermark_area(preset, story.laid.seconds), *_seen(story)]
+    busy = [*watermark_area(preset, story.laid.seconds), *_seen(story)]
     hook = _hook(story, brief)
     lines, warnings = _lines(story, hook, whys_of(brief, cuts))
     shares = shares_of(spans)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.captions.layout import room_for
-from btsclip.captions.lines import clean_line
+from btsclip.captions.lines import breakable, clean_line
 from btsclip.captions.timing import reading_seconds
-from btsclip.captions.wrap import breakable
 from btsclip.moments.select import Cut
 from btsclip.notes.match import StepMatch, match_steps
 from btsclip.notes.model import Notes

@@ -1,4 +1,4 @@
-"""Captions over an even picture, with the emoji and stickers laid on as in a clip."""
+"""Captions drawn over a plain picture, with emoji and stickers, as in a clip."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import overlays
 
-SECONDS, FPS = 4.0, 20
-GREY = 0x80
+SECONDS = 4.0
+FPS = 20
 
 
 def look(preset: str = "honest-kitchen", small: bool = False, **hook: object) -> Preset:
-    """A preset with some of its hook's keys changed; at half its size if `small`."""
+    """A preset with changed keys in its hook style; in half its size if `small`."""
     base = load_preset(preset)
     style = base.captions.hook_style.model_copy(update={"seconds": SECONDS, **hook})
     captions = base.captions.model_copy(update={"hook_style": style})
@@ -40,15 +40,15 @@ def clip_of(*captions: Caption, seconds: float = SECONDS) -> Clip:
     )  # fmt: skip
 
 
-def drawn(
+def draw(
     clip: Clip, preset: Preset, folder: Path, at: float = 2.0, pictures: bool = True
 ) -> np.ndarray:
-    """The clip's captions over grey `at` seconds, (height, width, 3) of 0..255; without
-    `pictures` only its texts, with gaps."""
+    """The clip's captions over gray at `at` seconds, (height, width, 3) of 0..255; without
+    `pictures` only the texts, with gaps."""
     output = preset.output
-    grey = f"color=0x808080:s={output.width}x{output.height}:d={SECONDS}:r={FPS}"
-    shown = (
-        ffmpeg.input(grey, f="lavfi")
+    gray = f"color=0x808080:s={output.width}x{output.height}:d={SECONDS}:r={FPS}"
+    stream = (
+        ffmpeg.input(gray, f="lavfi")
         .filter("format", "yuv420p")
         .filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709",
                 colorspace="bt709")
@@ -56,21 +56,21 @@ def drawn(
     document = ass_for(clip, preset)
     if document:
         (folder / "c.ass").write_text(document, "utf-8")
-        shown = shown.filter("ass", filename="c.ass", fontsdir=str(fonts_folder(folder)))
+        stream = stream.filter("ass", filename="c.ass", fontsdir=str(fonts_folder(folder)))
     if pictures:
-        laid = overlays_for(clip, preset)
-        overlays.write_overlays(laid, folder)
-        shown = overlays.lay_over(shown, laid, FPS)
-    made = (
-        shown.filter("trim", start=at)
+        pictures_over = overlays_for(clip, preset)
+        overlays.write_overlays(pictures_over, folder)
+        stream = overlays.lay_over(stream, pictures_over, FPS)
+    frame = (
+        stream.filter("trim", start=at)
         .filter("scale", in_color_matrix="bt709")
         .output("pipe:1", f="rawvideo", pix_fmt="rgb24", **{"frames:v": 1})
     )
-    command = [ffmpeg_path(), "-v", "error", *made.get_args()]
+    command = [ffmpeg_path(), "-v", "error", *frame.get_args()]
     raw = subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout
     return np.frombuffer(raw, np.uint8).reshape(output.height, output.width, 3).astype(int)
 
 
-def changed(picture: np.ndarray) -> np.ndarray:
-    """Where anything is drawn, (height, width)."""
+def changed_pixels(picture: np.ndarray) -> np.ndarray:
+    """The pixels on which anything is drawn, (height, width)."""
     return np.abs(picture - picture[0, 0]).max(-1) > 12

@@ -1,4 +1,4 @@
-"""Two hundred texts in eight scripts, set and drawn: none is lost, none stands outside."""
+"""200 texts in eight scripts are laid out and drawn completely, inside the safe box."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import uharfbuzz
-from captioned import caption, clip_of, look
-from made_texts import WORDS, made_texts
+from caption_drawing import caption, clip_of, look
 from PIL import Image
+from sample_texts import WORDS, sample_texts
 
 from btsclip.captions import FONTS, ass_for, overlays_for
 from btsclip.captions.fonts import EMOJI, Font, ink_extent, split_by_font
@@ -22,7 +22,7 @@ from btsclip.captions.safezones import safe_box
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.presets.schema import Preset
 
-TEXTS = made_texts(200)
+TEXTS = sample_texts(200)
 PRESETS = ["honest-kitchen", "street-food-fast"]
 
 
@@ -34,7 +34,7 @@ def glyphs(font: Font, text: str) -> list[int]:
     return [info.codepoint for info in buffer.glyph_infos]
 
 
-def test_the_texts_are_of_all_scripts_and_not_alike() -> None:
+def test_sample_texts_differ_and_cover_all_scripts() -> None:
     assert len({text for _, text in TEXTS}) > 190
     for script in WORDS:
         assert sum(name == script for name, _ in TEXTS) == 25
@@ -42,7 +42,7 @@ def test_the_texts_are_of_all_scripts_and_not_alike() -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_each_is_set_inside_the_safe_box_in_fonts_that_have_it(preset: str) -> None:
+def test_each_text_is_laid_out_inside_the_safe_box(preset: str) -> None:
     style = look(preset)
     left, top, right, bottom = safe_box(style.output)
     for _, text in TEXTS:
@@ -55,26 +55,26 @@ def test_each_is_set_inside_the_safe_box_in_fonts_that_have_it(preset: str) -> N
         assert "".join("".join(block.lines).split()) == "".join(written.split()), text
         for sheet in overlays_for(clip_of(block.caption), style):
             with Image.open(io.BytesIO(sheet.png)) as picture:
-                high, wide = picture.height, picture.width
-            assert left <= sheet.x + 2 and sheet.x + wide <= right + 2
-            assert top <= sheet.y + 2 and sheet.y + high <= bottom + 2
+                height, width = picture.height, picture.width
+            assert left <= sheet.x + 2 and sheet.x + width <= right + 2
+            assert top <= sheet.y + 2 and sheet.y + height <= bottom + 2
 
 
-def test_each_character_has_a_glyph_in_the_font_of_its_run() -> None:
+def test_each_character_has_a_glyph_in_its_font() -> None:
     family = look().captions.hook_style.font
-    seen = set()
+    checked = set()
     for _, text in TEXTS:
         for font, run in split_by_font(clean_line(text), family):
-            if (font, run) in seen:
+            if (font, run) in checked:
                 continue
-            seen.add((font, run))
-            silent = all(unicodedata.category(c) == "Cf" for c in run)
-            assert silent or 0 not in glyphs(font, run), (font.family, run)
+            checked.add((font, run))
+            is_invisible = all(unicodedata.category(c) == "Cf" for c in run)
+            assert is_invisible or 0 not in glyphs(font, run), (font.family, run)
             assert font is not EMOJI or len(glyphs(font, run)) == 1
 
 
-def one_a_second(style: Preset, folder: Path) -> np.ndarray:
-    """Each text for a second over grey, a frame each: (200, height, width) of 0..255."""
+def draw_all(style: Preset, folder: Path) -> np.ndarray:
+    """Each text for a second over gray, one frame per text: (200, height, width) of 0..255."""
     captions = [caption(text, start=i, end=i + 1) for i, (_, text) in enumerate(TEXTS)]
     document = ass_for(clip_of(*captions, seconds=len(TEXTS)), style)
     assert document
@@ -92,24 +92,24 @@ def one_a_second(style: Preset, folder: Path) -> np.ndarray:
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_each_is_drawn_inside_the_safe_box(preset: str, tmp_path: Path) -> None:
+def test_each_text_is_drawn_inside_the_safe_box(preset: str, tmp_path: Path) -> None:
     style = look(preset, small=True, fade=0.0, effect="none")
     left, top, right, bottom = safe_box(style.output)
-    boxed = style.captions.hook_style.box is not None
-    frames = one_a_second(style, tmp_path)
+    is_boxed = style.captions.hook_style.box is not None
+    frames = draw_all(style, tmp_path)
     assert len(frames) == len(TEXTS)
     for i, ((script, text), frame) in enumerate(zip(TEXTS, frames, strict=True)):
-        where = np.abs(frame.astype(int) - 0x80) > 12
-        rows, columns = np.nonzero(where)
+        changed = np.abs(frame.astype(int) - 0x80) > 12
+        rows, columns = np.nonzero(changed)
         assert rows.size > 40, text
         assert left - 1 <= columns.min() and columns.max() <= right + 1, (script, text)
         assert top - 1 <= rows.min() and rows.max() <= bottom + 1, (script, text)
         block = layout_caption(caption(text, start=i, end=i + 1), style)
         family, size = style.captions.hook_style.font, block.size
         runs = [run for line in block.lines for run in split_by_font(line, family)]
-        if boxed or any(font is EMOJI for font, _ in runs):
+        if is_boxed or any(font is EMOJI for font, _ in runs):
             continue
-        # Where it was laid out: nothing is cut off, and no letter is drawn by another font.
+        # The pixels match the layout: nothing is cut off or drawn in another font.
         edge = style.captions.hook_style.outline_width * style.output.height
         above, below = (
             ink_extent(block.lines[0], family, size)[0],
@@ -120,7 +120,7 @@ def test_each_is_drawn_inside_the_safe_box(preset: str, tmp_path: Path) -> None:
         assert rows.max() == pytest.approx(last + below + edge, abs=3), text
         if len(block.lines) == 1:
             # A full-width mark at the end is half blank.
-            wide = any(unicodedata.east_asian_width(block.lines[0][i]) == "W" for i in (0, -1))
+            is_wide = any(unicodedata.east_asian_width(block.lines[0][i]) == "W" for i in (0, -1))
             left_edge, right_edge = block.x - block.width / 2, block.x + block.width / 2
-            assert columns.min() == pytest.approx(left_edge, abs=6 + wide * size / 2), text
-            assert columns.max() == pytest.approx(right_edge, abs=6 + wide * size / 2), text
+            assert columns.min() == pytest.approx(left_edge, abs=6 + is_wide * size / 2), text
+            assert columns.max() == pytest.approx(right_edge, abs=6 + is_wide * size / 2), text
