@@ -24,7 +24,7 @@ import numpy as np
 from btsclip.framing.veil import face_cover
 from btsclip.media.frames import read_every_frame
 from btsclip.media.probe import Footage, probe
-from btsclip.plan.model import Clip, CropKey, CutPlan, Source
+from btsclip.plan.model import Clip, CropKey, CutPlan, Source, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import render
 from btsclip.render.blur import boxes_between, masks
@@ -61,8 +61,7 @@ def report(
         for box in boxes
         if not any(lies_in(box, edges) for edges in boxes_between(tracks, at, at))
     ]
-    span = Clip(id="x", source="x", start=0, end=end, kind="people", score=1, why="",
-                layout="fit-blur", blur=keys)  # fmt: skip
+    span = Span(source="x", start=0, end=end, layout="fit-blur", blur=keys)
     share = float(np.mean([(mask > 0).mean() for mask in masks(span, (160, 90), 15)]))
     shown = sum(box[2] * box[3] for _, boxes in truth for box in boxes) / max(1, len(truth))
     seen = sum(len(boxes) for _, boxes in truth)
@@ -130,10 +129,11 @@ def cost(path: Path, start: float, seconds: float, rounds: int, folder: Path) ->
 
 def clip_of(footage: Footage, start: float, seconds: float) -> Clip:
     width = footage.height * 9 / 16 / footage.width
-    return Clip(
-        id="bench", source=str(footage.path), start=start, end=start + seconds, kind="people",
-        score=1, why="", crop=[(start, 0.5, 0.5, min(1.0, width), 1.0)], title="",
+    span = Span(
+        source=str(footage.path), start=start, end=start + seconds,
+        crop=[(start, 0.5, 0.5, min(1.0, width), 1.0)],
     )  # fmt: skip
+    return Clip(id="bench", kind="people", score=1, why="", spans=[span], title="")
 
 
 def rendered(footage: Footage, clip: Clip, folder: Path) -> None:

@@ -48,11 +48,13 @@ def seconds_for(footage: Footage, name: str, start: float, length: float, writte
     preset = load_preset(name)
     shape = preset.output.width / preset.output.height
     texts = ((HOOK, "hook"), (LINE, "moment")) if written else ()
+    span = {
+        "source": str(footage.path), "start": start, "end": start + length,
+        "crop": [(start, 0.5, 0.5, footage.height * shape / footage.width, 1.0)],
+    }  # fmt: skip
     clip = Clip.model_validate(
         {
-            "id": "clip", "source": str(footage.path), "start": start, "end": start + length,
-            "kind": "process", "score": 1, "why": "",
-            "crop": [(start, 0.5, 0.5, footage.height * shape / footage.width, 1.0)],
+            "id": "clip", "kind": "process", "score": 1, "why": "", "spans": [span],
             "captions": [{"text": t, "start": 0, "end": length, "role": r} for t, r in texts],
         }
     )  # fmt: skip

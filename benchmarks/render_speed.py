@@ -25,7 +25,7 @@ from btsclip import captions
 from btsclip.captions import fonts
 from btsclip.media import ffmpeg
 from btsclip.media.probe import Footage, probe
-from btsclip.plan.model import Caption, Clip, CutPlan, Source
+from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, graph, loudness, render
 
@@ -52,17 +52,20 @@ def run(arguments: list[str], cwd: Path | None = None) -> None:
 def clip_of(footage: Footage, start: float, seconds: float) -> Clip:
     """A still crop in the middle with one caption, the same for all four."""
     width = footage.height * OUTPUT.width / OUTPUT.height / footage.width
+    span = Span(
+        source=str(footage.path), start=start, end=start + seconds,
+        crop=[(start, 0.5, 0.5, width, 1.0)],
+    )  # fmt: skip
     return Clip(
-        id="bench", source=str(footage.path), start=start, end=start + seconds, kind="process",
-        score=1, why="", crop=[(start, 0.5, 0.5, width, 1.0)], title="",
+        id="bench", kind="process", score=1, why="", spans=[span], title="",
         captions=[Caption(text=TEXT, start=0, end=seconds)],
     )  # fmt: skip
 
 
 def prepare(footage: Footage, clip: Clip, folder: Path) -> list[str]:
     """Writes sound and captions, then the clip's frames as raw pictures; the graph's arguments."""
-    sources = {clip.source: footage}
-    loudness.make_sound(sources, clip, PRESET, folder, clip.duration)
+    sources = {clip.spans[0].source: footage}
+    loudness.make_sound(sources, clip, PRESET, folder, clip.seconds_shown)
     text = captions.ass_for(clip, PRESET)
     assert text
     (folder / graph.CAPTIONS).write_text(text, "utf-8")
@@ -92,17 +95,18 @@ def encode_only(folder: Path) -> None:
 def plain_moviepy(footage: Footage, clip: Clip, target: Path) -> None:
     from moviepy import CompositeVideoClip, TextClip, VideoFileClip
 
+    (span,) = clip.spans
     with VideoFileClip(str(footage.path)) as source:
         width = footage.height * OUTPUT.width / OUTPUT.height
         picture = (
-            source.subclipped(clip.start, clip.end)
+            source.subclipped(span.start, span.end)
             .cropped(x_center=footage.width / 2, width=width, height=footage.height, y1=0)
             .resized((OUTPUT.width, OUTPUT.height))
         )
         font = fonts.font(PRESET.captions.moment_style.font).path
         text = TextClip(
             font=str(font), text=TEXT, font_size=65, color="white",
-            stroke_color="black", stroke_width=4, duration=clip.duration,
+            stroke_color="black", stroke_width=4, duration=span.duration,
         ).with_position(("center", 1400))  # fmt: skip
         CompositeVideoClip([picture, text]).write_videofile(
             str(target), fps=OUTPUT.fps, codec="libx264", preset=OUTPUT.speed, logger=None,

@@ -55,10 +55,10 @@ def lapse_of(footage: Footage, length: float) -> Clip:
     source, end = str(footage.path), footage.duration
     speed = (end - 3) / (length - 3)
     flies = {"source": source, "start": 1, "end": end - 2, "crop": crop, "speeds": [(1, speed)]}
+    begins = {"source": source, "start": 0, "end": 1, "crop": crop}
     arrives = {"source": source, "start": end - 2, "end": end, "crop": crop}
     return Clip(
-        id="lapse", source=source, start=0, end=1, crop=crop, kind="process", score=1,
-        why="a benchmark", then=[flies, arrives],
+        id="lapse", kind="process", score=1, why="a benchmark", spans=[begins, flies, arrives],
     )  # fmt: skip
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import av
 import numpy as np
+from plans import clip_values
 
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.probe import probe
-from btsclip.plan.model import Clip, CutPlan, Source
+from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
 
 # Small and quick; the shape is that of the real thing.
 PRESET = Preset(output=Output(width=216, height=384, fps=30, crf=14, speed="ultrafast"))
 
 
-def plan_of(*paths: Path, **changes: object) -> CutPlan:
-    """A plan with one clip a source, "clip-1" and so on: the whole of it, cropped in the middle."""
+def plan_of(*paths: Path, others: Sequence[Span] = (), **changes: object) -> CutPlan:
+    """A plan with one clip a source, "clip-1" and so on: the whole of it, cropped in the middle,
+    and the `others` after it."""
     clips, sources = [], []
     for number, path in enumerate(paths, 1):
         facts = probe(path)
@@ -30,7 +33,7 @@ def plan_of(*paths: Path, **changes: object) -> CutPlan:
             "kind": "process", "score": 0.5, "why": "a test",
             "crop": [(0.0, 0.5, 0.5, width, height)],
         }  # fmt: skip
-        clips.append(Clip(**{**values, **changes}))
+        clips.append(Clip(**clip_values(values | changes, others)))
         sources.append(Source(path=str(path), size=facts.size, duration=facts.duration))
     return CutPlan(preset="test", sources=sources, clips=clips)
 

@@ -89,7 +89,7 @@ def test_a_shoot_is_cut_in_the_order_of_filming_and_a_bad_file_is_told_of(
     assert states["knead.mp4"] == states["chop.mp4"] == "cut" and states["look.toml"] == "left out"
     assert [row.take for row in outcome.rows][:3] == ["empty-counter", "knead", "chop"]
     plan = io.read_plan(tmp_path / "out" / "plan.json")
-    assert plan.clips and {Path(c.source).stem for c in plan.clips} == {"knead", "chop"}
+    assert plan.clips and {Path(c.spans[0].source).stem for c in plan.clips} == {"knead", "chop"}
     for clip in outcome.clips:
         assert all(path.exists() for path in clip.files)
     assert "broken.mov" in (tmp_path / "out" / "report.txt").read_text()
@@ -190,7 +190,7 @@ def test_an_original_takes_the_place_of_its_small_copy(tmp_path: Path, shoot: Pa
     shutil.copyfile(shoot / "chop.mp4", day / "CLIP" / "C0001.MP4")
     second = cut()
     (clip,) = second.clips
-    assert Path(clip.clip.source).name == "C0001.MP4"
+    assert Path(clip.clip.spans[0].source).name == "C0001.MP4"
     assert [path.name for path in (day / "btsclip").glob("*.mp4")] == [clip.path.name]
     assert [(row.state, row.why) for row in second.rows] == [
         ("cut", ""), ("left out", "a small copy of C0001.MP4"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from btsclip.captions import ass_for, fonts_folder, overlays_for
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import overlays
@@ -35,8 +35,9 @@ def caption(text: str, role: str = "hook", start: float = 0, end: float = SECOND
 
 def clip_of(*captions: Caption, seconds: float = SECONDS) -> Clip:
     return Clip(
-        id="c", source="a", start=0, end=seconds, kind="process", score=1, why="",
-        crop=[(0, 0.5, 0.5, 0.3, 1)], captions=list(captions),
+        id="c", kind="process", score=1, why="",
+        spans=[Span(source="a", start=0, end=seconds, crop=[(0, 0.5, 0.5, 0.3, 1)])],
+        captions=list(captions),
     )  # fmt: skip
 
 

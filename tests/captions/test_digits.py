@@ -10,7 +10,7 @@ from btsclip.captions.ass import ass_for
 from btsclip.captions.clock import cells_width, digit_cells
 from btsclip.captions.fonts import text_width
 from btsclip.captions.subtitles import subtitles
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.schema import Preset
 
 
@@ -37,8 +37,9 @@ def test_running_time_is_drawn_in_cells_without_a_fade() -> None:
         for start, text in enumerate(["11 min", "44 min"])
     ]
     clip = Clip(
-        id="lapse", source="a.mp4", start=0, end=2, kind="process", score=1, why="a test",
-        layout="fit-blur", captions=captions,
+        id="lapse", kind="process", score=1, why="a test",
+        spans=[Span(source="a.mp4", start=0, end=2, layout="fit-blur")],
+        captions=captions,
     )  # fmt: skip
     lines = [
         line for line in (ass_for(clip, Preset()) or "").splitlines() if line.startswith("Dialogue")

@@ -26,8 +26,8 @@ def draw_captions(captions: list[tuple[str, str]], look: Preset, folder: Path) -
     """(text, role) captions drawn over gray, (1920, 1080) of 0..255."""
     clip = Clip.model_validate(
         {
-            "id": "c", "source": "a", "start": 0, "end": 4, "kind": "process", "score": 1,
-            "why": "", "crop": [(0, 0.5, 0.5, 0.3, 1)],
+            "id": "c", "kind": "process", "score": 1, "why": "",
+            "spans": [{"source": "a", "start": 0, "end": 4, "crop": [(0, 0.5, 0.5, 0.3, 1)]}],
             "captions": [{"text": t, "start": 0, "end": 4, "role": role} for t, role in captions],
         }
     )  # fmt: skip
@@ -87,8 +87,8 @@ def test_other_scripts_are_drawn_without_missing_glyphs(
     document = ass_for(
         Clip.model_validate(
             {
-                "id": "c", "source": "a", "start": 0, "end": 4, "kind": "process", "score": 1,
-                "why": "", "crop": [(0, 0.5, 0.5, 0.3, 1)],
+                "id": "c", "kind": "process", "score": 1, "why": "",
+                "spans": [{"source": "a", "start": 0, "end": 4, "crop": [(0, 0.5, 0.5, 0.3, 1)]}],
                 "captions": [{"text": text, "start": 0, "end": 4, "role": role}],
             }
         ),

@@ -15,7 +15,7 @@ from btsclip.captions import FONTS, ass_for
 from btsclip.captions.effects import word_timings
 from btsclip.captions.layout import layout_caption
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.plan.model import Caption, Clip, Word
+from btsclip.plan.model import Caption, Clip, Span, Word
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 
@@ -38,8 +38,9 @@ def look(effect: str) -> Preset:
 def draw_frames(caption: Caption, effect: str, folder: Path) -> np.ndarray:
     """The caption over gray at 10 frames a second, (40, HEIGHT, WIDTH, 3)."""
     clip = Clip(
-        id="c", source="a", start=0, end=SECONDS, kind="process", score=1, why="",
-        crop=[(0, 0.5, 0.5, 0.3, 1)], captions=[caption],
+        id="c", kind="process", score=1, why="",
+        spans=[Span(source="a", start=0, end=SECONDS, crop=[(0, 0.5, 0.5, 0.3, 1)])],
+        captions=[caption],
     )  # fmt: skip
     document = ass_for(clip, look(effect))
     assert document

@@ -16,7 +16,7 @@ from btsclip.captions.fonts import split_by_font, text_width
 from btsclip.captions.layout import SHRINK_STEPS, layout_caption, layout_captions
 from btsclip.captions.safezones import ZONES, safe_box
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.load import load_preset, preset_names
 from btsclip.presets.schema import Output, Preset
 
@@ -26,8 +26,9 @@ latin = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs"))
 
 def clip(*captions: Caption, duration: float = 8.0) -> Clip:
     return Clip(
-        id="c", source="a.mp4", start=0, end=duration, kind="process", score=0.9, why="",
-        crop=[(0.0, 0.5, 0.5, 0.3, 1.0)], captions=list(captions),
+        id="c", kind="process", score=0.9, why="",
+        spans=[Span(source="a.mp4", start=0, end=duration, crop=[(0.0, 0.5, 0.5, 0.3, 1.0)])],
+        captions=list(captions),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from btsclip.captions.title import (
     place_title,
     title_of,
 )
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Cover, HookStyle, Preset
 
@@ -122,8 +122,9 @@ def test_title_stays_large_if_everything_is_busy() -> None:
 def test_only_clips_with_texts_have_a_title() -> None:
     def clip(*captions: Caption) -> Clip:
         return Clip(
-            id="c", source="a", start=0, end=4, kind="process", score=1, why="",
-            layout="fit-blur", title="Dough", captions=list(captions),
+            id="c", kind="process", score=1, why="",
+            spans=[Span(source="a", start=0, end=4, layout="fit-blur")],
+            title="Dough", captions=list(captions),
         )  # fmt: skip
 
     line, sticker = (

@@ -18,12 +18,13 @@ def planned(folder: Path) -> Path:
     """A plan of two clips on a take."""
     made.take(folder / "a.mp4", size=(160, 90), seconds=3)
     facts = probe(folder / "a.mp4")
-    clip = {
+    span = {
         "source": "a.mp4", "start": 0.5, "end": 2, "crop": [[0.5, 0.5, 0.5, 0.3164, 1]],
-        "kind": "process", "score": 0.5, "why": "hands", "blur": [[[1, 0.5, 0.5, 0.1, 0.1]]],
+        "blur": [[[1, 0.5, 0.5, 0.1, 0.1]]],
     }  # fmt: skip
+    clip = {"kind": "process", "score": 0.5, "why": "hands", "spans": [span]}
     values = {
-        "version": 2, "preset": "honest-kitchen", "clips": [{**clip, "id": i} for i in ("x", "y")],
+        "version": 3, "preset": "honest-kitchen", "clips": [{**clip, "id": i} for i in ("x", "y")],
         "sources": [{"path": "a.mp4", "size": facts.size, "duration": facts.duration}],
     }  # fmt: skip
     path = folder / "plan.json"

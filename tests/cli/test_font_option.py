@@ -60,13 +60,14 @@ def test_a_bad_font_stops_before_any_work(verb: str, media: Media, own: Path) ->
 
 def test_a_plan_is_rendered_with_the_font_given_again(media: Media, own: Path) -> None:
     from btsclip.plan.io import write_plan
-    from btsclip.plan.model import Caption, Clip, CutPlan, Source
+    from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
 
     take = media("one_second.mp4")
     clip = Clip(
-        id="a", source=str(take), start=0, end=1, kind="process", score=1, why="",
-        layout="fit-blur", captions=[Caption(text=THAI, start=0, end=1, role="hook")],
-        title=THAI, warnings=["there is no time to read it"],
+        id="a", kind="process", score=1, why="",
+        spans=[Span(source=str(take), start=0, end=1, layout="fit-blur")],
+        captions=[Caption(text=THAI, start=0, end=1, role="hook")], title=THAI,
+        warnings=["there is no time to read it"],
     )  # fmt: skip
     source = Source(path=str(take), size=take.stat().st_size, duration=1)
     write_plan(

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import media
 import opentimelineio as otio
+from plans import clip_values
 
 from btsclip.media.probe import probe
 
@@ -37,15 +38,19 @@ def take(folder: Path, name: str, rate: str = "30", timecode: str = "", seconds:
 
 
 def plan(path: Path, clips: list[dict[str, object]], *takes: Path) -> Path:
-    """A plan of `clips`, which need only say what matters, at `path`."""
+    """A plan of `clips`, which need only say what matters, at `path`. The values of one with a
+    single span may be those of both."""
     sources = []
     for each in takes:
         facts = probe(each)
         sources.append({"path": each.name, "size": facts.size, "duration": facts.duration})
     whole = {"kind": "process", "score": 0.5, "why": "hands at work"}
     values = {
-        "version": 2, "preset": "honest-kitchen", "sources": sources,
-        "clips": [{"id": f"clip-{n}", **whole, **clip} for n, clip in enumerate(clips, 1)],
+        "version": 3, "preset": "honest-kitchen", "sources": sources,
+        "clips": [
+            {"id": f"clip-{n}", **whole, **(clip if "spans" in clip else clip_values(clip))}
+            for n, clip in enumerate(clips, 1)
+        ],
     }  # fmt: skip
     path.write_text(json.dumps(values), "utf-8")
     return path

@@ -24,6 +24,7 @@ from btsclip.errors import (
 )
 from btsclip.exchange.export import SUFFIX, TOGETHER, export_plan
 from btsclip.exchange.losses import Form
+from btsclip.plan.model import Span
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +50,11 @@ def names(folder: Path) -> list[str]:
 
 
 def change(path: Path, **values: object) -> None:
-    """The plan's first clip with other values."""
+    """The plan's first clip, or its span, with other values."""
     document = json.loads(path.read_text("utf-8"))
-    document["clips"][0].update(values)
+    clip = document["clips"][0]
+    for key, value in values.items():
+        (clip["spans"][0] if key in Span.model_fields else clip)[key] = value
     path.write_text(json.dumps(document), "utf-8")
 
 
@@ -123,9 +126,8 @@ def test_takes_of_one_name_do_not_meet_in_a_bundle(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         take(tmp_path / folder, "GX010001.mp4", seconds=1 + (folder == "b"))
-    clip = span("a/GX010001.mp4", 0, 0.5)
     path = plan(
-        tmp_path / "p.json", [{**clip, "then": [span("b/GX010001.mp4", 0, 0.5)]}],
+        tmp_path / "p.json", [{"spans": [span(f"{name}/GX010001.mp4", 0, 0.5) for name in "ab"]}],
         tmp_path / "a" / "GX010001.mp4", tmp_path / "b" / "GX010001.mp4",
     )  # fmt: skip
     text = path.read_text("utf-8").replace('"path": "GX', '"path": "a/GX', 1)
@@ -164,7 +166,7 @@ def test_a_take_that_has_changed_is_not_handed_over(mine: Path) -> None:
     ("values", "said"),
     [
         ({"end": 9.0}, "ends at 9.00 s, but my take"),
-        ({"end": -1}, "clips.0.end"),
+        ({"end": -1}, "clips.0.spans.0.end"),
         ({"source": "nix.mp4"}, "not in `sources`"),
     ],
 )
@@ -243,7 +245,7 @@ def test_a_silent_take_has_no_sound(tmp_path: Path) -> None:
 
 def test_a_dissolve_needs_what_follows_in_the_take(tmp_path: Path) -> None:
     one = take(tmp_path, "a.mp4", seconds=2)
-    clip = {**span("a.mp4", 0, 1.9), "then": [span("a.mp4", 0, 1, enter="dissolve")]}
+    clip = {"spans": [span("a.mp4", 0, 1.9), span("a.mp4", 0, 1, enter="dissolve")]}
     done = export_plan(plan(tmp_path / "p.json", [clip], one), "otio")
     assert "6 frames before the dissolve" in done.notes[0][1][0]
     timeline = otio.adapters.read_from_file(str(done.files[0]))

@@ -94,9 +94,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> ElementTree.Element:
     one = take(folder, "one.mp4", "24000/1001", "01:00:00:00")
     two = take(folder, "two.mp4", "50", "10:00:00:00")
     clip = {
-        **span("one.mp4", 1, 3, lead=0.2, gain=-3),
         "captions": [{"text": "One", "start": 0, "end": 2}, {"text": "Two", "start": 1, "end": 3}],
-        "then": [
+        "spans": [
+            span("one.mp4", 1, 3, lead=0.2, gain=-3),
             span("two.mp4", 1, 3, enter="dissolve", speeds=[[1, 1], [2, 3]], tail=0.4),
             span("one.mp4", 0, 2, layout="split", below=[[0, 0.3, 0.5, 0.5, 0.79]],
                  crop=[[0, 0.7, 0.5, 0.5, 0.79], [2, 0.3, 0.5, 0.5, 0.79]],

@@ -26,8 +26,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("takes")
     for name, (_, rate, timecode) in RATES.items():
         path = take(folder, f"take {name}.mp4", rate, timecode)
-        first, *others = [span(path.name, *cut) for cut in CUTS]
-        plan(folder / f"{name}.json", [{**first, "then": others}], path)
+        spans = [span(path.name, *cut) for cut in CUTS]
+        plan(folder / f"{name}.json", [{"spans": spans}], path)
     return folder
 
 
@@ -118,13 +118,14 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     two = take(folder, "two.mp4", "25", "10:00:00:00", 9)
     made.ffmpeg("-f", "lavfi", "-i", "sine=d=12", folder / "song.wav")
     clip = {
-        **span("one.mp4", 1, 3, tail=0.3), "title": "Day “one” <&> 🍞 שלום",
+        "title": "Day “one” <&> 🍞 שלום",
         "captions": [
             {"text": "A \"hook\" & <more>", "start": 0, "end": 1.5, "role": "hook"},
             {"text": "it {rests}", "start": 2.5, "end": 3.5},
             {"text": "🔥", "start": 0, "end": 1, "role": "sticker"},
         ],
-        "then": [
+        "spans": [
+            span("one.mp4", 1, 3, tail=0.3),
             span("two.mp4", 2, 4, enter="dissolve", lead=0.5, reason="the other hand"),
             span("one.mp4", 4, 8, speeds=[[4, 1], [5, 1], [5, 4], [8, 4]],
                  card={"text": "Two hours later", "seconds": 1}),

@@ -15,7 +15,7 @@ from noted import BEGAN, FOLD, cut_of, footage, notes
 from btsclip.errors import NotesError
 from btsclip.moments.select import Cut
 from btsclip.notes.model import Notes, find_notes, missing_takes, read_notes
-from btsclip.plan.model import Clip
+from btsclip.plan.model import Clip, Span
 from btsclip.planning.captions import CaptionSources
 from btsclip.planning.clips import assemble_plan
 from btsclip.planning.request import ClipRequest, PlanContext
@@ -158,8 +158,8 @@ def test_no_text_names_somebody_who_did_not_agree() -> None:
         CaptionSources(notes={take.path: silent, Path("b"): silent}),
     )
     clip = Clip(
-        id="a", source=str(take.path), start=0, end=1, kind="why", score=1, why="",
-        layout="fit-blur",
+        id="a", kind="why", score=1, why="",
+        spans=[Span(source=str(take.path), start=0, end=1, layout="fit-blur")],
     )  # fmt: skip
     said = assemble_plan([take], [clip], [], brief).clips[0].warnings
     assert len([text for text in said if "without consent" in text]) == 5

@@ -10,24 +10,26 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plans import clip_values
 
 from btsclip.errors import PlanError
 from btsclip.plan import io, json_text
-from btsclip.plan.model import Caption, Clip, CutPlan, Source
+from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
 from btsclip.plan.values import MAX_CAPTIONS, MAX_KEYS, MAX_TEXT
 
-CLIP = {
-    "id": "c", "source": "a.mp4", "start": 1, "end": 5, "kind": "process", "score": 0.5,
-    "why": "", "crop": [[1, 0.5, 0.5, 0.3, 1]],
-}  # fmt: skip
 KEY = [1, 0.5, 0.5, 0.3, 1]
+SPAN = {"source": "a.mp4", "start": 1, "end": 5, "crop": [KEY]}
+CLIP = {"id": "c", "kind": "process", "score": 0.5, "why": "", **SPAN}
 HALF = "\ud800"
 
 
 def plan_text(changes: dict[str, Any], **plan: Any) -> str:
+    """A plan whose clip, or its only span, has other values."""
+    of_span = {key: value for key, value in changes.items() if key in Span.model_fields}
+    of_clip = {key: value for key, value in changes.items() if key not in of_span}
     whole = {
-        "version": 2, "preset": "p", "sources": [{"path": "a.mp4", "size": 1, "duration": 9}],
-        "clips": [CLIP | changes], **plan,
+        "version": 3, "preset": "p", "sources": [{"path": "a.mp4", "size": 1, "duration": 9}],
+        "clips": [clip_values(CLIP | of_span) | of_clip], **plan,
     }  # fmt: skip
     return json.dumps(whole)
 
@@ -39,9 +41,9 @@ def caption(**values: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"start": True}, r"clips\.0\.start: must be a number"),
-        ({"end": "6.0"}, r"clips\.0\.end: must be a number"),
-        ({"end": 10**400}, r"clips\.0\.end: must be a number"),
+        ({"start": True}, r"clips\.0\.spans\.0\.start: must be a number"),
+        ({"end": "6.0"}, r"clips\.0\.spans\.0\.end: must be a number"),
+        ({"end": 10**400}, r"clips\.0\.spans\.0\.end: must be a number"),
         ({"end": 1e9}, r"end: must be at most 1,000,000"),
         ({"start": -1}, r"start: must be at least 0"),
         ({"end": 1.0001}, "a span must be shown for at least 0.1 s"),
@@ -69,8 +71,11 @@ def caption(**values: Any) -> dict[str, Any]:
         ({"crop": [[1, 0.5, 0.5, 0.3, True]]}, r"crop\.0\.4: must be a number"),
         ({"blur": [[]]}, r"blur\.0: holds 0 entries; 1 are needed"),
         ({"blur": [[KEY] * (MAX_KEYS + 1)]}, r"blur\.0: holds 20,001 entries"),
-        ({"then": {}}, r"then: must be a list"),
-        ({"then": [CLIP] * 501}, r"then: holds 501 entries"),
+        ({"spans": {}}, r"clips\.0\.spans: must be a list"),
+        ({"spans": []}, r"spans: holds 0 entries; 1 are needed"),
+        ({"spans": [SPAN] * 502}, r"spans: holds 502 entries; 501 are allowed"),
+        ({"spans": [SPAN, SPAN | {"end": 1}]}, r"clips\.0\.spans\.1: a span must end after"),
+        ({"then": [SPAN]}, r"clips\.0: `then` must stand in one of its `spans`"),
         (caption(text=""), r"captions\.0\.text: must not be empty"),
         (caption(text="a\0"), r"captions\.0\.text: holds the control character"),
         (caption(start="0"), r"captions\.0\.start: must be a number"),
@@ -115,8 +120,8 @@ def test_an_error_is_no_longer_than_it_can_be_read() -> None:
 
 
 def test_texts_that_are_taken_over_lose_what_can_not_be_written() -> None:
-    made = Clip(**CLIP | {"title": "Day\x1b one\ud800", "captions": [{**caption()["captions"][0],
-                "text": "\0Ana\nbakes\t\x85"}]})  # fmt: skip
+    text = caption(text="\0Ana\nbakes\t\x85")
+    made = Clip(**clip_values(CLIP | {"title": "Day\x1b one\ud800"} | text))
     assert made.title == "Day one"
     assert made.captions[0].text == "Ana\nbakes\t"
     plan = CutPlan(preset="p", sources=[Source(path="a.mp4", size=1, duration=9)], clips=[made])
@@ -132,7 +137,7 @@ def test_texts_of_all_scripts_and_names_of_all_files_are_taken() -> None:
     for name in names:
         whole = json.loads(plan_text({"source": name}))
         whole["sources"][0]["path"] = name
-        assert io.parse_plan(json.dumps(whole), Path("p")).clips[0].source == name
+        assert io.parse_plan(json.dumps(whole), Path("p")).clips[0].spans[0].source == name
 
 
 tiny = st.sampled_from([0.0, -0.0, 5e-324, 1e-310, 1e-17, 1e-9, 1.0, 1.0000000000000002, 2.0, 9.0])
@@ -147,7 +152,7 @@ def test_however_near_times_are_a_span_has_a_length(
     except PlanError as error:
         assert re.search("must end after it starts|at least 0.1 s|order of time", str(error))
     else:
-        assert 0.1 <= plan.clips[0].seconds < 100
+        assert 0.1 <= plan.clips[0].seconds_shown < 100
 
 
 json_values = st.recursive(

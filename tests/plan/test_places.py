@@ -32,10 +32,7 @@ def source_of(*files: Path) -> Source:
 def plan_of(*sources: Source, preset: str = "p", lanes: tuple[Lane, ...] = ()) -> CutPlan:
     """A clip that shows each of the sources."""
     spans = [Span(source=s.path, start=1, end=5, crop=[(1, 0.5, 0.5, 0.3, 1)]) for s in sources]
-    clip = Clip(
-        **spans[0].model_dump(), then=spans[1:], id="c", kind="process", score=0.5, why="",
-        lanes=list(lanes),
-    )  # fmt: skip
+    clip = Clip(id="c", kind="process", score=0.5, why="", spans=spans, lanes=list(lanes))
     skipped = [Skipped(source=sources[-1].path, start=5, end=9, why="dull")]
     return CutPlan(preset=preset, sources=list(sources), clips=[clip], skipped=skipped)
 
@@ -58,8 +55,9 @@ def test_a_plan_is_written_as_seen_from_it_and_read_as_it_was(tmp_path: Path) ->
     path = written(plan, tmp_path / "a/b/shoot/btsclip")
     values = json.loads(path.read_text("utf-8"))
     assert [each["path"] for each in values["sources"]] == ["../é ü.mp4", str(far)]
-    assert values["clips"][0]["source"] == "../é ü.mp4"
-    assert values["clips"][0]["then"][0]["source"] == values["skipped"][0]["source"] == str(far)
+    first, second = values["clips"][0]["spans"]
+    assert first["source"] == "../é ü.mp4"
+    assert second["source"] == values["skipped"][0]["source"] == str(far)
     assert io.read_plan(path) == plan
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,12 +29,15 @@ def plans(draw: st.DrawFn) -> CutPlan:
         factors = draw(st.lists(st.floats(0.25, 8), max_size=len(times)))
         clips.append(
             Clip(
-                id=f"c{number}", source=source, start=start, end=start + length, kind="process",
-                action="other", score=draw(fractions), why=draw(texts), title=draw(texts),
-                crop=[(t, draw(fractions), draw(fractions), *size) for t in times],
+                id=f"c{number}", kind="process", action="other", score=draw(fractions),
+                why=draw(texts), title=draw(texts),
+                spans=[Span(
+                    source=source, start=start, end=start + length,
+                    crop=[(t, draw(fractions), draw(fractions), *size) for t in times],
+                    speeds=list(zip(times, factors, strict=False)),
+                    cover=draw(st.none() | st.floats(0, 7200)),
+                )],
                 captions=[Caption(text=draw(texts), start=0, end=1)],
-                speeds=list(zip(times, factors, strict=False)),
-                cover=draw(st.none() | st.floats(0, 7200)),
                 end_card=draw(st.none() | st.just(EndCard(text="Bye", seconds=2))),
             )
         )  # fmt: skip
@@ -49,19 +53,21 @@ def test_a_file_comes_back_with_keys_it_did_not_know(tmp_path: Path) -> None:
     values = json.loads(io.to_json(simple()))
     values["colour"] = "red"
     values["clips"][0]["note"] = {"by": "Ann"}
+    values["clips"][0]["spans"][0]["seen"] = [1, 2]
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(values))
     io.write_plan(io.read_plan(path), path)
     again = json.loads(path.read_text())
     assert again["colour"] == "red" and again["clips"][0]["note"] == {"by": "Ann"}
+    assert again["clips"][0]["spans"][0]["seen"] == [1, 2]
     assert [p.name for p in tmp_path.iterdir()] == ["plan.json"]
 
 
-def simple(source: str = "a.mp4", **changes: object) -> CutPlan:
+def simple(source: str = "a.mp4", *others: Span, **changes: object) -> CutPlan:
+    first = Span(source=source, start=1, end=5, crop=[(1, 0.5, 0.5, 0.3, 1)])
     values = {
-        "id": "c", "source": source, "start": 1, "end": 5, "kind": "process", "score": 0.5,
-        "why": "", "crop": [(1, 0.5, 0.5, 0.3, 1)],
-    } | changes  # fmt: skip
+        "id": "c", "kind": "process", "score": 0.5, "why": "", "spans": [first, *others], **changes,
+    }  # fmt: skip
     return CutPlan.model_validate(
         {
             "preset": "p",
@@ -73,42 +79,39 @@ def simple(source: str = "a.mp4", **changes: object) -> CutPlan:
 
 def test_a_plan_from_before_speeds_and_end_cards_is_still_read() -> None:
     values = json.loads(io.to_json(simple()))
-    for key in ("speeds", "cover", "end_card"):
-        del values["clips"][0][key]
+    del values["clips"][0]["end_card"]
+    for key in ("speeds", "cover"):
+        del values["clips"][0]["spans"][0][key]
     assert CutPlan.model_validate(values) == simple()
-
-
-def test_a_plan_of_version_1_is_read_as_what_it_was(tmp_path: Path) -> None:
-    values = json.loads(io.to_json(simple()))
-    keys_of_2 = ("then", "lanes", "comment", "blur", "card", "enter", "lead", "tail", "gain")
-    for key in (*keys_of_2, "act", "reason"):
-        del values["clips"][0][key]
-    (tmp_path / "plan.json").write_text(json.dumps(values | {"version": 1}))
-    assert io.read_plan(tmp_path / "plan.json") == simple(str(tmp_path / "a.mp4"))
-    assert simple().version == 2
 
 
 def test_a_clip_of_several_spans_survives_the_file(tmp_path: Path) -> None:
     first = simple(str(tmp_path / "a.mp4")).clips[0]
     after = Span(
-        source=first.source, start=3, end=5, layout="fit-blur", enter="dissolve", lead=0.4,
+        source=first.spans[0].source, start=3, end=5, layout="fit-blur", enter="dissolve", lead=0.4,
         speeds=[(3, 2.0)], card=Card(text="Two hours later", seconds=1.5, role="time"),
         blur=[[(3, 0.2, 0.3, 0.1, 0.1), (4, 0.3, 0.3, 0.1, 0.12)]],
     )  # fmt: skip
     tune = Lane(path=str(tmp_path / "tune.mp3"), gain=-12)
-    plan = simple(first.source, then=[after], lanes=[tune])
+    plan = simple(first.spans[0].source, after, lanes=[tune])
     io.write_plan(plan, tmp_path / "plan.json")
     again = io.read_plan(tmp_path / "plan.json")
     assert again == plan
     clip = again.clips[0]
-    assert clip.spans == (clip, after)
-    assert clip.seconds_shown == pytest.approx(first.seconds + 1.5 + 1.0)
+    assert clip.spans == [first.spans[0], after]
+    assert clip.seconds_shown == pytest.approx(first.seconds_shown + 1.5 + 1.0)
+
+
+def test_what_tells_people_clips_apart_stands_first() -> None:
+    assert list(json.loads(io.to_json(simple()))["clips"][0])[:8] == [
+        "id", "enabled", "kind", "action", "score", "why", "evidence", "spans",
+    ]  # fmt: skip
 
 
 def test_all_sources_of_a_clip_must_be_listed() -> None:
     after = Span(source="elsewhere.mp4", start=0, end=1, layout="fit-blur")
     with pytest.raises(ValidationError, match=r"elsewhere\.mp4 is not in `sources`"):
-        simple(then=[after])
+        simple("a.mp4", after)
 
 
 def test_crop_keys_stand_on_one_line() -> None:
@@ -159,16 +162,25 @@ def test_a_failed_write_leaves_the_plan_as_it_was(
     assert io.read_plan(path) == plan and list(tmp_path.iterdir()) == [path]
 
 
+def first_of(values: dict[str, Any]) -> dict[str, Any]:
+    return values["clips"][0]["spans"][0]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda v: v["clips"][0].update(end=0.5), r"clips\.0: a clip must end after it starts"),
+        (lambda v: first_of(v).update(end=0.5), r"clips\.0\.spans\.0: a span must end after it"),
+        (lambda v: v["clips"][0].pop("spans"), r"clips\.0\.spans: is missing"),
+        (
+            lambda v: v["clips"][0].update(end=2),
+            r"clips\.0: `end` must stand in one of its `spans`",
+        ),
         (lambda v: v["clips"][0].update(kind="proces"), r"clips\.0\.kind: input should be"),
         (lambda v: v["clips"][0].update(id="../../etc"), r"clips\.0\.id"),
-        (lambda v: v["clips"][0].update(source="b.mp4"), "its source b.mp4 is not in `sources`"),
-        (lambda v: v["clips"][0].update(crop=[]), "layout crop needs at least one crop key"),
+        (lambda v: first_of(v).update(source="b.mp4"), "its source b.mp4 is not in `sources`"),
+        (lambda v: first_of(v).update(crop=[]), "layout crop needs at least one crop key"),
         (lambda v: v["clips"].append(v["clips"][0]), "two clips have the same id"),
-        (lambda v: v.update(version=7), "is of version 7, this btsclip reads 1"),
+        (lambda v: v.update(version=7), "is of version 7, this btsclip reads 1 to 3"),
         (lambda v: v.pop("clips"), "is not a cut plan"),
     ],
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plans import clip_values
 from pydantic import ValidationError
 
 from btsclip.plan.model import Clip, EndCard
@@ -84,13 +85,13 @@ def clip(**changes: object) -> Clip:
         "id": "c", "source": "a.mp4", "start": 1, "end": 5, "kind": "process", "score": 0.5,
         "why": "", "crop": [(1, 0.5, 0.5, 0.3, 1)],
     }  # fmt: skip
-    return Clip.model_validate(values | changes)
+    return Clip.model_validate(clip_values(values | changes))
 
 
 def test_a_clip_knows_its_seconds_on_the_screen() -> None:
-    assert clip().seconds_in_all == clip().seconds_shown == clip().duration == 4
+    assert clip().seconds_in_all == clip().seconds_shown == clip().spans[0].duration == 4
     fast = clip(speeds=[(1, 2.0)], end_card=EndCard(text="Bye", seconds=1.5))
-    assert (fast.duration, fast.seconds_shown, fast.seconds_in_all) == (4, 2, 3.5)
+    assert (fast.spans[0].duration, fast.seconds_shown, fast.seconds_in_all) == (4, 2, 3.5)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_clips_show_no_bars(
     assert plain.mean() < 0.01
     (source,) = plan.sources
     assert source.picture
-    for _, *key in plan.clips[0].crop:
+    for _, *key in plan.clips[0].spans[0].crop:
         for k in (0, 1):
             reach = (source.picture[k + 2] - key[k + 2]) / 2 + 1e-4
             assert abs(key[k] - source.picture[k]) <= reach

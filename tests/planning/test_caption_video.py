@@ -139,7 +139,7 @@ def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
     notes.write_text("[[steps]]\nname = 'Bake'\ntake = 'kichen.mp4'\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", ClipRequest(count=1, notes=notes)).clips
     assert len(clip.warnings) == 1 and "'kichen.mp4', but no such file" in clip.warnings[0]
-    middle = int(clip.start + clip.end) // 2
+    middle = int(clip.spans[0].start + clip.spans[0].end) // 2
     times = f"00:00:{middle:02d},000 --> 00:00:{middle:02d},900"
     srt.write_text(f"1\n{times}\n- Is it hot?\n- Not yet\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips

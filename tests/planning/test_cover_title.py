@@ -28,12 +28,13 @@ def test_the_title_covers_no_hand(name: str) -> None:
     plan = make_plan([SAMPLE], preset, name, ClipRequest(hook="Flour 🌾, water, time ⏳"))
     hands = 0
     for clip in plan.clips:
+        (span,) = clip.spans
         # Sped-up clips show less than a second later what is at this time of the footage.
         at = still_frame(clip, preset) / preset.output.fps
-        tracks = track_span(probe(SAMPLE), clip.start, clip.end)
-        shown = [clip.time_map.shown(float(time) - clip.start) for time in tracks.times]
+        tracks = track_span(probe(SAMPLE), span.start, span.end)
+        shown = [span.time_map.shown(float(time) - span.start) for time in tracks.times]
         look = int(np.abs(np.array(shown) - at).argmin())
-        framing = Framing(clip.layout, clip.framing, tuple(clip.crop), 1.0, tuple(clip.below))
+        framing = Framing(span.layout, span.framing, tuple(span.crop), 1.0, tuple(span.below))
         spot = TitlePosition(clip.title_scale, clip.title_y)
         title = title_of(cover_text(clip, preset), preset, spot)
         assert title

@@ -110,7 +110,8 @@ def test_the_json_keeps_its_contract(analysis: Analysis) -> None:
 
 def test_clips_show_work_and_are_what_was_promised(result: CutResult) -> None:
     assert len(result.clips) == 2
-    spans = [(done.clip.start, done.clip.end) for done in result.clips]
+    firsts = [done.clip.spans[0] for done in result.clips]
+    spans = [(first.start, first.end) for first in firsts]
     assert share_in_work(spans, labels()) >= 0.95
     for done in result.clips:
         with av.open(str(done.path)) as container:
@@ -118,7 +119,7 @@ def test_clips_show_work_and_are_what_was_promised(result: CutResult) -> None:
             assert (video.width, video.height, video.average_rate) == (1080, 1920, 30)
             assert sound.codec_context.sample_rate == 48000
             seconds = float(video.duration * video.time_base)
-            assert seconds == pytest.approx(done.clip.duration, abs=1 / 30 + 1e-3)
+            assert seconds == pytest.approx(done.clip.spans[0].duration, abs=1 / 30 + 1e-3)
         assert done.cover.stat().st_size > 10_000
         sidecar = json.loads(done.sidecar.read_text("utf-8"))
         assert sidecar["crop"] or sidecar["layout"] == "fit-blur"
@@ -170,8 +171,10 @@ def test_results_are_not_replaced_unasked(result: CutResult) -> None:
 def test_an_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> None:
     values = json.loads(io.to_json(result.plan))
     values["clips"][1]["enabled"] = False
-    first = values["clips"][0]
-    first.update(end=first["start"] + 1.5, captions=[], crop=first["crop"][:1], id="mine")
+    clip = values["clips"][0]
+    clip.update(captions=[], id="mine")
+    (span,) = clip["spans"]
+    span.update(end=span["start"] + 1.5, crop=span["crop"][:1])
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(values), "utf-8")
     done = render_plan(path)

@@ -13,7 +13,7 @@ from btsclip.captions.layout import layout_caption, layout_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.subtitles import subtitles
 from btsclip.framing.layout import Canvas, Framing
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.captions import lower_third
 from btsclip.planning.lower_thirds import (
@@ -132,9 +132,9 @@ def test_faces_are_busy_where_they_are_on_the_screen() -> None:
 def clip(number: int, source: str, start: float, *texts: str, enabled: bool = True) -> Clip:
     captions = [Caption(text=text, start=0, end=2, role="person") for text in texts]
     return Clip(
-        id=f"c{number}", source=source, start=start, end=start + 5, kind="people", score=1, why="",
-        layout="fit-blur", captions=[*captions, Caption(text="Line", start=0, end=2)],
-        enabled=enabled,
+        id=f"c{number}", kind="people", score=1, why="", enabled=enabled,
+        spans=[Span(source=source, start=start, end=start + 5, layout="fit-blur")],
+        captions=[*captions, Caption(text="Line", start=0, end=2)],
     )  # fmt: skip
 
 

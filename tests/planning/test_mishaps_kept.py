@@ -118,7 +118,8 @@ def test_a_planted_drop_is_kept_with_what_was_before_it_and_how_it_ends(dropped:
     clip = mishap_of(plan(dropped))
     assert clip.enabled
     assert clip.evidence["at"] == pytest.approx(EVENT, abs=0.3)
-    assert clip.start <= EVENT - 1.2 and clip.end >= EVENT + 2
+    (span,) = clip.spans
+    assert span.start <= EVENT - 1.2 and span.end >= EVENT + 2
     assert (
         f"a clatter at {clip.evidence['at']:.1f} s" in clip.why and "hands stay at it" in clip.why
     )
@@ -126,7 +127,7 @@ def test_a_planted_drop_is_kept_with_what_was_before_it_and_how_it_ends(dropped:
 
 def test_its_line_and_sticker_come_when_it_happens(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "mishap-and-fix"))
-    happens = clip.evidence["at"] - clip.start
+    happens = clip.evidence["at"] - clip.spans[0].start
     line, again = [caption for caption in clip.captions if caption.role == "moment"]
     (sticker,) = [caption for caption in clip.captions if caption.role == "sticker"]
     assert line.text.startswith("Oops") and line.start == pytest.approx(happens, abs=0.01)
@@ -136,23 +137,24 @@ def test_its_line_and_sticker_come_when_it_happens(dropped: Path) -> None:
 
 def test_it_is_shown_again_at_half_speed_where_the_preset_wants_it(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "mishap-and-fix"))
-    (again,) = clip.then
+    first, again = clip.spans
     assert again.start < clip.evidence["at"] < again.end
     assert again.seconds == pytest.approx(2 * (again.end - again.start))
     assert "shown again at half speed" in clip.why
     told_again = clip.captions[-1]
     assert (told_again.start, told_again.end) == pytest.approx(
-        (clip.seconds, clip.seconds_shown), abs=0.01
+        (first.seconds, clip.seconds_shown), abs=0.01
     )
     # There must be room for it.
-    assert mishap_of(plan(dropped, "mishap-and-fix", max_length=7.0)).then == []
+    assert len(mishap_of(plan(dropped, "mishap-and-fix", max_length=7.0)).spans) == 1
 
 
 def test_it_is_slowed_down_as_it_happens_where_the_preset_wants_that(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "street-food-fast"))
     at = clip.evidence["at"]
-    times = clip.time_map
-    shown = times.shown(at + 0.5 - clip.start) - times.shown(at - clip.start)
+    (span,) = clip.spans
+    times = span.time_map
+    shown = times.shown(at + 0.5 - span.start) - times.shown(at - span.start)
     assert shown == pytest.approx(1.0, abs=0.01)
     assert "slowed as it happens" in clip.why
 
@@ -165,7 +167,7 @@ def test_drop_shows_nothing_of_it_and_says_so(dropped: Path, folder: Path) -> No
     made = plan(long, mishaps="drop")
     at = 13.0
     assert all(clip.kind != "mishap" for clip in made.clips)
-    assert made.clips and not any(clip.start <= at <= clip.end for clip in made.clips)
+    assert made.clips and not any(s.start <= at <= s.end for clip in made.clips for s in clip.spans)
     assert any("--mishaps drop" in skipped.why for skipped in made.skipped)
 
 
@@ -192,7 +194,7 @@ def test_what_may_be_an_injury_is_offered_switched_off_and_never_rendered(
     off = [clip for clip in result.plan.clips if not clip.enabled]
     assert off, [clip.why for clip in result.plan.clips]
     for clip in off:
-        assert clip.start < EVENT + 2 and "switched off: a cry" in clip.why
+        assert clip.spans[0].start < EVENT + 2 and "switched off: a cry" in clip.why
         assert clip.evidence["cry"] >= 0.5 and clip.evidence["hand_jerk"] >= 0.5
         assert not (out / f"{clip.id}.mp4").exists()
     rendered = [clip for clip in result.plan.clips if clip.enabled]

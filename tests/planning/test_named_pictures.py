@@ -11,7 +11,7 @@ from PIL import Image
 
 from btsclip.captions import watermark_overlay
 from btsclip.errors import NotesError, PresetError
-from btsclip.plan.model import Clip, EndCard
+from btsclip.plan.model import Clip, EndCard, Span
 from btsclip.planning.request import ClipRequest, prepare_context
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
@@ -34,7 +34,8 @@ def test_every_picture_that_can_be_named_is_judged_before_it_is_decoded(tmp_path
     with pytest.raises(PresetError, match=TOO_LARGE):
         watermark_overlay(look, 3.0)
     clip = Clip(
-        id="a", source="a", start=0, end=1, kind="process", score=1, why="", layout="fit-blur",
+        id="a", kind="process", score=1, why="",
+        spans=[Span(source="a", start=0, end=1, layout="fit-blur")],
         end_card=EndCard(seconds=1),
     )  # fmt: skip
     with pytest.raises(PresetError, match=TOO_LARGE):

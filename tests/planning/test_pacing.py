@@ -12,7 +12,7 @@ from made_signals import signals
 
 from btsclip.captions.text import captions_for, end_card
 from btsclip.framing.layout import Framing
-from btsclip.plan.model import Clip
+from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.cover import best_picture
 from btsclip.planning.pacing import describe_pacing, speed_keys
@@ -76,10 +76,10 @@ def test_any_pacing_makes_a_valid_clip(
     pacing = Pacing(speed=speed, lull_speed=lull_speed, ease=ease)
     keys = speed_keys(resting(*((a, a + b) for a, b in rests)), SPAN, "process", pacing, 3)
     clip = Clip(
-        id="c", source="a", start=SPAN[0], end=SPAN[1], kind="process", score=1, why="",
-        layout="fit-blur", speeds=keys,
+        id="c", kind="process", score=1, why="",
+        spans=[Span(source="a", start=SPAN[0], end=SPAN[1], layout="fit-blur", speeds=keys)],
     )  # fmt: skip
-    longest = clip.duration / speed
+    longest = clip.spans[0].duration / speed
     assert clip.seconds_shown <= longest + 1e-6
     assert clip.seconds_shown >= min(3, longest) - 1e-6
 

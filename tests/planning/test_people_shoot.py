@@ -82,10 +82,11 @@ def run(shoot: Path, *arguments: str) -> CutPlan:
 
 def details(clip: Clip, path: Path) -> list[float]:
     """How much can be made out of the face on each frame, where it is on the screen."""
-    crop = np.array(clip.crop[0] if clip.crop else (0, 0.5, 0.5, 1, 1))
+    (span,) = clip.spans
+    crop = np.array(span.crop[0] if span.crop else (0, 0.5, 0.5, 1, 1))
     x, y, w, h = box()
     left, top = crop[1] - crop[3] / 2, crop[2] - crop[4] / 2
-    high = 384 if clip.layout == "crop" else None
+    high = 384 if span.layout == "crop" else None
     assert high, "the face is looked for on a clip that a crop fills"
     made = []
     for frame in read_every_frame(probe(path), (0.0, 60.0), side=384):
@@ -98,11 +99,12 @@ def details(clip: Clip, path: Path) -> list[float]:
 
 def covered(clip: Clip) -> bool:
     """Whether the plan has the face blurred all the time."""
+    (span,) = clip.spans
     x, y, _, _ = box()
-    tracks = [np.array(keys, float) for keys in clip.blur if keys]
+    tracks = [np.array(keys, float) for keys in span.blur if keys]
     return all(
         any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in boxes_between(tracks, time, time))
-        for time in clip.start + np.linspace(0, 1, 20) * clip.duration
+        for time in span.start + np.linspace(0, 1, 20) * span.duration
     )
 
 
@@ -112,13 +114,13 @@ def thirds(clip: Clip) -> list[str]:
 
 def test_without_notes_nothing_is_blurred(shoot: Path) -> None:
     (clip,) = run(shoot).clips
-    assert clip.blur_faces == "none" and not clip.blur
+    assert clip.spans[0].blur_faces == "none" and not clip.spans[0].blur
     assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > DETAIL
 
 
 def test_all_faces_are_blurred_when_asked(shoot: Path) -> None:
     (clip,) = run(shoot, "--blur-faces", "all").clips
-    assert clip.blur_faces == "all" and covered(clip)
+    assert clip.spans[0].blur_faces == "all" and covered(clip)
     assert "blurred" in clip.why
     assert max(details(clip, shoot / "out" / f"{clip.id}.mp4")) < DETAIL
 
@@ -127,7 +129,7 @@ def test_who_did_not_agree_is_blurred_and_unnamed(shoot: Path, tmp_path: Path) -
     notes = tmp_path / "notes.toml"
     notes.write_text(ANA.format(consent="false"))
     (clip,) = run(shoot, "--notes", str(notes)).clips
-    assert clip.blur_faces == "others" and covered(clip)
+    assert clip.spans[0].blur_faces == "others" and covered(clip)
     assert not thirds(clip)
 
 
@@ -135,7 +137,7 @@ def test_who_agreed_is_seen_and_named(shoot: Path, tmp_path: Path) -> None:
     notes = tmp_path / "notes.toml"
     notes.write_text(ANA.format(consent="true"))
     (clip,) = run(shoot, "--notes", str(notes)).clips
-    assert clip.blur_faces == "others" and clip.may_be_seen and not covered(clip)
+    assert clip.spans[0].blur_faces == "others" and clip.spans[0].may_be_seen and not covered(clip)
     assert thirds(clip) == ["Ana\nbaker"]
     assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > DETAIL
     assert "Ana baker" in (shoot / "out" / f"{clip.id}.srt").read_text("utf-8")
@@ -150,14 +152,14 @@ def test_in_a_batch_each_is_introduced_once(shoot: Path, tmp_path: Path, top: in
         Manner(top), Means(jobs=1), dry_run=True,
     )  # fmt: skip
     clips = sorted(
-        outcome.plan.clips if outcome.plan else [], key=lambda clip: Path(clip.source).name
+        outcome.plan.clips if outcome.plan else [], key=lambda clip: Path(clip.spans[0].source).name
     )
-    assert [Path(clip.source).name for clip in clips] == ["knead.mp4", "later.mp4"]
+    assert [Path(clip.spans[0].source).name for clip in clips] == ["knead.mp4", "later.mp4"]
     # Of two clips that look alike only one is among the best.
     first = next(clip for clip in clips if clip.enabled)
     assert [clip for clip in clips if thirds(clip)] == [first]
     assert thirds(first) == ["Ana\nbaker"]
-    assert all(clip.may_be_seen for clip in clips)
+    assert all(clip.spans[0].may_be_seen for clip in clips)
 
 
 def test_a_story_introduces_who_agreed(shoot: Path, tmp_path: Path) -> None:

@@ -167,8 +167,9 @@ def test_a_plan_with_speech_writes_what_is_said(tmp_path: Path) -> None:
         ClipRequest(hook="Dough", speech=True),
         RenderOptions(dry_run=True),
     )
-    speaks = [clip for clip in result.plan.clips if clip.start <= 7 and clip.end >= 10.5]
-    silent = [clip for clip in result.plan.clips if clip.start >= 11]
+    firsts = [(clip, clip.spans[0]) for clip in result.plan.clips]
+    speaks = [clip for clip, first in firsts if first.start <= 7 and first.end >= 10.5]
+    silent = [clip for clip, first in firsts if first.start >= 11]
     assert len(speaks) == 1 and silent
     said = [caption for caption in speaks[0].captions if caption.role == "speech"]
     words = plain(" ".join(caption.text for caption in said))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from interrupts import hears_interrupts
 from media import BAD, Media
+from plans import with_first
 from result import PRESET, plan_of
 
 import btsclip.render.run
@@ -38,7 +39,7 @@ def test_a_source_that_became_bad_is_named(name: str, media: Media, tmp_path: Pa
     plan = plan.model_copy(
         update={
             "sources": [plan.sources[0].model_copy(update={"path": path})],
-            "clips": [plan.clips[0].model_copy(update={"source": path})],
+            "clips": [with_first(plan.clips[0], source=path)],
         }
     )
     with pytest.raises(FootageError, match=name):

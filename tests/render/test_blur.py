@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plans import with_first
 
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.probe import Footage, probe
@@ -190,13 +191,15 @@ def test_masks_hold_their_boxes_at_all_times_of_a_frame(
 
 def test_nothing_to_blur_costs_nothing(still: tuple[Path, faces.Box], tmp_path: Path) -> None:
     footage = probe(still[0])
-    clip = Clip(id="a", source="x", start=0, end=1, kind="people", score=1, why="",
-                layout="fit-blur")  # fmt: skip
+    clip = Clip(
+        id="a", kind="people", score=1, why="",
+        spans=[Span(source="x", start=0, end=1, layout="fit-blur")],
+    )  # fmt: skip
     arguments = graph.clip_arguments({"x": footage}, clip, WIDE, "libx264", None)
     assert "maskedmerge" not in " ".join(arguments)
     blur.write_masks(clip.spans, {"x": footage}, 30, tmp_path)
     assert not list(tmp_path.iterdir())
-    hidden = clip.model_copy(update={"blur": [whole(still[1])]})
+    hidden = with_first(clip, blur=[whole(still[1])])
     arguments = graph.clip_arguments({"x": footage}, hidden, WIDE, "libx264", None)
     assert " ".join(arguments).count("maskedmerge") == 1
 

@@ -46,9 +46,9 @@ def test_nothing_is_made_when_the_last_clip_can_not_be(
     changes: dict[str, Any], error: type[Exception], says: str, media: Media, tmp_path: Path
 ) -> None:
     path = media("plain.mp4")
-    good, bad = plan_of(path, path, end=1.0).clips
-    values = {name: getattr(bad, name) for name in type(bad).model_fields}
-    plan = plan_of(path).model_copy(update={"clips": [good, type(bad)(**values | changes)]})
+    (good,) = plan_of(path, end=1.0).clips
+    (bad,) = plan_of(path, **{"id": "clip-2", "end": 1.0} | changes).clips
+    plan = plan_of(path).model_copy(update={"clips": [good, bad]})
     with pytest.raises(error, match=says):
         render(plan, PRESET, tmp_path)
     assert not list(tmp_path.iterdir())
@@ -71,7 +71,7 @@ def test_cards_of_later_spans_are_checked(media: Media) -> None:
     path = media("plain.mp4")
     then = Span(source=str(path), start=0, end=1, layout="fit-blur", card=Card(text=CUNEIFORM))
     with pytest.raises(CaptionError, match="no font has"):
-        check_plan(plan_of(path, then=[then]), PRESET)
+        check_plan(plan_of(path, others=[then]), PRESET)
 
 
 def test_a_path_that_turns_at_every_key_is_drawn_as_it_is() -> None:

@@ -10,7 +10,7 @@ from media import ffmpeg
 from result import loudness
 
 from btsclip.media.probe import Footage
-from btsclip.plan.model import Clip
+from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render.graph import SOUND
 from btsclip.render.heard import read_summary
@@ -39,8 +39,8 @@ def level(sound: str, folder: Path) -> SetSound:
         keyframe_interval=1.0,
     )  # fmt: skip
     clip = Clip(
-        id="a", source="a", start=0, end=SECONDS, kind="process", score=1, why="",
-        layout="fit-blur",
+        id="a", kind="process", score=1, why="",
+        spans=[Span(source="a", start=0, end=SECONDS, layout="fit-blur")],
     )  # fmt: skip
     return make_sound({"a": footage}, clip, Preset(), folder, SECONDS)
 

@@ -67,8 +67,7 @@ def test_only_the_take_at_fault_plays_one_channel(
     """In a clip of several spans, as stories are."""
     plan = planned(takes["left only.mp4"], media("plain.mp4"))
     first, second = plan.clips
-    span = {name: getattr(second, name) for name in ("source", "start", "end", "crop")}
-    both = first.model_validate({**first.model_dump(), "then": [span]})
+    both = first.model_copy(update={"spans": [*first.spans, *second.spans]})
     (result,) = render(plan.model_copy(update={"clips": [both]}), PRESET, tmp_path)
     left, right = samples(result.path).T
     half = len(left) // 2

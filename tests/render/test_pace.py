@@ -60,8 +60,8 @@ def test_flashes_and_beeps_come_when_the_map_says(
     bright = frames[:, : frames.shape[1] // 2].mean((1, 2, 3)) > 190
     level = np.abs(sound).max(1)
     for at in np.arange(EVERY, end - 0.2, EVERY):
-        due = clip.time_map.shown(float(at))
-        gap = due - clip.time_map.shown(float(at) - EVERY)
+        due = clip.spans[0].time_map.shown(float(at))
+        gap = due - clip.spans[0].time_map.shown(float(at) - EVERY)
         flash = first(bright.astype(float), due, gap / 2, FPS)
         beep = first(level, due, gap / 2, RATE)
         assert abs(flash - due) <= 1 / FPS, at
@@ -93,7 +93,7 @@ def test_faster_than_double_is_quieter_and_joins_do_not_click(tmp_path: Path) ->
     keys = [(2, 1.0), (2.4, 4.0), (5, 4.0), (5.4, 1.0)]
     plan = plan_of(path, speeds=keys)
     sound = samples(render(plan, PRESET, tmp_path / "out")[0].path)[:, 0]
-    shown = plan.clips[0].time_map.shown
+    shown = plan.clips[0].spans[0].time_map.shown
     calm, fast = (sound[round(shown(a) * RATE) : round(shown(b) * RATE)] for a, b in
                   ((0.5, 1.8), (2.6, 4.8)))  # fmt: skip
     assert 0.4 < fast.std() / calm.std() < 0.65
@@ -119,7 +119,7 @@ def test_a_still_world_seen_through_a_moving_crop_follows_the_map(
     frames = pictures(render(plan, PRESET, tmp_path / "out")[0].path).astype(float)
     height, width = frames.shape[1:3]
     seen = frames[:, height // 2, width // 2].mean(-1)
-    at = np.array([plan.clips[0].time_map.source(i / FPS) for i in range(len(frames))])
+    at = np.array([plan.clips[0].spans[0].time_map.source(i / FPS) for i in range(len(frames))])
     place = 0.2 + 0.6 * at / 6
     fit = np.polyfit(place, seen, 1)
     # Half a grey level is about a hundredth of a second of the pan.
@@ -177,5 +177,5 @@ def test_tempos_make_up_the_factor_within_what_atempo_does_well(factor: float) -
 def test_a_plain_clip_takes_nothing_extra(beats: Path) -> None:
     clip: Clip = plan_of(beats).clips[0]
     picture = object()
-    assert pace.timed(picture, clip.time_map) is picture
-    assert pace.stretch_sound(picture, clip.time_map, RATE) is picture
+    assert pace.timed(picture, clip.spans[0].time_map) is picture
+    assert pace.stretch_sound(picture, clip.spans[0].time_map, RATE) is picture

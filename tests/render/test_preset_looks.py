@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from media import Media
 from PIL import Image
+from plans import with_first
 from result import PRESET, beep_time, flash_time, loudness, pictures, plan_of, quadrants, samples
 
 from btsclip.captions.safezones import safe_box
@@ -181,7 +182,7 @@ def test_the_plans_own_cover_goes_before_and_counts_in_the_source(
     made = render(plan, PRESET, tmp_path)[0]
     with Image.open(made.cover) as picture:
         assert np.asarray(picture).mean() > 215
-    clip = plan.clips[0].model_copy(update={"cover": 9.0})
+    clip = with_first(plan.clips[0], cover=9.0)
     assert graph.still_frame(clip, PRESET) == 6, "outside the clip: the preset's share"
 
 

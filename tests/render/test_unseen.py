@@ -9,6 +9,7 @@ import faces
 import media
 import numpy as np
 import pytest
+from plans import clip_values
 from result import pictures
 
 from btsclip.errors import RenderError
@@ -37,17 +38,18 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, faces.Box]:
     return path, (x, y, w + 0.03, h)
 
 
-def clip_of(path: Path, **more: object) -> Clip:
+def clip_of(path: Path, *others: Span, **more: object) -> Clip:
     values = {
         "id": "a", "source": str(path), "start": 0.1, "end": 0.9, "kind": "people", "score": 1,
         "why": "", "crop": [(0, 0.45, 0.5, WIDTH, 1.0)], "blur_faces": "all",
     }  # fmt: skip
-    return Clip.model_validate(values | more)
+    return Clip.model_validate(clip_values(values | more, others))
 
 
 def made(clip: Clip, folder: Path) -> RenderedClip:
-    facts = probe(Path(clip.source))
-    source = Source(path=clip.source, size=facts.size, duration=facts.duration)
+    path = clip.spans[0].source
+    facts = probe(Path(path))
+    source = Source(path=path, size=facts.size, duration=facts.duration)
     (result,) = render(CutPlan(preset="x", sources=[source], clips=[clip]), PRESET, folder)
     return result
 
@@ -148,12 +150,14 @@ def test_later_spans_and_their_cards_are_looked_at_too(
         source=str(path), start=0.2, end=0.8, crop=[(0, 0.45, 0.5, WIDTH, 1.0)],
         blur_faces="all", card=Card(text="Later", seconds=0.5), enter="dissolve",
     )  # fmt: skip
-    result = made(clip_of(path, blur=[whole(box)], then=[later]), tmp_path)
+    result = made(clip_of(path, later, blur=[whole(box)]), tmp_path)
     frames = pictures(result.path, OUTPUT)
     shown = whites(frames)
     # The card's own text is white; its ground is the span's first picture.
     assert shown[:23].max() == 0 and shown[-12:].max() == 0
-    assert seen(result)["then"][0]["blur"]  # type: ignore[index]
+    record = seen(result)
+    assert record["spans"][1] == record["then"][0]
+    assert record["spans"][1]["blur"]  # type: ignore[index]
 
 
 def test_a_face_under_a_text_is_found(take: tuple[Path, faces.Box], tmp_path: Path) -> None:
@@ -175,7 +179,7 @@ def test_in_a_dissolve_only_what_shows_all_goes_free(
     )
     later = Span(source=str(plain), start=0, end=1, crop=[(0, 0.5, 0.5, WIDTH, 1.0)],
                  enter="dissolve")  # fmt: skip
-    clip = clip_of(path, end=0.4, then=[later])
+    clip = clip_of(path, later, end=0.4)
     sources = [
         Source(path=str(p), size=probe(p).size, duration=probe(p).duration) for p in (path, plain)
     ]

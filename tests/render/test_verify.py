@@ -66,6 +66,10 @@ def test_the_sidecar_says_where_the_clip_comes_from(good: RenderedClip) -> None:
     assert record["why"] == "two hands at work"
     assert record["evidence"] == {"hands": 2.0}
     assert record["crop"] == [[0.0, 0.5, 0.5, pytest.approx(9 / 16 * 9 / 16), 1.0]]
+    (span,) = record["spans"]
+    assert record["then"] == [] and span["source"] == record["source"]["path"]
+    for key in ("start", "end", "layout", "framing", "crop", "speeds", "blur"):
+        assert span[key] == record[key]
     assert record["output"]["width"] == 216
     assert record["output"]["loudness"] == pytest.approx(-14, abs=0.5)
     assert set(record["source"]) >= {"path", "size", "duration", "created"}

@@ -11,6 +11,7 @@ import media
 import numpy as np
 import pytest
 import result
+from plans import with_first
 from schemas import check_schema
 from small_shoot import LOOK, look, part
 from spoken_takes import SPOKEN, tiny_model
@@ -22,7 +23,7 @@ from btsclip.intervals import overlap
 from btsclip.media.probe import probe
 from btsclip.moments.select import find_candidates
 from btsclip.plan.io import read_plan, write_plan
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.planning.seen import busy_areas_of_clip
 from btsclip.presets.load import load_preset
@@ -88,7 +89,7 @@ def replied(shoot: Path, *comments: ViewerComment, **more: object) -> work.Repli
 def test_a_comment_is_answered_by_its_moment(comment: str, take: str, shoot: Path) -> None:
     found = replied(shoot, ViewerComment(comment, "ana"))
     (clip,) = found.plan.clips
-    assert Path(clip.source).name == take
+    assert Path(clip.spans[0].source).name == take
     assert clip.comment and clip.comment.text == comment and clip.comment.author == "ana"
     assert not [c for c in clip.captions if c.role == "hook"]
     assert clip.evidence["answer_sure"] >= 0.55 and "answers" in clip.why
@@ -140,16 +141,17 @@ def test_a_long_note_stands_on_a_card_after_the_comment(shoot: Path, tmp_path: P
     asked = ViewerComment("why knead by hand?")
     made = replied(shoot, asked, out=tmp_path, dry_run=False, preset="longer.toml")
     (clip,) = made.plan.clips
-    assert len(clip.then) == 1 and clip.comment
-    assert clip.then[0].card and clip.then[0].card.text == WHY
-    assert clip.then[0].start == clip.end
-    assert clip.seconds == pytest.approx(clip.comment.end, abs=0.05)
+    first, second = clip.spans
+    assert clip.comment
+    assert second.card and second.card.text == WHY
+    assert second.start == first.end
+    assert first.seconds == pytest.approx(clip.comment.end, abs=0.05)
     assert not [c for c in clip.captions if c.role == "moment"]
     # The cover shows the work and not the card.
     assert any(s.cover is not None and s.start <= s.cover <= s.end for s in clip.spans)
     assert probe(made.clips[0].path).duration == pytest.approx(clip.seconds_in_all, abs=0.1)
     (short,) = replied(shoot, asked).plan.clips
-    assert not short.then and short.warnings
+    assert len(short.spans) == 1 and short.warnings
     assert short.captions[0].text.removesuffix("…").rstrip() in WHY
 
 
@@ -161,15 +163,18 @@ def test_a_plan_is_material_too(shoot: Path, tmp_path: Path) -> None:
             "captions": [Caption(text="Julienne of parsnip", start=0, end=2)],
         }
     )  # fmt: skip
-    relative = Path(source.source).name
-    moved = source.model_copy(update={"source": relative})
+    relative = Path(source.spans[0].source).name
+    moved = with_first(source, source=relative)
     sources = [s.model_copy(update={"path": relative}) for s in first.plan.sources]
     plan = first.plan.model_copy(update={"clips": [moved], "sources": sources})
     write_plan(plan, shoot / "mine.json")
     found = replied(shoot / "mine.json", ViewerComment("is that parsnip?"), out=tmp_path / "o")
     (clip,) = found.plan.clips
-    assert clip.id == "reply-is-that-parsnip" and Path(clip.source) == shoot.resolve() / relative
-    assert clip.crop == source.crop and clip.comment
+    assert (
+        clip.id == "reply-is-that-parsnip"
+        and Path(clip.spans[0].source) == shoot.resolve() / relative
+    )
+    assert clip.spans[0].crop == source.spans[0].crop and clip.comment
     (shoot / "mine.json").unlink()
 
 
@@ -201,8 +206,9 @@ def test_alike_questions_are_answered_once_and_told_in_numbers(shoot: Path) -> N
 
 def clip_for(seconds: float, *captions: Caption) -> Clip:
     return Clip(
-        id="c", source="a", start=10, end=10 + seconds, kind="process", score=1, why="work",
-        layout="fit-blur", captions=list(captions), cover=12.0,
+        id="c", kind="process", score=1, why="work",
+        spans=[Span(source="a", start=10, end=10 + seconds, layout="fit-blur", cover=12.0)],
+        captions=list(captions),
     )  # fmt: skip
 
 
@@ -277,16 +283,18 @@ def test_what_may_be_an_injury_answers_nothing(
 def test_hands_are_known_where_they_are_on_the_screen(shoot: Path) -> None:
     preset = load_preset(str(shoot / "look.toml"))
     (clip,) = replied(shoot, ViewerComment("how do you cut the carrot?")).plan.clips
-    footage = {clip.source: probe(clip.source)}
+    (span,) = clip.spans
+    footage = {span.source: probe(span.source)}
     seen = busy_areas_of_clip(clip, footage, preset)
-    assert seen and all(0 <= b.start < b.end <= clip.seconds + 0.5 for b in seen)
+    assert seen and all(0 <= b.start < b.end <= span.seconds + 0.5 for b in seen)
     assert all(0 <= b.box[i] <= 1 for b in seen for i in range(4))
-    after = clip.model_copy(update={"card": card_of("Why"), "then": [clip]})
+    carded = span.model_copy(update={"card": card_of("Why")})
+    after = clip.model_copy(update={"spans": [carded, span]})
     later = busy_areas_of_clip(after, footage, preset)
     assert len(later) == 2 * len(seen)
     shift = card_of("Why").seconds
     assert [b.start for b in later[: len(seen)]] == pytest.approx([b.start + shift for b in seen])
-    assert later[len(seen)].start == pytest.approx(seen[0].start + shift + clip.seconds)
+    assert later[len(seen)].start == pytest.approx(seen[0].start + shift + span.seconds)
     block = set_comment(clip.comment, preset).block if clip.comment else None
     assert block and covered_share(block, [b for b in seen if b.start < 2], preset) < 0.5
 

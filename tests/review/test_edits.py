@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plans import with_first
 
 from btsclip.errors import PlanError
 from btsclip.plan import io
@@ -20,10 +21,13 @@ def span(start: float, end: float, **more: Any) -> dict[str, Any]:
     return {"source": "a.mp4", "start": start, "end": end, "layout": "fit-blur", **more}
 
 
-def plan(**more: Any) -> CutPlan:
-    first = {"id": "one", "kind": "process", "score": 0.5, "why": "w", **span(1, 5), **more}
-    second = {"id": "two", "kind": "reveal", "score": 0.5, "why": "w", **span(6, 9)}
-    clips = [Clip.model_validate(values) for values in (first, second)]
+def plan(*others: Span, act: str = "", **more: Any) -> CutPlan:
+    """A plan of two clips, the first with `others` after its span."""
+    first = [span(1, 5, act=act), *others]
+    clips = [
+        Clip(id="one", kind="process", score=0.5, why="w", spans=first, **more),
+        Clip(id="two", kind="reveal", score=0.5, why="w", spans=[span(6, 9)]),
+    ]
     sources = [Source(path="a.mp4", size=1, duration=20)]
     return CutPlan(preset="honest-kitchen", sources=sources, clips=clips)
 
@@ -41,21 +45,22 @@ def test_values_of_clips_and_spans() -> None:
     )
     one, two = made.clips
     assert (one.enabled, one.kind, one.title) == (False, "why", "T")
-    assert (two.start, two.gain, made.preset) == (6.5, -3, "bakery-slow")
+    assert (two.spans[0].start, two.spans[0].gain, made.preset) == (6.5, -3, "bakery-slow")
 
 
 def test_spans_are_put_in_order_and_left_out() -> None:
-    then = [Span(**span(10, 12, act="turn")), Span(**span(14, 15, act="reveal"))]
-    made = after(plan(act="hands", then=then), {"do": "spans", "clip": "one", "order": [2, 0]})
+    others = [Span(**span(10, 12, act="turn")), Span(**span(14, 15, act="reveal"))]
+    made = after(plan(*others, act="hands"), {"do": "spans", "clip": "one", "order": [2, 0]})
     clip = made.clips[0]
     assert [each.act for each in clip.spans] == ["reveal", "hands"]
-    assert (clip.start, clip.end, clip.id, clip.why) == (14, 15, "one", "w")
+    first = clip.spans[0]
+    assert (first.start, first.end, clip.id, clip.why) == (14, 15, "one", "w")
     second = {"do": "span", "clip": "one", "span": 1, "values": {"end": 4}}
-    assert after(made, second).clips[0].then[0].end == 4
+    assert after(made, second).clips[0].spans[1].end == 4
 
 
 def test_texts_go_with_their_spans() -> None:
-    then = [Span(**span(10, 12)), Span(**span(14, 15))]
+    others = [Span(**span(10, 12)), Span(**span(14, 15))]
     captions = [
         Caption(text="hook", start=0, end=2, role="hook"),
         Caption(text="first", start=1, end=3),
@@ -63,7 +68,7 @@ def test_texts_go_with_their_spans() -> None:
         Caption(text="third", start=6.2, end=7),
         Caption(text="1 h", start=0, end=7, role="clock"),
     ]
-    made = plan(then=then, captions=captions)
+    made = plan(*others, captions=captions)
     (clip, _) = after(made, {"do": "spans", "clip": "one", "order": [1, 0]}).clips
     said = {caption.text: (caption.start, caption.end) for caption in clip.captions}
     assert said == {"hook": (0, 2), "Ana": (0.5, 1.5), "first": (3, 5)}
@@ -75,9 +80,9 @@ def test_texts_go_with_their_spans() -> None:
 
 
 def test_keys_of_other_tools_stay_with_their_spans() -> None:
-    then = [Span(**span(10, 12), colour="red")]
-    made = after(plan(then=then), {"do": "spans", "clip": "one", "order": [1, 0]}).clips[0]
-    assert made.model_extra == {"colour": "red"}
+    other = Span(**span(10, 12), colour="red")
+    made = after(plan(other), {"do": "spans", "clip": "one", "order": [1, 0]}).clips[0]
+    assert made.spans[0].model_extra == {"colour": "red"} and not made.spans[1].model_extra
 
 
 def test_clips_are_put_in_order() -> None:
@@ -149,7 +154,7 @@ def test_a_version_names_takes_as_the_plan_does(tmp_path: Path) -> None:
     path.parent.mkdir()
     take.write_bytes(b"a take")
     source = Source(path=str(take), size=6, duration=20)
-    clips = [clip.model_copy(update={"source": str(take)}) for clip in plan().clips]
+    clips = [with_first(clip, source=str(take)) for clip in plan().clips]
     seen = plan().model_copy(update={"sources": [source], "clips": clips})
     io.write_plan(seen, path)
     file, text = PlanFile(path), path.read_text()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import media
 import pytest
 from browser import faults, needs_browser, opened, until
+from plans import with_first
 from result import plan_of
 from reviewed import served
 
@@ -50,13 +51,18 @@ def plan(takes: list[Path], tmp_path: Path) -> Path:
     """A plan of three clips, the first of two spans."""
     (tmp_path / "look.toml").write_text(LOOK)
     made = plan_of(*takes, start=4.0, end=7.0, captions=[Caption(text="Flash", start=0, end=2)])
-    then = [Span(source=str(takes[1]), start=2, end=4, layout="fit-blur", act="turn")]
-    first = made.clips[0].model_copy(update={"then": then, "title": "Two spans"})
+    turn = Span(source=str(takes[1]), start=2, end=4, layout="fit-blur", act="turn")
+    spans = [*made.clips[0].spans, turn]
+    first = made.clips[0].model_copy(update={"spans": spans, "title": "Two spans"})
     made = made.model_copy(
         update={"clips": [first, *made.clips[1:]], "preset": str(tmp_path / "look.toml")}
     )
     io.write_plan(made, tmp_path / "plan.json")
     return tmp_path / "plan.json"
+
+
+def first_span(plan: CutPlan) -> Span:
+    return plan.clips[0].spans[0]
 
 
 @contextmanager
@@ -109,16 +115,16 @@ def test_the_take_plays_and_the_span_is_trimmed(plan: Path) -> None:
         page.mouse.down()
         page.mouse.move(whole["x"] + whole["width"] * 3 / 12, box["y"] + 10, steps=5)
         page.mouse.up()
-        found = wait(plan, lambda plan: plan.clips[0].start != 4)
-        assert found.clips[0].start == pytest.approx(3, abs=0.1)
+        found = wait(plan, lambda plan: first_span(plan).start != 4)
+        assert first_span(found).start == pytest.approx(3, abs=0.1)
         page.focus("#trim-end")
         page.keyboard.press("PageUp")
-        found = wait(plan, lambda plan: plan.clips[0].end != 7)
-        assert found.clips[0].end == pytest.approx(8, abs=0.02)
+        found = wait(plan, lambda plan: first_span(plan).end != 7)
+        assert first_span(found).end == pytest.approx(8, abs=0.02)
         until(page, "document.querySelector('.stage video').readyState > 1")
         page.evaluate("document.querySelector('.stage video').currentTime = 3.5")
         page.keyboard.press("i")
-        wait(plan, lambda plan: plan.clips[0].start == pytest.approx(3.5, abs=0.05))
+        wait(plan, lambda plan: first_span(plan).start == pytest.approx(3.5, abs=0.05))
 
 
 def light(page: Page) -> float:
@@ -139,7 +145,10 @@ def test_the_player_opens_with_the_first_picture_of_the_clip(plan: Path) -> None
     """That is the one nearest to the clip's beginning: here the flash, which comes a little later,
     as in the finished clip."""
     made = io.read_plan(plan)
-    clips = [clip.model_copy(update={"start": 5.99, "then": []}) for clip in made.clips]
+    clips = [
+        with_first(clip.model_copy(update={"spans": clip.spans[:1]}), start=5.99)
+        for clip in made.clips
+    ]
     io.write_plan(made.model_copy(update={"clips": clips}), plan)
     with reviewing(plan) as page:
         until(page, "document.querySelector('.stage video').readyState > 1")
@@ -184,9 +193,9 @@ def test_before_the_take_is_loaded_a_picture_stands_for_it(plan: Path) -> None:
 def test_nothing_lies_beside_the_page(plan: Path) -> None:
     made = io.read_plan(plan)
     face = [(4.0, 0.3, 0.3, 0.1, 0.2)]
-    first = made.clips[0].model_copy(
+    first = with_first(made.clips[0], blur=[face]).model_copy(
         update={
-            "title": "Long" * 40, "why": "why" * 60, "warnings": ["warned" * 40], "blur": [face],
+            "title": "Long" * 40, "why": "why" * 60, "warnings": ["warned" * 40],
             "captions": [Caption(text="word" * 10, start=0, end=1) for _ in range(2)],
             "evidence": {"a_very_long_name_of_a_figure_" * 4: 123456.789},
         }
@@ -223,23 +232,24 @@ def test_the_crop_is_dragged_and_narrowed(plan: Path) -> None:
             page.locator(".stage").bounding_box(),
         )
         assert crop and stage
-        before = io.read_plan(plan).clips[0].crop[0]
+        before = first_span(io.read_plan(plan)).crop[0]
         assert crop["width"] / stage["width"] == pytest.approx(before[3], abs=0.02)
         middle = (crop["x"] + crop["width"] / 2, crop["y"] + crop["height"] / 2)
         page.mouse.move(*middle)
         page.mouse.down()
         page.mouse.move(middle[0] + stage["width"] * 0.2, middle[1], steps=4)
         page.mouse.up()
-        found = wait(plan, lambda plan: plan.clips[0].crop[0] != before)
-        assert found.clips[0].crop[0][1] == pytest.approx(before[1] + 0.2, abs=0.02)
+        found = wait(plan, lambda plan: first_span(plan).crop[0] != before)
+        assert first_span(found).crop[0][1] == pytest.approx(before[1] + 0.2, abs=0.02)
         page.focus("rect.crop")
         page.keyboard.press("ArrowLeft")
-        wait(plan, lambda plan: plan.clips[0].crop[0][1] < found.clips[0].crop[0][1])
+        wait(plan, lambda plan: first_span(plan).crop[0][1] < first_span(found).crop[0][1])
         page.locator("#zoom").evaluate(
             "slide => { slide.value = 0.5; slide.dispatchEvent(new Event('change')); }"
         )
-        narrowed = wait(plan, lambda plan: plan.clips[0].crop[0][3] < before[3] * 0.6).clips[0]
-        assert narrowed.crop[0][3] / narrowed.crop[0][4] == pytest.approx(before[3] / before[4])
+        found = wait(plan, lambda plan: first_span(plan).crop[0][3] < before[3] * 0.6)
+        narrowed = first_span(found).crop[0]
+        assert narrowed[3] / narrowed[4] == pytest.approx(before[3] / before[4])
 
 
 def test_texts_are_written(plan: Path) -> None:
@@ -267,25 +277,25 @@ def test_texts_are_written(plan: Path) -> None:
 def test_a_story_is_put_in_order(plan: Path) -> None:
     with reviewing(plan) as page:
         page.get_by_role("button", name="Span 1 later").click()
-        found = wait(plan, lambda plan: plan.clips[0].act == "turn").clips[0]
+        found = wait(plan, lambda plan: first_span(plan).act == "turn").clips[0]
         assert [span.start for span in found.spans] == [2, 4]
         page.get_by_role("button", name="2. first take.mp4").click()
         until(page, "document.querySelector('.stage video').currentTime > 3.9")
         page.get_by_role("button", name="Leave span 1 out").click()
-        wait(plan, lambda plan: not plan.clips[0].then)
+        wait(plan, lambda plan: len(plan.clips[0].spans) == 1)
 
 
 def test_faces_are_shown_only_with_consent(plan: Path) -> None:
     tracks = [[(4.0, 0.3, 0.3, 0.1, 0.2), (7.0, 0.4, 0.3, 0.1, 0.2)], [(5.0, 0.7, 0.3, 0.1, 0.2)]]
     made = io.read_plan(plan)
-    first = made.clips[0].model_copy(update={"blur": tracks})
+    first = with_first(made.clips[0], blur=tracks)
     io.write_plan(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
     with reviewing(plan) as page:
         page.check("#face-1")
-        found = wait(plan, lambda plan: len(plan.clips[0].blur) == 1).clips[0]
-        values = json.loads(plan.read_text())["clips"][0]
+        found = wait(plan, lambda plan: len(first_span(plan).blur) == 1).clips[0]
+        values = json.loads(plan.read_text())["clips"][0]["spans"][0]
         assert values["may_be_seen"] == [[list(tracks[1][0])]]
-        assert found.blur[0] == tracks[0]
+        assert found.spans[0].blur[0] == tracks[0]
 
 
 def test_what_chromium_does_not_play_is_copied(plan: Path, tmp_path: Path) -> None:

@@ -176,8 +176,9 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
     made = plan_of(take, take, start=1.0, end=4.0,
                    captions=[Caption(text="Day one", start=0, end=2, words=words)])  # fmt: skip
     first, second = made.clips
-    then = [Span(source=str(take), start=4, end=5.5, layout="fit-blur", enter="dissolve")]
-    first = first.model_copy(update={"then": then, "end_card": EndCard(text="Bye", seconds=1)})
+    after = Span(source=str(take), start=4, end=5.5, layout="fit-blur", enter="dissolve")
+    ending = EndCard(text="Bye", seconds=1)
+    first = first.model_copy(update={"spans": [*first.spans, after], "end_card": ending})
     made = made.model_copy(update={"clips": [first, second.model_copy(update={"id": "clip-2"})],
                                    "sources": made.sources[:1],
                                    "preset": str(folder / "look.toml")})  # fmt: skip

@@ -14,7 +14,7 @@ from result import pictures
 from btsclip.errors import NotesError, ToolError
 from btsclip.framing.veil import face_cover
 from btsclip.media.probe import probe
-from btsclip.plan.model import Clip, CutPlan, Source
+from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import render
 from btsclip.signals import recognise
@@ -84,8 +84,11 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
         assert max(near) < SAME_PERSON < min(far)
 
     hidden = Clip(
-        id="a", source=str(path), start=0.1, end=1.0, kind="people", score=1, why="",
-        layout="fit-blur", blur=[face_cover(tracks, column) for column in (0, 1)],
+        id="a", kind="people", score=1, why="",
+        spans=[Span(
+            source=str(path), start=0.1, end=1.0, layout="fit-blur",
+            blur=[face_cover(tracks, column) for column in (0, 1)],
+        )],
     )  # fmt: skip
     source = Source(path=str(path), size=footage.size, duration=footage.duration)
     plan = CutPlan(preset="x", sources=[source], clips=[hidden])

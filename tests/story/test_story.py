@@ -140,7 +140,7 @@ def test_the_plan_can_be_edited_and_rendered_again(told, tmp_path: Path) -> None
     _, out, _ = told
     plan = json.loads((out / "plan.json").read_text("utf-8"))
     clip = plan["clips"][0]
-    clip["then"] = clip["then"][:1]
+    clip["spans"] = clip["spans"][:2]
     clip["captions"] = clip["captions"][:1]
     edited = tmp_path / "plan.json"
     edited.write_text(json.dumps(plan), "utf-8")
@@ -148,8 +148,8 @@ def test_the_plan_can_be_edited_and_rendered_again(told, tmp_path: Path) -> None
                    cwd=out.parent)  # fmt: skip
     assert done.returncode == 0, done.stderr
     (video,) = (tmp_path / "again").glob("*.mp4")
-    kept = [(s["end"] - s["start"]) for s in (clip, *clip["then"])]
-    cards = [s["card"]["seconds"] for s in (clip, *clip["then"]) if s["card"]]
+    kept = [(s["end"] - s["start"]) for s in clip["spans"]]
+    cards = [s["card"]["seconds"] for s in clip["spans"] if s["card"]]
     assert probe(video).duration == pytest.approx(sum(kept) + sum(cards), abs=0.1)
 
 

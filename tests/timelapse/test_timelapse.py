@@ -52,7 +52,7 @@ def made(folder: Path) -> CutResult:
 def test_a_long_take_is_one_clip_that_counts_its_own_time(made: CutResult) -> None:
     (clip,) = made.plan.clips
     assert clip.seconds_shown == pytest.approx(LENGTH, abs=0.05)
-    assert (clip.start, clip.then[-1].end) == (0, pytest.approx(LONG, abs=0.2))
+    assert (clip.spans[0].start, clip.spans[-1].end) == (0, pytest.approx(LONG, abs=0.2))
     assert clock_of(clip)[0] == "0 min" and clock_of(clip)[-1] == "2 min"
     assert clip.evidence["elapsed"] == pytest.approx(LONG, abs=0.2)
     assert "steady for 2 min" in clip.why and not clip.warnings
@@ -63,7 +63,7 @@ def test_each_picture_shows_its_moment(made: CutResult) -> None:
     output = load_preset(str(done.path.parents[1] / "look.toml")).output
     frames = pictures(done.path, output)[:, 250:380].mean(axis=(1, 2, 3))
     times = np.arange(len(frames)) / output.fps
-    flies = done.clip.then[0]
+    flies = done.clip.spans[1]
     speed = flies.speeds[0][1]
     true = np.where(times < 1, times, np.minimum(1 + (times - 1) * speed, LONG - 2))
     inside = (times > 1.1) & (times < LENGTH - 2.1)
@@ -94,17 +94,17 @@ def test_the_sound_is_that_of_life_quieter_and_never_gone(made: CutResult) -> No
 
 def test_only_keyframes_are_read_where_they_suffice(folder: Path, made: CutResult) -> None:
     footage = probe(folder / "proof.mp4")
-    flies = made.plan.clips[0].then[0]
+    flies = made.plan.clips[0].spans[1]
     assert footage.keyframe_interval == pytest.approx(1, abs=0.05)
     # Fifteen times as fast needs a picture each half second.
     assert graph.skip_options(footage, flies, 30) == {"skip_frame": "noref"}
     assert graph.skip_options(footage, flies, 10)["skip_frame"] == "nokey"
-    assert graph.skip_options(footage, made.plan.clips[0], 10) == {}
+    assert graph.skip_options(footage, made.plan.clips[0].spans[0], 10) == {}
 
 
 def test_a_plan_can_be_edited_and_rendered_again(folder: Path, made: CutResult) -> None:
     plan = json.loads((folder / "out" / "plan.json").read_text("utf-8"))
-    flies = plan["clips"][0]["then"][0]
+    flies = plan["clips"][0]["spans"][1]
     flies["speeds"] = [[flies["start"], 2 * flies["speeds"][0][1]]]
     edited = folder / "out" / "edited.json"
     edited.write_text(json.dumps(plan), "utf-8")

@@ -102,7 +102,8 @@ def _take_rows(found: Discovery, result: BatchResult) -> tuple[list[FileOutcome]
     counts: dict[str, int] = {}
     for clip in result.plan.clips:
         if clip.enabled:
-            counts[clip.source] = counts.get(clip.source, 0) + 1
+            source = clip.spans[0].source
+            counts[source] = counts.get(source, 0) + 1
     rows: list[FileOutcome] = []
     faults: list[Fault] = []
     for take in found.takes:
@@ -114,7 +115,7 @@ def _take_rows(found: Discovery, result: BatchResult) -> tuple[list[FileOutcome]
         )
         if mine:
             why = "; ".join(dict.fromkeys(failure.why for failure in mine))
-            made = sum(done.clip.source == file for done in result.clips)
+            made = sum(done.clip.spans[0].source == file for done in result.clips)
             row = replace(row, clips=made, state="failed", why=why)
         elif not row.clips:
             why = "; ".join(filter(None, (_why_nothing(file, result.plan), take.warning)))
@@ -138,6 +139,6 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 def _why_nothing(file: str, plan: CutPlan) -> str:
     """Why a take has no clip: others of the shoot are better, or there is no work in it."""
-    if any(clip.source == file for clip in plan.clips):
+    if any(clip.spans[0].source == file for clip in plan.clips):
         return "other takes have better clips; the plan says why"
     return "nothing worth cutting; the plan says why"

@@ -90,9 +90,9 @@ def _clip_rows(outcome: Outcome, out: Path) -> list[ShootClipJson]:
     return [
         ShootClipJson(
             clip=clip.id,
-            source=to_document(clip.source, out),
-            start=clip.start,
-            end=clip.end,
+            source=to_document(clip.spans[0].source, out),
+            start=clip.spans[0].start,
+            end=clip.spans[0].end,
             kind=clip.kind,
             action=clip.action,
             score=clip.score,
@@ -140,9 +140,10 @@ def _clips_table(outcome: Outcome) -> str:
         # The reason of a clip that is left out says so itself.
         why = f"failed; {clip.why}" if state == "failed" else clip.why
         action = f": {clip.action}" if clip.action and clip.action != "other" else ""
-        span = f"{clock(clip.start, tenths=True)}-{clock(clip.end, tenths=True)}"
+        first = clip.spans[0]
+        span = f"{clock(first.start, tenths=True)}-{clock(first.end, tenths=True)}"
         cells.append(
-            (clip.id, _name(clip.source, base), span, clip.kind + action, f"{clip.score:.2f}", why)
+            (clip.id, _name(first.source, base), span, clip.kind + action, f"{clip.score:.2f}", why)
         )
     return _columns(cells)
 

@@ -75,7 +75,13 @@ def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: PlanCon
             make_clip(cut, clip_id(name, number, cut), analysis, brief, one)
             for number, (cut, one) in enumerate(zip(borders, told, strict=True), 1)
         ]
-    return [clip.model_copy(update={"source": str(footage.path)}) for clip in clips]
+    return [_of_take(clip, footage) for clip in clips]
+
+
+def _of_take(clip: Clip, footage: Footage) -> Clip:
+    """`clip`, planned from a copy of the take, as one of `footage` itself."""
+    spans = [span.model_copy(update={"source": str(footage.path)}) for span in clip.spans]
+    return clip.model_copy(update={"spans": spans})
 
 
 def render_clip(

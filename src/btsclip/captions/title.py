@@ -17,7 +17,7 @@ from btsclip.captions.placement import (
 )
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.schema import Preset
 
 # The size of a title in sizes of a hook; a cover is small as a thumbnail. If a title does not fit,
@@ -160,8 +160,8 @@ def _cut(pieces: list[str], count: int) -> str:
 
 def _make_title(text: str, preset: Preset, y: float | None) -> Title:
     clip = Clip(
-        id="cover", source="cover", start=0, end=1, kind="process", score=0, why="the cover",
-        layout="fit-blur", captions=[_title_caption(text, y)],
+        id="cover", kind="process", score=0, why="the cover", captions=[_title_caption(text, y)],
+        spans=[Span(source="cover", start=0, end=1, layout="fit-blur")],
     )  # fmt: skip
     return Title(clip, preset)
 

@@ -54,12 +54,13 @@ def print_result(result: CutResult) -> None:
 
 def print_clips(plan: CutPlan, *, written: bool) -> None:
     """Print the clips of a plan, `written` or not; disabled clips are marked with a dash."""
-    sources = {clip.source for clip in plan.clips}
+    sources = {clip.spans[0].source for clip in plan.clips}
     rows = []
     for clip in plan.clips:
-        span = _span(clip.start, clip.end)
+        first = clip.spans[0]
+        span = _span(first.start, first.end)
         if len(sources) > 1:
-            span = f"{Path(clip.source).name} {span}"
+            span = f"{Path(first.source).name} {span}"
         kind, name = _kind(clip.kind, clip.action), clip.id if clip.enabled else f"- {clip.id}"
         style = "" if clip.enabled else "dim"
         rows.append(Row((name, span, kind, f"{clip.score:.2f}"), (clip.why,), style))

@@ -74,7 +74,7 @@ def _sound(clip: Clip, timeline: Timeline, form: Form) -> Iterator[str]:
     gains = any(sound.gain for sound in timeline.sounds)
     if gains and form not in MOVED:
         yield "gains are not carried"
-    if len(clip.then) or clip.lanes:
+    if len(clip.spans) > 1 or clip.lanes:
         yield "sound is not levelled or faded, and music does not make way: that is rendering's"
     if form == "edl" and timeline.tracks > len(CHANNELS):
         yield f"only {len(CHANNELS)} tracks of sound are carried"

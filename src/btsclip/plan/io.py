@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from btsclip.errors import PlanError
 from btsclip.media.documents import MAX_RECORD_BYTES, read_document
 from btsclip.media.output import write_text
-from btsclip.plan import json_text
+from btsclip.plan import json_text, older
 from btsclip.plan.faults import first_fault
 from btsclip.plan.model import PLAN_VERSION, CutPlan
 from btsclip.plan.places import plan_from_document, plan_to_document
@@ -48,11 +47,21 @@ def parse_plan(text: str, path: Path) -> CutPlan:
         raise PlanError(path, f"is not JSON that can be read ({error})", "make it again") from error
     if not isinstance(found, dict) or "clips" not in found:
         raise PlanError(path, "is not a cut plan", "make one with `btsclip plan`")
-    found = _of_this_version(path, found)
+    version = found.get("version")
+    if version in older.VERSIONS:
+        found = older.upgraded(found)
+    elif version != PLAN_VERSION:
+        raise PlanError(
+            path,
+            f"is of version {str(version)[:20]}, this btsclip reads 1 to {PLAN_VERSION}",
+            "make the plan again or use the btsclip that made it",
+        )
     try:
         return CutPlan.model_validate(found, context=BY_HAND)
     except ValidationError as error:
         place, cause = first_fault(error)
+        if version in older.VERSIONS:
+            place = older.place_in_older(place)
         raise PlanError(path, f"{place or 'plan'}: {cause}", "correct it there") from error
 
 
@@ -76,18 +85,3 @@ def to_json(plan: CutPlan) -> str:
     # A bracket before a line break is never inside a string: there a break is written "\\n".
     numbers = r"\[\n\s*(-?[\d.eE+-]+(?:,\s*-?[\d.eE+-]+)*)\n\s*\]"
     return re.sub(numbers, lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text) + "\n"
-
-
-def _of_this_version(path: Path, values: dict[str, Any]) -> dict[str, Any]:
-    """The plan's `values` as this version writes them."""
-    version = values.get("version")
-    if version == 1:
-        # Its clips were one span each, and such a clip is written today as it was then.
-        return {**values, "version": PLAN_VERSION}
-    if version != PLAN_VERSION:
-        raise PlanError(
-            path,
-            f"is of version {str(version)[:20]}, this btsclip reads 1 to {PLAN_VERSION}",
-            "make the plan again or use the btsclip that made it",
-        )
-    return values

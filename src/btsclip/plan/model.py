@@ -8,16 +8,9 @@ when a cut is moved. Boxes are fractions of the displayed source picture.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from btsclip.plan import values
 from btsclip.plan.speed import FASTEST, SLOWEST, TimeMap
@@ -51,7 +44,7 @@ FaceTracks = Annotated[list[FaceTrack], Field(max_length=values.MAX_FACES)]
 # One key of a clip's speed: source time, then how many times faster than life it runs.
 SpeedKey = tuple[Seconds, Annotated[float, Field(strict=True, ge=SLOWEST, le=FASTEST)]]
 
-PLAN_VERSION: Literal[2] = 2
+PLAN_VERSION: Literal[3] = 3
 
 
 class _Document(BaseModel):
@@ -213,7 +206,7 @@ class Span(_Document):
     @model_validator(mode="after")
     def _is_a_span(self) -> Span:
         if self.end <= self.start:
-            raise ValueError("a clip must end after it starts")
+            raise ValueError("a span must end after it starts")
         if self.layout != "fit-blur" and not self.crop:
             raise ValueError(f"layout {self.layout} needs at least one crop key")
         if self.layout == "split" and not self.below:
@@ -243,16 +236,18 @@ class Span(_Document):
         return self.time_map.seconds
 
 
-class Clip(Span):
-    """One clip to render: a span of one source, those that it goes on with, and what is written on
-    it.
+# What versions 1 and 2 wrote in the clip itself.
+OF_SPANS = frozenset({*Span.model_fields, "then"})
 
-    Its own keys of a span are those of its first one; `then` are the others. `lanes` are sounds
-    laid under all of them. Captions, lanes, the comment and the end card count in seconds on the
-    screen from the clip's start. `warnings` say what of its texts can't be read in time or had to
-    be left out. `title_y` is the middle of the cover's title in heights of the clip, else it stands
-    where hooks do, and `title_scale` its size in sizes of the preset's hook, else it is as large as
-    it fits.
+
+class Clip(_Document):
+    """One clip to render: the spans that it shows in order, and what is written on it.
+
+    `lanes` are sounds laid under all spans. Captions, lanes, the comment and the end card count in
+    seconds on the screen from the clip's start. `warnings` say what of its texts can't be read in
+    time or had to be left out. `title_y` is the middle of the cover's title in heights of the
+    clip, else it stands where hooks do, and `title_scale` its size in sizes of the preset's hook,
+    else it is as large as it fits.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
@@ -262,7 +257,7 @@ class Clip(Span):
     score: Fraction
     why: Text
     evidence: dict[str, Number] = {}
-    then: Annotated[list[Span], Field(max_length=values.MAX_SPANS)] = []
+    spans: Annotated[list[Span], Field(min_length=1, max_length=values.MAX_SPANS)]
     lanes: Annotated[list[Lane], Field(max_length=values.MAX_LANES)] = []
     captions: Annotated[list[Caption], Field(max_length=values.MAX_CAPTIONS)] = []
     comment: Comment | None = None
@@ -272,16 +267,12 @@ class Clip(Span):
     end_card: EndCard | None = None
     warnings: Annotated[list[Text], Field(max_length=values.MAX_WARNINGS)] = []
 
-    @model_serializer(mode="wrap")
-    def _name_first(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """What tells people clips apart stands before the keys of its first span."""
-        whole: dict[str, Any] = serialize(self)
-        return {key: whole[key] for key in ("id", "enabled") if key in whole} | whole
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """All spans in order, the first one being the clip's own."""
-        return (self, *self.then)
+    @model_validator(mode="after")
+    def _keeps_keys_of_spans_in_spans(self) -> Clip:
+        # Kept as an unknown key, it would be passed over without a word.
+        if found := sorted(OF_SPANS & set(self.model_extra or {})):
+            raise ValueError(f"`{found[0]}` must stand in one of its `spans`")
+        return self
 
     @property
     def seconds_shown(self) -> float:
@@ -316,7 +307,7 @@ class CutPlan(_Document):
     the plan's file was written in, by which it is known that it was moved; "" in memory.
     """
 
-    version: Literal[2] = PLAN_VERSION
+    version: Literal[3] = PLAN_VERSION
     generator: str = f"btsclip {__version__}"
     folder: FilePath = ""
     preset: FilePath

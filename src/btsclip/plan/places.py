@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.media.paths import absolute, from_document, to_document
-from btsclip.plan.model import Clip, CutPlan, Source, Span
+from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.plan.search import Search
 
 Rename = Callable[[str], str]
@@ -102,9 +102,6 @@ def _renamed(plan: CutPlan, sources: list[Source], rename: Rename, rename_sound:
 
 
 def _renamed_clip(clip: Clip, rename: Rename, rename_sound: Rename) -> Clip:
-    def renamed_span(span: Span) -> Span:
-        return span.model_copy(update={"source": rename(span.source)})
-
+    spans = [span.model_copy(update={"source": rename(span.source)}) for span in clip.spans]
     lanes = [lane.model_copy(update={"path": rename_sound(lane.path)}) for lane in clip.lanes]
-    then = [renamed_span(span) for span in clip.then]
-    return clip.model_copy(update={"source": rename(clip.source), "then": then, "lanes": lanes})
+    return clip.model_copy(update={"spans": spans, "lanes": lanes})

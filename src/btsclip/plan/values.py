@@ -33,7 +33,7 @@ MAX_SPEEDS = 1_000
 # Faces to be covered in one span, each time that one comes into the picture.
 MAX_FACES = 10_000
 # Spans, sounds, texts of one clip, and words of one text: a whole film has fewer texts.
-MAX_SPANS = 500
+MAX_SPANS = 501
 MAX_LANES = 50
 MAX_CAPTIONS = 10_000
 MAX_WORDS = 2_000

@@ -188,7 +188,6 @@ def make_clip(
     captions, crowded = place_lower_thirds(lines, framed.introduces, preset, busy)
     clip = Clip.model_validate(
         {
-            **framed.values,
             "id": name,
             "enabled": not cut.danger,
             "kind": cut.kind,
@@ -200,7 +199,7 @@ def make_clip(
                 "framing_inside": round(framed.inside, 3),
                 **framed.cast.evidence,
             },
-            "then": [again] if again else [],
+            "spans": [framed.values, *([again] if again else [])],
             "captions": captions,
             "title": written.title,
             "end_card": written.end_card,

@@ -91,13 +91,14 @@ def keep_first_introductions(
     time; with `by` only in the take that it names for the text."""
     order = {take: number for number, take in enumerate(takes)}
     enabled = [number for number, clip in enumerate(clips) if clip.enabled]
-    enabled.sort(key=lambda n: (order.get(clips[n].source, len(order)), clips[n].start))
+    firsts = [clip.spans[0] for clip in clips]
+    enabled.sort(key=lambda n: (order.get(firsts[n].source, len(order)), firsts[n].start))
     met: set[str] = set()
     made = [_without_lower_thirds(clip, keep=()) for clip in clips]
     for number in enabled:
-        clip = clips[number]
+        clip, take = clips[number], firsts[number].source
         texts = {caption.text for caption in clip.captions if caption.role == "person"}
-        first = {t for t in texts - met if by is None or by.get(t, clip.source) == clip.source}
+        first = {t for t in texts - met if by is None or by.get(t, take) == take}
         met |= first
         made[number] = _without_lower_thirds(clip, keep=first)
     return made

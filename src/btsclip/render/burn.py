@@ -19,7 +19,7 @@ from btsclip.errors import RenderError
 from btsclip.media.chapters import source_options
 from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.media.probe import Footage
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, overlays, tool
 from btsclip.render.colour import color_options, scaled, with_matrix
@@ -60,8 +60,9 @@ def burn_captions(
     if not force:
         refuse_existing(output_files(target))
     clip = Clip(
-        id="captioned", source=str(footage.path), start=0, end=footage.duration, kind="process",
-        score=0, why="asked for", layout="fit-blur", captions=list(captions),
+        id="captioned", kind="process", score=0, why="asked for",
+        spans=[Span(source=str(footage.path), start=0, end=footage.duration, layout="fit-blur")],
+        captions=list(captions),
     )  # fmt: skip
     document = captioning.ass_for(clip, preset) or ""
     laid = captioning.overlays_for(clip, preset)

@@ -114,7 +114,7 @@ def clip_arguments(
             video,
             sound["a"],
             VIDEO,
-            **_container(footage[clip.source], clip),
+            **_container(footage, clip),
             **encoders.arguments(encoder, output, threads),
             **{"frames:v": frame_count(clip, output)},
         ),
@@ -155,8 +155,9 @@ def _part(part: RenderPart, footage: Mapping[str, Footage], clip: Clip, preset: 
         return joins.card_stream(joins.card_name(part.number), part, preset.output.fps)
     # A clip of one span ends with its frames; of several, each must let go of its source itself.
     return span_picture(
-        footage[part.span.source], part.span, preset, part.frames + part.held, bool(clip.then)
-    )
+        footage[part.span.source], part.span, preset, part.frames + part.held,
+        bounded=len(clip.spans) > 1,
+    )  # fmt: skip
 
 
 def span_picture(
@@ -265,7 +266,7 @@ def _cropped(picture: Any, footage: Footage, axes: tuple[camera.CropAxis, camera
     return picture
 
 
-def _container(footage: Footage, clip: Clip) -> dict[str, str | int]:
+def _container(footage: Mapping[str, Footage], clip: Clip) -> dict[str, str | int]:
     """Container and tags. Nothing of the source's metadata is taken over: it may hold a place or a
     name; only the time of recording is written, moved to the clip's start."""
     options: dict[str, str | int] = {
@@ -278,8 +279,9 @@ def _container(footage: Footage, clip: Clip) -> dict[str, str | int]:
     }
     if title := tag_title(clip.title, clip.id):
         options["metadata:g:0"] = f"title={title}"
-    if footage.created:
-        options["metadata:g:1"] = f"creation_time={recorded_at(footage.created, clip.start)}"
+    first = clip.spans[0]
+    if created := footage[first.source].created:
+        options["metadata:g:1"] = f"creation_time={recorded_at(created, first.start)}"
     return options
 
 

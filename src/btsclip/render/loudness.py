@@ -67,10 +67,11 @@ def make_sound(
     Raises RenderError when ffmpeg can't read the sound, OutputError when the disk is full.
     """
     sound, shown = preset.sound, seconds - silent
-    if clip.then or clip.lanes or clip.card:
+    first, *others = clip.spans
+    if others or first.card or clip.lanes:
         own = mix.mix_sound(clip, footage, preset.output, folder)
     else:
-        own = heard.span_sound(footage[clip.source], clip, round(shown * RATE))
+        own = heard.span_sound(footage[first.source], first, round(shown * RATE))
     before = heard.take(_faded(own, sound, shown, silent), _MIX, folder)
     made = _set(before, clip, footage, sound, folder)
     whys = dict.fromkeys(one.why for span in clip.spans if (one := footage[span.source].channel))

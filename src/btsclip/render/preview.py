@@ -22,7 +22,7 @@ from btsclip.errors import OutputError
 from btsclip.media.chapters import source_options
 from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.media.probe import probe
-from btsclip.plan.model import Clip
+from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import overlays, tool
 from btsclip.render.graph import CAPTIONS, STILL
@@ -75,8 +75,9 @@ def example(preset: Preset) -> Clip:
     captions = captions_for("process", "knead", SECONDS, EVIDENCE, preset)
     captions = place_captions(captions, preset, watermark_area(preset, SECONDS))
     return Clip(
-        id="preview", source="preview", start=0, end=SECONDS, kind="process", action="knead",
-        score=1, why="an example", layout="fit-blur", captions=list(captions),
+        id="preview", kind="process", action="knead", score=1, why="an example",
+        spans=[Span(source="preview", start=0, end=SECONDS, layout="fit-blur")],
+        captions=list(captions),
     )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def render(
     sources = {source.path: source for source in plan.sources}
     jobs = [
         _Job(
-            clip, sources[clip.source], footage, preset, plan.preset, chosen, threads,
+            clip, sources[clip.spans[0].source], footage, preset, plan.preset, chosen, threads,
             result, home or out, cover_title(clip, preset),
         )
         for clip, result in zip(clips, results, strict=True)

@@ -47,8 +47,11 @@ class SidecarOutput(_Document):
 
 
 class Sidecar(_Document):
-    """One clip's record. Times and boxes as in the plan: source seconds, picture fractions; its own
-    ones are those of the first span, `then` are the others."""
+    """One clip's record. Times and boxes as in the plan: source seconds, picture fractions.
+
+    `spans` are all that it shows. The first one's keys stand beside them and the others in `then`,
+    too, for programs that read records of before; `source` tells all of the first one's take.
+    """
 
     version: Literal[1] = 1
     generator: str = f"btsclip {__version__}"
@@ -73,6 +76,7 @@ class Sidecar(_Document):
     blur_faces: BlurFaces
     may_be_seen: list[list[CropKey]]
     then: list[Span]
+    spans: list[Span]
     lanes: list[Lane]
     comment: Comment | None
     end_card: EndCard | None
@@ -91,23 +95,25 @@ def sidecar(
     named = clip, source, preset_name
     clip, source = places.clip_to_document(clip, folder), places.source_to_document(source, folder)
     preset_name = places.preset_to_document(preset_name, folder)
+    first, *others = clip.spans
     return Sidecar(
         folder=places.recorded_folder(folder, named != (clip, source, preset_name)),
         clip=f"{clip.id}.mp4",
         cover=f"{clip.id}.jpg",
         source=source,
-        **clip.model_dump(
-            include={"start", "end", "kind", "action", "score", "why", "title", "evidence"}
-        ),
-        layout=clip.layout,
-        framing=clip.framing,
-        crop=clip.crop,
-        below=clip.below,
-        speeds=clip.speeds,
-        blur=clip.blur,
-        blur_faces=clip.blur_faces,
-        may_be_seen=clip.may_be_seen,
-        then=clip.then,
+        **clip.model_dump(include={"kind", "action", "score", "why", "title", "evidence"}),
+        start=first.start,
+        end=first.end,
+        layout=first.layout,
+        framing=first.framing,
+        crop=first.crop,
+        below=first.below,
+        speeds=first.speeds,
+        blur=first.blur,
+        blur_faces=first.blur_faces,
+        may_be_seen=first.may_be_seen,
+        then=others,
+        spans=clip.spans,
         lanes=clip.lanes,
         comment=clip.comment,
         end_card=clip.end_card,

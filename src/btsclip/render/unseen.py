@@ -91,7 +91,7 @@ def add_blur(clip: Clip, more: Mapping[int, list[list[CropKey]]]) -> Clip:
         span.model_copy(update={"blur": [*span.blur, *more.get(number, [])]})
         for number, span in enumerate(clip.spans)
     ]
-    return clip.model_copy(update={"blur": spans[0].blur, "then": spans[1:]})
+    return clip.model_copy(update={"spans": spans})
 
 
 def _missed(

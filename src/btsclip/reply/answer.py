@@ -39,11 +39,11 @@ def answer(
     texts make way for the comment, and that for hands and faces. Raises CaptionError when one of
     them can't be drawn.
     """
-    room = clip.seconds_shown - (clip.card.seconds if clip.card else 0.0)
+    opening = _opening(clip)
+    room = clip.seconds_shown - opening
     comment = comment_of(asked.text, asked.author, preset.captions.comment_style, room)
-    if clip.card:
-        opens = {name: getattr(comment, name) + clip.card.seconds for name in ("start", "end")}
-        comment = comment.model_copy(update=opens)
+    after = {"start": comment.start + opening, "end": comment.end + opening}
+    comment = comment.model_copy(update=after)
     # The comment is the hook.
     kept = [c for c in clip.captions if c.role != "hook"]
     clip = clip.model_copy(update={"captions": kept})
@@ -76,8 +76,8 @@ def _with_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
     if not room and fits_as_caption(note, end - at, preset):
         line = Caption(text=note, start=round(at, 3), end=round(end, 3))
         return clip.model_copy(update={"captions": [*rest, line]})
-    within = comment.end - (clip.card.seconds if clip.card else 0.0)
-    if within + AFTER_CARD <= clip.seconds:
+    within = comment.end - _opening(clip)
+    if within + AFTER_CARD <= clip.spans[0].seconds:
         return _carded(clip.model_copy(update={"captions": rest}), note, within, preset)
     # Too short for either: beside the comment, and as much of it as can be read.
     line = Caption(text=note, start=min(ARRIVAL, end / 4), end=end)
@@ -93,31 +93,34 @@ def _with_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
 
 def _carded(clip: Clip, note: str, at: float, preset: Preset) -> Clip:
     """`clip` with the note's card `at` seconds into its first span, where the span goes on."""
-    card = card_of(note)
-    if clip.cover is None and not clip.then:
+    card, opening = card_of(note), _opening(clip)
+    span, *others = clip.spans
+    cover = span.cover
+    if cover is None and not others:
         # Where it would have been without the card, so that it never is the card.
         still = still_frame(clip, preset) / preset.output.fps
-        opening = clip.card.seconds if clip.card else 0.0
-        cover = clip.start + clip.time_map.source(max(0.0, still - opening))
-        clip = clip.model_copy(update={"cover": round(cover, 3)})
-    source = round(clip.start + clip.time_map.source(at), 3)
-    own = {name: getattr(clip, name) for name in Span.model_fields}
-    covered = clip.cover is not None and clip.cover > source
-    rest = Span.model_validate(
-        {**own, "start": source, "card": card, "lead": 0.0, "enter": "cut",
-         "cover": clip.cover if covered else None}
-    )  # fmt: skip
-    opening = 0.0 if clip.card is None else clip.card.seconds
-    shown = opening + clip.time_map.shown(source - clip.start)
+        cover = round(span.start + span.time_map.source(max(0.0, still - opening)), 3)
+    source = round(span.start + span.time_map.source(at), 3)
+    is_later = cover is not None and cover > source
+    before = {"end": source, "tail": 0.0, "cover": None if is_later else cover}
+    after = {
+        "start": source, "card": card, "lead": 0.0, "enter": "cut",
+        "cover": cover if is_later else None,
+    }  # fmt: skip
+    rest = Span.model_validate({**span.model_dump(), **after})
+    shown = opening + span.time_map.shown(source - span.start)
     return clip.model_copy(
         update={
-            "end": source,
-            "tail": 0.0,
-            "cover": None if covered else clip.cover,
-            "then": [rest, *clip.then],
+            "spans": [span.model_copy(update=before), rest, *others],
             "captions": list(_moved(clip.captions, shown, card.seconds)),
         }
     )
+
+
+def _opening(clip: Clip) -> float:
+    """Seconds of the card that the clip opens with; 0 without one."""
+    card = clip.spans[0].card
+    return card.seconds if card else 0.0
 
 
 def _moved(captions: Sequence[Caption], at: float, by: float) -> Iterator[Caption]:

@@ -138,7 +138,7 @@ def sources_of_plan(path: Path, preset_name: str | None, wishes: ClipRequest) ->
     used = {span.source for clip in clips for span in clip.spans}
     sources = [source for source in plan.sources if source.path in used]
     footage = {source.path: join_chapters(read_source(source)) for source in sources}
-    cuts = [_cut(clip, footage[clip.source]) for clip in clips]
+    cuts = [_cut(clip, footage) for clip in clips]
     brief = prepare_context(list(footage.values()), preset, name, wishes)
     told = brief.texts.told(cuts)
 
@@ -198,9 +198,10 @@ def _written(clip: Clip) -> str:
     return " ".join(c.text for c in clip.captions if c.role in ("moment", "speech"))
 
 
-def _cut(clip: Clip, footage: Footage) -> Cut:
+def _cut(clip: Clip, footage: Mapping[str, Footage]) -> Cut:
     """The clip's first span as the cut it was made of."""
+    first = clip.spans[0]
     return Cut(
-        footage, clip.start, clip.end, clip.kind, clip.action, clip.score, clip.evidence, clip.why,
-        np.zeros(1),
+        footage[first.source], first.start, first.end, clip.kind, clip.action, clip.score,
+        clip.evidence, clip.why, np.zeros(1),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from btsclip.captions.cues import shift_caption
 from btsclip.errors import PlanError
 from btsclip.plan.faults import first_fault, shorten
-from btsclip.plan.model import Caption, Clip, Comment, CutPlan, Span
+from btsclip.plan.model import Caption, Clip, Comment, CutPlan
 from btsclip.plan.values import BY_HAND, MAX_SPANS, MAX_TEXT
 
 # Keys of a clip and of its spans that may be edited; times and boxes are checked by the model.
@@ -29,7 +29,7 @@ MIN_TEXT_SHOWN = 0.2
 MAX_EDITS = 100
 
 ClipId = Annotated[str, Field(max_length=80)]
-SpanNumber = Annotated[int, Field(strict=True, ge=0, le=MAX_SPANS)]
+SpanNumber = Annotated[int, Field(strict=True, ge=0, lt=MAX_SPANS)]
 
 
 class _Edit(BaseModel):
@@ -143,23 +143,19 @@ def _check(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
 
 
 def _with_span(clip: Clip, number: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The clip's values with those of one span changed: its own for the first one."""
-    whole: dict[str, Any] = clip.model_dump()
+    """The clip's values with those of one span changed."""
     if number >= len(clip.spans):
         raise PlanError(f"span {number} of clip {clip.id}", "is not in the plan")
-    if number == 0:
-        return {**whole, **values}
-    whole["then"][number - 1] |= values
+    whole: dict[str, Any] = clip.model_dump()
+    whole["spans"][number] |= values
     return whole
 
 
 def _in_order(clip: Clip, order: list[int]) -> dict[str, Any]:
     if len(set(order)) < len(order) or not all(0 <= n < len(clip.spans) for n in order):
         raise PlanError("order", f"must name spans 0 to {len(clip.spans) - 1}, each once at most")
-    own = {key: value for key, value in clip.model_dump().items() if key in Span.model_fields}
-    spans = [own, *(span.model_dump() for span in clip.then)]
-    first, *then = (spans[n] for n in order)
-    return {**clip.model_dump(), **first, "then": then}
+    whole: dict[str, Any] = clip.model_dump()
+    return {**whole, "spans": [whole["spans"][n] for n in order]}
 
 
 def _carried(clip: Clip, before: Clip, order: Sequence[int]) -> Clip:

@@ -75,7 +75,7 @@ def whys_of(brief: PlanContext, cuts: Sequence[Cut]) -> list[WhyNote | None]:
 
 
 def compose(story: Story, signals: Mapping[Footage, Signals], brief: PlanContext) -> Clip:
-    """The story as one clip, whose first span is its own and whose others follow in `then`."""
+    """The story as one clip."""
     spans, preset = story.laid.spans, brief.preset
     cuts = [span.cut for span in spans]
     joins = joins_of(cuts, signals, story.laid.cards, preset.pacing.speed)
@@ -94,13 +94,12 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: PlanContext
     captions, crowded = place_lower_thirds([*hook, *lines], _introductions(story), preset, busy)
     clip = Clip.model_validate(
         {
-            **values[0],
-            "then": values[1:],
             "id": story.name,
             "kind": "process",
             "score": round(sum(s.cut.score * s.seconds for s in spans) / _sum(spans), 3),
             "why": f"{story.arc.about}: {describe_shares(shares)}",
             "evidence": {f"{name}_share": share for name, share in shares.items()},
+            "spans": values,
             "captions": captions,
             "title": hook[0].text if hook else (lines[0].text if lines else story.name),
             "end_card": story.ending,

@@ -155,15 +155,13 @@ def make_timelapse(
     seconds = sum(each.seconds for each in shown)
     captions = _captions(series, shown, looks, brief)
     name = slug(series.footages[0].path.stem)
-    first, *then = [
+    spans = [
         _span(each, looks[each.part], brief.guests, _faces(analyses[each.part.footage]))
         for each in shown
     ]
     elapsed = series.elapsed
     fastest = max(each.speed for each in shown)
     return Clip(
-        **first.model_dump(),
-        then=then,
         id=f"{name}-{number:02d}-timelapse",
         kind="process",
         score=round(1 - series.disturbed, 3),
@@ -176,6 +174,7 @@ def make_timelapse(
             "camera": max(part.steady.camera for part in series.parts),
             "changed": series.changed,
         },
+        spans=spans,
         captions=captions,
         title=brief.texts.hook or (duration_in_words(elapsed) if elapsed is not None else name),
         warnings=[f"{series.doubt}: no time is shown"] if series.doubt else [],

@@ -37,5 +37,3 @@ export function badge(kind, text = kind) {
   made.style.setProperty("--kind", KINDS[kind] ?? KINDS.idle);
   return made;
 }
-
-export const spansOf = (clip) => [clip, ...clip.then];

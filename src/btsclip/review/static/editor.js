@@ -1,6 +1,6 @@
 // One clip: watched, kept or refused, trimmed, framed, written on, its spans put in order.
 import { finishedUrl } from "/static/api.js";
-import { badge, clock, KINDS, make, spansOf } from "/static/dom.js";
+import { badge, clock, KINDS, make } from "/static/dom.js";
 import { at, player } from "/static/player.js";
 import { texts } from "/static/texts.js";
 import { trimmer } from "/static/trim.js";
@@ -15,7 +15,7 @@ export function drawEditor(place, state, { change, pick, renderOne }) {
   before?.view.video.pause();
   current = null;
   if (!clip) return place.replaceChildren(make("p", { className: "note" }, "The plan holds no clips."));
-  const spans = spansOf(clip);
+  const { spans } = clip;
   const number = Math.min(state.span, spans.length - 1);
   const span = spans[number];
   const take = state.takes[span.source];

@@ -8,7 +8,7 @@ export function drawList(list, state, choose) {
   const order = [];
   for (const clip of state.plan.clips) {
     const facts = state.clips[clip.id];
-    const mark = JSON.stringify([clip.enabled, clip.kind, clip.title, clip.why, clip.start, clip.end, facts]);
+    const mark = JSON.stringify([clip.enabled, clip.kind, clip.title, clip.why, clip.spans[0].start, clip.spans[0].end, facts]);
     let known = drawn.get(clip.id);
     if (known?.mark !== mark) {
       const item = line(clip, facts, choose);
@@ -33,14 +33,14 @@ export function reveal(id) {
 }
 
 function line(clip, facts, choose) {
-  const source = facts.made ? finishedUrl(clip, "jpg", facts.made) : pictureUrl(clip, 0, clip, "middle");
+  const source = facts.made ? finishedUrl(clip, "jpg", facts.made) : pictureUrl(clip, 0, clip.spans[0], "middle");
   const picture = make("img", { alt: "", loading: "lazy", decoding: "async", src: source, width: 54, height: 96 });
   // A take that is not there has no picture.
   picture.addEventListener("error", () => picture.remove());
   const told = make(
     "span", { className: "told" },
     make("strong", {}, make("bdi", {}, clip.title || clip.id)),
-    make("span", {}, badge(clip.kind), ` ${clock(facts.seconds)}`, clip.then.length ? ` · ${clip.then.length + 1} spans` : ""),
+    make("span", {}, badge(clip.kind), ` ${clock(facts.seconds)}`, clip.spans.length > 1 ? ` · ${clip.spans.length} spans` : ""),
     make("span", { className: "note" }, clip.enabled ? (facts.made ? "rendered" : "kept") : "refused"),
   );
   const button = make("button", { type: "button", onclick: () => choose(clip.id) }, picture, told);
