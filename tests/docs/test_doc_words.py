@@ -25,6 +25,8 @@ from pages import (
 from btsclip.captions.files import read_captions
 from btsclip.errors import PresetError
 from btsclip.notes.model import read_notes
+from btsclip.plan import io
+from btsclip.plan.model import Clip, Span
 from btsclip.presets.load import load_preset
 from btsclip.presets.toml_errors import read_toml
 
@@ -112,6 +114,16 @@ def test_examples_of_presets_can_be_used(tmp_path: Path) -> None:
         assert load_preset(str(path)) != load_preset("honest-kitchen"), (
             f"line {block.number} changes nothing"
         )
+
+
+def test_the_example_of_a_plan_is_one_and_its_tables_name_all_keys() -> None:
+    ((_, block),) = examples("json", "docs/plan.md")
+    plan = io.parse_plan("\n".join(block.lines), ROOT / "docs/plan.md")
+    assert [len(clip.spans) for clip in plan.clips] == [2]
+    assert not any(each.model_extra for clip in plan.clips for each in (clip, *clip.spans))
+    rows = [line for line in read_page("docs/plan.md").prose if line.startswith("| `")]
+    named = {key for row in rows for key in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert {*Clip.model_fields, *Span.model_fields} <= named
 
 
 def test_the_example_of_a_table_of_captions_is_read(tmp_path: Path) -> None:
