@@ -210,7 +210,7 @@ def _draw(
         clip = unseen.add_blur(clip, left)
     raise RenderError(
         f"clip {clip.id}", "shows a face that could not be blurred",
-        "add it to the clip's `blur` in the plan, or take the clip out",
+        "add it to its span's `blur` in the plan, or take the clip out",
     )  # fmt: skip
 
 
