@@ -1,10 +1,12 @@
-"""Fixtures for all tests: footage made once per session."""
+"""Fixtures for all tests: footage is made, and looked through, once a run."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
+import media as making
 import pytest
 from hypothesis import settings
 from media import Media
@@ -19,15 +21,25 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that all its workers use: what is in it is made once and only read."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Tests, and the commands they start, keep signals in a folder of their own."""
+def own_cache(shared: Path) -> Iterator[None]:
+    """Tests, and the commands they start, keep signals and made takes in the folder of the run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BTSCLIP_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("BTSCLIP_CACHE", str(shared / "cache"))
+        patch.setattr(making, "made_before", shared / "made")
         yield
 
 
 @pytest.fixture(scope="session")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Media:
+def media(shared: Path) -> Media:
     """Takes by name, see media.GOOD, media.BAD and media.OTHER."""
-    return Media(tmp_path_factory.mktemp("media"))
+    return Media(shared / "media")

@@ -6,13 +6,16 @@ for 0.2 s while a 1 kHz beep sounds over a low hum, so that turn, place and sync
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import hdr_media
+from filelock import FileLock
 
 from btsclip.media.ffmpeg import ffmpeg_path
 
@@ -25,11 +28,49 @@ FAST = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-g", "30", "-p
 HUM_AND_BEEP = "0.02*sin(2*PI*200*t)+0.3*sin(2*PI*1000*t)*between(t,{start},{end})"
 
 
+# Where files made in this run are kept for all its workers; the tests' conftest names it.
+made_before: Path | None = None
+
+
 def ffmpeg(*arguments: str | Path) -> None:
-    """Runs ffmpeg and fails loudly."""
+    """Runs ffmpeg, which writes the last of `arguments`, and fails loudly. The same command with
+    the same inputs runs once a test run; after that its file is copied."""
+    *asked, path = arguments
+    # A pattern stands for several files.
+    if made_before is None or "%" in Path(path).name:
+        _run(*arguments)
+        return
+    kept = made_before / f"{_key(asked)}{Path(path).suffix}"
+    made_before.mkdir(exist_ok=True)
+    with FileLock(kept.with_suffix(".lock")):
+        if not kept.exists():
+            _run(*asked, path)
+            shutil.copyfile(path, kept)
+            return
+    shutil.copyfile(kept, path)
+
+
+def _run(*arguments: str | Path) -> None:
     command = [ffmpeg_path(), "-v", "error", "-nostdin", "-y", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def _key(arguments: Sequence[str | Path]) -> str:
+    """A name for what the arguments make: inputs count by their content, not by their name."""
+    known = hashlib.sha256()
+    for before, argument in pairwise(["", *map(str, arguments)]):
+        known.update(_content(argument) if before == "-i" else argument.encode())
+        known.update(b"\0")
+    return known.hexdigest()[:32]
+
+
+def _content(source: str) -> bytes:
+    """The bytes of a file; of a graph, which may be longer than a file's name, its text."""
+    try:
+        return Path(source).read_bytes()
+    except OSError:
+        return source.encode()
 
 
 def picture(size: tuple[int, int], rate: str, seconds: float, flash: float = FLASH) -> str:
@@ -215,15 +256,18 @@ OTHER: dict[str, Callable[[Path], None]] = {
 
 
 class Media:
-    """Makes each take once per session and hands out its path; tests must not change it."""
+    """Makes each take once a run, for all its workers, and hands out its path; tests must not
+    change it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        folder.mkdir(exist_ok=True)
 
     def __call__(self, name: str) -> Path:
         path = self._folder / name
-        if not path.exists():
-            (GOOD | BAD | OTHER)[name](path)
+        with FileLock(self._folder / f".{name}.lock"):
+            if not path.exists():
+                (GOOD | BAD | OTHER)[name](path)
         return path
 
     def copy(self, name: str, target: Path) -> Path:

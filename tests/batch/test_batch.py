@@ -44,13 +44,6 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BTSCLIP_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture
 def run(shoot: Path, tmp_path: Path) -> Run:
     look = shoot / "look.toml"
@@ -96,6 +89,7 @@ def test_a_shoot_is_cut_in_the_order_of_filming_and_a_bad_file_is_told_of(
     assert not list((tmp_path / "out").glob(".btsclip-*"))
 
 
+@pytest.mark.slow
 def test_a_finished_shoot_is_not_touched_and_a_lost_clip_made_again(
     run: Run, tmp_path: Path
 ) -> None:
@@ -112,6 +106,7 @@ def test_a_finished_shoot_is_not_touched_and_a_lost_clip_made_again(
     assert files(tmp_path / "out") == before
 
 
+@pytest.mark.slow
 def test_another_preset_renders_anew_without_looking_again(
     run: Run, shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +119,7 @@ def test_another_preset_renders_anew_without_looking_again(
     assert left == {clip.path.name for clip in other.clips}
 
 
+@pytest.mark.slow
 def test_top_leaves_the_others_in_the_plan_with_the_reason(run: Run, tmp_path: Path) -> None:
     outcome = run(top=1)
     plan = io.read_plan(tmp_path / "out" / "plan.json")
@@ -132,12 +128,14 @@ def test_top_leaves_the_others_in_the_plan_with_the_reason(run: Run, tmp_path: P
     assert others and all("left out: " in clip.why for clip in others)
 
 
+@pytest.mark.slow
 def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     outcome = run(dry_run=True)
     assert outcome.plan and outcome.plan.clips and not outcome.clips
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_an_edited_plan_is_not_written_over(run: Run, tmp_path: Path) -> None:
     run()
     path = tmp_path / "out" / "plan.json"
@@ -197,6 +195,7 @@ def test_an_original_takes_the_place_of_its_small_copy(tmp_path: Path, shoot: Pa
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="POSIX links")
 def test_results_behind_a_link_are_not_followed(run: Run, tmp_path: Path) -> None:
     """A link where a clip would go is replaced, and what it names is left alone."""
@@ -212,6 +211,7 @@ def test_results_behind_a_link_are_not_followed(run: Run, tmp_path: Path) -> Non
     assert link.is_file() and not link.is_symlink()
 
 
+@pytest.mark.slow
 def test_a_resumed_shoot_does_not_mind_how_many_work_at_it(run: Run, tmp_path: Path) -> None:
     first = run(top=2)
     before = files(tmp_path / "out")
@@ -220,6 +220,7 @@ def test_a_resumed_shoot_does_not_mind_how_many_work_at_it(run: Run, tmp_path: P
     assert not heard and other.kept == len(first.clips) and files(tmp_path / "out") == before
 
 
+@pytest.mark.slow
 def test_names_stay_and_clips_of_takes_that_are_gone_are_kept(tmp_path: Path, shoot: Path) -> None:
     day = tmp_path / "day"
     (day / "card 1").mkdir(parents=True)

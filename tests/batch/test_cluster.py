@@ -80,6 +80,7 @@ def test_workers_make_the_files_that_this_machine_makes(
     assert any(row.state == "failed" and "broken" in row.file for row in outcome.rows)
 
 
+@pytest.mark.slow
 def test_a_worker_killed_amid_its_work_costs_nothing_but_time(
     shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
 ) -> None:
@@ -118,6 +119,7 @@ def task(path: Path, call: Any, *more: Any) -> Task:
     return Task(key, "test", "take", path.name, call, (path, *more), outputs=lambda made: [made])
 
 
+@pytest.mark.slow
 def test_failures_keep_their_words_and_what_ends_workers_is_given_up(
     address: str, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -132,6 +134,7 @@ def test_failures_keep_their_words_and_what_ends_workers_is_given_up(
     assert (tmp_path / "good").read_text() == "done"
 
 
+@pytest.mark.slow
 def test_workers_come_while_it_runs_and_threads_are_those_of_the_weakest(tmp_path: Path) -> None:
     with dask_cluster.scheduler(tmp_path) as address:
         strong = ("--nthreads", "4", "--resources", "ffmpeg=2")
@@ -162,6 +165,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_with_what_is_done(
     assert ledger.done(tasks[0].key) and not ledger.done(tasks[1].key)
 
 
+@pytest.mark.slow
 def test_a_worker_of_another_version_is_named_with_the_cure(tmp_path: Path) -> None:
     other = tmp_path / "other" / "btsclip-0.0.1.dist-info"
     other.mkdir(parents=True)
@@ -188,6 +192,7 @@ def test_nobody_at_the_address_is_said_within_seconds(shoot: Path, tmp_path: Pat
             cut(shoot, tmp_path / "out", Means(scheduler=wrong))
 
 
+@pytest.mark.slow
 def test_a_scheduler_without_workers_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

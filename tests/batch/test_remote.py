@@ -133,6 +133,7 @@ def test_a_shoot_in_a_store_gives_the_clips_of_the_same_folder(
     assert record["source"]["path"].startswith(root)
 
 
+@pytest.mark.slow
 def test_what_is_in_the_store_is_not_made_twice(
     store: Any, shoot: Path, near: Path, alone: tuple[Outcome, dict[str, str]]
 ) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from interrupts import hears_interrupts
+from quick import mostly_slow
 from small_shoot import look, part
 
 from btsclip.media.probe import probe
@@ -124,7 +125,7 @@ def test_takes_are_cut_as_they_come_and_never_in_part(takes: Path, shoot: Path) 
     assert [Path(f["file"]).name for f in watching.of("finished")[-1]["failures"]] == ["broken.mp4"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", mostly_slow([signal.SIGINT, signal.SIGTERM], signal.SIGINT))
 def test_ctrl_c_leaves_it_tidy(number: int, takes: Path, shoot: Path) -> None:
     shutil.copyfile(takes / "first.mp4", shoot / "first.mp4")
     watching = Watching(shoot, "--preset", str(takes / "look.toml"), "--rest", "0.5")

@@ -94,6 +94,7 @@ def draw_all(comments: list[Comment], style: Preset, folder: Path) -> np.ndarray
     return np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3)
 
 
+@pytest.mark.slow
 def test_hundred_cards_are_not_cut_off(tmp_path: Path) -> None:
     """Text keeps clear of the panel's edges, and the panel is in the safe box."""
     style = look(small=True, fade=0.0)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from caption_drawing import caption, clip_of, draw, look
 from PIL import Image
+from quick import mostly_slow
 
 TEXT = "Fold it over and over, it takes its time"
 EMOJI = "Fold 🔥 it over and over, it takes 👩🏽‍🍳 its time 🍞"
@@ -41,7 +42,7 @@ def assert_unchanged(picture: np.ndarray, name: str) -> None:
     assert differs.mean() < 0.5 and (differs > 40).mean() < 0.002
 
 
-@pytest.mark.parametrize("name", sorted(LOOKS))
+@pytest.mark.parametrize("name", mostly_slow(sorted(LOOKS), *sorted(LOOKS)[::3]))
 def test_effects_and_styles_look_as_before(name: str, tmp_path: Path) -> None:
     changes, text, second = LOOKS[name]
     assert_unchanged(draw(clip_of(caption(text)), look(**changes), tmp_path, second), name)

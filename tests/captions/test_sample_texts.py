@@ -12,6 +12,7 @@ import pytest
 import uharfbuzz
 from caption_drawing import caption, clip_of, look
 from PIL import Image
+from quick import mostly_slow
 from sample_texts import WORDS, sample_texts
 
 from btsclip.captions import FONTS, ass_for, overlays_for
@@ -91,7 +92,7 @@ def draw_all(style: Preset, folder: Path) -> np.ndarray:
     return np.frombuffer(raw, np.uint8).reshape(len(TEXTS), style.output.height, -1)
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", mostly_slow(PRESETS, PRESETS[0]))
 def test_each_text_is_drawn_inside_the_safe_box(preset: str, tmp_path: Path) -> None:
     style = look(preset, small=True, fade=0.0, effect="none")
     left, top, right, bottom = safe_box(style.output)

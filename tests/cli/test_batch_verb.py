@@ -14,6 +14,7 @@ from pathlib import Path
 import media
 import pytest
 from interrupts import hears_interrupts
+from quick import mostly_slow
 from schemas import check_schema
 from small_shoot import look, part
 
@@ -54,12 +55,15 @@ def preset(takes: Path) -> tuple[str, str]:
     return "--preset", str(takes / "look.toml")
 
 
-@pytest.mark.parametrize("verb", [("batch",), ("watch",), ("cache", "info"), ("cache", "clear")])
+@pytest.mark.parametrize(
+    "verb", mostly_slow([("batch",), ("watch",), ("cache", "info"), ("cache", "clear")], ("batch",))
+)
 def test_help_has_examples(verb: tuple[str, ...]) -> None:
     done = btsclip(*verb, "--help")
     assert done.returncode == 0 and "Example" in done.stdout
 
 
+@pytest.mark.slow
 def test_what_can_not_be_cut_is_a_failure_with_its_cure(tmp_path: Path) -> None:
     (tmp_path / "A001_C001.braw").write_bytes(b"raw")
     done = btsclip("batch", tmp_path)
@@ -105,6 +109,7 @@ def test_a_shoot_with_a_broken_file_ends_with_4_and_says_all_of_it(
     assert (out / "btsclip.log").read_text("utf-8").count("run ended") == 2
 
 
+@pytest.mark.slow
 def test_json_is_an_event_a_line(shoot: Path, preset: tuple[str, str]) -> None:
     done = btsclip("batch", shoot, *preset, "--json")
     assert done.returncode == 0, done.stderr
@@ -119,6 +124,7 @@ def test_json_is_an_event_a_line(shoot: Path, preset: tuple[str, str]) -> None:
         assert tasks == {"analyse", "plan", "render"}
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_the_clips_and_which_are_left_out(
     shoot: Path, takes: Path, preset: tuple[str, str]
 ) -> None:
@@ -130,6 +136,7 @@ def test_a_dry_run_shows_the_clips_and_which_are_left_out(
     assert "1 clip would be made" in done.stdout
 
 
+@pytest.mark.slow
 def test_nothing_worth_cutting_is_3_and_all_failed_is_1(
     tmp_path: Path, takes: Path, preset: tuple[str, str]
 ) -> None:
@@ -146,12 +153,15 @@ def test_nothing_worth_cutting_is_3_and_all_failed_is_1(
     assert bad.returncode == 1 and "broken.mov" in bad.stderr
 
 
-@pytest.mark.parametrize("wrong", [("--top", "0"), ("--jobs", "x"), ("--no-such",)])
+@pytest.mark.parametrize(
+    "wrong", mostly_slow([("--top", "0"), ("--jobs", "x"), ("--no-such",)], ("--top", "0"))
+)
 def test_wrong_usage_is_2(wrong: tuple[str, ...], shoot: Path) -> None:
     assert btsclip("batch", shoot, *wrong).returncode == 2
     assert btsclip("watch", shoot, *wrong).returncode == 2
 
 
+@pytest.mark.slow
 def test_a_clip_that_cannot_be_rendered_is_told_with_its_stage(
     shoot: Path, takes: Path, preset: tuple[str, str]
 ) -> None:
@@ -176,6 +186,7 @@ def test_a_clip_that_cannot_be_rendered_is_told_with_its_stage(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_interrupted_is_130(shoot: Path, preset: tuple[str, str]) -> None:
     child = subprocess.Popen(

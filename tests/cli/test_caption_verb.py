@@ -33,6 +33,7 @@ def test_a_video_is_captioned_beside_where_one_stands(media: Media, tmp_path: Pa
     assert again.returncode == 1 and "--force" in again.stderr
 
 
+@pytest.mark.slow
 def test_texts_that_can_never_be_shown_are_named_and_the_others_written(
     media: Media, tmp_path: Path
 ) -> None:
@@ -70,6 +71,7 @@ def test_exactly_one_source_is_asked_for(
     assert done.returncode == 2 and says in said
 
 
+@pytest.mark.slow
 def test_a_mistake_in_notes_is_named_before_any_work(media: Media, tmp_path: Path) -> None:
     media.copy("plain.mp4", tmp_path / "a.mp4")
     (tmp_path / "shoot.toml").write_text("[[steps]]\nnmae = 'Fold'\n")

@@ -84,11 +84,13 @@ def test_all_of_it(kitchen: Path) -> None:
     assert days == {1, 2}
 
 
+@pytest.mark.slow
 def test_help_has_examples() -> None:
     done = btsclip("measure", "--help")
     assert done.returncode == 0 and done.stdout.count("Example") >= 9
 
 
+@pytest.mark.slow
 def test_mistakes_are_told_and_nothing_is_kept(kitchen: Path) -> None:
     history = kitchen / "h.sqlite3"
     good = names(kitchen)
@@ -114,6 +116,7 @@ def test_mistakes_are_told_and_nothing_is_kept(kitchen: Path) -> None:
     assert not list(Path(history).parent.glob("h.sqlite3-*"))
 
 
+@pytest.mark.slow
 def test_without_its_library_it_says_how_to_get_it(kitchen: Path) -> None:
     hide = "import sys; sys.modules['scipy'] = None; from btsclip.cli import main; main()"
     done = subprocess.run(

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from quick import mostly_slow
 from small_shoot import look, part
 from test_verbs import btsclip
 
@@ -73,13 +74,17 @@ def test_what_nothing_answers_is_exit_3_and_leaves_nothing(shoot: Path, tmp_path
 
 @pytest.mark.parametrize(
     "options",
-    [[], ["--comment", "a", "--csv", "b.csv"], ["--comment", " "],
-     ["--csv", "b.csv", "--author", "c"], ["--comment", "a", "--language", "fr"]],
+    mostly_slow(
+        [[], ["--comment", "a", "--csv", "b.csv"], ["--comment", " "],
+         ["--csv", "b.csv", "--author", "c"], ["--comment", "a", "--language", "fr"]],
+        [],
+    ),
 )  # fmt: skip
 def test_wrong_usage_is_exit_2(options: list[str], tmp_path: Path) -> None:
     assert btsclip("reply", tmp_path, *options, cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_is_named(shoot: Path, tmp_path: Path) -> None:
     for place, name in ((tmp_path / "nix", "nix"), (tmp_path / "nix.json", "nix.json")):
         done = btsclip("reply", place, "--comment", "how do you chop", cwd=tmp_path)

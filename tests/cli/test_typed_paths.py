@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from inline_pool import InlinePool
 from media import ffmpeg
+from quick import mostly_slow
 from reviewed import client, served
 from small_shoot import SAMPLE, look, part
 
@@ -179,7 +180,7 @@ VERBS: dict[str, Callable[[Typed, str], Path]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", mostly_slow(VERBS, "cut and plan"))
 def test_a_plan_finds_its_takes_from_anywhere_and_after_a_move(
     verb: str, made: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from interrupts import hears_interrupts
 from media import Media
+from quick import mostly_slow
 from schemas import check_schema
 
 from btsclip.analysis.result import ProbeJson
@@ -55,19 +56,25 @@ def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", ["cut", "plan", "render", "export", "caption", "reply", "analyze", "probe", "doctor"]
+    "verb",
+    mostly_slow(
+        ["cut", "plan", "render", "export", "caption", "reply", "analyze", "probe", "doctor"], "cut"
+    ),
 )
 def test_every_verb_has_help_with_examples(verb: str) -> None:
     done = btsclip(verb, "--help")
     assert done.returncode == 0 and "Example" in done.stdout
 
 
-@pytest.mark.parametrize("verb", ["list", "show", "check", "new", "schema", "preview"])
+@pytest.mark.parametrize(
+    "verb", mostly_slow(["list", "show", "check", "new", "schema", "preview"], "new")
+)
 def test_every_presets_verb_has_help_with_examples(verb: str) -> None:
     done = btsclip("presets", verb, "--help")
     assert done.returncode == 0 and "Example" in done.stdout
 
 
+@pytest.mark.slow
 def test_presets_are_listed_shown_and_checked(tmp_path: Path) -> None:
     listed = json.loads(btsclip("presets", "list", "--json", cwd=tmp_path).stdout)
     assert len(listed) >= 8 and all(preset["description"] for preset in listed)
@@ -87,8 +94,11 @@ def test_version_and_no_arguments() -> None:
     assert btsclip("cut").returncode == 2
 
 
-@pytest.mark.parametrize("name", ["empty.mp4", "text.mp4", "truncated.mp4", "sound_only.mp4"])
-@pytest.mark.parametrize("verb", ["cut", "probe"])
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(["empty.mp4", "text.mp4", "truncated.mp4", "sound_only.mp4"], "truncated.mp4"),
+)
+@pytest.mark.parametrize("verb", mostly_slow(["cut", "probe"], "cut"))
 def test_bad_footage_is_one_clear_line(verb: str, name: str, media: Media, tmp_path: Path) -> None:
     path = media(name)
     done = btsclip(verb, path, cwd=tmp_path)
@@ -104,12 +114,14 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     assert folder.returncode == 1 and "is a folder" in folder.stderr
 
 
+@pytest.mark.slow
 def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
     assert btsclip("cut", "a.mp4", "--count", "0").returncode == 2
     assert btsclip("cut", "a.mp4", "--nix").returncode == 2
     assert btsclip("mince").returncode == 2
 
 
+@pytest.mark.slow
 def test_lengths_that_cross_are_named(tmp_path: Path) -> None:
     done = btsclip("cut", SAMPLE, "--min-length", "9", "--max-length", "4", cwd=tmp_path)
     assert done.returncode == 2 and "--min-length 9: is more than --max-length 4" in done.stderr
@@ -121,6 +133,7 @@ def test_a_hook_that_cannot_be_drawn_is_named_before_any_work(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_unknown_preset_is_answered_with_the_nearest(tmp_path: Path) -> None:
     done = btsclip("cut", SAMPLE, "--preset", "brand-minimum", cwd=tmp_path)
     assert done.returncode == 1 and "did you mean brand-minimal?" in done.stderr
@@ -150,6 +163,7 @@ def test_doctor_finds_all_that_is_needed() -> None:
     assert states["export"] == "ok"
 
 
+@pytest.mark.slow
 def test_doctor_says_what_is_wrong_with_the_ffmpeg_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -171,7 +185,7 @@ def test_an_interrupt_before_a_verb_has_begun_is_quiet() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", mostly_slow([signal.SIGINT, signal.SIGTERM], signal.SIGTERM))
 @pytest.mark.parametrize("wait", [3.0, pytest.param(14.0, marks=pytest.mark.slow)])
 def test_an_interrupt_leaves_nothing(number: int, wait: float, tmp_path: Path) -> None:
     """After 3 s it analyses; after 14 s, on most machines, it renders."""

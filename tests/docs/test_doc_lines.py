@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from given import GivenFiles
 from pages import PAGES, DocLine, command_lines, mentions, read_page
+from quick import mostly_slow
 from spoken_takes import tiny_model
 from typing_lines import Outcome, Reader, port_is_free
 
@@ -138,7 +139,10 @@ def check(came: list[Outcome]) -> None:
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if any(map(is_quick, command_lines(p)))])
+@pytest.mark.parametrize(
+    "page",
+    mostly_slow([p for p in PAGES if any(map(is_quick, command_lines(p)))], "README.md"),
+)
 def test_quick_lines_work(page: str, type_lines: Typing) -> None:
     check(type_lines(page, [line for line in command_lines(page) if is_quick(line)]))
 

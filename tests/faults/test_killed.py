@@ -45,10 +45,8 @@ def test_killed_once_in_the_middle(runs: Callable[..., Runs], clean: Clean) -> N
     assert tally.counts == {**dict.fromkeys(tally.counts, 0), "tries": 1, "survived": 1}
 
 
-@pytest.mark.parametrize(
-    ("name", "how"),
-    [pytest.param("SIGTERM", terminate, marks=pytest.mark.slow), ("Ctrl-C", interrupt)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "how"), [("SIGTERM", terminate), ("Ctrl-C", interrupt)])
 def test_asked_to_stop(name: str, how: Hit, runs: Callable[..., Runs], clean: Clean) -> None:
     """Exit 130 and tidy at once, also without another run."""
     mine, chance = runs(), random.Random(name)
@@ -61,6 +59,7 @@ def test_asked_to_stop(name: str, how: Hit, runs: Callable[..., Runs], clean: Cl
     assert tally.counts["survived"] == 1 and tally.slowest < 5
 
 
+@pytest.mark.slow
 def test_the_test_of_the_encoder_is_hit(runs: Callable[..., Runs], clean: Clean) -> None:
     """The first ffmpeg of a run tells whether it can encode at all."""
     mine = runs()

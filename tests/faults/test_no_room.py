@@ -83,6 +83,7 @@ def test_a_disk_that_fills_up(what: str, disk: Path, shoot: Path, clean: Clean, 
     assert visible(out) == clean.files
 
 
+@pytest.mark.slow
 def test_too_little_room_is_said_before_hours_of_work(disk: Path, shoot: Path, cut: Cut) -> None:
     fill(disk)
     with (disk / "filler").open("r+b") as file:

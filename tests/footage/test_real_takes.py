@@ -13,9 +13,8 @@ from btsclip.planning.request import ClipRequest, RenderOptions
 FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param("pizza_day", marks=pytest.mark.slow), "talk_and_toss"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["pizza_day", "talk_and_toss"])
 def test_most_of_what_is_cut_is_work(name: str, tmp_path: Path) -> None:
     path = FOOTAGE / f"{name}.mp4"
     if not path.is_file():

@@ -35,6 +35,7 @@ def test_what_was_planted_is_found_with_its_size() -> None:
     assert 0.4 < found["kind", "why", "shares"].ratio < 0.8
 
 
+@pytest.mark.slow
 def test_a_few_years_without_effects_are_called_so() -> None:
     assert sum(bool(compared(seed, {}).sure) for seed in range(8)) <= 1
 
@@ -94,6 +95,7 @@ def test_posts_that_scatter_wildly_are_no_evidence() -> None:
     assert sum(claims) <= 1
 
 
+@pytest.mark.slow
 def test_one_clip_on_three_platforms_counts_once() -> None:
     """The same posts three times over are no surer."""
     joined = year(6, 100)

@@ -83,6 +83,7 @@ def test_a_chart_has_a_row_a_question_on_one_scale() -> None:
     assert b"Saves" in to_svg(drawing) and draw([], "Nothing").shapes
 
 
+@pytest.mark.slow
 def test_the_page_needs_nothing_else_and_trusts_nobody(
     measured: MeasureResult, tmp_path: Path
 ) -> None:
@@ -164,6 +165,7 @@ def test_the_most_used_preset_is_taken(measured: MeasureResult) -> None:
     assert suggest.most_used({}, "asmr-no-text") == "asmr-no-text"
 
 
+@pytest.mark.slow
 def test_what_is_known_of_before_is_used_without_its_folder(
     measured: MeasureResult, tmp_path: Path
 ) -> None:

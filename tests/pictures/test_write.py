@@ -78,6 +78,7 @@ def test_all_pictures_or_none(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["wall"]
 
 
+@pytest.mark.slow
 def test_the_verb_draws_all_pictures_at_once(tmp_path: Path) -> None:
     take = tmp_path / "don't 🍕 <b>.mp4"
     ffmpeg("-ss", "15", "-t", "5", "-i", SAMPLE, "-c", "copy", take)

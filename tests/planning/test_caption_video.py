@@ -129,6 +129,7 @@ def test_one_text_has_its_times_or_the_whole_video(media: Media) -> None:
     assert default_target(Path("/far/off/a.b.mov")) == Path("a.b-captioned.mp4")
 
 
+@pytest.mark.slow
 def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
     srt, wishes = tmp_path / "a.srt", ClipRequest(count=1, captions=tmp_path / "a.srt")
     look = load_preset("honest-kitchen")
@@ -154,6 +155,7 @@ def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_said_is_written_on_any_video(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +169,7 @@ def test_what_is_said_is_written_on_any_video(
     assert all(caption.words for caption in done.captions)
 
 
+@pytest.mark.slow
 def test_a_video_without_a_voice_is_named(media: Media, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
     with pytest.raises(NothingFound, match="nobody was heard"):

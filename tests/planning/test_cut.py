@@ -13,6 +13,7 @@ import av
 import numpy as np
 import pytest
 from schemas import check_schema
+from small_shoot import look
 
 from btsclip.analysis.analyze import Analysis, analysis_json, analyze, track_span
 from btsclip.analysis.result import AnalyzeJson
@@ -47,11 +48,15 @@ def analysis() -> Analysis:
     return analyze(SAMPLE)
 
 
-@pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> CutResult:
-    out = tmp_path_factory.mktemp("cut") / "clips"
+@pytest.fixture(
+    scope="module", params=["small", pytest.param("honest-kitchen", marks=pytest.mark.slow)]
+)
+def result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> CutResult:
+    """Two clips of the sample, quickly at a small size or as users get them."""
+    folder = tmp_path_factory.mktemp("cut")
+    preset = str(look(folder)) if request.param == "small" else request.param
     return cut(
-        [SAMPLE], out, "honest-kitchen", ClipRequest(count=2, max_length=6, hook="Real work")
+        [SAMPLE], folder / "clips", preset, ClipRequest(count=2, max_length=6, hook="Real work")
     )
 
 
@@ -113,14 +118,15 @@ def test_clips_show_work_and_are_what_was_promised(result: CutResult) -> None:
     firsts = [done.clip.spans[0] for done in result.clips]
     spans = [(first.start, first.end) for first in firsts]
     assert share_in_work(spans, labels()) >= 0.95
+    size = (1080, 1920) if result.plan.preset == "honest-kitchen" else (216, 384)
     for done in result.clips:
         with av.open(str(done.path)) as container:
             video, sound = container.streams.video[0], container.streams.audio[0]
-            assert (video.width, video.height, video.average_rate) == (1080, 1920, 30)
+            assert (video.width, video.height, video.average_rate) == (*size, 30)
             assert sound.codec_context.sample_rate == 48000
             seconds = float(video.duration * video.time_base)
             assert seconds == pytest.approx(done.clip.spans[0].duration, abs=1 / 30 + 1e-3)
-        assert done.cover.stat().st_size > 10_000
+        assert done.cover.stat().st_size > size[0] * size[1] / 207
         sidecar = json.loads(done.sidecar.read_text("utf-8"))
         assert sidecar["crop"] or sidecar["layout"] == "fit-blur"
         assert sidecar["why"] == done.clip.why
@@ -129,6 +135,7 @@ def test_clips_show_work_and_are_what_was_promised(result: CutResult) -> None:
         assert {c["text"] for c in sidecar["captions"]} >= {"Real work"}
 
 
+@pytest.mark.slow
 def test_the_hands_are_in_the_crop(analysis: Analysis) -> None:
     canvas = Canvas((1280, 720), (1080, 1920))
     for row in labels():
@@ -182,6 +189,7 @@ def test_an_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> 
     assert (tmp_path / "mine.json").is_file()
 
 
+@pytest.mark.slow
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = plan_footage(

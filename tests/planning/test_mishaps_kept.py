@@ -171,6 +171,7 @@ def test_drop_shows_nothing_of_it_and_says_so(dropped: Path, folder: Path) -> No
     assert any("--mishaps drop" in skipped.why for skipped in made.skipped)
 
 
+@pytest.mark.slow
 def test_only_shows_nothing_else_and_ends_with_3_without_one(
     dropped: Path, folder: Path, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_the_clip_of_a_take_bears_its_steps_words(shoot: Path, tmp_path: Path) -
     assert "Chop" not in done.path.with_suffix(".vtt").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_comment_finds_the_step_and_not_the_guess(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
     comments = [
@@ -81,6 +82,7 @@ def test_a_comment_finds_the_step_and_not_the_guess(shoot: Path, tmp_path: Path)
     assert [each["comment"] for each in answers["unanswered"]] == [comments[1].text]
 
 
+@pytest.mark.slow
 def test_a_story_tells_the_step(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
     made = make_story(

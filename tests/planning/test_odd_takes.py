@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from media import ffmpeg
+from quick import mostly_slow
 
 from btsclip import analyze
 from btsclip.errors import FootageError
@@ -14,6 +15,7 @@ MOVING = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"]
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
 
 
+@pytest.mark.slow
 def test_keyframes_far_apart_hide_nothing(tmp_path: Path) -> None:
     one, far = tmp_path / "one.mp4", tmp_path / "far.mp4"
     ffmpeg(*MOVING, "-t", "8", *H264, "-g", "9999", "-sc_threshold", "0", one)
@@ -66,7 +68,7 @@ def test_pictures_that_do_not_decode_are_said(tmp_path: Path) -> None:
     assert "broken.mp4" in str(fault.value)
 
 
-@pytest.mark.parametrize("rate", [0, 30])
+@pytest.mark.parametrize("rate", mostly_slow([0, 30], 0))
 def test_theora_without_a_rate_is_analyzed_or_refused(tmp_path: Path, rate: int) -> None:
     path = tmp_path / "take.ogv"
     ffmpeg(*MOVING, "-t", "4", "-c:v", "libtheora", path)

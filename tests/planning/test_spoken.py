@@ -104,6 +104,7 @@ def test_captions_count_from_the_clip_and_know_each_word(footage: Footage) -> No
     assert max(len(cue.words) for cue in lifted) <= spoken.LIFTED_WORDS
 
 
+@pytest.mark.slow
 def test_who_tells_something_is_not_cut_short(footage: Footage) -> None:
     signals = made_signals(16, ())
     beside = a_cut(footage, signals, 8.2, 13.6, kind="process")

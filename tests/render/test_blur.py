@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import with_first
+from quick import mostly_slow
 
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.probe import Footage, probe
@@ -77,7 +78,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", mostly_slow(VARIANTS, "plain"))
 def test_a_face_is_gone_and_all_else_is_as_it_was(
     still: tuple[Path, faces.Box], variant: str, tmp_path: Path
 ) -> None:
@@ -96,7 +97,7 @@ def test_a_face_is_gone_and_all_else_is_as_it_was(
     assert not changed[:, :, :100].any() and not changed[:, :, -100:].any()
 
 
-@pytest.mark.parametrize("transfer", ["hlg", "pq"])
+@pytest.mark.parametrize("transfer", mostly_slow(["hlg", "pq"], "hlg"))
 def test_hdr_is_blurred_before_it_is_mapped(transfer: str, tmp_path: Path) -> None:
     hdr_media.write(tmp_path / "hdr.mp4", transfer)
     footage, box = probe(tmp_path / "hdr.mp4"), (0.5, 0.5, 0.3, 0.5)
@@ -125,7 +126,12 @@ def test_a_turned_take_is_blurred_where_it_is_seen(
     assert max(unseen.face_detail(face) for face in part(after, box)) < unseen.DETAIL / 2
 
 
-@pytest.mark.parametrize("speeds", [[(0.0, 1.0)], [(0.0, 4.0)], [(0.1, 0.5)], [(0.1, 1), (1.1, 6)]])
+@pytest.mark.parametrize(
+    "speeds",
+    mostly_slow(
+        [[(0.0, 1.0)], [(0.0, 4.0)], [(0.1, 0.5)], [(0.1, 1), (1.1, 6)]], [(0.1, 1), (1.1, 6)]
+    ),
+)
 def test_a_face_that_moves_is_followed_at_every_speed(
     speeds: list[tuple[float, float]], tmp_path: Path
 ) -> None:

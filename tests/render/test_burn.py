@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 from media import Media, ffmpeg
+from quick import mostly_slow
 from result import beep_time, flash_time, loudness, pictures, quadrants, tags
 
 from btsclip.captions.safezones import preset_for_picture, safe_box
@@ -54,9 +55,12 @@ def heard(path: Path) -> np.ndarray:
 
 @pytest.mark.parametrize(
     "name",
-    ["plain.mp4", "rotated_90.mp4", "vfr.mp4", "starts_late.mkv", "starts_late.ts", "odd_size.mkv",
-     "anamorphic.mp4", "no_sound.mp4", "mono_44100.mp4", "surround.mp4", "sound_late.mkv",
-     "rate_29.97.mp4", "full_range_601.mp4", "portrait.mp4"],
+    mostly_slow(
+        ["plain.mp4", "rotated_90.mp4", "vfr.mp4", "starts_late.mkv", "starts_late.ts",
+         "odd_size.mkv", "anamorphic.mp4", "no_sound.mp4", "mono_44100.mp4", "surround.mp4",
+         "sound_late.mkv", "rate_29.97.mp4", "full_range_601.mp4", "portrait.mp4"],
+        "rotated_90.mp4", "vfr.mp4", "sound_late.mkv",
+    ),
 )  # fmt: skip
 def test_size_times_colours_and_sound_stay(name: str, media: Media, tmp_path: Path) -> None:
     footage, made, preset = burnt(media(name), tmp_path)

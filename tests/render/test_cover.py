@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from media import Media
 from PIL import Image
+from quick import mostly_slow
 from result import PRESET, plan_of
 
 from btsclip.captions.layout import Block, layout_captions
@@ -52,7 +53,9 @@ def changed(shown: np.ndarray) -> np.ndarray:
     return np.abs(shown - GROUND).max(axis=2) > 40
 
 
-@pytest.mark.parametrize("name", ["honest-kitchen", "street-food-fast", "chef-portrait"])
+@pytest.mark.parametrize(
+    "name", mostly_slow(["honest-kitchen", "street-food-fast", "chef-portrait"], "chef-portrait")
+)
 @pytest.mark.parametrize(
     "title",
     [

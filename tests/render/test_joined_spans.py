@@ -95,6 +95,7 @@ def test_twelve_spans_stay_in_sync(takes: list[Path], tmp_path: Path) -> None:
     assert np.abs(np.diff(sound[:, 0])).max() < 0.2
 
 
+@pytest.mark.slow
 def test_spans_of_very_different_levels_are_evenly_loud(tmp_path: Path) -> None:
     spans = []
     for number, volume in enumerate((0.5, 0.05, 0.2, 0.03, 0.4)):
@@ -143,6 +144,7 @@ def test_a_picture_dissolves_into_the_next_and_a_card_stands_between(
     assert (redness[3 * FPS + 1 :] > 150).all()
 
 
+@pytest.mark.slow
 def test_sound_leads_and_trails_its_picture(tmp_path: Path) -> None:
     low, high = tmp_path / "low.mp4", tmp_path / "high.mp4"
     for path, pitch in ((low, 300), (high, 2000)):
@@ -182,6 +184,7 @@ def test_sound_waits_for_the_card_before_a_single_span(takes: list[Path], tmp_pa
     assert heard == pytest.approx(seen, abs=0.04)
 
 
+@pytest.mark.slow
 def test_music_makes_way_for_what_is_heard(tmp_path: Path) -> None:
     path, tune = tmp_path / "take.mp4", tmp_path / "tune.mp3"
     # Blows of noise from 2 to 4 s, nothing before and after.

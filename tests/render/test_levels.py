@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from media import ffmpeg
+from quick import mostly_slow
 from result import loudness
 
 from btsclip.media.probe import Footage
@@ -55,6 +56,7 @@ def test_reaches_the_target_below_the_peak(kind: str, tmp_path: Path) -> None:
     assert (result.after.loudness, result.after.peak) == (heard, peak)
 
 
+@pytest.mark.slow
 def test_knocks_are_limited_and_a_tone_is_not(tmp_path: Path) -> None:
     assert level(SOUNDS["knocks in a quiet room"], tmp_path).limited
     assert not level(SOUNDS["steady tone"], tmp_path).limited
@@ -86,8 +88,8 @@ def test_summary_without_figures_is_an_error() -> None:
         read_summary("nothing")
 
 
-@pytest.mark.parametrize("decay", [60, 300, 1500])
-@pytest.mark.parametrize("rate", [1.0, 2.9])
+@pytest.mark.parametrize("decay", mostly_slow([60, 300, 1500], 60, 1500))
+@pytest.mark.parametrize("rate", mostly_slow([1.0, 2.9], 2.9))
 def test_blows_however_short_end_below_the_peak_and_are_never_refused(
     decay: int, rate: float, tmp_path: Path
 ) -> None:

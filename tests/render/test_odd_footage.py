@@ -10,6 +10,7 @@ import av
 import numpy as np
 import pytest
 from media import FLASH, GOOD, QUADRANTS, Media
+from quick import mostly_slow
 from result import (
     PRESET,
     beep_time,
@@ -30,6 +31,10 @@ FRAME = 1 / PRESET.output.fps
 # H.264 at crf 14 and chroma subsampling move flat colours by a few of 255.
 COLOUR_TOLERANCE = 8
 COLOURS = [((rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255) for rgb in QUADRANTS.values()]
+QUICK = (
+    "rotated_90.mp4", "vfr.mp4", "starts_late.ts", "anamorphic.mp4", "no_sound.mp4",
+    "sound_late.mkv", "full_range_601.mp4",
+)  # fmt: skip
 AWKWARD = [
     'it\'s a "day" 100%.mp4',
     "[1] a:b;c,d=e %03d.mp4",
@@ -39,7 +44,7 @@ AWKWARD = [
 ]
 
 
-@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("name", mostly_slow(GOOD, *QUICK))
 def test_comes_out_right(name: str, media: Media, tmp_path: Path) -> None:
     source = media(name)
     facts = probe(source)
@@ -74,7 +79,7 @@ def steady(path: Path) -> bool:
     return times == [Fraction(i, PRESET.output.fps) for i in range(len(times))]
 
 
-@pytest.mark.parametrize("kind", ["mp4", "mkv", "ts"])
+@pytest.mark.parametrize("kind", mostly_slow(["mp4", "mkv", "ts"], "mkv"))
 def test_pictures_later_than_the_sound_stay_in_step_with_it(
     kind: str, media: Media, tmp_path: Path
 ) -> None:
@@ -93,7 +98,9 @@ def test_a_clip_that_starts_before_the_first_picture_is_refused(
         render(plan, PRESET, tmp_path)
 
 
-@pytest.mark.parametrize("name", ["plain.mp4", "long_gop.mp4", "starts_late.ts", "vfr.mp4"])
+@pytest.mark.parametrize(
+    "name", mostly_slow(["plain.mp4", "long_gop.mp4", "starts_late.ts", "vfr.mp4"], "long_gop.mp4")
+)
 def test_a_span_from_the_middle_starts_exactly(name: str, media: Media, tmp_path: Path) -> None:
     plan = plan_of(media(name), start=0.7, end=1.9)
     made = render(plan, PRESET, tmp_path)[0]
@@ -151,7 +158,7 @@ def test_fit_blur_shows_the_whole_undistorted_picture(media: Media, tmp_path: Pa
     assert above[0] > 1.5 * above[1], "the backdrop is a copy of the picture, not black"
 
 
-@pytest.mark.parametrize("name", AWKWARD)
+@pytest.mark.parametrize("name", mostly_slow(AWKWARD, *AWKWARD[:2]))
 def test_any_name_works(name: str, media: Media, tmp_path: Path) -> None:
     folder = tmp_path / f"out {name[:-4]}"
     folder.mkdir()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from media import BT709, FAST, ffmpeg
+from quick import mostly_slow
 from result import PRESET, loudness, pictures, plan_of, samples
 
 from btsclip.plan.model import Clip
@@ -38,12 +39,15 @@ def beats(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "speeds",
-    [
-        [(2.2, 1.0), (2.6, 3.0), (5.2, 3.0), (5.6, 1.0)],
+    mostly_slow(
+        [
+            [(2.2, 1.0), (2.6, 3.0), (5.2, 3.0), (5.6, 1.0)],
+            [(1, 1.0), (3, 2.0), (4.2, 0.5), (6, 0.5), (6, 1.5)],
+            [(0, 0.25)],
+            [(0, 1.5)],
+        ],
         [(1, 1.0), (3, 2.0), (4.2, 0.5), (6, 0.5), (6, 1.5)],
-        [(0, 0.25)],
-        [(0, 1.5)],
-    ],
+    ),
     ids=["a lull", "all kinds", "slow", "fast"],
 )
 def test_flashes_and_beeps_come_when_the_map_says(
@@ -102,6 +106,7 @@ def test_faster_than_double_is_quieter_and_joins_do_not_click(tmp_path: Path) ->
     assert np.abs(np.diff(sound[2000:-2000])).max() < 3 * steepest
 
 
+@pytest.mark.slow
 def test_a_still_world_seen_through_a_moving_crop_follows_the_map(
     beats: Path, tmp_path: Path
 ) -> None:
@@ -142,6 +147,7 @@ def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: floa
         )
 
 
+@pytest.mark.slow
 def test_a_stretch_too_fast_to_be_heard_is_heard_at_the_speed_of_life(tmp_path: Path) -> None:
     """Also within a span that elsewhere runs as life does, as a plan edited by hand may have it."""
     path = tmp_path / "hour.mp4"

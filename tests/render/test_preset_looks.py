@@ -58,6 +58,7 @@ def test_the_watermark_is_in_its_corner_over_the_whole_clip(
         assert not pink[:, x + width // 2 + 4 :].any(), "its clear part lets through"
 
 
+@pytest.mark.slow
 def test_opacity_lets_through(logo: Path, media: Media, tmp_path: Path) -> None:
     seen = {}
     for opacity in (1.0, 0.4):

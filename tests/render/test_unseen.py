@@ -93,6 +93,7 @@ def test_a_missed_face_is_blurred_in_clip_cover_and_record(
     assert keys[0][0] <= 0.1 and keys[-1][0] >= 0.9  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_what_is_covered_is_made_once(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +104,7 @@ def test_what_is_covered_is_made_once(
     assert len(seen(result)["blur"]) == 1
 
 
+@pytest.mark.slow
 def test_who_may_be_seen_is_left_alone(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +162,7 @@ def test_later_spans_and_their_cards_are_looked_at_too(
     assert record["spans"][1]["blur"]  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_a_face_under_a_text_is_found(take: tuple[Path, faces.Box], tmp_path: Path) -> None:
     _, y, _, h = take[1]
     text = Caption(text="Hello", start=0, end=0.7, y=round(y + h / 8, 3))
@@ -169,6 +172,7 @@ def test_a_face_under_a_text_is_found(take: tuple[Path, faces.Box], tmp_path: Pa
     assert seen(result)["blur"]
 
 
+@pytest.mark.slow
 def test_in_a_dissolve_only_what_shows_all_goes_free(
     take: tuple[Path, faces.Box], tmp_path: Path
 ) -> None:

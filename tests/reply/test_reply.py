@@ -299,6 +299,7 @@ def test_hands_are_known_where_they_are_on_the_screen(shoot: Path) -> None:
     assert block and covered_share(block, [b for b in seen if b.start < 2], preset) < 0.5
 
 
+@pytest.mark.slow
 def test_what_is_said_answers_too(
     shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

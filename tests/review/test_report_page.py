@@ -10,6 +10,7 @@ from pathlib import Path
 import media
 import pytest
 from browser import faults, needs_browser, opened
+from quick import mostly_slow
 from result import PRESET, plan_of
 
 from btsclip.errors import PlanError
@@ -109,6 +110,7 @@ def test_times_are_read_easily(seconds: float, said: str) -> None:
     assert environment().from_string("{{ seconds | clock }}").render(seconds=seconds) == said
 
 
+@pytest.mark.slow
 @needs_browser
 def test_clips_play_from_the_disk(results: Path) -> None:
     with opened((results / "report.html").as_uri()) as page:
@@ -144,8 +146,8 @@ def test_switches_and_keys(results: Path) -> None:
 
 
 @needs_browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1200, 380])
+@pytest.mark.parametrize("scheme", mostly_slow(["light", "dark"], "dark"))
+@pytest.mark.parametrize("width", mostly_slow([1200, 380], 380))
 def test_axe_finds_nothing_serious(results: Path, scheme: str, width: int) -> None:
     size = {"width": width, "height": 900}
     with opened((results / "report.html").as_uri(), color_scheme=scheme, viewport=size) as page:

@@ -141,6 +141,7 @@ def light(page: Page) -> float:
     return brightness
 
 
+@pytest.mark.slow
 def test_the_player_opens_with_the_first_picture_of_the_clip(plan: Path) -> None:
     """That is the one nearest to the clip's beginning: here the flash, which comes a little later,
     as in the finished clip."""
@@ -159,6 +160,7 @@ def test_the_player_opens_with_the_first_picture_of_the_clip(plan: Path) -> None
         assert light(page) < 200, "the pictures before it are darker"
 
 
+@pytest.mark.slow
 def test_before_the_take_is_loaded_a_picture_stands_for_it(plan: Path) -> None:
     with served(plan) as address, opened("about:blank") as page:
         held: list[Route] = []
@@ -190,6 +192,7 @@ def test_before_the_take_is_loaded_a_picture_stands_for_it(plan: Path) -> None:
         until(page, "document.querySelector('.stage video').currentTime > 3.9")
 
 
+@pytest.mark.slow
 def test_nothing_lies_beside_the_page(plan: Path) -> None:
     made = io.read_plan(plan)
     face = [(4.0, 0.3, 0.3, 0.1, 0.2)]
@@ -213,6 +216,7 @@ def test_nothing_lies_beside_the_page(plan: Path) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.slow
 def test_a_title_that_turns_letters_round_turns_nothing_else(plan: Path) -> None:
     made = io.read_plan(plan)
     first = made.clips[0].model_copy(update={"title": "abc\u202edef"})
@@ -224,6 +228,7 @@ def test_a_title_that_turns_letters_round_turns_nothing_else(plan: Path) -> None
         assert boxes[0] and boxes[1] and boxes[0]["x"] < boxes[1]["x"]
 
 
+@pytest.mark.slow
 def test_the_crop_is_dragged_and_narrowed(plan: Path) -> None:
     with reviewing(plan) as page:
         until(page, "document.querySelector('.stage video').currentTime > 3.9")
@@ -274,6 +279,7 @@ def test_texts_are_written(plan: Path) -> None:
         wait(plan, lambda plan: plan.preset == "bakery-slow")
 
 
+@pytest.mark.slow
 def test_a_story_is_put_in_order(plan: Path) -> None:
     with reviewing(plan) as page:
         page.get_by_role("button", name="Span 1 later").click()
@@ -298,6 +304,7 @@ def test_faces_are_shown_only_with_consent(plan: Path) -> None:
         assert found.spans[0].blur[0] == tracks[0]
 
 
+@pytest.mark.slow
 def test_what_chromium_does_not_play_is_copied(plan: Path, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -313,6 +320,7 @@ def test_what_chromium_does_not_play_is_copied(plan: Path, tmp_path: Path) -> No
     assert facts.codec == "h264" and facts.has_audio and facts.width <= 640
 
 
+@pytest.mark.slow
 def test_clips_are_rendered_and_watched(plan: Path) -> None:
     with reviewing(plan) as page:
         page.click("#render-one")
@@ -340,6 +348,7 @@ def test_a_second_window_does_not_write_over_the_first(plan: Path) -> None:
         wait(plan, lambda plan: plan.clips[0].kind == "people")
 
 
+@pytest.mark.slow
 def test_a_wrong_value_is_said_and_shown_again(plan: Path) -> None:
     with served(plan) as address, opened(address, allow=("422",)) as page:
         page.wait_for_selector("#list li")
@@ -349,6 +358,7 @@ def test_a_wrong_value_is_said_and_shown_again(plan: Path) -> None:
         until(page, "document.querySelector('[aria-label=\\'Text 1 to, seconds\\']').value === '2'")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_here(plan: Path, scheme: str) -> None:
     with reviewing(plan, color_scheme=scheme, viewport={"width": 1200, "height": 900}) as page:
@@ -359,6 +369,7 @@ def test_axe_finds_nothing_serious_here(plan: Path, scheme: str) -> None:
         assert faults(page) == []
 
 
+@pytest.mark.slow
 def test_two_hundred_clips_load_and_scroll(plan: Path) -> None:
     made = io.read_plan(plan)
     clips = [

@@ -46,6 +46,7 @@ def test_a_still_face_is_one_track_about_its_place() -> None:
     assert np.abs(tracks.boxes[:, 0] - truth).max() < 0.05
 
 
+@pytest.mark.slow
 def test_a_face_that_turns_away_is_bridged() -> None:
     def turns(t: float) -> list[tuple[faces.Picture, float, float, float]]:
         return [(faces.BACK if 0.75 < t < 1.35 else faces.HEAD, 200 + 40 * t, 100, 140)]
@@ -73,6 +74,7 @@ def test_ends_are_held_and_end() -> None:
     assert there[-1] == pytest.approx(2.0 + HOLD, abs=0.11)
 
 
+@pytest.mark.slow
 def test_a_face_gone_for_long_is_another_track() -> None:
     gone = BRIDGE + 0.6
 
@@ -82,6 +84,7 @@ def test_a_face_gone_for_long_is_another_track() -> None:
     assert join_tracks(frames(again, 3.0)).boxes.shape[1] == 2
 
 
+@pytest.mark.slow
 def test_no_track_goes_on_over_a_border() -> None:
     before = frames(lambda t: [(faces.HEAD, 200, 100, 120)], 1.0)
     bright = np.full((360, 640, 3), 235, np.uint8)

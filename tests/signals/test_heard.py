@@ -175,6 +175,7 @@ MIX = np.concatenate([blows(2.0, 4.0), room(2) + frying(2), room(2)]).astype(np.
 hit(MIX, 7.3, 0.5, decay=0.06)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(1, 40_000), min_size=1, max_size=6))
 def test_how_the_sound_is_cut_into_pieces_does_not_matter(cuts: list[int]) -> None:

@@ -49,6 +49,7 @@ def test_mirroring_a_take_mirrors_its_boxes(pieces: dict[str, tuple[Footage, Sig
     assert np.abs(process_belief(plain) - process_belief(mirrored)).mean() < 0.1
 
 
+@pytest.mark.slow
 def test_black_and_silence_at_the_ends_change_nothing_inside(
     pieces: dict[str, tuple[Footage, Signals]],
 ) -> None:

@@ -85,11 +85,13 @@ def test_words_follow_one_another_and_rest_in_pauses(speech: Speech) -> None:
         assert not ((speech.starts > sentence.end) & (speech.starts < sentence.end + 0.9)).any()
 
 
+@pytest.mark.slow
 def test_it_is_the_same_on_every_run(take: Path, speech: Speech) -> None:
     again = transcribe(probe(take), tiny_model())
     assert again.words == speech.words
 
 
+@pytest.mark.slow
 def test_only_the_spans_asked_for_are_heard(take: Path) -> None:
     footage, spans = probe(take), [(12.0, 99.0), (-3.0, 4.2), (2.0, 4.5)]
     heard = transcribe(footage, tiny_model(), spans)
@@ -124,6 +126,7 @@ def test_what_is_no_speech_gives_no_words(name: str, tmp_path: Path) -> None:
     assert transcribe(probe(path), model).words == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FOOTAGE.exists(), reason="the labelled takes are not here")
 @pytest.mark.parametrize("name", ["pizza_day", "talk_and_toss"])
 def test_kitchens_where_nobody_speaks_give_no_words(name: str) -> None:

@@ -105,6 +105,7 @@ def test_other_sounds_are_no_voice(meter: Callable[[], VoiceMeter], sound: np.nd
     assert voice(meter(), sound).max() < 0.3
 
 
+@pytest.mark.slow
 @both
 @pytest.mark.skipif(not FOOTAGE.exists(), reason="the labelled takes are not here")
 @pytest.mark.parametrize("name", ["pizza_day", "talk_and_toss"])

@@ -136,6 +136,7 @@ def test_the_picture_changes_where_the_plan_says_and_the_sound_does_not_click(to
         assert steps[at - 5 : at + 5].max() <= max(near.max() * 0.9, 0.02)
 
 
+@pytest.mark.slow
 def test_the_plan_can_be_edited_and_rendered_again(told, tmp_path: Path) -> None:
     _, out, _ = told
     plan = json.loads((out / "plan.json").read_text("utf-8"))
@@ -153,6 +154,7 @@ def test_the_plan_can_be_edited_and_rendered_again(told, tmp_path: Path) -> None
     assert probe(video).duration == pytest.approx(sum(kept) + sum(cards), abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_dry_run_prints_the_table_and_writes_nothing(shoot: Path, told) -> None:
     before = sorted(shoot.parent.rglob("*"))
     done = btsclip("story", shoot, "--length", "24", "--preset", "look.toml", "--dry-run",
@@ -163,6 +165,7 @@ def test_a_dry_run_prints_the_table_and_writes_nothing(shoot: Path, told) -> Non
     assert sorted(shoot.parent.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_what_can_not_be_told_is_said_and_leaves_nothing(tmp_path: Path, shoot: Path) -> None:
     import media
 

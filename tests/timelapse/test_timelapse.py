@@ -102,6 +102,7 @@ def test_only_keyframes_are_read_where_they_suffice(folder: Path, made: CutResul
     assert graph.skip_options(footage, made.plan.clips[0].spans[0], 10) == {}
 
 
+@pytest.mark.slow
 def test_a_plan_can_be_edited_and_rendered_again(folder: Path, made: CutResult) -> None:
     plan = json.loads((folder / "out" / "plan.json").read_text("utf-8"))
     flies = plan["clips"][0]["spans"][1]
@@ -126,6 +127,7 @@ def test_takes_of_one_thing_tell_the_time_by_their_clocks(tmp_path: Path) -> Non
     assert len({tuple(span.crop[0][1:]) for span in clip.spans}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("clocks", "word"),
     [(("10:00:00", ""), "does not say"), (("10:00:00", "10:00:02"), "same time")],
