@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from btsclip.framing.veil import face_cover
+from btsclip.media.footage import Footage, probe
 from btsclip.media.frames import read_every_frame
-from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CropKey, CutPlan, Source, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import render

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from btsclip.framing.crop import CropKey, CropSpan
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.signals.faces import FaceDetector
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from btsclip import captions
 from btsclip.captions import fonts
 from btsclip.media import ffmpeg
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, graph, loudness, render

@@ -26,7 +26,7 @@ from typing import Any
 
 from btsclip.batch.run import Means
 from btsclip.media import ffmpeg
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.plan.model import CutPlan
 from btsclip.planning.request import ClipRequest
 from btsclip.presets.load import load_preset

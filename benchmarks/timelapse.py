@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.schema import Preset
 from btsclip.render import render

@@ -25,7 +25,7 @@ from btsclip.analysis.analyze import track_span
 from btsclip.framing.crop import CropKey, CropSpan
 from btsclip.framing.layout import LAYOUTS, Canvas, frame_subject
 from btsclip.framing.subject import find_subject
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.presets.schema import Layout
 
 MARKS = ROOT / "tests" / "footage" / "work_marks.csv"

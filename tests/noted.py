@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.notes.model import Notes
 

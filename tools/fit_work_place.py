@@ -24,7 +24,7 @@ from fit_belief import folds
 from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_about
 
 from btsclip.framing.place import best_window
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.signals.tracks import look_closely
 from btsclip.signals.work_place import PLACES, add_hands, place_clues, softmax
 

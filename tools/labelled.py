@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from btsclip.analysis.cache import pack, unpack
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.moments.belief import belief_features, shot_edges
 from btsclip.moments.closely import needs_dense_frames
 from btsclip.signals.measure import measure_signals

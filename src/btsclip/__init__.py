@@ -21,8 +21,8 @@ from btsclip.version import __version__
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _PLACES = {
-    "probe": "btsclip.media.probe",
-    "Footage": "btsclip.media.probe",
+    "probe": "btsclip.media.footage",
+    "Footage": "btsclip.media.footage",
     "analyze": "btsclip.analysis.analyze",
     "Moment": "btsclip.moments.find",
     "make_plan": "btsclip.planning.clips",
@@ -42,7 +42,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from btsclip.analysis.analyze import analyze
-    from btsclip.media.probe import Footage, probe
+    from btsclip.media.footage import Footage, probe
     from btsclip.moments.find import Moment
     from btsclip.plan.model import CutPlan
     from btsclip.planning.clips import make_plan

@@ -19,7 +19,7 @@ from interrupts import hears_interrupts
 from quick import mostly_slow
 from small_shoot import look, part
 
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.plan import io
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]

@@ -11,7 +11,7 @@ from test_verbs import btsclip
 
 from btsclip.cli.json_results import PageJson
 from btsclip.exchange.export import ExportJson
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 
 
 def planned(folder: Path) -> Path:

@@ -16,7 +16,7 @@ from btsclip.exchange.export import export_plan
 from btsclip.exchange.motion import motions
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import on_screen
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import CropKey, Span
 from btsclip.presets.schema import Output
 

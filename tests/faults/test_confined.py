@@ -17,7 +17,7 @@ from result import PRESET, plan_of
 from btsclip.batch.batch import Manner
 from btsclip.batch.run import Means, run_batch
 from btsclip.errors import FootageError, PlanError
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip
 from btsclip.planning.request import ClipRequest

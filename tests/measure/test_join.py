@@ -14,7 +14,7 @@ from btsclip.errors import MeasureError
 from btsclip.measure.clips import find_clips
 from btsclip.measure.join import PostMatch, match_posts, read_map, words
 from btsclip.measure.post import MadeClip, Post
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.render import render
 
 

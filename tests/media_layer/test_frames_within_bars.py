@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from media import Media, ffmpeg
 
+from btsclip.media.footage import probe
 from btsclip.media.frames import read_frames
-from btsclip.media.probe import probe
 
 
 def test_frames_show_the_picture_alone_as_large_as_any(media: Media, tmp_path: Path) -> None:

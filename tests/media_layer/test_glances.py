@@ -10,8 +10,8 @@ import pytest
 from media import ffmpeg
 from quick import mostly_slow
 
+from btsclip.media.footage import Footage, probe
 from btsclip.media.frames import GLANCE_SECONDS, KEYFRAMES_APART, read_glances
-from btsclip.media.probe import Footage, probe
 
 
 def moving_bars(path: Path, *options: str | Path, seconds: float = 6, rate: int = 25) -> Footage:

@@ -11,7 +11,7 @@ from media import Media
 
 from btsclip.errors import FootageError
 from btsclip.media.camera_names import RAW, SPHERES
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 
 # As cameras and Google's injector write it (Spherical Video V1).
 SPHERICAL = b"""<?xml version="1.0"?><rdf:SphericalVideo

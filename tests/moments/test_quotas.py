@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import WORK_BEFORE_REVEAL, Cut, choose_cuts
 from btsclip.presets.schema import Quota
 

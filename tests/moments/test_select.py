@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_signals import signals
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.find import find_moments, split_at_borders
 from btsclip.moments.select import Cut, Refusal, choose_cuts, find_candidates
 from btsclip.moments.trim import settle_ends

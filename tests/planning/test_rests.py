@@ -7,7 +7,7 @@ import pytest
 from made_signals import signals
 from media import ffmpeg
 
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.moments.select import Cut
 from btsclip.planning.rests import REACH, align_to_rests
 

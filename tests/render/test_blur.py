@@ -17,7 +17,7 @@ from plans import with_first
 from quick import mostly_slow
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import blur, graph, tool, unseen

@@ -17,7 +17,7 @@ from result import beep_time, flash_time, loudness, pictures, quadrants, tags
 from btsclip.captions.safezones import preset_for_picture, safe_box
 from btsclip.errors import OutputError, RenderError
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import Caption
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output, Preset

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from media import QUADRANTS, Media
 from result import PRESET, pictures, plan_of
 
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.render import camera, render
 
 RED, GREEN = (QUADRANTS["red"] >> 16, QUADRANTS["green"] >> 16)

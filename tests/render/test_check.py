@@ -10,7 +10,7 @@ from media import Media
 from result import PRESET, plan_of
 
 from btsclip.errors import CaptionError, PlanError
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.plan.model import Caption, Card, CutPlan, EndCard, Span
 from btsclip.render import render
 from btsclip.render.camera import path_expression

@@ -10,7 +10,7 @@ from media import ffmpeg, take
 from result import PRESET, loudness, pictures, plan_of, samples
 
 from btsclip.errors import FootageError
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.plan.model import Card, Clip, CutPlan, Lane, Source, Span
 from btsclip.render import RenderedClip, graph, render
 from btsclip.render.timeline import parts_of

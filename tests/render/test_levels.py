@@ -10,7 +10,7 @@ from media import ffmpeg
 from quick import mostly_slow
 from result import loudness
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render.graph import SOUND

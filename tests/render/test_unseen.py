@@ -14,7 +14,7 @@ from result import pictures
 
 from btsclip.errors import RenderError
 from btsclip.geometry import share_within
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.plan.model import Caption, Card, Clip, CropKey, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import RenderedClip, render, tool, unseen

@@ -17,7 +17,7 @@ from plans import with_first
 from result import plan_of
 from reviewed import served
 
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.plan import io
 from btsclip.plan.model import Caption, CutPlan, Span
 

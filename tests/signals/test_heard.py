@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.signals.sound import SoundSignals, measure_sound
 

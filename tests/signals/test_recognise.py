@@ -13,7 +13,7 @@ from result import pictures
 
 from btsclip.errors import NotesError, ToolError
 from btsclip.framing.veil import face_cover
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import render

@@ -14,7 +14,7 @@ from media import ffmpeg
 from spoken_takes import SAID, SENTENCES, plain, spoken_take, tiny_model
 
 from btsclip.errors import ToolError
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.signals.speech import (
     SHORTEST,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from btsclip.media.probe import probe
+from btsclip.media.footage import probe
 from btsclip.signals.motion import Motion
 from btsclip.signals.tracks import MOST_FACES, Tracks, moving_box, track_footage
 

@@ -12,7 +12,7 @@ import numpy as np
 from made_signals import signals
 
 from btsclip.analysis.analyze import Analysis
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.moments.select import Cut

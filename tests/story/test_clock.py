@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.captions.clock import duration_in_words
-from btsclip.media.probe import Chapter, Footage
+from btsclip.media.footage import Chapter, Footage
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.story.clock import clock_doubt, elapsed_label, seconds_between
 

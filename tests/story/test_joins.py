@@ -6,7 +6,7 @@ from made_signals import signals
 from made_story import footage, piece
 
 from btsclip.captions.timing import reading_seconds
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.notes.model import Notes, Step
 from btsclip.presets.schema import Preset

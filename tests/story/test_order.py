@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_story import footage
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.story.order import natural, order_takes
 
 

@@ -11,7 +11,7 @@ from made_signals import signals
 from made_story import analysis, footage, piece
 
 from btsclip.analysis.analyze import Analysis
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.find import Moment
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Card

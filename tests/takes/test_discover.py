@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from media import Media
 
 from btsclip.errors import FootageError
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.takes import discover as module
 from btsclip.takes.chapter_files import chapters
 from btsclip.takes.discover import find_takes

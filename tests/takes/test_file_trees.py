@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.media.unfit import RAW, SPHERE, unfit_name
 from btsclip.takes.discover import Discovery, find_takes
 from btsclip.takes.likeness import Sketch

@@ -10,7 +10,7 @@ import media
 import pytest
 from small_shoot import part
 
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest
 from btsclip.presets.load import load_preset

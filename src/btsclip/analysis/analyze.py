@@ -20,7 +20,7 @@ from btsclip.analysis.result import (
 )
 from btsclip.geometry import to_take
 from btsclip.media.channels import OneChannel
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.moments.belief import count_hands, hand_belief, process_belief
 from btsclip.moments.closely import needs_dense_frames
 from btsclip.moments.find import Moment, find_moments

@@ -23,7 +23,7 @@ import numpy as np
 
 from btsclip.media import remote
 from btsclip.media.fingerprint import make_fingerprint
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.settings import Settings
 from btsclip.signals.face_tracks import FaceTracks
 from btsclip.signals.motion_about import MotionAbout

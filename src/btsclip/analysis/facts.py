@@ -9,7 +9,7 @@ from typing import Any
 
 from btsclip.analysis.result import ProbeJson
 from btsclip.geometry import WHOLE, Box
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 
 
 def probe_json(footage: Footage, picture: Box) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from btsclip.batch.scheduler import Engine, Task
 from btsclip.batch.workers import Pool, Result
 from btsclip.errors import FootageError
 from btsclip.media import remote
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.planning.clips import align_ends, clip_id, make_clip, select_cuts, source_of

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from btsclip.batch.outcome import Outcome
 from btsclip.errors import BtsclipError, FootageError, NothingFound
+from btsclip.media.footage import probe
 from btsclip.media.paths import absolute
-from btsclip.media.probe import probe
 from btsclip.media.unfit import CAUSES
 from btsclip.notes.model import NAME as NOTES_NAME
 from btsclip.takes.chapter_files import may_continue_in

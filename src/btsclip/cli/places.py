@@ -214,7 +214,7 @@ def _first_video(folder: Path) -> Path | None:
 
 def _is_video(path: Path) -> bool:
     """Whether a file is a video by its name, or by its content if it is not text."""
-    from btsclip.media.probe import probe
+    from btsclip.media.footage import probe
     from btsclip.takes.listing import VIDEO_FILES
 
     if path.suffix.lower() in VIDEO_FILES:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from btsclip.media.probe import Footage
+    from btsclip.media.footage import Footage
     from btsclip.plan.model import Clip
 
 Arguments = ParamSpec("Arguments")

@@ -9,8 +9,8 @@ from pathlib import Path
 from btsclip.exchange.rates import frame_at, frame_of, is_drop, nominal
 from btsclip.exchange.timeline import Media
 from btsclip.media.chapters import join_chapters
+from btsclip.media.footage import Footage, open_media
 from btsclip.media.paths import absolute
-from btsclip.media.probe import Footage, open_media
 from btsclip.media.sound import check_sound
 from btsclip.plan.model import Source
 from btsclip.render.sources import read_source

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from btsclip.exchange.rates import frame_at
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import CropKey, Span
 from btsclip.presets.schema import Output
 from btsclip.render.camera import fitted_box, largest_window

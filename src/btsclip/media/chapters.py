@@ -1,7 +1,7 @@
 """Takes that a camera wrote in several files: read as one, with one clock, without copying them.
 
 ffmpeg's concat demuxer does it; its script is our own, so that no file of the user's is ever read
-as one (see `probe.INDIRECT_FORMATS`).
+as one (see `footage.INDIRECT_FORMATS`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from btsclip.errors import FootageError
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
-from btsclip.media.probe import Chapter, Footage, only_video, open_video
+from btsclip.media.footage import Chapter, Footage, only_video, open_video
 
 if TYPE_CHECKING:
     from av.container import InputContainer

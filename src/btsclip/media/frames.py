@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from btsclip.geometry import pixels_of
 from btsclip.intervals import Span
 from btsclip.media.chapters import open_footage
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 
 if TYPE_CHECKING:
     from av.container import InputContainer

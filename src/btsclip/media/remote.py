@@ -21,9 +21,9 @@ import platformdirs
 
 from btsclip.errors import BtsclipError, FootageError, OutputError
 from btsclip.extras import require
+from btsclip.media.footage import Footage
 from btsclip.media.output import disk_full
 from btsclip.media.paths import is_remote
-from btsclip.media.probe import Footage
 from btsclip.settings import Settings
 
 SCHEME = "s3://"

@@ -15,7 +15,7 @@ from btsclip.errors import FootageError, StoppedError
 from btsclip.media.channels import LAYOUTS, ChannelMeter, layout_of, to_mono
 from btsclip.media.chapters import source_options, write_script
 from btsclip.media.ffmpeg import process
-from btsclip.media.probe import Footage, open_media
+from btsclip.media.footage import Footage, open_media
 
 RATE = 16_000
 PIECE_SECONDS = 30

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import Span
 from btsclip.media.chapters import open_footage
+from btsclip.media.footage import Footage
 from btsclip.media.frames import upright
-from btsclip.media.probe import Footage
 
 if TYPE_CHECKING:
     from av.container import InputContainer

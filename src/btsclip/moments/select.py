@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import Span, without
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.find import Moment

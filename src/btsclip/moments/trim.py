@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from btsclip.intervals import Span
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.signals.series import STEP, Array, Signals
 from btsclip.signals.shots import refine
 

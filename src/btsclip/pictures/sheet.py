@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from btsclip.geometry import corners, to_take
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.media.stills import Still, read_stills
 from btsclip.moments.find import Moment
 from btsclip.pictures import bands, palette

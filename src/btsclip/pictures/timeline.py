@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.media.stills import read_stills
 from btsclip.moments.find import Moment
 from btsclip.pictures import bands, palette

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from btsclip.errors import OutputError
+from btsclip.media.footage import Footage
 from btsclip.media.output import publish, refuse_existing, staging
-from btsclip.media.probe import Footage
 from btsclip.moments.find import Moment
 from btsclip.pictures.curves import Array
 from btsclip.pictures.shapes import Drawing

@@ -17,8 +17,8 @@ from btsclip.captions.timing import fit_reading_time
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import busy_boxes
+from btsclip.media.footage import Footage, probe
 from btsclip.media.output import refuse_existing, staging
-from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Caption
 from btsclip.planning.captions import before_end, check_cues
 from btsclip.planning.result import CaptionJson

@@ -16,7 +16,7 @@ from btsclip.captions.text import captions_for, end_card, make_readable
 from btsclip.captions.timing import fit_reading_time, split_text
 from btsclip.errors import BtsclipError, CaptionError
 from btsclip.intervals import overlap
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.notes.doings import apply_noted_action
 from btsclip.notes.match import StepMatch, match_steps

@@ -8,8 +8,8 @@ from pathlib import Path
 from btsclip.analysis.analyze import Analysis, Report, analyze_footage, report_nothing
 from btsclip.captions import watermark_area
 from btsclip.media.fingerprint import recorded_fingerprint
+from btsclip.media.footage import Footage, probe
 from btsclip.media.paths import distinct, is_remote, slug
-from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Cut, Refusal, choose_cuts, find_candidates
 from btsclip.notes.match import StepMatch
 from btsclip.notes.model import missing_takes

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from btsclip.errors import NothingFound
 from btsclip.limits import MIN_CLIP_SECONDS
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Refusal
 from btsclip.planning.request import PlanContext
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from btsclip.analysis.cache import SignalCache
 from btsclip.framing.veil import face_cover
 from btsclip.geometry import WHOLE, Box, to_take
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.notes.model import Notes, Person
 from btsclip.plan.model import BlurFaces, CropKey
 from btsclip.signals.face_tracks import FaceTracks, track_faces

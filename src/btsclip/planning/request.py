@@ -10,7 +10,7 @@ from btsclip import limits
 from btsclip.analysis.analyze import Report, report_nothing
 from btsclip.captions import check_preset, check_text
 from btsclip.errors import UsageError
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Mishaps
 from btsclip.plan.model import BlurFaces, Clip
 from btsclip.plan.places import named_preset

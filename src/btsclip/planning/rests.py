@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from btsclip.analysis.cache import SignalCache
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.moments.trim import BORDER_REACH
 from btsclip.signals.motion_about import MotionAbout, measure_motion_about

@@ -9,7 +9,7 @@ from btsclip.captions import BusyArea
 from btsclip.framing.layout import Canvas
 from btsclip.framing.screen import busy_boxes
 from btsclip.geometry import Box
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset

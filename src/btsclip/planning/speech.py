@@ -8,7 +8,7 @@ from dataclasses import replace
 from btsclip.analysis.cache import SignalCache
 from btsclip.captions.cues import MAX_CUE_CHARACTERS, Cue, speech_cues
 from btsclip.intervals import Span
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.select import Cut
 from btsclip.presets.schema import Preset

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from btsclip.captions.clock import duration_in_words
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.notes.match import StepMatch, match_steps
 from btsclip.notes.model import Notes

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import corners, enclosing
+from btsclip.media.footage import Footage
 from btsclip.media.output import output_error
-from btsclip.media.probe import Footage
 from btsclip.plan.model import Span
 from btsclip.render.camera import coded_size
 

@@ -17,8 +17,8 @@ from btsclip import captions as captioning
 from btsclip.captions.overlays import Overlay
 from btsclip.errors import RenderError
 from btsclip.media.chapters import source_options
+from btsclip.media.footage import Footage
 from btsclip.media.output import output_error, publish, refuse_existing, staging
-from btsclip.media.probe import Footage
 from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, overlays, tool

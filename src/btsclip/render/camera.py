@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import CropKey, Span
 from btsclip.presets.schema import Output
 

@@ -16,7 +16,7 @@ from btsclip.captions.overlays import Overlay
 from btsclip.captions.title import Title, TitlePosition, cover_text, title_of
 from btsclip.errors import PlanError
 from btsclip.media.chapters import join_chapters
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, graph, pace, storycards

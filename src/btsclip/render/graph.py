@@ -24,7 +24,7 @@ import ffmpeg
 from btsclip.captions.overlays import Overlay
 from btsclip.errors import PlanError
 from btsclip.media.chapters import source_options
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.code import tag_title
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import SLOWEST

@@ -12,7 +12,7 @@ import ffmpeg
 
 from btsclip.errors import RenderError
 from btsclip.media.channels import layout_of
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Span
 from btsclip.render import pace, tool
 from btsclip.render.graph import SOUND, seek_input

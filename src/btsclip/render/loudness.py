@@ -13,7 +13,7 @@ from typing import Any
 
 import ffmpeg
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Preset, Sound
 from btsclip.render import heard, mix, tool

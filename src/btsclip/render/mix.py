@@ -16,7 +16,7 @@ from typing import Any
 import ffmpeg
 
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, Lane, Span
 from btsclip.presets.schema import Output
 from btsclip.render import heard

@@ -20,8 +20,8 @@ from btsclip.captions.overlays import Overlay
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import OutputError
 from btsclip.media.chapters import source_options
+from btsclip.media.footage import probe
 from btsclip.media.output import output_error, publish, refuse_existing, staging
-from btsclip.media.probe import probe
 from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import overlays, tool

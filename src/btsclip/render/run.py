@@ -13,8 +13,8 @@ from btsclip.captions.overlays import Overlay
 from btsclip.captions.title import Title
 from btsclip.errors import RenderError
 from btsclip.media.chapters import write_script
+from btsclip.media.footage import Footage
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
-from btsclip.media.probe import Footage
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import (

@@ -10,7 +10,7 @@ from btsclip.errors import OutputError, PlanError
 from btsclip.geometry import WHOLE
 from btsclip.media.channels import OneChannel
 from btsclip.media.chapters import join_chapters
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.media.sound import check_sound
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.title import Title, TitlePosition, title_of
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Card, Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import tool

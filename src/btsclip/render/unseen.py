@@ -30,8 +30,8 @@ from btsclip.geometry import (
     share_within,
     shared_area,
 )
+from btsclip.media.footage import Footage, probe
 from btsclip.media.frames import read_every_frame
-from btsclip.media.probe import Footage, probe
 from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render.blur import boxes_between

@@ -10,7 +10,7 @@ from btsclip.captions.lines import clean_line
 from btsclip.captions.text import make_readable
 from btsclip.captions.title import cover_text, place_title
 from btsclip.intervals import overlap
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Caption, Clip, Comment, Span, Word
 from btsclip.planning.seen import busy_areas_of_clip
 from btsclip.presets.schema import Preset

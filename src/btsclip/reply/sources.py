@@ -13,7 +13,7 @@ from btsclip.captions.cues import Cue
 from btsclip.errors import FootageError, NothingFound
 from btsclip.intervals import overlap
 from btsclip.media.chapters import join_chapters
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.moments.select import Cut, find_candidates
 from btsclip.notes.concepts import covered_share, terms
 from btsclip.notes.match import NAMED, StepMatch

@@ -27,7 +27,7 @@ from starlette.routing import Route
 
 from btsclip.errors import BtsclipError, PlanError
 from btsclip.media.chapters import join_chapters
-from btsclip.media.probe import Footage, probe
+from btsclip.media.footage import Footage, probe
 from btsclip.plan import json_text
 from btsclip.plan.faults import shorten
 from btsclip.plan.model import Clip, CutPlan, Source, Span

@@ -18,8 +18,8 @@ import platformdirs
 
 from btsclip.analysis.cache import content_digest
 from btsclip.media.chapters import write_script
+from btsclip.media.footage import Footage
 from btsclip.media.output import publish, staging
-from btsclip.media.probe import Footage
 from btsclip.plan.model import Span
 from btsclip.presets.schema import Output
 from btsclip.render import tool

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from btsclip.errors import BtsclipError, PresetError
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.plan.faults import shorten
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.load import load_preset, preset_names

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import WHOLE, Box
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.media.stills import read_stills
 
 # Pictures that are compared, spread over the take, and the fewest that tell anything.

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import Box, corners, hull, nearest_pixels
+from btsclip.media.footage import Footage
 from btsclip.media.frames import Frame, read_every_frame
-from btsclip.media.probe import Footage
 from btsclip.signals.faces import Face, FaceDetector
 from btsclip.signals.looks import colours, is_another_scene
 

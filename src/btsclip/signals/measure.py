@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from btsclip.errors import FootageError
 from btsclip.intervals import Span, merge, runs_of_true
+from btsclip.media.footage import Footage
 from btsclip.media.frames import Frame, read_frames, read_glances
 from btsclip.media.memory import give_back_pictures
-from btsclip.media.probe import Footage
 from btsclip.media.sound import meter_of, read_sound
 from btsclip.signals.assemble import assemble
 from btsclip.signals.bars import find_picture

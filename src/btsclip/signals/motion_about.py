@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.media.footage import Footage
 from btsclip.media.frames import read_frames
-from btsclip.media.probe import Footage
 from btsclip.signals.motion import MotionMeter
 
 # Frames a second, and frames over which motion is averaged: one alone may stand still amid a

@@ -21,9 +21,9 @@ from PIL import Image
 from btsclip.errors import NotesError, ToolError
 from btsclip.extras import not_installed, require
 from btsclip.geometry import Box, corners, nearest_pixels
+from btsclip.media.footage import Footage
 from btsclip.media.frames import read_every_frame
 from btsclip.media.pictures import read_picture
-from btsclip.media.probe import Footage
 from btsclip.signals.face_tracks import FaceSearch, FaceTracks
 
 # Two descriptors nearer than this are of one person, says dlib: so 99.38 % of the pairs of Labeled

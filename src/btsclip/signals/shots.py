@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from btsclip.media.footage import Footage
 from btsclip.media.frames import Frame, read_every_frame
-from btsclip.media.probe import Footage
 
 # Content change against that of its neighbours, and its least absolute value. Hands moving fast in
 # front of a still camera raise the neighbours too, so that they do not count as a cut.

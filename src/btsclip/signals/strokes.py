@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from btsclip.geometry import Box
 from btsclip.intervals import runs_of_true
+from btsclip.media.footage import Footage
 from btsclip.media.frames import read_every_frame
-from btsclip.media.probe import Footage
 from btsclip.signals.motion import MotionMeter
 from btsclip.signals.rhythm import GAP, WINDOW, measure_rhythm
 from btsclip.signals.series import STEP, Signals

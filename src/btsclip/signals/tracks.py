@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import Box, box_between, cells_within, hull
+from btsclip.media.footage import Footage
 from btsclip.media.frames import Frame, read_frames
-from btsclip.media.probe import Footage
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.hands import (
     MOST_HANDS,

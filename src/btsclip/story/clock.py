@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from btsclip.captions.clock import duration_in_words
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.takes.chapter_files import COUNTED
 

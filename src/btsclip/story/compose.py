@@ -10,7 +10,7 @@ from btsclip.captions import BusyArea, captions_for, watermark_area
 from btsclip.captions.cues import shift_caption
 from btsclip.captions.text import end_card
 from btsclip.captions.timing import reading_seconds
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Caption, Clip, EndCard, Lane
 from btsclip.planning.cover import title_position

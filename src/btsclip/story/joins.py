@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from btsclip.captions.timing import reading_seconds
 from btsclip.intervals import ramp_of
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
 from btsclip.signals.series import STEP, Signals

@@ -16,8 +16,8 @@ from btsclip.captions import check_text
 from btsclip.errors import NothingFound
 from btsclip.intervals import Span
 from btsclip.limits import STORY_SECONDS
+from btsclip.media.footage import Footage
 from btsclip.media.paths import absolute, slug
-from btsclip.media.probe import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
 from btsclip.planning.clips import assemble_plan, weights_and_quotas

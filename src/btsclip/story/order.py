@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.wording import first_few
 
 # When something happened: seconds of the clock, then the place of its take by name, then seconds

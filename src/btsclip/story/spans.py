@@ -12,7 +12,7 @@ import numpy as np
 from btsclip.analysis.analyze import Analysis
 from btsclip.errors import NothingFound
 from btsclip.intervals import Span
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal

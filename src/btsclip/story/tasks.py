@@ -12,7 +12,7 @@ from btsclip.batch.batch import max_cut_seconds
 from btsclip.batch.scheduler import Engine, Event, Failure, Task
 from btsclip.batch.workers import Pool
 from btsclip.errors import BtsclipError, FootageError
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut, Refusal
 from btsclip.notes.match import StepMatch
 from btsclip.plan.model import Caption

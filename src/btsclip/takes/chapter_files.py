@@ -10,7 +10,7 @@ from pathlib import Path
 
 from btsclip.errors import FootageError
 from btsclip.media.chapters import join_chapters
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 
 # GoPro: GH010123.MP4, GH020123.MP4 are chapters 1 and 2 of take 0123; older ones GOPR0123.MP4, then
 # GP010123.MP4 (from GoPro's own page on file names).

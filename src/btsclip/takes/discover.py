@@ -9,8 +9,8 @@ from typing import Protocol
 
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media import remote
+from btsclip.media.footage import Footage, probe
 from btsclip.media.paths import absolute, slug
-from btsclip.media.probe import Footage, probe
 from btsclip.media.unfit import unfit_name
 from btsclip.takes.chapter_files import takes_of
 from btsclip.takes.likeness import Sketch

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from btsclip.errors import BtsclipError
 from btsclip.media import remote
+from btsclip.media.footage import Footage
 from btsclip.media.frames import read_every_frame
-from btsclip.media.probe import Footage
 from btsclip.media.sound import RATE, read_sound
 
 # Where in a take pictures and sounds are taken, as shares of its length; seconds of each sound.

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis, known_analysis
+from btsclip.media.footage import Footage
 from btsclip.media.output import refuse_existing, write_text
 from btsclip.media.paths import absolute
-from btsclip.media.probe import Footage
 from btsclip.notes.concepts import find_concepts
 from btsclip.notes.lexicon import ACTIONS
 from btsclip.notes.model import NAME

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from btsclip.media.camera_names import COPIES, SMALL_COPY, CopyName
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.takes.listing import LeftOut
 
 # Seconds, or share of its length, by which an original may differ from its small copy.

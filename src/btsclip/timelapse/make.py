@@ -13,8 +13,8 @@ from btsclip.captions.clock import duration_in_words
 from btsclip.captions.timing import reading_seconds
 from btsclip.errors import NothingFound
 from btsclip.limits import TIMELAPSE_SECONDS
+from btsclip.media.footage import Footage, probe
 from btsclip.media.paths import distinct, slug
-from btsclip.media.probe import Footage, probe
 from btsclip.moments.select import Refusal
 from btsclip.plan.model import BlurFaces, Caption, Clip, CutPlan, Span
 from btsclip.planning.clips import assemble_plan

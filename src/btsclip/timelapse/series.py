@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from btsclip.analysis.analyze import Analysis
 from btsclip.limits import TIMELAPSE_SECONDS
-from btsclip.media.probe import Footage
+from btsclip.media.footage import Footage
 from btsclip.moments.select import Refusal
 from btsclip.moments.steady import SAME_THING, SteadySpan, likeness, steady_stretches
 from btsclip.planning.template_fields import sort_by_clock

@@ -15,7 +15,7 @@ from btsclip.errors import FootageError
 from btsclip.geometry import WHOLE, Box
 from btsclip.media.channels import OneChannel
 from btsclip.media.paths import absolute
-from btsclip.media.recorded import Clock, recording_clock, recording_start, timecode_of
+from btsclip.media.recording_time import Clock, recording_clock, recording_start, timecode_of
 from btsclip.media.unfit import unfit_name, unfit_picture
 
 if TYPE_CHECKING:
