@@ -24,7 +24,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from btsclip.batch.run import Means
+from btsclip.batch.run import ExecutionOptions
 from btsclip.media import ffmpeg
 from btsclip.media.footage import probe
 from btsclip.plan.model import CutPlan
@@ -131,7 +131,7 @@ def measure(shoot: Path, asked: argparse.Namespace, folder: Path) -> None:
     plans: list[CutPlan] = []
 
     def plan() -> None:
-        wishes, means = ClipRequest(), Means(asked.jobs)
+        wishes, means = ClipRequest(), ExecutionOptions(asked.jobs)
         made = plan_story(
             shoot, folder / "out", preset, PRESET, wishes, StoryOptions(asked.length), means
         )

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from btsclip.batch.run import Means
+from btsclip.batch.run import ExecutionOptions
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.planning.request import ClipRequest
 from btsclip.story.make import StoryOptions, make_story
@@ -39,7 +39,9 @@ def main() -> None:
                 "14", "-c:a", "aac", "-metadata", f"creation_time=2026-05-03T{time}:00Z",
                 shoot / f"{number}.mp4")  # fmt: skip
         wishes = ClipRequest(hook="Supper, from nothing")
-        told = make_story(shoot, folder, "honest-kitchen", wishes, StoryOptions(LENGTH), Means())
+        told = make_story(
+            shoot, folder, "honest-kitchen", wishes, StoryOptions(LENGTH), ExecutionOptions()
+        )
         rows = -(-LENGTH // ROW)
         sheet = f"fps=1,scale={WIDTH}:-2,tile={ROW}x{rows}:padding=4:color=white"
         run("-i", told.cut.clips[0].path, "-vf", sheet, "-frames:v", "1", "-q:v", "4", TARGET)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from media import Media
 
-from btsclip.batch.watch import PATIENCE, Arrivals, relevant_changes
+from btsclip.batch.watch import MAX_WAIT_FOR_ORIGINAL, Arrivals, relevant_changes
 from btsclip.takes import chapter_files
 
 REST = 5.0
@@ -37,10 +37,10 @@ def looked(arrivals: Arrivals, clock: Clock, seconds: float) -> set[str]:
     """The names of the whole files after a look `seconds` later."""
     clock.now += seconds
     arrivals.look()
-    return {path.name for path in arrivals.whole}
+    return {path.name for path in arrivals.complete}
 
 
-def test_a_file_is_whole_when_it_was_at_rest(
+def test_file_is_complete_after_the_rest_time(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
 ) -> None:
     data = media("plain.mp4").read_bytes()
@@ -51,25 +51,25 @@ def test_a_file_is_whole_when_it_was_at_rest(
     with path.open("ab") as file:
         file.write(data[1000:])
     assert not looked(arrivals, clock, 2) and not looked(arrivals, clock, REST - 1)
-    assert arrivals.coming == [path]
-    assert looked(arrivals, clock, 1) == {"a.mp4"} and not arrivals.coming
+    assert arrivals.arriving == [path]
+    assert looked(arrivals, clock, 1) == {"a.mp4"} and not arrivals.arriving
 
 
-def test_a_stalled_copy_is_broken_until_the_rest_comes(
+def test_stalled_copy_is_incomplete_until_it_continues(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
 ) -> None:
     data = media("plain.mp4").read_bytes()
     path = tmp_path / "a.mp4"
     path.write_bytes(data[: len(data) // 2])
     arrivals.look()
-    assert not looked(arrivals, clock, 60) and path in arrivals.broken
+    assert not looked(arrivals, clock, 60) and path in arrivals.incomplete
     assert path in arrivals.settled
     path.write_bytes(data)
     assert not looked(arrivals, clock, 1)
-    assert looked(arrivals, clock, REST) == {"a.mp4"} and not arrivals.broken
+    assert looked(arrivals, clock, REST) == {"a.mp4"} and not arrivals.incomplete
 
 
-def test_room_taken_beforehand_is_no_file(
+def test_preallocated_file_is_not_complete(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
 ) -> None:
     """Some copiers take all of a file's room first: its size is right and its content is not."""
@@ -99,37 +99,37 @@ def test_chapters_wait_for_each_other(
     assert len(looked(arrivals, clock, REST)) == 5
 
 
-def test_a_small_copy_waits_for_its_original(
+def test_small_copy_waits_for_its_original(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
 ) -> None:
     """Cards are copied by name, so GL comes before GX; and the original takes its time."""
     data = media("plain.mp4").read_bytes()
     (tmp_path / "GL010042.LRV").write_bytes(data)
     arrivals.look()
-    assert not looked(arrivals, clock, REST + 1) and not arrivals.coming
+    assert not looked(arrivals, clock, REST + 1) and not arrivals.arriving
     (tmp_path / "GX010042.MP4").write_bytes(data[:1000])
     arrivals.look()
-    assert not looked(arrivals, clock, 10 * PATIENCE)
+    assert not looked(arrivals, clock, 10 * MAX_WAIT_FOR_ORIGINAL)
     (tmp_path / "GX010042.MP4").write_bytes(data)
     arrivals.look()
     assert looked(arrivals, clock, REST) == {"GL010042.LRV", "GX010042.MP4"}
     assert arrivals.copies == {tmp_path / "GL010042.LRV"}
 
 
-def test_a_small_copy_without_its_original_is_taken_when_nothing_more_comes(
+def test_small_copy_without_original_is_used_after_a_while(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
 ) -> None:
     media.copy("plain.mp4", tmp_path / "GL010042.LRV")
     media.copy("plain.mp4", tmp_path / "IMG_E0042.MOV")
     arrivals.look()
-    assert not looked(arrivals, clock, PATIENCE - 1)
+    assert not looked(arrivals, clock, MAX_WAIT_FOR_ORIGINAL - 1)
     media.copy("plain.mp4", tmp_path / "GX010041.MP4")
     arrivals.look()
     assert not looked(arrivals, clock, 2)
     assert looked(arrivals, clock, REST) == {"GL010042.LRV", "IMG_E0042.MOV", "GX010041.MP4"}
 
 
-def test_camera_raw_is_complete_when_it_is_at_rest(
+def test_camera_raw_is_complete_after_the_rest_time(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media
 ) -> None:
     """More of it would not help, so nobody waits."""
@@ -137,16 +137,16 @@ def test_camera_raw_is_complete_when_it_is_at_rest(
     media.copy("plain.mp4", tmp_path / "VID_0001.insv")
     arrivals.look()
     assert looked(arrivals, clock, REST) == {"A001_C001.braw", "VID_0001.insv"}
-    assert not arrivals.broken
+    assert not arrivals.incomplete
 
 
-def test_what_is_no_take_does_not_matter(tmp_path: Path) -> None:
+def test_only_videos_and_notes_are_relevant_changes(tmp_path: Path) -> None:
     names = ["a.mp4", "a.mp4.part", "a.THM", "shoot.toml", "look.toml", "no suffix"]
     told = relevant_changes(tmp_path / name for name in names)
     assert [path.name for path in told] == ["a.mp4", "shoot.toml", "no suffix"]
 
 
-def test_results_and_hidden_files_are_not_seen(arrivals: Arrivals, clock: Clock) -> None:
+def test_results_and_hidden_files_are_ignored(arrivals: Arrivals, clock: Clock) -> None:
     for name in ("btsclip/a.mp4", ".a.mp4.x7Gh"):
         path = arrivals.shoot / name
         path.parent.mkdir(exist_ok=True)

@@ -13,10 +13,10 @@ import media
 import pytest
 from small_shoot import LOOK, part
 
-from btsclip.batch.batch import Manner
+from btsclip.batch.batch import BatchOptions
 from btsclip.batch.ledger import digest, lock_folder
 from btsclip.batch.outcome import Outcome
-from btsclip.batch.run import Means, run_batch
+from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Event
 from btsclip.errors import FootageError, OutputError, PlanError
 from btsclip.plan import io
@@ -52,7 +52,7 @@ def run(shoot: Path, tmp_path: Path) -> Run:
         heard: list[Event] | None = None,
         preset: Path = look,
         dry_run: bool = False,
-        means: Means = Means(jobs=2),  # noqa: B008
+        means: ExecutionOptions = ExecutionOptions(jobs=2),  # noqa: B008
         **manner: Any,
     ) -> Outcome:
         def listen(event: Event) -> None:
@@ -61,8 +61,8 @@ def run(shoot: Path, tmp_path: Path) -> Run:
             assert event.state != "failed", event.why
 
         return run_batch(
-            shoot, tmp_path / "out", str(preset), ClipRequest(), Manner(**manner), means,
-            dry_run=dry_run, listen=listen,
+            shoot, tmp_path / "out", str(preset), ClipRequest(), BatchOptions(**manner), means,
+            dry_run=dry_run, on_event=listen,
         )  # fmt: skip
 
     return run
@@ -73,9 +73,7 @@ def files(folder: Path) -> dict[str, str]:
     return {p.name: digest(p) for p in folder.iterdir() if p.is_file() and p.suffix != ".log"}
 
 
-def test_a_shoot_is_cut_in_the_order_of_filming_and_a_bad_file_is_told_of(
-    run: Run, tmp_path: Path
-) -> None:
+def test_shoot_is_cut_in_filming_order_and_bad_file_is_reported(run: Run, tmp_path: Path) -> None:
     outcome = run()
     states = {Path(row.file).name: row.state for row in outcome.rows}
     assert states["broken.mov"] == "failed" and states["empty counter.mp4"] == "nothing"
@@ -90,7 +88,7 @@ def test_a_shoot_is_cut_in_the_order_of_filming_and_a_bad_file_is_told_of(
 
 
 @pytest.mark.slow
-def test_a_finished_shoot_is_not_touched_and_a_lost_clip_made_again(
+def test_finished_shoot_is_not_touched_and_lost_clip_is_rendered_again(
     run: Run, tmp_path: Path
 ) -> None:
     first = run()
@@ -107,7 +105,7 @@ def test_a_finished_shoot_is_not_touched_and_a_lost_clip_made_again(
 
 
 @pytest.mark.slow
-def test_another_preset_renders_anew_without_looking_again(
+def test_other_preset_removes_clips_that_left_the_plan(
     run: Run, shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = run()
@@ -120,7 +118,7 @@ def test_another_preset_renders_anew_without_looking_again(
 
 
 @pytest.mark.slow
-def test_top_leaves_the_others_in_the_plan_with_the_reason(run: Run, tmp_path: Path) -> None:
+def test_top_keeps_other_clips_in_the_plan_with_the_reason(run: Run, tmp_path: Path) -> None:
     outcome = run(top=1)
     plan = io.read_plan(tmp_path / "out" / "plan.json")
     assert len(outcome.clips) == sum(clip.enabled for clip in plan.clips) == 1
@@ -129,14 +127,14 @@ def test_top_leaves_the_others_in_the_plan_with_the_reason(run: Run, tmp_path: P
 
 
 @pytest.mark.slow
-def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
+def test_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     outcome = run(dry_run=True)
     assert outcome.plan and outcome.plan.clips and not outcome.clips
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.slow
-def test_an_edited_plan_is_not_written_over(run: Run, tmp_path: Path) -> None:
+def test_edited_plan_is_not_overwritten(run: Run, tmp_path: Path) -> None:
     run()
     path = tmp_path / "out" / "plan.json"
     values = json.loads(path.read_text())
@@ -147,22 +145,31 @@ def test_an_edited_plan_is_not_written_over(run: Run, tmp_path: Path) -> None:
     assert json.loads(path.read_text())["clips"][0]["title"] == "Mine"
 
 
-def test_two_runs_at_once_do_not_meet(run: Run, tmp_path: Path) -> None:
+def test_second_run_in_a_folder_is_refused(run: Run, tmp_path: Path) -> None:
     with lock_folder(tmp_path / "out"), pytest.raises(OutputError, match="another run is at work"):
         run()
 
 
-def test_a_folder_without_videos_is_said(tmp_path: Path) -> None:
+def test_folder_without_videos_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    for name, says in (("empty", "holds no video"), ("missing", "is no folder")):
+    for name, says in (("empty", "holds no video"), ("missing", "is not a folder")):
         with pytest.raises(FootageError, match=says):
-            run_batch(tmp_path / name, None, "honest-kitchen", ClipRequest(), Manner(), Means())
+            run_batch(
+                tmp_path / name,
+                None,
+                "honest-kitchen",
+                ClipRequest(),
+                BatchOptions(),
+                ExecutionOptions(),
+            )
 
 
-def test_a_shoot_of_files_that_can_not_be_cut_is_reported_file_by_file(tmp_path: Path) -> None:
+def test_unsupported_files_are_reported_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "A001_C001.braw").write_bytes(b"raw")
     (tmp_path / "VID_0001.insv").write_bytes(b"raw")
-    outcome = run_batch(tmp_path, None, "honest-kitchen", ClipRequest(), Manner(), Means())
+    outcome = run_batch(
+        tmp_path, None, "honest-kitchen", ClipRequest(), BatchOptions(), ExecutionOptions()
+    )
     assert [row.state for row in outcome.rows] == ["failed", "failed"]
     report = (tmp_path / "btsclip" / "report.txt").read_text("utf-8")
     assert "export it as ProRes or H.264 first" in report and "export a flat picture" in report
@@ -171,7 +178,7 @@ def test_a_shoot_of_files_that_can_not_be_cut_is_reported_file_by_file(tmp_path:
 
 
 @pytest.mark.slow
-def test_an_original_takes_the_place_of_its_small_copy(tmp_path: Path, shoot: Path) -> None:
+def test_original_replaces_its_small_copy(tmp_path: Path, shoot: Path) -> None:
     day = tmp_path / "day"
     (day / "SUB").mkdir(parents=True)
     (day / "CLIP").mkdir()
@@ -180,7 +187,12 @@ def test_an_original_takes_the_place_of_its_small_copy(tmp_path: Path, shoot: Pa
 
     def cut() -> Outcome:
         return run_batch(
-            day, None, str(shoot / "look.toml"), ClipRequest(count=1), Manner(), Means(jobs=2)
+            day,
+            None,
+            str(shoot / "look.toml"),
+            ClipRequest(count=1),
+            BatchOptions(),
+            ExecutionOptions(jobs=2),
         )
 
     first = cut()
@@ -197,7 +209,7 @@ def test_an_original_takes_the_place_of_its_small_copy(tmp_path: Path, shoot: Pa
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="POSIX links")
-def test_results_behind_a_link_are_not_followed(run: Run, tmp_path: Path) -> None:
+def test_link_in_place_of_a_clip_is_replaced(run: Run, tmp_path: Path) -> None:
     """A link where a clip would go is replaced, and what it names is left alone."""
     precious = tmp_path / "precious.txt"
     precious.write_text("mine")
@@ -212,23 +224,25 @@ def test_results_behind_a_link_are_not_followed(run: Run, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_a_resumed_shoot_does_not_mind_how_many_work_at_it(run: Run, tmp_path: Path) -> None:
+def test_resumed_shoot_accepts_another_number_of_jobs(run: Run, tmp_path: Path) -> None:
     first = run(top=2)
     before = files(tmp_path / "out")
     heard: list[Event] = []
-    other = run(heard=heard, top=2, means=Means(jobs=1))
+    other = run(heard=heard, top=2, means=ExecutionOptions(jobs=1))
     assert not heard and other.kept == len(first.clips) and files(tmp_path / "out") == before
 
 
 @pytest.mark.slow
-def test_names_stay_and_clips_of_takes_that_are_gone_are_kept(tmp_path: Path, shoot: Path) -> None:
+def test_names_stay_and_clips_of_missing_takes_are_kept(tmp_path: Path, shoot: Path) -> None:
     day = tmp_path / "day"
     (day / "card 1").mkdir(parents=True)
     shutil.copyfile(shoot / "knead.mp4", day / "card 1" / "a.mp4")
 
     def cut() -> Outcome:
         look = str(shoot / "look.toml")
-        return run_batch(day, None, look, ClipRequest(count=1), Manner(), Means(jobs=2))
+        return run_batch(
+            day, None, look, ClipRequest(count=1), BatchOptions(), ExecutionOptions(jobs=2)
+        )
 
     (first,) = cut().clips
     assert uncoded(first.clip.id) == "a-01-process"

@@ -19,11 +19,11 @@ from test_batch import files
 
 pytest.importorskip("distributed")
 
-from btsclip.batch.batch import Manner
+from btsclip.batch.batch import BatchOptions
 from btsclip.batch.cluster import DaskPool
 from btsclip.batch.ledger import Ledger, task_key
 from btsclip.batch.outcome import Outcome
-from btsclip.batch.run import Means, run_batch
+from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Engine, Event, Listener, Task
 from btsclip.errors import ClusterError, RenderError
 from btsclip.planning.request import ClipRequest
@@ -57,9 +57,11 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def cut(shoot: Path, out: Path, means: Means, listen: Listener = lambda event: None) -> Outcome:
+def cut(
+    shoot: Path, out: Path, means: ExecutionOptions, listen: Listener = lambda event: None
+) -> Outcome:
     look = str(shoot / "look.toml")
-    return run_batch(shoot, out, look, ClipRequest(), Manner(), means, listen=listen)
+    return run_batch(shoot, out, look, ClipRequest(), BatchOptions(), means, on_event=listen)
 
 
 @pytest.fixture(scope="module")
@@ -67,27 +69,27 @@ def alone(shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, st
     """The files that this machine alone makes of the shoot, with a thread for each ffmpeg."""
     # As far from the shoot as the others: files beside it would be named as seen from there.
     out = tmp_path_factory.mktemp("local") / "out"
-    cut(shoot, out, Means(jobs=os.cpu_count()))
+    cut(shoot, out, ExecutionOptions(jobs=os.cpu_count()))
     return files(out)
 
 
-def test_workers_make_the_files_that_this_machine_makes(
+def test_workers_make_the_same_files_as_this_machine(
     shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
 ) -> None:
-    outcome = cut(shoot, tmp_path / "out", Means(scheduler=address))
+    outcome = cut(shoot, tmp_path / "out", ExecutionOptions(scheduler=address))
     made = files(tmp_path / "out")
     assert len(outcome.clips) >= 2 and made == alone
     assert any(row.state == "failed" and "broken" in row.file for row in outcome.rows)
 
 
 @pytest.mark.slow
-def test_a_worker_killed_amid_its_work_costs_nothing_but_time(
+def test_killed_worker_costs_only_time(
     shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     with ThreadPoolExecutor(1) as murderer:
         killed = murderer.submit(dask_cluster.kill_first_worker_in, out)
-        outcome = cut(shoot, out, Means(scheduler=address))
+        outcome = cut(shoot, out, ExecutionOptions(scheduler=address))
     assert killed.result() and {row.state for row in outcome.rows if row.take} == {"cut"}
     assert files(out) == alone and not list(out.glob(".btsclip-*"))
 
@@ -120,7 +122,7 @@ def task(path: Path, call: Any, *more: Any) -> Task:
 
 
 @pytest.mark.slow
-def test_failures_keep_their_words_and_what_ends_workers_is_given_up(
+def test_failures_keep_their_messages_and_a_task_that_kills_workers_fails(
     address: str, ledger: Ledger, tmp_path: Path
 ) -> None:
     with closing(DaskPool(address)) as pool:
@@ -130,12 +132,12 @@ def test_failures_keep_their_words_and_what_ends_workers_is_given_up(
                     task(tmp_path / "good", nap, 0.1)])  # fmt: skip
     why = {failure.subject: failure.why for failure in engine.failures}
     assert why["bad"] == f"{tmp_path / 'bad'}: can't be rendered; leave it"
-    assert "workers that ended while at this" in why["end"] and set(why) == {"bad", "end"}
+    assert "workers that this task killed" in why["end"] and set(why) == {"bad", "end"}
     assert (tmp_path / "good").read_text() == "done"
 
 
 @pytest.mark.slow
-def test_workers_come_while_it_runs_and_threads_are_those_of_the_weakest(tmp_path: Path) -> None:
+def test_width_follows_the_workers_and_threads_the_weakest(tmp_path: Path) -> None:
     with dask_cluster.scheduler(tmp_path) as address:
         strong = ("--nthreads", "4", "--resources", "ffmpeg=2")
         with dask_cluster.worker(tmp_path, address, *strong), closing(DaskPool(address)) as pool:
@@ -146,10 +148,10 @@ def test_workers_come_while_it_runs_and_threads_are_those_of_the_weakest(tmp_pat
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_is_lost_ends_the_run_with_what_is_done(
+def test_lost_scheduler_ends_the_run_and_finished_tasks_stay(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("btsclip.batch.cluster.RECONNECT", 1.0)
+    monkeypatch.setattr("btsclip.batch.cluster.RECONNECT_SECONDS", 1.0)
     with ExitStack() as machines:
         address = machines.enter_context(dask_cluster.scheduler(tmp_path))
         machines.enter_context(dask_cluster.worker(tmp_path, address))
@@ -162,11 +164,11 @@ def test_a_scheduler_that_is_lost_ends_the_run_with_what_is_done(
             tasks = [task(tmp_path / "first", nap, 0.1), task(tmp_path / "second", nap, 60)]
             with pytest.raises(ClusterError, match="no scheduler can be reached"):
                 Engine(pool, ledger, lose).run(tasks)
-    assert ledger.done(tasks[0].key) and not ledger.done(tasks[1].key)
+    assert ledger.find_done(tasks[0].key) and not ledger.find_done(tasks[1].key)
 
 
 @pytest.mark.slow
-def test_a_worker_of_another_version_is_named_with_the_cure(tmp_path: Path) -> None:
+def test_worker_of_another_version_is_an_error(tmp_path: Path) -> None:
     other = tmp_path / "other" / "btsclip-0.0.1.dist-info"
     other.mkdir(parents=True)
     (other / "METADATA").write_text("Metadata-Version: 2.1\nName: btsclip\nVersion: 0.0.1\n")
@@ -179,24 +181,24 @@ def test_a_worker_of_another_version_is_named_with_the_cure(tmp_path: Path) -> N
         DaskPool(address)
 
 
-def test_nobody_at_the_address_is_said_within_seconds(shoot: Path, tmp_path: Path) -> None:
+def test_missing_scheduler_is_reported_within_seconds(shoot: Path, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     began = time.monotonic()
     with pytest.raises(ClusterError, match="no scheduler can be reached"):
-        cut(shoot, tmp_path / "out", Means(scheduler=address))
+        cut(shoot, tmp_path / "out", ExecutionOptions(scheduler=address))
     assert time.monotonic() - began < 15
     for wrong in ("htp://studio", "tls://studio:8786"):
         with pytest.raises(ClusterError, match=r"docs/cluster\.md"):
-            cut(shoot, tmp_path / "out", Means(scheduler=wrong))
+            cut(shoot, tmp_path / "out", ExecutionOptions(scheduler=wrong))
 
 
 @pytest.mark.slow
-def test_a_scheduler_without_workers_is_said(
+def test_scheduler_without_workers_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("btsclip.batch.cluster.FIRST_WORKER", 1.0)
+    monkeypatch.setattr("btsclip.batch.cluster.FIRST_WORKER_SECONDS", 1.0)
     with (
         dask_cluster.scheduler(tmp_path) as address,
         pytest.raises(ClusterError, match=r"no worker came within 1 s; start one with"),

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from btsclip.batch.ledger import NAME, Ledger, OutputFile, lock_folder, task_key
+from btsclip.batch.ledger import FILE_NAME, Ledger, OutputFile, lock_folder, task_key
 from btsclip.errors import OutputError
 from btsclip.takes.listing import LEDGER_FOLDER
 
@@ -32,7 +32,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @given(values, values)
-def test_keys_are_alike_exactly_where_all_parts_are(one: dict[str, object], other: object) -> None:
+def test_keys_are_equal_only_if_all_parts_are(one: dict[str, object], other: object) -> None:
     assert (task_key("a", parts=one) == task_key("a", parts=other)) == (one == other)
     assert task_key("a", parts=one) != task_key("b", parts=one)
     assert task_key("a", parts=dict(reversed(one.items()))) == task_key("a", parts=one)
@@ -40,26 +40,26 @@ def test_keys_are_alike_exactly_where_all_parts_are(one: dict[str, object], othe
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(names, st.binary(max_size=200), st.binary(max_size=200))
-def test_a_file_is_there_only_as_it_was_written(
+def test_output_is_unchanged_only_with_the_same_content(
     tmp_path: Path, name: str, first: bytes, second: bytes
 ) -> None:
     path = tmp_path / name
     path.write_bytes(first)
     written = OutputFile.of(path, tmp_path)
-    assert written.is_there(tmp_path)
+    assert written.is_unchanged(tmp_path)
     # A copy back with another time is the same file.
     os.utime(path, ns=(1, 1))
-    assert written.is_there(tmp_path)
+    assert written.is_unchanged(tmp_path)
     path.write_bytes(second)
     os.utime(path, ns=(2, 2))
-    assert written.is_there(tmp_path) == (first == second)
+    assert written.is_unchanged(tmp_path) == (first == second)
     path.unlink()
-    assert not written.is_there(tmp_path)
+    assert not written.is_unchanged(tmp_path)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["begin", "finish", "fail"]))))
-def test_a_ledger_opened_again_says_the_same(
+def test_reopened_ledger_has_the_same_tasks(
     ledger: Ledger, tmp_path: Path, steps: list[tuple[str, str]]
 ) -> None:
     ledger.forget("abc")
@@ -75,24 +75,24 @@ def test_a_ledger_opened_again_says_the_same(
         assert {e.key: (e.state, e.attempts) for e in again.entries()} == {
             key: (state, tries[key]) for key, state in last.items()
         }
-        assert all((again.done(k) is not None) == (s == "done") for k, s in last.items())
+        assert all((again.find_done(k) is not None) == (s == "done") for k, s in last.items())
 
 
-def test_a_link_is_no_result(ledger: Ledger, tmp_path: Path) -> None:
+def test_link_is_not_an_unchanged_output(ledger: Ledger, tmp_path: Path) -> None:
     path, other = tmp_path / "a.mp4", tmp_path / "b.mp4"
     path.write_bytes(b"clip")
     ledger.begin("key", "render", "a")
     ledger.finish("key", [path])
-    assert ledger.done("key")
+    assert ledger.find_done("key")
     path.rename(other)
     path.symlink_to(other)
-    assert ledger.done("key") is None
+    assert ledger.find_done("key") is None
 
 
 @pytest.mark.parametrize("how", ["noise", "cut", "version"])
-def test_a_ledger_that_cannot_be_read_is_set_aside(tmp_path: Path, how: str) -> None:
+def test_unreadable_ledger_is_moved_aside(tmp_path: Path, how: str) -> None:
     (tmp_path / LEDGER_FOLDER).mkdir()
-    path = tmp_path / LEDGER_FOLDER / NAME
+    path = tmp_path / LEDGER_FOLDER / FILE_NAME
     with Ledger(tmp_path) as made:
         for number in range(200):
             made.begin(f"{number}", "test", "x" * 100)
@@ -113,8 +113,8 @@ def test_a_ledger_that_cannot_be_read_is_set_aside(tmp_path: Path, how: str) -> 
 HOLD = """
 import sys, time
 from pathlib import Path
-from btsclip.batch.ledger import Ledger, held
-with held(Path(sys.argv[1])), Ledger(Path(sys.argv[1])) as ledger:
+from btsclip.batch.ledger import Ledger, lock_folder
+with lock_folder(Path(sys.argv[1])), Ledger(Path(sys.argv[1])) as ledger:
     ledger.begin("cut off", "test", "x")
     print("held", flush=True)
     time.sleep(60)
@@ -122,7 +122,7 @@ with held(Path(sys.argv[1])), Ledger(Path(sys.argv[1])) as ledger:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_a_killed_run_leaves_its_record_and_no_lock(tmp_path: Path) -> None:
+def test_killed_run_leaves_its_ledger_and_no_lock(tmp_path: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
@@ -134,10 +134,10 @@ def test_a_killed_run_leaves_its_record_and_no_lock(tmp_path: Path) -> None:
     child.stdout.close()
     with lock_folder(tmp_path), Ledger(tmp_path) as ledger:
         entry = ledger.find("cut off")
-        assert entry and entry.state == "running" and ledger.done("cut off") is None
+        assert entry and entry.state == "running" and ledger.find_done("cut off") is None
 
 
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_unwritable_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="file"), lock_folder(tmp_path / "file"):
         pass

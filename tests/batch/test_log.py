@@ -12,7 +12,7 @@ from btsclip.batch import log as runlog
 from btsclip.batch.ledger import Ledger
 from btsclip.batch.log import RunLog
 from btsclip.batch.scheduler import Engine, Task
-from btsclip.batch.workers import LOG, LocalPool
+from btsclip.batch.workers import LOG_NAME, LocalPool
 from btsclip.errors import RenderError
 
 
@@ -27,7 +27,7 @@ def warned_and_failed(name: str) -> str:
     raise RenderError(name, "burnt", "bake it again")
 
 
-def test_what_workers_log_and_why_they_fail_is_in_the_log(tmp_path: Path) -> None:
+def test_log_has_records_and_failures_of_workers(tmp_path: Path) -> None:
     (tmp_path / ".btsclip").mkdir()
     tasks = [
         Task("good", "render", "a", "good", warned, ("a\nb",)),
@@ -35,9 +35,9 @@ def test_what_workers_log_and_why_they_fail_is_in_the_log(tmp_path: Path) -> Non
         Task("odd", "plan", "c", "odd", int, ("not a number",)),
     ]
     with RunLog(tmp_path) as log, Ledger(tmp_path) as ledger, LocalPool(1, 1) as pool:
-        engine = Engine(pool, ledger, log.heard)
+        engine = Engine(pool, ledger, log.write_event)
         engine.run(tasks)
-    lines = (tmp_path / LOG).read_text("utf-8").splitlines()
+    lines = (tmp_path / LOG_NAME).read_text("utf-8").splitlines()
     text = "\n".join(lines)
     assert "WARNING the oven of a\n    b is cold" in text and "the oven of b is cold" in text
     assert "chatter" not in text
@@ -47,40 +47,40 @@ def test_what_workers_log_and_why_they_fail_is_in_the_log(tmp_path: Path) -> Non
     assert all(line[:2] == "20" or line.startswith("    ") for line in lines if line)
     by_name = {failure.subject: failure for failure in engine.failures}
     assert (by_name["bad"].cause, by_name["bad"].cure) == ("burnt", "bake it again")
-    assert LOG in by_name["odd"].cure
+    assert LOG_NAME in by_name["odd"].cure
     # Nothing is left behind for the next run in this process.
-    left = logging.getLogger(runlog.RUN).handlers
+    left = logging.getLogger(runlog.RUN_LOGGER).handlers
     assert not [handler for handler in left if isinstance(handler, logging.FileHandler)]
 
 
-def test_it_is_rotated_and_appended_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runlog, "MOST_BYTES", 2000)
+def test_log_is_appended_to_and_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runlog, "MAX_BYTES", 2000)
     for _ in range(40):
         with RunLog(tmp_path) as log:
-            log.began(tmp_path, {"preset": "x", "top": None, "speech": False})
+            log.write_start(tmp_path, {"preset": "x", "top": None, "speech": False})
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == [LOG, f"{LOG}.1"]
+    assert names == [LOG_NAME, f"{LOG_NAME}.1"]
     assert all(path.stat().st_size <= 2000 for path in tmp_path.iterdir())
-    assert "top" not in (tmp_path / LOG).read_text()
+    assert "top" not in (tmp_path / LOG_NAME).read_text()
 
 
-def test_an_interruption_and_an_error_are_logged(tmp_path: Path) -> None:
+def test_interruption_and_error_are_logged(tmp_path: Path) -> None:
     for error in (KeyboardInterrupt(), RenderError("a", "burnt"), KeyError("x")):
         with pytest.raises(type(error)), RunLog(tmp_path):
             raise error
-    text = (tmp_path / LOG).read_text()
+    text = (tmp_path / LOG_NAME).read_text()
     assert "interrupted after" in text and "a: burnt" in text and "Traceback" in text
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX links")
-def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+def test_unwritable_log_does_not_stop_the_run(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("mine")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / LOG).symlink_to(precious)
+    (tmp_path / "out" / LOG_NAME).symlink_to(precious)
     with RunLog(tmp_path / "out") as log:
-        log.began(tmp_path, {})
-    assert precious.read_text() == "mine" and (tmp_path / "out" / LOG).is_file()
-    (tmp_path / "other" / LOG).mkdir(parents=True)
+        log.write_start(tmp_path, {})
+    assert precious.read_text() == "mine" and (tmp_path / "out" / LOG_NAME).is_file()
+    (tmp_path / "other" / LOG_NAME).mkdir(parents=True)
     with RunLog(tmp_path / "other") as log:
-        log.began(tmp_path, {})
+        log.write_start(tmp_path, {})

@@ -24,9 +24,9 @@ def task(kind: str, take: str, number: int = 0) -> Task:
 
 def run(forecast: Forecast, clock: Clock, one: Task, seconds: float) -> None:
     for state in ("queued", "begun"):
-        forecast.heard(Event(state, one))
+        forecast.update(Event(state, one))
     clock.now += seconds
-    forecast.heard(Event("done", one))
+    forecast.update(Event("done", one))
 
 
 def shot(forecast: Forecast, clock: Clock, take: str, look: float, render: float) -> None:
@@ -38,37 +38,37 @@ def shot(forecast: Forecast, clock: Clock, take: str, look: float, render: float
 
 
 @given(st.floats(1, 50), st.floats(0.1, 90), st.integers(2, 30))
-def test_like_takes_take_like_times(look: float, render: float, takes: int) -> None:
+def test_equal_takes_need_equal_times(look: float, render: float, takes: int) -> None:
     """Also where rendering takes most of the time."""
     clock = Clock()
     forecast = Forecast({f"t{i}": 60.0 for i in range(takes)}, clock)
     each = look + 0.5 + 2 * render
     for done in range(takes):
         shot(forecast, clock, f"t{done}", look, render)
-        left = forecast.left()
+        left = forecast.remaining()
         if done * each > 2:
             assert left == pytest.approx((takes - done - 1) * each, abs=1e-6, rel=0.01)
 
 
-def test_nothing_is_said_before_anything_is_known() -> None:
+def test_no_forecast_before_the_first_result() -> None:
     clock = Clock()
     forecast = Forecast({"a": 60.0, "b": 60.0}, clock)
-    assert forecast.left() is None and forecast.speed() is None
+    assert forecast.remaining() is None and forecast.speed() is None
     clock.now += 100
-    assert forecast.left() is None and forecast.speed() is None
+    assert forecast.remaining() is None and forecast.speed() is None
 
 
-def test_clips_that_wait_count_and_those_that_fail_do_not_any_more() -> None:
+def test_waiting_clips_count_and_failed_ones_do_not() -> None:
     clock = Clock()
     forecast = Forecast({"a": 60.0}, clock)
     run(forecast, clock, task("analyse", "a"), 10)
     clips = [task("render", "a", number) for number in range(4)]
     for clip in clips:
-        forecast.heard(Event("queued", clip))
-    forecast.heard(Event("begun", clips[0]))
+        forecast.update(Event("queued", clip))
+    forecast.update(Event("begun", clips[0]))
     clock.now += 20
-    forecast.heard(Event("done", clips[0]))
-    assert forecast.left() == pytest.approx(60) and forecast.rendered == (1, 4)
-    forecast.heard(Event("begun", clips[1]))
-    forecast.heard(Event("failed", clips[1]))
-    assert forecast.rendered == (2, 4) and forecast.left() < 60
+    forecast.update(Event("done", clips[0]))
+    assert forecast.remaining() == pytest.approx(60) and forecast.clip_counts == (1, 4)
+    forecast.update(Event("begun", clips[1]))
+    forecast.update(Event("failed", clips[1]))
+    assert forecast.clip_counts == (2, 4) and forecast.remaining() < 60

@@ -17,9 +17,9 @@ from small_shoot import LOOK, part
 pytest.importorskip("distributed")
 pytest.importorskip("moto.server")
 
-from btsclip.batch.batch import Manner
+from btsclip.batch.batch import BatchOptions
 from btsclip.batch.outcome import Outcome
-from btsclip.batch.run import Means, run_batch
+from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Event
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media import remote
@@ -83,7 +83,9 @@ def cut(
     listen = (lambda event: None) if heard is None else heard.append
     look = str(near / "look.toml")
     many = {"jobs": os.cpu_count(), **means}
-    return run_batch(shoot, out, look, ClipRequest(), Manner(), Means(**many), listen=listen)
+    return run_batch(
+        shoot, out, look, ClipRequest(), BatchOptions(), ExecutionOptions(**many), on_event=listen
+    )
 
 
 def objects(store: Any, prefix: str) -> dict[str, str]:
@@ -109,7 +111,7 @@ def alone(store: Any, shoot: Path, near: Path) -> tuple[Outcome, dict[str, str]]
 
 
 @pytest.mark.slow
-def test_a_shoot_in_a_store_gives_the_clips_of_the_same_folder(
+def test_shoot_in_a_store_gives_the_same_clips_as_a_folder(
     alone: tuple[Outcome, dict[str, str]], near: Path, tmp_path: Path
 ) -> None:
     here = cut(near, tmp_path / "out", near)
@@ -134,7 +136,7 @@ def test_a_shoot_in_a_store_gives_the_clips_of_the_same_folder(
 
 
 @pytest.mark.slow
-def test_what_is_in_the_store_is_not_made_twice(
+def test_clips_in_the_store_are_not_rendered_again(
     store: Any, shoot: Path, near: Path, alone: tuple[Outcome, dict[str, str]]
 ) -> None:
     outcome, made = alone
@@ -150,7 +152,7 @@ def test_what_is_in_the_store_is_not_made_twice(
 
 
 @pytest.mark.slow
-def test_workers_of_dask_make_the_same_objects(
+def test_dask_workers_make_the_same_objects(
     store: Any, shoot: Path, near: Path, alone: tuple[Outcome, dict[str, str]], tmp_path: Path
 ) -> None:
     with ExitStack() as machines:
@@ -165,11 +167,11 @@ def test_workers_of_dask_make_the_same_objects(
     assert all(list(tmp_path.glob(f"cache{number}/footage/*")) for number in range(2))
 
 
-def test_copies_are_kept_within_bounds_and_none_in_use_is_lost(
+def test_copies_are_bounded_and_those_in_use_stay(
     store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BTSCLIP_CACHE", str(tmp_path))
-    monkeypatch.setattr(remote, "MOST_BYTES", 250)
+    monkeypatch.setattr(remote, "MAX_BYTES", 250)
     for name in "abc":
         store.put_object(Bucket=BUCKET, Key=f"many/{name}.mp4", Body=name.encode() * 100)
     root = remote.remote_folder(f"s3://{BUCKET}/many")
@@ -183,7 +185,7 @@ def test_copies_are_kept_within_bounds_and_none_in_use_is_lost(
     assert len(kept) == 2 and not left.exists() and not first.exists()
 
 
-def test_a_changed_object_is_fetched_anew(
+def test_changed_object_is_fetched_again(
     store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BTSCLIP_CACHE", str(tmp_path))
@@ -194,7 +196,7 @@ def test_a_changed_object_is_fetched_anew(
             assert near.read_bytes() == body
 
 
-def test_results_in_the_shoot_are_no_footage(store: Any) -> None:
+def test_results_in_the_shoot_are_not_footage(store: Any) -> None:
     for key in ("day/a.mp4", "day/btsclip/b.mp4", "day/.hidden/c.mp4"):
         store.put_object(Bucket=BUCKET, Key=key, Body=b"x")
     shoot = remote.remote_folder(f"s3://{BUCKET}/day")
@@ -206,7 +208,7 @@ def test_results_in_the_shoot_are_no_footage(store: Any) -> None:
         assert [path.name for path in remote.files_in(shoot, remote.remote_folder(out))] == found
 
 
-def test_deleted_files_in_a_store_are_no_footage(store: Any) -> None:
+def test_deleted_files_in_a_store_are_not_footage(store: Any) -> None:
     for key in ("week/a.mp4", "week/#recycle/b.mp4", "week/#recycle/deep/c.mp4", "week/@eaDir/d"):
         store.put_object(Bucket=BUCKET, Key=key, Body=b"x")
     shoot = remote.remote_folder(f"s3://{BUCKET}/week")
@@ -223,7 +225,7 @@ def test_deleted_files_in_a_store_are_no_footage(store: Any) -> None:
     }
 
 
-def test_what_is_not_there_and_what_is_not_known_is_said(store: Any, near: Path) -> None:
+def test_missing_files_and_unknown_stores_are_errors(store: Any, near: Path) -> None:
     for text in ("gs://bucket/shoot", "s3://", "s3:///"):
         with pytest.raises(BtsclipError, match="no store that is known"):
             remote.remote_folder(text)

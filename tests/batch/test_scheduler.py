@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from btsclip.batch.ledger import Ledger, task_key
-from btsclip.batch.scheduler import MOST_ATTEMPTS, Engine, Event, Task
+from btsclip.batch.scheduler import MAX_ATTEMPTS, Engine, Event, Task
 from btsclip.batch.workers import LocalPool
 from btsclip.errors import RenderError, StoppedError
 
@@ -69,7 +69,7 @@ def task(name: str, folder: Path, call: object = written, *more: object, **how: 
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-def test_results_make_further_tasks_and_the_urgent_goes_first(
+def test_results_create_tasks_and_the_urgent_one_runs_first(
     pool: LocalPool, ledger: Ledger, tmp_path: Path
 ) -> None:
     heard: list[Event] = []
@@ -87,12 +87,12 @@ def test_results_make_further_tasks_and_the_urgent_goes_first(
         "last",
         *(f"later{i}" for i in range(3)),
     }
-    assert all(ledger.done(each.key) for each in [*tasks, last])
+    assert all(ledger.find_done(each.key) for each in [*tasks, last])
     (tmp_path / "slow").write_text("changed!")
-    assert ledger.done(tasks[0].key) is None
+    assert ledger.find_done(tasks[0].key) is None
 
 
-def test_a_failure_is_noted_and_stops_nothing(
+def test_failure_is_recorded_and_stops_nothing(
     pool: LocalPool, ledger: Ledger, tmp_path: Path
 ) -> None:
     engine = Engine(pool, ledger)
@@ -105,23 +105,21 @@ def test_a_failure_is_noted_and_stops_nothing(
     assert (tmp_path / "good").exists()
 
 
-def test_fail_fast_begins_nothing_more(pool: LocalPool, ledger: Ledger, tmp_path: Path) -> None:
+def test_fail_fast_starts_no_more_tasks(pool: LocalPool, ledger: Ledger, tmp_path: Path) -> None:
     engine = Engine(pool, ledger, fail_fast=True)
     engine.run([task("bad", tmp_path, refused, urgency=1), task("slow", tmp_path, written, 1.0),
                 task("never", tmp_path)])  # fmt: skip
     assert len(engine.failures) == 1 and not (tmp_path / "never").exists()
 
 
-def test_ffmpeg_that_was_ended_is_tried_again(
-    pool: LocalPool, ledger: Ledger, tmp_path: Path
-) -> None:
+def test_stopped_ffmpeg_is_retried(pool: LocalPool, ledger: Ledger, tmp_path: Path) -> None:
     engine = Engine(pool, ledger)
     again = task("again", tmp_path, stopped)
     engine.run([again])
     assert not engine.failures and ledger.find(again.key).attempts == 3  # type: ignore[union-attr]
 
 
-def test_a_lost_worker_costs_another_try_and_no_result(
+def test_task_of_a_lost_worker_is_retried_and_no_result_is_lost(
     pool: LocalPool, ledger: Ledger, tmp_path: Path
 ) -> None:
     heard: list[Event] = []
@@ -129,6 +127,6 @@ def test_a_lost_worker_costs_another_try_and_no_result(
     innocent = [task(f"slow{i}", tmp_path, written, 0.3) for i in range(5)]
     engine.run([task("once", tmp_path, killed, 1), *innocent, task("always", tmp_path, killed, 99)])
     assert [failure.subject for failure in engine.failures] == ["always"]
-    assert str(MOST_ATTEMPTS) in engine.failures[0].why
-    assert (tmp_path / "once").exists() and all(ledger.done(each.key) for each in innocent)
+    assert str(MAX_ATTEMPTS) in engine.failures[0].why
+    assert (tmp_path / "once").exists() and all(ledger.find_done(each.key) for each in innocent)
     assert any(event.state == "lost" for event in heard)

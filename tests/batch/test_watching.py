@@ -90,7 +90,7 @@ def in_pieces(source: Path, target: Path, pieces: int, pause: float) -> None:
 
 
 @pytest.mark.slow
-def test_takes_are_cut_as_they_come_and_never_in_part(takes: Path, shoot: Path) -> None:
+def test_takes_are_cut_when_they_are_complete(takes: Path, shoot: Path) -> None:
     shutil.copyfile(takes / "first.mp4", shoot / "first.mp4")
     preset = ("--preset", str(takes / "look.toml"))
     watching = Watching(shoot, *preset, "--rest", "1.5", "--once-idle", "8")
@@ -126,7 +126,7 @@ def test_takes_are_cut_as_they_come_and_never_in_part(takes: Path, shoot: Path) 
 
 
 @pytest.mark.parametrize("number", mostly_slow([signal.SIGINT, signal.SIGTERM], signal.SIGINT))
-def test_ctrl_c_leaves_it_tidy(number: int, takes: Path, shoot: Path) -> None:
+def test_ctrl_c_leaves_no_partial_files(number: int, takes: Path, shoot: Path) -> None:
     shutil.copyfile(takes / "first.mp4", shoot / "first.mp4")
     watching = Watching(shoot, "--preset", str(takes / "look.toml"), "--rest", "0.5")
     if number == signal.SIGINT:
@@ -144,7 +144,7 @@ def test_ctrl_c_leaves_it_tidy(number: int, takes: Path, shoot: Path) -> None:
     assert not list((shoot / "btsclip").glob(".btsclip-*"))
 
 
-def test_an_idle_shoot_ends_by_itself(shoot: Path) -> None:
+def test_watching_an_idle_shoot_ends(shoot: Path) -> None:
     (shoot / "notes.txt").write_text("salt")
     watching = Watching(shoot, "--once-idle", "1", "--rest", "0.5")
     assert watching.end(30) == 0

@@ -105,7 +105,7 @@ def test_a_shoot_with_a_broken_file_ends_with_4_and_says_all_of_it(
         assert says in log
     assert "Between us" not in log and "hook given" in log
     again = btsclip("batch", shoot, *preset, "--hook", "Between us")
-    assert again.returncode == 4 and "2 of them there before" in again.stdout
+    assert again.returncode == 4 and "2 of them from earlier runs" in again.stdout
     assert (out / "btsclip.log").read_text("utf-8").count("run ended") == 2
 
 

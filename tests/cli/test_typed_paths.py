@@ -24,8 +24,8 @@ from quick import mostly_slow
 from reviewed import client, served
 from small_shoot import SAMPLE, look, part
 
-from btsclip.batch.batch import Manner
-from btsclip.batch.run import Means, run_batch
+from btsclip.batch.batch import BatchOptions
+from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.watch import Finished, watch
 from btsclip.exchange.export import export_plan
 from btsclip.plan import io
@@ -105,7 +105,9 @@ def typed(draw: st.DrawFn, day: Path, take: str) -> Typed:
 def planned_batch(asked: Typed, preset: str) -> Path:
     """What a batch plans, written as it is: rendering is left to the slow test."""
     shoot, out = Path(asked.shoot), Path(asked.out) if asked.out else Path(asked.shoot, "btsclip")
-    outcome = run_batch(shoot, out, preset, ClipRequest(), Manner(), Means(1), dry_run=True)
+    outcome = run_batch(
+        shoot, out, preset, ClipRequest(), BatchOptions(), ExecutionOptions(1), dry_run=True
+    )
     assert outcome.plan
     return written(outcome.plan, out)
 
@@ -116,7 +118,14 @@ def planned_watch(asked: Typed, preset: str) -> Path:
 
     def run(whole: Any) -> Any:
         return run_batch(
-            shoot, out, preset, ClipRequest(), Manner(), Means(1), dry_run=True, only=whole
+            shoot,
+            out,
+            preset,
+            ClipRequest(),
+            BatchOptions(),
+            ExecutionOptions(1),
+            dry_run=True,
+            only=whole,
         )
 
     *_, last = watch(shoot, out, run, rest=0, once_idle=0.01)
@@ -144,7 +153,7 @@ def planned_story(asked: Typed, preset: str) -> Path:
         preset,
         ClipRequest(),
         StoryAsked(6),
-        Means(1),
+        ExecutionOptions(1),
         RenderOptions(dry_run=True),
     )
     return written(done.planned.plan, Path(asked.out or "a story"))
@@ -256,7 +265,7 @@ def test_the_verbs_as_a_new_user_types_them(tmp_path: Path) -> None:
     btsclip("plan", "./saturday/../saturday/knead.mp4", "-o", "planned", *preset, cwd=here)
     btsclip("reply", "saturday", "--comment", "how do you knead?", "-o", "reply", *preset, cwd=here)
     again = btsclip("batch", ".", "--top", "2", "--preset", "look.toml", cwd=here / "saturday")
-    assert "2 of them there before" in again.stdout
+    assert "2 of them from earlier runs" in again.stdout
     plans = [
         here / place for place in (
             "saturday/btsclip/plan.json", "saturday-story/plan.json", "knead-clips/plan.json",
@@ -270,7 +279,7 @@ def test_the_verbs_as_a_new_user_types_them(tmp_path: Path) -> None:
         used(moved / "my videos" / plan.relative_to(here), elsewhere)
     where = moved / "my videos"
     again = btsclip("batch", "saturday", "--top", "2", *preset, cwd=where)
-    assert "2 of them there before" in again.stdout
+    assert "2 of them from earlier runs" in again.stdout
     btsclip("reply", "saturday/btsclip/plan.json", "--comment", "how do you knead?", cwd=where)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from shoots import Clean, Runs, make_shoot, visible
 
-from btsclip.batch.batch import Manner
+from btsclip.batch.batch import BatchOptions
 from btsclip.batch.outcome import Outcome
-from btsclip.batch.run import Means, run_batch
+from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Listener
 from btsclip.planning.request import ClipRequest
 
@@ -55,8 +55,9 @@ def cut(clean: Clean, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]
         shoot: Path, out: Path, listen: Listener = lambda event: None, **wishes: Any
     ) -> Outcome:
         return run_batch(
-            shoot, out, str(shoot / "look.toml"), ClipRequest(**wishes), Manner(), Means(jobs=2),
-            listen=listen,
+            shoot, out, str(shoot / "look.toml"), ClipRequest(**wishes), BatchOptions(),
+            ExecutionOptions(jobs=2),
+            on_event=listen,
         )  # fmt: skip
 
     return run

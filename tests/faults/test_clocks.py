@@ -25,7 +25,7 @@ LONG_AGO, FAR_OFF = 1_000_000.0, 4_000_000_000.0
 
 
 @pytest.mark.parametrize("when", ["1904-01-01T00:00:00Z", "2040-02-30T25:61:00Z", "0000", "9" * 40])
-def test_a_time_of_recording_that_is_none(when: str, tmp_path: Path) -> None:
+def test_impossible_recording_time_is_ignored(when: str, tmp_path: Path) -> None:
     path = tmp_path / "take.mp4"
     media.ffmpeg("-f", "lavfi", "-i", "testsrc=d=1:s=160x90", *media.FAST, path)
     tagged = tmp_path / "tagged.mkv"
@@ -35,7 +35,7 @@ def test_a_time_of_recording_that_is_none(when: str, tmp_path: Path) -> None:
     assert len(find_takes(tmp_path, tmp_path / "out").takes) == 2
 
 
-def test_takes_of_1904_and_2040_and_of_no_time(tmp_path: Path) -> None:
+def test_takes_from_1904_and_2040_and_without_a_time(tmp_path: Path) -> None:
     for name, when in (("a", "2040-05-01T00:00:00Z"), ("b", "1904-01-01T00:00:00Z"), ("c", "")):
         tags = ["-metadata", f"creation_time={when}"] if when else []
         graph = f"color=c={ {'a': 'red', 'b': 'blue', 'c': 'green'}[name] }:d=1:s=160x90"
@@ -45,7 +45,7 @@ def test_takes_of_1904_and_2040_and_of_no_time(tmp_path: Path) -> None:
     assert [take.name for take in takes] == ["a", "b", "c"]
 
 
-def test_the_ledger_looks_at_contents_when_times_differ(tmp_path: Path) -> None:
+def test_ledger_compares_contents_when_times_differ(tmp_path: Path) -> None:
     (tmp_path / LEDGER_FOLDER).mkdir()
     clip = tmp_path / "clip.mp4"
     clip.write_text("a clip")
@@ -55,13 +55,13 @@ def test_the_ledger_looks_at_contents_when_times_differ(tmp_path: Path) -> None:
         ledger.finish(key, [clip])
         for when in (LONG_AGO, FAR_OFF, 0.0):
             os.utime(clip, (when, when))
-            assert ledger.done(key)
+            assert ledger.find_done(key)
         clip.write_text("b clip")
         os.utime(clip, (when, when))
-        assert ledger.done(key) is None
+        assert ledger.find_done(key) is None
 
 
-def test_the_cache_with_a_clock_going_back(
+def test_cache_works_when_the_clock_goes_back(
     media: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     footage, cache = probe(media("one_second.mp4")), SignalCache(tmp_path)
@@ -75,7 +75,9 @@ def test_the_cache_with_a_clock_going_back(
 
 
 @pytest.mark.slow
-def test_a_shoot_from_the_future(tmp_path: Path, cut: Callable[..., Outcome], clean: Clean) -> None:
+def test_shoot_from_the_future_is_cut(
+    tmp_path: Path, cut: Callable[..., Outcome], clean: Clean
+) -> None:
     """Other times of the takes change nothing, and other times of the results redo nothing."""
     folder, out = make_shoot(tmp_path / "shoot"), tmp_path / "out"
     for number, path in enumerate(sorted(folder.iterdir())):

@@ -14,8 +14,8 @@ import media
 import pytest
 from result import PRESET, plan_of
 
-from btsclip.batch.batch import Manner
-from btsclip.batch.run import Means, run_batch
+from btsclip.batch.batch import BatchOptions
+from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.errors import FootageError, PlanError
 from btsclip.media.footage import probe
 from btsclip.plan import io
@@ -82,7 +82,7 @@ def test_scripts_open_nothing(
     assert not listener.called.is_set()
 
 
-def test_the_canary_sings(tmp_path: Path, media: media.Media) -> None:
+def test_canary_detects_a_read(tmp_path: Path, media: media.Media) -> None:
     """The proof above is worth something: reading does show here."""
     canary = media.copy("one_second.mp4", tmp_path / "canary.mp4")
     os.utime(canary, ns=(1_000_000_000, 2_000_000_000))
@@ -102,7 +102,7 @@ def test_names_that_look_like_addresses_are_files(
     assert probe(name).duration == pytest.approx(1.0, abs=0.1)
 
 
-def test_titles_in_the_footage_reach_no_filter(tmp_path: Path, media: media.Media) -> None:
+def test_titles_of_footage_reach_no_filter(tmp_path: Path, media: media.Media) -> None:
     nasty = "':[x];drawtext=textfile=/etc/passwd,$(touch pwned)`id`\\%{eif}\n{\\p1}m 0 0"
     path = tmp_path / "take.mp4"
     media_file = media("one_second.mp4")
@@ -118,7 +118,9 @@ def test_titles_in_the_footage_reach_no_filter(tmp_path: Path, media: media.Medi
 @pytest.mark.parametrize(
     "name", ["../clip", "a/b", "/tmp/clip", "..", ".", "a\0b", "a\nb", "~/x", ".hidden", "", "a\\b"]
 )
-def test_ids_that_lead_elsewhere_are_refused(name: str, tmp_path: Path, media: media.Media) -> None:
+def test_clip_ids_that_lead_out_of_the_folder_are_refused(
+    name: str, tmp_path: Path, media: media.Media
+) -> None:
     plan = plan_of(media("one_second.mp4"))
     values = json.loads(io.to_json(plan))
     values["clips"][0]["id"] = name
@@ -131,7 +133,7 @@ def test_ids_that_lead_elsewhere_are_refused(name: str, tmp_path: Path, media: m
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX links")
 @pytest.mark.parametrize("ending", ["mp4", "json", "jpg"])
-def test_a_link_in_a_results_place_is_not_followed(
+def test_link_in_place_of_a_result_is_not_followed(
     ending: str, tmp_path: Path, media: media.Media
 ) -> None:
     plan, out = plan_of(media("one_second.mp4")), tmp_path / "out"
@@ -154,7 +156,7 @@ def calls() -> Iterator[tuple[Path, ast.Call, str]]:
                 yield path, node, ast.unparse(node.func)
 
 
-def test_no_shell_and_nothing_that_runs_what_it_reads() -> None:
+def test_source_uses_no_shell_and_no_code_loading() -> None:
     banned = {
         "eval", "exec", "os.system", "os.popen", "pickle.load", "pickle.loads", "marshal.loads",
         "joblib.load", "shelve.open", "yaml.load", "torch.load",
@@ -176,7 +178,7 @@ def test_no_shell_and_nothing_that_runs_what_it_reads() -> None:
 
 
 @pytest.mark.parametrize("verb", ["render"])
-def test_a_plan_from_elsewhere_stays_inside(
+def test_foreign_plan_writes_only_inside_its_folder(
     verb: str, tmp_path: Path, media: media.Media, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -194,7 +196,7 @@ def test_a_plan_from_elsewhere_stays_inside(
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["a", "b", "plan.json"]
 
 
-def test_a_plan_from_elsewhere_is_no_business_of_a_batch(tmp_path: Path) -> None:
+def test_batch_refuses_a_foreign_plan(tmp_path: Path) -> None:
     """It is neither followed nor written over."""
     shoot, out = tmp_path / "shoot", tmp_path / "out"
     for folder in (shoot, out):
@@ -203,6 +205,8 @@ def test_a_plan_from_elsewhere_is_no_business_of_a_batch(tmp_path: Path) -> None
     (out / "plan.json").write_text(json.dumps(plan))
     (out / "report.json").write_text('{"plan": "../../escaped", "rows": 3}')
     with pytest.raises(PlanError, match="was edited"):
-        run_batch(shoot, out, "honest-kitchen", ClipRequest(), Manner(), Means(jobs=1))
+        run_batch(
+            shoot, out, "honest-kitchen", ClipRequest(), BatchOptions(), ExecutionOptions(jobs=1)
+        )
     assert json.loads((out / "plan.json").read_text()) == plan
     assert not list(tmp_path.rglob("escaped*")) and not list(tmp_path.parent.glob("escaped*"))

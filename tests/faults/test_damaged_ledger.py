@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from shoots import Clean, Runs, open_to_all, visible
 
-from btsclip.batch.ledger import NAME, VERSION, Ledger, task_key
+from btsclip.batch.ledger import FILE_NAME, VERSION, Ledger, task_key
 from btsclip.errors import OutputError
 from btsclip.takes.listing import LEDGER_FOLDER
 
@@ -65,11 +65,11 @@ def filled(folder: Path) -> Path:
             key = task_key("test", number=number)
             ledger.begin(key, "render", f"clip {number}")
             ledger.finish(key, [folder / "clip.mp4"])
-    return folder / LEDGER_FOLDER / NAME
+    return folder / LEDGER_FOLDER / FILE_NAME
 
 
 @pytest.mark.parametrize("name", HARM)
-def test_it_is_set_aside_and_begun_anew(
+def test_damaged_ledger_is_moved_aside_and_replaced(
     name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = filled(tmp_path)
@@ -85,7 +85,7 @@ def test_it_is_set_aside_and_begun_anew(
         caplog.clear()
 
 
-def test_changed_bytes_never_come_out_as_an_accident(tmp_path: Path) -> None:
+def test_changed_bytes_never_cause_an_unexpected_error(tmp_path: Path) -> None:
     """120 ledgers with a few bytes changed, each used for all that a run does with it."""
     whole = filled(tmp_path / "whole").read_bytes()
     chance = random.Random(11)
@@ -97,34 +97,34 @@ def test_changed_bytes_never_come_out_as_an_accident(tmp_path: Path) -> None:
         data = bytearray(whole)
         for _ in range(chance.choice((1, 4, 40))):
             data[chance.randrange(len(data))] = chance.randrange(256)
-        (folder / LEDGER_FOLDER / NAME).write_bytes(data)
+        (folder / LEDGER_FOLDER / FILE_NAME).write_bytes(data)
         try:
             with Ledger(folder) as ledger:
                 aside += ledger.was_damaged
                 for entry in ledger.entries():
                     assert all(Path(each.name).name == each.name for each in entry.outputs)
-                    ledger.done(entry.key)
+                    ledger.find_done(entry.key)
                 key = task_key("test", number=3)
                 ledger.begin(key, "render", "clip")
                 ledger.finish(key, [folder / "clip.mp4"])
-                assert ledger.done(key)
+                assert ledger.find_done(key)
         except OutputError as error:
             assert error.cure
     assert aside > 10
 
 
 @pytest.mark.parametrize("name", ["../precious.txt", "/etc/hostname", "a/b", "..", ""])
-def test_what_it_names_outside_is_no_result(name: str, tmp_path: Path) -> None:
+def test_names_outside_the_folder_are_not_results(name: str, tmp_path: Path) -> None:
     path = filled(tmp_path / "out")
     written = [{"name": name, "size": 4, "changed": 0, "digest": "x"}]
     with sqlite3.connect(path) as base:
         base.execute("UPDATE tasks SET outputs = ?", (json.dumps(written),))
     with Ledger(tmp_path / "out") as ledger:
-        assert ledger.entries() == [] and ledger.done(task_key("test", number=1)) is None
+        assert ledger.entries() == [] and ledger.find_done(task_key("test", number=1)) is None
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="gives up root's rights")
-def test_one_that_may_not_be_written(tmp_path: Path) -> None:
+def test_unwritable_ledger_is_replaced_or_reported(tmp_path: Path) -> None:
     path = filled(tmp_path / "out")
     for place in (path, path.parent, tmp_path / "out"):
         os.chown(place, 65534, 65534)
@@ -144,17 +144,17 @@ def test_one_that_may_not_be_written(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["noise", "a_folder", "of_another_version"])
-def test_a_finished_shoot_is_made_again_the_same(
+def test_finished_shoot_is_cut_again_with_the_same_result(
     name: str, runs: Callable[..., Runs], clean: Clean
 ) -> None:
     mine = runs()
     assert mine.finish()[0] == 0
-    HARM[name](mine.out / LEDGER_FOLDER / NAME)
+    HARM[name](mine.out / LEDGER_FOLDER / FILE_NAME)
     code, said = mine.finish()
     assert code == 0 and "is damaged" in said and "Traceback" not in said
     assert visible(mine.out) == clean.files
     # Even so a plan that was edited is not written over.
-    HARM[name](mine.out / LEDGER_FOLDER / NAME)
+    HARM[name](mine.out / LEDGER_FOLDER / FILE_NAME)
     with (mine.out / "plan.json").open("a") as file:
         file.write(" ")
     code, said = mine.finish()

@@ -116,7 +116,7 @@ def fuzz(folder: Path, count: int, seed: int = 5) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(MOST_SECONDS + 60)
-def test_damaged_files_stop_nothing(runs: Callable[..., Runs], tmp_path: Path) -> None:
+def test_damaged_files_do_not_stop_the_batch(runs: Callable[..., Runs], tmp_path: Path) -> None:
     folder = make_shoot(tmp_path / "shoot", "chop.mp4", "knead.mp4")
     fuzz(folder, COUNT)
     mine = runs(cold=True, shoot=folder)
@@ -139,14 +139,14 @@ def test_damaged_files_stop_nothing(runs: Callable[..., Runs], tmp_path: Path) -
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mkv"])
-def test_tags_in_another_encoding_are_no_damage(ending: str, tmp_path: Path) -> None:
+def test_tags_in_another_encoding_are_accepted(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"take.{ending}"
     media.take(path, size=(160, 90), seconds=1.0, extra=("-metadata", "title=Cr#me br#l#e"))
     path.write_bytes(path.read_bytes().replace(b"Cr#me br#l#e", "Crème brûlée".encode("latin-1")))
     assert probe(path).title.startswith("Cr") and probe(path).duration == pytest.approx(1, abs=0.1)
 
 
-def test_a_length_of_centuries_costs_no_memory_and_no_time(
+def test_duration_of_centuries_costs_no_memory_and_no_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Matroska says its length in one place, as a number of any size."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from btsclip.batch import tasks as work
-from btsclip.batch.batch import LIMIT_LEAST, max_cut_seconds
+from btsclip.batch.batch import LIMIT_LEAST, task_time_limit
 from btsclip.batch.ledger import Ledger
 from btsclip.batch.scheduler import Engine, Event, Task
 from btsclip.batch.workers import LocalPool
@@ -49,9 +49,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield made
 
 
-def test_a_task_that_hangs_is_ended_and_its_neighbours_are_not_to_blame(
-    ledger: Ledger, tmp_path: Path
-) -> None:
+def test_stuck_task_is_killed_and_its_neighbors_are_retried(ledger: Ledger, tmp_path: Path) -> None:
     heard: list[Event] = []
     with LocalPool(2, 1, scratch=tmp_path / "scratch") as pool:
         # A new worker may take seconds to start on a busy machine, which counts.
@@ -67,13 +65,13 @@ def test_a_task_that_hangs_is_ended_and_its_neighbours_are_not_to_blame(
         engine.run([stuck, *others])
     (failure,) = engine.failures
     assert failure.subject == "bad.mp4" and "did not end within 4 s" in failure.why
-    assert all(ledger.done(task.key) for task in others)
+    assert all(ledger.find_done(task.key) for task in others)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 @pytest.mark.parametrize("call", [no_room, no_space_left])
-def test_a_full_disk_is_said_once_and_nothing_more_is_begun(
+def test_full_disk_is_reported_once_and_starts_no_more_tasks(
     call: object, ledger: Ledger, tmp_path: Path
 ) -> None:
     heard: list[Event] = []
@@ -84,7 +82,7 @@ def test_a_full_disk_is_said_once_and_nothing_more_is_begun(
     assert [event.state for event in heard if event.state != "queued"] == ["begun"]
 
 
-def test_workers_that_are_only_starting_can_be_ended(tmp_path: Path) -> None:
+def test_starting_workers_can_be_killed(tmp_path: Path) -> None:
     began = time.monotonic()
     with LocalPool(2, 1, scratch=tmp_path / "scratch") as pool:
         for n in range(2):
@@ -106,7 +104,7 @@ def dies_of(path: Path) -> LeftOut:
     ("name", "says"),
     [("crash.mp4", "its process ended 4 times"), ("hang.mp4", "did not end within 30 s")],
 )
-def test_a_file_that_crashes_or_hangs_its_probe_stops_no_other(
+def test_file_that_crashes_or_blocks_its_probe_stops_no_other(
     name: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "look_at", dies_of)
@@ -118,6 +116,6 @@ def test_a_file_that_crashes_or_hangs_its_probe_stops_no_other(
     assert isinstance(bad, LeftOut) and bad.failed and says in bad.why
 
 
-def test_limits_are_generous_and_never_endless() -> None:
-    assert max_cut_seconds(0) == LIMIT_LEAST and max_cut_seconds(3600) > 24 * 3600
-    assert max_cut_seconds(1e18) == max_cut_seconds(90_000) and max_cut_seconds(float("inf")) < 1e7
+def test_time_limits_are_generous_and_finite() -> None:
+    assert task_time_limit(0) == LIMIT_LEAST and task_time_limit(3600) > 24 * 3600
+    assert task_time_limit(1e18) == task_time_limit(90_000) and task_time_limit(float("inf")) < 1e7

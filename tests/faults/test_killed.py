@@ -37,7 +37,7 @@ def moments(kind: str, tries: int, seconds: float) -> list[float]:
 
 
 @pytest.mark.slow
-def test_killed_once_in_the_middle(runs: Callable[..., Runs], clean: Clean) -> None:
+def test_run_resumes_after_a_kill(runs: Callable[..., Runs], clean: Clean) -> None:
     mine, tally = runs(), Tally("parent")
     with hit(mine, clean.seconds * 0.6, kill_parent, random.Random(1)) as (was_hit, code, said):
         assert was_hit and "Traceback" not in said and code == -9
@@ -47,7 +47,9 @@ def test_killed_once_in_the_middle(runs: Callable[..., Runs], clean: Clean) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "how"), [("SIGTERM", terminate), ("Ctrl-C", interrupt)])
-def test_asked_to_stop(name: str, how: Hit, runs: Callable[..., Runs], clean: Clean) -> None:
+def test_signal_ends_the_run_cleanly(
+    name: str, how: Hit, runs: Callable[..., Runs], clean: Clean
+) -> None:
     """Exit 130 and tidy at once, also without another run."""
     mine, chance = runs(), random.Random(name)
     with hit(mine, clean.seconds * 0.5, how, chance) as (was_hit, code, said):
@@ -60,7 +62,7 @@ def test_asked_to_stop(name: str, how: Hit, runs: Callable[..., Runs], clean: Cl
 
 
 @pytest.mark.slow
-def test_the_test_of_the_encoder_is_hit(runs: Callable[..., Runs], clean: Clean) -> None:
+def test_kill_during_the_encoder_check(runs: Callable[..., Runs], clean: Clean) -> None:
     """The first ffmpeg of a run tells whether it can encode at all."""
     mine = runs()
     with hit(mine, 0, kill_ffmpeg, random.Random(1)) as (was_hit, code, said):
@@ -68,7 +70,7 @@ def test_the_test_of_the_encoder_is_hit(runs: Callable[..., Runs], clean: Clean)
 
 
 @pytest.mark.slow
-def test_sound_cut_off_is_not_taken_for_the_whole(runs: Callable[..., Runs], clean: Clean) -> None:
+def test_truncated_sound_is_not_used(runs: Callable[..., Runs], clean: Clean) -> None:
     """The ffmpeg that reads the sound of a take that was never looked at before."""
     mine = runs(cold=True)
     with hit(mine, 0.5, kill_sound, random.Random(1)) as (was_hit, code, said):
@@ -89,7 +91,7 @@ def test_sound_cut_off_is_not_taken_for_the_whole(runs: Callable[..., Runs], cle
         ("Ctrl-C", interrupt),
     ],
 )
-def test_killed_at_any_time(
+def test_run_resumes_after_kills_at_any_time(
     kind: str, how: Hit, runs: Callable[..., Runs], clean: Clean, tmp_path: Path
 ) -> None:
     tally = many(kind, how, SLOW_TRIES, clean, runs().shoot, tmp_path)

@@ -62,7 +62,7 @@ def measured(runs: Runs) -> tuple[float, float, str]:
 
 
 @pytest.mark.slow
-def test_many_takes(tmp_path: Path, runs: Callable[..., Runs]) -> None:
+def test_many_takes_are_cut(tmp_path: Path, runs: Callable[..., Runs]) -> None:
     few, many = tmp_path / "few", tmp_path / "many"
     small_takes(few, 4)
     small_takes(many, COUNT)

@@ -54,7 +54,9 @@ WHEN = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("what", WHEN)
-def test_a_disk_that_fills_up(what: str, disk: Path, shoot: Path, clean: Clean, cut: Cut) -> None:
+def test_full_disk_is_reported_and_the_run_resumes(
+    what: str, disk: Path, shoot: Path, clean: Clean, cut: Cut
+) -> None:
     heard: list[Event] = []
     full: list[bool] = []
 
@@ -84,7 +86,7 @@ def test_a_disk_that_fills_up(what: str, disk: Path, shoot: Path, clean: Clean, 
 
 
 @pytest.mark.slow
-def test_too_little_room_is_said_before_hours_of_work(disk: Path, shoot: Path, cut: Cut) -> None:
+def test_small_disk_is_reported_before_the_work(disk: Path, shoot: Path, cut: Cut) -> None:
     fill(disk)
     with (disk / "filler").open("r+b") as file:
         file.truncate(file.seek(0, 2) - 2_000_000)
@@ -95,7 +97,7 @@ def test_too_little_room_is_said_before_hours_of_work(disk: Path, shoot: Path, c
 
 
 @pytest.mark.slow
-def test_a_cache_without_room_stops_nothing(
+def test_full_cache_does_not_stop_the_run(
     disk: Path, runs: Callable[..., Runs], clean: Clean
 ) -> None:
     fill(disk)
@@ -106,7 +108,7 @@ def test_a_cache_without_room_stops_nothing(
 
 
 @pytest.mark.slow
-def test_files_that_may_not_grow(runs: Callable[..., Runs], clean: Clean) -> None:
+def test_file_size_limit_is_reported(runs: Callable[..., Runs], clean: Clean) -> None:
     """A limit on single files, as some systems and disks have: ffmpeg is ended by the system."""
     mine = runs()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -73,7 +73,7 @@ def test_pipes_sockets_and_devices_are_never_opened(take: Path, tmp_path: Path) 
     }  # fmt: skip
 
 
-def test_what_may_not_be_read_is_told_of(take: Path, tmp_path: Path, nobody: None) -> None:
+def test_unreadable_files_are_reported(take: Path, tmp_path: Path, nobody: None) -> None:
     folder = tmp_path / "shoot"
     uid = os.geteuid()
     if uid == 65534:
@@ -99,7 +99,7 @@ def test_what_may_not_be_read_is_told_of(take: Path, tmp_path: Path, nobody: Non
     assert "ermission" in why(found)["secret.mp4"] and "ermission" in why(found)["closed"]
 
 
-def test_deep_folders(take: Path, tmp_path: Path) -> None:
+def test_takes_in_deep_folders_are_found(take: Path, tmp_path: Path) -> None:
     folder = tmp_path / "shoot"
     deep = folder.joinpath(*(f"{n}" for n in range(60)))
     deep.mkdir(parents=True)
@@ -108,7 +108,7 @@ def test_deep_folders(take: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_odd_names_are_cut_and_reach_no_shell(
+def test_takes_with_odd_names_are_cut_and_reach_no_shell(
     tmp_path: Path, cut: Cut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_shoot(tmp_path / "sh'oot\n;$(touch pwned)", "chop.mp4")
@@ -141,7 +141,7 @@ def grow(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("harm", [vanish, truncate, grow])
 @pytest.mark.parametrize("when", [("begun", "analyse"), ("done", "plan")])
-def test_footage_that_changes_while_it_is_worked_on(
+def test_footage_that_changes_during_the_run(
     harm: Callable[[Path], None], when: tuple[str, str], tmp_path: Path, cut: Cut, clean: Clean
 ) -> None:
     """The one that changed fails with a reason, the other is cut; put back, all is as it was."""

@@ -36,13 +36,13 @@ def channel_of(layout: str, **channels: np.ndarray) -> int | None:
     return chosen.number if chosen else None
 
 
-def test_a_voice_on_one_side_is_found_through_hiss_and_crosstalk() -> None:
+def test_voice_on_one_side_is_found_despite_hiss_and_crosstalk() -> None:
     voice = speech()
     assert channel_of("stereo", FL=voice) == 0
     assert channel_of("stereo", FL=voice * 0.005 + room(0.0002), FR=voice) == 1
 
 
-def test_sides_that_differ_are_left_alone() -> None:
+def test_different_sides_are_kept() -> None:
     voice = speech()
     assert channel_of("stereo", FL=voice, FR=speech(seed=7)) is None
     assert channel_of("stereo", FL=voice, FR=voice * 0.1) is None
@@ -52,18 +52,18 @@ def test_sides_that_differ_are_left_alone() -> None:
     assert channel_of("stereo", FL=bang, FR=room(0.003, 4)) is None
 
 
-def test_a_side_that_is_live_for_a_part_of_the_take_is_kept() -> None:
+def test_side_with_sound_in_part_of_the_take_is_kept() -> None:
     late = speech(seed=5)
     late[: -5 * RATE] = 0
     assert channel_of("stereo", FL=speech(), FR=late) is None
 
 
-def test_a_take_without_sound_has_no_channel_to_choose() -> None:
+def test_silent_take_has_no_channel_to_choose() -> None:
     assert channel_of("stereo", FL=room(0.0002)) is None
     assert channel_of("stereo") is None
 
 
-def test_opposite_phase_is_found_though_one_side_is_quieter_and_has_noise() -> None:
+def test_opposite_phase_is_found_despite_noise_and_unequal_levels() -> None:
     voice = speech()
     assert channel_of("stereo", FL=voice, FR=-voice) == 0
     assert channel_of("stereo", FL=-0.5 * voice + room(0.01), FR=voice) == 1
@@ -76,12 +76,12 @@ def test_the_only_live_channel_of_surround_is_found(name: str) -> None:
     assert channel_of("5.1(side)", **{name: speech()}) == LAYOUTS["5.1(side)"].index(name)
 
 
-def test_surround_that_both_ears_hear_is_left_alone() -> None:
+def test_surround_audible_on_both_sides_is_kept() -> None:
     assert channel_of("5.1", FC=speech()) is None
     assert channel_of("5.1", FL=speech(), BR=speech(seed=3)) is None
 
 
-def test_ears_hear_what_ffmpeg_makes_of_surround(tmp_path: Path) -> None:
+def test_stereo_of_surround_equals_that_of_ffmpeg(tmp_path: Path) -> None:
     levels = "|".join(f"{0.1 * k}*sin({300 * k}*t)" for k in range(1, 7))
     surround, stereo = tmp_path / "surround.wav", tmp_path / "stereo.wav"
     ffmpeg("-f", "lavfi", "-i", f"aevalsrc={levels}:c=5.1:s={RATE}:d=1", surround)
@@ -98,7 +98,7 @@ def test_ears_hear_what_ffmpeg_makes_of_surround(tmp_path: Path) -> None:
     ("pan", "number"),
     [("stereo|c0=c0|c1=0*c0", 0), ("stereo|c0=c0|c1=-1*c1", 0), ("5.1|LFE=c0", 3)],
 )
-def test_what_is_silent_or_cancels_is_not_mixed_in(
+def test_silent_and_cancelling_channels_are_not_mixed_in(
     media: Media, tmp_path: Path, pan: str, number: int
 ) -> None:
     path = tmp_path / "take.mkv"

@@ -32,7 +32,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return sorted(folder.glob("*.MP4"))
 
 
-def test_a_take_in_two_files_has_one_clock(parts: list[Path]) -> None:
+def test_take_in_two_files_has_one_clock(parts: list[Path]) -> None:
     take = join_chapters([probe(part) for part in parts])
     assert take.duration == pytest.approx(4.0, abs=0.05)
     assert take.size == sum(part.stat().st_size for part in parts)
@@ -47,7 +47,7 @@ def test_a_take_in_two_files_has_one_clock(parts: list[Path]) -> None:
     assert len(sound) / RATE == pytest.approx(4.0, abs=0.1)
 
 
-def test_a_clip_over_the_border_is_in_step(parts: list[Path], tmp_path: Path) -> None:
+def test_clip_across_two_files_is_in_sync(parts: list[Path], tmp_path: Path) -> None:
     take = join_chapters([probe(part) for part in parts])
     plan = plan_of(parts[0], start=1.2, end=3.8, crop=[(0.0, 0.5, 0.5, 0.3164, 1.0)])
     names = [str(chapter.path) for chapter in take.chapters]
@@ -60,7 +60,7 @@ def test_a_clip_over_the_border_is_in_step(parts: list[Path], tmp_path: Path) ->
     assert beep_time(heard) == pytest.approx(flash_time(shown), abs=0.05)
 
 
-def test_files_of_another_kind_are_not_joined(parts: list[Path]) -> None:
+def test_files_of_different_kinds_are_not_joined(parts: list[Path]) -> None:
     first = probe(parts[0])
     with pytest.raises(FootageError, match="another width than GX000077"):
         join_chapters([first, replace(first, coded_width=1280)])

@@ -45,19 +45,19 @@ def said(of: tuple[Reader, type[BtsclipError]], path: Path, data: bytes | None) 
     ],
     ids=["utf-16", "utf-16 unmarked", "NUL", "latin", "zeros", "huge"],
 )
-def test_what_is_no_text_is_said(
+def test_files_other_than_text_are_errors(
     of: tuple[Reader, type[BtsclipError]], data: bytes, says: str, tmp_path: Path
 ) -> None:
     assert said(of, tmp_path / "a.toml", data).startswith(says)
 
 
-def test_a_mark_before_the_text_is_passed_over(tmp_path: Path) -> None:
+def test_byte_order_mark_is_skipped(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b'\xef\xbb\xbfdish = "Bread"')
     assert read_notes(tmp_path / "a.toml").dish == "Bread"
 
 
 @pytest.mark.parametrize("of", [PRESET, NOTES, PLAN], ids=["preset", "notes", "plan"])
-def test_names_that_lead_to_no_text_are_said(
+def test_paths_other_than_text_files_are_errors(
     of: tuple[Reader, type[BtsclipError]], tmp_path: Path
 ) -> None:
     assert said(of, tmp_path / "none.toml", None) == "none.toml: no such file"
@@ -85,7 +85,7 @@ def test_names_that_lead_to_no_text_are_said(
     ],
     ids=["[", "{", "header", "number", "key", "table", "quoted key", "date", "huge"],
 )
-def test_toml_of_any_kind_ends_in_a_sentence(
+def test_odd_toml_gives_a_plain_error(
     of: tuple[Reader, type[BtsclipError]], text: str, says: str, tmp_path: Path
 ) -> None:
     assert said(of, tmp_path / "a.toml", text.encode()).startswith(says)
@@ -94,14 +94,14 @@ def test_toml_of_any_kind_ends_in_a_sentence(
         assert says.partition(": ")[2] in str(fault)
 
 
-def test_a_text_with_many_dots_is_no_key(tmp_path: Path) -> None:
+def test_text_with_many_dots_is_not_a_key(tmp_path: Path) -> None:
     dots = "1.2." * 40
     (tmp_path / "a.toml").write_text(f'# {dots}\ndish = "{dots}"\nnotes = ["{dots} a", "{dots}"]')
     assert read_notes(tmp_path / "a.toml").dish == dots
 
 
 @pytest.mark.parametrize("depth", [40, 300])
-def test_what_is_nested_where_a_text_belongs_is_said(depth: int, tmp_path: Path) -> None:
+def test_nesting_in_place_of_text_is_an_error(depth: int, tmp_path: Path) -> None:
     nested = "[" * depth + "]" * depth
     for line in (f"dish = {nested}", f"steps = {nested}", f"people = [{{name = {nested}}}]"):
         assert said(NOTES, tmp_path / "a.toml", line.encode()).startswith("a.toml:1: ")
@@ -109,7 +109,7 @@ def test_what_is_nested_where_a_text_belongs_is_said(depth: int, tmp_path: Path)
         assert said(PRESET, tmp_path / "a.toml", line.encode()).startswith("a.toml:1: ")
 
 
-def test_names_that_are_too_long_for_a_file_are_no_files(tmp_path: Path) -> None:
+def test_names_too_long_for_a_file_are_unknown(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(f'extends = "{"x" * 5000}"')
     with pytest.raises(PresetError, match="there is no such preset"):
         load_preset(str(tmp_path / "a.toml"))
@@ -132,12 +132,12 @@ PLAN_WITH = '{"version": 2, "preset": "a", "sources": [], "clips": [], "x": %s}'
     ],
     ids=["[", "{", "900", "240", "number", "version"],
 )
-def test_plans_of_any_kind_end_in_a_sentence(text: str, says: str, tmp_path: Path) -> None:
+def test_odd_plans_give_a_plain_error(text: str, says: str, tmp_path: Path) -> None:
     cause = said(PLAN, tmp_path / "plan.json", text.encode())
     assert says in cause and len(cause) < 200
 
 
-def test_what_may_be_read_may_be_written(tmp_path: Path) -> None:
+def test_deepest_readable_json_can_be_written(tmp_path: Path) -> None:
     from btsclip.plan.io import to_json
 
     depth = MAX_DEPTH - 1
@@ -152,7 +152,7 @@ def test_what_may_be_read_may_be_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "data", [b"[" * DEEP, b"[]", b"3", b"{", b"\xff", b"", bytes(MAX_RECORD_BYTES + 1)]
 )
-def test_records_of_others_count_as_none(data: bytes, tmp_path: Path) -> None:
+def test_foreign_records_are_empty(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "take.json"
     assert json_record(path) == {} and json_record(tmp_path) == {}
     path.write_bytes(data)

@@ -24,9 +24,7 @@ def test_duration_does_not_count_a_late_start(name: str, media: Media) -> None:
 
 
 @pytest.mark.parametrize("kind", ["mp4", "mkv", "ts"])
-def test_pictures_that_begin_after_the_sound_are_told_apart_from_it(
-    kind: str, media: Media
-) -> None:
+def test_first_picture_may_be_later_than_the_sound(kind: str, media: Media) -> None:
     facts = probe(media(f"pictures_late.{kind}"))
     assert facts.first_picture == pytest.approx(1.0, abs=0.06)
     assert facts.duration == pytest.approx(3.0, abs=0.06)
@@ -34,7 +32,7 @@ def test_pictures_that_begin_after_the_sound_are_told_apart_from_it(
 
 
 @pytest.mark.parametrize("kind", ["mp4", "mkv"])
-def test_a_take_ends_with_its_last_picture(kind: str, media: Media) -> None:
+def test_take_ends_with_its_last_picture(kind: str, media: Media) -> None:
     assert probe(media(f"sound_longer.{kind}")).duration == pytest.approx(2.5, abs=0.06)
 
 
@@ -53,7 +51,7 @@ def test_variable_rate_square_pixels_and_missing_tags(media: Media) -> None:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_footage_is_named(name: str, media: Media) -> None:
+def test_files_other_than_footage_are_errors(name: str, media: Media) -> None:
     with pytest.raises(FootageError, match=name) as caught:
         probe(media(name))
     assert "\n" not in str(caught.value)
@@ -66,7 +64,7 @@ def stamped(path: Path, **tags: str) -> Path:
     return path
 
 
-def test_the_time_of_recording_and_what_is_to_be_thought_of_it(tmp_path: Path) -> None:
+def test_recording_time_and_its_reliability(tmp_path: Path) -> None:
     noon, there = "2026-05-03T10:00:00Z", "com.apple.quicktime.creationdate"
     plain = probe(stamped(tmp_path / "plain.mov", creation_time=noon))
     zoned = probe(
@@ -82,7 +80,7 @@ def test_the_time_of_recording_and_what_is_to_be_thought_of_it(tmp_path: Path) -
     assert probe(edited).clock == "doubtful"
 
 
-def test_android_says_when_a_recording_ended(tmp_path: Path) -> None:
+def test_android_records_the_end_of_a_recording(tmp_path: Path) -> None:
     tags = {"creation_time": "2026-05-03T10:00:00Z", "com.android.version": "14"}
     footage = probe(stamped(tmp_path / "android.mp4", **tags))
     began = datetime(2026, 5, 3, 9, 59, 58, tzinfo=timezone.utc)
@@ -97,12 +95,14 @@ def test_android_says_when_a_recording_ended(tmp_path: Path) -> None:
         ("a.mxf", "25", "10:11:12:13"), ("a.mkv", "30", "00:00:00:01"),
     ],
 )  # fmt: skip
-def test_the_cameras_timecode_is_read(name: str, rate: str, timecode: str, tmp_path: Path) -> None:
+def test_timecode_of_the_camera_is_read(
+    name: str, rate: str, timecode: str, tmp_path: Path
+) -> None:
     path = tmp_path / name
     codec = ("-c:v", "mpeg2video", "-c:a", "pcm_s16le") if name.endswith("mxf") else ()
     take(path, rate=rate, seconds=1, extra=("-timecode", timecode, *codec))
     assert probe(path).timecode == timecode
 
 
-def test_a_take_without_timecode_has_none(media: Media) -> None:
+def test_take_without_timecode_has_an_empty_one(media: Media) -> None:
     assert probe(media("plain.mp4")).timecode == ""

@@ -10,7 +10,7 @@ from btsclip.media.footage import probe
 from btsclip.media.frames import read_frames
 
 
-def test_frames_show_the_picture_alone_as_large_as_any(media: Media, tmp_path: Path) -> None:
+def test_frames_show_the_picture_without_bars_at_full_size(media: Media, tmp_path: Path) -> None:
     path = tmp_path / "bars.mp4"
     ffmpeg(
         "-i", media("portrait.mp4"), "-vf", "scale=-2:720,pad=1280:720:(ow-iw)/2:0:white", "-an",

@@ -31,7 +31,7 @@ def glanced(footage: Footage) -> tuple[list[float], list[float]]:
 @pytest.mark.parametrize(
     ("interval", "step"), [(25, 1.0), (10, 0.4), (1, KEYFRAMES_APART), (150, 0.5), (500, 0.5)]
 )
-def test_keyframes_at_any_distance_give_about_one_or_two_glances_a_second(
+def test_any_keyframe_interval_gives_one_to_two_glances_a_second(
     interval: int, step: float, tmp_path: Path
 ) -> None:
     options = ["-c:v", "libx264", "-g", f"{interval}", "-keyint_min", f"{interval}"]
@@ -47,13 +47,13 @@ def test_keyframes_at_any_distance_give_about_one_or_two_glances_a_second(
 @pytest.mark.parametrize(
     "name", mostly_slow(["take.mkv", "take.ts", "take.avi", "take.webm"], "take.ts")
 )
-def test_every_container_is_glanced_at(name: str, tmp_path: Path) -> None:
+def test_every_container_gives_glances(name: str, tmp_path: Path) -> None:
     codec = ["-c:v", "libvpx"] if name.endswith("webm") else ["-c:v", "libx264"]
     times, _ = glanced(moving_bars(tmp_path / name, *codec, "-g", "200"))
     assert len(times) >= 10 and times == sorted(times)
 
 
-def test_a_take_of_three_frames_has_one_glance(tmp_path: Path) -> None:
+def test_take_of_three_frames_has_one_glance(tmp_path: Path) -> None:
     footage = moving_bars(tmp_path / "short.mp4", "-c:v", "libx264", seconds=0.12)
     times, _ = glanced(footage)
     assert times == [0.0]

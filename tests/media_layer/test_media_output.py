@@ -10,14 +10,14 @@ from btsclip.errors import OutputError
 from btsclip.media.output import publish, staging, write_text
 
 
-def test_staging_leaves_nothing_even_when_interrupted(tmp_path: Path) -> None:
+def test_interrupted_staging_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), staging(tmp_path / "a" / "b") as folder:
         (folder / "half").write_text("half")
         raise KeyboardInterrupt
     assert list(tmp_path.iterdir()) == []
 
 
-def test_publish_moves_all_or_takes_back_what_was_new(tmp_path: Path) -> None:
+def test_publish_moves_all_or_rolls_back_new_files(tmp_path: Path) -> None:
     made = [tmp_path / "1", tmp_path / "2"]
     for path in made:
         path.write_text(path.name)
@@ -28,7 +28,7 @@ def test_publish_moves_all_or_takes_back_what_was_new(tmp_path: Path) -> None:
     assert not finals[0].exists()
 
 
-def test_publish_refuses_what_is_there(tmp_path: Path) -> None:
+def test_publish_refuses_existing_files(tmp_path: Path) -> None:
     (tmp_path / "new").write_text("new")
     (tmp_path / "old").write_text("old")
     with pytest.raises(OutputError, match="--force"):
@@ -36,7 +36,7 @@ def test_publish_refuses_what_is_there(tmp_path: Path) -> None:
     assert (tmp_path / "old").read_text() == "old"
 
 
-def test_write_text_replaces_whole_and_names_the_place(tmp_path: Path) -> None:
+def test_write_text_replaces_the_file_and_names_it_in_errors(tmp_path: Path) -> None:
     target = tmp_path / "plan.json"
     write_text(target, "é🍕\n")
     assert target.read_bytes() == "é🍕\n".encode()

@@ -31,7 +31,7 @@ def fault(path: Path, data: bytes | None = None) -> str:
     return raised.value.cause
 
 
-def test_a_real_bomb_is_refused_and_a_large_photograph_is_not(tmp_path: Path) -> None:
+def test_decompression_bomb_is_refused_and_large_photograph_is_not(tmp_path: Path) -> None:
     cause = "is 30000x30000 pixels, more than 50 million"
     # Its header comes first: nothing of what follows is looked at.
     assert fault(bomb(tmp_path)) == cause
@@ -40,14 +40,14 @@ def test_a_real_bomb_is_refused_and_a_large_photograph_is_not(tmp_path: Path) ->
     assert read_picture(jpeg(tmp_path, (6000, 4000)), NotesError).size == (6000, 4000)
 
 
-def test_a_jpeg_is_judged_by_its_header_too(tmp_path: Path) -> None:
+def test_jpeg_is_checked_by_its_header_too(tmp_path: Path) -> None:
     data = bytearray(jpeg(tmp_path).read_bytes())
     at = data.index(b"\xff\xc0")
     data[at + 5 : at + 9] = struct.pack(">HH", 65000, 65000)
     assert "is 65000x65000 pixels" in fault(tmp_path / "bomb.jpg", bytes(data))
 
 
-def test_a_large_file_is_not_read(tmp_path: Path) -> None:
+def test_large_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.png"
     with path.open("wb") as file:
         file.truncate(200_000_000)
@@ -83,16 +83,16 @@ def test_other_formats_are_named_and_never_opened(form: str, kind: str, tmp_path
         (png(600, 600)[:60], "can't be read (image file is truncated"),
     ],
 )
-def test_what_is_no_picture_is_said(data: bytes, says: str, tmp_path: Path) -> None:
+def test_files_other_than_pictures_are_errors(data: bytes, says: str, tmp_path: Path) -> None:
     assert fault(tmp_path / "logo.png", data).startswith(says)
 
 
-def test_a_truncated_photograph_is_said(tmp_path: Path) -> None:
+def test_truncated_photograph_is_an_error(tmp_path: Path) -> None:
     data = jpeg(tmp_path, (800, 600)).read_bytes()
     assert "truncated" in fault(tmp_path / "cut.jpg", data[: len(data) // 2])
 
 
-def test_names_that_lead_to_no_file_are_said(tmp_path: Path) -> None:
+def test_paths_without_a_file_are_errors(tmp_path: Path) -> None:
     assert fault(tmp_path / "none.png") == "no such file"
     assert fault(tmp_path) == "is not a file"
     assert fault(Path("a\0b.png")) == "is not a file's name"
@@ -103,7 +103,7 @@ def test_names_that_lead_to_no_file_are_said(tmp_path: Path) -> None:
         assert fault(tmp_path / "pipe.png") == "is not a file"
 
 
-def test_pictures_of_all_kinds_come_out_as_they_look(tmp_path: Path) -> None:
+def test_pictures_of_all_modes_keep_their_look(tmp_path: Path) -> None:
     turned = Image.Exif()
     turned[0x112] = 6
     assert read_picture(jpeg(tmp_path, exif=turned), NotesError).size == (60, 80)

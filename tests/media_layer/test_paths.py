@@ -36,12 +36,12 @@ def test_a_relative_path_leads_to_the_file(parts: list[str], folder: list[str]) 
     assert PurePosixPath(*walked) == target
 
 
-def test_from_one_drive_to_another_there_is_no_relative_path() -> None:
+def test_no_relative_path_between_drives() -> None:
     assert relative(PureWindowsPath(r"D:\a.mov"), PureWindowsPath(r"C:\Shoot")) is None
 
 
 @given(st.lists(names, min_size=1, max_size=5), st.lists(names, max_size=5))
-def test_a_document_names_a_file_so_that_it_is_found(parts: list[str], folder: list[str]) -> None:
+def test_path_in_a_document_leads_to_the_file(parts: list[str], folder: list[str]) -> None:
     # None of these exists: no link changes what they mean.
     path, place = Path("/nowhere", *parts), Path("/nowhere", *folder)
     text = to_document(str(path), place)
@@ -66,12 +66,12 @@ def test_a_document_names_a_file_so_that_it_is_found(parts: list[str], folder: l
         ("s3://bucket/a.mp4", "/clips", "s3://bucket/a.mp4"),
     ],
 )  # fmt: skip
-def test_near_files_are_named_as_seen_from_the_document(path: str, folder: str, text: str) -> None:
+def test_nearby_files_get_relative_paths(path: str, folder: str, text: str) -> None:
     assert to_document(path, Path(folder)) == text
     assert from_document(text, Path(folder)) == path
 
 
-def test_steps_up_from_a_link_lead_where_the_system_says(tmp_path: Path) -> None:
+def test_parent_of_a_link_is_that_of_its_target(tmp_path: Path) -> None:
     for name in ("disk/shoot", "disk/results", "home"):
         (tmp_path / name).mkdir(parents=True)
     take = tmp_path / "disk" / "shoot" / "a.mp4"
@@ -84,7 +84,7 @@ def test_steps_up_from_a_link_lead_where_the_system_says(tmp_path: Path) -> None
     assert absolute(link / "..").samefile(tmp_path / "disk")
 
 
-def test_each_file_is_taken_once_by_the_name_that_was_typed(
+def test_each_file_is_listed_once_under_the_typed_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "shoot").mkdir()
@@ -95,14 +95,14 @@ def test_each_file_is_taken_once_by_the_name_that_was_typed(
     assert distinct(typed) == [tmp_path / "link" / "a.mp4"]
 
 
-def test_names_of_other_systems_are_understood() -> None:
+def test_file_names_of_other_systems_are_found() -> None:
     assert file_name(r"C:\my takes\a.mp4") == file_name(r"\\nas\takes\a.mp4") == "a.mp4"
     assert file_name("card/a: b.mp4") == "a: b.mp4"
     if os.name != "nt":
         assert file_name("card/a\\b.mp4") == "a\\b.mp4"
 
 
-def test_a_fingerprint_tells_files_of_one_size_apart(tmp_path: Path) -> None:
+def test_fingerprints_of_equally_large_files_differ(tmp_path: Path) -> None:
     first, second, copy = (tmp_path / name for name in ("a", "b", "c"))
     first.write_bytes(b"x" * 5_000_000)
     second.write_bytes(b"x" * 4_999_999 + b"y")

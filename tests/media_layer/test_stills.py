@@ -13,7 +13,7 @@ from btsclip.media.stills import read_stills
 @pytest.mark.parametrize(
     "name", ["plain.mp4", "long_gop.mp4", "starts_late.mkv", "starts_late.ts", "vfr.mp4"]
 )
-def test_the_flash_is_found_at_its_time(name: str, media: Media) -> None:
+def test_flash_is_found_at_its_time(name: str, media: Media) -> None:
     footage = probe(media(name))
     times = (0.3, FLASH + 0.5 * FLASH_LENGTH, FLASH + FLASH_LENGTH + 0.2)
     found = list(read_stills(footage, [(time, time) for time in times], 320))
@@ -24,14 +24,14 @@ def test_the_flash_is_found_at_its_time(name: str, media: Media) -> None:
         assert still.time == pytest.approx(time, abs=1.1 if name == "vfr.mp4" else 0.1)
 
 
-def test_a_keyframe_will_do_where_the_span_has_one(media: Media) -> None:
+def test_keyframe_in_the_span_is_used(media: Media) -> None:
     footage = probe(media("plain.mp4"))
     (still,) = read_stills(footage, [(0.9, 1.3)], 160)
     # Keyframes stand at 0, 1 and 2 s.
     assert still is not None and still.time == pytest.approx(1.0, abs=0.02)
 
 
-def test_past_the_end_the_last_frame_stands_in(media: Media) -> None:
+def test_last_frame_is_used_past_the_end(media: Media) -> None:
     footage = probe(media("plain.mp4"))
     found = read_stills(footage, [(2.0, 2.0), (9.0, 9.0), (90.0, 90.0)], 160)
     assert [still and round(still.time, 1) for still in found] == [2.0, 2.5, 2.5]

@@ -48,14 +48,14 @@ def lenses(path: Path, count: int, size: tuple[int, int], outside: str = "0") ->
 
 
 @pytest.mark.parametrize("suffix", [row.suffix for row in RAW])
-def test_raw_is_recognized_by_its_name_with_the_cure(suffix: str, tmp_path: Path) -> None:
+def test_raw_is_recognized_by_name(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"A001_C001{suffix.upper()}"
     path.write_bytes(b"\0" * 100)
     with pytest.raises(FootageError, match=r"is camera raw.*; export it as ProRes or H\.264 first"):
         probe(path)
 
 
-def test_raw_is_recognized_by_its_picture(tmp_path: Path) -> None:
+def test_raw_is_recognized_by_its_pixel_format(tmp_path: Path) -> None:
     """Such as ProRes RAW, which is a .mov as others are."""
     path = tmp_path / "raw.nut"
     (tmp_path / "sensor").write_bytes(bytes(range(256)) * 9 * 5)
@@ -74,7 +74,7 @@ def test_360_pictures_are_recognized_by_name(suffix: str, tmp_path: Path, media:
         probe(path)
 
 
-def test_360_pictures_are_recognized_by_what_the_file_says(tmp_path: Path, media: Media) -> None:
+def test_360_pictures_are_recognized_by_metadata(tmp_path: Path, media: Media) -> None:
     spherical(media("plain.mp4"), tmp_path / "room.mp4")
     with pytest.raises(FootageError, match="is a 360 picture"):
         probe(tmp_path / "room.mp4")
@@ -83,7 +83,7 @@ def test_360_pictures_are_recognized_by_what_the_file_says(tmp_path: Path, media
 @pytest.mark.parametrize(
     ("count", "size"), [(2, (320, 160)), (2, (320, 180)), (1, (160, 160))], ids=str
 )
-def test_round_pictures_of_lenses_are_360_pictures(
+def test_round_lens_pictures_are_360_pictures(
     count: int, size: tuple[int, int], tmp_path: Path
 ) -> None:
     lenses(tmp_path / "lens.mp4", count, size)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_shoot import LOOK, part
 
-from btsclip.batch.run import Means
+from btsclip.batch.run import ExecutionOptions
 from btsclip.plan.io import read_plan
 from btsclip.planning.cut import cut, plan_footage
 from btsclip.planning.request import ClipRequest, RenderOptions
@@ -87,7 +87,7 @@ def test_a_story_tells_the_step(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
     made = make_story(
         shoot, tmp_path / "out", str(shoot / "look.toml"), ClipRequest(), StoryAsked(length=6.0),
-        Means(jobs=1), RenderOptions(dry_run=True),
+        ExecutionOptions(jobs=1), RenderOptions(dry_run=True),
     )  # fmt: skip
     story = made.planned.story
     assert {span.cut.action for span in story.laid.spans if span.cut.kind == "process"} == {"toss"}

@@ -13,8 +13,8 @@ import pytest
 from small_shoot import LOOK, SAMPLE
 from typer.testing import CliRunner
 
-from btsclip.batch.batch import Manner
-from btsclip.batch.run import Means, run_batch
+from btsclip.batch.batch import BatchOptions
+from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.cli import app
 from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame
@@ -149,7 +149,7 @@ def test_in_a_batch_each_is_introduced_once(shoot: Path, tmp_path: Path, top: in
     notes.write_text(ANA.format(consent="true"))
     outcome = run_batch(
         shoot, tmp_path / "out", str(shoot / "look.toml"), ClipRequest(notes=notes),
-        Manner(top), Means(jobs=1), dry_run=True,
+        BatchOptions(top), ExecutionOptions(jobs=1), dry_run=True,
     )  # fmt: skip
     clips = sorted(
         outcome.plan.clips if outcome.plan else [], key=lambda clip: Path(clip.spans[0].source).name

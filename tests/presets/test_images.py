@@ -26,11 +26,11 @@ def brand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_a_picture_is_found_from_the_presets_folder(brand: Path) -> None:
+def test_picture_path_is_relative_to_the_preset(brand: Path) -> None:
     assert load_preset(str(brand / "base.toml")).watermark.image == str(brand / "logo.png")
 
 
-def test_one_of_the_base_stays_in_the_bases_folder(brand: Path) -> None:
+def test_picture_of_the_base_is_relative_to_the_base(brand: Path) -> None:
     Path("mine.toml").write_text('extends = "../brand/base.toml"\n[watermark]\nwidth = 0.2\n')
     mine = load_preset("mine.toml").watermark
     assert mine.image == str(brand / "logo.png") and mine.width == 0.2
@@ -38,7 +38,7 @@ def test_one_of_the_base_stays_in_the_bases_folder(brand: Path) -> None:
     assert load_preset("none.toml").watermark.image == ""
 
 
-def test_written_out_whole_it_still_finds_it(brand: Path) -> None:
+def test_resolved_preset_still_finds_the_picture(brand: Path) -> None:
     Path("whole.toml").write_text(resolved_toml(load_preset(str(brand / "base.toml"))), "utf-8")
     assert load_preset("whole.toml").watermark.image == str(brand / "logo.png")
 
@@ -52,7 +52,7 @@ def test_written_out_whole_it_still_finds_it(brand: Path) -> None:
         (b"\x89PNG\r\n\x1a\nbroken", "can't be read"),
     ],
 )
-def test_one_that_can_not_be_used_is_named_with_its_line(
+def test_unusable_picture_is_reported_with_its_line(
     content: bytes | None, says: str, table: str, line: int
 ) -> None:
     if content:
@@ -104,7 +104,7 @@ def test_keys_within_tables_by_kind_are_known() -> None:
     assert known_keys(Preset, ["count"]) == []
 
 
-def test_the_schema_holds_all_tables_with_their_bounds() -> None:
+def test_schema_has_all_tables_with_their_bounds() -> None:
     schema = json_schema()
     kinds = schema["properties"]["quotas"]
     assert kinds["additionalProperties"] == {"$ref": "#/$defs/Quota"}

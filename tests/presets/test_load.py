@@ -26,43 +26,43 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_every_built_in_preset_loads_and_says_what_it_is() -> None:
+def test_every_built_in_preset_loads_and_has_a_description() -> None:
     assert "honest-kitchen" in preset_names()
     for name in preset_names():
         assert load_preset(name).name == name and load_preset(name).description
 
 
-def test_extending_changes_only_what_is_said() -> None:
+def test_extending_changes_only_the_given_keys() -> None:
     base, fast = load_preset("honest-kitchen"), load_preset("street-food-fast")
     assert fast.length.max == 10 and fast.captions.hook_style.upper
     assert fast.sound == base.sound and fast.captions.actions == base.captions.actions
 
 
-def test_the_users_own_preset_goes_before_the_built_in_one(own_folder: Path) -> None:
+def test_user_preset_hides_the_built_in_one(own_folder: Path) -> None:
     (own_folder / "honest-kitchen.toml").write_text("count = 2")
     assert load_preset("honest-kitchen").count == 2
 
 
-def test_ones_own_preset_can_extend_the_built_in_one_of_its_name(own_folder: Path) -> None:
+def test_user_preset_can_extend_the_built_in_one_of_its_name(own_folder: Path) -> None:
     (own_folder / "honest-kitchen.toml").write_text('extends = "honest-kitchen"\ncount = 2')
     mine = load_preset("honest-kitchen")
     assert mine.count == 2 and mine.captions.kinds["mishap"] == "It happened. We kept it."
 
 
-def test_a_changed_key_leaves_its_styles_other_keys_alone() -> None:
+def test_changed_key_keeps_the_other_keys_of_its_style() -> None:
     Path("a.toml").write_text('[captions.hook_style]\ncolour = "#FFD23F"')
     hook = load_preset("a.toml").captions.hook_style
     assert (hook.place, hook.font, hook.seconds) == ("top", "Anton", 3.0)
 
 
-def test_a_base_can_be_a_file_beside_the_preset() -> None:
+def test_base_can_be_a_file_next_to_the_preset() -> None:
     Path("looks").mkdir()
     Path("looks/base.toml").write_text("count = 3")
     Path("looks/mine.toml").write_text('extends = "base.toml"')
     assert load_preset("looks/mine.toml").count == 3
 
 
-def test_the_default_preset_shows_every_key() -> None:
+def test_default_preset_shows_every_key() -> None:
     text = preset_names()["honest-kitchen"].read_text("utf-8")
     page = (Path(__file__).parents[2] / "docs" / "presets.md").read_text("utf-8")
     for table, model in tables(Preset):
@@ -85,7 +85,7 @@ def tables(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, type
             yield from tables(field.annotation, f"{prefix}{key}.")
 
 
-def test_a_preset_beside_the_work_is_found(tmp_path: Path) -> None:
+def test_preset_in_the_working_folder_is_found(tmp_path: Path) -> None:
     Path("presets").mkdir()
     Path("presets/mine.toml").write_text('extends = "honest-kitchen"\ncount = 9')
     assert load_preset("mine").count == 9
@@ -121,12 +121,12 @@ def test_errors_name_file_line_key_and_cure(text: str, says: str) -> None:
         load_preset("a.toml")
 
 
-def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+def test_unknown_name_suggests_the_nearest() -> None:
     with pytest.raises(PresetError, match=r"did you mean honest-kitchen\?"):
         load_preset("honest-kichen")
 
 
-def test_a_circle_is_noticed() -> None:
+def test_preset_that_extends_itself_is_an_error() -> None:
     Path("presets").mkdir()
     Path("presets/a.toml").write_text('extends = "b"')
     Path("presets/b.toml").write_text('extends = "a"')
@@ -134,7 +134,7 @@ def test_a_circle_is_noticed() -> None:
         load_preset("a")
 
 
-def test_merging_goes_table_by_table() -> None:
+def test_merge_goes_table_by_table() -> None:
     assert merge({"a": {"b": 1, "c": 2}}, {"a": {"c": 3}}) == {"a": {"b": 1, "c": 3}}
 
 

@@ -20,7 +20,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", sorted(preset_names()))
-def test_a_preset_written_out_whole_is_the_same(name: str, tmp_path: Path) -> None:
+def test_resolved_preset_is_the_same(name: str, tmp_path: Path) -> None:
     path = tmp_path / "whole.toml"
     path.write_text(resolved_toml(load_preset(name)), "utf-8")
     apart = {"name", "extends"}
@@ -30,7 +30,7 @@ def test_a_preset_written_out_whole_is_the_same(name: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", sorted(preset_names()))
-def test_a_new_preset_begins_like_its_base_and_shows_each_key(name: str, own_folder: Path) -> None:
+def test_new_preset_equals_its_base_and_shows_every_key(name: str, own_folder: Path) -> None:
     path = create_preset("mine", name)
     assert path == own_folder / "mine.toml"
     apart = {"name", "extends", "description"}
@@ -43,7 +43,7 @@ def test_a_new_preset_begins_like_its_base_and_shows_each_key(name: str, own_fol
     assert taken_up != text and load_preset("mine").output.crf == 23
 
 
-def test_a_new_preset_replaces_nothing_unasked() -> None:
+def test_new_preset_replaces_a_file_only_with_force() -> None:
     create_preset("mine", "bakery-slow")
     with pytest.raises(OutputError, match="--force"):
         create_preset("mine", "honest-kitchen")
@@ -57,16 +57,14 @@ def test_a_new_preset_replaces_nothing_unasked() -> None:
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_new_preset_never_takes_the_place_of_a_built_in_one(
-    force: bool, own_folder: Path
-) -> None:
+def test_new_preset_never_hides_a_built_in_one(force: bool, own_folder: Path) -> None:
     for name in ("honest-kitchen", "honest-kitchen.toml"):
         with pytest.raises(PresetError, match=r"is built in, .* such as my-honest-kitchen$"):
             create_preset(name, "bakery-slow", force=force)
     assert not own_folder.exists()
 
 
-def test_all_faults_of_a_file_are_named_with_their_lines(tmp_path: Path) -> None:
+def test_all_faults_of_a_file_are_reported_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
         'extends = "honest-kitchen"\ncuont = 3\n[output]\ncrf = 99\n'
@@ -80,13 +78,13 @@ def test_all_faults_of_a_file_are_named_with_their_lines(tmp_path: Path) -> None
     assert "no such file" in str(find_faults(tmp_path / "nope.toml")[0])
 
 
-def test_the_schema_knows_what_a_preset_may_hold() -> None:
+def test_schema_accepts_built_in_presets() -> None:
     schema = json_schema()
     assert {"extends", "output", "captions", "weights"} <= set(schema["properties"])
     assert "name" not in schema["properties"] and schema["additionalProperties"] is False
 
 
-def test_the_text_of_a_new_preset_says_what_to_do() -> None:
+def test_new_preset_text_explains_itself() -> None:
     assert new_preset_toml("bakery-slow", load_preset("bakery-slow")).startswith(
         "# Take the '# ' from a line"
     )

@@ -1,1 +1,1 @@
-"""A folder of takes made into clips by many processes, each once however often a run ends."""
+"""Batches: cut a folder of takes with parallel workers, resume, watch and report."""

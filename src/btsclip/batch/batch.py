@@ -1,4 +1,4 @@
-"""A whole shoot: every take analysed, planned and rendered, and nothing done twice."""
+"""Cut a shoot: analyze, plan and render every take, and do nothing twice."""
 
 from __future__ import annotations
 
@@ -32,19 +32,25 @@ from btsclip.takes.discover import Discovery, Take
 from btsclip.version import __version__
 
 PLAN_NAME = "plan.json"
-# A task that takes longer than this, in seconds, hangs: so many times the seconds of footage that
-# it works on, and some minutes for the slowest of computers to begin.
-LIMIT_TIMES, LIMIT_LEAST = 40.0, 900.0
-# Footage longer than a day is a mistake in its file, nothing to wait for.
-LONGEST_TAKE = 86_400.0
-# Rendering what is planned comes before looking through the next take.
-RENDER, PLAN, ANALYSE = 3, 2, 1
+# Seconds after which a task counts as stuck: a multiple of the seconds of its footage, and some
+# minutes for slow computers to start.
+LIMIT_PER_FOOTAGE_SECOND = 40.0
+MIN_LIMIT_SECONDS = 900.0
+# Footage longer than a day is an error in its file: do not wait for it.
+MAX_TAKE_SECONDS = 86_400.0
+# Render the clips that are planned before the next take is analyzed.
+RENDER_URGENCY = 3
+PLAN_URGENCY = 2
+ANALYZE_URGENCY = 1
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How a batch is run: `top` clips of the whole shoot (None: as many of each take as the preset
-    says), threads of one ffmpeg, and whether to stop at the first failure."""
+class BatchOptions:
+    """Options of a batch.
+
+    `top` is the number of clips of the whole shoot; with None, each take gets as many as the preset
+    says. `threads` is for one ffmpeg. `fail_fast` stops at the first failure.
+    """
 
     top: int | None = None
     encoder: str = "libx264"
@@ -55,20 +61,20 @@ class Manner:
 
 @dataclass
 class TakeOutcome:
-    """What has come of one take so far."""
+    """The results of one take so far."""
 
     take: Take
     cuts: list[Cut] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     clips: list[Clip] = field(default_factory=list)
-    # Digests of its files, as they were when it was looked through.
-    held: list[str] = field(default_factory=list)
+    # Digests of the take's files at the time of its analysis.
+    digests: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class BatchResult:
-    """The plan of all takes, the clips that are there, how many of them were there before, and
-    what failed."""
+    """The plan of all takes, the finished clips, how many of them an earlier run made (`kept`), and
+    the failures."""
 
     plan: CutPlan
     clips: tuple[RenderedClip, ...]
@@ -77,212 +83,230 @@ class BatchResult:
 
 
 class Batch:
-    """One run over the takes of a shoot, its results in the folder `out`."""
+    """One run over the takes of a shoot, with its results in the folder `out`."""
 
     def __init__(
-        self, found: Discovery, brief: PlanContext, manner: Manner, out: Path, ledger: Ledger
+        self,
+        discovery: Discovery,
+        context: PlanContext,
+        options: BatchOptions,
+        out: Path,
+        ledger: Ledger,
     ) -> None:
-        self._brief, self._manner, self._out, self._ledger = brief, manner, out, ledger
-        self._harvests = [TakeOutcome(take) for take in found.takes]
-        self._all_read = not any(each.failed for each in found.left_out)
-        paths = [take.footage.path for take in found.takes]
+        self._context, self._options, self._out, self._ledger = context, options, out, ledger
+        self._outcomes = [TakeOutcome(take) for take in discovery.takes]
+        self._all_read = not any(file.failed for file in discovery.left_out)
+        paths = [take.footage.path for take in discovery.takes]
         self._takes = [str(path) for path in paths]
-        self._introduced = takes_of_introductions(brief.guests, paths)
+        self._introduced = takes_of_introductions(context.guests, paths)
         self._rendered: dict[str, RenderedClip] = {}
-        self._keys: dict[str, str] = {}
+        self._clip_ids: dict[str, str] = {}
         self._kept = 0
 
-    def plan(self, pool: Pool, listen: Listener, idle: Callable[[], None]) -> BatchResult:
-        """Only analyses and plans: what a dry run shows."""
-        engine = self._engine(pool, listen, idle)
-        engine.run(self._analyse(harvest, render=False) for harvest in self._harvests)
+    def plan(self, pool: Pool, on_event: Listener, on_idle: Callable[[], None]) -> BatchResult:
+        """Analyze and plan without rendering, as a dry run does."""
+        engine = self._engine(pool, on_event, on_idle)
+        engine.run(self._analyze_task(outcome, render=False) for outcome in self._outcomes)
         self._rank()
         return self._result(engine)
 
-    def run(self, pool: Pool, listen: Listener, idle: Callable[[], None]) -> BatchResult:
-        """Does all of it and writes the plan. Raises OutputError when the disk is too small, and
-        NothingFound when no take holds anything worth cutting and no file failed."""
+    def run(self, pool: Pool, on_event: Listener, on_idle: Callable[[], None]) -> BatchResult:
+        """Analyze, plan and render, and write the plan.
+
+        Raises OutputError when the disk is too small, and NothingFound when no take is worth
+        cutting and no file failed.
+        """
         self._check_space()
-        engine = self._engine(pool, listen, idle)
-        ranked = self._manner.top is not None
-        engine.run(self._analyse(harvest, render=not ranked) for harvest in self._harvests)
+        engine = self._engine(pool, on_event, on_idle)
+        ranked = self._options.top is not None
+        engine.run(self._analyze_task(outcome, render=not ranked) for outcome in self._outcomes)
         if ranked and not (engine.failures and engine.fail_fast):
             self._rank()
-            engine.run(task for harvest in self._harvests for task in self._renders(harvest))
+            engine.run(task for outcome in self._outcomes for task in self._render_tasks(outcome))
         result = self._result(engine)
         if not result.plan.clips and not engine.failures and self._all_read:
-            footages = [harvest.take.footage for harvest in self._harvests]
-            refused = [refusal for harvest in self._harvests for refusal in harvest.refused]
-            raise nothing_found_error(footages, refused, self._brief)
-        self._settle(result)
+            footages = [outcome.take.footage for outcome in self._outcomes]
+            refused = [refusal for outcome in self._outcomes for refusal in outcome.refused]
+            raise nothing_found_error(footages, refused, self._context)
+        self._write_plan(result)
+        if not result.failures:
+            # After a failure, clips may be missing from the plan only because of it.
+            self._remove_old_clips(result)
         return result
 
-    def _engine(self, pool: Pool, listen: Listener, idle: Callable[[], None]) -> Engine:
-        sweep_out = partial(remove_leftovers, self._out)
-        return Engine(pool, self._ledger, listen, idle, sweep_out, self._manner.fail_fast)
+    def _engine(self, pool: Pool, on_event: Listener, on_idle: Callable[[], None]) -> Engine:
+        clean_up = partial(remove_leftovers, self._out)
+        return Engine(pool, self._ledger, on_event, on_idle, clean_up, self._options.fail_fast)
 
-    def _analyse(self, harvest: TakeOutcome, render: bool) -> Task:
-        footage = harvest.take.footage
+    def _analyze_task(self, outcome: TakeOutcome, render: bool) -> Task:
+        footage = outcome.take.footage
         return Task(
             task_key("analyse", files=[str(path) for path in footage.files]),
-            "analyse", harvest.take.name, footage.path.name, tasks.analyze_take,
-            (footage, self._brief), ANALYSE,
-            then=partial(self._analysed, harvest, render), limit=max_cut_seconds(footage.duration),
+            "analyse", outcome.take.name, footage.path.name, tasks.analyze_take,
+            (footage, self._context), ANALYZE_URGENCY,
+            then=partial(self._plan_tasks, outcome, render),
+            limit=task_time_limit(footage.duration),
         )  # fmt: skip
 
-    def _analysed(
-        self, harvest: TakeOutcome, render: bool, looked: tasks.AnalyzedTake
+    def _plan_tasks(
+        self, outcome: TakeOutcome, render: bool, analyzed: tasks.AnalyzedTake
     ) -> list[Task]:
-        harvest.held, harvest.cuts, harvest.refused = looked.held, looked.cuts, looked.refused
-        harvest.take = replace(harvest.take, footage=looked.analysis.footage)
-        if not harvest.cuts:
+        """Keep the analysis of a take; the task that plans its clips, if it has any cuts."""
+        outcome.digests, outcome.cuts = analyzed.digests, analyzed.cuts
+        outcome.refused = analyzed.refused
+        outcome.take = replace(outcome.take, footage=analyzed.analysis.footage)
+        if not outcome.cuts:
             return []
-        name = harvest.take.name
+        name = outcome.take.name
         return [
             Task(
                 task_key("plan", take=name), "plan", name, name, tasks.plan_take,
-                (name, harvest.cuts, looked.analysis, self._brief), PLAN,
-                then=partial(self._planned, harvest, render),
-                limit=max_cut_seconds(sum(cut.end - cut.start for cut in harvest.cuts)),
+                (name, outcome.cuts, analyzed.analysis, self._context), PLAN_URGENCY,
+                then=partial(self._keep_clips, outcome, render),
+                limit=task_time_limit(sum(cut.end - cut.start for cut in outcome.cuts)),
             )
         ]  # fmt: skip
 
-    def _planned(self, harvest: TakeOutcome, render: bool, clips: list[Clip]) -> list[Task]:
-        if self._manner.top is None:
-            # What other takes hold may not be known yet: the notes say who is introduced where.
+    def _keep_clips(self, outcome: TakeOutcome, render: bool, clips: list[Clip]) -> list[Task]:
+        """Keep the planned clips of a take; the tasks that render them, with `render`."""
+        if self._options.top is None:
+            # The clips of other takes may not be planned yet: the notes say which take introduces
+            # whom.
             clips = keep_first_introductions(clips, self._takes, self._introduced)
-        harvest.clips = clips
-        return self._renders(harvest) if render else []
+        outcome.clips = clips
+        return self._render_tasks(outcome) if render else []
 
     def _rank(self) -> None:
-        """Leaves only the best clips of the whole shoot enabled, where they were asked for."""
-        if self._manner.top is None:
+        """Disable all but the `top` clips of the shoot, if the options say so."""
+        if self._options.top is None:
             return
-        found = [cut for harvest in self._harvests if harvest.clips for cut in harvest.cuts]
-        cuts = [cut for cut in found if not cut.danger]
-        _, refused = best_of_shoot(cuts, self._brief, self._manner.top)
+        planned = [cut for outcome in self._outcomes if outcome.clips for cut in outcome.cuts]
+        cuts = [cut for cut in planned if not cut.danger]
+        _, refused = best_of_shoot(cuts, self._context, self._options.top)
         why = {(r.footage.path, r.start, r.end): r.why for r in refused}
-        for harvest in self._harvests:
-            harvest.clips = [
-                _disabled(clip, why.get((cut.footage.path, cut.start, cut.end)))
-                for cut, clip in zip(harvest.cuts, harvest.clips, strict=False)
+        for outcome in self._outcomes:
+            outcome.clips = [
+                _disable(clip, why.get((cut.footage.path, cut.start, cut.end)))
+                for cut, clip in zip(outcome.cuts, outcome.clips, strict=False)
             ]
-        clips = keep_first_introductions([c for h in self._harvests for c in h.clips], self._takes)
-        left = iter(clips)
-        for harvest in self._harvests:
-            harvest.clips = list(itertools.islice(left, len(harvest.clips)))
+        clips = keep_first_introductions([c for o in self._outcomes for c in o.clips], self._takes)
+        remaining = iter(clips)
+        for outcome in self._outcomes:
+            outcome.clips = list(itertools.islice(remaining, len(outcome.clips)))
 
-    def _renders(self, harvest: TakeOutcome) -> list[Task]:
-        """The tasks that render the take's clips, without those that are done."""
-        made = []
-        for clip in harvest.clips:
+    def _render_tasks(self, outcome: TakeOutcome) -> list[Task]:
+        """The tasks that render the clips of a take, without those an earlier run finished."""
+        render_tasks = []
+        for clip in outcome.clips:
             if clip.enabled:
-                task = self._render(clip, harvest)
-                self._keys[task.key] = clip.id
-                if self._manner.resume and self._ledger.done(task.key):
+                task = self._render_task(clip, outcome)
+                self._clip_ids[task.key] = clip.id
+                if self._options.resume and self._ledger.find_done(task.key):
                     self._rendered[clip.id] = files_of(self._out, clip)
                     self._kept += 1
                 else:
-                    made.append(task)
-        return made
+                    render_tasks.append(task)
+        return render_tasks
 
-    def _render(self, clip: Clip, harvest: TakeOutcome) -> Task:
-        brief, manner, footage = self._brief, self._manner, harvest.take.footage
+    def _render_task(self, clip: Clip, outcome: TakeOutcome) -> Task:
+        context, options, footage = self._context, self._options, outcome.take.footage
         key = task_key(
-            # As seen from the results: a shoot that was moved with them is not rendered again.
+            # With paths relative to the results: a shoot that is moved with them is not rendered
+            # again.
             "render", version=__version__,
-            clip=clip_to_document(clip, self._out).model_dump(mode="json"), content=harvest.held,
-            preset=brief.preset.model_dump(mode="json"),
-            encoder=manner.encoder,
+            clip=clip_to_document(clip, self._out).model_dump(mode="json"),
+            content=outcome.digests,
+            preset=context.preset.model_dump(mode="json"),
+            encoder=options.encoder,
         )  # fmt: skip
-        args = (clip, footage, brief, self._out, manner.encoder, manner.threads)
+        args = (clip, footage, context, self._out, options.encoder, options.threads)
         return Task(
             key,
             "render",
-            harvest.take.name,
+            outcome.take.name,
             clip.id,
             tasks.render_clip,
             args,
-            RENDER,
-            outputs=lambda made: made.files,
-            then=self._made,
-            limit=max_cut_seconds(clip.seconds_in_all),
+            RENDER_URGENCY,
+            outputs=lambda rendered: rendered.files,
+            then=self._keep_rendered,
+            limit=task_time_limit(clip.seconds_in_all),
         )
 
-    def _made(self, made: RenderedClip) -> list[Task]:
-        self._rendered[made.clip.id] = made
+    def _keep_rendered(self, rendered: RenderedClip) -> list[Task]:
+        self._rendered[rendered.clip.id] = rendered
         return []
 
     def _result(self, engine: Engine) -> BatchResult:
-        clips = [clip for harvest in self._harvests for clip in harvest.clips]
-        refused = [refusal for harvest in self._harvests for refusal in harvest.refused]
-        footages = [harvest.take.footage for harvest in self._harvests]
+        clips = [clip for outcome in self._outcomes for clip in outcome.clips]
+        refused = [refusal for outcome in self._outcomes for refusal in outcome.refused]
+        footages = [outcome.take.footage for outcome in self._outcomes]
         return BatchResult(
-            assemble_plan(footages, clips, refused, self._brief),
+            assemble_plan(footages, clips, refused, self._context),
             tuple(self._rendered[clip.id] for clip in clips if clip.id in self._rendered),
             self._kept,
             tuple(engine.failures),
         )
 
-    def _settle(self, result: BatchResult) -> None:
-        """Writes the plan, and takes away what an earlier run with other wishes left."""
+    def _write_plan(self, result: BatchResult) -> None:
         text = to_json(plan_to_document(result.plan, self._out))
         self._ledger.announce(
             task_key("plan file", text=text), "plan file", PLAN_NAME,
-            OutputFile.to_be(PLAN_NAME, text),
+            OutputFile.of_text(PLAN_NAME, text),
         )  # fmt: skip
         write_text(self._out / PLAN_NAME, text)
-        if result.failures:
-            # What could not be looked at this time may be why its clips are not in the plan.
-            return
-        mine = {path.name for made in result.clips for path in made.files}
+
+    def _remove_old_clips(self, result: BatchResult) -> None:
+        """Remove the clips that an earlier run with other options left."""
+        current = {path.name for clip in result.clips for path in clip.files}
         for entry in self._ledger.entries():
-            if entry.kind == "render" and entry.key not in self._keys:
-                if not self._can_be_made_again(entry):
+            if entry.kind == "render" and entry.key not in self._clip_ids:
+                if not self._can_be_rendered_again(entry):
                     continue
                 for output in entry.outputs:
-                    # What somebody has changed since is theirs.
-                    if output.name not in mine and output.is_there(self._out):
+                    # A file that somebody has changed since belongs to them.
+                    if output.name not in current and output.is_unchanged(self._out):
                         (self._out / output.name).unlink(missing_ok=True)
                 self._ledger.forget([entry.key])
 
-    def _can_be_made_again(self, entry: Entry) -> bool:
-        """Whether the take of an older clip is still there, or in the shoot by another name. Clips
-        of takes that were moved away stay: nobody could make them again."""
-        records = [self._out / each.name for each in entry.outputs if each.name.endswith(".json")]
+    def _can_be_rendered_again(self, entry: Entry) -> bool:
+        """Whether the take of an older clip still exists, or is in the shoot under another name.
+        Clips of takes that were moved away stay, because they cannot be rendered again."""
+        names = [output.name for output in entry.outputs if output.name.endswith(".json")]
         try:
-            source = json_record(records[0])["source"]
+            source = json_record(self._out / names[0])["source"]
             path = Path(from_document(source["path"], self._out))
-            there, facts = path.exists(), (source["size"], source["duration"])
+            exists, facts = path.exists(), (source["size"], source["duration"])
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return True
-        takes = [source_of(harvest.take.footage) for harvest in self._harvests]
-        return there or facts in [(take.size, take.duration) for take in takes]
+        takes = [source_of(outcome.take.footage) for outcome in self._outcomes]
+        return exists or facts in [(take.size, take.duration) for take in takes]
 
     def _check_space(self) -> None:
-        """Before hours of work: is there room for as many clips as are asked for?"""
-        count = self._brief.count * len(self._harvests)
-        if self._manner.top is not None:
-            count = min(count, self._manner.top)
-        need = count * max_clip_bytes(self._brief.lengths[1], self._brief.preset.output)
+        """Check for enough free space for all clips, before hours of work."""
+        count = self._context.count * len(self._outcomes)
+        if self._options.top is not None:
+            count = min(count, self._options.top)
+        need = count * max_clip_bytes(self._context.lengths[1], self._context.preset.output)
         if not remote.is_in_store(self._out) and shutil.disk_usage(self._out).free < need:
             raise disk_full(self._out, need)
 
 
-def _disabled(clip: Clip, why: str | None) -> Clip:
-    """`clip` as it stands in the plan: left out with the reason, if there is one."""
+def _disable(clip: Clip, why: str | None) -> Clip:
+    """`clip` with the reason it is left out; unchanged without a reason."""
     if why is None:
         return clip
     return clip.model_copy(update={"enabled": False, "why": f"{clip.why}; left out: {why}"})
 
 
-def max_cut_seconds(seconds: float) -> float:
-    """Seconds that a task on so many seconds of footage may take."""
-    return LIMIT_LEAST + LIMIT_TIMES * min(seconds, LONGEST_TAKE)
+def task_time_limit(seconds: float) -> float:
+    """Seconds that a task on this many `seconds` of footage may take."""
+    return MIN_LIMIT_SECONDS + LIMIT_PER_FOOTAGE_SECOND * min(seconds, MAX_TAKE_SECONDS)
 
 
 def remove_leftovers(out: Path) -> None:
-    """Takes away what killed processes left half done in `out`, which nobody else works in."""
+    """Remove the unfinished files of killed processes from `out`. No other run may be at work
+    there."""
     if remote.is_in_store(out):
         return
     for folder in out.glob(f"{STAGING_PREFIX}*"):

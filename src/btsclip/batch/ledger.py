@@ -1,8 +1,8 @@
-"""What has been done in a shoot: one SQLite file that a run begins with and a killed run leaves.
+"""The task ledger: a SQLite file that lets an interrupted batch resume.
 
-A task counts as done only when its outputs are there as they were recorded. The processes of one
-run write through their parent; a second run is kept out by a lock of the system's, which ends with
-the process that holds it, however it ends.
+A task counts as done only while its output files are unchanged. Only the main process of a run
+writes to the ledger. A lock keeps out a second run; the system releases it when the process ends,
+even if it is killed.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from btsclip.media import remote
 from btsclip.media.output import output_error
 from btsclip.takes.listing import LEDGER_FOLDER
 
-NAME, LOCK = "ledger.sqlite3", "lock"
-# Raised when the meaning of a column changes; an older ledger is then set aside.
+FILE_NAME = "ledger.sqlite3"
+LOCK_NAME = "lock"
+# Incremented when the meaning of a column changes; an older ledger is then moved aside.
 VERSION = 1
-CHUNK = 1 << 20
+BLOCK_BYTES = 1 << 20
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS tasks (
@@ -41,16 +42,16 @@ CREATE TABLE IF NOT EXISTS tasks (
 """
 
 _COLUMNS = ("key", "kind", "subject", "state", "attempts", "outputs", "error")
-# What SQLite says of a damaged file; where it quotes it, not even that can be read.
-_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+# Errors of SQLite for a damaged file; its message may quote bytes that are not text.
+_DAMAGE_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class OutputFile:
-    """A file that a task left: its name inside the output folder, size in bytes, time of its last
-    change in nanoseconds and the digest of its content."""
+    """An output file of a task: its name in the output folder, its size in bytes, the time of its
+    last change in nanoseconds and the digest of its content."""
 
     name: str
     size: int
@@ -58,37 +59,36 @@ class OutputFile:
     digest: str
 
     def __post_init__(self) -> None:
-        # The record is a file that anybody may have changed, and what it names may be taken away.
+        # Anybody may have edited the ledger, and the files that it names may be deleted.
         if self.name in ("", "..") or Path(self.name).name != self.name:
-            raise ValueError(f"{self.name!r} is no name of a result")
+            raise ValueError(f"{self.name!r} is not the name of a result")
 
     @classmethod
-    def to_be(cls, name: str, text: str) -> OutputFile:
-        """The record of a text file that will be there."""
+    def of_text(cls, name: str, text: str) -> OutputFile:
+        """The record of a text file that will be written."""
         data = text.encode()
         return cls(name, len(data), 0, hashlib.blake2b(data, digest_size=20).hexdigest())
 
     @classmethod
     def of(cls, path: Path, folder: Path) -> OutputFile:
         """The record of the file at `path`. Raises OSError when it can't be read."""
-        facts = path.stat()
-        return cls(str(path.relative_to(folder)), facts.st_size, facts.st_mtime_ns, digest(path))
+        status = path.stat()
+        return cls(str(path.relative_to(folder)), status.st_size, status.st_mtime_ns, digest(path))
 
-    def is_there(self, folder: Path) -> bool:
-        """Whether the file is as it was written. Its content is read only where its time is
-        another one."""
+    def is_unchanged(self, folder: Path) -> bool:
+        """Whether the file is as it was written. The content is read only if its time changed."""
         path = folder / self.name
         try:
-            facts = remote.file_stat(path)
-            same_size = path.is_file() and not path.is_symlink() and facts.st_size == self.size
-            return same_size and (facts.st_mtime_ns == self.changed or digest(path) == self.digest)
+            status = remote.file_stat(path)
+            same_size = path.is_file() and not path.is_symlink() and status.st_size == self.size
+            return same_size and (status.st_mtime_ns == self.changed or digest(path) == self.digest)
         except OSError:
             return False
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A task as the ledger knows it; `state` is running, done or failed."""
+    """A task in the ledger; `state` is running, done or failed."""
 
     key: str
     kind: str
@@ -100,34 +100,34 @@ class Entry:
 
 
 def digest(path: Path) -> str:
-    """The BLAKE2b digest of a file's content; the stamp of what lies in a store."""
+    """The BLAKE2b digest of a file's content; for a file in a store, its content stamp."""
     if remote.is_in_store(path):
         return remote.content_stamp(path)
-    made = hashlib.blake2b(digest_size=20)
+    content = hashlib.blake2b(digest_size=20)
     with path.open("rb") as file:
-        while block := file.read(CHUNK):
-            made.update(block)
-    return made.hexdigest()
+        while block := file.read(BLOCK_BYTES):
+            content.update(block)
+    return content.hexdigest()
 
 
 def task_key(kind: str, **parts: Any) -> str:
-    """A name for a task from all that its result depends on."""
+    """The key of a task: a digest of all that its result depends on."""
     text = json.dumps([VERSION, kind, parts], sort_keys=True, default=str)
     return hashlib.blake2b(text.encode(), digest_size=20).hexdigest()
 
 
 @contextmanager
 def lock_folder(folder: Path, wait: bool = False) -> Iterator[None]:
-    """Holds the output `folder` for this run alone.
+    """Lock the output `folder` for this run.
 
-    Raises OutputError when another run holds it (with `wait`: waits for its end) or when the folder
-    can't be written to.
+    Raises OutputError when the folder can't be written to, or when another run has it locked; with
+    `wait`, waits for that run to end.
     """
     from filelock import FileLock, Timeout
 
     try:
         (folder / LEDGER_FOLDER).mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LEDGER_FOLDER / LOCK)
+        lock = FileLock(folder / LEDGER_FOLDER / LOCK_NAME)
         lock.acquire(timeout=-1 if wait else 0)
     except Timeout:
         raise OutputError(
@@ -142,39 +142,40 @@ def lock_folder(folder: Path, wait: bool = False) -> Iterator[None]:
 
 
 class Ledger:
-    """The record of the outputs in `outputs` (default: `folder`), kept in `folder`. Used by the one
-    process that holds the folder."""
+    """The ledger in `folder`, for output files in `outputs` (default: `folder`). Only the process
+    that has the folder locked may use it."""
 
     def __init__(self, folder: Path, outputs: Path | None = None) -> None:
         self._folder = outputs or folder
-        self.path = folder / LEDGER_FOLDER / NAME
+        self.path = folder / LEDGER_FOLDER / FILE_NAME
         self.was_damaged = False
-        self._base = self._open()
+        self._connection = self._open()
 
     def __enter__(self) -> Ledger:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._base.close()
+        self._connection.close()
 
     def find(self, key: str) -> Entry | None:
-        """The task of that name."""
+        """The task with this `key`, or None."""
         (entry, *_) = [*self._read("WHERE key = ?", key), None]
         return entry
 
     def entries(self) -> list[Entry]:
-        """All tasks, in the order in which they were first begun."""
+        """All tasks, in the order of their first start."""
         return self._read("ORDER BY rowid")
 
-    def done(self, key: str) -> Entry | None:
-        """The task of that name, if it is done and all it wrote is still there."""
+    def find_done(self, key: str) -> Entry | None:
+        """The task with this `key` if it is done and its outputs are unchanged."""
         entry = self.find(key)
         if entry is None or entry.state != "done":
             return None
-        return entry if all(each.is_there(self._folder) for each in entry.outputs) else None
+        unchanged = all(output.is_unchanged(self._folder) for output in entry.outputs)
+        return entry if unchanged else None
 
     def begin(self, key: str, kind: str, subject: str) -> None:
-        """Notes that a task is being tried, once more."""
+        """Record the start of another attempt at a task."""
         self._change(
             "INSERT INTO tasks (key, kind, subject, state, attempts)"
             " VALUES (?, ?, ?, 'running', 1) ON CONFLICT (key) DO UPDATE SET"
@@ -182,86 +183,88 @@ class Ledger:
             (key, kind, subject),
         )
 
-    def announce(self, key: str, kind: str, subject: str, written: OutputFile) -> None:
-        """Notes what is about to be written, so that a run that is killed there knows it for its
-        own."""
+    def announce(self, key: str, kind: str, subject: str, output: OutputFile) -> None:
+        """Record a file before it is written, so that a run that is killed then recognizes it as
+        its own."""
         self.begin(key, kind, subject)
         self._change(
-            "UPDATE tasks SET outputs = ? WHERE key = ?", (json.dumps([vars(written)]), key)
+            "UPDATE tasks SET outputs = ? WHERE key = ?", (json.dumps([vars(output)]), key)
         )
 
     def finish(self, key: str, outputs: Iterable[Path]) -> None:
-        """Notes that a task is done and has left `outputs` in the folder."""
-        written = [vars(OutputFile.of(path, self._folder)) for path in outputs]
+        """Record a task as done, with its output files."""
+        records = [vars(OutputFile.of(path, self._folder)) for path in outputs]
         self._change(
             "UPDATE tasks SET state = 'done', error = '', outputs = ? WHERE key = ?",
-            (json.dumps(written), key),
+            (json.dumps(records), key),
         )
 
     def fail(self, key: str, error: str) -> None:
-        """Notes that a task has failed for good, and why."""
+        """Record a task as failed for good, with its error."""
         self._change("UPDATE tasks SET state = 'failed', error = ? WHERE key = ?", (error, key))
 
     def forget(self, keys: Iterable[str]) -> None:
-        """Takes tasks out of the record."""
+        """Remove tasks from the ledger."""
         for key in keys:
             self._change("DELETE FROM tasks WHERE key = ?", (key,))
 
-    def _read(self, which: str, *values: str) -> list[Entry]:
-        """The tasks that can be read; for the others it is as if they had never been done."""
+    def _read(self, clause: str, *values: str) -> list[Entry]:
+        """The tasks that can be read; damaged rows are left out, so that their tasks run again."""
         try:
-            rows = self._base.execute(f"SELECT {', '.join(_COLUMNS)} FROM tasks {which}", values)
-            return [entry for row in rows if (entry := _entry(row))]
-        except _DAMAGE as error:
+            rows = self._connection.execute(
+                f"SELECT {', '.join(_COLUMNS)} FROM tasks {clause}", values
+            )
+            return [entry for row in rows if (entry := _read_entry(row))]
+        except _DAMAGE_ERRORS as error:
             raise OutputError(
-                self.path, f"can't be read any more ({error})", "check the disk, then run it again"
+                self.path, f"can't be read ({error})", "check the disk, then run it again"
             ) from error
 
     def _change(self, statement: str, values: tuple[Any, ...]) -> None:
         try:
-            self._base.execute(statement, values)
-        except _DAMAGE as error:
-            raise _unwritable(self.path, error) from error
+            self._connection.execute(statement, values)
+        except _DAMAGE_ERRORS as error:
+            raise _write_error(self.path, error) from error
 
     def _open(self) -> sqlite3.Connection:
-        """The base; one that can't be read is moved aside and a new one begun, since all that it
-        tells can be found out again."""
+        """Open the database. A damaged one is moved aside and replaced by a new one, since running
+        the tasks again restores its content."""
         try:
-            if why := _unfit(self.path):
-                self._set_aside(why)
-            return _connected(self.path)
+            if why := _why_unusable(self.path):
+                self._move_aside(why)
+            return _connect(self.path)
         except sqlite3.OperationalError as error:
-            raise _unwritable(self.path, error) from error
-        except _DAMAGE as error:
-            self._set_aside(str(error))
-            return _connected(self.path)
+            raise _write_error(self.path, error) from error
+        except _DAMAGE_ERRORS as error:
+            self._move_aside(str(error))
+            return _connect(self.path)
 
-    def _set_aside(self, why: str) -> None:
+    def _move_aside(self, why: str) -> None:
         self.was_damaged = True
-        kept, number = self.path.with_suffix(".damaged"), 1
-        while kept.exists() or kept.is_symlink():
+        backup, number = self.path.with_suffix(".damaged"), 1
+        while backup.exists() or backup.is_symlink():
             number += 1
-            kept = self.path.with_suffix(f".damaged{number}")
-        log.warning("%s is damaged (%s); it is kept as %s", self.path, why, kept.name)
+            backup = self.path.with_suffix(f".damaged{number}")
+        log.warning("%s is damaged (%s); it is kept as %s", self.path, why, backup.name)
         try:
-            for end in ("-wal", "-shm", "-journal"):
-                self.path.with_name(NAME + end).unlink(missing_ok=True)
-            self.path.replace(kept)
+            for suffix in ("-wal", "-shm", "-journal"):
+                self.path.with_name(FILE_NAME + suffix).unlink(missing_ok=True)
+            self.path.replace(backup)
         except OSError as error:
             raise output_error(self.path, error) from error
 
 
-def _unfit(path: Path) -> str | None:
-    """Why what stands in the ledger's place is none, as far as it can be seen from outside."""
+def _why_unusable(path: Path) -> str | None:
+    """Why `path` can't be a ledger, judged without reading it; None if it can."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        return "no file"
+        return "it is not a file"
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         return "it can't be written"
     return None
 
 
-def _unwritable(path: Path, error: Exception) -> OutputError:
-    # SQLite's own words; older Pythons know no codes.
+def _write_error(path: Path, error: Exception) -> OutputError:
+    # Older Pythons have no error codes of SQLite, only its message.
     if "full" in str(error):
         return NoRoomError(
             path, "can't be written: the disk is full", "free some space, then run it again"
@@ -269,33 +272,33 @@ def _unwritable(path: Path, error: Exception) -> OutputError:
     return OutputError(path, f"can't be written ({error})", "check the disk, then run it again")
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(path, isolation_level=None, timeout=30)
-    base.text_factory = lambda data: data.decode(errors="replace")
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    connection.text_factory = lambda data: data.decode(errors="replace")
     try:
-        base.execute("PRAGMA journal_mode = WAL")
-        base.execute("PRAGMA synchronous = FULL")
-        (version,) = base.execute("PRAGMA user_version").fetchone()
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version not in (0, VERSION):
-            raise sqlite3.DatabaseError(f"is of version {version}")
-        if base.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError(f"has version {version}")
+        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("does not pass its check")
-        base.execute(_TABLE)
-        if tuple(row[1] for row in base.execute("PRAGMA table_info(tasks)")) != _COLUMNS:
+        connection.execute(_TABLE)
+        if tuple(row[1] for row in connection.execute("PRAGMA table_info(tasks)")) != _COLUMNS:
             raise sqlite3.DatabaseError("has other columns")
-        base.execute(f"PRAGMA user_version = {VERSION}")
-        # Read once: a damaged page may only show then.
-        base.execute("SELECT COUNT(*), MAX(outputs) FROM tasks").fetchone()
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        # A damaged page may only show when it is read.
+        connection.execute("SELECT COUNT(*), MAX(outputs) FROM tasks").fetchone()
     except BaseException:
-        base.close()
+        connection.close()
         raise
-    return base
+    return connection
 
 
-def _entry(row: tuple[Any, ...]) -> Entry | None:
+def _read_entry(row: tuple[Any, ...]) -> Entry | None:
     key, kind, subject, state, attempts, outputs, error = row
     try:
-        written = tuple(OutputFile(**each) for each in json.loads(outputs))
+        files = tuple(OutputFile(**record) for record in json.loads(outputs))
     except (ValueError, TypeError):
         return None
-    return Entry(key, kind, subject, state, attempts, written, error)
+    return Entry(key, kind, subject, state, attempts, files, error)

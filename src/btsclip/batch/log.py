@@ -1,8 +1,8 @@
-"""The log of a shoot's runs: a plain text file beside the clips, for the morning after.
+"""The log of a shoot's runs: a plain text file next to the clips.
 
-It holds times, versions, what was asked for, and each task with how long it took or why it failed.
-Of private data there are only paths: texts the user gave are not written. Trouble with the log
-never stops a run.
+It records times, versions, options, and each task with its duration or the reason it failed. Paths
+are the only private data in it; texts of the user are not written. Errors with the log never stop a
+run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from btsclip.batch.workers import LOG
+from btsclip.batch.workers import LOG_NAME
 from btsclip.errors import BtsclipError
 from btsclip.version import __version__
 
@@ -27,28 +27,34 @@ if TYPE_CHECKING:
     from btsclip.batch.scheduler import Event
     from btsclip.takes.discover import Discovery
 
-# A run over 500 takes writes about half a megabyte; one older file is kept.
-MOST_BYTES, KEPT = 5_000_000, 1
-# Everything of ours is below this logger; the run's own lines go to the file alone.
-OURS, RUN = "btsclip", "btsclip.run"
+# A run over 500 takes writes about half a megabyte.
+MAX_BYTES = 5_000_000
+OLDER_FILES = 1
+# All loggers of btsclip are below the first; the lines of the run itself go to the file only.
+PACKAGE_LOGGER = "btsclip"
+RUN_LOGGER = "btsclip.run"
 
 
-class _File(RotatingFileHandler):
-    """The log file; what can't be written is left out."""
+class _LogFile(RotatingFileHandler):
+    """The log file; lines that can't be written are left out."""
 
     def __init__(self, path: Path) -> None:
         if path.is_symlink():
-            # What it names is not ours to write to.
+            # Never write to the file that somebody's link points to.
             path.unlink()
-        super().__init__(path, maxBytes=MOST_BYTES, backupCount=KEPT, encoding="utf-8", delay=True)
-        self.setFormatter(_Lines("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
+        super().__init__(
+            path, maxBytes=MAX_BYTES, backupCount=OLDER_FILES, encoding="utf-8", delay=True
+        )
+        self.setFormatter(
+            _IndentedLines("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S")
+        )
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Says nothing: a full disk is told of where results are written."""
+        """Do nothing: writing the results reports a full disk."""
 
 
-class _Lines(logging.Formatter):
-    """Each record's further lines are set in, so that a file name can't look like a record."""
+class _IndentedLines(logging.Formatter):
+    """Indent all but the first line of a record, so that a file name can't look like a record."""
 
     def format(self, record: logging.LogRecord) -> str:
         return "\n    ".join(super().format(record).splitlines())
@@ -56,19 +62,19 @@ class _Lines(logging.Formatter):
 
 @dataclass
 class RunLog:
-    """Writes one run into the log in `folder`; used as a context that ends with the run."""
+    """Write one run to the log in `folder`; a context manager that ends with the run."""
 
     folder: Path
     _begun: dict[str, float] = field(default_factory=dict)
     _start: float = field(default_factory=time.monotonic)
 
     def __enter__(self) -> RunLog:
-        self._log = logging.getLogger(RUN)
+        self._log = logging.getLogger(RUN_LOGGER)
         self._log.setLevel(logging.INFO)
         self._log.propagate = False
-        self._file = _File(self.folder / LOG)
+        self._file = _LogFile(self.folder / LOG_NAME)
         self._log.addHandler(self._file)
-        logging.getLogger(OURS).addHandler(self._file)
+        logging.getLogger(PACKAGE_LOGGER).addHandler(self._file)
         return self
 
     def __exit__(
@@ -77,54 +83,54 @@ class RunLog:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        passed = f"after {time.monotonic() - self._start:.1f} s"
+        elapsed = f"after {time.monotonic() - self._start:.1f} s"
         if isinstance(error, BtsclipError):
-            self._log.error("run stopped %s: %s", passed, error)
+            self._log.error("run stopped %s: %s", elapsed, error)
         elif isinstance(error, Exception):
-            self._log.error("run stopped %s", passed, exc_info=error)
+            self._log.error("run stopped %s", elapsed, exc_info=error)
         elif error:
-            self._log.warning("run interrupted %s", passed)
+            self._log.warning("run interrupted %s", elapsed)
         else:
-            self._log.info("run ended %s", passed)
-        logging.getLogger(OURS).removeHandler(self._file)
+            self._log.info("run ended %s", elapsed)
+        logging.getLogger(PACKAGE_LOGGER).removeHandler(self._file)
         self._log.removeHandler(self._file)
         self._file.close()
 
-    def began(self, shoot: Path, asked: Mapping[str, Any]) -> None:
-        """A run over `shoot` begins; `asked` are its options by name."""
+    def write_start(self, shoot: Path, options: Mapping[str, Any]) -> None:
+        """Write the versions, the folder of the shoot and the options that are set."""
         system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
         self._log.info("run of btsclip %s on %s, %s", __version__, shoot.resolve(), system)
-        told = [f"{name} {value}" for name, value in asked.items() if value not in (None, False)]
-        self._log.info("asked for: %s", ", ".join(told))
+        texts = [f"{name} {value}" for name, value in options.items() if value not in (None, False)]
+        self._log.info("options: %s", ", ".join(texts))
 
-    def found(self, discovery: Discovery) -> None:
-        """The takes, and the files that are none."""
+    def write_discovery(self, discovery: Discovery) -> None:
+        """Write the number of takes, and each file that is not a take."""
         seconds = sum(take.footage.duration for take in discovery.takes)
-        self._log.info("%d takes of %.1f s in all", len(discovery.takes), seconds)
-        for each in discovery.left_out:
-            level = logging.ERROR if each.failed else logging.INFO
-            self._log.log(level, "left out %s: %s", each.path, each.why)
+        self._log.info("%d takes of %.1f s in total", len(discovery.takes), seconds)
+        for file in discovery.left_out:
+            level = logging.ERROR if file.failed else logging.INFO
+            self._log.log(level, "left out %s: %s", file.path, file.why)
 
-    def heard(self, event: Event) -> None:
-        """What happened to a task."""
+    def write_event(self, event: Event) -> None:
+        """Write an event of a task."""
         task = event.task
         name = f"{task.kind} {task.subject}"
         if event.state == "begun":
             self._begun[task.key] = time.monotonic()
             self._log.info("begun %s", name)
             return
-        took = time.monotonic() - self._begun.get(task.key, time.monotonic())
+        seconds = time.monotonic() - self._begun.get(task.key, time.monotonic())
         if event.state == "done":
-            self._log.info("done %s in %.1f s", name, took)
+            self._log.info("done %s in %.1f s", name, seconds)
         elif event.state == "lost":
-            self._log.warning("lost %s after %.1f s: its process was ended", name, took)
+            self._log.warning("lost %s after %.1f s: its process was killed", name, seconds)
         elif event.state == "failed":
-            where = "".join(traceback.format_exception(event.error)) if event.error else ""
-            self._log.error("failed %s after %.1f s: %s\n%s", name, took, event.why, where)
+            trace = "".join(traceback.format_exception(event.error)) if event.error else ""
+            self._log.error("failed %s after %.1f s: %s\n%s", name, seconds, event.why, trace)
 
-    def concluded(self, outcome: Outcome) -> None:
-        """What came of it."""
+    def write_outcome(self, outcome: Outcome) -> None:
+        """Write the number of clips and of failed files."""
         self._log.info(
-            "%d clips, %d of them there before; %d files failed",
+            "%d clips, %d of them from earlier runs; %d files failed",
             len(outcome.clips), outcome.kept, len(outcome.failed),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What became of each file of a shoot: a table for people, JSON for machines."""
+"""The outcome of a batch: one row per file, and the failures."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from btsclip.render import RenderedClip
 from btsclip.takes.discover import Discovery
 from btsclip.takes.listing import LeftOut
 
-REPORT, TABLE = "report.json", "report.txt"
+REPORT_NAME = "report.json"
+TABLE_NAME = "report.txt"
 State = Literal["cut", "nothing", "failed", "left out"]
-# What a task was about, in the user's words.
+# The kinds of tasks in the user's words.
 STAGES = {"analyse": "looking", "plan": "planning", "render": "rendering"}
 READING = "reading"
 
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """One file or take: what became of it, how many clips, and why there is none or what the user
-    should know of it."""
+    """One file or take: its state, its number of clips, and why it has none, or a warning."""
 
     file: str
     take: str
@@ -38,8 +38,8 @@ class FileOutcome:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that failed: the file, the stage (reading, looking, planning, rendering) and what
-    it was about, the cause and what to do."""
+    """A failure: the file, the stage (reading, looking, planning or rendering), the clip or file at
+    fault, the cause and the cure."""
 
     file: str
     stage: str
@@ -50,7 +50,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a whole run. `kept` clips were there already; `out` is None in a dry run."""
+    """The outcome of a run. `kept` is the number of clips that earlier runs made; `out` is None in
+    a dry run."""
 
     rows: tuple[FileOutcome, ...]
     out: Path | None
@@ -62,43 +63,45 @@ class Outcome:
 
     @property
     def failed(self) -> tuple[FileOutcome, ...]:
-        """What should have been cut and was not."""
+        """The rows of files that could not be cut."""
         return tuple(row for row in self.rows if row.state == "failed")
 
     @classmethod
     def read(cls, out: Path) -> Outcome:
-        """What an earlier run wrote into `out`."""
-        values = json.loads((out / REPORT).read_text("utf-8"))
+        """Read the report that an earlier run wrote into `out`."""
+        values = json.loads((out / REPORT_NAME).read_text("utf-8"))
 
-        def located(entry: dict[str, Any]) -> dict[str, Any]:
+        def with_path(entry: dict[str, Any]) -> dict[str, Any]:
             return {**entry, "file": from_document(entry["file"], out)}
 
-        faults = tuple(Fault(**located(fault)) for fault in values["failures"])
-        return cls(tuple(FileOutcome(**located(row)) for row in values["rows"]), out, faults=faults)
+        faults = tuple(Fault(**with_path(fault)) for fault in values["failures"])
+        return cls(
+            tuple(FileOutcome(**with_path(row)) for row in values["rows"]), out, faults=faults
+        )
 
     @staticmethod
     def plan_of(out: Path) -> str:
-        """The digest of the plan in `out` that its report was written with, "" if it has none."""
-        return str(json_record(out / REPORT).get("plan", ""))
+        """The digest of the plan as the report in `out` records it; "" without a report."""
+        return str(json_record(out / REPORT_NAME).get("plan", ""))
 
 
-def outcome_of(found: Discovery, result: BatchResult | None, out: Path | None) -> Outcome:
-    """The rows for all takes in their order, then for the files that are left out. There is no
-    `result` where no take was found."""
-    rows, faults = _take_rows(found, result) if result else ([], [])
-    for each in found.left_out:
-        state: State = "failed" if each.failed else "left out"
-        rows.append(FileOutcome(str(each.path), "", 0.0, 0, state, each.why))
-        if each.failed:
-            faults.append(Fault(str(each.path), READING, each.path.name, each.why, each.cure))
-    outcome = Outcome(tuple(rows), out, left_out=found.left_out, faults=tuple(faults))
+def outcome_of(discovery: Discovery, result: BatchResult | None, out: Path | None) -> Outcome:
+    """The outcome with a row for each take in order, then one for each file left out. Without
+    takes, `result` is None."""
+    rows, faults = _take_rows(discovery, result) if result else ([], [])
+    for file in discovery.left_out:
+        state: State = "failed" if file.failed else "left out"
+        rows.append(FileOutcome(str(file.path), "", 0.0, 0, state, file.why))
+        if file.failed:
+            faults.append(Fault(str(file.path), READING, file.path.name, file.why, file.cure))
+    outcome = Outcome(tuple(rows), out, left_out=discovery.left_out, faults=tuple(faults))
     if result is None:
         return outcome
     return replace(outcome, plan=result.plan, clips=result.clips, kept=result.kept)
 
 
-def _take_rows(found: Discovery, result: BatchResult) -> tuple[list[FileOutcome], list[Fault]]:
-    """What became of each take, and what failed."""
+def _take_rows(discovery: Discovery, result: BatchResult) -> tuple[list[FileOutcome], list[Fault]]:
+    """The row of each take, and all failures."""
     counts: dict[str, int] = {}
     for clip in result.plan.clips:
         if clip.enabled:
@@ -106,23 +109,23 @@ def _take_rows(found: Discovery, result: BatchResult) -> tuple[list[FileOutcome]
             counts[source] = counts.get(source, 0) + 1
     rows: list[FileOutcome] = []
     faults: list[Fault] = []
-    for take in found.takes:
+    for take in discovery.takes:
         footage = take.footage
         file = str(footage.path)
-        mine = [failure for failure in result.failures if failure.take == take.name]
+        failures = [failure for failure in result.failures if failure.take == take.name]
         row = FileOutcome(
             file, take.name, round(footage.duration, 3), counts.get(file, 0), "cut", take.warning
         )
-        if mine:
-            why = "; ".join(dict.fromkeys(failure.why for failure in mine))
-            made = sum(done.clip.spans[0].source == file for done in result.clips)
-            row = replace(row, clips=made, state="failed", why=why)
+        if failures:
+            why = "; ".join(dict.fromkeys(failure.why for failure in failures))
+            clips = sum(rendered.clip.spans[0].source == file for rendered in result.clips)
+            row = replace(row, clips=clips, state="failed", why=why)
         elif not row.clips:
             why = "; ".join(filter(None, (_why_nothing(file, result.plan), take.warning)))
             row = replace(row, state="nothing", why=why)
         rows.append(row)
         faults += [Fault(file, STAGES.get(f.kind, f.kind), f.subject, f.cause, f.cure)
-                   for f in mine]  # fmt: skip
+                   for f in failures]  # fmt: skip
     return rows, faults
 
 
@@ -138,7 +141,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _why_nothing(file: str, plan: CutPlan) -> str:
-    """Why a take has no clip: others of the shoot are better, or there is no work in it."""
+    """Why a take has no clip."""
     if any(clip.spans[0].source == file for clip in plan.clips):
         return "other takes have better clips; the plan says why"
     return "nothing worth cutting; the plan says why"

@@ -1,4 +1,4 @@
-"""`batch`: from a shoot's folder to its clips, each made once however often a run is cut off."""
+"""Run a batch: from the folder of a shoot to its clips, resuming where an earlier run stopped."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.batch import report
-from btsclip.batch.batch import PLAN_NAME, Batch, BatchResult, Manner, remove_leftovers
+from btsclip.batch.batch import PLAN_NAME, Batch, BatchOptions, BatchResult, remove_leftovers
 from btsclip.batch.cluster import DaskPool
 from btsclip.batch.ledger import Ledger, digest, lock_folder, task_key
 from btsclip.batch.log import RunLog
-from btsclip.batch.outcome import REPORT, TABLE, Outcome, outcome_of
+from btsclip.batch.outcome import REPORT_NAME, TABLE_NAME, Outcome, outcome_of
 from btsclip.batch.scheduler import Event, Listener
 from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool
@@ -25,26 +25,24 @@ from btsclip.media import remote
 from btsclip.media.output import STAGING_PREFIX
 from btsclip.media.paths import absolute
 from btsclip.plan import io
-from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
+from btsclip.planning.request import ClipRequest, prepare_context
 from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Preset
 from btsclip.render import encoders
 from btsclip.render.run import files_of
 from btsclip.takes.discover import Discovery, Take, find_takes
 from btsclip.takes.listing import RESULTS_FOLDER, files_in
 from btsclip.version import __version__
 
-# Where in the results workers keep what they need for a moment; swept away with all that is half
-# done.
+# The folder in the results for temporary files of workers; removed with other unfinished files.
 SCRATCH = f"{STAGING_PREFIX}scratch"
-# The kind of the ledger's entries that hold the names of takes.
+# The kind of ledger entries that hold the names of takes.
 TAKE_KIND = "take"
 
 
 @dataclass(frozen=True)
-class Means:
-    """What a batch runs with: processes on this machine, or a `scheduler` of others' (dask), and a
-    font of the user's own."""
+class ExecutionOptions:
+    """Where a batch runs: in `jobs` processes on this machine, or on the workers of a dask
+    `scheduler`. `font` is a font file of the user."""
 
     jobs: int | None = None
     scheduler: str = "local"
@@ -52,12 +50,12 @@ class Means:
 
     @property
     def processes(self) -> int:
-        """How many tasks run at once: ffmpeg makes use of about two cores each."""
+        """Number of parallel tasks. The default is half the cores: one ffmpeg uses about two."""
         return self.jobs or max(1, (os.cpu_count() or 2) // 2)
 
     @property
     def threads(self) -> int:
-        """Threads of each, so that all together use every core once."""
+        """Threads per task, so that all tasks together use every core once."""
         return max(1, (os.cpu_count() or 1) // self.processes)
 
 
@@ -65,85 +63,97 @@ def run_batch(
     shoot: Path,
     out: Path | None,
     preset_name: str,
-    wishes: ClipRequest,
-    manner: Manner,
-    means: Means,
+    request: ClipRequest,
+    options: BatchOptions,
+    execution: ExecutionOptions,
     *,
     dry_run: bool = False,
     wait: bool = False,
     only: Collection[Path] | None = None,
-    found: Callable[[Discovery], None] = lambda found: None,
-    listen: Listener = lambda event: None,
-    idle: Callable[[], None] = lambda: None,
+    on_discovery: Callable[[Discovery], None] = lambda discovery: None,
+    on_event: Listener = lambda event: None,
+    on_idle: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Cuts all takes of the folder `shoot` into `out` (default: `btsclip` in it).
+    """Cut all takes in the folder `shoot`.
 
-    What an earlier run has done stays as it is; a dry run only plans, and writes nothing. With
-    `only`, other files of the shoot are passed over. One bad file stops no other; what failed is in
-    the outcome, and all that happened in the log beside the clips. Raises FootageError for a folder
-    that is none, PresetError, CaptionError, OutputError when another run is at work in `out` or
-    there is no room, and NothingFound.
+    A run resumes an earlier one: finished clips stay. A bad file does not stop the others; the
+    outcome lists the failures, and the log next to the clips records all events.
+
+    Args:
+        out: Folder of the results; by default `btsclip` in the shoot.
+        dry_run: Plan only, and write nothing.
+        wait: Wait for another run in `out` to end.
+        only: The files of the shoot to use; None for all.
+        on_discovery: Called once, with the takes.
+        on_event: Called with each event of a task.
+        on_idle: Called about twice a second.
+
+    Raises FootageError for something other than a folder, PresetError, CaptionError, OutputError
+    when another run is at work in `out` or the disk is too small, and NothingFound.
     """
     preset = load_preset(preset_name)
     shoot = absolute(shoot)
     target = shoot / RESULTS_FOLDER if out is None else absolute(out)
     with ExitStack() as stack:
-        place = remote.local_home(target)
+        home = remote.local_home(target)
         if dry_run:
-            place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
+            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
         else:
             remote.check_folder(shoot)
-        results = place if dry_run else target
-        stack.enter_context(lock_folder(place, wait))
-        log = None if dry_run else stack.enter_context(RunLog(place))
-        ledger = stack.enter_context(Ledger(place, results))
+        results = home if dry_run else target
+        stack.enter_context(lock_folder(home, wait))
+        log = None if dry_run else stack.enter_context(RunLog(home))
+        ledger = stack.enter_context(Ledger(home, results))
         remove_leftovers(results)
-        # Last of all, after the workers have ended, and those that died on other machines.
+        # Last, after the workers have ended, also those that were killed on other machines.
         stack.callback(remove_leftovers, results)
-        asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(wishes)}
-        key = _fingerprint(shoot, target, asked, wishes, manner, only)
+        asked = {"preset": preset.model_dump(mode="json"), "wishes": asdict(request)}
+        key = _run_key(shoot, target, asked, request, options, only)
         if log:
-            log.began(shoot, _told(preset_name, wishes, manner, means))
-        if manner.resume and not dry_run and ledger.done(key):
-            outcome = _as_it_was(target)
+            log.write_start(shoot, _options_by_name(preset_name, request, options, execution))
+        if options.resume and not dry_run and ledger.find_done(key):
+            outcome = _read_outcome(target)
         else:
             _refuse_edited_plan(results, ledger)
-            pool = _pool(means, place)
+            pool = _open_pool(execution, home)
             stack.callback(pool.close)
-            # Tried out by encoding with it, which a finished shoot has no need of.
-            encoder = encoders.choose_encoder(manner.encoder)
-            manner = replace(manner, threads=pool.threads, encoder=encoder)
-            reader = PoolReader(pool, idle)
+            # Choosing encodes a picture with it, which a finished shoot does not need.
+            encoder = encoders.choose_encoder(options.encoder)
+            options = replace(options, threads=pool.threads, encoder=encoder)
+            reader = PoolReader(pool, on_idle)
             known = partial(_known_name, shoot, ledger)
             discovery = find_takes(shoot, target, reader, only=only, known=known)
             _keep_names(shoot, ledger, discovery.takes)
-            for hear in (log.found, found) if log else (found,):
-                hear(discovery)
+            if log:
+                log.write_discovery(discovery)
+            on_discovery(discovery)
             result = None
             if discovery.takes:
-                brief = _brief(discovery, preset, preset_name, wishes)
-                run = Batch(discovery, brief, manner, results, ledger)
-                heard = partial(_tell, (log.heard, listen) if log else (listen,))
-                result = (run.plan if dry_run else run.run)(pool, heard, idle)
+                footages = [take.footage for take in discovery.takes]
+                context = prepare_context(footages, preset, preset_name, request)
+                batch = Batch(discovery, context, options, results, ledger)
+                listeners = (log.write_event, on_event) if log else (on_event,)
+                run = batch.plan if dry_run else batch.run
+                result = run(pool, partial(_call_all, listeners), on_idle)
             elif not discovery.failed:
                 raise discovery.no_takes(shoot)
             outcome = outcome_of(discovery, result, None if dry_run else target)
             if not dry_run:
-                _conclude(outcome, result, key, ledger, target)
+                _write_report(outcome, result, key, ledger, target)
         if log:
-            log.concluded(outcome)
+            log.write_outcome(outcome)
         return outcome
 
 
 def _known_name(shoot: Path, ledger: Ledger, path: Path) -> str | None:
-    """The name that the take whose first file is `path` got first, if it has one: it stays,
-    whatever comes to the shoot later."""
+    """The first name of the take that starts with the file `path`, or None. It stays, whatever
+    files are added later."""
     entry = ledger.find(_name_key(shoot, path))
     return entry.subject if entry else None
 
 
 def _keep_names(shoot: Path, ledger: Ledger, takes: Iterable[Take]) -> None:
-    """Remembers the names of `takes` by the places of their files."""
+    """Record the names of `takes` by the paths of their files."""
     for take in takes:
         if _known_name(shoot, ledger, take.footage.path) != take.name:
             key = _name_key(shoot, take.footage.path)
@@ -155,92 +165,94 @@ def _name_key(shoot: Path, path: Path) -> str:
     return task_key(TAKE_KIND, file=path.relative_to(shoot).as_posix())
 
 
-def _brief(
-    discovery: Discovery, preset: Preset, preset_name: str, wishes: ClipRequest
-) -> PlanContext:
-    footages = [take.footage for take in discovery.takes]
-    return prepare_context(footages, preset, preset_name, wishes)
+def _call_all(listeners: Iterable[Listener], event: Event) -> None:
+    for listener in listeners:
+        listener(event)
 
 
-def _tell(listeners: Iterable[Listener], event: Event) -> None:
-    for listen in listeners:
-        listen(event)
+def _options_by_name(
+    preset_name: str, request: ClipRequest, options: BatchOptions, execution: ExecutionOptions
+) -> dict[str, Any]:
+    """The options for the log, without the text of the hook."""
+    hook = "given" if request.hook else None
+    values = {"preset": preset_name, **asdict(replace(request, hook=hook)), **asdict(options)}
+    return {
+        **values,
+        "jobs": execution.processes,
+        "scheduler": execution.scheduler,
+        "font": execution.font,
+    }
 
 
-def _told(preset_name: str, wishes: ClipRequest, manner: Manner, means: Means) -> dict[str, Any]:
-    """What is asked for, for the log: of a text only that there is one."""
-    hook = "given" if wishes.hook else None
-    asked = {"preset": preset_name, **asdict(replace(wishes, hook=hook)), **asdict(manner)}
-    return {**asked, "jobs": means.processes, "scheduler": means.scheduler, "font": means.font}
+def _open_pool(execution: ExecutionOptions, home: Path) -> Pool:
+    if execution.scheduler == "local":
+        scratch = home / SCRATCH
+        return LocalPool(execution.processes, execution.threads, execution.font, scratch)
+    return DaskPool(execution.scheduler, execution.font)
 
 
-def _pool(means: Means, place: Path) -> Pool:
-    if means.scheduler == "local":
-        return LocalPool(means.processes, means.threads, means.font, place / SCRATCH)
-    return DaskPool(means.scheduler, means.font)
-
-
-def _fingerprint(
+def _run_key(
     shoot: Path,
     out: Path,
     asked: dict[str, Any],
-    wishes: ClipRequest,
-    manner: Manner,
+    request: ClipRequest,
+    options: BatchOptions,
     only: Collection[Path] | None,
 ) -> str:
-    """A name for the whole run: all that lies in the shoot and all that is asked for."""
+    """The key of the run in the ledger: all files of the shoot, and all that the user asked for."""
     paths = [path for path in files_in(shoot, out) if only is None or path in only]
-    paths += [wishes.notes] if wishes.notes else []
+    paths += [request.notes] if request.notes else []
     facts = []
     for path in paths:
-        # What is gone again by now is told of later, if it matters.
+        # A file that has just gone is reported later, if it matters.
         with suppress(OSError):
-            there = remote.file_stat(path)
-            facts.append((str(path), there.st_size, there.st_mtime_ns, there.st_mode))
-    how = replace(manner, threads=0, fail_fast=False, resume=True)
-    return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(how))
+            status = remote.file_stat(path)
+            facts.append((str(path), status.st_size, status.st_mtime_ns, status.st_mode))
+    lasting = replace(options, threads=0, fail_fast=False, resume=True)
+    return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(lasting))
 
 
 def _refuse_edited_plan(out: Path, ledger: Ledger) -> None:
-    """A plan that somebody edited since is not written over."""
+    """Raise PlanError when somebody has edited the plan in `out`."""
     path = out / PLAN_NAME
-    known = [w for e in ledger.entries() for w in e.outputs if w.name == PLAN_NAME]
-    # Where the ledger was lost, the report knows it still.
-    ours = any(written.is_there(out) for written in known) or Outcome.plan_of(out) == _held(path)
-    if path.exists() and not ours:
+    plans = [o for entry in ledger.entries() for o in entry.outputs if o.name == PLAN_NAME]
+    unchanged = any(plan.is_unchanged(out) for plan in plans)
+    # If the ledger is lost, the report still has the digest.
+    unchanged = unchanged or Outcome.plan_of(out) == _digest_or_reason(path)
+    if path.exists() and not unchanged:
         raise PlanError(
             path, "was edited, or not made by `batch`",
-            "render it by `btsclip render`, or move it away",
+            "render it with `btsclip render`, or move it away",
         )  # fmt: skip
 
 
-def _held(path: Path) -> str:
+def _digest_or_reason(path: Path) -> str:
     try:
         return digest(path)
     except OSError as error:
         return f"can't be read: {error}"
 
 
-def _conclude(
+def _write_report(
     outcome: Outcome, result: BatchResult | None, key: str, ledger: Ledger, out: Path
 ) -> None:
-    """Writes the report, and notes that all of it is done if it is. Without a `result` there was
-    no take to cut, and what an earlier run made stays as it is."""
+    """Write the report, and record the run as done unless something failed. Without a `result`
+    there was no take to cut, and the clips of earlier runs stay."""
     report.write(outcome, out)
     if result is None:
         return
     ledger.forget(entry.key for entry in ledger.entries() if entry.kind in ("shoot", "plan file"))
-    made = [out / name for name in (PLAN_NAME, REPORT, TABLE)]
-    plan_key = task_key("plan file", digest=_held(out / PLAN_NAME))
+    written = [out / name for name in (PLAN_NAME, REPORT_NAME, TABLE_NAME)]
+    plan_key = task_key("plan file", digest=_digest_or_reason(out / PLAN_NAME))
     ledger.begin(plan_key, "plan file", PLAN_NAME)
-    ledger.finish(plan_key, made)
+    ledger.finish(plan_key, written)
     if not result.failures:
         ledger.begin(key, "shoot", str(out))
-        ledger.finish(key, [*made, *(path for clip in result.clips for path in clip.files)])
+        ledger.finish(key, [*written, *(path for clip in result.clips for path in clip.files)])
 
 
-def _as_it_was(out: Path) -> Outcome:
-    """The outcome of the run that did all of it."""
+def _read_outcome(out: Path) -> Outcome:
+    """The outcome of an earlier run that finished everything."""
     outcome = Outcome.read(out)
     plan = io.read_plan(out / PLAN_NAME)
     clips = tuple(files_of(out, clip) for clip in plan.clips if clip.enabled)

@@ -1,8 +1,8 @@
-"""Runs tasks as they become ready, a few at a time, and writes down how each of them went.
+"""Run tasks in parallel as they become ready, and record the result of each.
 
-A task's result may make further tasks. What fails with a reason is noted and left; what is lost
-with its worker is tried again; what takes far too long is ended with its worker. No more tasks are
-begun than there are workers, so that the most urgent one is always the next and memory stays
+The result of a task may create more tasks. A task that fails is recorded and left; a task whose
+worker is lost is retried; a task that takes far too long is killed with its worker. Only as many
+tasks are started as there are workers, so that the most urgent task is always next and memory stays
 bounded.
 """
 
@@ -21,25 +21,28 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.batch.ledger import Ledger
-from btsclip.batch.workers import LOG, LoggedResult, Pool, capture_logs, replay_logs
+from btsclip.batch.workers import LOG_NAME, LoggedResult, Pool, capture_logs, replay_logs
 from btsclip.errors import BtsclipError, NoRoomError, StoppedError
 from btsclip.media.output import FULL, output_error
 from btsclip.wording import limit
 
-# How often a task is begun whose worker is lost each time.
-MOST_ATTEMPTS = 4
-# Seconds after which the run looks up from waiting, to show progress and to hear Ctrl-C.
-LOOK_UP = 0.5
-GO_ON = "then run it again: what is done stays"
+# Starts of a task that loses its worker each time.
+MAX_ATTEMPTS = 4
+# Seconds between interruptions of the wait, to show progress and react to Ctrl-C.
+WAIT_SECONDS = 0.5
+HOW_TO_RESUME = "then run it again: finished clips stay"
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One piece of work for a `take`. `key` names all that its result depends on; tasks of less
-    `urgency` run later. `outputs` are the files that a result left, `then` the tasks that it makes
-    possible. After `limit` seconds it is taken to hang."""
+    """One piece of work on a `take`.
+
+    `key` is a digest of all that the result depends on. Tasks of higher `urgency` run first.
+    `outputs` returns the files of a result, `then` the tasks that follow from it. After `limit`
+    seconds the task counts as stuck.
+    """
 
     key: str
     kind: str
@@ -55,7 +58,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Failure:
-    """A task that failed for good, and why in the user's words: as one line, as cause and cure."""
+    """A task that failed for good. `why` is one line; `cause` and `cure` are its two halves."""
 
     kind: str
     take: str
@@ -67,8 +70,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Event:
-    """What just happened to a task: `state` is queued, begun, done, failed or lost. `error` is what
-    a failed one ended with."""
+    """A change of a task; `state` is queued, begun, done, failed or lost. `error` is the exception
+    of a failed task."""
 
     state: str
     task: Task
@@ -81,17 +84,18 @@ Listener = Callable[[Event], None]
 
 @dataclass
 class Engine:
-    """One run of tasks in `pool`, noted in `ledger` if there is one; with `fail_fast` until the
-    first failure.
+    """Run tasks in `pool`, and record them in `ledger` if there is one. With `fail_fast`, stop at
+    the first failure.
 
-    `listen` hears what happens, `idle` is called now and then, `after_loss` when workers were lost.
+    `on_event` is called with each event, `on_idle` about twice a second, `on_loss` after workers
+    were lost.
     """
 
     pool: Pool
     ledger: Ledger | None = None
-    listen: Listener = lambda event: None
-    idle: Callable[[], None] = lambda: None
-    after_loss: Callable[[], None] = lambda: None
+    on_event: Listener = lambda event: None
+    on_idle: Callable[[], None] = lambda: None
+    on_loss: Callable[[], None] = lambda: None
     fail_fast: bool = False
     failures: list[Failure] = field(default_factory=list)
     _waiting: list[tuple[int, int, Task]] = field(default_factory=list)
@@ -101,23 +105,25 @@ class Engine:
     _order: Iterator[int] = field(default_factory=itertools.count)
 
     def run(self, tasks: Iterable[Task]) -> None:
-        """Runs `tasks` and all that come of them. Raises OutputError when the ledger can't be
-        written, NoRoomError when a task finds the disk full; what was begun is then lost, what was
-        done stays."""
+        """Run `tasks` and all that follow from them.
+
+        Raises OutputError when the ledger can't be written, and NoRoomError when a task finds the
+        disk full. Running tasks are then lost; finished ones stay.
+        """
         for task in tasks:
             self._queue(task)
         while self._waiting or self._running:
             while self._waiting and self._has_room(self._waiting[0][2]):
                 self._begin(heapq.heappop(self._waiting)[2])
-            done, _ = wait(self._running, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
-            self.idle()
+            done, _ = wait(self._running, timeout=WAIT_SECONDS, return_when=FIRST_COMPLETED)
+            self.on_idle()
             lost: list[Task] = []
             for future in done:
                 task, error = self._running.pop(future), future.exception()
                 if isinstance(error, self.pool.lost):
                     lost.append(task)
                 elif isinstance(error, StoppedError):
-                    self._try_again(task)
+                    self._retry(task)
                 else:
                     for following in self._finish(task, future):
                         self._queue(following)
@@ -128,15 +134,15 @@ class Engine:
                 return
 
     def _queue(self, task: Task) -> None:
-        self.listen(Event("queued", task))
+        self.on_event(Event("queued", task))
         self._add(task)
 
     def _add(self, task: Task) -> None:
         heapq.heappush(self._waiting, (-task.urgency, next(self._order), task))
 
     def _has_room(self, task: Task) -> bool:
-        """Whether `task` may be begun now. One that was lost runs alone: if it is what ends
-        workers, it takes no other with it again."""
+        """Whether `task` may start now. A task that was lost runs alone: if it kills its worker
+        again, no other task is lost."""
         if self._attempts[task.key] or any(
             self._attempts[t.key] > 1 for t in self._running.values()
         ):
@@ -144,35 +150,36 @@ class Engine:
         return len(self._running) < self.pool.width
 
     def _overdue(self) -> list[Task]:
-        """What has been running for longer than it may."""
+        """The running tasks that are over their time limit."""
         now = time.monotonic()
         return [t for t in self._running.values() if now - self._begun[t.key] > t.limit]
 
     def _renew(self, lost: list[Task], overdue: Collection[Task]) -> None:
-        """Ends all workers, since a lost one takes the others with it; what is `overdue` fails."""
+        """Restart all workers, since a lost one takes the others with it, and fail the `overdue`
+        tasks."""
         others = [task for task in self._running.values() if task not in overdue]
         self._running.clear()
         self.pool.renew()
-        self.after_loss()
+        self.on_loss()
         for task in overdue:
-            self._failed(task, StoppedError(
+            self._fail(task, StoppedError(
                 task.subject, f"did not end within {limit(task.limit)} and was stopped",
                 "the file may be damaged: copy it from the camera again, or leave it out",
             ))  # fmt: skip
         if overdue:
-            # They are not what hung.
+            # The others were not stuck: this attempt does not count.
             self._attempts.subtract(task.key for task in others)
         for task in [*lost, *others]:
-            self._try_again(task)
+            self._retry(task)
 
-    def _try_again(self, task: Task) -> None:
-        """Puts off a task that was lost, or has it fail when that happened too often."""
-        if self._attempts[task.key] < MOST_ATTEMPTS:
-            self.listen(Event("lost", task))
+    def _retry(self, task: Task) -> None:
+        """Queue a lost task again, or fail it after too many attempts."""
+        if self._attempts[task.key] < MAX_ATTEMPTS:
+            self.on_event(Event("lost", task))
             self._add(task)
             return
-        self._failed(task, StoppedError(
-            task.subject, f"its process ended {MOST_ATTEMPTS} times before it was through",
+        self._fail(task, StoppedError(
+            task.subject, f"its process ended {MAX_ATTEMPTS} times before it was finished",
             "close other programs if memory was short, or copy the file from the camera again",
         ))  # fmt: skip
 
@@ -181,7 +188,7 @@ class Engine:
         self._begun[task.key] = time.monotonic()
         if self.ledger:
             self.ledger.begin(task.key, task.kind, task.subject)
-        self.listen(Event("begun", task))
+        self.on_event(Event("begun", task))
         try:
             future = self.pool.submit(capture_logs, task.call, *task.args)
         except self.pool.lost as error:
@@ -190,32 +197,35 @@ class Engine:
         self._running[future] = task
 
     def _finish(self, task: Task, future: Future[Any]) -> Iterable[Task]:
-        """Notes how a task went; the tasks that come of it."""
+        """Record the result of a task; the tasks that follow from it."""
         error = future.exception()
         if error is None:
-            home: LoggedResult[Any] = future.result()
-            replay_logs(home.records)
-            result = home.result
+            logged: LoggedResult[Any] = future.result()
+            replay_logs(logged.records)
+            result = logged.result
             try:
                 if self.ledger:
                     self.ledger.finish(task.key, task.outputs(result))
                 following = list(task.then(result))
-            except Exception as trouble:
-                # Whatever is odd about one take must not stop the others.
-                return self._failed(task, trouble)
-            self.listen(Event("done", task))
+            except Exception as fault:
+                # An error in one take must not stop the others.
+                return self._fail(task, fault)
+            self.on_event(Event("done", task))
             return following
-        return self._failed(task, error)
+        return self._fail(task, error)
 
-    def _failed(self, task: Task, error: BaseException) -> Iterable[Task]:
+    def _fail(self, task: Task, error: BaseException) -> Iterable[Task]:
+        """Record a task that failed; no task follows from it."""
         replay_logs(getattr(error, "records", ()))
         if isinstance(error, OSError) and error.errno in FULL:
             error = output_error(Path(error.filename or task.subject), error)
         if isinstance(error, NoRoomError):
-            raise NoRoomError(error.subject, error.cause, f"{error.cure}; {GO_ON}") from error
+            raise NoRoomError(
+                error.subject, error.cause, f"{error.cure}; {HOW_TO_RESUME}"
+            ) from error
         log.debug("%s of %s failed", task.kind, task.subject, exc_info=error)
-        why = cause = _said(error)
-        cure = f"look into {LOG}, and report it: this is a fault of btsclip's"
+        why = cause = _error_text(error)
+        cure = f"see {LOG_NAME}, and report it: this is a bug in btsclip"
         if isinstance(error, BtsclipError):
             cause, cure = error.cause, error.cure
         elif isinstance(error, OSError):
@@ -223,12 +233,12 @@ class Engine:
         if self.ledger:
             self.ledger.fail(task.key, why)
         self.failures.append(Failure(task.kind, task.take, task.subject, why, cause, cure))
-        self.listen(Event("failed", task, why, error))
+        self.on_event(Event("failed", task, why, error))
         return ()
 
 
-def _said(error: BaseException) -> str:
-    """What went wrong in the user's words, or in those of the system."""
+def _error_text(error: BaseException) -> str:
+    """The message of an error; for a bug, with its type."""
     if isinstance(error, BtsclipError):
         return str(error)
     if isinstance(error, OSError) and error.strerror and error.filename:

@@ -1,8 +1,8 @@
-"""What workers do: each task gets all it needs and gives back what the run goes on with.
+"""The tasks of workers: analyze, plan and render one take, and probe files.
 
-Footage in a store is copied to the worker's machine first; what comes back names the store. Files
-are probed by workers too: one that crashes the decoder or keeps it busy for ever costs a worker and
-not the run.
+Footage in a store is copied to the worker's machine first; results name its path in the store.
+Workers probe files too: a file that crashes the decoder, or never ends, costs a worker and not the
+run.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from btsclip.takes.discover import inspect_file
 from btsclip.takes.likeness import Sketch, sketch
 from btsclip.takes.listing import LeftOut, unreadable
 
-# Seconds in which the facts of a file are found, be it hours long and on a slow network drive.
+# Seconds to probe a file, even one of many hours on a slow network drive.
 PROBE_LIMIT = 300.0
 
 Item = TypeVar("Item")
@@ -41,39 +41,41 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class AnalyzedTake:
-    """A take that was looked through, its best cuts and what was left out. `held` are digests of
-    its files before that, so that what is made is known to be made of them."""
+    """The analysis of a take, its best cuts and the refused ones. `digests` are those of its files
+    before the analysis: they tie the clips to the content."""
 
     analysis: Analysis
-    held: list[str]
+    digests: list[str]
     cuts: list[Cut]
     refused: list[Refusal]
 
 
-def analyze_take(footage: Footage, brief: PlanContext) -> AnalyzedTake:
-    """Looks through one take; what was measured before is kept."""
-    with remote.fetched(footage) as near:
-        held = [content_digest(path).hex() for path in near.files]
-        analysis = analyze_footage(near).of_copy(footage)
-    return AnalyzedTake(analysis, held, *select_cuts([analysis], brief, brief.count))
+def analyze_take(footage: Footage, context: PlanContext) -> AnalyzedTake:
+    """Analyze one take, and select its cuts."""
+    with remote.fetched(footage) as local:
+        digests = [content_digest(path).hex() for path in local.files]
+        analysis = analyze_footage(local).of_copy(footage)
+    return AnalyzedTake(analysis, digests, *select_cuts([analysis], context, context.count))
 
 
-def plan_take(name: str, cuts: Sequence[Cut], analysis: Analysis, brief: PlanContext) -> list[Clip]:
-    """The clips of the take called `name` from its `cuts`, in the order of time."""
+def plan_take(
+    name: str, cuts: Sequence[Cut], analysis: Analysis, context: PlanContext
+) -> list[Clip]:
+    """Plan the clips of the take `name` from its `cuts`, which are in the order of time."""
     footage = analysis.footage
-    with remote.fetched(footage) as near:
-        analysis = analysis.of_copy(near)
-        brief = replace(
-            brief,
-            texts=brief.texts.renamed(footage.path, near.path),
-            guests=brief.guests.renamed(footage.path, near.path),
+    with remote.fetched(footage) as local:
+        analysis = analysis.of_copy(local)
+        context = replace(
+            context,
+            texts=context.texts.renamed(footage.path, local.path),
+            guests=context.guests.renamed(footage.path, local.path),
         )
-        near_cuts = [replace(cut, footage=analysis.footage) for cut in cuts]
-        borders = align_ends(near_cuts, [analysis], brief)
-        told = brief.texts.told(borders)
+        local_cuts = [replace(cut, footage=analysis.footage) for cut in cuts]
+        aligned = align_ends(local_cuts, [analysis], context)
+        matches = context.texts.told(aligned)
         clips = [
-            make_clip(cut, clip_id(name, number, cut), analysis, brief, one)
-            for number, (cut, one) in enumerate(zip(borders, told, strict=True), 1)
+            make_clip(cut, clip_id(name, number, cut), analysis, context, match)
+            for number, (cut, match) in enumerate(zip(aligned, matches, strict=True), 1)
         ]
     return [_of_take(clip, footage) for clip in clips]
 
@@ -85,61 +87,62 @@ def _of_take(clip: Clip, footage: Footage) -> Clip:
 
 
 def render_clip(
-    clip: Clip, footage: Footage, brief: PlanContext, out: Path, encoder: str, threads: int
+    clip: Clip, footage: Footage, context: PlanContext, out: Path, encoder: str, threads: int
 ) -> RenderedClip:
-    """Renders one clip into the folder `out`, in place of an older one of its name."""
+    """Render one clip into the folder `out`, and replace an older clip of its name."""
     logging.getLogger("moviepy").setLevel(logging.CRITICAL)
-    plan = CutPlan(preset=brief.preset_name, sources=[source_of(footage)], clips=[clip])
+    plan = CutPlan(preset=context.preset_name, sources=[source_of(footage)], clips=[clip])
     with ExitStack() as stack:
-        near = stack.enter_context(remote.fetched(footage))
-        copies = dict(zip(map(str, footage.files), near.files, strict=True))
+        local = stack.enter_context(remote.fetched(footage))
+        copies = dict(zip(map(str, footage.files), local.files, strict=True))
         folder = out
         if remote.is_in_store(out):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
-        (made,) = render(
-            plan, brief.preset, folder, force=True, encoder=encoder, threads=threads, home=out,
+        (rendered,) = render(
+            plan, context.preset, folder, force=True, encoder=encoder, threads=threads, home=out,
             copies=copies,
         )  # fmt: skip
         if remote.is_in_store(out):
-            remote.upload(made.files, out)
+            remote.upload(rendered.files, out)
     return files_of(out, clip)
 
 
 class PoolReader:
-    """Opens the files of a shoot in the processes of `pool`; `idle` is called now and then."""
+    """Read the files of a shoot in the processes of `pool`; `on_idle` is called about twice a
+    second."""
 
-    def __init__(self, pool: Pool, idle: Callable[[], None] = lambda: None) -> None:
-        self._pool, self._idle = pool, idle
+    def __init__(self, pool: Pool, on_idle: Callable[[], None] = lambda: None) -> None:
+        self._pool, self._on_idle = pool, on_idle
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
         """The result of `inspect_file` for each of `paths`, in their order."""
 
-        def failed(path: Path, why: str) -> LeftOut:
+        def leave_out(path: Path, why: str) -> LeftOut:
             return unreadable(path, FootageError(path, why))
 
-        return self._each("probe", inspect_file, {path: path for path in paths}, failed)
+        return self._run("probe", inspect_file, {path: path for path in paths}, leave_out)
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
-        """The sketch of each of `footages`, in their order; None for one that can't be read."""
+        """The sketch of each of `footages`, in their order; None for a take that can't be read."""
         items = {footage.path: footage for footage in footages}
-        return self._each("sketch", sketch, items, lambda path, why: None)
+        return self._run("sketch", sketch, items, lambda path, why: None)
 
-    def _each(
+    def _run(
         self,
         kind: str,
         work: Callable[[Item], Result],
         items: Mapping[Path, Item],
-        failed: Callable[[Path, str], Result],
+        on_failure: Callable[[Path, str], Result],
     ) -> list[Result]:
-        """The results of `work` for `items`, in their order; a failed task gives what `failed`
-        returns for its path and the reason."""
+        """The results of `work` for `items`, in their order; for a failed task the result of
+        `on_failure` for its path and the reason."""
         results: dict[str, Result] = {}
 
         def keep(path: Path, result: Result) -> list[Task]:
             results[str(path)] = result
             return []
 
-        engine = Engine(self._pool, idle=self._idle)
+        engine = Engine(self._pool, on_idle=self._on_idle)
         engine.run(
             Task(str(path), kind, "", str(path), work, (item,), then=partial(keep, path),
                  limit=PROBE_LIMIT)
@@ -147,5 +150,5 @@ class PoolReader:
         )  # fmt: skip
         for failure in engine.failures:
             path = next(path for path in items if str(path) == failure.subject)
-            results[str(path)] = failed(path, failure.why.removeprefix(f"{path}: "))
+            results[str(path)] = on_failure(path, failure.why.removeprefix(f"{path}: "))
         return [results[str(path)] for path in items]

@@ -1,7 +1,8 @@
-"""Worker processes on this machine, which may die without taking the run with them.
+"""Worker processes on this machine, which may die without ending the run.
 
-What they log comes back with the result or the error of their task, so that it reaches the run's
-log from any process or machine. The records of a killed worker are lost with it; that is logged.
+Log records of a worker come back with the result or the error of its task, so that they reach the
+log of the run from any process or machine. The records of a killed worker are lost; the log says
+that it was killed.
 """
 
 from __future__ import annotations
@@ -23,44 +24,44 @@ from typing import Any, Generic, Protocol, TypeVar
 
 Result = TypeVar("Result")
 
-# Seconds between looks of a worker at whether its parent is still there.
-WATCH = 0.5
-# The file beside the clips that all of it comes together in.
-LOG = "btsclip.log"
-# Libraries whose warnings are about footage that btsclip judges by itself.
-CHATTY = ("libav", "PIL", "moviepy", "fontTools")
+# Seconds between checks of a worker that its parent is still alive.
+PARENT_CHECK_SECONDS = 0.5
+# The log next to the clips.
+LOG_NAME = "btsclip.log"
+# Libraries that warn about footage which btsclip checks itself.
+SILENCED_LOGGERS = ("libav", "PIL", "moviepy", "fontTools")
 
 
 class Pool(Protocol):
-    """Where tasks run: `width` at once, each with `threads` threads. A lost worker fails its tasks
-    with `lost`; after `renew` others run."""
+    """A pool of workers: `width` parallel tasks with `threads` threads each. The futures of a lost
+    worker fail with one of the exceptions `lost`; after `renew`, new workers run."""
 
     threads: int
     lost: tuple[type[BaseException], ...]
 
     @property
     def width(self) -> int:
-        """How many tasks run at once, now."""
+        """Number of parallel tasks at the moment."""
         ...
 
     def submit(self, call: Callable[..., Result], *args: Any) -> Future[Result]:
-        """Begins `call` with `args`, all of which can be sent to another process."""
+        """Start `call` with `args`, which must be picklable."""
         ...
 
     def renew(self) -> None:
-        """Starts anew after workers were lost, and makes an end of all that they left running."""
+        """Restart after workers were lost, and kill the processes that they left running."""
         ...
 
     def close(self) -> None:
-        """Stops at once; what runs is lost."""
+        """Stop at once; running tasks are lost."""
         ...
 
 
 class _Worker(SpawnProcess):
-    """A process that never hears Ctrl-C, not even while it is starting: its parent does."""
+    """A process that ignores Ctrl-C even while it starts; the parent handles it."""
 
     def start(self) -> None:
-        """Starts it; signals that are held back here stay held back in the new process."""
+        """Start the process; it inherits the blocked signals."""
         if not hasattr(signal, "pthread_sigmask"):
             return super().start()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
@@ -71,31 +72,31 @@ class _Worker(SpawnProcess):
 
 
 class _Workers(SpawnContext):
-    """Starts a new interpreter for each worker (a fork would take over locks of threads that are
-    not there), and knows all of them from the first moment: one that is still starting can be
-    ended too."""
+    """Start a new interpreter for each worker, because a fork would copy the locks of threads that
+    do not run in it. All workers are listed from the start, so that a starting one can be killed
+    too."""
 
     def __init__(self) -> None:
         super().__init__()
         self.started: list[_Worker] = []
 
     def Process(self, *args: Any, **named: Any) -> _Worker:  # type: ignore[override]
-        """One more worker."""
+        """Create another worker."""
         self.started.append(_Worker(*args, **named))
         return self.started[-1]
 
-    def end(self) -> None:
-        """Kills all of them with their ffmpegs."""
+    def kill_all(self) -> None:
+        """Kill all workers with their ffmpegs."""
         for worker in self.started:
             if worker.pid is not None:
-                _end_group(worker.pid)
+                _kill_group(worker.pid)
                 worker.kill()
         self.started.clear()
 
 
 class LocalPool:
-    """`jobs` processes on this machine, each of which may use `threads` threads. `scratch` is made
-    for what they need for a moment, and is the caller's to take away."""
+    """A pool of `jobs` processes on this machine with `threads` threads each. The workers create
+    the folder `scratch` for their temporary files; the caller removes it."""
 
     def __init__(
         self, jobs: int, threads: int, font: Path | None = None, scratch: Path | None = None
@@ -105,7 +106,7 @@ class LocalPool:
         self.width = jobs
         self.lost: tuple[type[BaseException], ...] = (BrokenProcessPool,)
         self.threads = threads
-        self._own = (os.getpid(), threads, font, scratch.resolve() if scratch else None)
+        self._worker_args = (os.getpid(), threads, font, scratch.resolve() if scratch else None)
         self._start()
 
     def __enter__(self) -> LocalPool:
@@ -120,28 +121,31 @@ class LocalPool:
         self.close()
 
     def submit(self, call: Callable[..., Result], *args: Any) -> Future[Result]:
-        """Begins `call` with `args` in one of the processes."""
+        """Start `call` with `args` in one of the processes."""
         return self._executor.submit(call, *args)
 
     def renew(self) -> None:
-        """Ends all processes and what they started, and starts new ones."""
+        """Kill all processes with their ffmpegs, and start new ones."""
         self.close()
         self._start()
 
     def close(self) -> None:
-        """Ends all processes and what they started."""
-        self._workers.end()
+        """Kill all processes with their ffmpegs."""
+        self._workers.kill_all()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _start(self) -> None:
         self._workers = _Workers()
         self._executor = ProcessPoolExecutor(
-            self.width, mp_context=self._workers, initializer=_begin_work, initargs=self._own
+            self.width,
+            mp_context=self._workers,
+            initializer=_start_worker,
+            initargs=self._worker_args,
         )
 
 
-def _end_group(pid: int) -> None:
-    """Kills a worker with its ffmpegs."""
+def _kill_group(pid: int) -> None:
+    """Kill a worker with its ffmpegs."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(pid, signal.SIGKILL)
@@ -149,18 +153,18 @@ def _end_group(pid: int) -> None:
             os.kill(pid, signal.SIGTERM)
 
 
-def _begin_work(parent: int, threads: int, font: Path | None, scratch: Path | None) -> None:
-    """What each worker does first."""
+def _start_worker(parent: int, threads: int, font: Path | None, scratch: Path | None) -> None:
+    """Set up a worker process."""
     import cv2
 
     from btsclip.captions import use_font
     from btsclip.media import ffmpeg
 
-    # The parent hears Ctrl-C and ends its workers.
+    # The parent reacts to Ctrl-C and kills its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ffmpeg.lead_group()
-    threading.Thread(target=_end_with, args=(parent,), name="watch", daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(parent,), name="watch", daemon=True).start()
     if scratch:
         scratch.mkdir(parents=True, exist_ok=True)
         tempfile.tempdir = str(scratch)
@@ -169,17 +173,17 @@ def _begin_work(parent: int, threads: int, font: Path | None, scratch: Path | No
         use_font(font)
 
 
-def _end_with(parent: int) -> None:
-    """Ends this worker and its ffmpegs when its parent was killed."""
+def _end_with_parent(parent: int) -> None:
+    """Kill this worker and its ffmpegs when its parent was killed."""
     while os.getppid() == parent:
-        time.sleep(WATCH)
-    _end_group(os.getpid())
+        time.sleep(PARENT_CHECK_SECONDS)
+    _kill_group(os.getpid())
     os._exit(1)
 
 
 @dataclass(frozen=True)
 class LogRecord:
-    """One thing that was logged: level, logger, Unix time in seconds, and the text as it stands."""
+    """A log record: level, name of the logger, Unix time in seconds, and the formatted text."""
 
     level: int
     logger: str
@@ -189,48 +193,48 @@ class LogRecord:
 
 @dataclass(frozen=True)
 class LoggedResult(Generic[Result]):
-    """The result of a call, and what was logged on the way to it."""
+    """The result of a call, with its log records."""
 
     result: Result
     records: tuple[LogRecord, ...]
 
 
-class _Keeper(logging.Handler):
-    """Keeps records as plain text, which can be sent anywhere."""
+class _RecordKeeper(logging.Handler):
+    """Keep records as plain text, which can always be pickled."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.kept: list[LogRecord] = []
-        self._text = logging.Formatter("%(message)s")
+        self.records: list[LogRecord] = []
+        self._formatter = logging.Formatter("%(message)s")
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = self._text.format(record)
-        self.kept.append(LogRecord(record.levelno, record.name, record.created, text))
+        text = self._formatter.format(record)
+        self.records.append(LogRecord(record.levelno, record.name, record.created, text))
 
 
 def capture_logs(call: Callable[..., Result], *args: Any) -> LoggedResult[Result]:
-    """Calls `call` with `args` in a worker and keeps what is logged meanwhile. An error carries it
-    as its `records`."""
-    keeper, root = _Keeper(), logging.getLogger()
-    for chatty in CHATTY:
-        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    """Call `call` with `args` and keep the log records. An exception gets them as an attribute
+    `records`."""
+    keeper, root = _RecordKeeper(), logging.getLogger()
+    for name in SILENCED_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     root.addHandler(keeper)
     try:
-        return LoggedResult(call(*args), tuple(keeper.kept))
+        return LoggedResult(call(*args), tuple(keeper.records))
     except Exception as error:
-        error.records = tuple(keeper.kept)  # type: ignore[attr-defined]
+        error.records = tuple(keeper.records)  # type: ignore[attr-defined]
         raise
     finally:
         root.removeHandler(keeper)
 
 
 def replay_logs(records: Iterable[LogRecord]) -> None:
-    """Logs in this process what was logged in another one."""
+    """Log the records of another process in this one."""
     for record in records:
         logger = logging.getLogger(record.logger)
         if logger.isEnabledFor(record.level):
-            again = logger.makeRecord(
+            replayed = logger.makeRecord(
                 record.logger, record.level, "", 0, "%s", (record.text,), exc_info=None
             )
-            again.created = record.when
-            logger.handle(again)
+            replayed.created = record.when
+            logger.handle(replayed)

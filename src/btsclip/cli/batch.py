@@ -54,8 +54,8 @@ def batch(
 
     Example: `btsclip batch saturday --top 10`
     """
-    from btsclip.batch.batch import Manner
-    from btsclip.batch.run import Means
+    from btsclip.batch.batch import BatchOptions
+    from btsclip.batch.run import ExecutionOptions
     from btsclip.batch.run import run_batch as work
     from btsclip.cli.live import Watcher
     from btsclip.review.report import write_page
@@ -69,13 +69,13 @@ def batch(
             out,
             preset,
             request,
-            Manner(top, rendering.encoder, fail_fast=fail_fast, resume=not no_resume),
-            Means(jobs, scheduler, look.font),
+            BatchOptions(top, rendering.encoder, fail_fast=fail_fast, resume=not no_resume),
+            ExecutionOptions(jobs, scheduler, look.font),
             dry_run=rendering.dry_run,
             wait=wait,
-            found=watcher.found,
-            listen=watcher.heard,
-            idle=watcher.refresh,
+            on_discovery=watcher.found,
+            on_event=watcher.heard,
+            on_idle=watcher.refresh,
         )
     if outcome.out and outcome.plan:
         write_page(outcome.out)

@@ -84,7 +84,9 @@ class Watcher:
             ]  # fmt: skip
             self._print({"event": "found", "takes": rows})
         elif not self._live and takes:
-            self._say(f"{count(len(takes), 'take')} of {clock(self._forecast.whole)} in total")
+            self._say(
+                f"{count(len(takes), 'take')} of {clock(self._forecast.total_seconds)} in total"
+            )
         if not self._json:
             for text in discovery.warnings:
                 self._say(text)
@@ -92,7 +94,7 @@ class Watcher:
 
     def heard(self, event: Event) -> None:
         """Report an event of a task."""
-        self._forecast.heard(event)
+        self._forecast.update(event)
         take = self._takes.get(event.task.take)
         if take:
             if event.state != "queued":
@@ -150,13 +152,13 @@ class Watcher:
             return f"{task.subject}: its process was killed; {RETRYING}"
         if event.state == "failed":
             return f"{task.subject}: failed: {event.why}"
-        left = self._forecast.left()
+        left = self._forecast.remaining()
         remaining = f", about {estimate(left)} left" if left else ""
         if task.kind == "analyse":
             done = sum(take.stage != "waiting" for take in self._takes.values())
             return f"analyzed {task.subject} (take {done} of {len(self._takes)}{remaining})"
         if task.kind == "render":
-            done, known = self._forecast.rendered
+            done, known = self._forecast.clip_counts
             return f"rendered {task.subject} (clip {done} of {known} so far{remaining})"
         return f"planned {task.subject}"
 
@@ -170,10 +172,10 @@ class Watcher:
     def _title(self) -> str:
         """The progress, the speed and the time left."""
         forecast = self._forecast
-        done, known = forecast.rendered
-        left, speed = forecast.left(), forecast.speed()
+        done, known = forecast.clip_counts
+        left, speed = forecast.remaining(), forecast.speed()
         parts = [f"about {estimate(left)} left"] if left else []
-        parts += [f"{clock(forecast.looked)} of {clock(forecast.whole)} analyzed"]
+        parts += [f"{clock(forecast.analyzed_seconds)} of {clock(forecast.total_seconds)} analyzed"]
         parts += [f"{done} of {known} clips rendered"] if known else []
         failed = sum(take.stage == "failed" for take in self._takes.values())
         parts += [f"{failed} failed"] if failed else []

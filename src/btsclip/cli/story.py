@@ -68,7 +68,7 @@ def story(
 
     Example: `btsclip story saturday --length 45 -o story`
     """
-    from btsclip.batch.run import Means
+    from btsclip.batch.run import ExecutionOptions
     from btsclip.planning.request import Progress
     from btsclip.story.make import StoryOptions, default_folder, make_story
     from btsclip.story.result import story_json
@@ -83,7 +83,7 @@ def story(
             preset,
             request,
             StoryOptions(length, arc, music),
-            Means(jobs, font=look.font),
+            ExecutionOptions(jobs, font=look.font),
             option_groups.render_options(rendering, output),
             Progress(rendering=progress.rendering, step=progress.step),
         )

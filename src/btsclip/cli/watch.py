@@ -62,8 +62,8 @@ def watch(
     Press Ctrl-C to stop. Example: `btsclip watch saturday --once-idle 600`
     """
     from btsclip.batch import watch as work
-    from btsclip.batch.batch import Manner
-    from btsclip.batch.run import Means, run_batch
+    from btsclip.batch.batch import BatchOptions
+    from btsclip.batch.run import ExecutionOptions, run_batch
     from btsclip.cli.live import Watcher
     from btsclip.presets.load import load_preset
     from btsclip.render import encoders
@@ -85,13 +85,13 @@ def watch(
                 target,
                 preset,
                 request,
-                Manner(top, encoder),
-                Means(jobs, font=look.font),
+                BatchOptions(top, encoder),
+                ExecutionOptions(jobs, font=look.font),
                 wait=True,
                 only=complete,
-                found=watcher.found,
-                listen=watcher.heard,
-                idle=watcher.refresh,
+                on_discovery=watcher.found,
+                on_event=watcher.heard,
+                on_idle=watcher.refresh,
             )
 
     text = f"watching {shoot}; press Ctrl-C to stop"

@@ -48,14 +48,14 @@ def join_chapters(parts: Sequence[Footage]) -> Footage:
         duration=sum(part.duration for part in parts),
         size=sum(part.size for part in parts),
         vfr=any(part.vfr for part in parts),
-        longest_keyframe_gap=_longest_gap(parts),
+        max_keyframe_gap=_longest_gap(parts),
         chapters=tuple(Chapter(part.path, part.duration) for part in parts),
     )
 
 
 def _longest_gap(parts: Sequence[Footage]) -> float | None:
     """The longest time without a keyframe in any of `parts`; None where one has no index."""
-    gaps = [part.longest_keyframe_gap for part in parts]
+    gaps = [part.max_keyframe_gap for part in parts]
     known = [gap for gap in gaps if gap is not None]
     return max(known) if len(known) == len(gaps) else None
 

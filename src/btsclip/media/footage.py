@@ -68,7 +68,7 @@ class Footage:
     the sound's channels. An analysis adds `picture`, the part of the upright picture within bars
     baked in, and `channel`, the only one of the sound's channels to play where all of them together
     would not be heard in both ears. `keyframe_interval` is the mean time between keyframes and
-    `longest_keyframe_gap` the longest one; None where the file has no index.
+    `max_keyframe_gap` the longest one; None where the file has no index.
     """
 
     path: Path
@@ -102,7 +102,7 @@ class Footage:
     audio_layout: str = ""
     channel: OneChannel | None = None
     picture: Box = WHOLE
-    longest_keyframe_gap: float | None = None
+    max_keyframe_gap: float | None = None
 
     @property
     def has_bars(self) -> bool:
@@ -274,7 +274,7 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         audio_channels=sound.channels if sound else None,
         size=size,
         keyframe_interval=duration / len(keys) if keys else None,
-        longest_keyframe_gap=_longest_gap(keys, index.times[0], duration) if keys else None,
+        max_keyframe_gap=_longest_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),

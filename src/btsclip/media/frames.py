@@ -79,7 +79,7 @@ def read_glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
     decoded, so this costs about a sixth of decoding the file. Elsewhere frames GLANCE_EVERY apart
     are taken.
     """
-    gap = footage.longest_keyframe_gap
+    gap = footage.max_keyframe_gap
     if gap is not None and gap <= MAX_KEYFRAME_GAP:
         return _ahead(_at_keyframes(footage))
     return _ahead(_sampled(footage))

@@ -77,7 +77,7 @@ def check_folder(shoot: Path) -> None:
             shoot, f"can't be reached ({_said(error)})", "see docs/cluster.md on keys"
         ) from error
     if not there:
-        raise FootageError(shoot, "is no folder", "name the folder of a shoot")
+        raise FootageError(shoot, "is not a folder", "name the folder of a shoot")
 
 
 def files_in(folder: Path, out: Path) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis
-from btsclip.batch.run import Means
+from btsclip.batch.run import ExecutionOptions
 from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool
 from btsclip.captions import check_text
@@ -88,7 +88,7 @@ def make_story(
     preset_name: str,
     wishes: ClipRequest,
     asked: StoryOptions,
-    means: Means,
+    means: ExecutionOptions,
     options: RenderOptions = RenderOptions(),
     progress: Progress = Progress(),
 ) -> StoryResult:
@@ -117,7 +117,7 @@ def plan_story(
     preset_name: str,
     wishes: ClipRequest,
     asked: StoryOptions,
-    means: Means,
+    means: ExecutionOptions,
     report: Report = lambda what, share: None,
 ) -> StoryPlan:
     """Looks through the shoot and plans its story.

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis, analyze_footage
-from btsclip.batch.batch import max_cut_seconds
+from btsclip.batch.batch import task_time_limit
 from btsclip.batch.scheduler import Engine, Event, Failure, Task
 from btsclip.batch.workers import Pool
 from btsclip.errors import BtsclipError, FootageError
@@ -78,7 +78,7 @@ def find_pieces(
             Task(
                 f"look {footage.path}", "analyse", footage.path.name, footage.path.name,
                 find_take_pieces, (footage, speed), then=partial(keep, footage),
-                limit=max_cut_seconds(footage.duration),
+                limit=task_time_limit(footage.duration),
             )
             for footage in footages
         ],
@@ -112,7 +112,7 @@ def frame_spans(
             Task(
                 f"show {i}", "plan", cut.footage.path.name, cut.footage.path.name, frame_span,
                 (cut, analyses[cut.footage], brief, noted), then=partial(keep, i),
-                limit=max_cut_seconds(cut.end - cut.start),
+                limit=task_time_limit(cut.end - cut.start),
             )
             for i, (cut, noted) in enumerate(zip(cuts, brief.texts.told(cuts), strict=True))
         ],
@@ -133,6 +133,6 @@ def _run(what: str, work: Sequence[Task], pool: Pool, report: Report) -> list[Fa
         report(what, over / max(1, len(work)))
 
     report(what, 0.0)
-    engine = Engine(pool, listen=heard)
+    engine = Engine(pool, on_event=heard)
     engine.run(work)
     return engine.failures
