@@ -1,11 +1,11 @@
-"""btsclip: cuts honest vertical behind-the-scenes clips from raw kitchen footage.
+"""Cut honest vertical behind-the-scenes clips from raw kitchen footage.
 
     probe(path)                  the facts of a file, as Footage
     analyze(path)                its signals, belief in work and Moments
     make_plan(paths, preset, …)  the CutPlan for one or more files
     render_plan(path, …)         the clips of a plan file
 
-Each is loaded when it is first asked for, so that importing btsclip costs nothing.
+Names are loaded on first use, so that importing btsclip is fast.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from btsclip.version import __version__
 
-# ONNX Runtime reports to its maker unless this is set before it is loaded; nothing may leave the
+# ONNX Runtime sends telemetry unless this is set before it is loaded, and no data may leave the
 # user's computer.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-_PLACES = {
+_MODULES = {
     "probe": "btsclip.media.footage",
     "Footage": "btsclip.media.footage",
     "analyze": "btsclip.analysis.analyze",
@@ -50,6 +50,6 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _PLACES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'btsclip' has no attribute {name!r}")
-    return getattr(import_module(_PLACES[name]), name)
+    return getattr(import_module(_MODULES[name]), name)

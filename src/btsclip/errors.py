@@ -1,20 +1,20 @@
-"""Everything that can go wrong, as one small tree.
+"""The errors of btsclip, as one small tree.
 
-BtsclipError            exit 1: says the file, what is wrong and what to do
-|-- UsageError          exit 2: an option or argument that no file could make right
+BtsclipError            exit 1: names the file, the cause and the cure
+|-- UsageError          exit 2: an option or argument that is wrong for any file
 |-- FootageError        a source file that can't be read as video
-|-- PlanError           a cut plan that can't be read or no longer fits its footage
+|-- PlanError           a cut plan that can't be read or no longer matches its footage
 |-- PresetError         a preset that can't be read
 |-- NotesError          notes on a shoot that can't be read
-|-- CaptionError        a caption that was asked for and can't be drawn
-|-- OutputError         a place that can't be written to, or would be overwritten
+|-- CaptionError        a requested caption that can't be drawn
+|-- OutputError         a path that can't be written to, or would be overwritten
 |   `-- NoRoomError     the disk is full: nothing else can be written either
 |-- RenderError         ffmpeg failed, or its result did not pass verification
-|-- StoppedError        ffmpeg was ended from outside: worth another try
-|-- ToolError           ffmpeg, a model or a font is missing or unfit
+|-- StoppedError        ffmpeg was killed from outside: worth another try
+|-- ToolError           ffmpeg, a model or a font is missing or unsuitable
 |-- MeasureError        an export, map file or history that can't be read
 |-- ClusterError        other machines that can't be reached or can't do their part
-`-- NothingFound        exit 3: the footage holds nothing worth cutting, figures allow no conclusion
+`-- NothingFound        exit 3: no footage worth cutting, or figures without a conclusion
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from pathlib import Path
 
 
 class BtsclipError(Exception):
-    """A failure the user can act on.
+    """A failure that the user can act on.
 
-    `subject` is the file or option at fault, `cause` what is wrong with it and `cure` what to do.
+    `subject` is the file or option at fault, `cause` the problem and `cure` the remedy.
     """
 
     exit_code = 1
@@ -41,7 +41,7 @@ class BtsclipError(Exception):
 
 
 class UsageError(BtsclipError):
-    """An option or argument that is wrong whatever the files hold, such as `--count 0`."""
+    """An option or argument that is wrong for any file, such as `--count 0`."""
 
     exit_code = 2
 
@@ -51,7 +51,7 @@ class FootageError(BtsclipError):
 
 
 class PlanError(BtsclipError):
-    """A cut plan that can't be read or no longer fits its footage."""
+    """A cut plan that can't be read or no longer matches its footage."""
 
 
 class PresetError(BtsclipError):
@@ -63,27 +63,27 @@ class NotesError(BtsclipError):
 
 
 class CaptionError(BtsclipError):
-    """A caption that was asked for and can't be drawn."""
+    """A requested caption that can't be drawn."""
 
 
 class OutputError(BtsclipError):
-    """A place that can't be written to, or a result that would be overwritten."""
+    """A path that can't be written to, or a result that would be overwritten."""
 
 
 class NoRoomError(OutputError):
-    """The disk or the user's share of it is full: whatever else is tried fails as well."""
+    """The disk or the quota of the user is full: all other writes will fail too."""
 
 
 class RenderError(BtsclipError):
-    """ffmpeg failed, or what it made did not pass verification."""
+    """ffmpeg failed, or its result did not pass verification."""
 
 
 class StoppedError(BtsclipError):
-    """ffmpeg was ended from outside, by a user or for want of memory; another try may do."""
+    """ffmpeg was killed from outside, by a user or for lack of memory; a retry may work."""
 
 
 class ToolError(BtsclipError):
-    """ffmpeg, a model or a font is missing or can't do what is asked."""
+    """ffmpeg, a model or a font is missing or unsuitable."""
 
 
 class MeasureError(BtsclipError):
@@ -91,10 +91,10 @@ class MeasureError(BtsclipError):
 
 
 class ClusterError(BtsclipError):
-    """A scheduler or worker that can't be reached, or that can't do its part."""
+    """A scheduler or worker that can't be reached or can't do its part."""
 
 
 class NothingFound(BtsclipError):
-    """The footage was read and holds nothing worth cutting, or figures that allow no conclusion."""
+    """The footage holds nothing worth cutting, or the figures allow no conclusion."""
 
     exit_code = 3

@@ -1,4 +1,4 @@
-"""The smallest and largest numbers that options, requests and presets may hold."""
+"""Minimum and maximum of the numbers in options, requests and presets."""
 
 from __future__ import annotations
 
@@ -6,38 +6,38 @@ from dataclasses import dataclass
 
 from btsclip.errors import UsageError
 
-ENDLESS = float("inf")
+UNLIMITED = float("inf")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Numbers from `min` to `max`, both included; without a `max` any larger one will do."""
+    """A range from `min` to `max`, both included; by default without a maximum."""
 
     min: float
-    max: float = ENDLESS
+    max: float = UNLIMITED
 
     def __str__(self) -> str:
-        """The numbers in words: "1 to 200" or "1 or more"."""
-        return f"{self.min:g} or more" if self.max == ENDLESS else f"{self.min:g} to {self.max:g}"
+        """The range in words: "1 to 200" or "1 or more"."""
+        return f"{self.min:g} or more" if self.max == UNLIMITED else f"{self.min:g} to {self.max:g}"
 
     def fault(self, value: float) -> str:
-        """What is wrong with `value`; empty when nothing is."""
+        """The fault of `value`; "" if it is in the range."""
         if value != value:
             return "is not a number"
         if value < self.min:
             return "is too small"
-        return "is too large" if value > self.max or value == ENDLESS else ""
+        return "is too large" if value > self.max or value == UNLIMITED else ""
 
     def check(self, name: str, value: float | None) -> None:
-        """Raises UsageError when the option `name` can't have `value`; None is always right."""
+        """Raise UsageError if `value` of the option `name` is out of range; None is valid."""
         if value is not None and (fault := self.fault(value)):
             raise UsageError(f"{name} {value:g}", fault, f"give {self}")
 
 
-# Clips of one run, and of the best ones of a shoot.
+# Number of clips of a run, and of the best clips of a shoot.
 COUNT = Limits(1, 200)
 TOP = Limits(1)
-# Seconds of a clip, and what the shortest one may be asked to be.
+# Seconds of a clip, and of the option for the shortest clip.
 CLIP_SECONDS = Limits(1, 600)
 MIN_CLIP_SECONDS = Limits(0.5, 600)
 STORY_SECONDS = Limits(6, 180)
@@ -46,7 +46,7 @@ TIMELAPSE_SECONDS = Limits(5, 120)
 TIME = Limits(0)
 JOBS = Limits(1, 64)
 PORT = Limits(0, 65535)
-# Seconds that a file must rest to count as copied, and that nothing must come for an end.
+# Seconds that a file must stay unchanged, and seconds without a new file that end `watch`.
 REST_SECONDS = Limits(0.5)
 IDLE_SECONDS = Limits(1)
 DAYS = Limits(0)

@@ -1,3 +1,3 @@
-"""The version, apart from the package's front door so that every layer may name it."""
+"""The version, in a module of its own so that every layer can import it."""
 
 __version__ = "0.2.0"

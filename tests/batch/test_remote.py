@@ -175,7 +175,7 @@ def test_copies_are_bounded_and_those_in_use_stay(
     for name in "abc":
         store.put_object(Bucket=BUCKET, Key=f"many/{name}.mp4", Body=name.encode() * 100)
     root = remote.remote_folder(f"s3://{BUCKET}/many")
-    left = tmp_path / "footage" / f"{remote.USED}999999999-x"
+    left = tmp_path / "footage" / f"{remote.IN_USE_PREFIX}999999999-x"
     left.mkdir(parents=True)
     with remote.local_copies([root / "a.mp4"]) as (first,):
         with remote.local_copies([root / "b.mp4", root / "c.mp4"]) as others:
@@ -227,7 +227,7 @@ def test_deleted_files_in_a_store_are_not_footage(store: Any) -> None:
 
 def test_missing_files_and_unknown_stores_are_errors(store: Any, near: Path) -> None:
     for text in ("gs://bucket/shoot", "s3://", "s3:///"):
-        with pytest.raises(BtsclipError, match="no store that is known"):
+        with pytest.raises(BtsclipError, match="not a known store"):
             remote.remote_folder(text)
     for missing in (f"s3://{BUCKET}/nowhere", "s3://no-such-bucket/shoot"):
         with pytest.raises(FootageError):

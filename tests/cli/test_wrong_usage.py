@@ -92,7 +92,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("measure text.txt --exported yesterday", 2, "is not a day; write it as 2026-11-24"),
     ("batch saturday --scheduler studio", 2, "is not an address; did you mean tcp://studio:8786?"),
     ("batch saturday --scheduler http://a:1", 2, "did you mean tcp://a:1?"),
-    ("batch https://example.com/x", 2, "https://example.com/x: is no store that is known"),
+    ("batch https://example.com/x", 2, "https://example.com/x: is not a known store"),
     # Options that are right one by one, but not together.
     *(
         (f"{verb} --min-length 20 --max-length 5", 2,
@@ -164,10 +164,10 @@ WRONG: list[tuple[str, int, str]] = [
     ("cut saturday", 1, "to cut all takes in it: btsclip batch saturday"),
     ("analyze saturday", 1, "name a take in it: btsclip analyze saturday/kitchen.mp4"),
     ("cut s3://bucket/a.mp4", 1, "s3://bucket/a.mp4: is an address, not a file; copy the file"),
-    ("cut kitchen.mp4 -o text.txt", 1, "text.txt: can't be written: a file stands where a folder"),
-    ("cut kitchen.mp4 -o text.txt/a", 1, "a file stands where a folder is needed"),
-    ("caption kitchen.mp4 --text a -o text.txt/a.mp4", 1, "a file stands where a folder is needed"),
-    ("analyze kitchen.mp4 --plot text.txt/a.svg", 1, "a file stands where a folder is needed"),
+    ("cut kitchen.mp4 -o text.txt", 1, "text.txt: can't be written: a file is where a folder"),
+    ("cut kitchen.mp4 -o text.txt/a", 1, "a file is where a folder is needed"),
+    ("caption kitchen.mp4 --text a -o text.txt/a.mp4", 1, "a file is where a folder is needed"),
+    ("analyze kitchen.mp4 --plot text.txt/a.svg", 1, "a file is where a folder is needed"),
     # Something else where a shoot belongs.
     *(
         (f"{verb} {wrong}", 1, says)

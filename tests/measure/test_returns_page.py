@@ -96,7 +96,7 @@ def test_the_page_needs_nothing_else_and_trusts_nobody(
     # Other places are only named in what it shows.
     assert not re.search(r"(?:src|href|srcset)=\"(?!data:|#)", page) and "url(" not in page
     assert page.count("<img") == page.count('alt="Chart') >= 4
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="already exists"):
         report.write_report(measured, path)
     report.write_report(measured, path, force=True)
 
@@ -137,9 +137,9 @@ def test_a_suggestion_is_a_preset_that_changes_weights_alone(
     assert made.model_dump(exclude=changed) == base.model_dump(exclude=changed)
     for each in measured.found.sure:
         assert f"# {tell.sentence(each)}\n" in text
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="already exists"):
         suggest.write_suggestion(measured.found, "learned", "bakery-slow")
-    with pytest.raises(PresetError, match="is no name for a file"):
+    with pytest.raises(PresetError, match="is not a valid file name"):
         suggest.write_suggestion(measured.found, "../learned", "bakery-slow")
 
 

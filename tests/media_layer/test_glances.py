@@ -11,7 +11,7 @@ from media import ffmpeg
 from quick import mostly_slow
 
 from btsclip.media.footage import Footage, probe
-from btsclip.media.frames import GLANCE_SECONDS, KEYFRAMES_APART, read_glances
+from btsclip.media.frames import GLANCE_SECONDS, MIN_KEYFRAME_INTERVAL, read_glances
 
 
 def moving_bars(path: Path, *options: str | Path, seconds: float = 6, rate: int = 25) -> Footage:
@@ -29,7 +29,7 @@ def glanced(footage: Footage) -> tuple[list[float], list[float]]:
 
 
 @pytest.mark.parametrize(
-    ("interval", "step"), [(25, 1.0), (10, 0.4), (1, KEYFRAMES_APART), (150, 0.5), (500, 0.5)]
+    ("interval", "step"), [(25, 1.0), (10, 0.4), (1, MIN_KEYFRAME_INTERVAL), (150, 0.5), (500, 0.5)]
 )
 def test_any_keyframe_interval_gives_one_to_two_glances_a_second(
     interval: int, step: float, tmp_path: Path

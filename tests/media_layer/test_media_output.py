@@ -41,5 +41,5 @@ def test_write_text_replaces_the_file_and_names_it_in_errors(tmp_path: Path) -> 
     write_text(target, "é🍕\n")
     assert target.read_bytes() == "é🍕\n".encode()
     assert [p.name for p in tmp_path.iterdir()] == ["plan.json"]
-    with pytest.raises(OutputError, match="a file stands where a folder is needed"):
+    with pytest.raises(OutputError, match="a file is where a folder is needed"):
         write_text(target / "below.json", "")

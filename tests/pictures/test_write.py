@@ -73,7 +73,7 @@ def test_all_pictures_or_none(tmp_path: Path) -> None:
     wall.touch()
     with pytest.raises(OutputError, match=r"b\.png"):
         write_pictures({tmp_path / "a.svg": DRAWING, wall / "b.png": DRAWING}, force=False)
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="already exists"):
         write_pictures({tmp_path / "a.svg": DRAWING, wall.with_suffix(""): DRAWING}, force=False)
     assert [path.name for path in tmp_path.iterdir()] == ["wall"]
 
@@ -98,7 +98,7 @@ def test_the_verb_draws_all_pictures_at_once(tmp_path: Path) -> None:
         [take.name, "p.png", "p.svg", "s.jpg"]
     )
     again = btsclip("analyze", take.name, "--plot", "p.svg", cwd=tmp_path)
-    assert again.returncode == 1 and "p.svg: is there already; add --force" in again.stderr
+    assert again.returncode == 1 and "p.svg: already exists; add --force" in again.stderr
 
 
 def test_a_take_without_work_and_a_wrong_suffix(media: Media, tmp_path: Path) -> None:

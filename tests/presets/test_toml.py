@@ -50,7 +50,7 @@ def test_new_preset_replaces_a_file_only_with_force() -> None:
     create_preset("mine", "honest-kitchen", force=True)
     assert load_preset("mine").extends == "honest-kitchen"
     assert create_preset("other.toml", "bakery-slow").name == "other.toml"
-    with pytest.raises(PresetError, match="no name for a file"):
+    with pytest.raises(PresetError, match="not a valid file name"):
         create_preset("../mine", "honest-kitchen")
     with pytest.raises(PresetError, match="did you mean bakery-slow"):
         create_preset("other", "bakery-slo")
@@ -78,13 +78,13 @@ def test_all_faults_of_a_file_are_reported_with_their_lines(tmp_path: Path) -> N
     assert "no such file" in str(find_faults(tmp_path / "nope.toml")[0])
 
 
-def test_schema_accepts_built_in_presets() -> None:
+def test_schema_has_the_keys_of_a_preset() -> None:
     schema = json_schema()
     assert {"extends", "output", "captions", "weights"} <= set(schema["properties"])
     assert "name" not in schema["properties"] and schema["additionalProperties"] is False
 
 
-def test_new_preset_text_explains_itself() -> None:
+def test_new_preset_starts_with_instructions() -> None:
     assert new_preset_toml("bakery-slow", load_preset("bakery-slow")).startswith(
         "# Take the '# ' from a line"
     )

@@ -79,7 +79,7 @@ def test_nothing_is_overwritten_without_force(media: Media, tmp_path: Path) -> N
     plan = plan_of(media("one_second.mp4"), media("plain.mp4"))
     mine = tmp_path / "clip-2.jpg"
     mine.write_text("mine")
-    with pytest.raises(OutputError, match=r"clip-2\.jpg: is there already; add --force"):
+    with pytest.raises(OutputError, match=r"clip-2\.jpg: already exists; add --force"):
         render(plan, PRESET, tmp_path)
     assert left_in(tmp_path) == ["clip-2.jpg"]
     assert mine.read_text() == "mine"
@@ -95,7 +95,7 @@ def test_clips_switched_off_are_not_rendered(media: Media, tmp_path: Path) -> No
 
 def test_a_place_below_a_file_is_named(media: Media, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match=r"file/out: can't be written: a file stands"):
+    with pytest.raises(OutputError, match=r"file/out: can't be written: a file is where"):
         render(plan_of(media("one_second.mp4")), PRESET, tmp_path / "file" / "out")
     assert left_in(tmp_path) == ["file"]
 

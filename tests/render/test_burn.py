@@ -174,7 +174,7 @@ def test_what_differs_from_the_source_is_not_published(
 
 def test_nothing_is_replaced_unasked(media: Media, tmp_path: Path) -> None:
     (tmp_path / "made.vtt").write_text("mine")
-    with pytest.raises(OutputError, match=r"made\.vtt: is there already"):
+    with pytest.raises(OutputError, match=r"made\.vtt: already exists"):
         burnt(media("plain.mp4"), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["made.vtt"]
 

@@ -130,7 +130,7 @@ def test_a_reply_is_rendered_with_its_comment_and_its_note(shoot: Path, tmp_path
                 int(card.block.x + card.block.width / 2) - 4))  # fmt: skip
     shown, gone = frames[int(comment.end / 2 * 30)][at], frames[int(comment.end * 30) + 2][at]
     assert np.median(shown.min(-1)) > 225 and np.median(gone.min(-1)) < 225
-    with pytest.raises(OutputError, match=r"reply\.json: is there already"):
+    with pytest.raises(OutputError, match=r"reply\.json: already exists"):
         replied(shoot, ViewerComment("how do you cut the carrot?"), out=out, dry_run=False)
 
 

@@ -67,7 +67,7 @@ def test_it_never_writes_over(tmp_path: Path) -> None:
     take(tmp_path, "a.mp4", "red")
     write_notes_template(tmp_path)
     (tmp_path / "shoot.toml").write_text("dish = 'Mine'")
-    with pytest.raises(OutputError, match="is there already; add --force to replace it"):
+    with pytest.raises(OutputError, match="already exists; add --force to replace it"):
         write_notes_template(tmp_path)
     assert read_notes(tmp_path / "shoot.toml").dish == "Mine"
     write_notes_template(tmp_path, force=True)

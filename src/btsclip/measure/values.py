@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date as Day
 from datetime import datetime, time, timedelta
 
-from btsclip.media.numbers import NOTHING, Mark, number, plain
+from btsclip.media.numbers import EMPTY, Mark, number, plain
 
 _UNITS = re.compile(
     r"(?:(\d+)h(?:ours?|r)?)?(?:(\d+)m(?:in)?(?:utes)?)?(?:(\d+(?:\.\d+)?)s(?:ec|ek)?(?:onds)?)?"
@@ -72,7 +72,7 @@ def date(
     last one up to `before`; None for no date, or for such a one without `before`.
     """
     text = plain(text)
-    if text in NOTHING:
+    if text in EMPTY:
         return None
     clock = _TIME.search(text)
     rest = (text[: clock.start()] + " " + text[clock.end() :]) if clock else text

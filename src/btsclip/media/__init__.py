@@ -1,1 +1,1 @@
-"""Files in and out: the ffmpeg binary, probing, frames, sound and outputs that appear whole."""
+"""Files: ffmpeg, footage and its frames and sound, documents, and output written atomically."""

@@ -1,6 +1,6 @@
-"""What cameras, phones, editing programs and disks call their files and folders.
+"""Names of files and folders by cameras, phones, editing programs and storage systems.
 
-A table: each row names the page or program that it was taken from. Case never matters.
+Each row of the tables names its source. Case never matters.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Suffix:
-    """A kind of file, by how its name ends."""
+    """A kind of file, by the suffix of its name."""
 
     suffix: str
     maker: str
@@ -20,12 +20,16 @@ class Suffix:
 
 @dataclass(frozen=True)
 class CopyName:
-    """How files are called that show the moments of another file once more.
+    """The naming pattern of files that are copies of another file.
 
-    `what` such a file is; `name` fits all of its name; `original` is the pattern of the other
-    file's stem, with {1}, {2} for the groups of `name`. The other file lies in the same folder, or
-    where it is not `beside`, also in the one above or next to it. With `inside` only files in a
-    folder of that name are meant. A name that is not `certain` may also be a take's own.
+    Attributes:
+        what: The kind of copy, in words.
+        name: Pattern of the whole file name.
+        original: Pattern of the stem of the original, with {1}, {2} for the groups of `name`.
+        beside: Whether the original must be in the same folder. If not, it may also be in the
+            folder above or in one next to it.
+        inside: Pattern of the folder that the copy must be in; None for any.
+        certain: Whether the name always means a copy. If not, a take may have it too.
     """
 
     maker: str
@@ -40,7 +44,7 @@ class CopyName:
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder that holds no takes, and what it holds."""
+    """A folder without takes, and its content in words."""
 
     name: str
     what: str
@@ -67,7 +71,7 @@ SPHERES = (
     Suffix(".360", "GoPro MAX", "GoPro support, GoPro Camera File Naming Convention"),
     Suffix(".osv", "DJI Osmo 360", "osvtoolbox on GitHub, README"),
 )
-# Raw that comes as one file for each picture.
+# Raw formats with one file per picture.
 RAW_PICTURES = (
     Suffix(".ari", "ARRI", "Autodesk Flame, Supported File Formats (ARRIRAW)"),
     Suffix(".arx", "ARRI", "Codex High Density Encoding (ARRIRAW HDE)"),
@@ -77,10 +81,11 @@ RAW_PICTURES = (
     ),
 )  # fmt: skip
 
-SMALL_COPY, EDIT = "a small copy", "an edit"
+SMALL_COPY = "a small copy"
+EDIT = "an edit"
 _PROXY_FOLDER = _name(r"prox(?:y|ies)(?: ?media)?")
 
-# The first row that fits counts.
+# The first matching row counts.
 COPIES = (
     CopyName(
         "Insta360", SMALL_COPY, _name(r"(.*)LRV_(\d{8}_\d{6})(?:_\d\d)?_(\d+)\.\w+"),
@@ -131,7 +136,7 @@ COPIES = (
     ),
 )  # fmt: skip
 
-# Folders whose names begin with a dot, such as .Trashes, are never looked into.
+# Folders whose names begin with a dot, such as .Trashes, are always skipped.
 FOLDERS = (
     Folder("#recycle", "deleted files (Synology)", "Synology, Recycle Bin"),
     Folder("#snapshot", "older states of files (Synology)", "LinuxDir2HTML, issue 20"),
@@ -154,10 +159,10 @@ FOLDERS = (
 
 
 def matches_suffix(path_suffix: str, rows: tuple[Suffix, ...]) -> bool:
-    """Whether a file whose name ends with `path_suffix` is of one of the kinds in `rows`."""
+    """Whether a file with the suffix `path_suffix` is of one of the kinds in `rows`."""
     return path_suffix.lower() in {row.suffix for row in rows}
 
 
 def folder_without_takes(name: str) -> Folder | None:
-    """The row for a folder of this name, if there is one."""
+    """The row for a folder of this name, or None."""
     return next((row for row in FOLDERS if row.name.casefold() == name.casefold()), None)

@@ -1,7 +1,7 @@
-"""Takes that a camera wrote in several files: read as one, with one clock, without copying them.
+"""Takes in several files: read them as one file with one clock, without copying them.
 
-ffmpeg's concat demuxer does it; its script is our own, so that no file of the user's is ever read
-as one (see `footage.INDIRECT_FORMATS`).
+ffmpeg's concat demuxer joins them by a script that btsclip writes. A file of the user is never read
+as a script (see `footage.INDIRECT_FORMATS`).
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from typing import TYPE_CHECKING, Any
 
 from btsclip.errors import FootageError
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
-from btsclip.media.footage import Chapter, Footage, only_video, open_video
+from btsclip.media.footage import Chapter, Footage, main_video_stream, open_video
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-# What must be alike in all files of a take, in words.
-_ALIKE = {
+# Facts that must be the same in all files of a take, with their names in messages.
+_SHARED_FACTS = {
     "codec": "codec", "coded_width": "width", "coded_height": "height", "rotation": "rotation",
     "bit_depth": "bit depth", "audio_rate": "sound rate", "audio_channels": "sound channels",
 }  # fmt: skip
 
 
 def join_chapters(parts: Sequence[Footage]) -> Footage:
-    """The take whose files are `parts`, in order: as long and as large as all of them.
+    """Join the files of a take, in order, into one Footage with their total duration and size.
 
-    Raises FootageError when a part is of another kind than the first.
+    Raises FootageError when a file is of another kind than the first.
     """
     first = parts[0]
     if len(parts) == 1:
         return first
     for part in parts[1:]:
-        for field, word in _ALIKE.items():
+        for field, word in _SHARED_FACTS.items():
             if getattr(part, field) != getattr(first, field):
                 raise FootageError(
                     part.path, f"has another {word} than {first.path.name}", "cut it by itself"
@@ -48,20 +48,20 @@ def join_chapters(parts: Sequence[Footage]) -> Footage:
         duration=sum(part.duration for part in parts),
         size=sum(part.size for part in parts),
         vfr=any(part.vfr for part in parts),
-        max_keyframe_gap=_longest_gap(parts),
+        max_keyframe_gap=_max_keyframe_gap(parts),
         chapters=tuple(Chapter(part.path, part.duration) for part in parts),
     )
 
 
-def _longest_gap(parts: Sequence[Footage]) -> float | None:
-    """The longest time without a keyframe in any of `parts`; None where one has no index."""
+def _max_keyframe_gap(parts: Sequence[Footage]) -> float | None:
+    """Longest time without a keyframe in any of `parts`; None if one of them has no index."""
     gaps = [part.max_keyframe_gap for part in parts]
     known = [gap for gap in gaps if gap is not None]
     return max(known) if len(known) == len(gaps) else None
 
 
 def script(footage: Footage) -> str:
-    """The concat script of a take in several files, their names quoted."""
+    """The concat script of a take in several files, with quoted names."""
     lines = ["ffconcat version 1.0"]
     for chapter in footage.chapters:
         quoted = str(chapter.path.resolve()).replace("'", "'\\''")
@@ -70,20 +70,20 @@ def script(footage: Footage) -> str:
 
 
 def _script_name(footage: Footage) -> str:
-    """The script's name in a temp folder, where other takes' may lie, too."""
+    """The file name of the script, which is different for each take."""
     files = hashlib.sha256(script(footage).encode("utf-8", "surrogatepass"))
     return f"chapters-{files.hexdigest()[:16]}.ffconcat"
 
 
 def write_script(footage: Footage, folder: Path) -> None:
-    """Puts the script that `source_options` names into `folder`, if the take needs one."""
+    """Write the script that `source_options` names into `folder`, if the take needs one."""
     if footage.chapters:
         (folder / _script_name(footage)).write_text(script(footage), "utf-8")
 
 
 def source_options(footage: Footage) -> tuple[str, dict[str, Any]]:
-    """The name and the options of the ffmpeg input that reads `footage`, for a process that runs
-    in a folder that `write_script` has seen to."""
+    """The name and the options of the ffmpeg input for `footage`. ffmpeg must run in the folder of
+    `write_script`."""
     if footage.chapters:
         return _script_name(footage), {
             "f": "concat",
@@ -96,10 +96,8 @@ def source_options(footage: Footage) -> tuple[str, dict[str, Any]]:
 
 @contextmanager
 def open_footage(footage: Footage) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Opens a take for reading: its container and the stream to look at.
-
-    Raises FootageError as `open_video` does.
-    """
+    """Open a take: its container and main video stream. Raises FootageError as `open_video`
+    does."""
     if not footage.chapters:
         with open_video(footage.path) as opened:
             yield opened
@@ -116,8 +114,8 @@ def open_footage(footage: Footage) -> Iterator[tuple[InputContainer, VideoStream
             )  # fmt: skip
         except (av.error.FFmpegError, OSError) as error:
             raise FootageError(
-                footage.path, f"and its other files can't be read as one ({error})",
+                footage.path, f"can't be joined with the other files of the take ({error})",
                 "cut them one by one",
             ) from error  # fmt: skip
         with container:
-            yield container, only_video(container, footage.path)
+            yield container, main_video_stream(container, footage.path)

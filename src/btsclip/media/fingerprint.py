@@ -1,12 +1,13 @@
-"""What a file holds, in short: enough to tell takes apart without reading gigabytes."""
+"""Fingerprints of files: they tell takes apart without reading gigabytes."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-# Blocks of the file that are hashed, spread evenly.
-BLOCKS, BLOCK = 16, 1 << 18
+# Number of blocks that are hashed, spread evenly over the file, and bytes of each.
+BLOCKS = 16
+BLOCK_BYTES = 1 << 18
 
 
 def make_fingerprint(path: Path) -> bytes:
@@ -15,9 +16,9 @@ def make_fingerprint(path: Path) -> bytes:
     size = path.stat().st_size
     digest.update(str(size).encode())
     with path.open("rb") as file:
-        for place in range(BLOCKS):
-            file.seek(max(0, size - BLOCK) * place // (BLOCKS - 1))
-            digest.update(file.read(BLOCK))
+        for number in range(BLOCKS):
+            file.seek(max(0, size - BLOCK_BYTES) * number // (BLOCKS - 1))
+            digest.update(file.read(BLOCK_BYTES))
     return digest.digest()
 
 
@@ -27,6 +28,6 @@ def recorded_fingerprint(path: Path) -> str:
 
 
 def recorded_size(text: str) -> int:
-    """The size in a recorded fingerprint; -1 where there is none."""
+    """The size in bytes of a recorded fingerprint; -1 for any other text."""
     size = text.partition("-")[0]
     return int(size) if size.isdecimal() else -1

@@ -1,4 +1,4 @@
-"""What is in a source file, found without decoding more than its first frame."""
+"""Footage: the facts of a source file, probed by decoding only its first frame."""
 
 from __future__ import annotations
 
@@ -33,19 +33,20 @@ INDIRECT_FORMATS = {
     "hls", "applehttp", "concat", "dash", "webm_dash_manifest", "imf", "ffmetadata", "lavfi", "sdp",
     "rtsp", "rtp", "sap", "vobsub", "vapoursynth", "avisynth",
 }  # fmt: skip
-# How the scripts among them begin.
+# First bytes of the scripts among them.
 _SCRIPTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b";FFMETADATA", b"v=0", b"# VobSub")
-# A file that says it is longer than a day, in seconds, is asked for its last packet; one that then
-# still is longer than ten is damaged. What is measured takes memory for each second.
-LONGEST_BELIEVED, LONGEST = 86_400.0, 864_000.0
-# Two packet distances this far apart (as a ratio) make the rate variable; timestamps in
-# millisecond containers alternate between 33 and 34.
+# For a file that reports more than a day, in seconds, the last packet is read. If that gives more
+# than ten days, the file is damaged: measurements take memory for each second.
+MAX_TRUSTED_DURATION = 86_400.0
+MAX_DURATION = 864_000.0
+# Ratio of two packet intervals from which the frame rate is variable; in containers with
+# milliseconds, intervals alternate between 33 and 34.
 VFR_RATIO = 1.5
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One of the files of a take, and its seconds."""
+    """One file of a take in several files; `duration` in seconds."""
 
     path: Path
     duration: float
@@ -53,22 +54,27 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Footage:
-    """One take with its probed facts; its paths are absolute.
+    """The probed facts of one take; paths are absolute.
 
-    Times are seconds from the file's first presentation time, which may be that of its sound:
-    pictures are there from `first_picture` to `duration`, sound from `first_sound` on. `width` and
-    `height` are those of the picture as it should be seen: after rotation, and with square pixels.
-    `rotation` is the clockwise turn in degrees that sets the coded picture upright. `hdr` is "hlg",
-    "pq" or None.
-    `matrix` is the H.273 number of the colour matrix; 2 when the file names none. `chapters` are
-    the files of a take that the camera wrote in several ones, `path` being the first; none for a
-    take in one file. `clock` says of `created` whether the file also names its time zone, or two
-    times that differ. `timecode` is that of the first picture as the camera wrote it, with a
-    semicolon before the frames where numbers are dropped. `audio_layout` is ffmpeg's name for
-    the sound's channels. An analysis adds `picture`, the part of the upright picture within bars
-    baked in, and `channel`, the only one of the sound's channels to play where all of them together
-    would not be heard in both ears. `keyframe_interval` is the mean time between keyframes and
-    `max_keyframe_gap` the longest one; None where the file has no index.
+    Times are seconds from the first presentation time in the file, which may be that of the sound.
+
+    Attributes:
+        width, height: Size of the picture in pixels, upright and with square pixels.
+        rotation: Clockwise turn in degrees that makes the coded picture upright.
+        hdr: "hlg", "pq" or None.
+        created: Time of recording; `clock` says how far to trust it.
+        matrix: H.273 number of the color matrix; 2 if the file names none.
+        chapters: The files of a take in several files, the first being `path`; empty for one file.
+        timecode: Timecode of the first picture as the camera wrote it, with a semicolon before the
+            frames for drop-frame timecode.
+        first_picture, first_sound: Start of the pictures, which last until `duration`, and of the
+            sound.
+        audio_layout: ffmpeg's name for the channel layout.
+        channel: The only channel to play, where a mix of all would not be audible on both sides;
+            added by the analysis.
+        picture: Part of the upright picture inside baked-in bars; added by the analysis.
+        keyframe_interval, max_keyframe_gap: Mean and longest time between keyframes; None if the
+            file has no index.
     """
 
     path: Path
@@ -106,41 +112,41 @@ class Footage:
 
     @property
     def has_bars(self) -> bool:
-        """Whether bars are baked in at its edges."""
+        """Whether bars are baked into the picture."""
         return self.picture != WHOLE
 
     @property
     def picture_size(self) -> tuple[int, int]:
-        """Width and height in pixels of `picture`."""
+        """Width and height of `picture` in pixels."""
         return round(self.width * self.picture[2]), round(self.height * self.picture[3])
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files that hold the take, in order."""
+        """The files of the take, in order."""
         return tuple(chapter.path for chapter in self.chapters) or (self.path,)
 
 
 @contextmanager
 def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Opens `path` for reading: its container and the stream to look at.
+    """Open the video at `path`: its container and main video stream.
 
-    Raises FootageError when it is not there, not a file, empty, no video or no single file.
+    Raises FootageError for a missing or empty file, a playlist, and anything but a video.
     """
     with open_media(path, "video") as container:
-        yield container, only_video(container, path)
+        yield container, main_video_stream(container, path)
 
 
 @contextmanager
 def open_media(path: Path, kind: Literal["video", "sound"]) -> Iterator[InputContainer]:
-    """Opens `path` for reading. Raises FootageError, in which it should have been of this `kind`,
-    when it is not there, not a file, empty or no single file that can be read."""
+    """Open the file of this `kind` at `path`. Raises FootageError, which names the kind, for a
+    missing, empty or unreadable file, and for a playlist."""
     import av
 
     _check_file(path, kind)
     try:
         # An absolute path can't be mistaken for a protocol ("concat:", "http:").
         options = {"protocol_whitelist": "file,pipe", "format_whitelist": _direct_formats()}
-        # Cameras and old programs write tags in other encodings too.
+        # Cameras and old programs write tags in other encodings.
         container = av.open(str(path.resolve()), options=options, metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
         if _is_script(path):
@@ -158,8 +164,8 @@ def open_media(path: Path, kind: Literal["video", "sound"]) -> Iterator[InputCon
 
 @cache
 def _direct_formats() -> str:
-    """The demuxers that read what they are given and nothing else, as libav's option lists them.
-    One that is not in the list is refused before it opens anything."""
+    """The demuxers that open no further files, as a list for libav's option. libav refuses all
+    others before they open anything."""
     import av
 
     return ",".join(sorted(av.formats_available - INDIRECT_FORMATS))
@@ -173,8 +179,8 @@ def _is_script(path: Path) -> bool:
         return False
 
 
-def only_video(container: InputContainer, path: Path) -> VideoStream:
-    """The stream of pictures to look at; a cover is none. Raises FootageError without one."""
+def main_video_stream(container: InputContainer, path: Path) -> VideoStream:
+    """The main video stream, which is never a cover picture. Raises FootageError without one."""
     from av.stream import Disposition
 
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
@@ -185,18 +191,17 @@ def only_video(container: InputContainer, path: Path) -> VideoStream:
 
 
 def probe(path: str | Path) -> Footage:
-    """Reads the facts of one source file.
+    """Read the facts of one source file. The path in the result is absolute.
 
-    Whatever the user named, the footage has its absolute path. Raises FootageError for whatever is
-    not a readable video: missing, empty, text, sound alone, a picture, cut short; and for camera
-    raw and 360 pictures.
+    Raises FootageError for anything but a readable video (missing, empty, text, sound only, a still
+    picture, truncated), and for camera raw and 360 video.
     """
     import av
 
     path = Path(path)
     try:
         with open_video(path) as (container, stream):
-            return _facts(absolute(path), container, stream)
+            return _read_facts(absolute(path), container, stream)
     except av.error.FFmpegError as error:
         raise FootageError(
             path, f"can't be decoded ({_reason(error)})", "copy it from the camera again"
@@ -221,17 +226,17 @@ def _check_file(path: Path, kind: str) -> None:
         raise unfit.error(path)
 
 
-def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footage:
+def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> Footage:
     import av
     from av.audio.stream import AudioStream
 
     size = path.stat().st_size
-    index = _index(stream)
+    index = _read_index(stream)
     times, keys, needed = index.times, index.keyframes, index.needed
     if needed > size:
         raise FootageError(
             path,
-            f"is cut short: {size:,} of at least {needed:,} bytes are there",
+            f"is cut short: it has {size:,} of at least {needed:,} bytes",
             "copy it from the camera again",
         )
     frame = next(container.decode(stream), None)
@@ -243,12 +248,12 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
     duration = _duration(container, stream, start)
     if duration <= 0:
         raise FootageError(path, "is a still picture, not a video", "name a video")
-    if duration > LONGEST:
+    if duration > MAX_DURATION:
         raise FootageError(
-            path, f"has times that can't be: {duration / 86_400:,.0f} days", "copy it again"
+            path, f"has an impossible duration ({duration / 86_400:,.0f} days)", "copy it again"
         )
     rotation = round(-frame.rotation / 90) * 90 % 360
-    width, height = _displayed(stream, frame, rotation)
+    width, height = _display_size(stream, frame, rotation)
     if len(times) < 3:
         times = _packet_times(container, stream)
     audio = container.streams.best("audio")
@@ -258,7 +263,7 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         duration=duration,
         width=width,
         height=height,
-        fps=_rate(stream, times, duration),
+        fps=_frame_rate(stream, times, duration),
         vfr=_is_variable(times),
         rotation=rotation,
         hdr=HDR_TRANSFERS.get(int(frame.color_trc)),
@@ -274,20 +279,20 @@ def _facts(path: Path, container: InputContainer, stream: VideoStream) -> Footag
         audio_channels=sound.channels if sound else None,
         size=size,
         keyframe_interval=duration / len(keys) if keys else None,
-        max_keyframe_gap=_longest_gap(keys, index.times[0], duration) if keys else None,
+        max_keyframe_gap=_max_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
         clock=recording_clock(container, stream),
         timecode=timecode_of(container, stream),
         first_picture=max(0.0, (frame.time or 0.0) - start),
-        first_sound=_start_of(audio, start),
+        first_sound=_start_time(audio, start),
         audio_layout=sound.layout.name if sound else "",
     )
 
 
-def _start_of(stream: Stream | None, start: float) -> float:
-    """When `stream` begins, in seconds from the file's first packet at `start`."""
+def _start_time(stream: Stream | None, start: float) -> float:
+    """Start of `stream` in seconds from the first packet of the file, which is at `start`."""
     if stream is None or stream.start_time is None or not stream.time_base:
         return 0.0
     return max(0.0, float(stream.start_time * stream.time_base) - start)
@@ -295,14 +300,15 @@ def _start_of(stream: Stream | None, start: float) -> float:
 
 @dataclass(frozen=True)
 class _Index:
-    """A file's index: times of packets and of keyframes in seconds, and the bytes it speaks of."""
+    """The index of a file: times of packets and keyframes in seconds, and the size in bytes that
+    its entries require."""
 
     times: list[float]
     keyframes: list[float]
     needed: int
 
 
-def _index(stream: VideoStream) -> _Index:
+def _read_index(stream: VideoStream) -> _Index:
     base = float(stream.time_base or 0)
     times, keyframes, needed = [], [], 0
     for entry in stream.index_entries:
@@ -313,30 +319,32 @@ def _index(stream: VideoStream) -> _Index:
     return _Index(times, keyframes, needed)
 
 
-def _longest_gap(keyframes: list[float], first: float, duration: float) -> float:
-    """Seconds of the longest stretch without a keyframe, up to the end of the file."""
+def _max_gap(keyframes: list[float], first: float, duration: float) -> float:
+    """Longest time without a keyframe in seconds, up to the end of the file."""
     return max(b - a for a, b in pairwise([*keyframes, first + duration]))
 
 
-def _packet_times(container: InputContainer, stream: VideoStream, most: int = 300) -> list[float]:
+def _packet_times(
+    container: InputContainer, stream: VideoStream, max_packets: int = 300
+) -> list[float]:
     container.seek(0)
-    packets = islice(container.demux(stream), most)
+    packets = islice(container.demux(stream), max_packets)
     return sorted(float(p.pts * p.time_base) for p in packets if p.pts is not None)
 
 
 def _duration(container: InputContainer, stream: VideoStream, start: float) -> float:
-    """Seconds from the file's first packet at `start` to the end of its last picture."""
+    """Seconds from the first packet of the file, at `start`, to the end of its last picture."""
     reported, of_pictures = _reported_duration(container, stream, start)
-    if reported is None or reported > LONGEST_BELIEVED:
-        # Recorders that stream to a file leave no duration.
-        return _last_end(container, stream) - start
+    if reported is None or reported > MAX_TRUSTED_DURATION:
+        # Recorders that stream to a file write no duration.
+        return _end_of_pictures(container, stream) - start
     if of_pictures:
         return reported
-    # It may be the duration of a longer sound. Where no picture is found late in the file, all of
-    # it is read.
+    # It may be the duration of a longer sound. If there is no picture late in the file, read all
+    # of it.
     for share in (1.0, 0.9, 0.0):
-        if _seeks(container, stream, start + share * reported):
-            last = _last_end(container, stream) - start
+        if _seek(container, stream, start + share * reported):
+            last = _end_of_pictures(container, stream) - start
             if last > 0:
                 return min(reported, last)
     return reported
@@ -345,7 +353,8 @@ def _duration(container: InputContainer, stream: VideoStream, start: float) -> f
 def _reported_duration(
     container: InputContainer, stream: VideoStream, start: float
 ) -> tuple[float | None, bool]:
-    """The seconds that the file reports, if it does, and whether they are those of its pictures."""
+    """The duration that the file reports in seconds, or None, and whether it is that of its
+    pictures."""
     import av
 
     if stream.duration and stream.time_base:
@@ -353,15 +362,16 @@ def _reported_duration(
         if stream.start_time is not None and container.start_time is not None:
             lead = float(stream.start_time * stream.time_base) - start
         return float(stream.duration * stream.time_base) + max(0.0, lead), True
-    # Matroska counts its duration from zero with some writers and from the start with others.
+    # Some writers of Matroska count the duration from zero, others from the start.
     doubtful = start > 0.1 and "matroska" in container.format.name
     if container.duration and not doubtful:
         return container.duration / av.time_base, False
     return None, False
 
 
-def _seeks(container: InputContainer, stream: VideoStream, seconds: float) -> bool:
-    """Goes to the last keyframe before `seconds` of the container's clock, if that can be done."""
+def _seek(container: InputContainer, stream: VideoStream, seconds: float) -> bool:
+    """Seek to the last keyframe before `seconds` of the container's clock. Returns whether it
+    worked."""
     import av
 
     try:
@@ -371,8 +381,9 @@ def _seeks(container: InputContainer, stream: VideoStream, seconds: float) -> bo
     return True
 
 
-def _last_end(container: InputContainer, stream: VideoStream) -> float:
-    """When the last picture ends, in seconds of the container's clock; read from here on."""
+def _end_of_pictures(container: InputContainer, stream: VideoStream) -> float:
+    """End of the last picture in seconds of the container's clock, reading from the current
+    position."""
     last = 0.0
     for packet in container.demux(stream):
         if packet.pts is not None:
@@ -380,13 +391,13 @@ def _last_end(container: InputContainer, stream: VideoStream) -> float:
     return last
 
 
-def _displayed(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:
+def _display_size(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:
     sar = stream.sample_aspect_ratio or Fraction(1)
     width, height = round(frame.width * (sar if sar > 0 else 1)), frame.height
     return (height, width) if rotation in (90, 270) else (width, height)
 
 
-def _rate(stream: VideoStream, times: list[float], duration: float) -> float:
+def _frame_rate(stream: VideoStream, times: list[float], duration: float) -> float:
     if stream.average_rate:
         return float(stream.average_rate)
     if len(times) > 1 and times[-1] > times[0]:
@@ -398,7 +409,7 @@ def _is_variable(times: list[float]) -> bool:
     steps = sorted(b - a for a, b in pairwise(times) if b > a)
     if len(steps) < 3:
         return False
-    # A dropped frame now and then is not a variable rate; one in fifty is.
+    # A few dropped frames are not a variable rate; one in fifty is.
     middle = steps[len(steps) // 2]
     odd = sum(step > middle * VFR_RATIO or step < middle / VFR_RATIO for step in steps)
     return odd > 0.02 * len(steps)

@@ -1,4 +1,4 @@
-"""Frames for analysis: small, upright, with their true presentation times."""
+"""Read frames for analysis: small, upright, with their true presentation times."""
 
 from __future__ import annotations
 
@@ -26,46 +26,48 @@ if TYPE_CHECKING:
     from av.video.reformatter import VideoReformatter
     from av.video.stream import VideoStream
 
-_of_thread = threading.local()
+_thread_data = threading.local()
 Picture = NDArray[np.uint8]
 Skip = Literal["NONE", "NONREF"]
 Item = TypeVar("Item")
 
-# Longer side of the picture that hands are sought in, and of the one that motion is measured on.
-LOOK_SIDE, SMALL_SIDE = 640, 160
-# A glance compares a frame with one this many seconds later.
+# Longer side in pixels of the picture for finding hands.
+LOOK_SIDE = 640
+# Longer side in pixels of the picture for measuring motion.
+SMALL_SIDE = 160
+# Seconds between the two frames of a glance.
 GLANCE_SECONDS = 0.1
-# Seconds between glances where all frames are decoded.
-GLANCE_EVERY = 0.5
-# Keyframes further apart than this, in seconds, would miss whole actions; nearer ones than this
-# are passed over, since some cameras write nothing but keyframes.
-MAX_KEYFRAME_GAP, KEYFRAMES_APART = 1.3, 0.4
-# Seconds by which a frame's time may have been rounded.
-ROUNDING = 0.001
+# Seconds between glances if all frames are decoded.
+GLANCE_INTERVAL = 0.5
+# Seconds between keyframes above which glances at keyframes would miss whole actions.
+MAX_KEYFRAME_GAP = 1.3
+# Minimum seconds between keyframes to use: some cameras write only keyframes.
+MIN_KEYFRAME_INTERVAL = 0.4
+# Seconds by which the time of a frame may be rounded.
+ROUNDING_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture as it should be seen, upright, with square pixels and without bars baked in.
+    """A picture of the footage, upright, with square pixels and without baked-in bars.
 
-    `time` is in seconds of the footage; `small` is RGB (h, w, 3) with SMALL_SIDE pixels on its
-    longer side. `image` has LOOK_SIDE pixels, or as many as asked for; it costs milliseconds and
-    is made when asked for.
+    `time` is in seconds of the footage. `small` is RGB (h, w, 3) with SMALL_SIDE pixels on its
+    longer side. `make_image` scales the larger picture, which takes milliseconds.
     """
 
     time: float
     key: bool
     small: Picture
-    look: Callable[[], Picture]
+    make_image: Callable[[], Picture]
 
     @cached_property
     def image(self) -> Picture:
-        """The larger picture, RGB (h, w, 3)."""
-        return self.look()
+        """The larger picture, RGB (h, w, 3), by default with LOOK_SIDE on its longer side."""
+        return self.make_image()
 
     @classmethod
     def of(cls, time: float, image: Picture, key: bool = False) -> Frame:
-        """A frame of a picture that is there already."""
+        """A frame from a picture in memory."""
         scale = SMALL_SIDE / max(image.shape[:2])
         size = [max(16, round(side * scale)) for side in image.shape[1::-1]]
         small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -73,57 +75,58 @@ class Frame:
 
 
 def read_glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
-    """Pairs of a frame and one about GLANCE_SECONDS later, where there is one.
+    """Read pairs of a frame and the frame about GLANCE_SECONDS later, or None at the end.
 
-    Keyframes are taken where they are near enough to each other: the packets between them are not
-    decoded, so this costs about a sixth of decoding the file. Elsewhere frames GLANCE_EVERY apart
-    are taken.
+    If keyframes are close enough to each other, only they and the frames after them are decoded,
+    for about a sixth of the cost of decoding the file. Otherwise the pairs are GLANCE_INTERVAL
+    apart.
     """
     gap = footage.max_keyframe_gap
     if gap is not None and gap <= MAX_KEYFRAME_GAP:
-        return _ahead(_at_keyframes(footage))
-    return _ahead(_sampled(footage))
+        return _read_ahead(_glance_at_keyframes(footage))
+    return _read_ahead(_glance_at_intervals(footage))
 
 
 def read_frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[Frame]:
-    """About `rate` frames a second within `spans` (ordered, seconds).
+    """Read about `rate` frames a second within the ascending `spans`, in seconds.
 
-    Frames no other frame refers to are not decoded and the deblocking filter is off: what is
-    lost is invisible at this size. Raises FootageError when the file can't be decoded.
+    Frames that no other frame refers to are not decoded, and the deblocking filter is off: the
+    difference is invisible at this size. Raises FootageError when the file can't be decoded.
     """
-    return _ahead(_decode(footage, list(spans), rate))
+    return _read_ahead(_decode(footage, list(spans), rate))
 
 
 def read_every_frame(footage: Footage, span: Span, side: int = LOOK_SIDE) -> Iterator[Frame]:
-    """All frames within `span`, each decoded in full, their larger picture with `side` pixels: for
-    finding an exact time, or what must not be missed."""
-    return _ahead(_decode(footage, [span], rate=10_000.0, skip="NONE", side=side))
+    """Read all frames within `span`, fully decoded, for exact times and faces that must not be
+    missed. Their larger picture has `side` pixels on its longer side."""
+    return _read_ahead(_decode(footage, [span], rate=10_000.0, skip="NONE", side=side))
 
 
-def _at_keyframes(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
+def _glance_at_keyframes(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
     with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        decoded = _sparsely(container, stream)
-        yield from _paired(footage, container, decoded, KEYFRAMES_APART, True)
+        decoded = _decode_keyframes(container, stream)
+        yield from _pair_frames(footage, container, decoded, MIN_KEYFRAME_INTERVAL, True)
 
 
-def _sampled(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
+def _glance_at_intervals(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
     with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         stream.codec_context.skip_frame = "NONREF"
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        yield from _paired(footage, container, _every(container, stream), GLANCE_EVERY, False)
+        decoded = _decode_all(container, stream)
+        yield from _pair_frames(footage, container, decoded, GLANCE_INTERVAL, False)
 
 
-def _paired(
+def _pair_frames(
     footage: Footage,
     container: InputContainer,
     decoded: Iterable[VideoFrame],
-    apart: float,
+    interval: float,
     keys_only: bool,
 ) -> Iterator[tuple[Frame, Frame | None]]:
-    """Frames at least `apart` seconds apart, each with the first one GLANCE_SECONDS after it."""
+    """Frames at least `interval` seconds apart, each with the first frame GLANCE_SECONDS later."""
     slack = 0.5 / max(footage.fps, 1.0)
     first: VideoFrame | None = None
     later: VideoFrame | None = None
@@ -133,44 +136,44 @@ def _paired(
             continue
         if frame.time >= due - slack and (frame.key_frame or not keys_only):
             if first is not None:
-                yield _frame(first, footage, container), _maybe(later, footage, container)
-            # From the time it was due, or half a frame would be lost each time.
-            due = max(due + apart, frame.time + apart - slack)
+                yield _to_frame(first, footage, container), _to_optional(later, footage, container)
+            # Count from the time when the frame was due, or half a frame is lost each time.
+            due = max(due + interval, frame.time + interval - slack)
             first, later = frame, None
         elif first and later is None and frame.time >= (first.time or 0) + GLANCE_SECONDS - slack:
             later = frame
     if first is not None:
-        yield _frame(first, footage, container), _maybe(later, footage, container)
+        yield _to_frame(first, footage, container), _to_optional(later, footage, container)
 
 
-def _sparsely(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Decoded keyframes and the few frames after each that a glance needs.
+def _decode_keyframes(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Decode keyframes and the few frames after each that a glance needs.
 
-    Packets come in the order of decoding: all that a packet refers to was fed before it.
+    Packets come in the order of decoding: a packet refers only to earlier ones.
     """
     import av
 
     base = float(stream.time_base or 1)
-    wait, apart = int(GLANCE_SECONDS / base), int(KEYFRAMES_APART / base)
+    wait, interval = int(GLANCE_SECONDS / base), int(MIN_KEYFRAME_INTERVAL / base)
     enough = True
     start: int | None = None
     for packet in container.demux(stream):
         if packet.pts is None and packet.size:
             continue
         time = packet.pts or 0
-        if packet.is_keyframe and (start is None or time - start >= apart):
+        if packet.is_keyframe and (start is None or time - start >= interval):
             enough, start = False, time
         elif packet.size and (enough or start is None or time < start):
             continue
-        # The last, empty packet has the decoder give out what it still holds.
+        # The last, empty packet flushes the decoder.
         enough = enough or (start is not None and time >= start + wait)
-        yield from _tolerant(stream, packet, av.error.FFmpegError)
+        yield from _decode_packet(stream, packet, av.error.FFmpegError)
 
 
-def _tolerant(
+def _decode_packet(
     stream: VideoStream, packet: Packet[VideoStream], fault: type[Exception]
 ) -> Iterator[VideoFrame]:
-    """Frames that a packet completes; none when it is damaged: the next ones may be whole."""
+    """The frames that a packet completes; none for a damaged packet, as the next may be good."""
     try:
         yield from stream.decode(packet)
     except fault:
@@ -191,12 +194,12 @@ def _decode(
         context.options = {"skip_loop_filter": "all"}
         for start, end in spans:
             if start > 0.5:
-                # A time that was rounded may lie just before its own keyframe.
-                container.seek(_pts(container, start + ROUNDING), backward=True)
-            yield from _span(container, stream, footage, (start, end), rate, side)
+                # A rounded time may be just before its own keyframe.
+                container.seek(_pts(container, start + ROUNDING_SECONDS), backward=True)
+            yield from _decode_span(container, stream, footage, (start, end), rate, side)
 
 
-def _span(
+def _decode_span(
     container: InputContainer,
     stream: VideoStream,
     footage: Footage,
@@ -204,22 +207,22 @@ def _span(
     rate: float,
     side: int,
 ) -> Iterator[Frame]:
-    # Half a source frame of tolerance, or 6 a second of 29.97 would become 5.
+    # Half a frame of tolerance, or 6 frames a second of 29.97 would become 5.
     slack = 0.5 / max(footage.fps, 1.0)
     due = span[0]
-    for frame in _every(container, stream):
+    for frame in _decode_all(container, stream):
         if frame.time is None:
             return
-        time = frame.time - _origin(container)
+        time = frame.time - _start_time(container)
         if time > span[1]:
             return
         if time >= due - slack:
             due = max(due + 1 / rate, time + 0.5 / rate)
-            yield _frame(frame, footage, container, side)
+            yield _to_frame(frame, footage, container, side)
 
 
-def _every(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """All frames from where the container stands; a damaged one is passed over."""
+def _decode_all(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Decode all frames from the current position; skip damaged ones."""
     import av
 
     decoded = container.decode(stream)
@@ -234,41 +237,44 @@ def _every(container: InputContainer, stream: VideoStream) -> Iterator[VideoFram
         yield frame
 
 
-def _frame(
+def _to_frame(
     frame: VideoFrame, footage: Footage, container: InputContainer, side: int = LOOK_SIDE
 ) -> Frame:
     return Frame(
-        time=max(0.0, (frame.time or 0.0) - _origin(container)),
+        time=max(0.0, (frame.time or 0.0) - _start_time(container)),
         key=bool(frame.key_frame),
-        small=_within_bars(frame, footage, SMALL_SIDE),
-        look=partial(_within_bars, frame, footage, side),
+        small=_crop_bars(frame, footage, SMALL_SIDE),
+        make_image=partial(_crop_bars, frame, footage, side),
     )
 
 
-def _maybe(frame: VideoFrame | None, footage: Footage, container: InputContainer) -> Frame | None:
-    return None if frame is None else _frame(frame, footage, container)
+def _to_optional(
+    frame: VideoFrame | None, footage: Footage, container: InputContainer
+) -> Frame | None:
+    return None if frame is None else _to_frame(frame, footage, container)
 
 
-def _origin(container: InputContainer) -> float:
-    """Where the container's clock begins, in seconds."""
+def _start_time(container: InputContainer) -> float:
+    """Start of the container's clock in seconds."""
     import av
 
     return (container.start_time or 0) / av.time_base
 
 
-def _within_bars(frame: VideoFrame, footage: Footage, side: int) -> Picture:
-    """The picture of `frame` within bars, upright, its longer side `side` pixels."""
+def _crop_bars(frame: VideoFrame, footage: Footage, side: int) -> Picture:
+    """The upright picture of `frame` without bars, with `side` pixels on its longer side."""
     if not footage.has_bars:
         return upright(frame, footage, side)
-    # All of it is scaled so that what is left of it has the size.
-    larger = side * max(footage.width, footage.height) / max(footage.picture_size)
-    whole = upright(frame, footage, round(larger))
-    rows, columns = pixels_of(footage.picture, whole.shape)
-    return np.ascontiguousarray(whole[rows, columns])
+    # Scale the frame so that the rest, after cropping, has the size.
+    full_side = side * max(footage.width, footage.height) / max(footage.picture_size)
+    full = upright(frame, footage, round(full_side))
+    rows, columns = pixels_of(footage.picture, full.shape)
+    return np.ascontiguousarray(full[rows, columns])
 
 
 def upright(frame: VideoFrame, footage: Footage, side: int) -> Picture:
-    """`frame` as RGB with square pixels and turned upright, its longer side `side` pixels."""
+    """`frame` as RGB (h, w, 3), upright with square pixels, with `side` pixels on its longer
+    side."""
     scale = min(1.0, side / max(footage.width, footage.height))
     size = [max(16, round(length * scale)) for length in (footage.width, footage.height)]
     if footage.rotation in (90, 270):
@@ -280,10 +286,10 @@ def upright(frame: VideoFrame, footage: Footage, side: int) -> Picture:
 
 
 def _scaler(side: int) -> VideoReformatter:
-    """This thread's scaler for pictures of one size: a new one a frame costs as much as scaling."""
+    """The scaler of this thread for one size: a new one per frame costs as much as scaling."""
     from av.video.reformatter import VideoReformatter
 
-    scalers: dict[int, VideoReformatter] = _of_thread.__dict__.setdefault("scalers", {})
+    scalers: dict[int, VideoReformatter] = _thread_data.__dict__.setdefault("scalers", {})
     if side not in scalers:
         scalers[side] = VideoReformatter()
     return scalers[side]
@@ -295,16 +301,16 @@ def _pts(container: InputContainer, seconds: float) -> int:
     return int(seconds * av.time_base) + (container.start_time or 0)
 
 
-def _ahead(source: Iterator[Item], depth: int = 3) -> Iterator[Item]:
-    """Decodes in a thread of its own while the last frames are still being looked at."""
+def _read_ahead(source: Iterator[Item], depth: int = 3) -> Iterator[Item]:
+    """Read from `source` in another thread while the caller works on earlier items."""
     queue: Queue[Item | BaseException | None] = Queue(depth)
-    left = threading.Event()
+    stopped = threading.Event()
 
     def work() -> None:
         try:
-            for frame in source:
-                queue.put(frame)
-                if left.is_set():
+            for item in source:
+                queue.put(item)
+                if stopped.is_set():
                     return
             queue.put(None)
         except BaseException as error:
@@ -318,7 +324,7 @@ def _ahead(source: Iterator[Item], depth: int = 3) -> Iterator[Item]:
                 raise item
             yield item
     finally:
-        left.set()
+        stopped.set()
         while thread.is_alive():
             while not queue.empty():
                 queue.get_nowait()

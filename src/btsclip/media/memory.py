@@ -1,4 +1,4 @@
-"""Memory that pictures took, given back to the system."""
+"""Return the memory of decoded pictures to the system."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import ctypes
 import sys
 from contextlib import suppress
 
-# glibc's number for the size from which on a block is mapped by itself, and that size: less than
-# a picture of a take, more than one of those that are looked at.
-M_MMAP_THRESHOLD, LARGE = -3, 1 << 20
+# glibc's number of the option for the smallest block with a mapping of its own, and its value in
+# bytes: less than a decoded picture, more than a scaled one.
+M_MMAP_THRESHOLD = -3
+MIN_MAPPED_BYTES = 1 << 20
 
 
 def give_back_pictures() -> None:
-    """Has decoded pictures go back to the system when they are done with.
+    """Make glibc return the memory of decoded pictures to the system when they are freed.
 
-    glibc raises its threshold with each large block that is freed; after that, pictures come from
-    the heaps of several threads and leave holes in them: a fifth more memory for a take in 1080p.
-    Does nothing where the C library is another one.
+    By default glibc raises its threshold with each large block that is freed. Later pictures then
+    come from the heaps of several threads and leave holes in them, which costs a fifth more memory
+    for a take in 1080p. Does nothing with other C libraries.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+            ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, MIN_MAPPED_BYTES)

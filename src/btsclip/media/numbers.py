@@ -1,4 +1,4 @@
-"""Numbers as exports write them, in several languages' ways."""
+"""Parse numbers as exports write them, in the formats of several languages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 
 Mark = Literal[".", ","]
 
-# What stands for nothing.
-NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "null", "none", "nan"})
+# Texts that mean "no value".
+EMPTY = frozenset({"", "-", "--", "–", "—", "n/a", "na", "null", "none", "nan"})
 SCALES = {
     "k": 1e3, "tsd": 1e3, "mil": 1e3, "mila": 1e3, "th": 1e3,
     "m": 1e6, "mio": 1e6, "mln": 1e6, "mill": 1e6, "mi": 1e6,
@@ -21,33 +21,40 @@ _GROUPED = re.compile(r"\d{1,3}([.,])(?:\d{2,3}\1)*\d{3}")
 
 
 def plain(text: str) -> str:
-    """`text` in lower case without accents, invisible characters and odd spaces."""
+    """`text` in lower case without accents, invisible characters and odd spaces.
+
+    >>> plain("  Visualizações ")
+    'visualizacoes'
+    """
     letters = unicodedata.normalize("NFKD", text)
-    kept = (c for c in letters if unicodedata.category(c) not in ("Cf", "Mn"))
-    return " ".join("".join(kept).casefold().split())
+    visible = (c for c in letters if unicodedata.category(c) not in ("Cf", "Mn"))
+    return " ".join("".join(visible).casefold().split())
 
 
 def number(text: str, mark: Mark = ".", *, whole: bool = False) -> float | None:
-    """`1.2K`, `1,234`, `12,5`, `38%` as a number; None for nothing or no number.
+    """The number in a text such as `1.2K`, `1,234`, `12,5` or `38%`; None without one.
 
-    Where it may be either, `1.234` is one and a bit with the decimal `mark` ".", else a thousand
-    and some; a `whole` number is always the latter.
+    `mark` is the decimal mark that decides ambiguous texts such as `1.234`; in a `whole` number,
+    the mark there always groups thousands.
+
+    >>> number("1.2K"), number("1.234"), number("1.234", ","), number("n/a")
+    (1200.0, 1.234, 1234.0, None)
     """
-    squeezed = re.sub(r"[\s'’]", "", plain(text).replace("\u2212", "-"))
-    found = _NUMBER.fullmatch(squeezed)
-    if squeezed in NOTHING or not found or (found[3] and found[3] not in SCALES):
+    compact = re.sub(r"[\s'’]", "", plain(text).replace("\u2212", "-"))
+    match = _NUMBER.fullmatch(compact)
+    if compact in EMPTY or not match or (match[3] and match[3] not in SCALES):
         return None
-    digits = _decimal(found[2], mark, whole and not found[3])
+    digits = _decimal(match[2], mark, whole and not match[3])
     if digits is None:
         return None
-    value = float(digits) * SCALES.get(found[3], 1.0)
+    value = float(digits) * SCALES.get(match[3], 1.0)
     if not math.isfinite(value):
         return None
-    return -value if found[1] == "-" else value
+    return -value if match[1] == "-" else value
 
 
 def _decimal(digits: str, mark: Mark, whole: bool) -> str | None:
-    """`digits` with no grouping and a decimal point; None when the marks make no sense."""
+    """`digits` without grouping and with a decimal point; None for impossible marks."""
     kinds = {c for c in digits if c in ".,"}
     if len(kinds) == 2:
         last = max(digits.rfind("."), digits.rfind(","))

@@ -1,4 +1,4 @@
-"""Outputs that appear whole or not at all: made in a temp folder beside them, then moved."""
+"""Write output atomically: make it in a temporary folder next to its place, then move it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from btsclip.errors import NoRoomError, OutputError
 
 STAGING_PREFIX = ".btsclip-"
-# What the system says when there is no room left, for anybody or for this user.
+# Errors of the system for a full disk and a used-up quota.
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 _CURES = {
@@ -23,14 +23,14 @@ _CURES = {
     errno.EROFS: ("the disk is read-only", "name another folder"),
     errno.EACCES: ("no permission to write", "name another folder"),
     errno.EPERM: ("no permission to write", "name another folder"),
-    errno.ENOTDIR: ("a file stands where a folder is needed", "name another folder"),
-    errno.EEXIST: ("a file stands where a folder is needed", "name another folder"),
+    errno.ENOTDIR: ("a file is where a folder is needed", "name another folder"),
+    errno.EEXIST: ("a file is where a folder is needed", "name another folder"),
     errno.ENAMETOOLONG: ("the name is too long", "name a shorter one"),
 }
 
 
 def output_error(path: Path, error: OSError) -> OutputError:
-    """What the system said about writing to `path`, in the user's words."""
+    """The OutputError for an OSError on writing to `path`."""
     fallback = (error.strerror or str(error)).lower(), "name another folder"
     cause, cure = _CURES.get(error.errno or 0, fallback)
     kind = NoRoomError if error.errno in FULL else OutputError
@@ -38,8 +38,8 @@ def output_error(path: Path, error: OSError) -> OutputError:
 
 
 def disk_full(path: Path, need: float | None = None) -> NoRoomError:
-    """The error for a disk that a child process found full, or that has no room for the `need`
-    bytes of what is to be made."""
+    """The error for a disk that a child process found full, or that has less free space than the
+    `need` bytes of the output."""
     if need is None:
         cause, cure = _CURES[errno.ENOSPC]
         return NoRoomError(path, f"can't be written: {cause}", cure)
@@ -52,12 +52,12 @@ def disk_full(path: Path, need: float | None = None) -> NoRoomError:
 
 @contextmanager
 def staging(out: Path) -> Iterator[Path]:
-    """A temp folder inside `out`, so that moving a result there is one rename on the same disk.
+    """A temporary folder inside `out`, so that moving a result is one rename on the same disk.
 
-    `out` is made when missing. On any exit the temp folder is removed, and so are the folders made
-    here that stayed empty. Raises OutputError when `out` can't be written to.
+    Creates `out` if it is missing. On any exit, removes the temporary folder and those created
+    folders that are still empty. Raises OutputError when `out` can't be written to.
     """
-    made = [folder for folder in (out, *out.parents) if not _exists(folder)]
+    created = [folder for folder in (out, *out.parents) if not _exists(folder)]
     try:
         try:
             out.mkdir(parents=True, exist_ok=True)
@@ -65,12 +65,12 @@ def staging(out: Path) -> Iterator[Path]:
         except OSError as error:
             raise output_error(out, error) from error
         try:
-            # Absolute, since ffmpeg runs with this folder as its own.
+            # Absolute, since ffmpeg runs with this folder as its working folder.
             yield folder.resolve()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     finally:
-        for folder in made:
+        for folder in created:
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
@@ -83,15 +83,15 @@ def _exists(folder: Path) -> bool:
 
 
 def refuse_existing(paths: Iterable[Path]) -> None:
-    """Raises OutputError for the first of `paths` that is there already."""
+    """Raise OutputError for the first of `paths` that already exists."""
     for path in paths:
         if path.exists() or path.is_symlink():
-            raise OutputError(path, "is there already", "add --force to replace it")
+            raise OutputError(path, "already exists", "add --force to replace it")
 
 
-def _settle(path: Path) -> None:
-    """Has the disk itself hold a file, or which files are in a folder: else a power cut may leave
-    a new name on an empty file. Raises OSError."""
+def _flush_to_disk(path: Path) -> None:
+    """Flush a file, or the entries of a folder, to the disk: else a power cut may leave a new name
+    on an empty file. Raises OSError."""
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(handle)
@@ -100,43 +100,43 @@ def _settle(path: Path) -> None:
 
 
 def publish(pairs: Iterable[tuple[Path, Path]], force: bool) -> None:
-    """Moves each (made, final) pair into place; when one fails, the new ones are taken back.
-    On return they are on the disk itself, so that a power cut takes nothing that was reported.
+    """Move each (staged, final) pair into place; when one fails, remove the new files.
 
-    Raises OutputError when a final path can't be written or, without `force`, is there already.
+    On return the files are on the disk itself, so that a power cut loses nothing that was reported.
+    Raises OutputError when a final path can't be written or, without `force`, already exists.
     """
     pairs = list(pairs)
     if not force:
         refuse_existing(final for _, final in pairs)
-    fresh: list[Path] = []
+    new_files: list[Path] = []
     try:
-        for made, final in pairs:
-            new = not final.exists()
+        for staged, final in pairs:
+            is_new = not final.exists()
             try:
-                _settle(made)
-                os.replace(made, final)
+                _flush_to_disk(staged)
+                os.replace(staged, final)
             except OSError as error:
                 raise output_error(final, error) from error
-            if new:
-                fresh.append(final)
+            if is_new:
+                new_files.append(final)
         for folder in {final.parent for _, final in pairs}:
-            # Not all systems can do it for folders.
+            # Not all systems can flush folders.
             with contextlib.suppress(OSError):
-                _settle(folder)
+                _flush_to_disk(folder)
     except BaseException:
-        for final in fresh:
+        for final in new_files:
             final.unlink(missing_ok=True)
         raise
 
 
 def write_text(path: Path, text: str) -> None:
-    """Writes a text file in UTF-8 so that it is there whole or, after a failure, as it was.
+    """Write a text file in UTF-8; after a failure, the file is as it was before.
 
     Raises OutputError when it can't be written.
     """
     try:
         if not isinstance(path, PurePath):
-            # An object store's: it takes an object whole or not at all.
+            # In an object store, which writes objects atomically.
             path.write_text(text, encoding="utf-8")
             return
         handle, name = tempfile.mkstemp(prefix=STAGING_PREFIX, dir=path.parent)
@@ -145,7 +145,7 @@ def write_text(path: Path, text: str) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            # mkstemp makes private files; results get the mode any new file would have.
+            # mkstemp creates private files; results get the mode of any new file.
             umask = os.umask(0)
             os.umask(umask)
             Path(name).chmod(0o666 & ~umask)

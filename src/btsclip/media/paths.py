@@ -1,6 +1,6 @@
-"""Paths of files: absolute in memory; in a document as seen from its folder where that is near.
+"""Paths of files: absolute in memory; relative to a document in the text of the document.
 
-A document and the files it names can then be moved together, and are found from any working folder.
+A document and its files can then be moved together, and are found from any working folder.
 """
 
 from __future__ import annotations
@@ -10,44 +10,45 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePath, PureWindowsPath
 
-# Folders to go up from a document to a file that still lies beside it or its folder.
+# Steps up from a document to a file that still gets a relative path.
 MAX_STEPS_UP = 1
 
 
 def absolute(path: Path) -> Path:
-    """`path` from the root on. Links stay as they were named; an object store's path stays, too."""
+    """`path` as an absolute path. Links stay as they are named; the path of an object store is
+    returned unchanged."""
     if is_remote(path):
         return path
     if ".." not in path.parts:
         return path.absolute()
-    # `link/..` is the parent of what the link leads to, so the links before it must be followed.
+    # `link/..` is the parent of the link's target, so the links before it must be followed.
     return path.resolve() if path.name == ".." else in_real_folder(path)
 
 
 def distinct(paths: Iterable[str | Path]) -> list[Path]:
-    """The absolute path of each file that `paths` name, each file once."""
-    found: dict[Path, Path] = {}
+    """The absolute paths of the files that `paths` name, without repeated files."""
+    by_target: dict[Path, Path] = {}
     for path in map(Path, paths):
-        found.setdefault(path.resolve(), absolute(path))
-    return list(found.values())
+        by_target.setdefault(path.resolve(), absolute(path))
+    return list(by_target.values())
 
 
 def in_real_folder(path: Path) -> Path:
-    """`path` with the links among its folders followed: steps up from a link lead elsewhere than
-    its name says."""
+    """`path` with the links among its folders resolved, so that steps up (`..`) lead to the real
+    parents."""
     return path.parent.resolve() / path.name
 
 
 def is_remote(path: object) -> bool:
-    """Whether `path` lies in an object store: as a path of its own class, or as its address."""
+    """Whether `path` is in an object store: a path of another class, or a text with `://`."""
     return "://" in path if isinstance(path, str) else not isinstance(path, PurePath)
 
 
 def to_document(path: str, folder: Path) -> str:
-    """The name of the file at `path` in a document that lies in `folder`.
+    """The text for the file at `path` in a document in `folder`.
 
-    It counts from the folder, with `/` between names, where the file lies beside, below or above
-    it. Else `path` comes back as it is.
+    For a file near the folder (beside, below or above it) this is a relative path with `/` between
+    names. Other paths are returned unchanged.
     """
     if is_remote(path) or is_remote(folder) or not Path(path).is_absolute():
         return path
@@ -57,46 +58,60 @@ def to_document(path: str, folder: Path) -> str:
         return path
     up = steps.parts.count("..")
     holds_folder = up == len(steps.parts) - 1
-    # What only the root of the disk has in common is not moved together.
+    # Files that share only the root of the disk are not moved together.
     share_a_folder = len(base.parts) - up > 1
-    near = share_a_folder and (up <= MAX_STEPS_UP or holds_folder)
-    return steps.as_posix() if near else path
+    is_near = share_a_folder and (up <= MAX_STEPS_UP or holds_folder)
+    return steps.as_posix() if is_near else path
 
 
 def from_document(text: str, folder: Path) -> str:
-    """The absolute path of what a document in `folder` calls `text`."""
+    """The absolute path of the file that a document in `folder` names as `text`."""
     if is_remote(text) or is_remote(folder):
         return text
     try:
         return str(absolute(folder.resolve() / text))
     except (OSError, ValueError):
-        # No file can have such a name; whoever opens it says so.
+        # No file can have such a name; opening it raises the error.
         return str(folder / text)
 
 
 def file_name(text: str) -> str:
-    """The last part of a path that a document of this or another system names."""
+    r"""The file name in a path from a document of this or another system.
+
+    >>> file_name(r"C:\clips\dough.mp4"), file_name("clips/dough.mp4")
+    ('dough.mp4', 'dough.mp4')
+    """
     windows = PureWindowsPath(text)
     return windows.name if windows.is_absolute() else PurePath(text).name
 
 
 def relative(path: PurePath, folder: PurePath) -> PurePath | None:
-    """`path` as seen from `folder`, both absolute; None on another drive."""
+    """`path` relative to `folder`, both absolute; None if they are on different drives.
+
+    >>> from pathlib import PurePosixPath
+    >>> str(relative(PurePosixPath("/shoot/day 1/a.mp4"), PurePosixPath("/shoot/btsclip")))
+    '../day 1/a.mp4'
+    """
     if path.anchor.lower() != folder.anchor.lower():
         return None
-    ours, theirs = folder.parts[1:], path.parts[1:]
+    start, end = folder.parts[1:], path.parts[1:]
     shared = 0
-    while shared < min(len(ours), len(theirs) - 1) and _same(path, ours[shared], theirs[shared]):
+    while shared < min(len(start), len(end) - 1) and _same(path, start[shared], end[shared]):
         shared += 1
-    steps = [".."] * (len(ours) - shared) + list(theirs[shared:])
+    steps = [".."] * (len(start) - shared) + list(end[shared:])
     return type(path)(*steps)
 
 
-def _same(path: PurePath, one: str, other: str) -> bool:
-    return one.lower() == other.lower() if isinstance(path, PureWindowsPath) else one == other
+def _same(path: PurePath, a: str, b: str) -> bool:
+    """Whether two names are the same on the system of `path`."""
+    return a.lower() == b.lower() if isinstance(path, PureWindowsPath) else a == b
 
 
 def slug(name: str) -> str:
-    """`name` as a short ASCII file name that any system takes."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:40].rstrip("-") or "clip"
+    """`name` as a short ASCII file name for any system.
+
+    >>> slug("Crème brûlée, part 2")
+    'creme-brulee-part-2'
+    """
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", ascii_name).strip("-").lower()[:40].rstrip("-") or "clip"

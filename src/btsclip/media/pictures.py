@@ -1,7 +1,7 @@
-"""Pictures that a user names, such as a logo: none is decoded before it is known to be harmless.
+"""Read pictures that a user names, such as a logo, safely.
 
-A file of 100 kB may hold a picture that takes gigabytes of memory, so the sizes of the file and of
-its picture are looked at first. The header alone says the latter.
+A file of 100 kB may hold a picture that takes gigabytes of memory, so the size of the file and,
+from its header, the size of the picture are checked before decoding.
 """
 
 from __future__ import annotations
@@ -15,36 +15,36 @@ from btsclip.errors import BtsclipError
 if TYPE_CHECKING:
     from PIL import Image
 
-# The largest file, and the largest picture in it: more than most cameras make.
+# Largest file in bytes, and largest picture in pixels: more than most cameras make.
 MAX_BYTES = 100_000_000
 MAX_PIXELS = 50_000_000
 CURE = "name a PNG or JPEG picture"
 
-# How files begin that may be named by mistake, and what they are.
+# First bytes of other formats that may be named by mistake.
 _OTHER_FORMATS = {
     b"GIF8": "a GIF", b"BM": "a BMP", b"II*\0": "a TIFF", b"MM\0*": "a TIFF", b"II+\0": "a TIFF",
     b"MM\0+": "a TIFF", b"8BPS": "a Photoshop file", b"%PDF": "a PDF",
     b"\0\0\1\0": "an icon", b"\0\0\0\x0cjP": "a JPEG 2000", b"\xff\x4f\xff\x51": "a JPEG 2000",
 }  # fmt: skip
-# The brands of ISO media files (bytes 8 to 12) that hold pictures.
+# Brands of ISO media files (bytes 8 to 12) that hold pictures.
 _BRANDS = {b"avif": "an AVIF", b"avis": "an AVIF", b"heic": "a HEIC", b"heix": "a HEIC",
            b"mif1": "a HEIC", b"msf1": "a HEIC"}  # fmt: skip
 
 
 def read_picture(path: Path, error_type: type[BtsclipError]) -> Image.Image:
-    """The PNG or JPEG picture in the file at `path`, upright, as RGBA; of several the first.
+    """Read the PNG or JPEG picture in the file at `path`, upright, as RGBA; of several, the first.
 
-    Raises `error_type` naming the file, the cause and the cure, before anything is decoded when
-    the file or its picture is too large.
+    Raises `error_type` with the cause and the cure; for a file or picture that is too large, before
+    decoding.
     """
-    data = _content(path, error_type)
+    data = _read_bytes(path, error_type)
     try:
-        picture = _opened(data)
+        picture = _read_header(data)
     except Exception as error:
         # Pillow raises nearly anything for a damaged file.
-        raise error_type(path, f"can't be read ({_said(error)})", "copy it again") from error
+        raise error_type(path, f"can't be read ({_error_text(error)})", "copy it again") from error
     if picture is None:
-        raise error_type(path, f"is {_kind(data)}, not a PNG or JPEG picture", CURE)
+        raise error_type(path, f"is {_format_name(data)}, not a PNG or JPEG picture", CURE)
     width, height = picture.size
     if width * height > MAX_PIXELS:
         raise error_type(
@@ -53,13 +53,13 @@ def read_picture(path: Path, error_type: type[BtsclipError]) -> Image.Image:
             "save it smaller",
         )
     try:
-        return _upright(picture)
+        return _decode_upright(picture)
     except Exception as error:
-        raise error_type(path, f"can't be read ({_said(error)})", "copy it again") from error
+        raise error_type(path, f"can't be read ({_error_text(error)})", "copy it again") from error
 
 
-def _content(path: Path, error_type: type[BtsclipError]) -> bytes:
-    """The bytes of the file at `path`. What is not a file, such as a pipe, is never opened."""
+def _read_bytes(path: Path, error_type: type[BtsclipError]) -> bytes:
+    """The bytes of the file at `path`. Anything but a file, such as a pipe, is never opened."""
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -71,10 +71,10 @@ def _content(path: Path, error_type: type[BtsclipError]) -> bytes:
             )  # fmt: skip
         data = path.read_bytes()
     except FileNotFoundError:
-        cure = "check its name: it counts from the folder of the file that names it"
+        cure = "check its name: it is relative to the folder of the file that names it"
         raise error_type(path, "no such file", cure) from None
     except OSError as error:
-        raise error_type(path, f"can't be read ({_said(error)})", CURE) from error
+        raise error_type(path, f"can't be read ({_error_text(error)})", CURE) from error
     except ValueError as error:
         raise error_type(path, "is not a file's name", CURE) from error
     if not data:
@@ -82,11 +82,11 @@ def _content(path: Path, error_type: type[BtsclipError]) -> bytes:
     return data
 
 
-def _opened(data: bytes) -> Image.Image | None:
-    """The picture with its header read; None for other formats.
+def _read_header(data: bytes) -> Image.Image | None:
+    """The picture with only its header read; None for other formats.
 
-    Pillow's own `open` would refuse large ones in its own words, and knows formats that decode as
-    soon as they are opened.
+    Pillow's `open` would raise its own error for large pictures, and supports formats that decode
+    on opening.
     """
     from PIL import JpegImagePlugin, PngImagePlugin
 
@@ -97,21 +97,21 @@ def _opened(data: bytes) -> Image.Image | None:
     return None
 
 
-def _upright(picture: Image.Image) -> Image.Image:
-    """The picture decoded and turned as its camera says."""
+def _decode_upright(picture: Image.Image) -> Image.Image:
+    """Decode the picture and rotate it by its EXIF orientation."""
     from PIL import ImageOps
 
     picture.load()
     if picture.mode.startswith("I"):
-        # 16 bits of gray, which converting would cut off at 8 of them.
+        # 16-bit gray, which a conversion would clip to 8 bits.
         picture = picture.point(lambda value: value / 256).convert("L")
-    # In place: a large picture is not held twice.
+    # In place, so that a large picture is not in memory twice.
     ImageOps.exif_transpose(picture, in_place=True)
     return picture.convert("RGBA")
 
 
-def _kind(data: bytes) -> str:
-    """What a file is, as far as its first bytes say."""
+def _format_name(data: bytes) -> str:
+    """The format of a file, judged by its first bytes."""
     for signature, name in _OTHER_FORMATS.items():
         if data.startswith(signature):
             return name
@@ -125,7 +125,7 @@ def _kind(data: bytes) -> str:
     return "another kind of file" if b"\0" in data[:1000] else "a text"
 
 
-def _said(error: Exception) -> str:
-    """What the system or Pillow says in words for people; a plain word for all else."""
+def _error_text(error: Exception) -> str:
+    """The message of a system error; for other errors, which are for developers, a plain one."""
     text = (error.strerror or str(error)) if isinstance(error, OSError) else ""
     return text.splitlines()[0].lower() if text else "it is damaged"

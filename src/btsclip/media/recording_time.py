@@ -1,4 +1,4 @@
-"""When a take was recorded, by its file's tags, and what is to be thought of that."""
+"""The time of recording of a take from its tags, and how reliable it is."""
 
 from __future__ import annotations
 
@@ -10,30 +10,32 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-# Tags of the time of recording: in UTC, which some cameras take their local time for, and with the
-# place's own time zone; and seconds by which they may differ.
-CREATED, CREATED_THERE = "creation_time", "com.apple.quicktime.creationdate"
-SAME_TIME = 120.0
-ANDROID = "com.android.version"
-# Of a time of recording: as cameras write it, with its time zone, or contradicted by another one.
+# Tag with the time in UTC (some cameras write their local time), and tag with the time zone.
+UTC_TAG = "creation_time"
+ZONED_TAG = "com.apple.quicktime.creationdate"
+# Seconds by which the times of both tags may differ.
+MAX_DIFFERENCE = 120.0
+ANDROID_TAG = "com.android.version"
+# "plain" is a time as cameras write it, "zoned" one with its time zone, and "doubtful" one that
+# another tag contradicts.
 Clock = Literal["plain", "zoned", "doubtful"]
 
 
 def recording_start(
     container: InputContainer, stream: VideoStream, duration: float
 ) -> datetime | None:
-    """When recording began."""
-    when = next(iter(_times(container, stream)), None)
+    """The start of the recording; None if no tag has it."""
+    when = next(iter(_recording_times(container, stream)), None)
     # Android writes its tags when recording ends.
-    ended = when is not None and ANDROID in container.metadata
-    return when - timedelta(seconds=duration) if when is not None and ended else when
+    is_end = when is not None and ANDROID_TAG in container.metadata
+    return when - timedelta(seconds=duration) if when is not None and is_end else when
 
 
-def _times(container: InputContainer, stream: VideoStream) -> list[datetime]:
-    """When it was recorded, by each tag that says so, the usual one first."""
-    found = []
+def _recording_times(container: InputContainer, stream: VideoStream) -> list[datetime]:
+    """The times in all tags, the most usual tag first."""
+    times = []
     for tags in (container.metadata, stream.metadata):
-        for name in (CREATED, CREATED_THERE):
+        for name in (UTC_TAG, ZONED_TAG):
             text = tags.get(name)
             try:
                 when = datetime.fromisoformat(_with_colon(text)) if text else None
@@ -41,30 +43,30 @@ def _times(container: InputContainer, stream: VideoStream) -> list[datetime]:
                 continue
             # Cameras whose clock was never set write the start of their epoch.
             if when and when.year > 1980:
-                found.append(when if when.tzinfo else when.replace(tzinfo=timezone.utc))
-    return found
+                times.append(when if when.tzinfo else when.replace(tzinfo=timezone.utc))
+    return times
 
 
 def _with_colon(text: str) -> str:
-    """An ISO time as Python 3.10 reads it: phones write +0200."""
+    """`text` as an ISO time that Python 3.10 can read: phones write +0200."""
     text = text.strip().replace("Z", "+00:00")
     return re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text)
 
 
 def recording_clock(container: InputContainer, stream: VideoStream) -> Clock:
-    """What is to be thought of the time of recording."""
-    times = _times(container, stream)
-    if times and (max(times) - min(times)).total_seconds() > SAME_TIME:
+    """How reliable the time of recording is."""
+    times = _recording_times(container, stream)
+    if times and (max(times) - min(times)).total_seconds() > MAX_DIFFERENCE:
         return "doubtful"
-    there = any(CREATED_THERE in tags for tags in (container.metadata, stream.metadata))
-    return "zoned" if there else "plain"
+    zoned = any(ZONED_TAG in tags for tags in (container.metadata, stream.metadata))
+    return "zoned" if zoned else "plain"
 
 
 def timecode_of(container: InputContainer, stream: VideoStream) -> str:
-    """The timecode of the first picture, from the picture's stream, one of timecodes, or the file;
-    nothing where there is none that can be read."""
-    tags = (stream.metadata, *(other.metadata for other in container.streams), container.metadata)
-    # Matroska has its tags in capitals.
-    named = (text for each in tags for key, text in each.items() if key.lower() == "timecode")
-    found = next(named, "")
-    return found if re.fullmatch(r"\d\d:\d\d:\d\d[:;.]\d\d", found) else ""
+    """The timecode of the first picture, from the tags of its stream, other streams or the file;
+    "" without a valid one."""
+    tags = (stream.metadata, *(s.metadata for s in container.streams), container.metadata)
+    # Matroska writes the names of tags in capitals.
+    timecodes = (text for group in tags for key, text in group.items() if key.lower() == "timecode")
+    timecode = next(timecodes, "")
+    return timecode if re.fullmatch(r"\d\d:\d\d:\d\d[:;.]\d\d", timecode) else ""

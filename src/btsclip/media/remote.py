@@ -1,8 +1,9 @@
-"""Shoots and results in an object store: `s3://BUCKET/FOLDER` where a folder's name may stand.
+"""Shoots and results in an object store, named as `s3://BUCKET/FOLDER`.
 
-A far path is fsspec's, in the shape of pathlib's; everything that only names files need not know.
-What must read a far file gets a copy of it, kept on each machine up to a bounded size. Results are
-made on the worker's disk and put into the store, which takes each object whole or not at all.
+Remote paths come from fsspec and have the interface of pathlib, so that code that only names files
+works unchanged. Code that reads a remote file gets a local copy; each machine keeps copies up to a
+limit. Results are made on the worker's disk and uploaded to the store, which writes each object
+atomically.
 """
 
 from __future__ import annotations
@@ -27,185 +28,188 @@ from btsclip.media.paths import is_remote
 from btsclip.settings import Settings
 
 SCHEME = "s3://"
-# Copies that a machine keeps, in bytes; the one used longest ago goes first.
-MOST_BYTES = 100_000_000_000
-# What a copy in use is called by, with the id of the process that uses it.
-USED = "used-"
-# Bytes of a file's name that every system takes.
-LONGEST = 240
+# Bytes of copies that a machine keeps; the least recently used is deleted first.
+MAX_BYTES = 100_000_000_000
+# Prefix of the folders of copies in use, before the id of the process that uses them.
+IN_USE_PREFIX = "used-"
+# Bytes of a file name that every system accepts.
+MAX_NAME_BYTES = 240
 
 
 def remote_folder(text: str) -> Path:
-    """The folder that the user names. Raises ToolError without the extra `cluster` and
-    BtsclipError for an address of another kind."""
+    """The folder or store that the user names. Raises ToolError without the extra `cluster`, and
+    BtsclipError for an unknown kind of store."""
     if "://" not in text:
         return Path(text)
     if not text.startswith(SCHEME) or not text.removeprefix(SCHEME).strip("/"):
-        raise BtsclipError(text, "is no store that is known", f"name a folder or {SCHEME}BUCKET")
+        raise BtsclipError(text, "is not a known store", f"name a folder or {SCHEME}BUCKET")
     for module in ("s3fs", "upath"):
         require(module, "cluster", text)
     from upath import UPath
 
-    # Other machines write there meanwhile: no listing holds.
-    far: Path = UPath(text.rstrip("/"), use_listings_cache=False)
-    return far
+    # Other machines write to the store, so a cached listing would be outdated.
+    folder: Path = UPath(text.rstrip("/"), use_listings_cache=False)
+    return folder
 
 
 def is_in_store(path: object) -> bool:
-    """Whether `path` lies in a store."""
+    """Whether `path` is in an object store."""
     return is_remote(path)
 
 
 def file_stat(path: Path) -> os.stat_result:
-    """Size and times of a file, or of the link that is there. Raises OSError."""
+    """The status of a file, or of a link itself. Raises OSError."""
     return path.stat() if is_in_store(path) else path.lstat()
 
 
 def local_home(out: Path) -> Path:
-    """The folder on this machine that holds what is noted of the results in `out`."""
+    """The folder on this machine for the ledger and the log of the results in `out`."""
     if not is_in_store(out):
         return out
-    return Path(platformdirs.user_data_dir("btsclip"), "shoots", _short(str(out)))
+    return Path(platformdirs.user_data_dir("btsclip"), "shoots", _short_digest(str(out)))
 
 
 def check_folder(shoot: Path) -> None:
-    """Raises FootageError when `shoot` is no folder or can't be reached."""
+    """Raise FootageError when `shoot` is not a folder or can't be reached."""
     try:
-        there = shoot.is_dir()
+        is_folder = shoot.is_dir()
     except Exception as error:
         raise FootageError(
-            shoot, f"can't be reached ({_said(error)})", "see docs/cluster.md on keys"
+            shoot, f"can't be reached ({_error_text(error)})", "see docs/cluster.md on keys"
         ) from error
-    if not there:
+    if not is_folder:
         raise FootageError(shoot, "is not a folder", "name the folder of a shoot")
 
 
 def files_in(folder: Path, out: Path) -> Iterator[Path]:
-    """All files below the far `folder` in the order of their names, without hidden ones and
-    results in `out`."""
+    """All files below the remote `folder`, sorted by name, without hidden files and the results in
+    `out`."""
     store: Any = folder
     root = store.path.rstrip("/")
-    results = _inside(out, root)
+    results = _prefix_within(out, root)
     for key in sorted(store.fs.find(root)):
-        inside = key[len(root) + 1 :]
-        if not inside or inside.endswith("/") or (results and key.startswith(results)):
+        name = key[len(root) + 1 :]
+        if not name or name.endswith("/") or (results and key.startswith(results)):
             continue
-        if not any(part.startswith(".") and part.strip(".") for part in inside.split("/")):
+        if not any(part.startswith(".") and part.strip(".") for part in name.split("/")):
             yield type(store)(f"{SCHEME}{key}", **store.storage_options)
 
 
 def why_unsafe(path: Path) -> str | None:
-    """Why a far file is not fetched: its key is no name of a file."""
+    """Why a remote file must not be fetched; None if its key is a safe file name."""
     key = str(path).removeprefix(SCHEME)
     parts = key.split("/")
     if any(part in ("", ".", "..") for part in parts) or "\\" in key:
         return "its name leads elsewhere"
-    if not key.isprintable() or len(parts[-1].encode()) > LONGEST:
-        return "its name is none for a file"
+    if not key.isprintable() or len(parts[-1].encode()) > MAX_NAME_BYTES:
+        return "its name is not a valid file name"
     return None
 
 
 def content_stamp(path: Path) -> str:
-    """What changes when the content of a far file does. Raises OSError when it is not there."""
+    """A text that changes with the content of a remote file. Raises OSError for a missing file."""
     store: Any = path
     info = store.fs.info(store.path)
     return f"{info.get('ETag') or info.get('LastModified')} {info['size']}"
 
 
 def upload(files: Iterable[Path], out: Path) -> None:
-    """Puts `files` into the far folder `out`, in their order. Raises OutputError."""
+    """Upload `files` to the remote folder `out`, in order. Raises OutputError."""
     store: Any = out
     for file in files:
         try:
             store.fs.put_file(str(file), (store / file.name).path)
         except Exception as error:
             raise OutputError(
-                str(out / file.name), f"can't be written ({_said(error)})",
+                str(out / file.name), f"can't be written ({_error_text(error)})",
                 "see docs/cluster.md on keys",
             ) from error  # fmt: skip
 
 
 @contextmanager
 def fetched(footage: Footage) -> Iterator[Footage]:
-    """`footage` with files of this machine, which are there until the block is left."""
+    """`footage` with local files, which exist until the block is left."""
     if not is_in_store(footage.path):
         yield footage
         return
-    with local_copies(footage.files) as near:
+    with local_copies(footage.files) as copies:
         # A take in one file has no chapters.
-        chapters = [replace(c, path=n) for c, n in zip(footage.chapters, near, strict=False)]
-        yield replace(footage, path=near[0], chapters=tuple(chapters))
+        pairs = zip(footage.chapters, copies, strict=False)
+        chapters = tuple(replace(chapter, path=copy) for chapter, copy in pairs)
+        yield replace(footage, path=copies[0], chapters=chapters)
 
 
 @contextmanager
 def local_copies(paths: Sequence[Path]) -> Iterator[list[Path]]:
-    """Copies of the far files `paths` under their own names, there until the block is left; an
-    error about one of them names the far one.
+    """Local copies of the remote files `paths` under their own names, until the block is left.
 
-    They are links to those that are kept, so that none that is in use is lost when room is made.
+    An error about a copy is raised again with the path of its remote file. The copies are hard
+    links to the kept ones, so that freeing space never removes a copy in use.
     """
-    root = _kept()
-    with tempfile.TemporaryDirectory(prefix=f"{USED}{os.getpid()}-", dir=root) as folder:
-        near = []
+    root = _copies_folder()
+    prefix = f"{IN_USE_PREFIX}{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=root) as folder:
+        copies = []
         for number, path in enumerate(paths):
             target = Path(folder, str(number), path.name)
             target.parent.mkdir()
             _copy(path, root, target)
-            near.append(target)
+            copies.append(target)
         try:
-            yield near
+            yield copies
         except BtsclipError as error:
-            for path, copy in zip(paths, near, strict=True):
+            for path, copy in zip(paths, copies, strict=True):
                 if error.subject == str(copy):
                     raise type(error)(str(path), error.cause, error.cure) from error
             raise
 
 
-def _kept() -> Path:
-    """The folder of the copies on this machine."""
+def _copies_folder() -> Path:
+    """The folder of the kept copies on this machine."""
     root = Settings.from_env().cache_folder / "footage"
     root.mkdir(parents=True, exist_ok=True)
     return root
 
 
 def _copy(path: Path, root: Path, target: Path) -> None:
-    """Links `target` to the copy of `path`, which is fetched if it is not there: one at a time on
-    each machine."""
+    """Link `target` to the kept copy of `path`, after fetching it if it is missing. Each machine
+    fetches one file at a time."""
     from filelock import FileLock
 
     store: Any = path
     try:
-        kept = root / _short(f"{path} {content_stamp(path)}")
+        copy = root / _short_digest(f"{path} {content_stamp(path)}")
         with FileLock(root / "lock"):
-            if not kept.exists():
+            if not copy.exists():
                 size = int(store.fs.info(store.path)["size"])
-                _make_room(root, size)
+                _free_space(root, size)
                 part = root / "part"
                 store.fs.get_file(store.path, str(part))
                 if part.stat().st_size != size:
-                    raise OSError(f"{part.stat().st_size:,} of {size:,} bytes came")
-                os.replace(part, kept)
-            os.utime(kept)
-            os.link(kept, target)
+                    raise OSError(f"{part.stat().st_size:,} of {size:,} bytes arrived")
+                os.replace(part, copy)
+            os.utime(copy)
+            os.link(copy, target)
     except BtsclipError:
         raise
     except Exception as error:
         raise FootageError(
-            str(path), f"can't be fetched ({_said(error)})", "see docs/cluster.md on keys"
+            str(path), f"can't be fetched ({_error_text(error)})", "see docs/cluster.md on keys"
         ) from error
 
 
-def _make_room(root: Path, size: int) -> None:
-    """Takes away what killed processes left, then the oldest copies. Raises OutputError."""
+def _free_space(root: Path, size: int) -> None:
+    """Delete copies of killed processes, then the oldest ones, until `size` bytes fit. Raises
+    OutputError."""
     import psutil
 
-    for folder in root.glob(f"{USED}*"):
+    for folder in root.glob(f"{IN_USE_PREFIX}*"):
         if not psutil.pid_exists(int(folder.name.split("-")[1])):
             shutil.rmtree(folder, ignore_errors=True)
-    kept = [p for p in root.iterdir() if p.is_file() and p.name not in ("lock", "part")]
-    total = sum(path.stat().st_size for path in kept)
-    for path in sorted(kept, key=lambda path: path.stat().st_mtime):
-        if total + size <= MOST_BYTES and shutil.disk_usage(root).free > size:
+    copies = [p for p in root.iterdir() if p.is_file() and p.name not in ("lock", "part")]
+    total = sum(path.stat().st_size for path in copies)
+    for path in sorted(copies, key=lambda path: path.stat().st_mtime):
+        if total + size <= MAX_BYTES and shutil.disk_usage(root).free > size:
             return
         total -= path.stat().st_size
         path.unlink()
@@ -213,16 +217,16 @@ def _make_room(root: Path, size: int) -> None:
         raise disk_full(root, size)
 
 
-def _inside(out: Path, root: str) -> str:
-    """How keys in `out` begin, if that is a folder below `root`."""
+def _prefix_within(out: Path, root: str) -> str:
+    """The prefix of keys in `out` if it is a folder below `root`, else ""."""
     store: Any = out
-    start = f"{store.path.rstrip('/')}/" if is_in_store(out) else ""
-    return start if start.startswith(f"{root}/") and start != f"{root}/" else ""
+    prefix = f"{store.path.rstrip('/')}/" if is_in_store(out) else ""
+    return prefix if prefix.startswith(f"{root}/") and prefix != f"{root}/" else ""
 
 
-def _short(text: str) -> str:
+def _short_digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _said(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     return str(error) or type(error).__name__

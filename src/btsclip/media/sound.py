@@ -1,4 +1,4 @@
-"""The sound of a source as 16 kHz mono, in pieces, on the same clock as the picture."""
+"""Read sound as 16 kHz mono, in pieces, on the same clock as the picture."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from btsclip.media.chapters import source_options, write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.footage import Footage, open_media
 
+# Samples per second.
 RATE = 16_000
 PIECE_SECONDS = 30
 
@@ -26,12 +27,12 @@ def read_sound(
     meter: ChannelMeter | None = None,
     span: tuple[float, float] | None = None,
 ) -> Iterator[NDArray[np.float32]]:
-    """Pieces of up to 30 s, float -1..1, of all or of a `span` in seconds; nothing when the footage
-    is silent.
+    """Read the sound of a take, or of a `span` in seconds, in pieces (n,) of up to 30 s, -1..1.
 
-    Channels that are silent or cancel each other out are left out. `meter` (see `meter_of`) gets
-    all channels. Gaps in the source are filled with silence, so that sample n is at n / 16000
-    seconds after the start. Raises StoppedError when ffmpeg is ended from outside.
+    Yields nothing for footage without sound. Silent channels, and channels that cancel each other
+    out, are left out; `meter` (see `meter_of`) gets all channels. Gaps in the source are filled
+    with silence, so that sample n is n / 16000 seconds after the start. Raises StoppedError when
+    ffmpeg is killed from outside.
     """
     layout = layout_of(footage.audio_layout, footage.audio_channels)
     for piece in _read_channels(footage, layout, span):
@@ -41,14 +42,14 @@ def read_sound(
 
 
 def meter_of(footage: Footage) -> ChannelMeter:
-    """A meter for the channels that `read_sound` reads of `footage`."""
+    """A meter for the channels of `footage`, to pass to `read_sound`."""
     return ChannelMeter(layout_of(footage.audio_layout, footage.audio_channels))
 
 
 def _read_channels(
     footage: Footage, layout: str, span: tuple[float, float] | None
 ) -> Iterator[NDArray[np.float32]]:
-    """Pieces (n, channels) of up to 30 s, in the channels of `layout`."""
+    """Read pieces (n, channels) of up to 30 s in the channels of `layout`."""
     if footage.audio_stream is None:
         return
     name, options = source_options(footage)
@@ -56,7 +57,7 @@ def _read_channels(
         options |= {"ss": f"{span[0]:.6f}", "t": f"{span[1] - span[0]:.6f}"}
     source = ffmpeg.input(name, **options, vn=None)[str(footage.audio_stream)]
     if footage.keyframe_interval is None and not span:
-        # In MPEG-TS ffmpeg counts from the first sound when nothing else is read.
+        # In MPEG-TS, ffmpeg counts from the first sound if it reads nothing else.
         source = source.filter("asetpts", f"PTS-STARTPTS+{footage.first_sound:.6f}/TB")
     graph = source.filter("aresample", RATE, **{"async": 1, "first_pts": 0})
     graph = graph.filter("aformat", sample_fmts="flt", channel_layouts=layout)
@@ -73,8 +74,8 @@ def _read_channels(
                 if samples:
                     whole = np.frombuffer(piece[: samples * 4 * channels], np.float32)
                     yield whole.reshape(samples, channels)
-            # A damaged end costs the rest of the sound; half of it because somebody ended ffmpeg
-            # must not be taken for the whole.
+            # After a damaged end the rest of the sound is lost; but half of it, because somebody
+            # killed ffmpeg, must not pass for all of it.
             if (code := child.wait()) < 0:
                 raise StoppedError(
                     footage.path, f"ffmpeg was stopped while reading its sound (signal {-code})",
@@ -83,7 +84,7 @@ def _read_channels(
 
 
 def check_sound(path: Path) -> None:
-    """Raises FootageError unless the file at `path` holds a sound that can be decoded."""
+    """Raise FootageError unless the sound of the file at `path` can be decoded."""
     import av
 
     with open_media(path, "sound") as file:

@@ -1,4 +1,4 @@
-"""Single upright pictures out of footage, from near the times asked for."""
+"""Read single upright pictures of footage near given times."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 
-# Seconds between keyframes where the file does not say.
-USUAL_INTERVAL = 2.0
+# Seconds between keyframes to assume for a file without an index.
+DEFAULT_INTERVAL = 2.0
 
 
 @dataclass(frozen=True, eq=False)
 class Still:
-    """A picture, RGB (h, w, 3) upright with square pixels, and its time in seconds."""
+    """A picture, RGB (h, w, 3), upright with square pixels, and its time in seconds."""
 
     time: float
     pixels: NDArray[np.uint8]
@@ -37,57 +37,61 @@ class Still:
 def read_stills(
     footage: Footage, spans: Iterable[Span], side: int
 ) -> Generator[Still | None, None, None]:
-    """For each of `spans`, which ascend, a picture with `side` pixels on its longer side.
+    """Read a picture for each of the ascending `spans`, with `side` pixels on its longer side.
 
-    A keyframe in the span costs one decoded frame; where none is near, frames are decoded up to
-    the first one in it. Past the end the last frame stands in; None where nothing can be decoded.
-    Raises FootageError when the file can't be opened.
+    A span with a keyframe costs one decoded frame; otherwise frames are decoded up to the first one
+    in the span. Past the end of the file, the last frame is used. Yields None if nothing can be
+    decoded. Raises FootageError when the file can't be opened.
     """
-    interval = footage.keyframe_interval or USUAL_INTERVAL
+    interval = footage.keyframe_interval or DEFAULT_INTERVAL
     last: VideoFrame | None = None
     with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         origin = _seconds(container.start_time)
-        decoded = _whole(container, stream)
+        decoded = _decode_timed(container, stream)
         for start, end in spans:
-            # Going on is cheaper than seeking back to a keyframe that was passed already.
-            if last is None or end - _at(last, origin) >= interval:
-                decoded, last = _from(container, stream, end, interval), None
-            if last is None or _at(last, origin) < start:
+            # Reading on is cheaper than seeking back to a keyframe that was already passed.
+            if last is None or end - _time_of(last, origin) >= interval:
+                decoded, last = _seek_and_decode(container, stream, end, interval), None
+            if last is None or _time_of(last, origin) < start:
                 for frame in decoded:
                     last = frame
-                    if _at(frame, origin) >= start:
+                    if _time_of(frame, origin) >= start:
                         break
-            yield None if last is None else Still(_at(last, origin), upright(last, footage, side))
+            yield (
+                None
+                if last is None
+                else Still(_time_of(last, origin), upright(last, footage, side))
+            )
 
 
-def _from(
+def _seek_and_decode(
     container: InputContainer, stream: VideoStream, time: float, interval: float
 ) -> Iterator[VideoFrame]:
-    """Frames from the last keyframe before `time` on.
+    """Decode frames from the last keyframe before `time`.
 
-    Containers without an index are searched by guessing, which may end too late: then once more
-    from further before, and at last from the start.
+    In containers without an index, seeking is a guess that may end too late: then it is repeated
+    for an earlier time, and finally for the start.
     """
     import av
 
     origin = _seconds(container.start_time)
     frames: Iterator[VideoFrame] = iter(())
     for goal in (time, time - 2 * interval, 0.0):
-        # A file that can't be searched at all is read on from where it is.
+        # A file without seeking is read on from the current position.
         with contextlib.suppress(av.error.FFmpegError):
             container.seek(round((max(0.0, goal) + origin) * av.time_base), backward=True)
-        frames = _whole(container, stream)
+        frames = _decode_timed(container, stream)
         first = next(frames, None)
         if first is not None:
             frames = itertools.chain([first], frames)
-            if _at(first, origin) <= time:
+            if _time_of(first, origin) <= time:
                 break
     return frames
 
 
-def _whole(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Frames with a time; damaged ones are passed over."""
+def _decode_timed(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Decode frames that have a time; skip damaged ones."""
     import av
 
     decoded = container.decode(stream)
@@ -105,7 +109,7 @@ def _whole(container: InputContainer, stream: VideoStream) -> Iterator[VideoFram
             yield frame
 
 
-def _at(frame: VideoFrame, origin: float) -> float:
+def _time_of(frame: VideoFrame, origin: float) -> float:
     return max(0.0, (frame.time or 0.0) - origin)
 
 

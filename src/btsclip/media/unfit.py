@@ -1,4 +1,4 @@
-"""Recognize videos that need another program first: camera raw and 360 pictures."""
+"""Recognize videos that another program must convert first: camera raw and 360 video."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from btsclip.media import camera_names
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-# FFmpeg's numbers of projections (libavutil/spherical.h); RECTILINEAR is a flat picture.
+# FFmpeg's number of the projection of a flat picture (libavutil/spherical.h).
 RECTILINEAR = 4
-# Shape of a picture with one round lens picture, and with two side by side.
-ONE_LENS, TWO_LENSES = (0.95, 1.05), (1.7, 2.1)
-# Pixels of the small picture in which lenses are sought, along the height of one.
+# Range of width / height of a picture from one fisheye lens, and from two side by side.
+ONE_LENS_RATIO = (0.95, 1.05)
+TWO_LENSES_RATIO = (1.7, 2.1)
+# Height in pixels of the small picture for finding lenses.
 LENS_SIDE = 64
-# Gray (0 to 255) that is still black; shares of pixels that are, outside of lenses and inside.
-BLACK, MIN_BLACK_OUTSIDE, MAX_BLACK_INSIDE = 24, 0.99, 0.5
+# Gray level (0 to 255) below which a pixel is black.
+MAX_BLACK = 24
+# Shares of black pixels outside and inside the circle of a lens.
+MIN_BLACK_OUTSIDE = 0.99
+MAX_BLACK_INSIDE = 0.5
 
 
 @dataclass(frozen=True)
@@ -44,48 +48,48 @@ CAUSES = {RAW.cause, SPHERE.cause}
 
 
 def unfit_name(path: Path) -> UnfitKind | None:
-    """The kind of a file that can't be cut, by the end of its name."""
+    """The kind of an unsupported file, by the suffix of its name; None for other files."""
     if camera_names.matches_suffix(path.suffix, camera_names.RAW):
         return RAW
     return SPHERE if camera_names.matches_suffix(path.suffix, camera_names.SPHERES) else None
 
 
 def unfit_picture(frame: VideoFrame) -> UnfitKind | None:
-    """The kind of a video that can't be cut, by a decoded picture."""
+    """The kind of an unsupported video, by a decoded picture; None for other videos."""
     if frame.format.name.startswith("bayer"):
         return RAW
-    return SPHERE if _is_mapped(frame) or shows_lenses(frame) else None
+    return SPHERE if _is_spherical(frame) or shows_lenses(frame) else None
 
 
-def _is_mapped(frame: VideoFrame) -> bool:
-    """Whether the file says that its picture is bent around the viewer."""
-    # PyAV's types call this one piece of data; it is a mapping of all.
-    pieces: Any = frame.side_data
-    mapping = pieces.get("SPHERICAL")
-    if mapping is None:
+def _is_spherical(frame: VideoFrame) -> bool:
+    """Whether the metadata of the file declares a projection other than flat."""
+    # PyAV's types declare one item here; it is a mapping of all items.
+    side_data: Any = frame.side_data
+    spherical = side_data.get("SPHERICAL")
+    if spherical is None:
         return False
-    return int.from_bytes(bytes(mapping)[:4], sys.byteorder) != RECTILINEAR
+    return int.from_bytes(bytes(spherical)[:4], sys.byteorder) != RECTILINEAR
 
 
 def shows_lenses(frame: VideoFrame) -> bool:
-    """Whether a picture is what one fisheye lens sees, or two side by side: round and on black."""
-    shape = frame.width / frame.height
-    lenses = 1 if _within(shape, ONE_LENS) else 2 if _within(shape, TWO_LENSES) else 0
+    """Whether a picture comes from one fisheye lens, or two side by side: round, on black."""
+    ratio = frame.width / frame.height
+    lenses = 1 if _within(ratio, ONE_LENS_RATIO) else 2 if _within(ratio, TWO_LENSES_RATIO) else 0
     if not lenses:
         return False
-    width = round(LENS_SIDE * shape / lenses) * lenses
+    width = round(LENS_SIDE * ratio / lenses) * lenses
     small = frame.reformat(width, LENS_SIDE, "gray", interpolation="AREA")
     gray = np.asarray(small.to_ndarray(), np.uint8)
     return all(_is_round(half) for half in np.hsplit(gray, lenses))
 
 
 def _is_round(picture: NDArray[np.uint8]) -> bool:
-    """Whether `picture` is black outside of its largest circle and not inside."""
+    """Whether `picture` is black outside its largest circle and not inside."""
     height, width = picture.shape
     y, x = np.ogrid[:height, :width]
-    away = np.hypot(x - (width - 1) / 2, y - (height - 1) / 2) / (min(width, height) / 2)
-    black = picture < BLACK
-    outside, inside = black[away > 1.1].mean(), black[away < 0.9].mean()
+    distance = np.hypot(x - (width - 1) / 2, y - (height - 1) / 2) / (min(width, height) / 2)
+    black = picture < MAX_BLACK
+    outside, inside = black[distance > 1.1].mean(), black[distance < 0.9].mean()
     return bool(outside >= MIN_BLACK_OUTSIDE and inside <= MAX_BLACK_INSIDE)
 
 

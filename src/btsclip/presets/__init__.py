@@ -1,1 +1,1 @@
-"""Presets: the look and the pacing of clips, one TOML file each."""
+"""Presets: TOML files with the look and the pacing of clips."""

@@ -1,4 +1,4 @@
-"""What a preset may say. Every key has a default, so a preset holds only what it changes."""
+"""The keys of a preset. Every key has a default, so a preset holds only its changes."""
 
 from __future__ import annotations
 
@@ -25,29 +25,33 @@ TEMPLATE_FIELDS = frozenset(
 
 
 def template_fields(template: str) -> set[str]:
-    """The names in braces in `template`. Raises ValueError for braces that don't match."""
+    """The names in braces in `template`. Raises ValueError for unmatched braces.
+
+    >>> sorted(template_fields("{dish}, {seconds} s"))
+    ['dish', 'seconds']
+    """
     try:
         parts = list(Formatter().parse(template))
     except ValueError as error:
         raise ValueError(f"{template!r}: {error}; write {{{{ for a brace") from error
     if any(spec or conversion for _, _, spec, conversion in parts):
-        raise ValueError(f"{template!r}: only a name may stand in braces, as in {{seconds}}")
+        raise ValueError(f"{template!r}: only a name may be in braces, as in {{seconds}}")
     return {name for _, name, _, _ in parts if name is not None}
 
 
 def alternatives(templates: str | list[str]) -> list[str]:
-    """A template, or several of which the first is taken whose fields are all known, as a list."""
+    """`templates` as a list. The first one whose fields all have a value is used."""
     return [templates] if isinstance(templates, str) else templates
 
 
-def _is_text_or_texts(value: object) -> object:
+def _check_texts(value: object) -> object:
     texts = value if isinstance(value, list) else [value]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("should be a text or a list of texts")
     return value
 
 
-def _has_known_fields(templates: str | list[str]) -> str | list[str]:
+def _check_fields(templates: str | list[str]) -> str | list[str]:
     for template in alternatives(templates):
         if unknown := template_fields(template) - TEMPLATE_FIELDS:
             known = ", ".join(sorted(TEMPLATE_FIELDS))
@@ -55,25 +59,23 @@ def _has_known_fields(templates: str | list[str]) -> str | list[str]:
     return templates
 
 
-def _has_one_for_all(layouts: tuple[str, ...]) -> tuple[str, ...]:
+def _fit_every_clip(layouts: tuple[str, ...]) -> tuple[str, ...]:
     if not {"crop", "fit-blur"} & set(layouts):
-        raise ValueError("must hold crop or fit-blur, for not every clip can be split")
+        raise ValueError("must hold crop or fit-blur, since not every clip can be split")
     return layouts
 
 
-def _share_or_best(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    """One error in words for what is neither a share nor "best", rather than one for each."""
+def _check_share_or_best(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Raise one plain error for an invalid value, instead of one per type."""
     try:
         return handler(value)
     except ValidationError as error:
         raise ValueError('must be a share of the clip from 0 to 1, or "best"') from error
 
 
-# #RRGGBB, or #RRGGBBAA where AA is 00 for clear to FF for solid.
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
-Template = Annotated[
-    str | list[str], BeforeValidator(_is_text_or_texts), AfterValidator(_has_known_fields)
-]
+# #RRGGBB, or #RRGGBBAA with AA from 00 (transparent) to FF (opaque).
+Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
+Template = Annotated[str | list[str], BeforeValidator(_check_texts), AfterValidator(_check_fields)]
 Kind = Literal["process", "mishap", "people", "why", "reveal"]
 Action = Literal[
     "chop", "knead", "stir", "pour", "toss", "plate", "roll", "decorate", "grill",
@@ -90,7 +92,7 @@ class _Section(BaseModel):
 
 
 class Output(_Section):
-    """The picture and its encoding. `safe_zone` is the platform to keep clear for."""
+    """The picture and its encoding. `safe_zone` is the platform whose controls captions avoid."""
 
     width: int = Field(1080, ge=128, le=4320, multiple_of=2)
     height: int = Field(1920, ge=128, le=7680, multiple_of=2)
@@ -102,7 +104,7 @@ class Output(_Section):
 
 
 class Length(_Section):
-    """Lengths of a clip in seconds."""
+    """Length of a clip in seconds."""
 
     min: float = Field(4.0, ge=CLIP_SECONDS.min, le=CLIP_SECONDS.max)
     target: float = Field(12.0, ge=CLIP_SECONDS.min, le=CLIP_SECONDS.max)
@@ -116,7 +118,7 @@ class Length(_Section):
 
 
 class Sound(_Section):
-    """Loudness after EBU R 128, the peak in dBTP and the fades at both ends in seconds."""
+    """Loudness in LUFS (EBU R 128), peak in dBTP, and fades at both ends in seconds."""
 
     loudness: float = Field(-14.0, ge=-40, le=-5)
     peak: float = Field(-1.5, ge=-9, le=-0.5)
@@ -124,22 +126,21 @@ class Sound(_Section):
 
 
 class TextStyle(_Section):
-    """How one role's captions look. Sizes (of the em, for text) are fractions of the picture's
-    height.
+    """The look of one role of captions. Sizes are fractions of the picture height; the size of text
+    is that of its em.
 
-    With a `box` the text stands on a box of that colour instead of having an outline. `place` is
-    where in the safe zone the text stands; `start` and `seconds` say when, counted from the clip's
-    start (0 seconds: to the clip's end). `effect` is how it comes: `slide` rises a little,
-    `typewriter` writes it, `karaoke` fills its words with the `accent` colour one after the other,
-    `pop` lifts the word that is spoken in that colour.
+    With a `box`, the text has a box of that color instead of an outline. `place` is its position in
+    the safe zone. It appears at `start` seconds of the clip for `seconds` (0: to the end of the
+    clip). `effect` is its animation: `slide` moves it up a little, `typewriter` types it, `karaoke`
+    fills word after word with the `accent` color, and `pop` enlarges the spoken word in that color.
     """
 
     font: str = "Inter"
     size: float = Field(0.028, gt=0.005, le=0.2)
-    colour: Colour = "#FFFFFF"
-    outline: Colour = "#1A1512"
+    colour: Color = "#FFFFFF"
+    outline: Color = "#1A1512"
     outline_width: float = Field(0.0025, ge=0, le=0.02)
-    box: Colour | None = None
+    box: Color | None = None
     shadow: float = Field(0.0, ge=0, le=0.02)
     upper: bool = False
     place: Literal["top", "middle", "bottom"] = "bottom"
@@ -147,11 +148,11 @@ class TextStyle(_Section):
     seconds: float = Field(0.0, ge=0)
     fade: float = Field(0.15, ge=0, le=2)
     effect: Effect = "none"
-    accent: Colour = "#FFC53D"
+    accent: Color = "#FFC53D"
 
 
 class HookStyle(TextStyle):
-    """A hook's look. Its own defaults, so that a preset that changes one key keeps the others."""
+    """The look of a hook. It has its own defaults, so that a preset can change a single key."""
 
     font: str = "Anton"
     size: float = Field(0.040, gt=0.005, le=0.2)
@@ -161,8 +162,8 @@ class HookStyle(TextStyle):
 
 
 class SpeechStyle(TextStyle):
-    """The look of what is said and of texts from a captions file, which bring their own times:
-    `start` and `seconds` say nothing here."""
+    """The look of speech and of texts from a captions file, which have their own times: `start` and
+    `seconds` have no effect."""
 
     size: float = Field(0.030, gt=0.005, le=0.2)
     outline_width: float = Field(0.003, ge=0, le=0.02)
@@ -170,7 +171,7 @@ class SpeechStyle(TextStyle):
 
 
 class PersonStyle(TextStyle):
-    """The look of a lower third: who is seen, and on a second line what they do."""
+    """The look of a lower third: the name of a person, and their role on a second line."""
 
     size: float = Field(0.026, gt=0.005, le=0.2)
     outline_width: float = Field(0.0025, ge=0, le=0.02)
@@ -181,16 +182,16 @@ class PersonStyle(TextStyle):
 
 
 class ClockStyle(TextStyle):
-    """The look of the time that runs over a time-lapse. It has times of its own and no movement but
-    the running: `start`, `seconds`, `fade` and `effect` say nothing here."""
+    """The look of the running clock of a time-lapse, which is always shown and never animated:
+    `start`, `seconds`, `fade` and `effect` have no effect."""
 
     size: float = Field(0.046, gt=0.005, le=0.2)
     outline_width: float = Field(0.0035, ge=0, le=0.02)
 
 
 class StickerStyle(_Section):
-    """How stickers look and when they are shown: `size` in heights of the picture, `tilt` in
-    degrees to the left, `place` a corner of the safe zone; times as in TextStyle."""
+    """The look and the times of stickers: `size` in picture heights, `tilt` in degrees to the left,
+    `place` a corner of the safe zone, and times as in TextStyle."""
 
     size: float = Field(0.08, ge=0.01, le=0.3)
     tilt: float = Field(8.0, ge=-45, le=45)
@@ -201,23 +202,23 @@ class StickerStyle(_Section):
 
 
 class CommentStyle(_Section):
-    """How the card of a viewer's comment looks. Sizes (of the em) are fractions of the picture's
-    height.
+    """The look of the card with a viewer's comment. The size of text, that of its em, is a fraction
+    of the picture height.
 
-    `author` is the colour of the author's name; the round picture with its first letter has one of
-    the colours in `avatars`, the same one for the same author, and its letter is `initial`. `start`
-    and `seconds` say when it is shown (0 seconds: as long as reading takes).
+    `author` is the color of the author's name. The round avatar with the first letter of the name
+    has one of the colors in `avatars`, always the same for an author; its letter has the color
+    `initial`. The card appears at `start` for `seconds` (0: long enough to read it).
     """
 
     font: str = "Inter"
     size: float = Field(0.024, gt=0.005, le=0.1)
-    panel: Colour = "#FFFFFFF5"
-    colour: Colour = "#1A1512"
-    author: Colour = "#7A6F66"
-    avatars: Annotated[tuple[Colour, ...], Field(min_length=1)] = (
+    panel: Color = "#FFFFFFF5"
+    colour: Color = "#1A1512"
+    author: Color = "#7A6F66"
+    avatars: Annotated[tuple[Color, ...], Field(min_length=1)] = (
         "#B5533C", "#3C7A57", "#3A6EA5", "#8A5AA8", "#B0812A", "#4B6470",
     )  # fmt: skip
-    initial: Colour = "#FFFFFF"
+    initial: Color = "#FFFFFF"
     lines: int = Field(4, ge=1, le=8)
     place: Literal["top", "middle", "bottom"] = "top"
     start: float = Field(0.0, ge=0)
@@ -226,15 +227,15 @@ class CommentStyle(_Section):
 
 
 class Captions(_Section):
-    """Templates by kind of moment and action, and the roles' styles.
+    """Caption templates by kind of moment and by action, and the styles of the roles.
 
-    A template may use {action}, {seconds}, {hands} and {elapsed}, and from the notes on a shoot
-    {dish}, {step}, {note} and {person}; one whose field has no value in a clip writes nothing
-    there, as an empty one does everywhere. Of a list of templates the first one is taken whose
-    fields all have a value. `hook` is for every clip, where it is empty `hooks` says it by kind.
-    The action's own line goes before its kind's. `stickers` are one or a few emoji by kind. `clock`
-    runs over a time-lapse, where {elapsed} is the time since it began; `replay` is on what is shown
-    again. With `introduce` people are named the first time they are seen.
+    A template may use {action}, {seconds}, {hands} and {elapsed}, and from the notes {dish},
+    {step}, {note} and {person}. A template with a field that has no value in a clip gives no
+    caption; an empty one never does. Of a list of templates, the first one whose fields all have a
+    value is used. `hook` is for all clips; if it is empty, `hooks` has one per kind. A template in
+    `actions` takes precedence over that in `kinds`. `stickers` are one or a few emoji per kind.
+    `clock` is shown over a time-lapse, where {elapsed} is the time since its start; `replay` is
+    shown during a replay. With `introduce`, people are named when they first appear.
     """
 
     hook: Template = ""
@@ -255,9 +256,9 @@ class Captions(_Section):
 
 
 class Pacing(_Section):
-    """How fast clips run. `speed` is for whole clips, `lull_speed` for stretches inside one in
-    which little goes on; from one to the other takes `ease` seconds of the footage. A `mishap` may
-    be slowed down as it happens, or shown again slowly afterwards."""
+    """The speed of clips. `speed` is for the clip, `lull_speed` for parts of it without much
+    action; a change of speed takes `ease` seconds of the footage. A `mishap` may be slowed down, or
+    replayed slowly afterwards."""
 
     speed: float = Field(1.0, ge=0.25, le=4)
     lull_speed: float = Field(1.0, ge=1, le=8)
@@ -266,7 +267,7 @@ class Pacing(_Section):
 
 
 class Quota(_Section):
-    """How many clips of one kind there are to be at least, where there are any, and at most."""
+    """Minimum (if the footage has them) and maximum number of clips of a kind."""
 
     least: int = Field(0, ge=0, le=200)
     most: int | None = Field(None, ge=0, le=200)
@@ -279,10 +280,10 @@ class Quota(_Section):
 
 
 class FramingStyle(_Section):
-    """How clips may be laid out. `zoom` is the tightest crop, as a share of the largest one that
-    fills the screen; `backdrop` is what is behind a picture that does not fill it."""
+    """The layouts of clips. `zoom` is the smallest crop, as a share of the largest crop that fills
+    the screen; `backdrop` is the background of a picture that does not fill it."""
 
-    layouts: Annotated[tuple[Layout, ...], AfterValidator(_has_one_for_all)] = (
+    layouts: Annotated[tuple[Layout, ...], AfterValidator(_fit_every_clip)] = (
         "crop", "fit-blur", "split",
     )  # fmt: skip
     zoom: float = Field(0.7, ge=0.7, le=1)
@@ -290,16 +291,17 @@ class FramingStyle(_Section):
 
 
 class Cover(_Section):
-    """The cover's picture: at a share of the clip, or where hands are best seen; with its title."""
+    """The cover: its picture at a share of the clip, or where hands are best visible, and its
+    title."""
 
     at: Annotated[
-        Annotated[float, Field(ge=0, le=1)] | Literal["best"], WrapValidator(_share_or_best)
+        Annotated[float, Field(ge=0, le=1)] | Literal["best"], WrapValidator(_check_share_or_best)
     ] = 0.4
     title: bool = True
 
 
 class Watermark(_Section):
-    """A picture, such as a logo, in a corner of the safe box over the whole clip."""
+    """A picture, such as a logo, in a corner of the safe zone during the whole clip."""
 
     image: str = ""
     width: float = Field(0.14, ge=0.02, le=0.6)
@@ -308,8 +310,8 @@ class Watermark(_Section):
 
 
 class EndCard(_Section):
-    """What follows a clip for `seconds`: the last picture, darkened by `dim`, or `image`, with
-    `text`. Without text and image there is none."""
+    """A card of `seconds` after a clip: `text` over `image`, or over the last picture darkened by
+    `dim`. There is no card without text and image."""
 
     text: Template = ""
     seconds: float = Field(1.5, ge=0.5, le=5)
@@ -318,8 +320,8 @@ class EndCard(_Section):
 
 
 class Preset(_Section):
-    """One look and pacing. `weights` scale the scores of moments by kind, `quotas` bound how many
-    of a kind there are."""
+    """The look and pacing of clips. `weights` multiply the scores of moments by kind, and `quotas`
+    limit the number of clips of a kind."""
 
     name: str = ""
     description: str = ""

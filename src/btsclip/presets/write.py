@@ -1,4 +1,4 @@
-"""Presets as TOML text, for reading and for beginning one's own, and as a JSON Schema."""
+"""Write presets as TOML, resolved or as a start for a new one, and as a JSON Schema."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from btsclip.presets.schema import Preset
 
 
 def resolved_toml(preset: Preset) -> str:
-    """All of a preset as TOML, with what it extends in it: a preset that needs no other."""
+    """A preset as TOML with every key, so that it extends no other preset."""
     import tomli_w
 
     values = preset.model_dump(exclude={"name", "extends"}, exclude_none=True)
-    return re.sub(r"(?<= = )\[\n((?: .*\n)*)\]", _on_one_line, tomli_w.dumps(values))
+    return re.sub(r"(?<= = )\[\n((?: .*\n)*)\]", _join_lines, tomli_w.dumps(values))
 
 
-def _on_one_line(lines: re.Match[str]) -> str:
-    """A list that tomli_w wrote with a line for each entry."""
+def _join_lines(lines: re.Match[str]) -> str:
+    """A list on one line; tomli_w writes one line per entry."""
     return "[" + " ".join(line.strip() for line in lines[1].splitlines()).rstrip(",") + "]"
 
 
 def new_preset_toml(base_name: str, base: Preset) -> str:
-    """A new preset that extends `base`, with each key of it in a comment to be taken up."""
+    """A new preset that extends `base`, with every key as a comment to uncomment."""
     keys = re.sub(r"^(?=[^\[\n])", "# ", resolved_toml(base), flags=re.M)
     keys = re.sub(r"^# description = .*\n", "", keys)
     return (
@@ -34,7 +34,7 @@ def new_preset_toml(base_name: str, base: Preset) -> str:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a preset file, for editors that complete and check TOML."""
+    """The JSON Schema of a preset file, for completion and checks in an editor."""
     schema = Preset.model_json_schema()
     schema["properties"].pop("name")
     return schema

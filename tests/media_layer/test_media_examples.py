@@ -1,0 +1,14 @@
+"""The examples in the docstrings of the package."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+
+import pytest
+
+
+@pytest.mark.parametrize("name", ["btsclip.media.numbers", "btsclip.media.paths"])
+def test_docstring_examples_are_correct(name: str) -> None:
+    results = doctest.testmod(importlib.import_module(name))
+    assert results.attempted and results.failed == 0
