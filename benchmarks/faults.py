@@ -14,7 +14,7 @@ sys.path[:0] = [str(ROOT / "tests" / "faults"), str(ROOT / "tests")]
 
 import shoots  # noqa: E402
 from shoots import Clean, Runs, Tally  # noqa: E402
-from test_killed import many  # noqa: E402
+from test_killed import hit_many  # noqa: E402
 
 KINDS = {
     "kill -9 of the program": shoots.kill_parent,
@@ -42,7 +42,7 @@ def main() -> None:
         assert clean.files == shoots.visible(warm.out)
         print(Tally.HEAD, flush=True)
         for kind in asked.kinds:
-            tally = many(kind, KINDS[kind], asked.tries, clean, shoot, place / kind)
+            tally = hit_many(kind, KINDS[kind], asked.tries, clean, shoot, place / kind)
             print(tally.row(), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""A real scheduler and real workers of dask, each a process of its own on this machine."""
+"""A real dask scheduler and real workers, as processes on this machine."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-# Seconds for a process to begin, and to end.
-BEGIN, END = 30.0, 10.0
+# Seconds for a process to start, and to end.
+START_SECONDS = 30.0
+END_SECONDS = 10.0
 
 
 @contextmanager
 def process(log: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`dask` with `arguments`, ended with all that it started. What it says goes to `log`."""
-    with log.open("wb") as said:
+    """Run `dask` with `arguments`, and kill its process group at the end. `log` gets the output."""
+    with log.open("wb") as output:
         child = subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments],
-            stdout=said, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True,
-            # Tasks of the tests are found where the tests are.
+            stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True,
+            # Workers import the tasks from the folders of the tests.
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environment,
         )  # fmt: skip
         try:
@@ -32,14 +33,14 @@ def process(log: Path, *arguments: str, **environment: str) -> Iterator[subproce
             for number in (signal.SIGTERM, signal.SIGKILL):
                 try:
                     os.killpg(child.pid, number)
-                    child.wait(END)
+                    child.wait(END_SECONDS)
                 except (ProcessLookupError, subprocess.TimeoutExpired):
                     continue
 
 
 @contextmanager
 def scheduler(folder: Path) -> Iterator[str]:
-    """Its address."""
+    """Run a scheduler; yields its address."""
     file = folder / "scheduler.json"
     with process(
         folder / "scheduler.log", "scheduler", "--host", "127.0.0.1", "--port", "0",
@@ -47,12 +48,12 @@ def scheduler(folder: Path) -> Iterator[str]:
     ):  # fmt: skip
         import json
 
-        until(lambda: file.exists() and file.stat().st_size > 0)
+        wait_until(lambda: file.exists() and file.stat().st_size > 0)
         yield json.loads(file.read_text())["address"]
 
 
 def worker(folder: Path, address: str, *more: str, **environment: str) -> Any:
-    """One worker with a task at once, restarted by dask when it dies."""
+    """A worker for one task at a time, which dask restarts when it dies."""
     count = len(list(folder.glob("worker*.log")))
     return process(
         folder / f"worker{count}.log", "worker", address, "--host", "127.0.0.1",
@@ -61,26 +62,26 @@ def worker(folder: Path, address: str, *more: str, **environment: str) -> Any:
     )  # fmt: skip
 
 
-def until(holds: Any, seconds: float = BEGIN) -> None:
-    """Waits until `holds`; fails when it does not within `seconds`."""
+def wait_until(condition: Any, seconds: float = START_SECONDS) -> None:
+    """Wait until `condition()` is true; fail after `seconds`."""
     end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came about"
+    while not condition():
+        assert time.monotonic() < end, "the condition was never true"
         time.sleep(0.05)
 
 
 def kill_first_worker_in(folder: Path) -> int:
-    """Kills the worker that is the first to run ffmpeg in a folder of `folder`; its process id."""
+    """Kill the first worker that runs ffmpeg below `folder`. Returns its process id."""
     import psutil
 
-    found: list[int] = []
+    pids: list[int] = []
 
-    def works() -> bool:
+    def runs_ffmpeg() -> bool:
         for child in psutil.process_iter(["cwd", "ppid"]):
             if str(child.info["cwd"]).startswith(f"{folder.resolve()}{os.sep}"):
-                found.append(child.info["ppid"])
-        return bool(found)
+                pids.append(child.info["ppid"])
+        return bool(pids)
 
-    until(works)
-    os.kill(found[0], signal.SIGKILL)
-    return found[0]
+    wait_until(runs_ffmpeg)
+    os.kill(pids[0], signal.SIGKILL)
+    return pids[0]

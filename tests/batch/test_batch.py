@@ -1,4 +1,4 @@
-"""A whole shoot of the sample's parts, through real worker processes."""
+"""A shoot of parts of the sample, cut by real worker processes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Run = Callable[..., Outcome]
 
 
 def uncoded(name: str) -> str:
-    """The id of a clip without the code at its end, which there must be."""
+    """The id of a clip without the code at its end, which must exist."""
     code = code_at_end(name)
     assert code
     return name.removesuffix(f"-{code}")
@@ -49,27 +49,27 @@ def run(shoot: Path, tmp_path: Path) -> Run:
     look = shoot / "look.toml"
 
     def run(
-        heard: list[Event] | None = None,
+        events: list[Event] | None = None,
         preset: Path = look,
         dry_run: bool = False,
-        means: ExecutionOptions = ExecutionOptions(jobs=2),  # noqa: B008
-        **manner: Any,
+        execution: ExecutionOptions = ExecutionOptions(jobs=2),  # noqa: B008
+        **options: Any,
     ) -> Outcome:
-        def listen(event: Event) -> None:
-            if heard is not None:
-                heard.append(event)
+        def on_event(event: Event) -> None:
+            if events is not None:
+                events.append(event)
             assert event.state != "failed", event.why
 
         return run_batch(
-            shoot, tmp_path / "out", str(preset), ClipRequest(), BatchOptions(**manner), means,
-            dry_run=dry_run, on_event=listen,
+            shoot, tmp_path / "out", str(preset), ClipRequest(), BatchOptions(**options), execution,
+            dry_run=dry_run, on_event=on_event,
         )  # fmt: skip
 
     return run
 
 
 def files(folder: Path) -> dict[str, str]:
-    """Names and digests of what a user sees in a folder, but the log, which grows."""
+    """Names and digests of the files a user sees in a folder, except for the log, which grows."""
     return {p.name: digest(p) for p in folder.iterdir() if p.is_file() and p.suffix != ".log"}
 
 
@@ -93,14 +93,14 @@ def test_finished_shoot_is_not_touched_and_lost_clip_is_rendered_again(
 ) -> None:
     first = run()
     before = files(tmp_path / "out")
-    heard: list[Event] = []
-    again = run(heard=heard)
-    assert not heard and again.kept == len(first.clips) and files(tmp_path / "out") == before
+    events: list[Event] = []
+    again = run(events=events)
+    assert not events and again.kept == len(first.clips) and files(tmp_path / "out") == before
     lost = first.clips[0].path
     lost.unlink()
-    mended = run(heard=heard)
-    rendered = [e.task.subject for e in heard if e.task.kind == "render" and e.state == "done"]
-    assert rendered == [first.clips[0].clip.id] and mended.kept == len(first.clips) - 1
+    repaired = run(events=events)
+    rendered = [e.task.subject for e in events if e.task.kind == "render" and e.state == "done"]
+    assert rendered == [first.clips[0].clip.id] and repaired.kept == len(first.clips) - 1
     assert files(tmp_path / "out") == before
 
 
@@ -112,9 +112,9 @@ def test_other_preset_removes_clips_that_left_the_plan(
     (tmp_path / "other.toml").write_text(LOOK.replace("count = 2", "count = 1"))
     other = run(preset=tmp_path / "other.toml")
     assert other.kept < len(first.clips)
-    left = {path.name for path in (tmp_path / "out").glob("*.mp4")}
+    remaining = {path.name for path in (tmp_path / "out").glob("*.mp4")}
     # Clips that are no longer in the plan are gone.
-    assert left == {clip.path.name for clip in other.clips}
+    assert remaining == {clip.path.name for clip in other.clips}
 
 
 @pytest.mark.slow
@@ -210,7 +210,7 @@ def test_original_replaces_its_small_copy(tmp_path: Path, shoot: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="POSIX links")
 def test_link_in_place_of_a_clip_is_replaced(run: Run, tmp_path: Path) -> None:
-    """A link where a clip would go is replaced, and what it names is left alone."""
+    """A link in place of a clip is replaced, and its target is not touched."""
     precious = tmp_path / "precious.txt"
     precious.write_text("mine")
     (tmp_path / "out").mkdir()
@@ -227,9 +227,9 @@ def test_link_in_place_of_a_clip_is_replaced(run: Run, tmp_path: Path) -> None:
 def test_resumed_shoot_accepts_another_number_of_jobs(run: Run, tmp_path: Path) -> None:
     first = run(top=2)
     before = files(tmp_path / "out")
-    heard: list[Event] = []
-    other = run(heard=heard, top=2, means=ExecutionOptions(jobs=1))
-    assert not heard and other.kept == len(first.clips) and files(tmp_path / "out") == before
+    events: list[Event] = []
+    again = run(events=events, top=2, execution=ExecutionOptions(jobs=1))
+    assert not events and again.kept == len(first.clips) and files(tmp_path / "out") == before
 
 
 @pytest.mark.slow
@@ -246,19 +246,19 @@ def test_names_stay_and_clips_of_missing_takes_are_kept(tmp_path: Path, shoot: P
 
     (first,) = cut().clips
     assert uncoded(first.clip.id) == "a-01-process"
-    made = first.path.stat().st_mtime_ns
+    rendered_at = first.path.stat().st_mtime_ns
     (day / "card 2").mkdir()
     shutil.copyfile(shoot / "chop.mp4", day / "card 2" / "a.mp4")
     second = cut()
     names = {uncoded(clip.clip.id) for clip in second.clips}
     assert names == {"a-01-process", "card-2-a-01-process"}
-    assert first.path.stat().st_mtime_ns == made
-    # One take goes to the archive, the other one gets a better name.
+    assert first.path.stat().st_mtime_ns == rendered_at
+    # Remove one take, and rename the other.
     (day / "card 1" / "a.mp4").unlink()
     (day / "card 2" / "a.mp4").rename(day / "card 2" / "chop.mp4")
     (third,) = cut().clips
     assert uncoded(third.clip.id) == "chop-01-process" and third.path.exists()
     left = {uncoded(path.stem) for path in (day / "btsclip").glob("*.mp4")}
     assert left == {"a-01-process", "chop-01-process"}
-    # The same cut has the same code, whatever its take is called.
+    # The same cut has the same code under any name of its take.
     assert code_at_end(third.clip.id) in {code_at_end(clip.clip.id) for clip in second.clips}

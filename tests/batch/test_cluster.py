@@ -1,4 +1,4 @@
-"""The batch of a small shoot through real dask workers."""
+"""A batch of a small shoot on real dask workers."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def cut(
 
 @pytest.fixture(scope="module")
 def alone(shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The files that this machine alone makes of the shoot, with a thread for each ffmpeg."""
-    # As far from the shoot as the others: files beside it would be named as seen from there.
+    """The files that this machine makes of the shoot, with one thread per ffmpeg."""
+    # As far from the shoot as the other results: results next to it would have relative paths.
     out = tmp_path_factory.mktemp("local") / "out"
     cut(shoot, out, ExecutionOptions(jobs=os.cpu_count()))
     return files(out)
@@ -77,8 +77,7 @@ def test_workers_make_the_same_files_as_this_machine(
     shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
 ) -> None:
     outcome = cut(shoot, tmp_path / "out", ExecutionOptions(scheduler=address))
-    made = files(tmp_path / "out")
-    assert len(outcome.clips) >= 2 and made == alone
+    assert len(outcome.clips) >= 2 and files(tmp_path / "out") == alone
     assert any(row.state == "failed" and "broken" in row.file for row in outcome.rows)
 
 
@@ -87,8 +86,8 @@ def test_killed_worker_costs_only_time(
     shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    with ThreadPoolExecutor(1) as murderer:
-        killed = murderer.submit(dask_cluster.kill_first_worker_in, out)
+    with ThreadPoolExecutor(1) as executor:
+        killed = executor.submit(dask_cluster.kill_first_worker_in, out)
         outcome = cut(shoot, out, ExecutionOptions(scheduler=address))
     assert killed.result() and {row.state for row in outcome.rows if row.take} == {"cut"}
     assert files(out) == alone and not list(out.glob(".btsclip-*"))
@@ -104,7 +103,7 @@ def refuse(path: Path) -> Path:
     raise RenderError(path, "can't be rendered", "leave it")
 
 
-def end(path: Path) -> Path:
+def kill_worker(path: Path) -> Path:
     os.kill(os.getpid(), signal.SIGKILL)
     return path
 
@@ -112,13 +111,13 @@ def end(path: Path) -> Path:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     (tmp_path / ".btsclip").mkdir()
-    with Ledger(tmp_path) as made:
-        yield made
+    with Ledger(tmp_path) as opened:
+        yield opened
 
 
 def task(path: Path, call: Any, *more: Any) -> Task:
     key = task_key("test", name=path.name)
-    return Task(key, "test", "take", path.name, call, (path, *more), outputs=lambda made: [made])
+    return Task(key, "test", "take", path.name, call, (path, *more), outputs=lambda path: [path])
 
 
 @pytest.mark.slow
@@ -128,7 +127,7 @@ def test_failures_keep_their_messages_and_a_task_that_kills_workers_fails(
     with closing(DaskPool(address)) as pool:
         assert (pool.width, pool.threads) == (2, 1)
         engine = Engine(pool, ledger)
-        engine.run([task(tmp_path / "bad", refuse), task(tmp_path / "end", end),
+        engine.run([task(tmp_path / "bad", refuse), task(tmp_path / "end", kill_worker),
                     task(tmp_path / "good", nap, 0.1)])  # fmt: skip
     why = {failure.subject: failure.why for failure in engine.failures}
     assert why["bad"] == f"{tmp_path / 'bad'}: can't be rendered; leave it"
@@ -143,8 +142,8 @@ def test_width_follows_the_workers_and_threads_the_weakest(tmp_path: Path) -> No
         with dask_cluster.worker(tmp_path, address, *strong), closing(DaskPool(address)) as pool:
             assert (pool.width, pool.threads) == (2, 2)
             with dask_cluster.worker(tmp_path, address, *ONE):
-                dask_cluster.until(lambda: pool.width == 3)
-            dask_cluster.until(lambda: pool.width == 2)
+                dask_cluster.wait_until(lambda: pool.width == 3)
+            dask_cluster.wait_until(lambda: pool.width == 2)
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What the record of a shoot remembers, whatever happens to its files."""
+"""The ledger of a shoot, whatever happens to its files."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ values = st.dictionaries(
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     (tmp_path / LEDGER_FOLDER).mkdir()
-    with Ledger(tmp_path) as made:
-        yield made
+    with Ledger(tmp_path) as opened:
+        yield opened
 
 
 @given(values, values)
@@ -47,7 +47,7 @@ def test_output_is_unchanged_only_with_the_same_content(
     path.write_bytes(first)
     written = OutputFile.of(path, tmp_path)
     assert written.is_unchanged(tmp_path)
-    # A copy back with another time is the same file.
+    # A restored copy with another time is the same file.
     os.utime(path, ns=(1, 1))
     assert written.is_unchanged(tmp_path)
     path.write_bytes(second)

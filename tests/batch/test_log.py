@@ -1,4 +1,4 @@
-"""The log beside the clips, and what workers log on the way there."""
+"""The log next to the clips, with the records of workers."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from btsclip.batch.workers import LOG_NAME, LocalPool
 from btsclip.errors import RenderError
 
 
-def warned(name: str) -> str:
+def warn(name: str) -> str:
     logging.getLogger("btsclip.somewhere").warning("the oven of %s is cold", name)
     logging.getLogger("libav.h264").warning("chatter")
     return name
 
 
-def warned_and_failed(name: str) -> str:
-    warned(name)
+def warn_and_fail(name: str) -> str:
+    warn(name)
     raise RenderError(name, "burnt", "bake it again")
 
 
 def test_log_has_records_and_failures_of_workers(tmp_path: Path) -> None:
     (tmp_path / ".btsclip").mkdir()
     tasks = [
-        Task("good", "render", "a", "good", warned, ("a\nb",)),
-        Task("bad", "render", "b", "bad", warned_and_failed, ("b",)),
+        Task("good", "render", "a", "good", warn, ("a\nb",)),
+        Task("bad", "render", "b", "bad", warn_and_fail, ("b",)),
         Task("odd", "plan", "c", "odd", int, ("not a number",)),
     ]
     with RunLog(tmp_path) as log, Ledger(tmp_path) as ledger, LocalPool(1, 1) as pool:
@@ -41,16 +41,16 @@ def test_log_has_records_and_failures_of_workers(tmp_path: Path) -> None:
     text = "\n".join(lines)
     assert "WARNING the oven of a\n    b is cold" in text and "the oven of b is cold" in text
     assert "chatter" not in text
-    assert "failed render bad" in text and "in warned_and_failed" in text
+    assert "failed render bad" in text and "in warn_and_fail" in text
     assert "ValueError: invalid literal" in text and "done render good in" in text
-    # Only records begin at the margin.
+    # Only records start at the margin.
     assert all(line[:2] == "20" or line.startswith("    ") for line in lines if line)
     by_name = {failure.subject: failure for failure in engine.failures}
     assert (by_name["bad"].cause, by_name["bad"].cure) == ("burnt", "bake it again")
     assert LOG_NAME in by_name["odd"].cure
-    # Nothing is left behind for the next run in this process.
-    left = logging.getLogger(runlog.RUN_LOGGER).handlers
-    assert not [handler for handler in left if isinstance(handler, logging.FileHandler)]
+    # No handler is left for the next run in this process.
+    handlers = logging.getLogger(runlog.RUN_LOGGER).handlers
+    assert not [handler for handler in handlers if isinstance(handler, logging.FileHandler)]
 
 
 def test_log_is_appended_to_and_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""How long a batch still takes, told from what it took so far; with a clock of our own."""
+"""The forecast of a batch, with a fake clock."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ def task(kind: str, take: str, number: int = 0) -> Task:
     return Task(f"{kind}{take}{number}", kind, take, take, print, ())
 
 
-def run(forecast: Forecast, clock: Clock, one: Task, seconds: float) -> None:
+def finish(forecast: Forecast, clock: Clock, task: Task, seconds: float) -> None:
     for state in ("queued", "begun"):
-        forecast.update(Event(state, one))
+        forecast.update(Event(state, task))
     clock.now += seconds
-    forecast.update(Event("done", one))
+    forecast.update(Event("done", task))
 
 
-def shot(forecast: Forecast, clock: Clock, take: str, look: float, render: float) -> None:
-    """A take looked through, planned in 0.5 s, and its two clips rendered."""
-    run(forecast, clock, task("analyse", take), look)
-    run(forecast, clock, task("plan", take), 0.5)
+def finish_take(forecast: Forecast, clock: Clock, take: str, look: float, render: float) -> None:
+    """Analyze a take, plan it in 0.5 s, and render its two clips."""
+    finish(forecast, clock, task("analyse", take), look)
+    finish(forecast, clock, task("plan", take), 0.5)
     for number in range(2):
-        run(forecast, clock, task("render", take, number), render)
+        finish(forecast, clock, task("render", take, number), render)
 
 
 @given(st.floats(1, 50), st.floats(0.1, 90), st.integers(2, 30))
 def test_equal_takes_need_equal_times(look: float, render: float, takes: int) -> None:
-    """Also where rendering takes most of the time."""
+    """Also if rendering takes most of the time."""
     clock = Clock()
     forecast = Forecast({f"t{i}": 60.0 for i in range(takes)}, clock)
-    each = look + 0.5 + 2 * render
+    per_take = look + 0.5 + 2 * render
     for done in range(takes):
-        shot(forecast, clock, f"t{done}", look, render)
-        left = forecast.remaining()
-        if done * each > 2:
-            assert left == pytest.approx((takes - done - 1) * each, abs=1e-6, rel=0.01)
+        finish_take(forecast, clock, f"t{done}", look, render)
+        remaining = forecast.remaining()
+        if done * per_take > 2:
+            assert remaining == pytest.approx((takes - done - 1) * per_take, abs=1e-6, rel=0.01)
 
 
 def test_no_forecast_before_the_first_result() -> None:
@@ -61,7 +61,7 @@ def test_no_forecast_before_the_first_result() -> None:
 def test_waiting_clips_count_and_failed_ones_do_not() -> None:
     clock = Clock()
     forecast = Forecast({"a": 60.0}, clock)
-    run(forecast, clock, task("analyse", "a"), 10)
+    finish(forecast, clock, task("analyse", "a"), 10)
     clips = [task("render", "a", number) for number in range(4)]
     for clip in clips:
         forecast.update(Event("queued", clip))

@@ -1,4 +1,4 @@
-"""Shoots in an object store and results there, through moto's server on this machine."""
+"""Shoots and results in an object store, on a local server of moto."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BUCKET = "kitchen"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """An S3 client of a server that holds one bucket; the environment leads to it."""
+    """An S3 client of a server with one bucket; the environment points to the server."""
     import boto3
     from moto.server import ThreadedMotoServer
 
@@ -55,7 +55,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def near(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shoot as a folder of this machine."""
+    """The shoot in a local folder."""
     folder = tmp_path_factory.mktemp("shoot")
     part(folder / "chop.mp4", 14, 19, created="2026-05-03T11:00:00Z")
     (folder / "day 1").mkdir()
@@ -68,7 +68,7 @@ def near(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shoot(store: Any, near: Path) -> Path:
-    """The same in the store, with keys that are no names of files."""
+    """The same shoot in the store, with some keys that are not file names."""
     for path in near.rglob("*"):
         if path.is_file():
             store.upload_file(str(path), BUCKET, f"shoot/{path.relative_to(near).as_posix()}")
@@ -78,24 +78,22 @@ def shoot(store: Any, near: Path) -> Path:
 
 
 def cut(
-    shoot: Path, out: Path, near: Path, heard: list[Event] | None = None, **means: Any
+    shoot: Path, out: Path, near: Path, events: list[Event] | None = None, **execution: Any
 ) -> Outcome:
-    listen = (lambda event: None) if heard is None else heard.append
+    on_event = (lambda event: None) if events is None else events.append
     look = str(near / "look.toml")
-    many = {"jobs": os.cpu_count(), **means}
-    return run_batch(
-        shoot, out, look, ClipRequest(), BatchOptions(), ExecutionOptions(**many), on_event=listen
-    )
+    places = ExecutionOptions(**{"jobs": os.cpu_count(), **execution})
+    return run_batch(shoot, out, look, ClipRequest(), BatchOptions(), places, on_event=on_event)
 
 
 def objects(store: Any, prefix: str) -> dict[str, str]:
-    """Names and digests of the objects of a folder."""
-    found = store.list_objects_v2(Bucket=BUCKET, Prefix=f"{prefix}/").get("Contents", [])
+    """Names and digests of the objects in a folder."""
+    contents = store.list_objects_v2(Bucket=BUCKET, Prefix=f"{prefix}/").get("Contents", [])
     return {
-        each["Key"].removeprefix(f"{prefix}/"): hashlib.sha256(
-            store.get_object(Bucket=BUCKET, Key=each["Key"])["Body"].read()
+        item["Key"].removeprefix(f"{prefix}/"): hashlib.sha256(
+            store.get_object(Bucket=BUCKET, Key=item["Key"])["Body"].read()
         ).hexdigest()
-        for each in found
+        for item in contents
     }
 
 
@@ -105,7 +103,7 @@ def videos(names: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def alone(store: Any, shoot: Path, near: Path) -> tuple[Outcome, dict[str, str]]:
-    """What this machine alone makes of the shoot in the store, and its objects."""
+    """The outcome of a run on this machine alone, and its objects."""
     outcome = cut(shoot, remote.remote_folder(f"s3://{BUCKET}/alone"), near)
     return outcome, objects(store, "alone")
 
@@ -145,9 +143,9 @@ def test_clips_in_the_store_are_not_rendered_again(
     assert cut(shoot, out, near, again).kept == len(outcome.clips) and not again
     lost = outcome.clips[0]
     store.delete_object(Bucket=BUCKET, Key=f"alone/{lost.path.name}")
-    mended = cut(shoot, out, near, again)
+    repaired = cut(shoot, out, near, again)
     rendered = [e.task.subject for e in again if e.task.kind == "render" and e.state == "done"]
-    assert rendered == [lost.clip.id] and mended.kept == len(outcome.clips) - 1
+    assert rendered == [lost.clip.id] and repaired.kept == len(outcome.clips) - 1
     assert objects(store, "alone") == made
 
 
@@ -158,7 +156,7 @@ def test_dask_workers_make_the_same_objects(
     with ExitStack() as machines:
         address = machines.enter_context(dask_cluster.scheduler(tmp_path))
         for number in range(2):
-            # As on machines of their own: none has a copy of what the other fetched.
+            # As on separate machines: no worker has the copies of another.
             space = {"BTSCLIP_CACHE": str(tmp_path / f"cache{number}")}
             one = dask_cluster.worker(tmp_path, address, "--resources", "ffmpeg=1", **space)
             machines.enter_context(one)

@@ -1,4 +1,4 @@
-"""`btsclip watch` as a person runs it, with files that come slowly."""
+"""`btsclip watch` as a user runs it, with files that arrive slowly."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def takes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Watching:
-    """The program at work on a shoot, and what it said."""
+    """The running program, and its events."""
 
     def __init__(self, shoot: Path, *options: str) -> None:
         self.events: list[dict[str, Any]] = []
@@ -78,8 +78,8 @@ def shoot(tmp_path: Path) -> Iterator[Path]:
     yield folder
 
 
-def in_pieces(source: Path, target: Path, pieces: int, pause: float) -> None:
-    """Copies a file as a slow card does."""
+def copy_in_pieces(source: Path, target: Path, pieces: int, pause: float) -> None:
+    """Copy a file as slowly as from a card."""
     data = source.read_bytes()
     step = len(data) // pieces + 1
     with target.open("wb") as file:
@@ -98,12 +98,12 @@ def test_takes_are_cut_when_they_are_complete(takes: Path, shoot: Path) -> None:
     out = shoot / "btsclip"
     before = {path: path.stat().st_mtime_ns for path in out.glob("first-*")}
     assert before
-    # A copy in pieces, a camera that writes for a while, one renamed, one that is cut short, and
-    # one of a name that already exists.
+    # A copy in pieces, a camera that writes for a while, a renamed file, a truncated one, and a name
+    # that already exists.
     (shoot / "broken.mp4").write_bytes((takes / "slow.mp4").read_bytes()[:20000])
     (shoot / "later").mkdir()
-    in_pieces(takes / "slow.mp4", shoot / "slow.mp4", 6, 0.7)
-    in_pieces(takes / "camera.ts", shoot / "camera.ts", 6, 0.7)
+    copy_in_pieces(takes / "slow.mp4", shoot / "slow.mp4", 6, 0.7)
+    copy_in_pieces(takes / "camera.ts", shoot / "camera.ts", 6, 0.7)
     shutil.copyfile(takes / "first again.mp4", shoot / "later" / "first.mp4.part")
     (shoot / "later" / "first.mp4.part").rename(shoot / "later" / "first.mp4")
     assert watching.end() == 4
@@ -130,7 +130,7 @@ def test_ctrl_c_leaves_no_partial_files(number: int, takes: Path, shoot: Path) -
     shutil.copyfile(takes / "first.mp4", shoot / "first.mp4")
     watching = Watching(shoot, "--preset", str(takes / "look.toml"), "--rest", "0.5")
     if number == signal.SIGINT:
-        # Amid the making of a clip: its worker is killed with what it has half done.
+        # During the rendering of a clip: its worker is killed, and its files are removed.
         watching.until("begun", 3)
         assert watching.of("begun")[2]["task"] == "render"
         end = time.monotonic() + 20

@@ -31,7 +31,7 @@ def clean(shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Clean:
     assert warm.finish()[0] == 0
     seconds = time.monotonic() - began
     files = visible(first.out)
-    # The promise itself: what is made does not depend on when and where it is.
+    # The promise itself: the results do not depend on time and place.
     assert files == visible(warm.out) and len([n for n in files if n.endswith(".mp4")]) == 2
     assert warm.leftovers() == []
     return Clean(files, place / "cache", seconds)
@@ -48,16 +48,15 @@ def runs(shoot: Path, clean: Clean, tmp_path: Path) -> Callable[..., Runs]:
 
 @pytest.fixture
 def cut(clean: Clean, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
-    """A run in this process (its workers are real ones), with a listener that may do harm."""
+    """A run in this process with real workers, and a listener that may do harm."""
     monkeypatch.setenv("BTSCLIP_CACHE", str(clean.cache))
 
     def run(
-        shoot: Path, out: Path, listen: Listener = lambda event: None, **wishes: Any
+        shoot: Path, out: Path, on_event: Listener = lambda event: None, **request: Any
     ) -> Outcome:
         return run_batch(
-            shoot, out, str(shoot / "look.toml"), ClipRequest(**wishes), BatchOptions(),
-            ExecutionOptions(jobs=2),
-            on_event=listen,
+            shoot, out, str(shoot / "look.toml"), ClipRequest(**request), BatchOptions(),
+            ExecutionOptions(jobs=2), on_event=on_event,
         )  # fmt: skip
 
     return run

@@ -1,4 +1,4 @@
-"""A small shoot, runs of `btsclip batch` on it that can be hit at any time, and what they leave."""
+"""A small shoot, and runs of `btsclip batch` on it that can be interrupted at any time."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from btsclip.takes.listing import LEDGER_FOLDER
 
 ROOT = Path(__file__).parents[2]
 CLI = [sys.executable, "-c", "from btsclip.cli import main; main()"]
-# Every process that a run starts has this in its environment, however it was orphaned since.
+# All processes that a run starts have this in their environment, even orphans.
 MARK = "BTSCLIP_FAULT_RUN"
-# Seconds in which all processes of a killed run must be gone.
-GONE = 5.0
-# Name -> seconds of the sample; work is done in the first two.
+# Seconds after which all processes of a killed run must be gone.
+MAX_SECONDS_TO_END = 5.0
+# Name -> seconds of the sample; the first two show work.
 TAKES = {"chop.mp4": (14, 19), "knead.mp4": (5, 10), "empty counter.mp4": (0, 4)}
 
 
 def open_to_all(folder: Path) -> None:
-    """Lets every user reach `folder` of a test; pytest's own folders are closed to others."""
+    """Let every user reach `folder` of a test; pytest's own folders are closed to others."""
     for place in (folder, *folder.parents):
         if place == Path(tempfile.gettempdir()):
             break
@@ -42,7 +42,7 @@ def open_to_all(folder: Path) -> None:
 
 
 def make_shoot(folder: Path, *names: str) -> Path:
-    """A folder with the takes of these `names` (default: all of TAKES) and the look for them."""
+    """A folder with the takes of these `names` (default: all of TAKES) and a preset for them."""
     folder.mkdir(parents=True)
     for name in names or TAKES:
         part(folder / name, *TAKES[name])
@@ -51,16 +51,16 @@ def make_shoot(folder: Path, *names: str) -> Path:
 
 
 def visible(folder: Path) -> dict[str, str]:
-    """Names and digests of what a user sees in a folder, but the log, which grows."""
+    """Names and digests of the files a user sees in a folder, except for the log, which grows."""
     if not folder.exists():
         return {}
-    seen = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    return {path.name: digest(path) for path in seen if path.suffix != ".log"}
+    files = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    return {path.name: digest(path) for path in files if path.suffix != ".log"}
 
 
 @dataclass
 class Runs:
-    """Runs over one shoot into the folder `out`, with a cache and a temp folder of their own."""
+    """Runs over one shoot into the folder `out`, with their own cache and temporary folder."""
 
     shoot: Path
     out: Path
@@ -68,7 +68,7 @@ class Runs:
     cache: Path
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
     more: tuple[str, ...] = ()
-    # When the last of them was hit, and when it had ended with all that it had started.
+    # Times when the last run was hit, and when all of its processes had ended.
     hit_at: float = 0.0
     gone_at: float = 0.0
 
@@ -81,7 +81,7 @@ class Runs:
         ]  # fmt: skip
 
     def start(self, **how: object) -> subprocess.Popen[str]:
-        """Begins a run."""
+        """Start a run."""
         self.temp.mkdir(parents=True, exist_ok=True)
         environment = {
             **os.environ, MARK: self.mark, "TMPDIR": str(self.temp),
@@ -94,46 +94,47 @@ class Runs:
         )  # fmt: skip
 
     def finish(self, **how: object) -> tuple[int, str]:
-        """A whole run; its exit code and what it said."""
+        """Run to the end. Returns the exit code and the output."""
         with self.start(**how) as run:
-            said, errors = run.communicate(timeout=120)
-        return run.returncode, said + errors
+            output, errors = run.communicate(timeout=120)
+        return run.returncode, output + errors
 
     def processes(self, like: str = "") -> list[int]:
-        """All processes of these runs whose command line holds `like`."""
-        found = []
+        """The ids of all processes of these runs whose command line contains `like`."""
+        pids = []
         for place in Path("/proc").iterdir():
             if place.name.isdigit() and int(place.name) != os.getpid():
                 try:
                     if f"{MARK}={self.mark}".encode() in (place / "environ").read_bytes():
                         command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
                         if command and like in command:
-                            found.append(int(place.name))
+                            pids.append(int(place.name))
                 except (OSError, ValueError):
                     continue
-        return found
+        return pids
 
     def wait_until_gone(self) -> float:
-        """Seconds from the hit until no process was left. Fails GONE after the end."""
+        """Seconds from the hit until no process was left. Fails MAX_SECONDS_TO_END after the end of
+        the run."""
         began = time.monotonic()
         while left := self.processes():
-            assert time.monotonic() - began < GONE, f"still running: {left}"
+            assert time.monotonic() - began < MAX_SECONDS_TO_END, f"still running: {left}"
             time.sleep(0.05)
             self.gone_at = time.monotonic()
         return self.gone_at - self.hit_at
 
     def leftovers(self) -> list[str]:
-        """What half done work left: in the results, and in the system's temp folder."""
+        """Unfinished files in the results and in the system's temporary folder."""
         inside = [p.name for p in self.out.glob(f"{STAGING_PREFIX}*")] if self.out.exists() else []
         ledger = self.out / LEDGER_FOLDER
-        odd = [p.name for p in ledger.glob("*")] if ledger.exists() else []
-        odd = [name for name in odd if not name.startswith(("ledger.sqlite3", "lock"))]
-        return [*inside, *odd, *(p.name for p in self.temp.glob("*"))]
+        others = [p.name for p in ledger.glob("*")] if ledger.exists() else []
+        others = [name for name in others if not name.startswith(("ledger.sqlite3", "lock"))]
+        return [*inside, *others, *(p.name for p in self.temp.glob("*"))]
 
 
 @dataclass(frozen=True)
 class Clean:
-    """A run that nothing happened to: its results, its warm cache, and its seconds when warm."""
+    """An undisturbed run: its results, its warm cache, and the seconds of a run with that cache."""
 
     files: dict[str, str]
     cache: Path
@@ -142,11 +143,11 @@ class Clean:
 
 @dataclass
 class Tally:
-    """What came of hitting so many runs in one way."""
+    """The results of many runs that were hit in the same way."""
 
     kind: str
     counts: Counter[str] = field(default_factory=Counter)
-    # Seconds from the hit to the end of the last process, where the run ends with the hit.
+    # Seconds from the hit to the end of the last process, if the hit ends the run.
     slowest: float = 0.0
     ends: bool = True
 
@@ -176,13 +177,13 @@ def kill_parent(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -
     return True
 
 
-def _killer(like: str) -> Hit:
+def _make_killer(like: str) -> Hit:
     def kill(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -> bool:
         while run.poll() is None:
-            found = [pid for pid in runs.processes(like) if pid != run.pid]
-            if found:
+            pids = [pid for pid in runs.processes(like) if pid != run.pid]
+            if pids:
                 try:
-                    os.kill(chance.choice(found), signal.SIGKILL)
+                    os.kill(chance.choice(pids), signal.SIGKILL)
                 except ProcessLookupError:
                     continue
                 return True
@@ -192,13 +193,13 @@ def _killer(like: str) -> Hit:
     return kill
 
 
-kill_worker = _killer("spawn_main")
-kill_ffmpeg = _killer("-hide_banner")
-kill_sound = _killer("f32le")
+kill_worker = _make_killer("spawn_main")
+kill_ffmpeg = _make_killer("-hide_banner")
+kill_sound = _make_killer("f32le")
 
 
-def _listens(run: subprocess.Popen[str]) -> bool:
-    """Waits until the program hears signals itself: before that Python is still starting."""
+def _wait_for_handlers(run: subprocess.Popen[str]) -> bool:
+    """Wait until the program handles signals; before that, Python is still starting."""
     while run.poll() is None:
         status = Path(f"/proc/{run.pid}/status").read_text()
         caught = int(status.partition("SigCgt:")[2].split()[0], 16)
@@ -210,7 +211,7 @@ def _listens(run: subprocess.Popen[str]) -> bool:
 
 def terminate(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -> bool:
     """SIGTERM, as the system sends it when it shuts down."""
-    if not _listens(run):
+    if not _wait_for_handlers(run):
         return False
     run.terminate()
     return True
@@ -218,7 +219,7 @@ def terminate(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -> 
 
 def interrupt(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -> bool:
     """Ctrl-C in a terminal: all processes of its foreground group get it."""
-    if not _listens(run):
+    if not _wait_for_handlers(run):
         return False
     os.killpg(run.pid, signal.SIGINT)
     return True
@@ -228,23 +229,23 @@ def interrupt(runs: Runs, run: subprocess.Popen[str], chance: random.Random) -> 
 def hit(
     runs: Runs, after: float, how: Hit, chance: random.Random
 ) -> Iterator[tuple[bool, int, str]]:
-    """One run that is hit `after` seconds: whether it was, its exit code and what it said."""
+    """Hit one run `after` seconds. Yields whether it was hit, its exit code and its output."""
     with runs.start() as run:
         try:
             time.sleep(after)
             was_hit = how(runs, run, chance)
             runs.hit_at = time.monotonic()
-            # Until all that might write to its pipes have ended, too.
-            said, errors = run.communicate(timeout=120)
+            # This also waits for the end of all processes that may write to its pipes.
+            output, errors = run.communicate(timeout=120)
             runs.gone_at = time.monotonic()
         except BaseException:
             run.kill()
             raise
-    yield was_hit, run.returncode, said + errors
+    yield was_hit, run.returncode, output + errors
 
 
 def count(tally: Tally, runs: Runs, clean: dict[str, str], again: bool = True) -> None:
-    """Looks at what a run that was hit has left, runs once more and compares with a clean run."""
+    """Count what a run that was hit has left, run again, and compare with a clean run."""
     counts = tally.counts
     counts["tries"] += 1
     try:
@@ -254,8 +255,8 @@ def count(tally: Tally, runs: Runs, clean: dict[str, str], again: bool = True) -
     # The report of a run that failed differs; clips and the plan never may.
     parts = {n: d for n, d in visible(runs.out).items() if not n.startswith("report.")}
     counts["partial"] += sum(clean.get(name) != value for name, value in parts.items())
-    code, said = runs.finish()
-    made = visible(runs.out)
-    counts["lost"] += sum(made.get(name) != value for name, value in clean.items())
-    counts["left"] += len(runs.leftovers()) + len(made.keys() - clean.keys())
-    counts["survived"] += made == clean and code == 0 and "Traceback" not in said
+    code, output = runs.finish()
+    files = visible(runs.out)
+    counts["lost"] += sum(files.get(name) != value for name, value in clean.items())
+    counts["left"] += len(runs.leftovers()) + len(files.keys() - clean.keys())
+    counts["survived"] += files == clean and code == 0 and "Traceback" not in output

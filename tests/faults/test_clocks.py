@@ -1,4 +1,4 @@
-"""Clocks that stand wrong or go back: nothing depends on them but the order of takes."""
+"""Wrong clocks, or clocks that go back, affect only the order of takes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from btsclip.signals.tracks import Tracks
 from btsclip.takes.discover import find_takes
 from btsclip.takes.listing import LEDGER_FOLDER
 
-LONG_AGO, FAR_OFF = 1_000_000.0, 4_000_000_000.0
+# Unix times in 1970 and in 2096.
+PAST = 1_000_000.0
+FUTURE = 4_000_000_000.0
 
 
 @pytest.mark.parametrize("when", ["1904-01-01T00:00:00Z", "2040-02-30T25:61:00Z", "0000", "9" * 40])
@@ -30,8 +32,8 @@ def test_impossible_recording_time_is_ignored(when: str, tmp_path: Path) -> None
     media.ffmpeg("-f", "lavfi", "-i", "testsrc=d=1:s=160x90", *media.FAST, path)
     tagged = tmp_path / "tagged.mkv"
     media.ffmpeg("-i", path, "-c", "copy", "-metadata", f"DATE_RECORDED={when}", tagged)
-    os.utime(path, (FAR_OFF, FAR_OFF))
-    os.utime(tagged, (LONG_AGO, LONG_AGO))
+    os.utime(path, (FUTURE, FUTURE))
+    os.utime(tagged, (PAST, PAST))
     assert len(find_takes(tmp_path, tmp_path / "out").takes) == 2
 
 
@@ -41,7 +43,7 @@ def test_takes_from_1904_and_2040_and_without_a_time(tmp_path: Path) -> None:
         graph = f"color=c={ {'a': 'red', 'b': 'blue', 'c': 'green'}[name] }:d=1:s=160x90"
         media.ffmpeg("-f", "lavfi", "-i", graph, *media.FAST, *tags, tmp_path / f"{name}.mp4")
     takes = find_takes(tmp_path, tmp_path / "out").takes
-    # The camera of 1904 has no clock; those without one come last, by name.
+    # The camera of 1904 has no clock; takes without a time come last, by name.
     assert [take.name for take in takes] == ["a", "b", "c"]
 
 
@@ -53,7 +55,7 @@ def test_ledger_compares_contents_when_times_differ(tmp_path: Path) -> None:
     with Ledger(tmp_path) as ledger:
         ledger.begin(key, "render", "clip")
         ledger.finish(key, [clip])
-        for when in (LONG_AGO, FAR_OFF, 0.0):
+        for when in (PAST, FUTURE, 0.0):
             os.utime(clip, (when, when))
             assert ledger.find_done(key)
         clip.write_text("b clip")
@@ -67,10 +69,10 @@ def test_cache_works_when_the_clock_goes_back(
     footage, cache = probe(media("one_second.mp4")), SignalCache(tmp_path)
     empty = np.zeros(0, np.float32)
     fields = dict.fromkeys(Tracks.__dataclass_fields__, empty)
-    made = Tracks(**{**fields, "borders": ()} if "borders" in fields else fields)
-    for number, now in enumerate((FAR_OFF, LONG_AGO, -5.0)):
+    tracks = Tracks(**{**fields, "borders": ()} if "borders" in fields else fields)
+    for number, now in enumerate((FUTURE, PAST, -5.0)):
         monkeypatch.setattr(time, "time", lambda now=now: now)
-        cache.put(footage, {"number": number}, made)
+        cache.put(footage, {"number": number}, tracks)
         assert all(cache.get(footage, {"number": n}, Tracks) for n in range(number + 1))
 
 
@@ -81,16 +83,16 @@ def test_shoot_from_the_future_is_cut(
     """Other times of the takes change nothing, and other times of the results redo nothing."""
     folder, out = make_shoot(tmp_path / "shoot"), tmp_path / "out"
     for number, path in enumerate(sorted(folder.iterdir())):
-        when = (LONG_AGO, FAR_OFF)[number % 2]
+        when = (PAST, FUTURE)[number % 2]
         os.utime(path, (when, when))
     outcome = cut(folder, out)
-    mine, theirs = ({n: d for n, d in files.items() if n.endswith((".mp4", ".jpg"))}
+    actual, expected = ({n: d for n, d in files.items() if n.endswith((".mp4", ".jpg"))}
                     for files in (visible(out), clean.files))  # fmt: skip
-    assert mine == theirs
+    assert actual == expected
     for path in [*out.iterdir(), *folder.iterdir()]:
         if path.is_file():
             os.utime(path, (1.0, 1.0))
-    heard: list[Event] = []
-    again = cut(folder, out, heard.append)
+    events: list[Event] = []
+    again = cut(folder, out, events.append)
     assert again.kept == len(outcome.clips)
-    assert not [event for event in heard if event.task.kind == "render"]
+    assert not [event for event in events if event.task.kind == "render"]

@@ -1,4 +1,4 @@
-"""Names, titles, scripts and plans from elsewhere reach no shell, no filter and no other file."""
+"""Foreign names, titles, scripts and plans reach no shell, no filter and no other file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SCRIPTS = {
 
 
 class Listener:
-    """An address on this machine that notes whether anybody called."""
+    """A server on this machine that records whether anybody connected."""
 
     def __init__(self) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -55,9 +55,9 @@ class Listener:
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    made = Listener()
-    yield made
-    made.socket.close()
+    server = Listener()
+    yield server
+    server.socket.close()
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mov", "m3u8", "mpd", "sdp", "ffconcat", "ts"])
@@ -71,7 +71,7 @@ def test_scripts_open_nothing(
         f"tcp://127.0.0.1:{listener.port}",
     )  # fmt: skip
     for number, target in enumerate(targets):
-        # A file's time of reading only moves forward when it is older than its change.
+        # Some systems update the access time only if it is older than the last change.
         os.utime(canary, ns=(1_000_000_000, 2_000_000_000))
         script = tmp_path / f"take{number}.{ending}"
         script.write_text(SCRIPTS[kind].format(target=target, port=listener.port))
@@ -83,13 +83,13 @@ def test_scripts_open_nothing(
 
 
 def test_canary_detects_a_read(tmp_path: Path, media: media.Media) -> None:
-    """The proof above is worth something: reading does show here."""
+    """Check the check: reading the canary shows on this disk."""
     canary = media.copy("one_second.mp4", tmp_path / "canary.mp4")
     os.utime(canary, ns=(1_000_000_000, 2_000_000_000))
     probe(canary)
     read = canary.stat().st_atime_ns
     if read == 1_000_000_000:
-        pytest.skip("this disk does not note when files are read")
+        pytest.skip("this disk does not record when files are read")
     assert read > 2_000_000_000
 
 
@@ -110,9 +110,9 @@ def test_titles_of_footage_reach_no_filter(tmp_path: Path, media: media.Media) -
 
     ffmpeg("-i", media_file, "-c", "copy", "-metadata", f"title={nasty}", path)
     assert probe(path).title
-    (made,) = render(plan_of(path), PRESET, tmp_path / "out")
-    assert made.path.exists() and not list(tmp_path.rglob("pwned"))
-    assert "pwned" not in made.sidecar.read_text()
+    (rendered,) = render(plan_of(path), PRESET, tmp_path / "out")
+    assert rendered.path.exists() and not list(tmp_path.rglob("pwned"))
+    assert "pwned" not in rendered.sidecar.read_text()
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_link_in_place_of_a_result_is_not_followed(
     assert precious.read_text() == "mine" and not link.is_symlink()
 
 
-def calls() -> Iterator[tuple[Path, ast.Call, str]]:
-    """Every call in the program's source, with the dotted name of what is called."""
+def all_calls() -> Iterator[tuple[Path, ast.Call, str]]:
+    """All calls in the source, with the dotted name of the function."""
     for path in SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
@@ -162,7 +162,7 @@ def test_source_uses_no_shell_and_no_code_loading() -> None:
         "joblib.load", "shelve.open", "yaml.load", "torch.load",
     }  # fmt: skip
     seen = 0
-    for path, node, name in calls():
+    for path, node, name in all_calls():
         named = {k.arg: ast.unparse(k.value) for k in node.keywords}
         assert name not in banned, f"{path}: {name}"
         assert named.get("shell", "False") == "False", f"{path}: shell"
@@ -170,7 +170,7 @@ def test_source_uses_no_shell_and_no_code_loading() -> None:
         if name.endswith("np.load"):
             assert named.get("allow_pickle") == "False", f"{path}: np.load"
             seen += 1
-        # Each file in a call of its own, in a list: never one text for a shell to take apart.
+        # Arguments are a list, never a text for a shell to split.
         if name in ("subprocess.run", "subprocess.Popen", "subprocess.check_output"):
             assert isinstance(node.args[0], ast.List), f"{path}: {ast.unparse(node)}"
             seen += 1
@@ -182,7 +182,7 @@ def test_foreign_plan_writes_only_inside_its_folder(
     verb: str, tmp_path: Path, media: media.Media, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    """Through the program itself: one line, exit 1, and nothing written anywhere."""
+    """The program prints one line, exits with 1, and writes nothing."""
     from btsclip.cli import app
 
     values = json.loads(io.to_json(plan_of(media("one_second.mp4"))))
@@ -197,7 +197,7 @@ def test_foreign_plan_writes_only_inside_its_folder(
 
 
 def test_batch_refuses_a_foreign_plan(tmp_path: Path) -> None:
-    """It is neither followed nor written over."""
+    """The plan is neither used nor overwritten."""
     shoot, out = tmp_path / "shoot", tmp_path / "out"
     for folder in (shoot, out):
         folder.mkdir()

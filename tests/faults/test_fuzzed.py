@@ -1,4 +1,4 @@
-"""Damaged containers by the hundred: each is told of or cut, none crashes or holds up a run."""
+"""Hundreds of damaged containers: all are reported or cut; none crashes or blocks a run."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ from btsclip.takes.discover import inspect_file
 from btsclip.takes.listing import LeftOut
 
 COUNT = 200
-# Seconds for a shoot of COUNT small files on a slow, busy machine; one that hangs takes 900.
-MOST_SECONDS = 420
+# Seconds for a shoot of COUNT small files on a slow, busy machine; a stuck file takes 900.
+MAX_SECONDS = 420
 
 
 def seeds(folder: Path) -> list[bytes]:
-    """One take in four containers, with its index in front and behind."""
+    """One take in several containers, with its index at the start and at the end."""
     folder.mkdir()
     plain = folder / "plain.mp4"
     media.take(plain, size=(160, 90), seconds=1.2, sound="mono")
-    made = [plain]
+    paths = [plain]
     for name, extra in (
         ("front.mp4", ("-movflags", "+faststart")), ("take.mov", ()), ("take.mkv", ()),
         ("frag.mp4", ("-movflags", "frag_keyframe+empty_moov")),
     ):  # fmt: skip
         media.ffmpeg("-i", plain, "-c", "copy", *extra, folder / name)
-        made.append(folder / name)
-    return [path.read_bytes() for path in made]
+        paths.append(folder / name)
+    return [path.read_bytes() for path in paths]
 
 
-def flipped(data: bytearray, chance: random.Random) -> bytearray:
+def flip_bytes(data: bytearray, chance: random.Random) -> bytearray:
     for _ in range(chance.choice((1, 8, 64, 512))):
         data[chance.randrange(len(data))] = chance.randrange(256)
     return data
 
 
-def header_flipped(data: bytearray, chance: random.Random) -> bytearray:
-    """Only in the index, where lengths, counts and times are."""
+def flip_header(data: bytearray, chance: random.Random) -> bytearray:
+    """Change only the index, which has lengths, counts and times."""
     begin = max(0, data.find(b"moov"))
     for _ in range(chance.choice((1, 3, 9))):
         data[min(len(data) - 1, begin + chance.randrange(2500))] = chance.choice((0, 1, 127, 255))
     return data
 
 
-def truncated(data: bytearray, chance: random.Random) -> bytearray:
+def truncate(data: bytearray, chance: random.Random) -> bytearray:
     return data[: chance.randrange(len(data))]
 
 
-def atoms(data: bytearray) -> list[bytearray]:
+def split_atoms(data: bytearray) -> list[bytearray]:
     parts, place = [], 0
     while place + 8 <= len(data):
         (size,) = struct.unpack(">I", data[place : place + 4])
@@ -66,21 +66,21 @@ def atoms(data: bytearray) -> list[bytearray]:
     return [*parts, data[place:]]
 
 
-def swapped(data: bytearray, chance: random.Random) -> bytearray:
-    parts = atoms(data)
+def shuffle_atoms(data: bytearray, chance: random.Random) -> bytearray:
+    parts = split_atoms(data)
     chance.shuffle(parts)
     return bytearray().join(parts)
 
 
-def zeroed_index(data: bytearray, chance: random.Random) -> bytearray:
+def clear_index(data: bytearray, chance: random.Random) -> bytearray:
     begin = data.find(b"moov") + 4
     end = min(len(data), begin + chance.choice((8, 200, 100_000)))
     data[begin:end] = bytes(end - begin)
     return data
 
 
-def huge(data: bytearray, chance: random.Random) -> bytearray:
-    """Lengths, counts and durations of atoms that speak of terabytes and centuries."""
+def enlarge(data: bytearray, chance: random.Random) -> bytearray:
+    """Set lengths, counts and durations of split_atoms to terabytes and centuries."""
     names = (
         b"stsz",
         b"stts",
@@ -101,11 +101,11 @@ def huge(data: bytearray, chance: random.Random) -> bytearray:
     return data
 
 
-WAYS = (flipped, header_flipped, truncated, swapped, zeroed_index, huge)
+WAYS = (flip_bytes, flip_header, truncate, shuffle_atoms, clear_index, enlarge)
 
 
 def fuzz(folder: Path, count: int, seed: int = 5) -> None:
-    """`count` damaged files, the same ones for the same seed."""
+    """Write `count` damaged files, which depend only on the seed."""
     wholes, chance = seeds(folder.with_name("seeds")), random.Random(seed)
     for number in range(count):
         way = WAYS[number % len(WAYS)]
@@ -115,27 +115,28 @@ def fuzz(folder: Path, count: int, seed: int = 5) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(MOST_SECONDS + 60)
+@pytest.mark.timeout(MAX_SECONDS + 60)
 def test_damaged_files_do_not_stop_the_batch(runs: Callable[..., Runs], tmp_path: Path) -> None:
     folder = make_shoot(tmp_path / "shoot", "chop.mp4", "knead.mp4")
     fuzz(folder, COUNT)
-    mine = runs(cold=True, shoot=folder)
+    attempt = runs(cold=True, shoot=folder)
     began = time.monotonic()
-    with mine.start() as run:
-        said, errors = run.communicate(timeout=MOST_SECONDS)
+    with attempt.start() as run:
+        output, errors = run.communicate(timeout=MAX_SECONDS)
     print(f"{COUNT} damaged files in {time.monotonic() - began:.0f} s")
     assert run.returncode == 4, errors
-    assert "Traceback" not in said + errors
-    assert "did not end within" not in said and "its process ended" not in said, said
+    assert "Traceback" not in output + errors
+    assert "did not end within" not in output and "its process ended" not in output, output
     rows = {
-        Path(r["file"]).name: r for r in json.loads((mine.out / "report.json").read_text())["rows"]
+        Path(r["file"]).name: r
+        for r in json.loads((attempt.out / "report.json").read_text())["rows"]
     }
     assert len(rows) == COUNT + 3
     assert rows["chop.mp4"]["state"] == rows["knead.mp4"]["state"] == "cut"
-    # Whatever fails says why in words; an error of Python's own would be ours to mend.
+    # Failures have a plain reason; the name of a Python error would be a bug.
     odd = {name: row["why"] for name, row in rows.items() if "Error:" in row["why"]}
     assert not odd
-    assert not mine.leftovers() and not mine.processes()
+    assert not attempt.leftovers() and not attempt.processes()
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mkv"])
@@ -149,7 +150,7 @@ def test_tags_in_another_encoding_are_accepted(ending: str, tmp_path: Path) -> N
 def test_duration_of_centuries_costs_no_memory_and_no_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Matroska says its length in one place, as a number of any size."""
+    """Matroska stores its duration once, as a number of any size."""
     monkeypatch.setenv("BTSCLIP_CACHE", "off")
     path = tmp_path / "take.mkv"
     media.take(path, size=(160, 90), seconds=1.0)
@@ -159,8 +160,8 @@ def test_duration_of_centuries_costs_no_memory_and_no_time(
     for milliseconds in (1e15, 1e300, float("nan"), float("inf"), -1.0, 0.0):
         data[place + 3 : place + 11] = struct.pack(">d", milliseconds)
         path.write_bytes(data)
-        looked = inspect_file(path)
-        if isinstance(looked, LeftOut):
-            assert looked.failed and looked.why
+        result = inspect_file(path)
+        if isinstance(result, LeftOut):
+            assert result.failed and result.why
             continue
-        assert looked.duration < 60, (milliseconds, looked.duration)
+        assert result.duration < 60, (milliseconds, result.duration)

@@ -1,4 +1,4 @@
-"""Whatever may lie in a shoot's folder: it is told of, never waited for, and stops no other."""
+"""Odd files in the folder of a shoot are reported, block nothing, and do not stop other takes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def nobody() -> Iterator[None]:
-    """Without the rights of root, whom nothing is forbidden."""
+    """Drop the rights of root, who may read everything."""
     if os.geteuid() == 0:
         os.seteuid(65534)
         yield
@@ -48,8 +48,8 @@ def nobody() -> Iterator[None]:
         yield
 
 
-def why(found: Discovery) -> dict[str, str]:
-    return {each.path.name: each.why for each in found.left_out}
+def reasons(discovery: Discovery) -> dict[str, str]:
+    return {file.path.name: file.why for file in discovery.left_out}
 
 
 def test_pipes_sockets_and_devices_are_never_opened(take: Path, tmp_path: Path) -> None:
@@ -64,9 +64,9 @@ def test_pipes_sockets_and_devices_are_never_opened(take: Path, tmp_path: Path) 
     (folder / "take.mp4").write_bytes(take.read_bytes())
     with socket.socket(socket.AF_UNIX) as plug:
         plug.bind(str(folder / "s.mp4"))
-        found = find_takes(folder, tmp_path / "out")
-    assert [each.footage.path.name for each in found.takes] == ["take.mp4"]
-    assert why(found) == {
+        discovery = find_takes(folder, tmp_path / "out")
+    assert [take.footage.path.name for take in discovery.takes] == ["take.mp4"]
+    assert reasons(discovery) == {
         "pipe.mp4": "no file", "linked pipe.mp4": "no file", "s.mp4": "no file",
         "zeros.mp4": "no file", "loop.mp4": "a link to nothing", "nothing.mp4": "a link to nothing",
         "inside": "a link to a folder; links to folders are not followed",
@@ -86,17 +86,20 @@ def test_unreadable_files_are_reported(take: Path, tmp_path: Path, nobody: None)
     open_to_all(folder)
     try:
         os.seteuid(uid)
-        found = find_takes(folder, folder / "out")
+        discovery = find_takes(folder, folder / "out")
     finally:
         if uid == 65534:
             os.seteuid(0)
         (folder / "closed").chmod(0o755)
         os.seteuid(uid)
-    assert [each.footage.path.name for each in found.takes] == ["take.mp4"]
-    assert {each.path.name: each.failed for each in found.left_out} == {
+    assert [take.footage.path.name for take in discovery.takes] == ["take.mp4"]
+    assert {file.path.name: file.failed for file in discovery.left_out} == {
         "secret.mp4": True, "closed": True,
     }  # fmt: skip
-    assert "ermission" in why(found)["secret.mp4"] and "ermission" in why(found)["closed"]
+    assert (
+        "ermission" in reasons(discovery)["secret.mp4"]
+        and "ermission" in reasons(discovery)["closed"]
+    )
 
 
 def test_takes_in_deep_folders_are_found(take: Path, tmp_path: Path) -> None:
@@ -144,23 +147,23 @@ def grow(path: Path) -> None:
 def test_footage_that_changes_during_the_run(
     harm: Callable[[Path], None], when: tuple[str, str], tmp_path: Path, cut: Cut, clean: Clean
 ) -> None:
-    """The one that changed fails with a reason, the other is cut; put back, all is as it was."""
+    """The changed take fails with a reason, and the other is cut; after a repair, both are."""
     folder, out = make_shoot(tmp_path / "shoot", "chop.mp4", "knead.mp4"), tmp_path / "out"
     before = (folder / "knead.mp4").read_bytes()
     done: list[bool] = []
 
-    def listen(event: Event) -> None:
+    def on_event(event: Event) -> None:
         if (event.state, event.task.kind) == when and not done:
             if when == ("done", "plan") and event.task.take != "knead":
                 return
             done.append(True)
             harm(folder / "knead.mp4")
 
-    outcome = cut(folder, out, listen)
+    outcome = cut(folder, out, on_event)
     states = {row.take: row for row in outcome.rows if row.take}
     assert states["chop"].state == "cut"
     if harm is grow and when == ("begun", "analyse") and states["knead"].state == "cut":
-        # It had been looked through and rendered as it was before.
+        # It was analyzed and rendered before it changed.
         return
     assert states["knead"].state == "failed" and "Error" not in states["knead"].why, states
     (folder / "knead.mp4").write_bytes(before)

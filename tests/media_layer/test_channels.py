@@ -15,7 +15,7 @@ SECONDS = 20
 
 
 def speech(seconds: float = SECONDS, level: float = 0.1, seed: int = 1) -> np.ndarray:
-    """Noise that comes and goes as words do."""
+    """Noise that comes and goes as speech does."""
     times = np.arange(int(seconds * RATE)) / RATE
     loud = np.clip(np.sin(2 * np.pi * 0.4 * times), 0.01, 1)
     return np.random.default_rng(seed).normal(0, level, len(times)) * loud
@@ -26,7 +26,7 @@ def room(level: float, seed: int = 2) -> np.ndarray:
 
 
 def channel_of(layout: str, **channels: np.ndarray) -> int | None:
-    """The channel that is chosen where the others are silent."""
+    """The chosen channel if the channels that are not given are silent."""
     silence = np.zeros(SECONDS * RATE)
     samples = np.stack([channels.get(name, silence) for name in LAYOUTS[layout]], axis=1)
     meter = ChannelMeter(layout)
@@ -46,7 +46,7 @@ def test_different_sides_are_kept() -> None:
     voice = speech()
     assert channel_of("stereo", FL=voice, FR=speech(seed=7)) is None
     assert channel_of("stereo", FL=voice, FR=voice * 0.1) is None
-    # A pan falls on the left; the room is heard on both sides.
+    # A pan falls on the left; the room is audible on both sides.
     bang = room(0.003)
     bang[RATE : RATE + RATE // 2] += 0.5
     assert channel_of("stereo", FL=bang, FR=room(0.003, 4)) is None
@@ -86,12 +86,12 @@ def test_stereo_of_surround_equals_that_of_ffmpeg(tmp_path: Path) -> None:
     surround, stereo = tmp_path / "surround.wav", tmp_path / "stereo.wav"
     ffmpeg("-f", "lavfi", "-i", f"aevalsrc={levels}:c=5.1:s={RATE}:d=1", surround)
     ffmpeg("-i", surround, "-ac", "2", stereo)
-    with av.open(str(surround)) as one, av.open(str(stereo)) as two:
-        whole, made = (
+    with av.open(str(surround)) as source, av.open(str(stereo)) as mix:
+        channels, expected = (
             np.concatenate([f.to_ndarray().reshape(-1, n) for f in c.decode(audio=0)]) / 32768
-            for c, n in ((one, 6), (two, 2))
+            for c, n in ((source, 6), (mix, 2))
         )
-    assert np.abs(to_stereo(whole, "5.1") - made).max() < 0.001
+    assert np.abs(to_stereo(channels, "5.1") - expected).max() < 0.001
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,10 @@ def test_silent_and_cancelling_channels_are_not_mixed_in(
     ffmpeg(
         "-i", media("plain.mp4"), "-c:v", "copy", "-af", f"pan={pan}", "-c:a", "flac", path
     )  # fmt: skip
-    as_it_was = np.concatenate(list(read_sound(probe(media("plain.mp4")))))
+    original = np.concatenate(list(read_sound(probe(media("plain.mp4")))))
     footage = probe(path)
     meter = meter_of(footage)
     read = np.concatenate(list(read_sound(footage, meter)))
     chosen = meter.one_channel()
     assert chosen and chosen.number == number
-    assert np.abs(read).max() == pytest.approx(np.abs(as_it_was).max(), rel=0.05)
+    assert np.abs(read).max() == pytest.approx(np.abs(original).max(), rel=0.05)

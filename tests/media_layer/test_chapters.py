@@ -38,10 +38,10 @@ def test_take_in_two_files_has_one_clock(parts: list[Path]) -> None:
     assert take.size == sum(part.stat().st_size for part in parts)
     with open_footage(take) as (container, _):
         assert container.format.name == "concat"
-    seen = list(read_frames(take, [(1.0, 3.6)], rate=10))
-    assert [frame.time for frame in seen] == pytest.approx(np.arange(1.0, 3.61, 0.1), abs=0.04)
-    white = [frame.time for frame in seen if frame.small.mean() > 200]
-    # Ten looks a second.
+    frames = list(read_frames(take, [(1.0, 3.6)], rate=10))
+    assert [frame.time for frame in frames] == pytest.approx(np.arange(1.0, 3.61, 0.1), abs=0.04)
+    white = [frame.time for frame in frames if frame.small.mean() > 200]
+    # Ten frames a second.
     assert FLASH - 0.04 <= white[0] <= FLASH + 0.1
     sound = np.concatenate(list(read_sound(take)))
     assert len(sound) / RATE == pytest.approx(4.0, abs=0.1)
@@ -53,11 +53,11 @@ def test_clip_across_two_files_is_in_sync(parts: list[Path], tmp_path: Path) -> 
     names = [str(chapter.path) for chapter in take.chapters]
     source = plan.sources[0].model_copy(update={"chapters": names, "size": take.size})
     plan = CutPlan(preset="test", sources=[source], clips=plan.clips)
-    made = render(plan, PRESET, tmp_path / "out")[0]
-    shown, heard = pictures(made.path), samples(made.path)
-    assert len(shown) == round(2.6 * 30)
-    assert flash_time(shown) == pytest.approx(FLASH - 1.2, abs=0.05)
-    assert beep_time(heard) == pytest.approx(flash_time(shown), abs=0.05)
+    clip = render(plan, PRESET, tmp_path / "out")[0]
+    frames, sound = pictures(clip.path), samples(clip.path)
+    assert len(frames) == round(2.6 * 30)
+    assert flash_time(frames) == pytest.approx(FLASH - 1.2, abs=0.05)
+    assert beep_time(sound) == pytest.approx(flash_time(frames), abs=0.05)
 
 
 def test_files_of_different_kinds_are_not_joined(parts: list[Path]) -> None:

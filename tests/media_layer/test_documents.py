@@ -1,4 +1,4 @@
-"""Presets, notes and plans of any content end in one sentence."""
+"""Presets, notes and plans of any content give a plain error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLAN: tuple[Reader, type[BtsclipError]] = (read_plan, PlanError)
 DEEP = 100_000
 
 
-def said(of: tuple[Reader, type[BtsclipError]], path: Path, data: bytes | None) -> str:
+def error_text(of: tuple[Reader, type[BtsclipError]], path: Path, data: bytes | None) -> str:
     if data is not None:
         path.write_bytes(data)
     reader, error_type = of
@@ -48,7 +48,7 @@ def said(of: tuple[Reader, type[BtsclipError]], path: Path, data: bytes | None) 
 def test_files_other_than_text_are_errors(
     of: tuple[Reader, type[BtsclipError]], data: bytes, says: str, tmp_path: Path
 ) -> None:
-    assert said(of, tmp_path / "a.toml", data).startswith(says)
+    assert error_text(of, tmp_path / "a.toml", data).startswith(says)
 
 
 def test_byte_order_mark_is_skipped(tmp_path: Path) -> None:
@@ -60,12 +60,12 @@ def test_byte_order_mark_is_skipped(tmp_path: Path) -> None:
 def test_paths_other_than_text_files_are_errors(
     of: tuple[Reader, type[BtsclipError]], tmp_path: Path
 ) -> None:
-    assert said(of, tmp_path / "none.toml", None) == "none.toml: no such file"
+    assert error_text(of, tmp_path / "none.toml", None) == "none.toml: no such file"
     (tmp_path / "folder.toml").mkdir()
-    assert said(of, tmp_path / "folder.toml", None) == "folder.toml: is a folder"
+    assert error_text(of, tmp_path / "folder.toml", None) == "folder.toml: is a folder"
     if Path("/dev/zero").exists():
-        # It has no end.
-        assert "has more than" in said(of, Path("/dev/zero"), None) or of is PRESET
+        # An endless file.
+        assert "has more than" in error_text(of, Path("/dev/zero"), None) or of is PRESET
 
 
 @pytest.mark.parametrize("of", [PRESET, NOTES], ids=["preset", "notes"])
@@ -76,7 +76,7 @@ def test_paths_other_than_text_files_are_errors(
         ("dish = " + "{a = " * DEEP, "a.toml: is nested too deeply"),
         ("[" * DEEP, "a.toml:1: is not TOML"),
         ("count = " + "1" * 5000, "a.toml: holds a number of too many digits"),
-        # These took minutes.
+        # These once took minutes.
         ("\n" + "a." * 100_000 + "b = 1", "a.toml:2: holds a key of too many parts"),
         ("[a" + ".b" * 100_000 + "]", "a.toml:1: holds a key of too many parts"),
         ('x = {"a"' + ' . "b"' * 100_000 + " = 1}", "a.toml:1: holds a key of too many parts"),
@@ -88,7 +88,7 @@ def test_paths_other_than_text_files_are_errors(
 def test_odd_toml_gives_a_plain_error(
     of: tuple[Reader, type[BtsclipError]], text: str, says: str, tmp_path: Path
 ) -> None:
-    assert said(of, tmp_path / "a.toml", text.encode()).startswith(says)
+    assert error_text(of, tmp_path / "a.toml", text.encode()).startswith(says)
     if of is PRESET:
         (fault,) = find_faults(tmp_path / "a.toml")
         assert says.partition(": ")[2] in str(fault)
@@ -104,9 +104,9 @@ def test_text_with_many_dots_is_not_a_key(tmp_path: Path) -> None:
 def test_nesting_in_place_of_text_is_an_error(depth: int, tmp_path: Path) -> None:
     nested = "[" * depth + "]" * depth
     for line in (f"dish = {nested}", f"steps = {nested}", f"people = [{{name = {nested}}}]"):
-        assert said(NOTES, tmp_path / "a.toml", line.encode()).startswith("a.toml:1: ")
+        assert error_text(NOTES, tmp_path / "a.toml", line.encode()).startswith("a.toml:1: ")
     for line in (f"count = {nested}", f"captions.hook = {nested}", f"weights = {nested}"):
-        assert said(PRESET, tmp_path / "a.toml", line.encode()).startswith("a.toml:1: ")
+        assert error_text(PRESET, tmp_path / "a.toml", line.encode()).startswith("a.toml:1: ")
 
 
 def test_names_too_long_for_a_file_are_unknown(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ PLAN_WITH = '{"version": 2, "preset": "a", "sources": [], "clips": [], "x": %s}'
     ids=["[", "{", "900", "240", "number", "version"],
 )
 def test_odd_plans_give_a_plain_error(text: str, says: str, tmp_path: Path) -> None:
-    cause = said(PLAN, tmp_path / "plan.json", text.encode())
+    cause = error_text(PLAN, tmp_path / "plan.json", text.encode())
     assert says in cause and len(cause) < 200
 
 

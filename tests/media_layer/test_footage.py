@@ -1,4 +1,4 @@
-"""The probed facts of odd footage, and one-line errors for what is no footage."""
+"""The probed facts of odd footage, and one-line errors for other files."""
 
 from __future__ import annotations
 
@@ -57,32 +57,32 @@ def test_files_other_than_footage_are_errors(name: str, media: Media) -> None:
     assert "\n" not in str(caught.value)
 
 
-def stamped(path: Path, **tags: str) -> Path:
-    """A short take with these tags about its recording."""
+def tagged_take(path: Path, **tags: str) -> Path:
+    """A short take with these tags."""
     stamps = [part for key, value in tags.items() for part in ("-metadata", f"{key}={value}")]
     take(path, seconds=2.0, extra=(*stamps, "-movflags", "use_metadata_tags"))
     return path
 
 
 def test_recording_time_and_its_reliability(tmp_path: Path) -> None:
-    noon, there = "2026-05-03T10:00:00Z", "com.apple.quicktime.creationdate"
-    plain = probe(stamped(tmp_path / "plain.mov", creation_time=noon))
+    noon, zoned_tag = "2026-05-03T10:00:00Z", "com.apple.quicktime.creationdate"
+    plain = probe(tagged_take(tmp_path / "plain.mov", creation_time=noon))
     zoned = probe(
-        stamped(
-            tmp_path / "zoned.mov", **{"creation_time": noon, there: "2026-05-03T12:00:00+0200"}
+        tagged_take(
+            tmp_path / "zoned.mov", **{"creation_time": noon, zoned_tag: "2026-05-03T12:00:00+0200"}
         )
     )
     assert plain.created == zoned.created == datetime(2026, 5, 3, 10, tzinfo=timezone.utc)
     assert (plain.clock, zoned.clock) == ("plain", "zoned")
-    edited = stamped(
-        tmp_path / "edited.mov", **{"creation_time": noon, there: "2025-12-24T18:00:00+0100"}
+    edited = tagged_take(
+        tmp_path / "edited.mov", **{"creation_time": noon, zoned_tag: "2025-12-24T18:00:00+0100"}
     )
     assert probe(edited).clock == "doubtful"
 
 
 def test_android_records_the_end_of_a_recording(tmp_path: Path) -> None:
     tags = {"creation_time": "2026-05-03T10:00:00Z", "com.android.version": "14"}
-    footage = probe(stamped(tmp_path / "android.mp4", **tags))
+    footage = probe(tagged_take(tmp_path / "android.mp4", **tags))
     began = datetime(2026, 5, 3, 9, 59, 58, tzinfo=timezone.utc)
     assert footage.created is not None
     assert abs((footage.created - began).total_seconds()) < 0.2

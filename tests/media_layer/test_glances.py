@@ -1,4 +1,4 @@
-"""Glances: at keyframes where they are near enough, else at frames half a second apart."""
+"""Glances at keyframes that are close enough, else at frames half a second apart."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from btsclip.media.frames import GLANCE_SECONDS, MIN_KEYFRAME_INTERVAL, read_gla
 
 
 def moving_bars(path: Path, *options: str | Path, seconds: float = 6, rate: int = 25) -> Footage:
-    """A take of a test picture in motion."""
+    """A take of a moving test picture."""
     source = f"testsrc2=s=192x108:r={rate}:d={seconds}"
     ffmpeg("-f", "lavfi", "-i", source, *options, path)
     return probe(path)
 
 
-def glanced(footage: Footage) -> tuple[list[float], list[float]]:
-    """Times of the glances, and from each to the frame it is compared with."""
+def glance_times(footage: Footage) -> tuple[list[float], list[float]]:
+    """Times of the glances, and seconds from each to its second frame."""
     pairs = list(read_glances(footage))
     times = [frame.time for frame, _ in pairs]
     return times, [later.time - frame.time for frame, later in pairs if later]
@@ -36,7 +36,7 @@ def test_any_keyframe_interval_gives_one_to_two_glances_a_second(
 ) -> None:
     options = ["-c:v", "libx264", "-g", f"{interval}", "-keyint_min", f"{interval}"]
     footage = moving_bars(tmp_path / "take.mp4", *options, "-sc_threshold", "0", "-bf", "2")
-    times, later = glanced(footage)
+    times, later = glance_times(footage)
     gaps = [b - a for a, b in pairwise(times)]
     assert times[0] == 0 and times[-1] > footage.duration - step - 0.1
     assert np.median(gaps) == pytest.approx(step, abs=0.05)
@@ -49,11 +49,11 @@ def test_any_keyframe_interval_gives_one_to_two_glances_a_second(
 )
 def test_every_container_gives_glances(name: str, tmp_path: Path) -> None:
     codec = ["-c:v", "libvpx"] if name.endswith("webm") else ["-c:v", "libx264"]
-    times, _ = glanced(moving_bars(tmp_path / name, *codec, "-g", "200"))
+    times, _ = glance_times(moving_bars(tmp_path / name, *codec, "-g", "200"))
     assert len(times) >= 10 and times == sorted(times)
 
 
 def test_take_of_three_frames_has_one_glance(tmp_path: Path) -> None:
     footage = moving_bars(tmp_path / "short.mp4", "-c:v", "libx264", seconds=0.12)
-    times, _ = glanced(footage)
+    times, _ = glance_times(footage)
     assert times == [0.0]

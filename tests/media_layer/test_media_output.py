@@ -1,4 +1,4 @@
-"""Outputs appear whole or not at all."""
+"""Output is written atomically."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def test_interrupted_staging_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_publish_moves_all_or_rolls_back_new_files(tmp_path: Path) -> None:
-    made = [tmp_path / "1", tmp_path / "2"]
-    for path in made:
+    staged = [tmp_path / "1", tmp_path / "2"]
+    for path in staged:
         path.write_text(path.name)
     (tmp_path / "taken").mkdir()
     finals = [tmp_path / "first", tmp_path / "taken"]
     with pytest.raises(OutputError, match="taken"):
-        publish(zip(made, finals, strict=True), force=True)
+        publish(zip(staged, finals, strict=True), force=True)
     assert not finals[0].exists()
 
 

@@ -1,4 +1,4 @@
-"""Pictures that a user names: harmless ones are read, all others are named in one sentence."""
+"""Pictures that a user names: harmless ones are read, and all others give a plain error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def jpeg(folder: Path, size: tuple[int, int] = (80, 60), **options: object) -> P
 
 
 def fault(path: Path, data: bytes | None = None) -> str:
-    """What is said of the file, which holds `data`."""
+    """The cause of the error for the file, which contains `data`."""
     if data is not None:
         path.write_bytes(data)
     with pytest.raises(NotesError) as raised:
@@ -33,7 +33,7 @@ def fault(path: Path, data: bytes | None = None) -> str:
 
 def test_decompression_bomb_is_refused_and_large_photograph_is_not(tmp_path: Path) -> None:
     cause = "is 30000x30000 pixels, more than 50 million"
-    # Its header comes first: nothing of what follows is looked at.
+    # Only its header is read.
     assert fault(bomb(tmp_path)) == cause
     assert "20000x20000" in fault(tmp_path / "real.png", png(20000, 20000))
     assert "10000x5001" in fault(tmp_path / "more.png", png(10000, 5001, rows=1))
@@ -98,7 +98,7 @@ def test_paths_without_a_file_are_errors(tmp_path: Path) -> None:
     assert fault(Path("a\0b.png")) == "is not a file's name"
     assert "too long" in fault(Path("x" * 5000))
     if hasattr(os, "mkfifo"):
-        # It would wait for ever.
+        # Opening a pipe would block forever.
         os.mkfifo(tmp_path / "pipe.png")
         assert fault(tmp_path / "pipe.png") == "is not a file"
 

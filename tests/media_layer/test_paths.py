@@ -23,7 +23,7 @@ names = st.text(
 
 
 @given(st.lists(names, min_size=1, max_size=5), st.lists(names, max_size=5))
-def test_a_relative_path_leads_to_the_file(parts: list[str], folder: list[str]) -> None:
+def test_relative_path_leads_to_the_file(parts: list[str], folder: list[str]) -> None:
     target, origin = PurePosixPath("/", *parts), PurePosixPath("/", *folder)
     steps = relative(target, origin)
     assert steps is not None
@@ -42,7 +42,7 @@ def test_no_relative_path_between_drives() -> None:
 
 @given(st.lists(names, min_size=1, max_size=5), st.lists(names, max_size=5))
 def test_path_in_a_document_leads_to_the_file(parts: list[str], folder: list[str]) -> None:
-    # None of these exists: no link changes what they mean.
+    # None of these exists, so no link changes their meaning.
     path, place = Path("/nowhere", *parts), Path("/nowhere", *folder)
     text = to_document(str(path), place)
     assert from_document(text, place) == str(path)

@@ -1,4 +1,4 @@
-"""Camera raw and 360 pictures are recognized by name and by picture, and nothing else is."""
+"""Camera raw and 360 video are recognized by name and by picture, and nothing else is."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ SPHERICAL = b"""<?xml version="1.0"?><rdf:SphericalVideo
 SPHERICAL_ID = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
 
 
-def spherical(source: Path, target: Path) -> None:
-    """A copy of a take whose index stands at its end, marked as a 360 picture."""
+def copy_as_spherical(source: Path, target: Path) -> None:
+    """Copy a take with its index at the end, and mark the copy as 360 video."""
     data = bytearray(source.read_bytes())
     moov = data.rindex(b"moov") - 4
     trak = data.index(b"trak", moov) - 4
@@ -36,8 +36,8 @@ def spherical(source: Path, target: Path) -> None:
     target.write_bytes(data)
 
 
-def lenses(path: Path, count: int, size: tuple[int, int], outside: str = "0") -> None:
-    """One round picture, or two side by side, with gray `outside` of them."""
+def make_lenses(path: Path, count: int, size: tuple[int, int], outside: str = "0") -> None:
+    """Make a video of one round picture, or two side by side, with gray level `outside` of them."""
     width, height = size[0] // count, size[1]
     away = f"hypot(mod(X,{width})-{width / 2},Y-{height / 2})"
     gray = f"if(lt({away},{min(width, height) / 2}),90+60*sin(X/9)*sin(Y/7),{outside})"
@@ -56,7 +56,7 @@ def test_raw_is_recognized_by_name(suffix: str, tmp_path: Path) -> None:
 
 
 def test_raw_is_recognized_by_its_pixel_format(tmp_path: Path) -> None:
-    """Such as ProRes RAW, which is a .mov as others are."""
+    """Such as ProRes RAW, whose suffix is that of other .mov files."""
     path = tmp_path / "raw.nut"
     (tmp_path / "sensor").write_bytes(bytes(range(256)) * 9 * 5)
     media.ffmpeg(
@@ -75,7 +75,7 @@ def test_360_pictures_are_recognized_by_name(suffix: str, tmp_path: Path, media:
 
 
 def test_360_pictures_are_recognized_by_metadata(tmp_path: Path, media: Media) -> None:
-    spherical(media("plain.mp4"), tmp_path / "room.mp4")
+    copy_as_spherical(media("plain.mp4"), tmp_path / "room.mp4")
     with pytest.raises(FootageError, match="is a 360 picture"):
         probe(tmp_path / "room.mp4")
 
@@ -86,10 +86,10 @@ def test_360_pictures_are_recognized_by_metadata(tmp_path: Path, media: Media) -
 def test_round_lens_pictures_are_360_pictures(
     count: int, size: tuple[int, int], tmp_path: Path
 ) -> None:
-    lenses(tmp_path / "lens.mp4", count, size)
+    make_lenses(tmp_path / "lens.mp4", count, size)
     with pytest.raises(FootageError, match="is a 360 picture"):
         probe(tmp_path / "lens.mp4")
-    lenses(tmp_path / "plates.mp4", count, size, outside="60+20*sin(X/30)")
+    make_lenses(tmp_path / "plates.mp4", count, size, outside="60+20*sin(X/30)")
     assert probe(tmp_path / "plates.mp4").width == size[0]
 
 

@@ -74,7 +74,7 @@ def test_default_preset_shows_every_key() -> None:
 
 
 def tables(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
-    """A model of the schema and those within it, each with the name of its table."""
+    """A model of the schema and its nested models, each with the name of its table."""
     yield prefix, model
     for key, field in model.model_fields.items():
         if get_origin(field.annotation) is dict:

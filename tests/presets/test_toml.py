@@ -12,7 +12,7 @@ from btsclip.presets.write import json_schema, new_preset_toml, resolved_toml
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No preset of the machine's user is read or written."""
+    """A user's folder for the test, so that no real preset is read or written."""
     builtin = loading.preset_folders()[-1].resolve()
     folder = tmp_path / "settings"
     monkeypatch.setattr(loading, "preset_folders", lambda: [folder, tmp_path / "presets", builtin])
