@@ -98,8 +98,8 @@ def test_takes_are_cut_when_they_are_complete(takes: Path, shoot: Path) -> None:
     out = shoot / "btsclip"
     before = {path: path.stat().st_mtime_ns for path in out.glob("first-*")}
     assert before
-    # A copy in pieces, a camera that writes for a while, a renamed file, a truncated one, and a name
-    # that already exists.
+    # A copy in pieces, a camera that writes for a while, a renamed file, a truncated one, and
+    # a name that already exists.
     (shoot / "broken.mp4").write_bytes((takes / "slow.mp4").read_bytes()[:20000])
     (shoot / "later").mkdir()
     copy_in_pieces(takes / "slow.mp4", shoot / "slow.mp4", 6, 0.7)
