@@ -8,7 +8,7 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["btsclip.media.numbers", "btsclip.media.paths"])
+@pytest.mark.parametrize("name", ["numbers", "packets", "paths"])
 def test_docstring_examples_are_correct(name: str) -> None:
-    results = doctest.testmod(importlib.import_module(name))
+    results = doctest.testmod(importlib.import_module(f"btsclip.media.{name}"))
     assert results.attempted and results.failed == 0

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
-from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from btsclip.errors import FootageError
 from btsclip.geometry import WHOLE, Box
 from btsclip.media.channels import OneChannel
+from btsclip.media.packets import (
+    frame_rate,
+    is_variable,
+    longest_gap,
+    packet_times,
+    picture_duration,
+    read_index,
+)
 from btsclip.media.paths import absolute
 from btsclip.media.recording_time import Clock, recording_clock, recording_start, timecode_of
 from btsclip.media.unfit import unfit_name, unfit_picture
@@ -35,13 +42,9 @@ INDIRECT_FORMATS = {
 }  # fmt: skip
 # First bytes of the scripts among them.
 _SCRIPTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b";FFMETADATA", b"v=0", b"# VobSub")
-# For a file that reports more than a day, in seconds, the last packet is read. If that gives more
-# than ten days, the file is damaged: measurements take memory for each second.
-MAX_TRUSTED_DURATION = 86_400.0
+# Longest duration in seconds. A file that claims more is damaged: measurements take memory for each
+# second.
 MAX_DURATION = 864_000.0
-# Ratio of two packet intervals from which the frame rate is variable; in containers with
-# milliseconds, intervals alternate between 33 and 34.
-VFR_RATIO = 1.5
 
 
 @dataclass(frozen=True)
@@ -231,7 +234,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     from av.audio.stream import AudioStream
 
     size = path.stat().st_size
-    index = _read_index(stream)
+    index = read_index(stream)
     times, keys, needed = index.times, index.keyframes, index.needed
     if needed > size:
         raise FootageError(
@@ -245,7 +248,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     if unfit := unfit_picture(frame):
         raise unfit.error(path)
     start = (container.start_time or 0) / av.time_base
-    duration = _duration(container, stream, start)
+    duration = picture_duration(container, stream, start)
     if duration <= 0:
         raise FootageError(path, "is a still picture, not a video", "name a video")
     if duration > MAX_DURATION:
@@ -255,7 +258,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     rotation = round(-frame.rotation / 90) * 90 % 360
     width, height = _display_size(stream, frame, rotation)
     if len(times) < 3:
-        times = _packet_times(container, stream)
+        times = packet_times(container, stream)
     audio = container.streams.best("audio")
     sound = audio.codec_context if isinstance(audio, AudioStream) else None
     return Footage(
@@ -263,8 +266,8 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         duration=duration,
         width=width,
         height=height,
-        fps=_frame_rate(stream, times, duration),
-        vfr=_is_variable(times),
+        fps=frame_rate(stream, times, duration),
+        vfr=is_variable(times),
         rotation=rotation,
         hdr=HDR_TRANSFERS.get(int(frame.color_trc)),
         has_audio=audio is not None,
@@ -279,7 +282,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         audio_channels=sound.channels if sound else None,
         size=size,
         keyframe_interval=duration / len(keys) if keys else None,
-        max_keyframe_gap=_max_gap(keys, index.times[0], duration) if keys else None,
+        max_keyframe_gap=longest_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
@@ -298,121 +301,10 @@ def _start_time(stream: Stream | None, start: float) -> float:
     return max(0.0, float(stream.start_time * stream.time_base) - start)
 
 
-@dataclass(frozen=True)
-class _Index:
-    """The index of a file: times of packets and keyframes in seconds, and the size in bytes that
-    its entries require."""
-
-    times: list[float]
-    keyframes: list[float]
-    needed: int
-
-
-def _read_index(stream: VideoStream) -> _Index:
-    base = float(stream.time_base or 0)
-    times, keyframes, needed = [], [], 0
-    for entry in stream.index_entries:
-        times.append(entry.timestamp * base)
-        if entry.is_keyframe:
-            keyframes.append(entry.timestamp * base)
-        needed = max(needed, entry.pos + entry.size)
-    return _Index(times, keyframes, needed)
-
-
-def _max_gap(keyframes: list[float], first: float, duration: float) -> float:
-    """Longest time without a keyframe in seconds, up to the end of the file."""
-    return max(b - a for a, b in pairwise([*keyframes, first + duration]))
-
-
-def _packet_times(
-    container: InputContainer, stream: VideoStream, max_packets: int = 300
-) -> list[float]:
-    container.seek(0)
-    packets = islice(container.demux(stream), max_packets)
-    return sorted(float(p.pts * p.time_base) for p in packets if p.pts is not None)
-
-
-def _duration(container: InputContainer, stream: VideoStream, start: float) -> float:
-    """Seconds from the first packet of the file, at `start`, to the end of its last picture."""
-    reported, of_pictures = _reported_duration(container, stream, start)
-    if reported is None or reported > MAX_TRUSTED_DURATION:
-        # Recorders that stream to a file write no duration.
-        return _end_of_pictures(container, stream) - start
-    if of_pictures:
-        return reported
-    # It may be the duration of a longer sound. If there is no picture late in the file, read all
-    # of it.
-    for share in (1.0, 0.9, 0.0):
-        if _seek(container, stream, start + share * reported):
-            last = _end_of_pictures(container, stream) - start
-            if last > 0:
-                return min(reported, last)
-    return reported
-
-
-def _reported_duration(
-    container: InputContainer, stream: VideoStream, start: float
-) -> tuple[float | None, bool]:
-    """The duration that the file reports in seconds, or None, and whether it is that of its
-    pictures."""
-    import av
-
-    if stream.duration and stream.time_base:
-        lead = 0.0
-        if stream.start_time is not None and container.start_time is not None:
-            lead = float(stream.start_time * stream.time_base) - start
-        return float(stream.duration * stream.time_base) + max(0.0, lead), True
-    # Some writers of Matroska count the duration from zero, others from the start.
-    doubtful = start > 0.1 and "matroska" in container.format.name
-    if container.duration and not doubtful:
-        return container.duration / av.time_base, False
-    return None, False
-
-
-def _seek(container: InputContainer, stream: VideoStream, seconds: float) -> bool:
-    """Seek to the last keyframe before `seconds` of the container's clock. Returns whether it
-    worked."""
-    import av
-
-    try:
-        container.seek(int(seconds / float(stream.time_base or 1)), stream=stream, backward=True)
-    except av.error.FFmpegError:
-        return False
-    return True
-
-
-def _end_of_pictures(container: InputContainer, stream: VideoStream) -> float:
-    """End of the last picture in seconds of the container's clock, reading from the current
-    position."""
-    last = 0.0
-    for packet in container.demux(stream):
-        if packet.pts is not None:
-            last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-    return last
-
-
 def _display_size(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:
     sar = stream.sample_aspect_ratio or Fraction(1)
     width, height = round(frame.width * (sar if sar > 0 else 1)), frame.height
     return (height, width) if rotation in (90, 270) else (width, height)
-
-
-def _frame_rate(stream: VideoStream, times: list[float], duration: float) -> float:
-    if stream.average_rate:
-        return float(stream.average_rate)
-    if len(times) > 1 and times[-1] > times[0]:
-        return (len(times) - 1) / (times[-1] - times[0])
-    return float(stream.guessed_rate or 0) or 1 / duration
-
-
-def _is_variable(times: list[float]) -> bool:
-    steps = sorted(b - a for a, b in pairwise(times) if b > a)
-    if len(steps) < 3:
-        return False
-    # A few dropped frames are not a variable rate; one in fifty is.
-    middle = steps[len(steps) // 2]
-    odd = sum(step > middle * VFR_RATIO or step < middle / VFR_RATIO for step in steps)
-    return odd > 0.02 * len(steps)
 
 
 def _reason(error: BaseException) -> str:

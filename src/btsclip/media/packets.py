@@ -1,0 +1,137 @@
+"""The index, the duration and the frame rate of a video stream, from its packets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+# Seconds above which the duration that a file reports is not trusted: its last packet is read.
+MAX_TRUSTED_DURATION = 86_400.0
+# Ratio of two packet intervals from which the frame rate is variable; in containers with
+# milliseconds, intervals alternate between 33 and 34.
+VFR_RATIO = 1.5
+
+
+@dataclass(frozen=True)
+class PacketIndex:
+    """The index of a file: times of packets and keyframes in seconds, and the size in bytes that
+    its entries require."""
+
+    times: list[float]
+    keyframes: list[float]
+    needed: int
+
+
+def read_index(stream: VideoStream) -> PacketIndex:
+    """Read the index of a stream; empty for a file without one."""
+    base = float(stream.time_base or 0)
+    times, keyframes, needed = [], [], 0
+    for entry in stream.index_entries:
+        times.append(entry.timestamp * base)
+        if entry.is_keyframe:
+            keyframes.append(entry.timestamp * base)
+        needed = max(needed, entry.pos + entry.size)
+    return PacketIndex(times, keyframes, needed)
+
+
+def longest_gap(keyframes: list[float], first: float, duration: float) -> float:
+    """Longest time without a keyframe in seconds, up to the end of the file, which is `duration`
+    after the `first` packet."""
+    return max(b - a for a, b in pairwise([*keyframes, first + duration]))
+
+
+def packet_times(
+    container: InputContainer, stream: VideoStream, max_packets: int = 300
+) -> list[float]:
+    """Times of the first packets in seconds, in ascending order."""
+    container.seek(0)
+    packets = islice(container.demux(stream), max_packets)
+    return sorted(float(p.pts * p.time_base) for p in packets if p.pts is not None)
+
+
+def picture_duration(container: InputContainer, stream: VideoStream, start: float) -> float:
+    """Seconds from the first packet of the file, at `start`, to the end of its last picture."""
+    reported, of_pictures = _reported_duration(container, stream, start)
+    if reported is None or reported > MAX_TRUSTED_DURATION:
+        # Recorders that stream to a file write no duration.
+        return _end_of_pictures(container, stream) - start
+    if of_pictures:
+        return reported
+    # It may be the duration of a longer sound. If there is no picture late in the file, read all
+    # of it.
+    for share in (1.0, 0.9, 0.0):
+        if _seek(container, stream, start + share * reported):
+            last = _end_of_pictures(container, stream) - start
+            if last > 0:
+                return min(reported, last)
+    return reported
+
+
+def _reported_duration(
+    container: InputContainer, stream: VideoStream, start: float
+) -> tuple[float | None, bool]:
+    """The duration that the file reports in seconds, or None, and whether it is that of its
+    pictures."""
+    import av
+
+    if stream.duration and stream.time_base:
+        lead = 0.0
+        if stream.start_time is not None and container.start_time is not None:
+            lead = float(stream.start_time * stream.time_base) - start
+        return float(stream.duration * stream.time_base) + max(0.0, lead), True
+    # Some writers of Matroska count the duration from zero, others from the start.
+    doubtful = start > 0.1 and "matroska" in container.format.name
+    if container.duration and not doubtful:
+        return container.duration / av.time_base, False
+    return None, False
+
+
+def _seek(container: InputContainer, stream: VideoStream, seconds: float) -> bool:
+    """Seek to the last keyframe before `seconds` of the container's clock. Returns whether it
+    worked."""
+    import av
+
+    try:
+        container.seek(int(seconds / float(stream.time_base or 1)), stream=stream, backward=True)
+    except av.error.FFmpegError:
+        return False
+    return True
+
+
+def _end_of_pictures(container: InputContainer, stream: VideoStream) -> float:
+    """End of the last picture in seconds of the container's clock, reading from the current
+    position."""
+    last = 0.0
+    for packet in container.demux(stream):
+        if packet.pts is not None:
+            last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return last
+
+
+def frame_rate(stream: VideoStream, times: list[float], duration: float) -> float:
+    """Mean frames per second, from the header or the ascending packet `times`."""
+    if stream.average_rate:
+        return float(stream.average_rate)
+    if len(times) > 1 and times[-1] > times[0]:
+        return (len(times) - 1) / (times[-1] - times[0])
+    return float(stream.guessed_rate or 0) or 1 / duration
+
+
+def is_variable(times: list[float]) -> bool:
+    """Whether ascending packet `times` show a variable frame rate.
+
+    >>> is_variable([0.0, 0.033, 0.067, 0.1]), is_variable([0.0, 0.033, 0.1, 0.133])
+    (False, True)
+    """
+    steps = sorted(b - a for a, b in pairwise(times) if b > a)
+    if len(steps) < 3:
+        return False
+    # A few dropped frames are not a variable rate; one in fifty is.
+    middle = steps[len(steps) // 2]
+    odd = sum(step > middle * VFR_RATIO or step < middle / VFR_RATIO for step in steps)
+    return odd > 0.02 * len(steps)
