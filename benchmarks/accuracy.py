@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+from btsclip.signals.series import Signals
 from fit_belief import FIGURES, average_precision, left_out, rows_of, steady_rows
 from labelled import FOLDERS, Take, as_read, read_takes
 
 from btsclip.moments import belief as beliefs
 from btsclip.moments.find import Moment, find_moments
-from btsclip.signals.series import Signals
 
 DRAWS = 200
 # Words in a label's note that say what it shows where nobody works, first match first.

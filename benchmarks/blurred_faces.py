@@ -28,7 +28,8 @@ from btsclip.plan.model import Clip, CropKey, CutPlan, Source, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import render
 from btsclip.render.blur import boxes_between, masks
-from btsclip.signals.face_tracks import FaceSearch, FaceTracks, track_faces
+from btsclip.signals.face_tracks import FaceTracks, track_faces
+from btsclip.signals.faces import FaceSearch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import faces

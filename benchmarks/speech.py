@@ -18,7 +18,7 @@ from pathlib import Path
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.footage import probe
 from btsclip.signals.speech import transcribe
-from btsclip.signals.whisper import recognizer
+from btsclip.signals.whisper import load_model
 
 SPOKEN = Path(__file__).parents[1] / "tests" / "signals" / "spoken.flac"
 LENGTHS = (15, 120, 600, 3600)
@@ -40,7 +40,7 @@ def main() -> None:
 
         model = str(get_model_path())
     began = time.perf_counter()
-    recognizer(model)
+    load_model(model)
     print(f"loading the model: {time.perf_counter() - began:.1f} s")
     with tempfile.TemporaryDirectory() as folder:
         for seconds in LENGTHS:

@@ -31,7 +31,7 @@ from btsclip.media.frames import read_frames, read_glances
 from btsclip.media.sound import read_sound
 from btsclip.moments.closely import needs_dense_frames
 from btsclip.signals.measure import DENSE_RATE, measure_signals
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 from btsclip.signals.sound import measure_sound
 
 ROOT = Path(__file__).parents[1]

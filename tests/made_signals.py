@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from btsclip.signals.model import STEP, Signals, grid
 from btsclip.signals.scene import scene_heads, scene_things
-from btsclip.signals.series import STEP, Signals, grid
 
 Span = tuple[float, float]
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from btsclip.signals.series import STEP
 from labelled import FOLDERS, ROOT, Take, read_takes, scene_columns
 from scipy.optimize import minimize
 
 from btsclip.moments.belief import running_median, shot_edges
 from btsclip.signals.scene import CHANNELS
-from btsclip.signals.series import STEP
 
 WEIGHTS = ROOT / "src" / "btsclip" / "moments" / "belief.json"
 HEADS = ROOT / "src" / "btsclip" / "models" / "scene_heads.npz"

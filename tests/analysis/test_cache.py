@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from btsclip.signals.series import Signals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_signals import signals
@@ -16,7 +17,7 @@ from media import Media
 from btsclip.analysis import analyze, cache
 from btsclip.analysis.cache import SignalCache, key, pack, unpack
 from btsclip.media.footage import Footage, probe
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 FINE = {"fine": False}
 

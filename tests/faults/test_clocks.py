@@ -10,6 +10,7 @@ from pathlib import Path
 import media
 import numpy as np
 import pytest
+from btsclip.signals.tracks import Tracks
 from shoots import Clean, make_shoot, visible
 
 from btsclip.analysis.cache import SignalCache
@@ -17,7 +18,7 @@ from btsclip.batch.ledger import Ledger, task_key
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.scheduler import Event
 from btsclip.media.footage import probe
-from btsclip.signals.tracks import Tracks
+from btsclip.signals.subject_tracks import Tracks
 from btsclip.takes.discover import find_takes
 from btsclip.takes.listing import LEDGER_FOLDER
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from btsclip.signals.tracks import track_footage
 
 from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject
 from btsclip.media.footage import probe
-from btsclip.signals.tracks import track_footage
+from btsclip.signals.subject_tracks import track_footage
 
 CLIPS = Path(__file__).parents[3] / "shared" / "footage" / "wild"
 MARKS = Path(__file__).with_name("work_marks.csv")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from btsclip.framing.crop import CropSpan, crop_subject
 from btsclip.framing.place import best_centre, best_window, share_held, window_shares, work_region
 from btsclip.framing.subject import find_subject, likelihood
-from btsclip.signals.hands import MOST_HANDS
-from btsclip.signals.tracks import MOST_FACES, Tracks
-from btsclip.signals.work_place import PLACES, places_inside
+from btsclip.signals.hands import MAX_HANDS
+from btsclip.signals.subject_tracks import MAX_FACES, Tracks
+from btsclip.signals.work_map import MAP_SIDE, cells_inside
 
 COUNT, SIZE = 20, (0.32, 1.0)
 LEFT, RIGHT = (0.2, 0.5, 0.12, 0.2), (0.8, 0.5, 0.12, 0.2)
@@ -41,17 +41,17 @@ def test_the_middle_of_the_work_fits_the_crop(profile: list[float], size: float)
 
 
 def place_at(box: tuple[float, float, float, float]) -> np.ndarray:
-    within = places_inside(box)
+    within = cells_inside(box)
     return np.tile(within / within.sum(), (COUNT, 1, 1))
 
 
 def tracks(hand: tuple[float, float, float, float] | None, place: np.ndarray) -> Tracks:
-    hands = np.full((COUNT, MOST_HANDS, 4), np.nan)
-    presence = np.zeros((COUNT, MOST_HANDS))
+    hands = np.full((COUNT, MAX_HANDS, 4), np.nan)
+    presence = np.zeros((COUNT, MAX_HANDS))
     if hand:
         hands[:, 0], presence[:, 0] = hand, 0.9
     none = np.full((COUNT, 4), np.nan)
-    faces = np.full((COUNT, MOST_FACES, 4), np.nan)
+    faces = np.full((COUNT, MAX_FACES, 4), np.nan)
     return Tracks(
         np.arange(COUNT) * 0.2, hands, presence, presence * 0.1, faces, none, none, none, place
     )
@@ -75,7 +75,7 @@ def test_a_hand_far_from_the_work_does_not_lead() -> None:
 
 
 def test_a_belief_that_is_not_sure_stays_with_the_hands() -> None:
-    even = np.full((COUNT, PLACES, PLACES), PLACES**-2.0)
+    even = np.full((COUNT, MAP_SIDE, MAP_SIDE), MAP_SIDE**-2.0)
     assert centre_of(tracks(LEFT, even)) == pytest.approx(0.2, abs=0.05)
 
 

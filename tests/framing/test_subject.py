@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from btsclip.framing.subject import fill_gaps, find_subject
-from btsclip.signals.hands import MOST_HANDS
-from btsclip.signals.tracks import MOST_FACES, Tracks
-from btsclip.signals.work_place import PLACES
+from btsclip.signals.hands import MAX_HANDS
+from btsclip.signals.subject_tracks import MAX_FACES, Tracks
+from btsclip.signals.work_map import MAP_SIDE
 
 COUNT, STEP = 30, 0.2
 
@@ -14,14 +14,14 @@ COUNT, STEP = 30, 0.2
 def tracks(**changed: object) -> Tracks:
     fields: dict[str, object] = {
         "times": np.arange(COUNT) * STEP,
-        "hands": np.full((COUNT, MOST_HANDS, 4), np.nan),
-        "presence": np.zeros((COUNT, MOST_HANDS)),
-        "speed": np.zeros((COUNT, MOST_HANDS)),
-        "faces": np.full((COUNT, MOST_FACES, 4), np.nan),
+        "hands": np.full((COUNT, MAX_HANDS, 4), np.nan),
+        "presence": np.zeros((COUNT, MAX_HANDS)),
+        "speed": np.zeros((COUNT, MAX_HANDS)),
+        "faces": np.full((COUNT, MAX_FACES, 4), np.nan),
         "work": np.full((COUNT, 4), np.nan),
         "beside": np.full((COUNT, 4), np.nan),
         "salient": np.full((COUNT, 4), np.nan),
-        "place": np.full((COUNT, PLACES, PLACES), PLACES**-2.0),
+        "place": np.full((COUNT, MAP_SIDE, MAP_SIDE), MAP_SIDE**-2.0),
     }
     return Tracks(**(fields | changed))  # type: ignore[arg-type]
 
@@ -50,7 +50,7 @@ def test_a_hand_that_only_rests_may_be_left_out() -> None:
 
 def test_without_hands_faces_lead_then_motion_then_what_stands_out() -> None:
     face, work, dish = (0.6, 0.3, 0.1, 0.2), (0.2, 0.5, 0.2, 0.2), (0.7, 0.6, 0.3, 0.4)
-    faces = np.full((COUNT, MOST_FACES, 4), np.nan)
+    faces = np.full((COUNT, MAX_FACES, 4), np.nan)
     faces[:, 0] = face
     both = find_subject(tracks(faces=faces, work=np.tile(work, (COUNT, 1))))
     assert both.rung == "faces" and np.allclose(both.required.box, face)

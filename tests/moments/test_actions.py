@@ -8,7 +8,7 @@ from made_signals import scene_of, signals
 
 from btsclip.moments.actions import name_action, split_by_action
 from btsclip.moments.find import find_moments
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 
 ALL = slice(0, 80)
 

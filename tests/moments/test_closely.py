@@ -10,8 +10,8 @@ from made_signals import signals
 
 from btsclip.intervals import runs_of_true
 from btsclip.moments.closely import AROUND, SPEAKS_FOR, needs_dense_frames
+from btsclip.signals.model import STEP
 from btsclip.signals.rhythm import WINDOW
-from btsclip.signals.series import STEP
 
 
 def test_where_nobody_works_nothing_is_looked_at_closely() -> None:

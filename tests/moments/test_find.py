@@ -11,7 +11,7 @@ from made_signals import scene_of, signals
 
 from btsclip.moments.belief import process_belief, running_mean
 from btsclip.moments.find import Moment, fill_pauses, find_moments, hysteresis
-from btsclip.signals.series import STEP
+from btsclip.signals.model import STEP
 
 arrays = st.lists(st.floats(0, 1), min_size=1, max_size=200).map(np.asarray)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_signals import signals
 
 from btsclip.moments.lulls import find_lulls
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 
 def at_work(*rests: tuple[float, float], voice: tuple[float, float] = (0, 0)) -> Signals:

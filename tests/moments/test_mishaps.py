@@ -11,7 +11,7 @@ from made_signals import signals
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import Moment, find_moments
 from btsclip.moments.mishaps import LOOK_BACK, Mishap, find_mishaps
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 
 
 def dropped(at: float = 15.0, work: tuple[tuple[float, float], ...] = ((4, 30),)) -> Signals:

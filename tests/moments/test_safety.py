@@ -12,7 +12,7 @@ from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.moments.safety import Danger, find_dangers, first_danger
 from btsclip.moments.select import find_candidates
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 from btsclip.story.pieces import pieces_of
 
 AT = 20.0

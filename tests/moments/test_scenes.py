@@ -7,7 +7,7 @@ import pytest
 from made_signals import signals
 
 from btsclip.moments.find import find_moments
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 
 def kinds(made: Signals, duration: float = 40) -> list[str]:

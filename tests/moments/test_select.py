@@ -15,7 +15,7 @@ from btsclip.media.footage import Footage
 from btsclip.moments.find import find_moments, split_at_borders
 from btsclip.moments.select import Cut, Refusal, choose_cuts, find_candidates
 from btsclip.moments.trim import settle_ends
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 LENGTHS = (4.0, 12.0, 20.0)
 

@@ -7,7 +7,7 @@ import pytest
 from made_signals import signals
 
 from btsclip.moments.steady import SAME_PLACE, likeness, steady_stretches
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 
 def pot(duration: float, work: tuple[tuple[float, float], ...] = ()) -> Signals:

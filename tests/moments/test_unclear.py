@@ -7,7 +7,7 @@ import pytest
 from made_signals import signals
 
 from btsclip.moments.unclear import unclear_spans
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 SECONDS = 40.0
 # What is usual, and the same far worse.

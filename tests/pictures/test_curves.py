@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from btsclip.pictures.axis import TimeAxis
 from btsclip.pictures.curves import CurveLane, per_pixel
-from btsclip.signals.series import grid
+from btsclip.signals.model import grid
 from btsclip.wording import clock
 
 

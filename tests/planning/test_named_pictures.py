@@ -16,7 +16,7 @@ from btsclip.planning.request import ClipRequest, prepare_context
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render.endcard import write_picture
-from btsclip.signals.recognise import reference
+from btsclip.signals.recognize import describe_reference
 
 TOO_LARGE = r"is 30000x30000 pixels, more than 50 million; save it smaller"
 
@@ -24,7 +24,7 @@ TOO_LARGE = r"is 30000x30000 pixels, more than 50 million; save it smaller"
 def test_every_picture_that_can_be_named_is_judged_before_it_is_decoded(tmp_path: Path) -> None:
     path = bomb(tmp_path)
     with pytest.raises(NotesError, match=rf"bomb\.png: {TOO_LARGE}"):
-        reference(path)
+        describe_reference(path)
     for table in ("watermark", "end_card"):
         (tmp_path / "look.toml").write_text(f'[{table}]\nimage = "bomb.png"\n')
         with pytest.raises(PresetError, match=rf"look\.toml:2: {table}\.image: .*{TOO_LARGE}"):
@@ -64,4 +64,4 @@ def test_a_very_thin_picture_shows_nobody(tmp_path: Path) -> None:
     pytest.importorskip("dlib")
     Image.new("RGB", (20000, 5)).save(tmp_path / "thin.png")
     with pytest.raises(NotesError, match="shows no face"):
-        reference(tmp_path / "thin.png")
+        describe_reference(tmp_path / "thin.png")

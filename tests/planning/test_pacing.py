@@ -18,9 +18,9 @@ from btsclip.planning.cover import best_picture
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Captions, EndCard, Pacing, Preset
-from btsclip.signals.series import Signals
-from btsclip.signals.tracks import MOST_FACES, Tracks
-from btsclip.signals.work_place import PLACES
+from btsclip.signals.model import Signals
+from btsclip.signals.subject_tracks import MAX_FACES, Tracks
+from btsclip.signals.work_map import MAP_SIDE
 
 SPAN = (5.0, 20.0)
 FAST = Pacing(lull_speed=3, ease=0.4)
@@ -121,10 +121,10 @@ def looks(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
     presence = np.where(np.isfinite(boxes[..., 0]), 0.9, 0.0)
     values = {
         "times": np.arange(count) * 0.2, "hands": boxes, "presence": presence,
-        "speed": np.zeros((count, 2)), "faces": np.full((count, MOST_FACES, 4), np.nan),
+        "speed": np.zeros((count, 2)), "faces": np.full((count, MAX_FACES, 4), np.nan),
         "work": np.full((count, 4), np.nan), "beside": np.full((count, 4), np.nan),
         "salient": np.full((count, 4), np.nan),
-        "place": np.full((count, PLACES, PLACES), PLACES**-2.0),
+        "place": np.full((count, MAP_SIDE, MAP_SIDE), MAP_SIDE**-2.0),
     }  # fmt: skip
     return Tracks(**(values | changes))
 

@@ -14,7 +14,7 @@ from btsclip.plan.model import BlurFaces
 from btsclip.planning import people
 from btsclip.planning.people import KnownPeople, PeopleInClip, identify_tracks, people_in_clip
 from btsclip.signals.face_tracks import FaceTracks
-from btsclip.signals.recognise import FIGURES, FaceDescriptors
+from btsclip.signals.recognize import DESCRIPTOR_SIZE, FaceDescriptors
 
 TAKE = Path("/takes/a.mp4")
 LEFT, RIGHT = (0.25, 0.5, 0.1, 0.2), (0.75, 0.5, 0.1, 0.2)
@@ -41,7 +41,7 @@ def names(found: dict[int, Any]) -> dict[int, str]:
 
 def like(number: int) -> np.ndarray:
     """What somebody looks like: further than 0.6 from all others."""
-    figures = np.zeros(FIGURES)
+    figures = np.zeros(DESCRIPTOR_SIZE)
     figures[number] = 1.0
     return figures
 

@@ -23,7 +23,7 @@ from btsclip.planning.cut import plan_footage
 from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.planning.speech import align_to_sentences, extend_to_sentences, spoken_cues
 from btsclip.presets.load import load_preset
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 from btsclip.signals.speech import Speech, SpokenText
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
@@ -185,7 +185,7 @@ def test_a_missing_model_is_named_before_any_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tmp_path))
-    with pytest.raises(ToolError, match="is no whole Whisper model"):
+    with pytest.raises(ToolError, match="is not a complete Whisper model"):
         plan_footage(
             [SAMPLE],
             tmp_path,

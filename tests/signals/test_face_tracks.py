@@ -11,14 +11,14 @@ import pytest
 from btsclip.media.footage import probe
 from btsclip.media.frames import Frame
 from btsclip.signals.face_tracks import (
-    BRIDGE,
-    HOLD,
-    FaceSearch,
+    HOLD_SECONDS,
+    MAX_GAP_SECONDS,
     FaceTracks,
     follow_box,
     join_tracks,
     track_faces,
 )
+from btsclip.signals.faces import FaceSearch
 
 SMALL = (640, 360)
 
@@ -70,13 +70,13 @@ def test_ends_are_held_and_end() -> None:
 
     tracks = join_tracks(frames(comes, 4.0))
     there = tracks.times[np.isfinite(tracks.boxes[:, 0, 0])]
-    assert there[0] == pytest.approx(1.3 - HOLD, abs=0.11)
-    assert there[-1] == pytest.approx(2.0 + HOLD, abs=0.11)
+    assert there[0] == pytest.approx(1.3 - HOLD_SECONDS, abs=0.11)
+    assert there[-1] == pytest.approx(2.0 + HOLD_SECONDS, abs=0.11)
 
 
 @pytest.mark.slow
 def test_a_face_gone_for_long_is_another_track() -> None:
-    gone = BRIDGE + 0.6
+    gone = MAX_GAP_SECONDS + 0.6
 
     def again(t: float) -> list[tuple[faces.Picture, float, float, float]]:
         return [] if 0.55 < t < 0.55 + gone else [(faces.HEAD, 200, 100, 120)]
@@ -120,7 +120,7 @@ def test_nothing_is_a_face_where_none_is() -> None:
 def test_one_face_is_found_once_at_two_sizes() -> None:
     picture = faces.ground((960, 540))
     faces.put(picture, faces.HEAD, 300, 100, 200)
-    assert len(FaceSearch(score=0.3).find(picture)) == 1
+    assert len(FaceSearch(min_score=0.3).find(picture)) == 1
 
 
 def test_following_finds_where_it_went() -> None:

@@ -11,7 +11,7 @@ from btsclip.media.frames import GLANCE_SECONDS, read_glances
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.signals.measure import measure_signals
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 SMALL = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", "-g", "30", "-c:a", "aac"]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.signals.rhythm import FASTEST, SLOWEST, measure_rhythm
-from btsclip.signals.series import STEP, grid
+from btsclip.signals.model import STEP, grid
+from btsclip.signals.rhythm import MAX_STROKES, MIN_STROKES, measure_rhythm
 
 
 def to_and_fro(strokes: float, seconds: float = 12.0, start: float = 0.0) -> tuple:
@@ -15,7 +15,7 @@ def to_and_fro(strokes: float, seconds: float = 12.0, start: float = 0.0) -> tup
     return at, np.stack([0.6 * swing, 0.8 * swing], 1)
 
 
-@given(st.floats(SLOWEST + 0.1, FASTEST - 1.0))
+@given(st.floats(MIN_STROKES + 0.1, MAX_STROKES - 1.0))
 def test_strokes_are_counted(strokes: float) -> None:
     at, drift = to_and_fro(strokes)
     strength, rate = measure_rhythm(grid(12), at, drift, ())

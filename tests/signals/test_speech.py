@@ -17,7 +17,7 @@ from btsclip.errors import ToolError
 from btsclip.media.footage import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.signals.speech import (
-    SHORTEST,
+    MIN_WORD_SECONDS,
     Speech,
     SpokenText,
     drop_loops,
@@ -27,7 +27,7 @@ from btsclip.signals.speech import (
     sort_words,
     transcribe,
 )
-from btsclip.signals.spoken_pieces import LONGEST, speech_chunks
+from btsclip.signals.speech_chunks import MAX_SECONDS, speech_chunks
 from btsclip.signals.whisper import find_model
 
 DELAY = 0.7
@@ -148,7 +148,7 @@ def test_long_sound_comes_in_bounded_pieces_cut_where_nobody_speaks(take: Path) 
             yield from np.array_split(once, 3)
 
     found = list(speech_chunks(stream(), start=100.0))
-    assert max(len(piece.sound) for piece in found) <= LONGEST * RATE
+    assert max(len(piece.sound) for piece in found) <= MAX_SECONDS * RATE
     starts = [low for piece in found for low, _ in piece.voice]
     for turn in range(6):
         for word in (0, 9, 20):
@@ -232,7 +232,7 @@ def test_in_order_words_never_overlap(times: list[tuple[float, float]]) -> None:
     words = sort_words([SpokenText("a", start, start + length, 0.5) for start, length in times])
     assert len(words) == len(times)
     for word in words:
-        assert word.end - word.start >= SHORTEST - 0.0015
+        assert word.end - word.start >= MIN_WORD_SECONDS - 0.0015
     for word, following in itertools.pairwise(words):
         assert word.end <= following.start
 

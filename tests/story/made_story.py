@@ -16,7 +16,7 @@ from btsclip.media.footage import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.moments.select import Cut
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 from btsclip.story.pieces import StoryPiece
 
 DAY = datetime(2026, 5, 3, 9, tzinfo=timezone.utc)

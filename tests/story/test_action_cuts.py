@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_signals import signals
 
-from btsclip.signals.series import STEP
+from btsclip.signals.model import STEP
 from btsclip.story.action_cuts import (
     SPEAKS,
     PlacementField,

@@ -22,7 +22,7 @@ from btsclip.plan.model import Clip
 from btsclip.planning.cut import CutResult, render_plan
 from btsclip.presets.load import load_preset
 from btsclip.render import graph
-from btsclip.signals.tracks import Tracks
+from btsclip.signals.subject_tracks import Tracks
 from btsclip.timelapse.framing import FramedPart
 from btsclip.timelapse.make import SHORTEST, make_timelapses, plan_timelapses, schedule
 from btsclip.timelapse.series import SeriesPart

@@ -25,9 +25,9 @@ from btsclip.moments.belief import count_hands, hand_belief, process_belief
 from btsclip.moments.closely import needs_dense_frames
 from btsclip.moments.find import Moment, find_moments
 from btsclip.signals.measure import measure_signals, wants_everything
-from btsclip.signals.series import Signals
-from btsclip.signals.tracks import Tracks, track_footage
-from btsclip.signals.voice import hears_by_network
+from btsclip.signals.model import Signals
+from btsclip.signals.subject_tracks import Tracks, track_footage
+from btsclip.signals.voice import has_voice_network
 
 Report = Callable[[Footage, float], None]
 
@@ -86,7 +86,7 @@ def known_analysis(footage: Footage) -> Analysis | None:
 
 
 def _parameters(fine: bool) -> dict[str, Any]:
-    return {"fine": fine, "voice": hears_by_network()}
+    return {"fine": fine, "voice": has_voice_network()}
 
 
 def _analysis(footage: Footage, signals: Signals) -> Analysis:

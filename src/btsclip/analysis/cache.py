@@ -26,11 +26,11 @@ from btsclip.media.fingerprint import make_fingerprint
 from btsclip.media.footage import Footage
 from btsclip.settings import Settings
 from btsclip.signals.face_tracks import FaceTracks
-from btsclip.signals.motion_about import MotionAbout
-from btsclip.signals.recognise import FaceDescriptors
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
+from btsclip.signals.motion import MotionAbout
+from btsclip.signals.recognize import FaceDescriptors
 from btsclip.signals.speech import Speech
-from btsclip.signals.tracks import Tracks
+from btsclip.signals.subject_tracks import Tracks
 
 # Raised when the same footage is measured differently than before.
 VERSION = 10

@@ -108,10 +108,10 @@ def _fonts() -> Iterator[Check]:
 
 
 def _speech() -> Iterator[Check]:
-    from btsclip.signals.whisper import find_model, recognizer
+    from btsclip.signals.whisper import find_model, load_model
 
     try:
-        recognizer()
+        load_model()
     except BtsclipError as error:
         yield Check("speech", "optional", f"{error.subject}: {error.cause}", error.cure)
         return

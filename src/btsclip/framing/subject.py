@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import cells_within, from_corners, hull
-from btsclip.signals.tracks import Tracks
+from btsclip.signals.subject_tracks import Tracks
 
 Rung = Literal["hands", "work", "faces", "motion", "salient", "frame"]
 # What is seen in less than this share of the looks does not lead.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import ramp_of
 from btsclip.moments.things import thing_scores
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.signals.model import STEP, Array, Signals
 
 # An action is named when its evidence, 0..1, reaches this; else it is `other`.
 SURE = 0.5

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import ramp
+from btsclip.signals.model import STEP, Signals
 from btsclip.signals.scene import scene_heads
-from btsclip.signals.series import STEP, Signals
 
 # From the first figure on a speed (picture widths a second) counts; at the second, fully.
 MOTION_RANGE = (0.03, 0.15)

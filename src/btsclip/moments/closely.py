@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import runs_of_true
 from btsclip.moments.belief import MOTION_SECONDS, process_belief, running_mean, shot_edges
+from btsclip.signals.model import STEP, Signals, near
 from btsclip.signals.rhythm import WINDOW
-from btsclip.signals.series import STEP, Signals, near
 
 # Belief in work, and mean speed in widths a second, from which on its rhythm is looked for.
 SURE, MOVES = 0.5, 0.02

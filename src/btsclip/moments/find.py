@@ -16,7 +16,7 @@ from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.mishaps import find_mishaps
 from btsclip.moments.scenes import scene_beliefs, scenes
 from btsclip.moments.trim import best_part
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.signals.model import STEP, Array, Signals
 
 # A moment begins where belief passes HIGH and goes on while it stays above LOW.
 HIGH, LOW = 0.55, 0.4

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import Span, gaps, runs_of_true
 from btsclip.moments.belief import MOTION_RANGE, process_belief, shot_edges
-from btsclip.signals.series import STEP, Signals, near
+from btsclip.signals.model import STEP, Signals, near
 
 # A pause in the work shorter than this, in seconds, is part of its rhythm.
 SHORTEST = 1.0

@@ -10,7 +10,7 @@ import numpy as np
 
 from btsclip.intervals import ramp, windows
 from btsclip.moments.belief import shot_edges
-from btsclip.signals.series import STEP, Array, Signals, near
+from btsclip.signals.model import STEP, Array, Signals, near
 
 # Seconds shown before the mishap, after it, and at most after it where it is put right later.
 LOOK_BACK, RECOVERY, LONGEST_RECOVERY = 2.0, 4.5, 8.0

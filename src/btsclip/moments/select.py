@@ -18,7 +18,7 @@ from btsclip.moments.find import Moment
 from btsclip.moments.safety import find_dangers, first_danger
 from btsclip.moments.trim import best_parts, settle_ends
 from btsclip.presets.schema import Quota
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 
 # Whether mishaps are offered like everything else, not at all, or alone.
 Mishaps = Literal["keep", "drop", "only"]

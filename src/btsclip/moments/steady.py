@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from btsclip.intervals import runs_of_true
 from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE, hand_belief, running_mean, shot_edges
 from btsclip.moments.select import BRIGHTEST, DARKEST
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.signals.model import STEP, Array, Signals
 
 # Seconds over which motion is taken: bubbles burst, steam drifts by.
 SECONDS = 3.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from btsclip.signals.model import Signals
 from btsclip.signals.scene import scene_heads, scene_things
-from btsclip.signals.series import Signals
 
 # From this score on a thing is named. By eye, of 21 stretches of real footage that had it, 20
 # showed the thing.

@@ -6,6 +6,7 @@ import numpy as np
 
 from btsclip.intervals import Span
 from btsclip.media.footage import Footage
+from btsclip.signals.model import STEP, Array, Signals
 from btsclip.signals.series import STEP, Array, Signals
 from btsclip.signals.shots import refine
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from btsclip.moments.select import BLURRIEST, DARKEST
 from btsclip.moments.steady import FLAT
-from btsclip.signals.series import Array, Signals
+from btsclip.signals.model import Array, Signals
 
 # Shares of what is usual in a take below which a picture is far darker, blurrier or emptier.
 MIN_LIGHT, MIN_SHARPNESS, MIN_DETAIL = 0.33, 0.25, 0.3

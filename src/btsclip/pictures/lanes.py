@@ -11,7 +11,7 @@ from btsclip.pictures import palette
 from btsclip.pictures.axis import TimeAxis
 from btsclip.pictures.curves import Array, CurveLane
 from btsclip.pictures.shapes import Rect, Shape, Strokes, TextLine
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 BELIEF, LANE, STRIP, GAP, STRIP_GAP = 128.0, 58.0, 16.0, 8.0, 4.0
 # Speed in picture widths a second that fills its lane: fast work, or a camera swung round.

@@ -14,7 +14,7 @@ from btsclip.pictures import bands, palette
 from btsclip.pictures.axis import span
 from btsclip.pictures.lettering import clean, lines, shorten, width
 from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, TextLine
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 from btsclip.wording import clock, count
 
 MARGIN, GAP, PAD = 32.0, 20.0, 14.0

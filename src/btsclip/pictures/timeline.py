@@ -13,7 +13,7 @@ from btsclip.pictures.curves import Array
 from btsclip.pictures.lanes import lanes
 from btsclip.pictures.lettering import clean, shorten, width
 from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, Strokes, TextLine
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 from btsclip.wording import clock, count
 
 WIDTH, MARGIN = 1600, 32.0

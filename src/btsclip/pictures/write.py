@@ -14,7 +14,7 @@ from btsclip.pictures.curves import Array
 from btsclip.pictures.shapes import Drawing
 from btsclip.pictures.sheet import draw_sheet
 from btsclip.pictures.timeline import draw_timeline
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 TIMELINE_SUFFIXES = (".svg", ".png")
 SHEET_SUFFIXES = (".jpg", ".jpeg", ".png")

@@ -26,7 +26,7 @@ from btsclip.planning.seen import LOOK_STEP
 from btsclip.planning.speech import max_words_shown, spoken_cues
 from btsclip.presets.load import load_preset
 from btsclip.render.burn import burn_captions, output_files
-from btsclip.signals.whisper import recognizer
+from btsclip.signals.whisper import load_model
 
 # What is being done, and the part of it that is done, 0 to 1.
 Report = Callable[[str, float], None]
@@ -72,7 +72,7 @@ def cues_of_speech(
 ) -> tuple[Cue, ...]:
     """What is said in the video at `path`. Raises NothingFound when nobody speaks, ToolError when
     the extra `speech` or its model is missing."""
-    recognizer(language=language)
+    load_model(language=language)
     footage, preset = probe(path), load_preset(preset_name)
     report("listening", 0.0)
     cues = spoken_cues(

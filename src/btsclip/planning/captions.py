@@ -26,7 +26,7 @@ from btsclip.plan.speed import TimeMap
 from btsclip.planning.speech import max_words_shown, spoken_cues
 from btsclip.planning.template_fields import began, template_values
 from btsclip.presets.schema import Preset
-from btsclip.signals.whisper import recognizer
+from btsclip.signals.whisper import load_model
 from btsclip.wording import first_few
 
 
@@ -117,7 +117,7 @@ def read_sources(
         )
     if speech:
         # A missing model is named before the analysis, not after it.
-        recognizer(language=language)
+        load_model(language=language)
     cues: dict[Path, Sequence[Cue]] = {}
     warnings: tuple[str, ...] = ()
     if captions:

@@ -17,8 +17,8 @@ from btsclip.geometry import WHOLE, share_within
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Preset
 from btsclip.render.graph import still_frame
-from btsclip.signals.series import Signals
-from btsclip.signals.tracks import Tracks
+from btsclip.signals.model import Signals
+from btsclip.signals.subject_tracks import Tracks
 
 # Pictures this near to the clip's ends, in seconds, are of a movement that begins or ends.
 FROM_ENDS = 0.3

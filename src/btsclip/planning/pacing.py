@@ -6,7 +6,7 @@ from btsclip.intervals import Span
 from btsclip.moments.lulls import find_lulls
 from btsclip.plan.speed import SLOWEST, TimeMap
 from btsclip.presets.schema import Pacing
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 
 # What happened, who did it and why is shown as it was, and a finished dish is to be looked at.
 HURRIED = "process"

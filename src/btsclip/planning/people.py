@@ -21,12 +21,12 @@ from btsclip.media.footage import Footage
 from btsclip.notes.model import Notes, Person
 from btsclip.plan.model import BlurFaces, CropKey
 from btsclip.signals.face_tracks import FaceTracks, track_faces
-from btsclip.signals.recognise import (
-    SAME_PERSON,
+from btsclip.signals.recognize import (
+    MAX_SAME_DISTANCE,
     Descriptor,
     FaceDescriptors,
     describe_faces,
-    reference,
+    describe_reference,
 )
 from btsclip.wording import count
 
@@ -105,7 +105,7 @@ def know_people(noted: Mapping[Path, Notes], wished: BlurFaces | None) -> KnownP
         for notes in noted.values():
             for person in notes.people:
                 if person.picture and person.name not in likenesses:
-                    likenesses[person.name] = reference(notes.folder / person.picture)
+                    likenesses[person.name] = describe_reference(notes.folder / person.picture)
     return KnownPeople(dict(noted), wished, likenesses)
 
 
@@ -207,7 +207,7 @@ def _recognised(looks: Array, likenesses: Mapping[str, Descriptor]) -> tuple[str
     apart = np.linalg.norm(looks[:, None] - known, axis=2)
     nearest = apart.argmin(1)
     best = int(np.bincount(nearest).argmax())
-    alike = (nearest == best) & (apart[:, best] < SAME_PERSON)
+    alike = (nearest == best) & (apart[:, best] < MAX_SAME_DISTANCE)
     if alike.mean() < LOOKS_AGREE:
         return None
     return names[best], float(np.median(apart[:, best]))
@@ -282,7 +282,7 @@ def _appearance(
 
 def _why(blur: Sequence[object], farthest: Mapping[str, float]) -> str:
     told = [
-        f"{name} recognised (face distance {apart:.2f}, below {SAME_PERSON:g} is one person)"
+        f"{name} recognised (face distance {apart:.2f}, below {MAX_SAME_DISTANCE:g} is one person)"
         for name, apart in farthest.items()
     ]
     if blur:

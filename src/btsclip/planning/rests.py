@@ -14,8 +14,8 @@ from btsclip.analysis.cache import SignalCache
 from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.moments.trim import BORDER_REACH
-from btsclip.signals.motion_about import MotionAbout, measure_motion_about
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
+from btsclip.signals.motion import MotionAbout, measure_motion_about
 
 # Seconds by which an end may move, and share of the usual motion about it below which it rests.
 REACH, RESTS = 0.6, 0.7

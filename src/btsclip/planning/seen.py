@@ -14,10 +14,10 @@ from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
 from btsclip.render.unseen import framing_of
-from btsclip.signals.tracks import LOOK_RATE
+from btsclip.signals.subject_tracks import SAMPLE_RATE
 
 # Seconds for which a look at hands and faces holds.
-LOOK_STEP = 1 / LOOK_RATE
+LOOK_STEP = 1 / SAMPLE_RATE
 
 
 def busy_areas_of_clip(

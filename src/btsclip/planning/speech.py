@@ -12,7 +12,7 @@ from btsclip.media.footage import Footage
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.select import Cut
 from btsclip.presets.schema import Preset
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 from btsclip.signals.speech import Speech, SpokenText, transcribe
 from btsclip.signals.whisper import find_model
 

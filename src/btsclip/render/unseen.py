@@ -36,7 +36,7 @@ from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render.blur import boxes_between
 from btsclip.render.timeline import RenderPart, parts_of
-from btsclip.signals.face_tracks import FaceSearch
+from btsclip.signals.faces import FaceSearch
 
 # How often a clip is rendered in all before it is given up.
 TRIES = 3

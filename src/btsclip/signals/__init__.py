@@ -1,1 +1,1 @@
-"""What is seen and heard: numbers per analysis time, one file a signal."""
+"""Signals of a take: numbers per analysis time, measured from picture and sound; one file each."""

@@ -1,17 +1,17 @@
-"""Faces on every frame of a span: for covering them, where one that is missed is the costly error.
+"""Track faces on every frame of a span, to cover them: a missed face is the costly error.
 
-Each frame is searched at three sizes and a low score. What is found is joined into tracks; where a
-face is not found for a while, as when it turns away, and before and after it is first and last
-found, its track follows what moves there and grows as it gets less sure. A track never goes on over
-a shot border, nor where it could be that of either of two faces: whoever it belongs to, it is one
-person's.
+Each frame is searched at three sizes with a low score, and the faces are joined into tracks. Where
+a face is not found for a while, as when it turns away, and before its first and after its last
+detection, its track follows the motion of the picture and grows as it gets less certain. A track
+never continues over a shot border, nor where it could belong to either of two faces: each track is
+of one person.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,36 +22,41 @@ from numpy.typing import NDArray
 from btsclip.geometry import Box, corners, hull, nearest_pixels
 from btsclip.media.footage import Footage
 from btsclip.media.frames import Frame, read_every_frame
-from btsclip.signals.faces import Face, FaceDetector
-from btsclip.signals.looks import colours, is_another_scene
+from btsclip.signals.faces import (
+    MAX_SAME_FACE_DISTANCE,
+    SEARCH_SIDES,
+    Face,
+    FaceSearch,
+    face_distance,
+)
+from btsclip.signals.looks import is_another_scene
+from btsclip.signals.shots import Histogram, color_histogram, is_another_scene
 
-# Longer sides at which pictures are searched: small faces are found in the largest, those that fill
-# the picture in the smallest; each costs a quarter of the one before.
-SIDES = (960, 480, 240)
-# A track is a face's when it was found so many times, each time this surely; beside these less will
-# do. Faces of real takes, also those of two hundredths of the picture, are found at 0.7 and more on
-# most frames, drawn ones that move at 0.4 and more; leaves, towels and noodles at up to 0.66 once,
-# at 0.53 thrice, at 0.41 eight times and at 0.3 sixteen times.
-SURE = ((1, 0.7), (3, 0.6), (8, 0.48), (16, 0.4))
-WEAK = 0.15
-# Seconds around a span that are searched as well: who comes or goes there was or stays at its edge,
-# and the next span of a clip may come in over what follows.
+# A track counts as a face after this many detections of at least this score, in any of these
+# pairs. On most frames, faces of real takes score 0.7 and more, even at 2 % of the picture, and
+# drawn faces that move 0.4 and more; leaves, towels and noodles reach 0.66 once, 0.53 three times,
+# 0.41 eight times and 0.3 sixteen times.
+SURE_DETECTIONS = ((1, 0.7), (3, 0.6), (8, 0.48), (16, 0.4))
+# Seconds around a span that are searched too: a person who comes or goes there may be at the edge
+# of the span, and the next span of a clip may fade in over what follows.
 AROUND = 0.8
-# Seconds for which a face that is no longer found is still waited for, and for which its track is
-# held at both ends.
-BRIDGE, HOLD = 1.0, 0.5
-# Seconds for which a face that came or went fast is taken to have moved on as it did.
-MOVES_ON = 0.2
-# In face sizes, how far from where it is expected a face may be found, and by how much its box
-# grows on each side in a second without being found.
-REACH, GROWTH = 1.0, 0.5
-# Another face at less than this many times the distance leaves it open which is which.
-CLEAR = 1.5
-# Two finds nearer than this, in sizes of the larger one, are one face.
-SAME = 0.5
-# Longer side of the grey pictures on which lost faces are followed, and points that must be found
-# again to believe where they went.
-FOLLOW_SIDE, LEAST_POINTS = 480, 4
+# Seconds without a detection after which a track ends.
+MAX_GAP_SECONDS = 1.0
+# Seconds by which a track is extended before its first and after its last detection.
+HOLD_SECONDS = 0.5
+# Seconds for which a face keeps its speed before its first and after its last detection.
+EXTRAPOLATED_SECONDS = 0.2
+# Distance in face sizes between a face and the expected place of its track.
+MAX_DISTANCE = 1.0
+# Growth of an undetected face's box on each side, in its sizes per second.
+GROWTH = 0.5
+# The second nearest track must be this many times as far away as the nearest one; otherwise the
+# face may belong to either.
+MIN_DISTANCE_RATIO = 1.5
+# Longer side in pixels of the grey pictures on which undetected faces are followed.
+FOLLOW_SIDE = 480
+# Points that must be found again to follow a face.
+MIN_POINTS = 4
 
 Array = NDArray[np.floating[Any]]
 Grey = NDArray[np.uint8]
@@ -59,11 +64,10 @@ Grey = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class FaceTracks:
-    """Faces at `times` (n,), the seconds of all frames of a stretch of footage.
+    """Tracks of m faces at `times` (n,), the seconds of all frames of a span.
 
-    `boxes` (n, m, 4) holds cx, cy, w, h of m tracks in fractions of the picture within bars, NaN
-    where one is not; `scores` (n, m) is how sure each was found there, 0 where its place is only
-    followed.
+    `boxes` (n, m, 4) are cx, cy, w, h in fractions of the picture inside bars, NaN outside of the
+    track; `scores` (n, m) are those of the detections, 0 on frames without one.
     """
 
     times: Array
@@ -71,163 +75,150 @@ class FaceTracks:
     scores: Array
 
     def near(self, start: float, end: float) -> NDArray[np.bool_]:
-        """Which frames (n,) lie from `start` to `end` or AROUND that."""
+        """Which frames (n,) are between `start` and `end`, or within AROUND seconds of them."""
         return (self.times >= start - AROUND) & (self.times <= end + AROUND)
 
 
 def track_faces(footage: Footage, start: float, end: float) -> FaceTracks:
-    """Faces on every frame from `start` to `end` seconds and AROUND them.
+    """Track the faces on every frame from AROUND seconds before `start` to AROUND after `end`.
 
-    Raises FootageError when the file can't be decoded.
+    Raises FootageError when the file cannot be decoded.
     """
     span = (max(0.0, start - AROUND), end + AROUND)
-    return join_tracks(read_every_frame(footage, span, side=max(SIDES)))
+    return join_tracks(read_every_frame(footage, span, side=max(SEARCH_SIDES)))
 
 
 def join_tracks(frames: Iterable[Frame]) -> FaceTracks:
-    """The tracks of the faces on `frames`, which must be all of a stretch of footage."""
+    """Track the faces on `frames`, which must be all frames of a span."""
     follower = _Follower()
     for frame in frames:
         follower.update(frame)
     return follower.tracks()
 
 
-class FaceSearch:
-    """Finds faces at all of `sides`. One instance belongs to one thread."""
-
-    def __init__(self, sides: Sequence[int] = SIDES, score: float = WEAK) -> None:
-        self._detectors = [FaceDetector(side, score) for side in sides]
-
-    def find(self, image: NDArray[np.uint8]) -> list[Face]:
-        """Faces in the RGB `image` (h, w, 3), best first, each once."""
-        found = [face for detector in self._detectors for face in detector.detect(image)]
-        found.sort(key=lambda face: -face.score)
-        shape = image.shape[1] / image.shape[0]
-        kept: list[Face] = []
-        for face in found:
-            if all(_apart(face.box, other.box, shape) > SAME for other in kept):
-                kept.append(face)
-        return kept
-
-
 @dataclass
 class _Track:
-    """One face: its box by frame, and the score of those at which it was found.
+    """One face: its box by frame index, and the scores of its detections.
 
-    `before` are the scores of those tracks that it may go on from. One that is `closed` belongs to
-    nothing that is found from then on.
+    `last` is the frame of the last detection, `earlier_scores` are the scores of the tracks that
+    this one may continue. A `closed` track takes no further detections.
     """
 
     boxes: dict[int, Box]
     scores: dict[int, float]
     last: int
-    before: list[float] = field(default_factory=list)
-    # Picture widths and heights a frame that it moves.
+    earlier_scores: list[float] = field(default_factory=list)
+    # Picture widths and heights per frame.
     pace: tuple[float, float] = (0.0, 0.0)
     closed: bool = False
 
     def expected(self, index: int) -> Box:
-        """Where it should be at frame `index`."""
+        """The box expected at frame `index`."""
         x, y, w, h = self.boxes[self.last]
         ahead = index - self.last
         return x + self.pace[0] * ahead, y + self.pace[1] * ahead, w, h
 
     @property
-    def counts(self) -> bool:
-        """Whether it is surely enough a face."""
-        scores = [*self.scores.values(), *self.before]
+    def is_sure(self) -> bool:
+        """Whether the detections make it a face."""
+        scores = [*self.scores.values(), *self.earlier_scores]
         best = sorted(scores, reverse=True)
-        return any(len(best) >= times and best[times - 1] >= score for times, score in SURE)
+        return any(
+            len(best) >= times and best[times - 1] >= score for times, score in SURE_DETECTIONS
+        )
 
 
 class _Follower:
-    """Joins the faces of one frame after the other."""
+    """Joins the faces of successive frames into tracks."""
 
     def __init__(self) -> None:
         self._search = FaceSearch()
         self._times: list[float] = []
         self._alive: list[_Track] = []
         self._ended: list[_Track] = []
-        # The last pictures of this shot, to go back from where a face is first found.
+        # The last pictures of this shot, to follow a new face back in time.
         self._past: deque[Grey] = deque(maxlen=1)
-        self._colours: NDArray[np.float32] | None = None
-        self._shape = 1.0
+        self._colors: Histogram | None = None
+        self._aspect = 1.0
 
     def update(self, frame: Frame) -> None:
-        """Takes in the next frame."""
+        """Take in the next frame."""
         index = len(self._times)
         self._times.append(frame.time)
-        image, seen = frame.image, colours(frame)
-        self._shape = image.shape[1] / image.shape[0]
-        if self._colours is None or is_another_scene(seen, self._colours):
+        image, colors = frame.image, color_histogram(frame)
+        self._aspect = image.shape[1] / image.shape[0]
+        max_past = self._frames_in(HOLD_SECONDS) + 1
+        if self._colors is None or is_another_scene(colors, self._colors):
             self._ended += self._alive
             self._alive = []
-            self._past = deque(maxlen=self._frames_in(HOLD) + 1)
-        elif self._past.maxlen != self._frames_in(HOLD) + 1:
-            self._past = deque(self._past, maxlen=self._frames_in(HOLD) + 1)
-        self._colours = seen
-        grey = _grey(image)
+            self._past = deque(maxlen=max_past)
+        elif self._past.maxlen != max_past:
+            self._past = deque(self._past, maxlen=max_past)
+        self._colors = colors
+        grey = _small_grey(image)
         self._match(index, self._search.find(image), grey)
         self._past.append(grey)
 
     def tracks(self) -> FaceTracks:
-        """All tracks of what was taken in."""
-        kept = [track for track in [*self._ended, *self._alive] if track.counts]
-        boxes = np.full((len(self._times), len(kept), 4), np.nan)
-        scores = np.zeros((len(self._times), len(kept)))
+        """All tracks of the frames so far."""
+        tracks = [track for track in [*self._ended, *self._alive] if track.is_sure]
+        boxes = np.full((len(self._times), len(tracks), 4), np.nan)
+        scores = np.zeros((len(self._times), len(tracks)))
         times = np.array(self._times)
-        for column, track in enumerate(kept):
+        for column, track in enumerate(tracks):
             for index, box in track.boxes.items():
                 boxes[index, column] = box
             for index, score in track.scores.items():
                 scores[index, column] = score
-            _bridge(boxes[:, column], scores[:, column], times)
+            _fill_gaps(boxes[:, column], scores[:, column], times)
         return FaceTracks(times, boxes, scores)
 
     def _frames_in(self, seconds: float) -> int:
-        """How many frames come in so many seconds, as far as is known."""
+        """Number of frames in `seconds`, by the frames so far; at least 1."""
         passed = self._times[-1] - self._times[0]
         rate = (len(self._times) - 1) / passed if passed > 0 else 30.0
         return max(1, math.ceil(seconds * rate))
 
-    def _match(self, index: int, found: list[Face], grey: Grey) -> None:
-        """Gives each face to the track that it surely belongs to, or else begins one."""
+    def _match(self, index: int, faces: list[Face], grey: Grey) -> None:
+        """Add each face to the track it clearly belongs to, or begin a new track."""
         new: list[_Track] = []
-        for face in found:
-            near = self._near(index, face)
-            if near and (len(near) == 1 or near[1][0] >= CLEAR * max(near[0][0], SAME / 4)):
-                _go_on(near[0][1], index, face)
+        for face in faces:
+            near = self._near_tracks(index, face)
+            if near and (len(near) == 1 or _is_clear(near[0][0], near[1][0])):
+                _add_detection(near[0][1], index, face)
                 continue
             for _, track in near:
                 track.closed = True
-            before = [score for _, track in near for score in track.scores.values()]
-            new.append(self._begun(index, face, grey, before))
+            earlier_scores = [score for _, track in near for score in track.scores.values()]
+            new.append(self._begin_track(index, face, grey, earlier_scores))
         for track in self._alive:
             if track.last < index:
-                wait = HOLD if track.closed else BRIDGE
-                if self._times[index] - self._times[track.last] > wait + 1e-6:
+                max_gap = HOLD_SECONDS if track.closed else MAX_GAP_SECONDS
+                if self._times[index] - self._times[track.last] > max_gap + 1e-6:
                     self._ended.append(track)
                 else:
                     track.boxes[index] = follow_box(self._past[-1], grey, track.boxes[index - 1])
         self._alive = [t for t in self._alive if index in t.boxes] + new
 
-    def _near(self, index: int, face: Face) -> list[tuple[float, _Track]]:
-        """The tracks that `face` may belong to, each with how far off it is, the nearest first."""
+    def _near_tracks(self, index: int, face: Face) -> list[tuple[float, _Track]]:
+        """The tracks that `face` may belong to, with their distances; nearest first."""
         near = []
         for track in self._alive:
             if track.closed or track.last >= index:
                 continue
-            apart = min(
-                _apart(face.box, track.expected(index), self._shape),
-                _apart(face.box, track.boxes[index - 1], self._shape),
+            distance = min(
+                face_distance(face.box, track.expected(index), self._aspect),
+                face_distance(face.box, track.boxes[index - 1], self._aspect),
             )
-            if apart < REACH and 0.5 < face.box[3] / track.boxes[track.last][3] < 2:
-                near.append((apart, track))
+            if distance < MAX_DISTANCE and 0.5 < face.box[3] / track.boxes[track.last][3] < 2:
+                near.append((distance, track))
         return sorted(near, key=lambda pair: pair[0])
 
-    def _begun(self, index: int, face: Face, grey: Grey, before: list[float]) -> _Track:
-        """A new track, which goes back to where the face came from."""
-        track = _Track({index: face.box}, {index: face.score}, index, before)
+    def _begin_track(
+        self, index: int, face: Face, grey: Grey, earlier_scores: list[float]
+    ) -> _Track:
+        """A new track, followed back in time to where the face came from."""
+        track = _Track({index: face.box}, {index: face.score}, index, earlier_scores)
         box, later = face.box, grey
         for back, earlier in enumerate(reversed(self._past), 1):
             box, later = follow_box(later, earlier, box), earlier
@@ -235,73 +226,75 @@ class _Follower:
         return track
 
 
-def _go_on(track: _Track, index: int, face: Face) -> None:
+def _is_clear(nearest: float, second: float) -> bool:
+    """Whether the nearest track is so much nearer than the second that the face belongs to it."""
+    return second >= MIN_DISTANCE_RATIO * max(nearest, MAX_SAME_FACE_DISTANCE / 4)
+
+
+def _add_detection(track: _Track, index: int, face: Face) -> None:
     before, ahead = track.boxes[track.last], index - track.last
     track.pace = ((face.box[0] - before[0]) / ahead, (face.box[1] - before[1]) / ahead)
     track.boxes[index], track.scores[index], track.last = face.box, face.score, index
 
 
 def follow_box(before: Grey, after: Grey, box: Box) -> Box:
-    """Where what `box` shows in the picture `before` is in `after`; `box` where that can't be
-    told."""
+    """The box in the picture `after` of the thing in `box` in `before`, both grey (h, w); `box`
+    itself where it cannot be followed."""
     if before.shape != after.shape:
         return box
-    high, wide = before.shape
+    height, width = before.shape
     x0, y0, x1, y1 = nearest_pixels(np.clip(corners(box), 0, 1), before.shape)
     if x1 - x0 < 4 or y1 - y0 < 4:
         return box
-    marks = cv2.goodFeaturesToTrack(before[y0:y1, x0:x1], 40, 0.01, 2)
-    if marks is None or len(marks) < LEAST_POINTS:
+    features = cv2.goodFeaturesToTrack(before[y0:y1, x0:x1], 40, 0.01, 2)
+    if features is None or len(features) < MIN_POINTS:
         return box
-    points = (np.asarray(marks, np.float32) + np.array([x0, y0], np.float32)).astype(np.float32)
-    found, status, _ = cv2.calcOpticalFlowPyrLK(before, after, points, np.empty_like(points))
-    known = np.asarray(status).reshape(-1) == 1
-    if known.sum() < LEAST_POINTS:
+    points = (np.asarray(features, np.float32) + np.array([x0, y0], np.float32)).astype(np.float32)
+    moved, status, _ = cv2.calcOpticalFlowPyrLK(before, after, points, np.empty_like(points))
+    is_found = np.asarray(status).reshape(-1) == 1
+    if is_found.sum() < MIN_POINTS:
         return box
-    x, y = np.median((np.asarray(found) - points).reshape(-1, 2)[known], axis=0)
-    return float(box[0] + x / wide), float(box[1] + y / high), box[2], box[3]
+    x, y = np.median((np.asarray(moved) - points).reshape(-1, 2)[is_found], axis=0)
+    return float(box[0] + x / width), float(box[1] + y / height), box[2], box[3]
 
 
-def _bridge(boxes: Array, scores: Array, times: Array) -> None:
-    """Makes a track's `boxes` (n, 4) whole in place: where it was not found each box holds both
-    where the picture's motion says it is and where it would be moving evenly from find to find; it
-    grows away from them, and at both ends the track stops after HOLD."""
-    found = np.flatnonzero(scores > 0)
-    first, last = found[0], found[-1]
-    path = _evenly(boxes[found], times[found])
+def _fill_gaps(boxes: Array, scores: Array, times: Array) -> None:
+    """Fill the `boxes` (n, 4) of a track in place on frames without a detection.
+
+    Each holds both the box followed by the picture's motion and the box on a straight path from
+    detection to detection, and grows with the seconds to the nearest detection. At both ends the
+    track stops after HOLD_SECONDS.
+    """
+    detected = np.flatnonzero(scores > 0)
+    first, last = detected[0], detected[-1]
+    path = _straight_path(boxes[detected], times[detected])
     for index in np.flatnonzero(np.isfinite(boxes[:, 0]) & (scores == 0)):
-        apart = float(np.abs(times[found] - times[index]).min())
-        if not first < index < last and apart > HOLD + 1e-6:
+        seconds = float(np.abs(times[detected] - times[index]).min())
+        if not first < index < last and seconds > HOLD_SECONDS + 1e-6:
             boxes[index] = np.nan
             continue
-        evenly = [np.interp(times[index], path[:, 0], path[:, 1 + k]) for k in range(4)]
-        boxes[index] = hull([boxes[index], evenly])
-        boxes[index, 2:] *= 1 + 2 * GROWTH * apart
+        on_path = [np.interp(times[index], path[:, 0], path[:, 1 + k]) for k in range(4)]
+        boxes[index] = hull([boxes[index], on_path])
+        boxes[index, 2:] *= 1 + 2 * GROWTH * seconds
 
 
-def _evenly(found: Array, times: Array) -> Array:
-    """Rows of time and box through what was `found` (m, 4) at `times` (m,), going on for MOVES_ON
-    at both ends as it moved between the three finds there."""
-    path = np.column_stack([times, found])
+def _straight_path(boxes: Array, times: Array) -> Array:
+    """Rows of time and box (k, 5) through the detections `boxes` (m, 4) at `times` (m,), extended
+    at both ends by EXTRAPOLATED_SECONDS at the speed of the three detections there."""
+    path = np.column_stack([times, boxes])
     if len(times) < 2:
         return path
     ends = []
     for near, far in ((0, min(2, len(times) - 1)), (-1, max(-3, -len(times)))):
-        pace = (found[near] - found[far]) / max(abs(times[near] - times[far]), 1e-6)
+        pace = (boxes[near] - boxes[far]) / max(abs(times[near] - times[far]), 1e-6)
         pace[2:] = 0.0
-        at = times[near] + (MOVES_ON if near else -MOVES_ON)
-        ends.append(np.concatenate([[at], found[near] + pace * MOVES_ON]))
+        time = times[near] + (EXTRAPOLATED_SECONDS if near else -EXTRAPOLATED_SECONDS)
+        ends.append(np.concatenate([[time], boxes[near] + pace * EXTRAPOLATED_SECONDS]))
     return np.vstack([ends[0], path, ends[1]])
 
 
-def _apart(a: Box, b: Box, shape: float) -> float:
-    """Distance of two boxes' middles in sizes of the larger one, in a picture of `shape`, its width
-    to its height."""
-    size = max(math.sqrt(a[2] * shape * a[3]), math.sqrt(b[2] * shape * b[3]), 1e-6)
-    return math.hypot((a[0] - b[0]) * shape, a[1] - b[1]) / size
-
-
-def _grey(image: NDArray[np.uint8]) -> Grey:
+def _small_grey(image: NDArray[np.uint8]) -> Grey:
+    """The RGB `image` in grey, scaled to FOLLOW_SIDE."""
     scale = FOLLOW_SIDE / max(image.shape[:2])
     size = [max(16, round(side * scale)) for side in image.shape[1::-1]]
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)

@@ -1,4 +1,4 @@
-"""Footage to signals: glances over the whole file, dense frames only where something goes on."""
+"""Measure the signals of footage: glances over the whole file, dense frames where it matters."""
 
 from __future__ import annotations
 
@@ -20,53 +20,50 @@ from btsclip.media.footage import Footage
 from btsclip.media.frames import Frame, read_frames, read_glances
 from btsclip.media.memory import give_back_pictures
 from btsclip.media.sound import meter_of, read_sound
-from btsclip.signals.assemble import assemble
+from btsclip.signals.assemble import assemble, nearest
 from btsclip.signals.bars import find_picture
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.hands import Hand, HandDetector
-from btsclip.signals.looks import (
-    MAYBE_OTHER_COLOURS,
-    HandSample,
-    VisualSamples,
-    colours,
-    denoised_grey,
-    has_motion,
+from btsclip.signals.model import STEP, Signals, grid
+from btsclip.signals.motion import Motion, MotionMeter
+from btsclip.signals.samples import HandSample, VisualSamples, denoised_grey, has_motion
+from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_heads, scene_map
+from btsclip.signals.shots import (
+    MIN_POSSIBLE_DISTANCE,
+    Histogram,
+    ShotDetector,
+    color_histogram,
     is_another_scene,
 )
-from btsclip.signals.motion import Motion, MotionMeter
-from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_heads, scene_map
-from btsclip.signals.series import STEP, Signals, grid, nearest
-from btsclip.signals.shots import ShotDetector
 from btsclip.signals.sound import measure_sound
 from btsclip.signals.strokes import count_strokes
 
-# Frames a second looked at in dense spans: enough to tell four strokes a second.
+# Frames a second in dense spans: enough for four strokes a second.
 DENSE_RATE = 10.0
-# Seconds read after the second of two scenes: a shot border shows only among other frames.
-MARGIN = 0.3
-# Seconds from what is worth a close look within which a shot border is sought to a tenth of one.
-NEAR = 5.0
-# Dense spans with no more seconds than this between them are decoded as one.
+# Seconds read after a change of scene: the shot detector needs the frames after a border.
+SCENE_CHANGE_MARGIN = 0.3
+# Seconds from a dense span within which shot borders are located to a tenth of a second.
+MAX_BORDER_DISTANCE = 5.0
+# Seconds between two dense spans up to which both are decoded as one.
 MAX_GAP = 0.1
-# Threads that look at keyframes: decoding those leaves the cores nearly idle.
+# Threads that run the networks on keyframes: decoding keyframes leaves the cores nearly idle.
 WORKERS = min(4, os.cpu_count() or 1)
-# Glances at a scene in which nothing changes after which it is not looked at again.
-LOOKS_AT_REST = 6
+# Unchanged glances at a scene after which the networks skip further ones.
+MAX_UNCHANGED_GLANCES = 6
 
 Report = Callable[[float], None]
-# Tells from signals made of glances and sound at which of their times (n,) dense frames are wanted.
+# Which times (n,) need dense frames, from signals made of glances and sound alone.
 Worth = Callable[[Signals], NDArray[np.bool_]]
 
 
 def wants_everything(signals: Signals) -> NDArray[np.bool_]:
-    """The `Worth` that wants dense frames wherever something goes on."""
+    """The `Worth` that asks for dense frames at all times."""
     return np.ones(len(signals.times), bool)
 
 
 @dataclass(frozen=True)
 class SceneChange:
-    """Glances at `before` and `after`, in seconds, that may be of two scenes, and surely are where
-    it is `sure`."""
+    """Glances at `before` and `after` (seconds) that may show two scenes; they do if `sure`."""
 
     before: float
     after: float
@@ -80,30 +77,37 @@ def measure_signals(
     worth: Worth = wants_everything,
     reading: Reading = read_scene,
 ) -> Signals:
-    """Measures everything. `report` gets the share done, 0..1, as it grows.
+    """Measure all signals of `footage`.
 
-    Dense frames are read where glances see something that is `worth` it. `reading` says what is
-    kept of each look at the scene. Raises FootageError when no picture can be decoded.
+    Args:
+        report: called with the share done, 0..1, as it grows.
+        worth: where dense frames are read.
+        reading: makes the stored reading of the scene network's channels.
+
+    Raises:
+        FootageError: no picture can be decoded.
     """
     give_back_pictures()
     footage = replace(footage, picture=find_picture(footage))
     times, meter = grid(footage.duration), meter_of(footage)
-    with one_thread(), ThreadPoolExecutor(1, "sound") as beside:
-        hearing = beside.submit(lambda: measure_sound(read_sound(footage, meter), len(times), STEP))
-        looks = VisualSamples()
-        glanced = _shares(report, 0.0, 0.5)
-        changes = _glance(footage, looks, reading, lambda time: glanced(time / footage.duration))
-        if not looks.still_times:
+    with one_thread(), ThreadPoolExecutor(1, "sound") as pool:
+        sound_job = pool.submit(lambda: measure_sound(read_sound(footage, meter), len(times), STEP))
+        samples = VisualSamples()
+        report_glances = _report_part(report, 0.0, 0.5)
+        changes = _read_glances(
+            footage, samples, reading, lambda time: report_glances(time / footage.duration)
+        )
+        if not samples.still_times:
             raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
-        reach, sound = _reach(looks), hearing.result()
-        seen = assemble(times, looks, sound, _middles(changes), _covered(times, []), reach)
-        wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(worth(seen))]
-        sought = [change for change in changes if _distance(change, wanted) <= NEAR]
-        across = [(change.before, change.after + MARGIN) for change in sought]
-        spans = merge([*wanted, *across], (0.0, footage.duration), MAX_GAP)
-        found = _watch(footage, spans, looks, _shares(report, 0.5, 1.0))
-        borders = sorted({*found, *_middles([c for c in changes if c not in sought])})
-        signals = assemble(times, looks, sound, tuple(borders), _covered(times, spans), reach)
+        reach, sound = _reach(samples), sound_job.result()
+        draft = assemble(times, samples, sound, _middles(changes), _is_inside(times, []), reach)
+        wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(worth(draft))]
+        near = [change for change in changes if _distance(change, wanted) <= MAX_BORDER_DISTANCE]
+        around_changes = [(change.before, change.after + SCENE_CHANGE_MARGIN) for change in near]
+        spans = merge([*wanted, *around_changes], (0.0, footage.duration), MAX_GAP)
+        exact = _read_dense(footage, spans, samples, _report_part(report, 0.5, 1.0))
+        borders = sorted({*exact, *_middles([c for c in changes if c not in near])})
+        signals = assemble(times, samples, sound, tuple(borders), _is_inside(times, spans), reach)
         signals = count_strokes(footage, replace(signals, picture=footage.picture))
     report(1.0)
     channel = meter.one_channel()
@@ -111,26 +115,26 @@ def measure_signals(
 
 
 def _middles(changes: Sequence[SceneChange]) -> tuple[float, ...]:
-    """Where the borders of shots are as far as glances tell."""
+    """Shot borders as far as glances show them: the middle of each sure change."""
     return tuple((change.before + change.after) / 2 for change in changes if change.sure)
 
 
 def _distance(change: SceneChange, spans: Sequence[Span]) -> float:
-    """Seconds from a change to the nearest of `spans`."""
+    """Seconds from a change to the nearest of `spans`; infinite without spans."""
     return min(
         (max(start - change.after, change.before - end, 0.0) for start, end in spans),
         default=math.inf,
     )
 
 
-def _reach(looks: VisualSamples) -> float:
-    """Seconds for which a glance speaks: up to the next one and a little more."""
-    gaps = np.diff(looks.still_times)
+def _reach(samples: VisualSamples) -> float:
+    """Seconds from a glance up to which it counts: half the usual gap and one step."""
+    gaps = np.diff(samples.still_times)
     return float(np.median(gaps)) / 2 + STEP if len(gaps) else STEP
 
 
 class one_thread:
-    """While it is open OpenCV uses one thread: decoding keeps the other cores busy, and several
+    """Context manager that keeps OpenCV to one thread. Decoding uses the other cores, and several
     threads for one small network cost more than they save."""
 
     def __enter__(self) -> None:
@@ -141,97 +145,97 @@ class one_thread:
         cv2.setNumThreads(self._before)
 
 
-def _shares(report: Report, low: float, high: float) -> Report:
+def _report_part(report: Report, low: float, high: float) -> Report:
+    """`report` for a part of the work that takes the progress from `low` to `high`."""
     return lambda share: report(low + (high - low) * min(1.0, share))
 
 
-def _glance(
-    footage: Footage, looks: VisualSamples, reading: Reading, report: Report
+def _read_glances(
+    footage: Footage, samples: VisualSamples, reading: Reading, report: Report
 ) -> list[SceneChange]:
-    """Looks at pairs of frames over the whole file; returns the changes that may be of scene."""
+    """Add glances over the whole file to `samples`; return the possible changes of scene."""
     changes: list[SceneChange] = []
     faces = FaceDetector()
-    last: _HandAndScene | None = None
+    last: _HandsAndScene | None = None
     with ThreadPoolExecutor(WORKERS) as pool:
-        for glimpse in _glimpses(footage, reading, pool):
-            frame = glimpse.frame
-            look = glimpse.look.result() if glimpse.look else last
-            assert look is not None
-            last = look
-            looks.add_still(frame)
-            looks.sights.append(replace(look.sight, time=frame.time))
-            looks.scenes.append((frame.time, look.scene))
-            if glimpse.moved:
-                looks.add_faces(frame, faces)
-            if glimpse.motion:
-                looks.add_motion(frame, glimpse.motion, look.sight.hands)
-            if glimpse.change:
-                changes.append(glimpse.change)
+        for glance in _glances(footage, reading, pool):
+            frame = glance.frame
+            found = glance.job.result() if glance.job else last
+            assert found is not None
+            last = found
+            samples.add_still(frame)
+            samples.hands.append(replace(found.hands, time=frame.time))
+            samples.scenes.append((frame.time, found.scene))
+            if glance.moved:
+                samples.add_faces(frame, faces)
+            if glance.motion:
+                samples.add_motion(frame, glance.motion, found.hands.hands)
+            if glance.change:
+                changes.append(glance.change)
             report(frame.time)
     return changes
 
 
 @dataclass(frozen=True)
-class _HandAndScene:
-    """The hands that one look showed, and what was read of the scene (k,)."""
+class _HandsAndScene:
+    """The hands in one frame, and the reading of its scene (k,)."""
 
-    sight: HandSample
+    hands: HandSample
     scene: NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
 class _GlanceSample:
-    """A glance and what is sought in it. `look` is None where nothing moved since it was looked
-    at; `change` is that from the last glance, if it may be one of scene."""
+    """One glance. `moved` is whether it differs from the last glance, `job` the running networks
+    (None at a scene at rest), `change` a possible change of scene since the last glance."""
 
     frame: Frame
     motion: Motion | None
     moved: bool
-    look: Future[_HandAndScene] | None
+    job: Future[_HandsAndScene] | None
     change: SceneChange | None
 
 
-def _glimpses(footage: Footage, reading: Reading, pool: Executor) -> Iterator[_GlanceSample]:
-    """Glances in order; some are looked at by the networks at the same time, by the threads of
-    `pool`."""
+def _glances(footage: Footage, reading: Reading, pool: Executor) -> Iterator[_GlanceSample]:
+    """Glances in order; the threads of `pool` run the networks on several of them at once."""
     waiting: deque[_GlanceSample] = deque()
     detector = HandDetector()
-    last: tuple[float, NDArray[np.uint8], NDArray[np.float32]] | None = None
+    last: tuple[float, NDArray[np.uint8], Histogram] | None = None
     unchanged = 0
     for frame, later in read_glances(footage):
         motion = _motion_between(frame, later)
-        grey, colour = denoised_grey(frame), colours(frame)
+        grey, color = denoised_grey(frame), color_histogram(frame)
         moved = last is None or has_motion(grey, last[1])
         unchanged = 0 if moved else unchanged + 1
-        look = None
-        if unchanged < LOOKS_AT_REST:
-            look = pool.submit(_look, frame, motion, detector, reading)
-        change = _change(last[0], frame.time, last[2], colour) if last else None
-        waiting.append(_GlanceSample(frame, motion, moved, look, change))
-        last = (frame.time, grey, colour)
+        job = None
+        if unchanged < MAX_UNCHANGED_GLANCES:
+            job = pool.submit(_find_hands_and_scene, frame, motion, detector, reading)
+        change = _scene_change(last[0], frame.time, last[2], color) if last else None
+        waiting.append(_GlanceSample(frame, motion, moved, job, change))
+        last = (frame.time, grey, color)
         if len(waiting) > 2 * WORKERS:
             yield waiting.popleft()
     yield from waiting
 
 
-def _change(
-    before: float, after: float, old: NDArray[np.float32], new: NDArray[np.float32]
+def _scene_change(
+    before: float, after: float, old: Histogram, new: Histogram
 ) -> SceneChange | None:
-    """What two glances tell by their colours."""
-    if not is_another_scene(old, new, MAYBE_OTHER_COLOURS):
+    """The change between two glances with the colors `old` and `new`; None if they are alike."""
+    if not is_another_scene(old, new, MIN_POSSIBLE_DISTANCE):
         return None
     return SceneChange(before, after, sure=is_another_scene(old, new))
 
 
-def _look(
+def _find_hands_and_scene(
     frame: Frame, motion: Motion | None, detector: HandDetector, reading: Reading
-) -> _HandAndScene:
-    """Reads the scene of a frame, and seeks hands where it may show some."""
+) -> _HandsAndScene:
+    """Read the scene of a frame, and search it for hands if the scene may show any."""
     channels = scene_channels(scene_map(frame.image), motion)
-    seen = HandSample(frame.time, (), 0.0)
+    hands = HandSample(frame.time, (), 0.0)
     if scene_heads().may_show("hands", channels):
-        seen = HandSample(frame.time, *detector.survey(frame.image))
-    return _HandAndScene(seen, reading(channels))
+        hands = HandSample(frame.time, *detector.survey(frame.image))
+    return _HandsAndScene(hands, reading(channels))
 
 
 def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
@@ -240,13 +244,13 @@ def _motion_between(frame: Frame, later: Frame | None) -> Motion | None:
     return meter.update(later) if later else None
 
 
-def _watch(
-    footage: Footage, spans: list[Span], looks: VisualSamples, report: Report
+def _read_dense(
+    footage: Footage, spans: list[Span], samples: VisualSamples, report: Report
 ) -> tuple[float, ...]:
-    """Looks at dense frames within `spans`: motion and shots. Hands are where the nearest glance
-    saw them. Returns the shot borders in seconds."""
+    """Add the motion of dense frames within `spans` to `samples`; return the shot borders in
+    seconds. The hands are those of the nearest glance."""
     meter, shots = MotionMeter(), ShotDetector()
-    glanced = np.array([sight.time for sight in looks.sights])
+    glance_times = np.array([sample.time for sample in samples.hands])
     last, done, total = -10.0, 0.0, sum(b - a for a, b in spans) or 1.0
     for frame in read_frames(footage, spans, rate=DENSE_RATE) if spans else ():
         if frame.time - last > 2.5 / DENSE_RATE + 1 / max(1.0, footage.fps):
@@ -257,19 +261,20 @@ def _watch(
         motion = meter.update(frame)
         shots.update(frame)
         if motion:
-            looks.add_motion(frame, motion, _hands_at(frame.time, looks, glanced))
+            samples.add_motion(frame, motion, _hands_at(frame.time, samples, glance_times))
         report(done / total)
     return tuple(sorted(shots.borders))
 
 
 def _hands_at(
-    time: float, looks: VisualSamples, glanced: NDArray[np.floating[Any]]
+    time: float, samples: VisualSamples, glance_times: NDArray[np.floating[Any]]
 ) -> tuple[Hand, ...]:
-    """The hands that the nearest of the glances, at the times `glanced` (m,), saw."""
-    return looks.sights[int(nearest(np.array([time]), glanced)[0])].hands
+    """The hands of the glance nearest to `time`; `glance_times` (m,) are those of the glances."""
+    return samples.hands[int(nearest(np.array([time]), glance_times)[0])].hands
 
 
-def _covered(times: NDArray[np.floating], spans: list[Span]) -> NDArray[np.bool_]:
+def _is_inside(times: NDArray[np.floating], spans: list[Span]) -> NDArray[np.bool_]:
+    """Whether each of `times` (n,) is in one of `spans`."""
     inside = np.zeros(len(times), bool)
     for start, end in spans:
         inside |= (times >= start - STEP) & (times <= end)

@@ -1,4 +1,4 @@
-"""How sharp and how bright a picture is, and a thumbnail to tell pictures apart by."""
+"""Sharpness, brightness and color of a picture, and its thumbnail."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 
 from btsclip.geometry import Box, corners, nearest_pixels
 
-THUMB = (16, 9)
+# Width and height of a thumbnail in pixels.
+THUMB_SIZE = (16, 9)
 
 
 def sharpness(image: NDArray[np.uint8]) -> float:
-    """Variance of the Laplacian over the grey variance: a figure of focus free of contrast.
+    """Focus of an RGB picture (h, w, 3): variance of the Laplacian over variance of the grey.
 
-    `image` is RGB (h, w, 3). About 0.002 is out of focus, above 0.01 is crisp (variance of the
-    Laplacian as a focus measure: Pech-Pacheco et al., 2000).
+    The ratio does not depend on contrast. About 0.002 is out of focus, above 0.01 is sharp
+    (variance of the Laplacian as a focus measure: Pech-Pacheco et al., 2000).
     """
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
     return float(cv2.Laplacian(grey, cv2.CV_32F).var() / (grey.var() + 25.0))
@@ -33,19 +34,19 @@ def glow(image: NDArray[np.uint8]) -> float:
 
 
 def blood_red(image: NDArray[np.uint8], box: Box) -> float:
-    """Share of an RGB picture (h, w, 3) that is as red as blood, in `box` (cx, cy, w, h in
-    fractions) widened by half of it on each side. Tomatoes are, too; skin is paler."""
-    high, wide = image.shape[:2]
+    """Share of an RGB picture (h, w, 3) that is as red as blood, within `box` (cx, cy, w, h in
+    fractions) widened by half its size on each side. Tomatoes are as red; skin is paler."""
+    height, width = image.shape[:2]
     x0, y0, x1, y1 = nearest_pixels(np.clip(corners(box, 0.5), 0, 1), image.shape)
     part = np.ascontiguousarray(image[y0:y1, x0:x1])
     if not part.size:
         return 0.0
     hue, saturation, value = cv2.split(cv2.cvtColor(part, cv2.COLOR_RGB2HSV))
     red = ((hue <= 6) | (hue >= 174)) & (saturation >= 160) & (value >= 50)
-    return float(np.count_nonzero(red)) / float(high * wide)
+    return float(np.count_nonzero(red)) / float(height * width)
 
 
 def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture as 16x9 grey pixels (9, 16)."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.resize(grey, THUMB, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(grey, THUMB_SIZE, interpolation=cv2.INTER_AREA), np.uint8)

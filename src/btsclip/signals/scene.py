@@ -1,9 +1,9 @@
-"""What the picture shows, as a network trained on photographs of all kinds of things sees it.
+"""Read the scene of a picture with a network trained on photographs of all kinds of things.
 
 The network is EfficientNet-Lite0 at 192 pixels (see models/MODELS.md). Each channel of its last map
-answers to some thing or material, and says where in the picture that is. Taken where something
-moves, it tells what is being worked on; that is worth more than what the whole picture shows
-(benchmarks/RESULTS.md). What the channels say of work is fitted (tools/fit_belief.py).
+responds to some thing or material, in the cells where it is. The channels in cells that move show
+what is being worked on; they are worth more than the channels of the whole picture
+(benchmarks/RESULTS.md). The weights of the channels are fitted (tools/fit_belief.py).
 """
 
 from __future__ import annotations
@@ -25,33 +25,35 @@ from btsclip.signals.networks import load_network
 Image = NDArray[np.uint8]
 Array = NDArray[np.floating[Any]]
 
-SIDE, CHANNELS, CELLS = 192, 1280, 6
-# Speed in widths a second that each place of the picture is credited with, so that the whole
-# picture counts where nothing moves.
+# Side of the network's input in pixels, channels of its last map, and cells along its sides.
+SIDE = 192
+CHANNELS = 1280
+CELLS = 6
+# Speed in picture widths a second added to each cell, so that the whole picture counts where
+# nothing moves.
 STILL_SPEED = 0.002
 
-# Makes what is kept of one look (k,) from its channels (2 * CHANNELS,).
+# Makes the reading (k,) stored for a picture from its channels (2 * CHANNELS,).
 Reading = Callable[[Array], Array]
 
 
 def scene_map(image: Image) -> Array:
-    """The network's last map (CHANNELS, CELLS, CELLS), 0..6, of an RGB picture (h, w, 3)."""
+    """The network's last map (CHANNELS, CELLS, CELLS), 0..6, for an RGB picture (h, w, 3)."""
     pixels = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     network = load_network("efficientnet_lite0_192.map.f16.onnx")
     return np.asarray(network.run(((pixels - 127) / 128).transpose(2, 0, 1)[None])[0][0])
 
 
-def scene_channels(seen: Array, motion: Motion | None) -> Array:
-    """Each channel (2 * CHANNELS,) of the map `seen`: its mean over what moves by itself, and its
-    largest value anywhere."""
+def scene_channels(last_map: Array, motion: Motion | None) -> Array:
+    """Channels (2 * CHANNELS,) of a `scene_map`: the means weighted by motion, then the maxima."""
     weight = motion_weight(motion).reshape(-1)
-    cells = seen.reshape(CHANNELS, -1)
+    cells = last_map.reshape(CHANNELS, -1)
     return np.concatenate([cells @ (weight / weight.sum()), cells.max(1)]).astype(np.float32)
 
 
 def motion_weight(motion: Motion | None) -> Array:
-    """Mean speed by itself in each of the map's cells (CELLS, CELLS), in widths a second; never
-    quite 0."""
+    """Mean speed in each cell of the map (CELLS, CELLS) without the camera's, in picture widths a
+    second; at least STILL_SPEED."""
     if motion is None:
         return np.full((CELLS, CELLS), STILL_SPEED)
     speed = cv2.magnitude(motion.flow[..., 0], motion.flow[..., 1])
@@ -60,62 +62,64 @@ def motion_weight(motion: Motion | None) -> Array:
 
 @dataclass(frozen=True)
 class SceneHeads:
-    """Linear readings of a look's channels, one row a name: `moving` (k, CHANNELS) weighs their
-    means over what moves, `relative` (k, CHANNELS) their largest values, which count only as
-    compared with the take's mean: what is in the picture all the time says nothing. `least` (k,)
-    are the log-odds that nearly every look reaches which shows what the head is for."""
+    """Linear readings of a picture's channels, a row per name.
+
+    `moving` (k, CHANNELS) weighs the means over motion. `relative` (k, CHANNELS) weighs the maxima,
+    which count only in comparison with the take's mean: things that are always in the picture show
+    nothing. `min_odds` (k,) are log-odds that nearly every picture of the named thing reaches.
+    """
 
     names: tuple[str, ...]
     moving: Array
     relative: Array
-    least: Array
+    min_odds: Array
 
     def read(self, channels: Array) -> Array:
-        """What is kept of one look (2 * k,): log-odds, and what of them counts as compared with
-        the take's mean."""
+        """The reading (2 * k,) of one picture: log-odds, then their relative parts."""
         relative = self.relative @ channels[CHANNELS:]
         return np.concatenate([self.moving @ channels[:CHANNELS] + relative, relative])
 
     def may_show(self, name: str, channels: Array) -> bool:
-        """Whether one look may show what the head `name` is for."""
-        at = self.names.index(name)
-        return bool(self.read(channels)[at] >= self.least[at])
+        """Whether a picture with these `channels` may show the thing `name`."""
+        index = self.names.index(name)
+        return bool(self.read(channels)[index] >= self.min_odds[index])
 
 
 @cache
 def scene_heads() -> SceneHeads:
-    """The heads in the package, written by tools/fit_belief.py."""
-    return SceneHeads(*_in_package("scene_heads.npz", "moving", "relative", "least"))
+    """The heads in the package, as tools/fit_belief.py wrote them."""
+    return SceneHeads(*_read_model("scene_heads.npz", "moving", "relative", "least"))
 
 
 @dataclass(frozen=True)
 class SceneThings:
-    """Linear scores of things of kitchens, `weights` (k, CHANNELS) and `biases` (k,), of the means
-    over what moves: 0 is what footage of kitchens has on average, 1 is one deviation more."""
+    """Linear scores of kitchen things, from the channels' means over motion: `weights` (k,
+    CHANNELS) and `biases` (k,). A score of 0 is the mean over kitchen footage, 1 a standard
+    deviation more."""
 
     names: tuple[str, ...]
     weights: Array
     biases: Array
 
     def read(self, channels: Array) -> Array:
-        """The scores (k,) of one look."""
+        """The scores (k,) of one picture."""
         return np.asarray(self.weights @ channels[:CHANNELS] + self.biases)
 
 
 @cache
 def scene_things() -> SceneThings:
-    """The things in the package, written by tools/make_things.py."""
-    return SceneThings(*_in_package("scene_things.npz", "weights", "biases"))
+    """The things in the package, as tools/make_things.py wrote them."""
+    return SceneThings(*_read_model("scene_things.npz", "weights", "biases"))
 
 
-def _in_package(file: str, *arrays: str) -> tuple[Any, ...]:
-    """The names in an npz file of the package's models, and some of its `arrays`."""
+def _read_model(file: str, *arrays: str) -> tuple[Any, ...]:
+    """The array `names` of an npz file in the package's models folder, and its other `arrays`."""
     data = (resources.files("btsclip.models") / file).read_bytes()
-    with np.load(io.BytesIO(data), allow_pickle=False) as kept:
-        names = tuple(str(name) for name in kept["names"])
-        return names, *(kept[array].astype(np.float32) for array in arrays)
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        names = tuple(str(name) for name in stored["names"])
+        return names, *(stored[array].astype(np.float32) for array in arrays)
 
 
 def read_scene(channels: Array) -> Array:
-    """What is kept of one look (2 * heads + things,), by the heads and things in the package."""
+    """The reading (2 * heads + things,) of one picture, by the heads and things in the package."""
     return np.concatenate([scene_heads().read(channels), scene_things().read(channels)])

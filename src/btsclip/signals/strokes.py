@@ -1,8 +1,8 @@
-"""How many strokes a second a regular movement really makes.
+"""Count the strokes of a regular movement in every frame.
 
-Dense frames are about ten a second: of three sharp strokes in a second, seen so, only every third
-looks the same, and chopping would count as kneading. So each regular movement is looked at once
-more, for some seconds, in every frame.
+Dense frames come about ten a second. Of three sharp strokes a second only every third looks the
+same in them, and chopping would count as kneading. So every frame of some seconds of each regular
+movement is read.
 """
 
 from __future__ import annotations
@@ -19,74 +19,77 @@ from btsclip.geometry import Box
 from btsclip.intervals import runs_of_true
 from btsclip.media.footage import Footage
 from btsclip.media.frames import read_every_frame
+from btsclip.signals.model import STEP, Signals
 from btsclip.signals.motion import MotionMeter
-from btsclip.signals.rhythm import GAP, WINDOW, measure_rhythm
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.rhythm import MAX_GAP_SECONDS, WINDOW, measure_rhythm
 
 Array = NDArray[np.floating[Any]]
 
-# From this strength on a movement is regular; rates that differ by less than this factor are of
-# one movement.
-REGULAR, ALIKE = 0.35, 1.25
-# Seconds of one movement that a look speaks for, the fewest that are looked at, and those of a
-# look.
-SPEAKS_FOR, SHORTEST, LOOK = 8.0, 2.0, WINDOW + 0.4
-# A movement has at least so many times the strokes before it is another count.
-MORE = 1.5
-# Fewer frames a second than this tell no more than the dense ones.
-ENOUGH = 14.0
+# Strength of a regular movement.
+MIN_STRENGTH = 0.35
+# Factor between two successive rates up to which both are of one movement.
+MAX_RATE_RATIO = 1.25
+# Seconds of a movement for which one count is made.
+COUNTED_FOR_SECONDS = 8.0
+# Seconds of the shortest movement that is counted.
+MIN_MOVEMENT_SECONDS = 2.0
+# Seconds in which every frame is read for a count.
+READ_SECONDS = WINDOW + 0.4
+# Factor by which a count must exceed that of the dense frames to replace it.
+MIN_COUNT_RATIO = 1.5
+# Frames a second of a take; with fewer, reading all of them shows no more than the dense ones.
+MIN_FPS = 14.0
 
 
 def count_strokes(footage: Footage, signals: Signals) -> Signals:
-    """`signals` with the strokes a second (n,) counted in every frame, where a movement is
-    regular."""
-    if footage.fps < ENOUGH:
+    """`signals` with the strokes a second (n,) of regular movements counted in every frame."""
+    if footage.fps < MIN_FPS:
         return signals
     strokes = signals.strokes.copy()
     for part in _movements(signals):
-        told = float(np.median(strokes[part]))
-        counted = _counted(footage, signals, part)
-        if counted >= MORE * told:
-            strokes[part] *= counted / told
+        dense_count = float(np.median(strokes[part]))
+        full_count = _count_in_every_frame(footage, signals, part)
+        if full_count >= MIN_COUNT_RATIO * dense_count:
+            strokes[part] *= full_count / dense_count
     return replace(signals, strokes=strokes)
 
 
 def _movements(signals: Signals) -> Iterator[slice]:
-    """Stretches of one regular movement, SPEAKS_FOR seconds long at most."""
-    regular = (signals.rhythm >= REGULAR) & (signals.strokes > 0)
+    """Parts with one regular movement, each of about COUNTED_FOR_SECONDS at most."""
+    regular = (signals.rhythm >= MIN_STRENGTH) & (signals.strokes > 0)
     for first, last in runs_of_true(regular):
         part = signals.strokes[first:last]
         ratio = part[1:] / part[:-1]
-        changes = np.flatnonzero((ratio > ALIKE) | (ratio < 1 / ALIKE)) + 1
+        changes = np.flatnonzero((ratio > MAX_RATE_RATIO) | (ratio < 1 / MAX_RATE_RATIO)) + 1
         edges = [first, *(first + int(change) for change in changes), last]
         for start, end in itertools.pairwise(edges):
-            count = max(1, round((end - start) * STEP / SPEAKS_FOR))
+            count = max(1, round((end - start) * STEP / COUNTED_FOR_SECONDS))
             for piece in np.array_split(np.arange(start, end), count):
-                if len(piece) * STEP >= SHORTEST:
+                if len(piece) * STEP >= MIN_MOVEMENT_SECONDS:
                     yield slice(int(piece[0]), int(piece[-1]) + 1)
 
 
-def _counted(footage: Footage, signals: Signals, part: slice) -> float:
-    """Strokes a second in the middle of `part` by every frame; 0 where none are regular."""
+def _count_in_every_frame(footage: Footage, signals: Signals, part: slice) -> float:
+    """Strokes a second in the middle of `part`, by every frame; 0 if they are not regular."""
     middle = (part.start + part.stop) / 2 * STEP
-    start = max(0.0, middle - LOOK / 2)
-    box = _box(signals, part)
+    start = max(0.0, middle - READ_SECONDS / 2)
+    box = _usual_hand_box(signals, part)
     meter, times, drift = MotionMeter(), [], []
-    for frame in read_every_frame(footage, (start, start + LOOK)):
+    for frame in read_every_frame(footage, (start, start + READ_SECONDS)):
         motion = meter.update(frame)
         if motion:
             times.append(motion.time)
             drift.append(motion.drift(box))
-    if not times or max(np.diff(times), default=1.0) > GAP:
+    if not times or max(np.diff(times), default=1.0) > MAX_GAP_SECONDS:
         return 0.0
     strength, rate = measure_rhythm(
         np.array([middle]), times, drift, (), min(footage.fps, 1 / float(np.median(np.diff(times))))
     )
-    return float(rate[0]) if strength[0] >= REGULAR else 0.0
+    return float(rate[0]) if strength[0] >= MIN_STRENGTH else 0.0
 
 
-def _box(signals: Signals, part: slice) -> Box | None:
-    """The usual box about the hands in `part`; None where none are seen."""
+def _usual_hand_box(signals: Signals, part: slice) -> Box | None:
+    """The median box around the hands in `part`; None without hands."""
     boxes = signals.hand_box[part]
     seen = boxes[~np.isnan(boxes[:, 0])]
     if not len(seen):

@@ -1,4 +1,4 @@
-"""Which Whisper model hears speech, and where it lies. Nothing here fetches anything."""
+"""Find and load the Whisper model that recognizes speech. Nothing is downloaded here."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from btsclip.settings import Settings
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
-# The smallest model that hears most languages well.
-DEFAULT = "small"
-# Without one of these the model can't run; without its tokenizer the library would fetch one.
-FILES = ("model.bin", "config.json", "tokenizer.json")
+# The smallest model that recognizes most languages well.
+DEFAULT_MODEL = "small"
+# Files that a model needs; without its tokenizer the library would download one.
+MODEL_FILES = ("model.bin", "config.json", "tokenizer.json")
 
 
 def speech_installed() -> bool:
@@ -28,36 +28,40 @@ def speech_installed() -> bool:
 
 
 def find_model(model: str | Path | None = None) -> Path:
-    """The folder of the CTranslate2 model `model`: a folder, or a name such as "small" of a model
-    that was downloaded before. None: what BTSCLIP_WHISPER names, else DEFAULT.
+    """The folder of a CTranslate2 model.
 
-    Raises ToolError, which says how to get it, when the extra or the model is not there.
+    Args:
+        model: a folder, or the name of a downloaded model, such as "small". Default: the one that
+            BTSCLIP_WHISPER names, else DEFAULT_MODEL.
+
+    Raises:
+        ToolError: the extra `speech` or the model is missing; says how to get it.
     """
     if not speech_installed():
         raise not_installed("faster_whisper", "speech", "speech")
-    name = str(model or Settings.from_env().whisper or DEFAULT)
+    name = str(model or Settings.from_env().whisper or DEFAULT_MODEL)
     folder = Path(name).expanduser()
     if not folder.is_dir():
-        folder = _downloaded(name)
-    missing = [file for file in FILES if not (folder / file).is_file()]
+        folder = _find_download(name)
+    missing = [file for file in MODEL_FILES if not (folder / file).is_file()]
     if missing:
         raise ToolError(
             folder,
-            f"is no whole Whisper model for CTranslate2: {', '.join(missing)} is missing",
+            f"is not a complete Whisper model for CTranslate2: {', '.join(missing)} is missing",
             "see docs/speech.md for how to get one",
         )
     return folder.resolve()
 
 
-def _downloaded(name: str) -> Path:
-    """The folder of the model called `name` among those downloaded before."""
+def _find_download(name: str) -> Path:
+    """The folder of the downloaded model called `name`."""
     from faster_whisper import available_models, download_model
 
     known = available_models()
     if name not in known:
         raise ToolError(
             name,
-            "is neither a folder nor a Whisper model's name",
+            "is neither a folder nor the name of a Whisper model",
             f"BTSCLIP_WHISPER may name a folder or one of {', '.join(known)}",
         )
     try:
@@ -65,24 +69,24 @@ def _downloaded(name: str) -> Path:
     except (OSError, ValueError) as error:
         raise ToolError(
             f"the speech model {name!r}",
-            "is not on this computer, and btsclip fetches nothing by itself",
-            f"get it once by: {download_command(name)}"
+            "is not on this computer, and btsclip downloads nothing by itself",
+            f"download it once: {download_command(name)}"
             " (or set BTSCLIP_WHISPER to the folder of a model you have)",
         ) from error
 
 
 def download_command(name: str) -> str:
-    """The command, for any shell, with which the user downloads the model `name` once."""
+    """The command, for any shell, that downloads the model `name`."""
     code = f"import faster_whisper; faster_whisper.download_model('{name}')"
     return f'{Path(sys.executable).name} -c "{code}"'
 
 
-def recognizer(model: str | Path | None = None, language: str | None = None) -> WhisperModel:
-    """The model (see `find_model`), loaded, which knows `language`, a code such as "en".
+def load_model(model: str | Path | None = None, language: str | None = None) -> WhisperModel:
+    """Load a model (see `find_model`) that knows `language`, a code such as "en".
 
     Raises ToolError when it is missing, broken or does not know the language.
     """
-    whisper = _loaded(find_model(model))
+    whisper = _load_folder(find_model(model))
     known = whisper.supported_languages
     if language and language not in known:
         raise ToolError(
@@ -94,8 +98,8 @@ def recognizer(model: str | Path | None = None, language: str | None = None) -> 
 
 
 @lru_cache(maxsize=1)
-def _loaded(folder: Path) -> WhisperModel:
-    """The model in `folder`, on all cores, in 8-bit integers: the same text on every run."""
+def _load_folder(folder: Path) -> WhisperModel:
+    """Load the model in `folder`, on all cores, in 8-bit integers: the same text on every run."""
     from faster_whisper import WhisperModel
 
     try:
@@ -107,4 +111,6 @@ def _loaded(folder: Path) -> WhisperModel:
             local_files_only=True,
         )
     except (RuntimeError, ValueError) as error:
-        raise ToolError(folder, f"can't be loaded ({error})", "download the model again") from error
+        raise ToolError(
+            folder, f"cannot be loaded ({error})", "download the model again"
+        ) from error

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import Span
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.signals.model import STEP, Array, Signals
 
 # Voice (0..1) from which on somebody is taken to speak, and seconds of air around that.
 SPEAKS, AIR = 0.3, 0.08

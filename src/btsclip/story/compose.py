@@ -18,7 +18,7 @@ from btsclip.planning.lower_thirds import place_lower_thirds
 from btsclip.planning.request import PlanContext
 from btsclip.planning.template_fields import template_values
 from btsclip.presets.schema import Preset, alternatives, template_fields
-from btsclip.signals.series import Signals
+from btsclip.signals.model import Signals
 from btsclip.story.arc import Arc
 from btsclip.story.joins import Join, joins_of
 from btsclip.story.spans import StoryLayout, StorySpan, shares_of

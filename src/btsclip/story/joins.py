@@ -10,7 +10,7 @@ from btsclip.intervals import ramp_of
 from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
 from btsclip.plan.model import Card
-from btsclip.signals.series import STEP, Signals
+from btsclip.signals.model import STEP, Signals
 from btsclip.story import clock
 from btsclip.story.action_cuts import SPEAKS
 from btsclip.story.why import WhyNote

@@ -17,7 +17,7 @@ from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.model import Card
-from btsclip.signals.series import Array
+from btsclip.signals.model import Array
 from btsclip.story.action_cuts import PlacementField, field_of, place_spans, relax_field
 from btsclip.story.arc import group_of
 from btsclip.story.choose import Rules, StoryPart

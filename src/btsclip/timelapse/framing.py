@@ -17,7 +17,7 @@ from btsclip.framing.subject import find_subject
 from btsclip.geometry import Box
 from btsclip.moments.steady import SAME_PLACE, likeness
 from btsclip.presets.schema import Preset
-from btsclip.signals.tracks import Tracks
+from btsclip.signals.subject_tracks import Tracks
 from btsclip.timelapse.series import Series, SeriesPart
 
 # Seconds looked at closely at the start, in the middle and at the end of a part: what stays as it

@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from btsclip.signals.assemble import REACH, hand_series, nearest, per_step
 from btsclip.signals.hands import Hand
-from btsclip.signals.series import REACH, STEP, grid, hand_series, nearest, per_step
+from btsclip.signals.model import STEP, grid
 
 fractions = st.floats(0.05, 0.95)
 boxes = st.tuples(fractions, fractions, st.floats(0.01, 0.3), st.floats(0.01, 0.3))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from btsclip.signals.series import Signals
 
 from btsclip.analysis.cache import pack, unpack
 from btsclip.media.footage import Footage, probe
@@ -21,7 +22,6 @@ from btsclip.moments.belief import belief_features, shot_edges
 from btsclip.moments.closely import needs_dense_frames
 from btsclip.signals.measure import measure_signals
 from btsclip.signals.scene import CHANNELS, read_scene
-from btsclip.signals.series import Signals
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = [ROOT.parent / "shared" / "footage", ROOT / "samples"]

@@ -17,16 +17,16 @@ from btsclip.media.footage import probe
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import render
-from btsclip.signals import recognise
+from btsclip.signals import recognize
 from btsclip.signals.face_tracks import track_faces
-from btsclip.signals.recognise import (
-    LEAST_PIXELS,
-    LOOKS,
-    SAME_PERSON,
+from btsclip.signals.recognize import (
+    MAX_DESCRIBED,
+    MAX_SAME_DISTANCE,
+    MIN_FACE_PIXELS,
     describe_faces,
+    describe_reference,
     distance,
     recognizer,
-    reference,
 )
 
 SIZE = (640, 360)
@@ -69,8 +69,8 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
         path, lambda t: [(faces.HEAD, 60 + 20 * t, 100, 160), (grace, 400 - 20 * t, 110, 190)],
         1.2, size=SIZE,
     )  # fmt: skip
-    known = {name: reference(picture) for name, picture in portraits.items()}
-    assert distance(known["ana"], known["grace"]) > SAME_PERSON
+    known = {name: describe_reference(picture) for name, picture in portraits.items()}
+    assert distance(known["ana"], known["grace"]) > MAX_SAME_DISTANCE
     footage = probe(path)
     tracks = track_faces(footage, 0.0, 1.2)
     assert tracks.boxes.shape[1] == 2
@@ -80,8 +80,8 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
         mine, other = ("ana", "grace") if left else ("grace", "ana")
         near = [distance(look, known[mine]) for look in looks.of(column)]
         far = [distance(look, known[other]) for look in looks.of(column)]
-        assert len(near) == LOOKS
-        assert max(near) < SAME_PERSON < min(far)
+        assert len(near) == MAX_DESCRIBED
+        assert max(near) < MAX_SAME_DISTANCE < min(far)
 
     hidden = Clip(
         id="a", kind="people", score=1, why="",
@@ -100,28 +100,28 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
             x, y, w, h = tracks.boxes[row, column].tolist()
             described = work.describe(frame, (x, y, w, h))
             assert described is not None
-            assert min(distance(described, each) for each in known.values()) > SAME_PERSON
+            assert min(distance(described, each) for each in known.values()) > MAX_SAME_DISTANCE
 
 
 def test_a_small_face_is_not_described(portraits: dict[str, Path]) -> None:
     picture = faces.ground(SIZE)
-    box = faces.put(picture, faces.HEAD, 100, 100, LEAST_PIXELS)
+    box = faces.put(picture, faces.HEAD, 100, 100, MIN_FACE_PIXELS)
     assert box and recognizer().describe(picture, box) is None
 
 
 def test_a_picture_must_show_one_person(portraits: dict[str, Path], tmp_path: Path) -> None:
     ground = faces.ground(SIZE)
     with pytest.raises(NotesError, match="no face"):
-        reference(save(tmp_path / "none.png", ground))
+        describe_reference(save(tmp_path / "none.png", ground))
     for left in (60, 400):
         faces.put(ground, faces.HEAD, left, 100, 150)
     with pytest.raises(NotesError, match="2 faces"):
-        reference(save(tmp_path / "two.png", ground))
+        describe_reference(save(tmp_path / "two.png", ground))
     (tmp_path / "text.png").write_text("no picture")
     with pytest.raises(NotesError, match="is a text, not a PNG or JPEG"):
-        reference(tmp_path / "text.png")
+        describe_reference(tmp_path / "text.png")
     with pytest.raises(NotesError, match="no such file; check its name"):
-        reference(tmp_path / "missing.png")
+        describe_reference(tmp_path / "missing.png")
 
 
 def test_missing_packages_are_named_with_the_way_to_get_them(
@@ -129,13 +129,13 @@ def test_missing_packages_are_named_with_the_way_to_get_them(
 ) -> None:
     real = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda n: None if "face" in n else real(n))
-    recognise._model.cache_clear()
+    recognize._find_model.cache_clear()
     with pytest.raises(ToolError, match=r"btsclip\[people\]"):
-        recognise._model(*recognise.POINTS)
+        recognize._find_model(*recognize.POINTS)
 
 
 def test_another_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("dlib")
-    recognise._model.cache_clear()
+    recognize._find_model.cache_clear()
     with pytest.raises(ToolError, match="not the network"):
-        recognise._model(recognise.POINTS[0], "0" * 64)
+        recognize._find_model(recognize.POINTS[0], "0" * 64)

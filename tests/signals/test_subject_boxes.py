@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from btsclip.signals.salience import salience
-from btsclip.signals.tracks import salient_box
+from btsclip.signals.subject_boxes import salience, salient_box
 
 COUNTER = (150, 140, 120)
 

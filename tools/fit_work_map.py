@@ -20,13 +20,13 @@ from labelled import ROOT, labelled
 from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from btsclip.signals.tracks import look_closely
+from btsclip.signals.work_place import PLACES, add_hands, place_clues, softmax
 from fit_belief import folds
 from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_about
 
 from btsclip.framing.place import best_window
 from btsclip.media.footage import probe
-from btsclip.signals.tracks import look_closely
-from btsclip.signals.work_place import PLACES, add_hands, place_clues, softmax
 
 WEIGHTS = ROOT / "src" / "btsclip" / "signals" / "work_place.json"
 CLUES = ("across", "down", "motion", "hands", "faces", "sharp", "scene")

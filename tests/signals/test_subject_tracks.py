@@ -7,7 +7,8 @@ import pytest
 
 from btsclip.media.footage import probe
 from btsclip.signals.motion import Motion
-from btsclip.signals.tracks import MOST_FACES, Tracks, moving_box, track_footage
+from btsclip.signals.subject_boxes import moving_box
+from btsclip.signals.subject_tracks import MAX_FACES, Tracks, track_footage
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 
@@ -50,7 +51,7 @@ def test_hands_at_work_are_seen_in_nearly_every_look(kneading: Tracks) -> None:
     seen = np.isfinite(kneading.hands[..., 0])
     assert seen.any(1).mean() >= 0.9
     assert (kneading.presence[seen] > 0.2).all() and (kneading.presence[~seen] == 0).all()
-    assert kneading.faces.shape == (len(kneading.times), MOST_FACES, 4)
+    assert kneading.faces.shape == (len(kneading.times), MAX_FACES, 4)
 
 
 def test_a_hand_keeps_its_column(kneading: Tracks) -> None:
