@@ -18,12 +18,19 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-from btsclip.signals.series import Signals
-from fit_belief import FIGURES, average_precision, left_out, rows_of, steady_rows
-from labelled import FOLDERS, Take, as_read, read_takes
+from fit_belief import (
+    FEATURES,
+    average_precision,
+    collect_rows,
+    predict_left_out,
+    steady_rows,
+)
+from labeled_takes import FOLDERS, Take, read_takes, with_readings
+from labelled import FOLDERS, Take, read_takes
 
 from btsclip.moments import belief as beliefs
 from btsclip.moments.find import Moment, find_moments
+from btsclip.signals.model import Signals
 
 DRAWS = 200
 # Words in a label's note that say what it shows where nobody works, first match first.
@@ -44,10 +51,10 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, help="where measurements are kept from run to run")
     asked = parser.parse_args()
     takes = read_takes(asked.folders or FOLDERS, asked.kept)
-    truth = {name: np.concatenate([getattr(take, name) for take in takes]) for name in FIGURES}
+    truth = {name: np.concatenate([getattr(take, name) for take in takes]) for name in FEATURES}
     odds = {}
-    for name in FIGURES:
-        odds[name] = steady_rows(left_out(rows_of(takes, name), name), takes)
+    for name in FEATURES:
+        odds[name] = steady_rows(predict_left_out(collect_rows(takes, name), name), takes)
     maker = np.concatenate([take.maker for take in takes])
     single = np.concatenate([np.full(len(take.rows), take.single) for take in takes])
     kind = np.concatenate([take.kind for take in takes])
@@ -70,7 +77,7 @@ def print_precisions(
     note: np.ndarray,
 ) -> None:
     """Average precision of both beliefs, and how many gloved hands are found."""
-    for name in FIGURES:
+    for name in FEATURES:
         for title, among in (("all", maker != ""), ("single clips", single & (maker != ""))):
             print(
                 f"AP {name}, {title}:",
@@ -119,7 +126,7 @@ def moments_of(takes: list[Take], odds: dict[str, np.ndarray]) -> Iterator[tuple
         part = slice(start, start + len(take.rows))
         start = part.stop
         with believing(take, {name: values[part] for name, values in odds.items()}):
-            yield find_moments(as_read(take.signals), take.footage.duration)
+            yield find_moments(with_readings(take.signals), take.footage.duration)
 
 
 def print_moments(takes: list[Take], found_in: list[tuple[Moment, ...]]) -> None:

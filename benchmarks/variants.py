@@ -26,7 +26,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from fit_belief import average_precision
-from labelled import read_labels
+from labeled_takes import read_labels
 
 from btsclip.analysis.analyze import analyze
 from btsclip.media.ffmpeg import ffmpeg_path

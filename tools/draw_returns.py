@@ -1,4 +1,4 @@
-"""Makes docs/measure.svg: a chart of `btsclip measure` from made figures, whose truth is known.
+"""Make docs/measure.svg: a chart of `btsclip measure` from made figures with known effects.
 
 Run: python tools/draw_returns.py
 """
@@ -19,10 +19,10 @@ TARGET = Path(__file__).parents[1] / "docs" / "measure.svg"
 
 
 def main() -> None:
-    """Writes TARGET."""
+    """Write TARGET."""
     planted = {("kind", "mishap", "saves"): 1.6, ("kind", "people", "follows"): 1.8}
-    found = compared(1, planted, clips=240)
-    saves = [finding for finding in found.findings if finding.what == "saves"]
+    comparison = compared(1, planted, clips=240)
+    saves = [finding for finding in comparison.findings if finding.what == "saves"]
     title = "Saves per view by kind, look, hook and length of clips, from made figures"
     write_pictures({TARGET: draw(saves, title)}, force=True)
 

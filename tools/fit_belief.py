@@ -1,11 +1,12 @@
-"""Fits the beliefs to labelled takes; writes moments/belief.json and models/scene_heads.npz.
+"""Fit the beliefs to labeled takes, and write moments/belief.json and models/scene_heads.npz.
 
 Run: python tools/fit_belief.py [FOLDER ...] [--kept FOLDER] [--dry-run]
 
-Ridge logistic regression on what a scene network shows and a few figures of hands and motion
-(tools/labelled.py, moments/belief.py). Every maker stands on one side only of each fit: of the one
-whose figures are printed and stored, and of the one inside it that chooses how strong the ridge is.
-Both classes weigh the same, and a maker the inverse root of its rows. Needs scipy.
+Ridge logistic regression on the channels of the scene network and a few figures of hands and motion
+(tools/labeled_takes.py, moments/belief.py). In the outer cross-validation, whose figures are
+printed and stored, and in the inner one, which chooses the strength of the ridge, all rows of a
+maker are in one fold. Both classes have the same weight, and a row the inverse root of the number
+of its maker's rows. Needs scipy.
 """
 
 from __future__ import annotations
@@ -16,32 +17,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from btsclip.signals.series import STEP
-from labelled import FOLDERS, ROOT, Take, read_takes, scene_columns
+from labeled_takes import FOLDERS, ROOT, Take, read_takes, scene_columns
 from scipy.optimize import minimize
 
 from btsclip.moments.belief import running_median, shot_edges
+from btsclip.signals.model import STEP
 from btsclip.signals.scene import CHANNELS
 
 WEIGHTS = ROOT / "src" / "btsclip" / "moments" / "belief.json"
 HEADS = ROOT / "src" / "btsclip" / "models" / "scene_heads.npz"
-# The figures beside the scene, by belief, and how much more they may weigh than one channel.
-FIGURES = {
+# Features beside the scene, by belief.
+FEATURES = {
     "process": ["fast", "still", "pan"],
     "hands": ["hands", "palm"],
 }
+# Weight that a feature may have, in those of one channel.
 SCALE = {"process": 6.0, "hands": 4.0}
 # Inverse strengths of the ridge to choose from.
 RIDGES = (8e-5, 3.2e-4)
-FOLDS, INNER_FOLDS = 8, 3
-# Share of looks at hands that may lie below the odds under which none are sought.
-NEARLY_NONE = 0.01
+FOLDS = 8
+INNER_FOLDS = 3
+# Share of true rows that may be below the log-odds from which on hands are searched for.
+MAX_MISSED_SHARE = 0.01
 
 
 @dataclass(frozen=True)
 class Rows:
-    """All rows of all takes: columns (m, 2 * CHANNELS + f), truth (m,) and maker (m,), empty where
-    a row has no label. `starts` are the first rows of the takes, and m."""
+    """All rows of all takes: columns (m, 2 * CHANNELS + f), truth (m,) and maker (m,), empty
+    without a label. `starts` are the first rows of the takes, and m."""
 
     columns: np.ndarray
     truth: np.ndarray
@@ -51,7 +54,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Head:
-    """A fitted belief in terms of raw columns: log-odds are `columns @ weights + bias`."""
+    """A fitted belief: the log-odds are `columns @ weights + bias`, by raw columns."""
 
     weights: np.ndarray
     bias: float
@@ -63,17 +66,17 @@ class Head:
 
 
 def main() -> None:
-    """Prints figures of makers left out, and writes the fit to all of them."""
+    """Print the figures for makers left out of the fit, and write the fit to all makers."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", type=Path, nargs="*")
-    parser.add_argument("--kept", type=Path, help="where measurements are kept from run to run")
+    parser.add_argument("--kept", type=Path, help="folder that stores measurements between runs")
     parser.add_argument("--dry-run", action="store_true")
-    asked = parser.parse_args()
-    takes = read_takes(asked.folders or FOLDERS, asked.kept)
-    heads, least, figures = {}, {}, {}
-    for belief in FIGURES:
-        rows = rows_of(takes, belief)
-        odds = steady_rows(left_out(rows, belief), takes)
+    options = parser.parse_args()
+    takes = read_takes(options.folders or FOLDERS, options.kept)
+    heads, thresholds, figures = {}, {}, {}
+    for belief in FEATURES:
+        rows = collect_rows(takes, belief)
+        odds = steady_rows(predict_left_out(rows, belief), takes)
         known = rows.maker != ""
         figures[belief] = {
             "average_precision_makers_left_out": round(
@@ -83,16 +86,16 @@ def main() -> None:
             "rows": int(known.sum()),
         }
         heads[belief] = fit(rows, known, belief, choose_ridge(rows, known, belief))
-        least[belief] = reached(heads[belief], takes, belief)
+        thresholds[belief] = min_odds(heads[belief], takes, belief)
         print(belief, figures[belief], f"ridge {heads[belief].ridge:g}", flush=True)
-    if not asked.dry_run:
-        write(heads, least, figures)
+    if not options.dry_run:
+        write(heads, thresholds, figures)
 
 
-def rows_of(takes: list[Take], belief: str) -> Rows:
+def collect_rows(takes: list[Take], belief: str) -> Rows:
     """The rows of all `takes` for one belief."""
     columns = [
-        np.concatenate([scene_columns(take), take.features(FIGURES[belief])], axis=1)
+        np.concatenate([scene_columns(take), take.features(FEATURES[belief])], axis=1)
         for take in takes
     ]
     return Rows(
@@ -103,26 +106,26 @@ def rows_of(takes: list[Take], belief: str) -> Rows:
     )
 
 
-def left_out(rows: Rows, belief: str) -> np.ndarray:
-    """Log-odds (m,) of each row by a fit to other makers than its own."""
+def predict_left_out(rows: Rows, belief: str) -> np.ndarray:
+    """Log-odds (m,) of each row, by a fit without its maker."""
     odds = np.zeros(len(rows.truth))
     fold = folds(rows.maker, FOLDS)
     for number in range(FOLDS):
-        others = (fold != number) & (rows.maker != "")
-        head = fit(rows, others, belief, choose_ridge(rows, others, belief))
+        other_makers = (fold != number) & (rows.maker != "")
+        head = fit(rows, other_makers, belief, choose_ridge(rows, other_makers, belief))
         odds[fold == number] = head.odds(rows.columns[fold == number])
     return odds
 
 
 def choose_ridge(rows: Rows, among: np.ndarray, belief: str) -> float:
-    """The ridge that does best on makers left out of a fit to the others `among` the rows."""
+    """The best ridge by cross-validation over the makers of the rows `among` (m,)."""
     fold = folds(np.where(among, rows.maker, ""), INNER_FOLDS, seed=1)
     scores = []
     for ridge in RIDGES:
         odds = np.zeros(len(rows.truth))
         for number in range(INNER_FOLDS):
-            held = among & (fold == number)
-            odds[held] = fit(rows, among & ~held, belief, ridge).odds(rows.columns[held])
+            tested = among & (fold == number)
+            odds[tested] = fit(rows, among & ~tested, belief, ridge).odds(rows.columns[tested])
         scores.append(average_precision(rows.truth[among], odds[among]))
     return RIDGES[int(np.argmax(scores))]
 
@@ -131,7 +134,7 @@ def folds(maker: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
     """The fold (m,) of each row's maker; rows without a maker get fold 0."""
     names = sorted(set(maker) - {""})
     order = np.random.default_rng(seed).permutation(len(names))
-    number = {"": 0, **{name: int(at) % count for name, at in zip(names, order, strict=True)}}
+    number = {"": 0, **{name: int(i) % count for name, i in zip(names, order, strict=True)}}
     return np.array([number[name] for name in maker])
 
 
@@ -152,13 +155,13 @@ def fit(rows: Rows, among: np.ndarray, belief: str, ridge: float) -> Head:
         value = float((share * np.logaddexp(0, -margin)).sum() + (v[:-1] ** 2).sum() / (2 * ridge))
         return value, slope.astype(float)
 
-    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
-    weights = found[:-1] * scale / spread
-    return Head(weights.astype(np.float32), float(found[-1] - mean @ weights), ridge)
+    solution = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    weights = solution[:-1] * scale / spread
+    return Head(weights.astype(np.float32), float(solution[-1] - mean @ weights), ridge)
 
 
 def row_weights(truth: np.ndarray, maker: np.ndarray) -> np.ndarray:
-    """Weights (m,) with mean 1: classes balanced, a maker the inverse root of its rows."""
+    """Weights (m,) with mean 1: balanced classes, and the inverse root of a maker's rows."""
     _, which, count = np.unique(maker.astype(str), return_inverse=True, return_counts=True)
     share = 1 / np.sqrt(count[which])
     for value in (0, 1):
@@ -167,38 +170,38 @@ def row_weights(truth: np.ndarray, maker: np.ndarray) -> np.ndarray:
 
 
 def steady_rows(odds: np.ndarray, takes: list[Take]) -> np.ndarray:
-    """Log-odds (m,) of all takes steadied as the belief is, at every analysis time."""
+    """Log-odds (m,) of all takes, smoothed at every analysis time as the belief is."""
     result, start = [], 0
     for take in takes:
         part = odds[start : start + len(take.rows)]
-        every = np.interp(take.signals.times, take.signals.times[take.rows], part)
-        result.append(running_median(every, shot_edges(take.signals))[take.rows])
+        per_step = np.interp(take.signals.times, take.signals.times[take.rows], part)
+        result.append(running_median(per_step, shot_edges(take.signals))[take.rows])
         start += len(part)
     assert STEP == 0.25
     return np.concatenate(result)
 
 
 def average_precision(truth: np.ndarray, score: np.ndarray) -> float:
-    """Mean of the precision at each true row, in the order of falling score."""
+    """Mean precision over the true rows, in the order of falling score."""
     hit = truth[np.argsort(-score, kind="stable")] > 0
     precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)
     return float(precision[hit].mean())
 
 
-def reached(head: Head, takes: list[Take], belief: str) -> float:
-    """The log-odds by the channels of one look that all but NEARLY_NONE of the true rows reach."""
+def min_odds(head: Head, takes: list[Take], belief: str) -> float:
+    """The log-odds by the channels of one picture that all true rows but MAX_MISSED_SHARE reach."""
     weights = head.weights[: 2 * CHANNELS]
     odds = [
         take.signals.scene[take.rows[(getattr(take, belief) > 0) & (take.maker != "")]] @ weights
         for take in takes
     ]
-    return float(np.quantile(np.concatenate(odds), NEARLY_NONE))
+    return float(np.quantile(np.concatenate(odds), MAX_MISSED_SHARE))
 
 
 def write(
-    heads: dict[str, Head], least: dict[str, float], figures: dict[str, dict[str, float]]
+    heads: dict[str, Head], thresholds: dict[str, float], figures: dict[str, dict[str, float]]
 ) -> None:
-    """Stores the fit: weights of channels as float16, those of figures as JSON."""
+    """Store the fit: weights of channels as float16, weights of features as JSON."""
     moving = np.stack([head.weights[:CHANNELS] for head in heads.values()])
     relative = np.stack([head.weights[CHANNELS : 2 * CHANNELS] for head in heads.values()])
     np.savez_compressed(
@@ -206,14 +209,14 @@ def write(
         names=np.array(list(heads)),
         moving=moving.astype(np.float16),
         relative=relative.astype(np.float16),
-        least=np.array([least[name] for name in heads], np.float16),
+        least=np.array([thresholds[name] for name in heads], np.float16),
     )
     weights = {
         belief: {
             "bias": round(head.bias, 4),
             **{
                 name: round(float(weight), 4)
-                for name, weight in zip(FIGURES[belief], head.weights[2 * CHANNELS :], strict=True)
+                for name, weight in zip(FEATURES[belief], head.weights[2 * CHANNELS :], strict=True)
             },
         }
         for belief, head in heads.items()

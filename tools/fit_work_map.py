@@ -1,11 +1,10 @@
-"""Fits where in the picture the work is to marks set by eye; writes signals/work_place.json.
+"""Fit the weights of the work map to marks set by eye, and write signals/work_map.json.
 
-Run: python tools/fit_work_place.py [FOLDER] [--kept FILE] [--dry-run]
+Run: python tools/fit_work_map.py [FOLDER] [--kept FILE] [--dry-run]
 
-A conditional logit: of all places of a picture the one with the mark is to be the likeliest, by a
-weighted sum of clues (signals/work_place.py). Printed and stored is how often the marked point is
-in the crop of a vertical clip that has the most of the belief, by fits to other makers. Needs
-scipy.
+A conditional logit: a weighted sum of clues (signals/work_map.py) makes the cell with the mark the
+likeliest of all cells. Printed and stored is how often a vertical crop with the most of the work
+map shows the mark, by fits without the mark's maker. Needs scipy.
 """
 
 from __future__ import annotations
@@ -16,33 +15,38 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from labelled import ROOT, labelled
+from labeled_takes import ROOT, find_labeled
 from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-from btsclip.signals.tracks import look_closely
+from 
 from btsclip.signals.work_place import PLACES, add_hands, place_clues, softmax
 from fit_belief import folds
-from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_about
+from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_around
 
 from btsclip.framing.place import best_window
 from btsclip.media.footage import probe
+from btsclip.signals.subject_tracks import sample_frames
+from btsclip.signals.work_map import MAP_SIDE, add_hands, softmax, work_clues
 
-WEIGHTS = ROOT / "src" / "btsclip" / "signals" / "work_place.json"
+WEIGHTS = ROOT / "src" / "btsclip" / "signals" / "work_map.json"
 CLUES = ("across", "down", "motion", "hands", "faces", "sharp", "scene")
-# Strength of the ridge on the weights of standardized clues, and the width of a mark.
-RIDGE, MARK_WIDTH = 0.05, 0.06
-FOLDS, SHUFFLES = 8, 5
+# Strength of the ridge on the weights of standardized clues.
+RIDGE = 0.05
+# Standard deviation of a mark, in picture widths and heights.
+MARK_WIDTH = 0.06
+FOLDS = 8
+SHUFFLES = 5
 
 
 def main() -> None:
-    """Prints the figure of makers left out, and writes the fit to all of them."""
+    """Print the figures for makers left out of the fit, and write the fit to all makers."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path, nargs="?", default=CLIPS)
-    parser.add_argument("--kept", type=Path, help="where the clues are kept from run to run")
+    parser.add_argument("--kept", type=Path, help="file that stores the clues between runs")
     parser.add_argument("--dry-run", action="store_true")
-    asked = parser.parse_args()
-    marks, makers, wide, values = measured(asked.folder, asked.kept)
+    options = parser.parse_args()
+    marks, makers, widths, values = measure(options.folder, options.kept)
     x = values[:, : len(CLUES)].reshape(len(marks), len(CLUES), -1)
     spread = x.std((0, 2)) + 1e-6
     x = x / spread[:, None]
@@ -53,63 +57,63 @@ def main() -> None:
         for number in range(FOLDS):
             weights = fit(x[fold != number], goal[fold != number])
             for i in np.flatnonzero(fold == number):
-                belief = softmax(np.tensordot(weights, x[i], 1).reshape(1, PLACES, PLACES))
+                belief = softmax(np.tensordot(weights, x[i], 1).reshape(1, MAP_SIDE, MAP_SIDE))
                 belief = add_hands(belief, values[i, -1:])[0]
-                centre = best_window(belief.sum(0), wide[i], 0.5)
-                held.append(abs(marks[i].point[0] - centre) <= wide[i] / 2)
-    middle = [abs(m.point[0] - 0.5) <= w / 2 for m, w in zip(marks, wide, strict=True)]
+                center = best_window(belief.sum(0), widths[i], 0.5)
+                held.append(abs(marks[i].point[0] - center) <= widths[i] / 2)
+    middle = [abs(m.point[0] - 0.5) <= w / 2 for m, w in zip(marks, widths, strict=True)]
     figures = {
         "marks_held_makers_left_out": round(float(np.mean(held)), 3),
         "marks_held_by_the_middle": round(float(np.mean(middle)), 3),
         "marks": len(marks),
         "makers": len(set(makers)),
     }
-    found = fit(x, goal) / spread
-    weights_by_clue = {n: round(float(w), 4) for n, w in zip(CLUES, found, strict=True)}
+    fitted = fit(x, goal) / spread
+    weights_by_clue = {n: round(float(w), 4) for n, w in zip(CLUES, fitted, strict=True)}
     print(figures, weights_by_clue)
-    if not asked.dry_run:
+    if not options.dry_run:
         text = json.dumps({"weights": weights_by_clue, "figures": figures}, indent=2)
         WEIGHTS.write_text(text + "\n", encoding="utf-8")
 
 
-def measured(
+def measure(
     folder: Path, kept: Path | None
 ) -> tuple[list[Mark], np.ndarray, list[float], np.ndarray]:
-    """All marks, their makers, the width of a vertical crop in each, and the clues at each, (m,
-    k, PLACES, PLACES); the last clue is that of moving hands."""
-    clips = {path.stem: (path, labels) for path, labels, _ in labelled(folder)}
+    """All marks, their makers, the widths of a vertical crop in their pictures, and their clues (m,
+    k, MAP_SIDE, MAP_SIDE), of which the last is moving hands."""
+    clips = {path.stem: (path, labels) for path, labels, _ in find_labeled(folder)}
     marks = [mark for mark in read_marks(MARKS) if mark.clip in clips]
-    makers, wide, rows = [], [], []
+    makers, widths, rows = [], [], []
     for mark in marks:
         path, labels = clips[mark.clip]
         makers.append(labels[0].maker)
         width, height = probe(path).picture_size
-        wide.append(min(1.0, height * OUTPUT[0] / OUTPUT[1] / width))
+        widths.append(min(1.0, height * OUTPUT[0] / OUTPUT[1] / width))
     if kept and kept.is_file():
-        return marks, np.array(makers), wide, np.load(kept)
+        return marks, np.array(makers), widths, np.load(kept)
     for mark in marks:
         path, labels = clips[mark.clip]
         footage = probe(path)
-        looks = [look.place for look in look_closely(footage, *span_about(mark, labels, footage))]
-        found = place_clues(looks)
-        at = int(np.argmin([abs(look.time - mark.time) for look in looks]))
-        rows.append(np.stack([found[name][at] for name in (*CLUES, "moving_hands")]))
+        samples = sample_frames(footage, *span_around(mark, labels, footage))
+        clues = work_clues([sample.work for sample in samples])
+        nearest = int(np.argmin([abs(sample.time - mark.time) for sample in samples]))
+        rows.append(np.stack([clues[name][nearest] for name in (*CLUES, "moving_hands")]))
     values = np.stack(rows)
     if kept:
         np.save(kept, values)
-    return marks, np.array(makers), wide, values
+    return marks, np.array(makers), widths, values
 
 
 def target(mark: Mark) -> np.ndarray:
-    """The mark as shares of all places (PLACES * PLACES,)."""
-    middles = (np.arange(PLACES) + 0.5) / PLACES
+    """The mark as shares of all cells (MAP_SIDE * MAP_SIDE,)."""
+    middles = (np.arange(MAP_SIDE) + 0.5) / MAP_SIDE
     across, down = (np.exp(-((middles - at) ** 2) / (2 * MARK_WIDTH**2)) for at in mark.point)
     both = down[:, None] * across[None, :]
     return (both / both.sum()).ravel()
 
 
 def fit(x: np.ndarray, goal: np.ndarray) -> np.ndarray:
-    """Weights (k,) of the clues `x` (m, k, places) that make `goal` (m, places) likeliest."""
+    """Weights (k,) of the clues `x` (m, k, cells) that make `goal` (m, cells) likeliest."""
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         odds = np.tensordot(weights, x, (0, 1))

@@ -1,9 +1,9 @@
-"""The labelled takes that the beliefs are fitted to and judged by, as rows half a second apart.
+"""Labeled takes, to fit and to judge the beliefs, as rows half a second apart.
 
-A folder holds takes NAME.mp4 with NAME.labels.csv (start,end,process,hands,source), and may have a
+A folder holds takes NAME.mp4 with NAME.labels.csv (start,end,process,hands,source). It may have a
 folder `wild` of single clips with labels.csv (clip,start,end,process,hands,kind,note) and
-sources.csv (clip,group,...). A source's maker is its name up to the first underscore; a clip's is
-its group. What is noted AMBIG is left out.
+sources.csv (clip,group,...). The maker of a source is its name up to the first underscore, the
+maker of a clip is its group. Labels with the note AMBIG are left out.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from btsclip.signals.series import Signals
 
 from btsclip.analysis.cache import pack, unpack
 from btsclip.media.footage import Footage, probe
 from btsclip.moments.belief import belief_features, shot_edges
 from btsclip.moments.closely import needs_dense_frames
 from btsclip.signals.measure import measure_signals
+from btsclip.signals.model import Signals
 from btsclip.signals.scene import CHANNELS, read_scene
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = [ROOT.parent / "shared" / "footage", ROOT / "samples"]
 # Analysis times from one row to the next: half a second.
-EVERY = 2
+STEPS_PER_ROW = 2
 
 
 @dataclass(frozen=True)
 class Label:
-    """One labelled stretch of a take, in seconds."""
+    """One labeled span of a take, in seconds."""
 
     start: float
     end: float
@@ -44,9 +44,9 @@ class Label:
 
 @dataclass(frozen=True)
 class Take:
-    """A take with its labels and its signals, whose `scene` (n, 2 * CHANNELS) is as it was seen.
+    """A take with its labels and its signals, whose `scene` (n, 2 * CHANNELS) holds raw channels.
 
-    Rows (m,) are the analysis times at `rows`; those without a label have an empty `maker`.
+    `rows` (m,) are indices of analysis times; a row without a label has an empty `maker`.
     """
 
     path: Path
@@ -63,13 +63,15 @@ class Take:
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """The file name without its ending."""
         return self.path.stem
 
     @property
     def edges(self) -> list[int]:
-        """Rows at which shots begin, with 0 and m at the ends."""
-        return sorted({min(len(self.rows), -(-edge // EVERY)) for edge in shot_edges(self.signals)})
+        """Rows at which shots begin, and m at the end."""
+        return sorted(
+            {min(len(self.rows), -(-edge // STEPS_PER_ROW)) for edge in shot_edges(self.signals)}
+        )
 
     def features(self, names: list[str]) -> np.ndarray:
         """The named features of moments/belief.py, (m, len(names))."""
@@ -78,61 +80,62 @@ class Take:
 
 
 def read_takes(folders: list[Path], kept: Path | None = None) -> list[Take]:
-    """All labelled takes in `folders`, measured; measurements are kept in the folder `kept`."""
+    """Measure all labeled takes in `folders`; measurements are stored in the folder `kept`."""
     return [
-        read(path, labels, kept, single)
+        read_take(path, labels, kept, single)
         for folder in folders
-        for path, labels, single in labelled(folder)
+        for path, labels, single in find_labeled(folder)
     ]
 
 
-def labelled(folder: Path) -> list[tuple[Path, tuple[Label, ...], bool]]:
-    """Takes in a folder with their labels, and whether each is a single clip."""
-    found = [
-        (path.with_name(path.name.replace(".labels.csv", ".mp4")), joined_labels(path), False)
+def find_labeled(folder: Path) -> list[tuple[Path, tuple[Label, ...], bool]]:
+    """The takes in a folder with their labels, and whether each is a single clip."""
+    takes = [
+        (path.with_name(path.name.replace(".labels.csv", ".mp4")), read_joined_labels(path), False)
         for path in sorted(folder.glob("*.labels.csv"))
     ]
     wild = folder / "wild"
     if not (wild / "labels.csv").is_file():
-        return found
-    makers = {row["clip"]: row["group"] for row in table(wild / "sources.csv")}
+        return takes
+    makers = {row["clip"]: row["group"] for row in read_table(wild / "sources.csv")}
     clips: dict[str, list[Label]] = {}
-    for row in table(wild / "labels.csv"):
-        label = as_label(row, row["kind"], row["note"], makers[row["clip"]])
+    for row in read_table(wild / "labels.csv"):
+        label = make_label(row, row["kind"], row["note"], makers[row["clip"]])
         clips.setdefault(row["clip"], []).append(label)
     paths = ((wild / f"{name}.mp4", tuple(labels), True) for name, labels in sorted(clips.items()))
-    return [*found, *(item for item in paths if item[0].is_file())]
+    return [*takes, *(item for item in paths if item[0].is_file())]
 
 
-def joined_labels(path: Path) -> tuple[Label, ...]:
-    """Labels of a take that was joined from parts of several makers."""
+def read_joined_labels(path: Path) -> tuple[Label, ...]:
+    """Labels of a take that was joined from parts by several makers."""
     return tuple(
-        as_label(row, "", "", (row.get("source") or path.stem).split("_")[0]) for row in table(path)
+        make_label(row, "", "", (row.get("source") or path.stem).split("_")[0])
+        for row in read_table(path)
     )
 
 
-def as_label(row: dict[str, str], kind: str, note: str, maker: str) -> Label:
-    """A row of a CSV file as a label."""
+def make_label(row: dict[str, str], kind: str, note: str, maker: str) -> Label:
+    """The label in a row of a CSV file."""
     start, end = float(row["start"]), float(row["end"])
     return Label(start, end, int(row["process"]), int(row["hands"]), kind, note, maker)
 
 
 def read_labels(video: Path) -> list[dict[str, str]]:
-    """The rows of a joined take's labels."""
-    return table(video.with_suffix(".labels.csv"))
+    """The label rows of a joined take."""
+    return read_table(video.with_suffix(".labels.csv"))
 
 
-def table(path: Path) -> list[dict[str, str]]:
+def read_table(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def read(path: Path, labels: tuple[Label, ...], kept: Path | None, single: bool) -> Take:
-    """A labelled take, measured and put in rows."""
+def read_take(path: Path, labels: tuple[Label, ...], kept: Path | None, single: bool) -> Take:
+    """Measure a labeled take, and put its labels in rows."""
     footage = probe(path)
-    signals = measured(footage, kept)
-    rows = np.arange(0, len(signals.times), EVERY)
+    signals = measure(footage, kept)
+    rows = np.arange(0, len(signals.times), STEPS_PER_ROW)
     times = signals.times[rows]
     process, hands = np.zeros((2, len(rows)), int)
     kind, note, maker = np.full((3, len(rows)), "", object)
@@ -144,14 +147,14 @@ def read(path: Path, labels: tuple[Label, ...], kept: Path | None, single: bool)
     return Take(path, footage, labels, signals, single, rows, process, hands, kind, note, maker)
 
 
-def measured(footage: Footage, kept: Path | None) -> Signals:
-    """Signals as an analysis measures them, but with each look's channels as they were seen."""
+def measure(footage: Footage, kept: Path | None) -> Signals:
+    """Signals as an analysis measures them, but with the raw channels of the scene network."""
     store = kept / f"{footage.path.stem}.npz" if kept else None
     if store and store.is_file():
         return unpack(store.read_bytes(), Signals)
     signals = measure_signals(
         footage,
-        worth=lambda seen: needs_dense_frames(as_read(seen)),
+        worth=lambda signals: needs_dense_frames(with_readings(signals)),
         reading=lambda channels: channels.astype(np.float16),
     )
     signals = replace(signals, scene=signals.scene.astype(np.float16))
@@ -161,30 +164,32 @@ def measured(footage: Footage, kept: Path | None) -> Signals:
     return signals
 
 
-def as_read(signals: Signals) -> Signals:
-    """`signals` with what an analysis keeps of each look in place of its channels."""
+def with_readings(signals: Signals) -> Signals:
+    """`signals` with the scene readings of an analysis in place of the raw channels."""
     return replace(
         signals, scene=np.stack([read_scene(np.asarray(row, np.float32)) for row in signals.scene])
     )
 
 
 def smooth_rows(values: np.ndarray, edges: list[int], count: int) -> np.ndarray:
-    """Running mean of `values` (m, ...) over `count` rows, within each shot alone."""
+    """Running mean of `values` (m, ...) over `count` rows; `edges` are rows at which shots begin,
+    and no mean crosses them."""
     result = np.empty(values.shape, np.float32)
     for first, last in itertools.pairwise(edges):
         part = values[first:last].astype(np.float32)
         total = np.concatenate([np.zeros_like(part[:1]), np.cumsum(part, axis=0)])
-        at = np.arange(len(part))
-        low, high = np.maximum(at - count // 2, 0), np.minimum(at + count // 2 + 1, len(part))
-        result[first:last] = (total[high] - total[low]) / (high - low)[:, None]
+        index = np.arange(len(part))
+        start = np.maximum(index - count // 2, 0)
+        stop = np.minimum(index + count // 2 + 1, len(part))
+        result[first:last] = (total[stop] - total[start]) / (stop - start)[:, None]
     return result
 
 
 def scene_columns(take: Take, rows: int = 3) -> np.ndarray:
-    """What the scene's heads weigh, (m, 2 * CHANNELS): means over what moves, and largest values
-    less the take's mean of them."""
-    seen = take.signals.scene[take.rows].astype(np.float32)
-    moving = smooth_rows(seen[:, :CHANNELS], take.edges, rows)
-    peak = smooth_rows(seen[:, CHANNELS:], take.edges, rows)
+    """The columns that the scene heads weigh, (m, 2 * CHANNELS): means over motion, and maxima
+    minus the take's mean of them."""
+    channels = take.signals.scene[take.rows].astype(np.float32)
+    moving = smooth_rows(channels[:, :CHANNELS], take.edges, rows)
+    peak = smooth_rows(channels[:, CHANNELS:], take.edges, rows)
     mean = take.signals.scene[:, CHANNELS:].astype(np.float32).mean(0)
     return np.concatenate([moving, peak - mean], axis=1)

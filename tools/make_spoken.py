@@ -1,7 +1,7 @@
-"""Makes tests/signals/spoken.flac: sentences spoken by Flite, whose word times are known.
+"""Make tests/signals/spoken.flac: sentences spoken by Flite, with known word times.
 
-Needs `flite` and `ffmpeg` (on Debian: apt-get install flite ffmpeg). Prints the words with their
-beginnings, as tests/spoken_takes.py holds them.
+Needs `flite` and `ffmpeg` (on Debian: apt-get install flite ffmpeg). Prints the words and their
+start times for tests/spoken_takes.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SENTENCES = (
     "Then I wait for twenty minutes, because the dough needs time.",
     "My grandmother made this bread every Sunday.",
 )
-# Seconds of silence before each sentence and after the last; the long one parts two pieces.
+# Seconds of silence before each sentence and after the last; the long one separates two chunks.
 PAUSES = (0.6, 1.0, 2.6, 0.8)
 RATE = 16_000
 # A voice far from the microphone: fewer bits keep the file small.
@@ -25,25 +25,25 @@ TARGET = Path(__file__).parents[1] / "tests" / "signals" / "spoken.flac"
 
 
 def speak(text: str, path: Path, voice: str = "rms") -> list[tuple[str, float]]:
-    """Speaks `text` into the WAV file `path`; its words, each with the time at which it begins."""
-    # A word alone has as many sounds as within the sentence: so they are told apart there.
-    each = [(word.strip(".,"), len(_sounds(word, path, voice))) for word in text.split()]
+    """Speak `text` into the WAV file `path`; return its words with their start times."""
+    # A word has as many sounds alone as in the sentence, so counting them separates the words.
+    counts = [(word.strip(".,"), len(_sounds(word, path, voice))) for word in text.split()]
     starts = _sounds(text, path, voice)
-    if sum(count for _, count in each) != len(starts):
+    if sum(count for _, count in counts) != len(starts):
         raise ValueError(f"{voice} runs words together in {text!r}")
     words = []
-    for word, count in each:
+    for word, count in counts:
         words.append((word, starts[0]))
         starts = starts[count:]
     return words
 
 
 def _sounds(text: str, path: Path, voice: str) -> list[float]:
-    """When each sound but pauses begins in `text`, which is spoken into `path`."""
+    """Speak `text` into `path`; the start times of its sounds, without pauses."""
     command = ["flite", "-voice", voice, "-t", text, "-psdur", "-o", str(path)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     starts, begin = [], 0.0
-    for name, end in (part.split(":") for part in said):
+    for name, end in (part.split(":") for part in output):
         if name != "pau":
             starts.append(begin)
         begin = float(end)
@@ -51,7 +51,7 @@ def _sounds(text: str, path: Path, voice: str) -> list[float]:
 
 
 def main() -> None:
-    """Writes the file and prints what it holds."""
+    """Write the file, and print its words and size."""
     sound = b""
     words: list[tuple[str, float]] = []
     with tempfile.TemporaryDirectory() as folder:

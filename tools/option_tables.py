@@ -1,6 +1,6 @@
 """Rewrite the option tables in docs/*.md from the commands themselves.
 
-A table stands between two HTML comments. The first names a verb, and may name some of its options:
+A table is between two HTML comments. The first names a verb, and may name some of its options:
 
     <!-- options: cut -->
     <!-- options: cut --speech --language -->

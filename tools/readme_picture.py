@@ -1,4 +1,4 @@
-"""Makes docs/result.jpg: a row of frames from clips that btsclip cut from the sample.
+"""Make docs/result.jpg: a row of frames from clips that btsclip cut from the sample.
 
 Run: python tools/readme_picture.py CLIP.mp4 ...
 """
@@ -12,14 +12,16 @@ from pathlib import Path
 from btsclip.media.ffmpeg import ffmpeg_path
 
 TARGET = Path(__file__).parents[1] / "docs" / "result.jpg"
-# Seconds into each clip at which hook and caption are shown, and pixels of each frame.
-AT, HEIGHT = 1.5, 560
+# Seconds into each clip; hook and caption are shown then.
+FRAME_TIME = 1.5
+# Pixels of each frame.
+HEIGHT = 560
 
 
 def main() -> None:
-    """Writes TARGET from the clips named on the command line."""
+    """Write TARGET from the clips named on the command line."""
     clips = sys.argv[1:]
-    inputs = [part for clip in clips for part in ("-ss", str(AT), "-i", clip)]
+    inputs = [part for clip in clips for part in ("-ss", str(FRAME_TIME), "-i", clip)]
     scaled = [f"[{i}:v]scale=-2:{HEIGHT},pad=iw+8:ih:4:0:white[f{i}]" for i in range(len(clips))]
     row = "".join(f"[f{i}]" for i in range(len(clips))) + f"hstack=inputs={len(clips)}"
     subprocess.run(

@@ -1,10 +1,10 @@
 """The steps of model conversion that need onnx or tensorflow; run by convert_models.py in its venv.
 
-    python rewrite_onnx.py halve IN.onnx OUT.onnx      large weights stored as float16
-    python rewrite_onnx.py dynamic IN.onnx OUT.onnx    batch, height and width left open
-    python rewrite_onnx.py run MODEL.tflite IN.npz OUT.npz   what the original answers
+    python rewrite_onnx.py halve IN.onnx OUT.onnx      store large weights as float16
+    python rewrite_onnx.py dynamic IN.onnx OUT.onnx    leave batch, height and width open
+    python rewrite_onnx.py run MODEL.tflite IN.npz OUT.npz   outputs of the original
 
-Kept apart because the project's own environment has neither, and their pins would not suit it.
+A file of its own: the project's environment has neither, and their pins would not fit into it.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-# Weights above this many values are stored as float16. Smaller ones (biases, slopes) save nothing
-# worth a Cast node each.
-SMALL = 256
+# Values of the largest weight that stays float32: for biases and slopes a Cast node is not worth
+# the bytes saved.
+MAX_SMALL_WEIGHT = 256
 
 
 def halve(source: Path, target: Path) -> None:
-    """Stores large float32 weights as float16 followed by a Cast back to float32.
+    """Store large float32 weights as float16, with a Cast back to float32.
 
-    The originals hold float16 weights too, so this loses nothing; and because the Cast comes
-    straight after a constant, every runtime folds it when loading and computes in float32.
+    The originals have float16 weights too, so this loses nothing; and because the Cast directly
+    follows a constant, every runtime folds it when loading and computes in float32.
     """
     model = onnx.load(str(source))
     graph = model.graph
     casts, weights = [], []
     for weight in graph.initializer:
         values = numpy_helper.to_array(weight)
-        if values.dtype != np.float32 or values.size <= SMALL:
+        if values.dtype != np.float32 or values.size <= MAX_SMALL_WEIGHT:
             weights.append(weight)
             continue
         half = values.astype(np.float16)
@@ -54,10 +54,10 @@ def halve(source: Path, target: Path) -> None:
 
 
 def dynamic(source: Path, target: Path) -> None:
-    """Opens batch, height and width of a fully convolutional model exported at one fixed size.
+    """Make batch, height and width of a fully convolutional model variable.
 
-    Old exporters also list every weight as an input; those are dropped, so that a reader sees one
-    input: the image.
+    Old exporters also list every weight as an input. These are dropped, so that the image is the
+    only input.
     """
     model = onnx.load(str(source))
     graph = model.graph
@@ -76,24 +76,23 @@ def dynamic(source: Path, target: Path) -> None:
 
 
 def run(model: Path, inputs: Path, outputs: Path) -> None:
-    """Answers of the original .tflite: `inputs` maps a name to one batch; `outputs` gets
-    "name/0", "name/1", ... in the order of the model's outputs.
-    """
+    """Run the original .tflite. `inputs` maps a name to one batch; `outputs` gets "name/0",
+    "name/1", ... in the order of the model's outputs."""
     import tensorflow as tf
 
     interpreter = tf.lite.Interpreter(model_path=str(model), num_threads=1)
     interpreter.allocate_tensors()
     image = interpreter.get_input_details()[0]["index"]
-    # Converted outputs are called Identity, Identity_1, ...: the same order as by name here.
+    # Converted outputs are called Identity, Identity_1, ...: the order of the names here.
     details = sorted(interpreter.get_output_details(), key=lambda detail: str(detail["name"]))
-    answers: dict[str, np.ndarray] = {}
+    results: dict[str, np.ndarray] = {}
     with np.load(inputs) as batches:
         for name in batches.files:
             interpreter.set_tensor(image, batches[name])
             interpreter.invoke()
             for number, detail in enumerate(details):
-                answers[f"{name}/{number}"] = interpreter.get_tensor(detail["index"])
-    np.savez(outputs, **answers)
+                results[f"{name}/{number}"] = interpreter.get_tensor(detail["index"])
+    np.savez(outputs, **results)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Makes docs/story.jpg: a frame a second of a story told of parts of the sample, hours apart.
+"""Make docs/story.jpg: a frame a second of a story cut from parts of the sample, hours apart.
 
 Run: python tools/story_picture.py
 """
@@ -15,13 +15,18 @@ from btsclip.planning.request import ClipRequest
 from btsclip.story.make import StoryOptions, make_story
 
 ROOT = Path(__file__).parents[1]
-SAMPLE, TARGET = ROOT / "samples" / "kitchen.mp4", ROOT / "docs" / "story.jpg"
-# Seconds of the sample, and when each part is said to be filmed.
+SAMPLE = ROOT / "samples" / "kitchen.mp4"
+TARGET = ROOT / "docs" / "story.jpg"
+# Parts of the sample in seconds, and the time of day written into their metadata.
 PARTS = (
     (0, 6, "09:00"), (6, 14, "09:02"), (14, 22, "09:10"), (22, 27, "09:40"), (27, 36, "13:00"),
     (36, 45, "13:30"),
 )  # fmt: skip
-LENGTH, WIDTH, ROW = 30, 130, 10
+# Seconds of the story.
+LENGTH = 30
+# Width in pixels of a frame, and the frames in a row.
+WIDTH = 130
+ROW = 10
 
 
 def run(*arguments: str | Path) -> None:
@@ -29,7 +34,7 @@ def run(*arguments: str | Path) -> None:
 
 
 def main() -> None:
-    """Tells the story and writes TARGET."""
+    """Make the story, and write TARGET."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shoot = folder / "shoot"
@@ -38,13 +43,13 @@ def main() -> None:
             run("-ss", str(start), "-t", str(end - start), "-i", SAMPLE, "-c:v", "libx264", "-crf",
                 "14", "-c:a", "aac", "-metadata", f"creation_time=2026-05-03T{time}:00Z",
                 shoot / f"{number}.mp4")  # fmt: skip
-        wishes = ClipRequest(hook="Supper, from nothing")
-        told = make_story(
-            shoot, folder, "honest-kitchen", wishes, StoryOptions(LENGTH), ExecutionOptions()
+        request = ClipRequest(hook="Supper, from nothing")
+        story = make_story(
+            shoot, folder, "honest-kitchen", request, StoryOptions(LENGTH), ExecutionOptions()
         )
         rows = -(-LENGTH // ROW)
         sheet = f"fps=1,scale={WIDTH}:-2,tile={ROW}x{rows}:padding=4:color=white"
-        run("-i", told.cut.clips[0].path, "-vf", sheet, "-frames:v", "1", "-q:v", "4", TARGET)
+        run("-i", story.cut.clips[0].path, "-vf", sheet, "-frames:v", "1", "-q:v", "4", TARGET)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes docs/json.md, the keys of all that `--json` prints, from the models of the results.
+"""Write docs/json.md, the keys of all `--json` results, from the models of the results.
 
 Run: python tools/write_json_page.py
 """
@@ -51,7 +51,7 @@ RESULTS: dict[str, type[JsonValues]] = {
 
 
 def page() -> str:
-    """The page as Markdown: a table of keys for each result."""
+    """The page in Markdown: a table of keys for each result."""
     parts = [INTRODUCTION]
     for title, model in RESULTS.items():
         schema = model.model_json_schema(mode="serialization")
@@ -63,49 +63,50 @@ def page() -> str:
 
 
 def _rows(
-    found: dict[str, Any], whole: dict[str, Any], before: str
+    part: dict[str, Any], schema: dict[str, Any], prefix: str
 ) -> Iterator[tuple[str, str, str]]:
-    """Key, type and description of each property of the schema `found`, a part of `whole`."""
-    for name, value in found["properties"].items():
-        yield before + name, _kind(value, whole), value["description"]
+    """Yield key, type and description of each property of `part`, a part of `schema`."""
+    for name, value in part["properties"].items():
+        yield prefix + name, _kind(value, schema), value["description"]
         entry, marks = value, ""
         while entry.get("type") == "array":
             entry, marks = entry["items"], marks + "[]"
-        # Keys of a plan, which have no descriptions, are those of docs/plan.md.
-        model = _resolved(entry, whole)
-        if any("description" in each for each in model.get("properties", {}).values()):
-            yield from _rows(model, whole, f"{before}{name}{marks}.")
+        # The keys of a plan have no descriptions here: they are in docs/plan.md.
+        model = _resolve(entry, schema)
+        if any("description" in entry for entry in model.get("properties", {}).values()):
+            yield from _rows(model, schema, f"{prefix}{name}{marks}.")
 
 
-def _resolved(value: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+def _resolve(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """`value`, or the definition in `schema` that it refers to."""
     if "$ref" not in value:
         return value
-    found: dict[str, Any] = whole["$defs"][value["$ref"].rpartition("/")[2]]
-    return found
+    definition: dict[str, Any] = schema["$defs"][value["$ref"].rpartition("/")[2]]
+    return definition
 
 
-def _kind(value: dict[str, Any], whole: dict[str, Any], many: bool = False) -> str:
-    """The type of a value in words, or of `many` values."""
+def _kind(value: dict[str, Any], schema: dict[str, Any], plural: bool = False) -> str:
+    """The type of a value in words, in the `plural` for several values."""
     if "anyOf" in value:
-        kinds = [each for each in value["anyOf"] if each.get("type") != "null"]
-        # A whole number is a number.
-        words = _kind(kinds[0], whole, many)
+        kinds = [kind for kind in value["anyOf"] if kind.get("type") != "null"]
+        # The first kind is enough: an integer is a number, too.
+        words = _kind(kinds[0], schema, plural)
         return words if kinds == value["anyOf"] else f"{words} or null"
     if "const" in value or "enum" in value:
         values = [value["const"]] if "const" in value else value["enum"]
-        return ", ".join(f"`{each}`" for each in values)
-    value = _resolved(value, whole)
-    words = f"{value['type']}s" if many else value["type"]
+        return ", ".join(f"`{constant}`" for constant in values)
+    value = _resolve(value, schema)
+    words = f"{value['type']}s" if plural else value["type"]
     if value["type"] == "array":
         count = f"{value['minItems']} " if "minItems" in value else ""
-        words = f"{'lists' if many else 'list'} of {count}{_kind(value['items'], whole, True)}"
+        words = f"{'lists' if plural else 'list'} of {count}{_kind(value['items'], schema, True)}"
     elif isinstance(value.get("additionalProperties"), dict):
-        words += f" of {_kind(value['additionalProperties'], whole, True)}"
+        words += f" of {_kind(value['additionalProperties'], schema, True)}"
     return str(words)
 
 
 def main() -> None:
-    """Writes TARGET."""
+    """Write TARGET."""
     TARGET.write_text(page(), "utf-8")
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from btsclip.signals.series import Signals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_signals import signals

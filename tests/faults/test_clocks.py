@@ -10,7 +10,6 @@ from pathlib import Path
 import media
 import numpy as np
 import pytest
-from btsclip.signals.tracks import Tracks
 from shoots import Clean, make_shoot, visible
 
 from btsclip.analysis.cache import SignalCache

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from btsclip.signals.tracks import track_footage
 
 from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import Canvas, frame_subject

@@ -7,7 +7,6 @@ import numpy as np
 from btsclip.intervals import Span
 from btsclip.media.footage import Footage
 from btsclip.signals.model import STEP, Array, Signals
-from btsclip.signals.series import STEP, Array, Signals
 from btsclip.signals.shots import refine
 
 # Seconds within which a border takes an end to itself.

@@ -29,7 +29,6 @@ from btsclip.signals.faces import (
     FaceSearch,
     face_distance,
 )
-from btsclip.signals.looks import is_another_scene
 from btsclip.signals.shots import Histogram, color_histogram, is_another_scene
 
 # A track counts as a face after this many detections of at least this score, in any of these
