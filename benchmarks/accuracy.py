@@ -1,9 +1,9 @@
-"""How true the belief in work and hands is, on takes of makers it was not fitted on.
+"""Accuracy of the beliefs in work and hands, on takes of makers left out of the fit.
 
 Run: python benchmarks/accuracy.py [FOLDER ...] [--kept FOLDER]
 
-Every figure is of a fit to other makers (tools/fit_belief.py), pooled over all takes, with 5 and
-95 % of a bootstrap over makers in brackets. Without folders: ../shared/footage and samples.
+Each figure is by fits to other makers (tools/fit_belief.py), pooled over all takes; in brackets are
+5 and 95 % of a bootstrap over makers. Without folders: ../shared/footage and samples.
 """
 
 from __future__ import annotations
@@ -26,14 +26,13 @@ from fit_belief import (
     steady_rows,
 )
 from labeled_takes import FOLDERS, Take, read_takes, with_readings
-from labelled import FOLDERS, Take, read_takes
 
 from btsclip.moments import belief as beliefs
 from btsclip.moments.find import Moment, find_moments
 from btsclip.signals.model import Signals
 
 DRAWS = 200
-# Words in a label's note that say what it shows where nobody works, first match first.
+# Sorts of scenes without work, by words in their notes; the first match counts.
 SORTS = {
     "flames": ("flame", "fire", "smoke", "grill", "ember"),
     "machine": ("machine", "oven", "fryer", "conveyor", "mixer"),
@@ -45,12 +44,12 @@ Figure = Callable[[np.ndarray], float]
 
 
 def main() -> None:
-    """Prints one table after the other."""
+    """Print all tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", type=Path, nargs="*")
-    parser.add_argument("--kept", type=Path, help="where measurements are kept from run to run")
-    asked = parser.parse_args()
-    takes = read_takes(asked.folders or FOLDERS, asked.kept)
+    parser.add_argument("--kept", type=Path, help="folder that stores measurements between runs")
+    options = parser.parse_args()
+    takes = read_takes(options.folders or FOLDERS, options.kept)
     truth = {name: np.concatenate([getattr(take, name) for take in takes]) for name in FEATURES}
     odds = {}
     for name in FEATURES:
@@ -76,7 +75,7 @@ def print_precisions(
     single: np.ndarray,
     note: np.ndarray,
 ) -> None:
-    """Average precision of both beliefs, and how many gloved hands are found."""
+    """Print the average precision of both beliefs, and the share of gloved hands found."""
     for name in FEATURES:
         for title, among in (("all", maker != ""), ("single clips", single & (maker != ""))):
             print(
@@ -90,15 +89,17 @@ def print_precisions(
     print("precision of work at recall .80:", with_range(
         lambda rows: precision_at(truth["process"][rows], odds["process"][rows], 0.8), maker, known
     ))  # fmt: skip
-    bar = bar_for(truth["hands"][known], odds["hands"][known], 0.85)
+    threshold = min_score(truth["hands"][known], odds["hands"][known], 0.85)
     gloved = known & (truth["hands"] > 0) & contains(note, ("glove",))
-    print(f"gloved hands found at 85 % precision: {(odds['hands'][gloved] >= bar).mean():.2f}")
+    print(
+        f"gloved hands found at 85 % precision: {(odds['hands'][gloved] >= threshold).mean():.2f}"
+    )
 
 
 def print_beliefs(
     truth: np.ndarray, believed: np.ndarray, maker: np.ndarray, kind: np.ndarray, note: np.ndarray
 ) -> None:
-    """Shares of work and of not-work that are believed, and by action and sort."""
+    """Print the shares of work and of not-work that are believed, also by action and sort."""
     known = maker != ""
     for title, value in (("not-work", 0), ("work", 1)):
         among = known & (truth == value)
@@ -120,7 +121,7 @@ def print_beliefs(
 
 
 def moments_of(takes: list[Take], odds: dict[str, np.ndarray]) -> Iterator[tuple[Moment, ...]]:
-    """The moments of each take, as found with these log-odds of its rows."""
+    """Yield the moments of each take, by these log-odds of its rows."""
     start = 0
     for take in takes:
         part = slice(start, start + len(take.rows))
@@ -130,7 +131,7 @@ def moments_of(takes: list[Take], odds: dict[str, np.ndarray]) -> Iterator[tuple
 
 
 def print_moments(takes: list[Take], found_in: list[tuple[Moment, ...]]) -> None:
-    """How well the moments of work cover the labelled work."""
+    """Print precision and recall of the moments of work."""
     hit, true, maker = [], [], []
     for take, moments in zip(takes, found_in, strict=True):
         times = take.signals.times[take.rows]
@@ -152,7 +153,7 @@ def print_moments(takes: list[Take], found_in: list[tuple[Moment, ...]]) -> None
 
 
 def print_actions(takes: list[Take], found_in: list[tuple[Moment, ...]]) -> None:
-    """Of the labelled stretches of work with a word: how many get a name, and which."""
+    """Print how the labeled spans of work with an action are named."""
     named: Counter[tuple[str, str]] = Counter()
     for take, moments in zip(takes, found_in, strict=True):
         for label in take.labels:
@@ -175,12 +176,12 @@ def print_actions(takes: list[Take], found_in: list[tuple[Moment, ...]]) -> None
 
 @contextmanager
 def believing(take: Take, odds: dict[str, np.ndarray]) -> Iterator[None]:
-    """Has the beliefs be these log-odds (m,) of the take's rows."""
+    """Context in which the beliefs are these log-odds (m,) of the take's rows."""
     times = take.signals.times
-    every = {name: np.interp(times, times[take.rows], values) for name, values in odds.items()}
+    per_step = {name: np.interp(times, times[take.rows], values) for name, values in odds.items()}
 
     def believe(name: str, signals: Signals) -> np.ndarray:
-        return 1 / (1 + np.exp(-every[name]))
+        return 1 / (1 + np.exp(-per_step[name]))
 
     before, beliefs._belief = beliefs._belief, believe
     try:
@@ -190,7 +191,7 @@ def believing(take: Take, odds: dict[str, np.ndarray]) -> Iterator[None]:
 
 
 def print_worst(takes: list[Take], truth: np.ndarray, odds: np.ndarray) -> None:
-    """The ten takes that cost the most."""
+    """Print the ten takes with the largest shares of the loss."""
     costs, start = [], 0
     for take in takes:
         part = slice(start, start + len(take.rows))
@@ -208,7 +209,7 @@ def print_worst(takes: list[Take], truth: np.ndarray, odds: np.ndarray) -> None:
 
 
 def with_range(figure: Figure, maker: np.ndarray, among: np.ndarray) -> str:
-    """`figure` of the rows `among` (m,), with 5 and 95 % over draws of makers."""
+    """`figure` of the rows `among` (m,), with 5 and 95 % over random draws of makers."""
     groups = [np.flatnonzero(among & (maker == name)) for name in sorted(set(maker[among]))]
     draw = np.random.default_rng(0)
     drawn = [
@@ -220,13 +221,13 @@ def with_range(figure: Figure, maker: np.ndarray, among: np.ndarray) -> str:
 
 
 def precision_at(truth: np.ndarray, score: np.ndarray, recall: float) -> float:
-    """The precision at which `recall` of the true rows are found."""
+    """The precision at this `recall`."""
     hit = np.cumsum(truth[np.argsort(-score, kind="stable")] > 0)
-    at = int(np.searchsorted(hit, recall * hit[-1]))
-    return float(hit[at] / (at + 1))
+    index = int(np.searchsorted(hit, recall * hit[-1]))
+    return float(hit[index] / (index + 1))
 
 
-def bar_for(truth: np.ndarray, score: np.ndarray, precision: float) -> float:
+def min_score(truth: np.ndarray, score: np.ndarray, precision: float) -> float:
     """The lowest score above which `precision` of the rows are true."""
     order = np.argsort(-score, kind="stable")
     right = np.cumsum(truth[order] > 0) / np.arange(1, len(order) + 1)
@@ -235,7 +236,7 @@ def bar_for(truth: np.ndarray, score: np.ndarray, precision: float) -> float:
 
 
 def contains(note: np.ndarray, words: tuple[str, ...]) -> np.ndarray:
-    """Which notes (m,) hold one of the `words`."""
+    """Which notes (m,) contain one of the `words`."""
     return np.array([any(word in text.lower() for word in words) for text in note])
 
 

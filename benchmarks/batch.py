@@ -1,12 +1,12 @@
-"""A whole shoot at once beside its takes one by one, and what a second run costs.
+"""Time and memory of `btsclip batch`, compared with `btsclip cut` take by take.
 
 Run: python benchmarks/batch.py [FILES]
 
-A shoot of FILES (24) takes of 5 s is made of parts of samples/kitchen.mp4 and, where there, of
-../shared/footage. It is cut by `btsclip cut` a take, by `batch --jobs 1` and by `batch --jobs 2`,
-each with an empty cache, then once more when it is finished. Clips are small (360x640), so that
-looking and planning weigh about as much as rendering. Memory is the highest sum of resident pages
-of the parent, and of all its children, ten times a second.
+A shoot of FILES (24) takes of 5 s is made from parts of samples/kitchen.mp4 and, if it exists, of
+../shared/footage. It is cut by `btsclip cut` for each take, by `batch --jobs 1` and by
+`batch --jobs 2`, each with an empty cache, then once more when it is finished. Clips are small
+(360x640), so that analysis and planning take about as long as rendering. Memory is the largest sum
+of resident pages of the parent, and of all its children, at ten samples a second.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ max = 5.0
 
 @dataclass
 class Run:
-    """Seconds that a command took, its exit code, and the most memory in bytes."""
+    """Seconds of a command, its exit code, and its peak memory in bytes."""
 
     seconds: float
     code: int
@@ -51,15 +51,15 @@ class Run:
 
 
 def main() -> None:
-    """Prints one table."""
+    """Print one table."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 24
     with tempfile.TemporaryDirectory(prefix="btsclip-bench-") as name:
-        place = Path(name)
-        takes = make_shoot(place / "shoot", count)
-        (place / "look.toml").write_text(LOOK)
-        look = ("--preset", str(place / "look.toml"))
+        folder = Path(name)
+        takes = make_shoot(folder / "shoot", count)
+        (folder / "look.toml").write_text(LOOK)
+        look = ("--preset", str(folder / "look.toml"))
         single = [
-            run(place, "cut", str(take), *look, "-o", str(place / f"one-{number}"))
+            run(folder, "cut", str(take), *look, "-o", str(folder / f"one-{number}"))
             for number, take in enumerate(takes)
         ]
         rows = {"one by one": Run(
@@ -67,26 +67,26 @@ def main() -> None:
             max(r.parent for r in single), max(r.children for r in single),
         )}  # fmt: skip
         for jobs in (1, 2):
-            shutil.rmtree(place / "cache", ignore_errors=True)
-            out = place / f"jobs-{jobs}"
-            command = ("batch", str(place / "shoot"), *look, "-o", str(out), "--jobs", str(jobs))
-            rows[f"batch --jobs {jobs}"] = run(place, *command)
-            rows[f"the same, finished ({jobs})"] = run(place, *command)
-        next((place / "jobs-2").glob("*.mp4")).unlink()
-        rows["one clip lost"] = run(place, *command)
+            shutil.rmtree(folder / "cache", ignore_errors=True)
+            out = folder / f"jobs-{jobs}"
+            command = ("batch", str(folder / "shoot"), *look, "-o", str(out), "--jobs", str(jobs))
+            rows[f"batch --jobs {jobs}"] = run(folder, *command)
+            rows[f"the same, finished ({jobs})"] = run(folder, *command)
+        next((folder / "jobs-2").glob("*.mp4")).unlink()
+        rows["one clip lost"] = run(folder, *command)
         show(rows, len(takes))
 
 
 def make_shoot(folder: Path, count: int) -> list[Path]:
-    """So many takes, each from another place of the footage."""
+    """Make `count` takes, each from a different part of the footage."""
     folder.mkdir()
-    found = [ROOT / "samples" / "kitchen.mp4"]
-    found += sorted((ROOT.parent / "shared" / "footage").glob("*.mp4"))
-    made = []
+    sources = [ROOT / "samples" / "kitchen.mp4"]
+    sources += sorted((ROOT.parent / "shared" / "footage").glob("*.mp4"))
+    takes = []
     for number in range(count):
-        source = found[number % len(found)]
-        room = probe(source).duration - SECONDS
-        start = room * ((number // len(found)) * 0.618 % 1.0)
+        source = sources[number % len(sources)]
+        max_start = probe(source).duration - SECONDS
+        start = max_start * ((number // len(sources)) * 0.618 % 1.0)
         path = folder / f"take-{number:02d}.mp4"
         subprocess.run(
             [ffmpeg_path(), "-v", "error", "-ss", f"{start:.2f}", "-t", f"{SECONDS}", "-i",
@@ -94,36 +94,37 @@ def make_shoot(folder: Path, count: int) -> list[Path]:
              "-metadata", f"creation_time=2026-05-03T10:{number:02d}:00Z", str(path)],
             check=True,
         )  # fmt: skip
-        made.append(path)
-    return made
+        takes.append(path)
+    return takes
 
 
-def run(place: Path, *arguments: str) -> Run:
-    """Runs btsclip and looks at its memory meanwhile."""
+def run(folder: Path, *arguments: str) -> Run:
+    """Run btsclip, and measure its memory meanwhile."""
     began = time.perf_counter()
-    environment = {**os.environ, "BTSCLIP_CACHE": str(place / "cache")}
-    with (place / "said.txt").open("a") as said:
+    environment = {**os.environ, "BTSCLIP_CACHE": str(folder / "cache")}
+    with (folder / "output.txt").open("a") as output:
         process = subprocess.Popen(
-            [*PROGRAM, *arguments], stdout=said, stderr=said, env=environment
+            [*PROGRAM, *arguments], stdout=output, stderr=output, env=environment
         )
-        most = [0, 0]
-        watcher = threading.Thread(target=_watch, args=(process, most))
+        peaks = [0, 0]
+        watcher = threading.Thread(target=_watch, args=(process, peaks))
         watcher.start()
         code = process.wait()
         seconds = time.perf_counter() - began
         watcher.join()
-    return Run(seconds, code, *most)
+    return Run(seconds, code, *peaks)
 
 
-def _watch(process: subprocess.Popen[bytes], most: list[int]) -> None:
+def _watch(process: subprocess.Popen[bytes], peaks: list[int]) -> None:
+    """Update the peak memory of the process and of its children, in bytes, until it ends."""
     while process.poll() is None:
-        most[0] = max(most[0], _resident(process.pid))
-        most[1] = max(most[1], sum(map(_resident, _below(process.pid))))
+        peaks[0] = max(peaks[0], _resident(process.pid))
+        peaks[1] = max(peaks[1], sum(map(_resident, _descendants(process.pid))))
         time.sleep(0.1)
 
 
 def _resident(pid: int) -> int:
-    """Bytes of memory of a process; 0 when it has gone (Linux)."""
+    """Bytes of memory of a process; 0 when it has ended (Linux)."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, IndexError, ValueError):
@@ -131,21 +132,21 @@ def _resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _below(pid: int) -> list[int]:
-    """All processes that a process has started, and those that they have."""
-    found: list[int] = []
+def _descendants(pid: int) -> list[int]:
+    """All processes started by a process, directly or not."""
+    processes: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             children = [int(child) for child in task.read_text().split()]
         except OSError:
             continue
         for child in children:
-            found += [child, *_below(child)]
-    return found
+            processes += [child, *_descendants(child)]
+    return processes
 
 
 def show(rows: dict[str, Run], takes: int) -> None:
-    """The table, with ratios to the takes one by one and the efficiency of two jobs."""
+    """Print the table, with ratios to the takes one by one and the efficiency of two jobs."""
     first = rows["one by one"].seconds
     print(f"{takes} takes of {SECONDS:g} s        seconds  ratio  exit  parent MB  children MB")
     for name, row in rows.items():

@@ -1,12 +1,12 @@
-"""Whether every face is covered on every frame, how much else is, and what that costs.
+"""Faces left uncovered by the blur, the share of the picture that it covers, and its cost.
 
-    python benchmarks/blurred_faces.py cover TAKE...   all faces of whole takes, every frame
-    python benchmarks/blurred_faces.py drawn           takes in which it is known where the face is
+    python benchmarks/blurred_faces.py cover TAKE...   all faces of complete takes, every frame
+    python benchmarks/blurred_faces.py drawn           takes with drawn faces in known places
     python benchmarks/blurred_faces.py cost [TAKE] [--rounds 3] [--start 0] [--seconds 10]
 
-Of real takes the truth is another search, on the source's frames at 1280 pixels and a score of 0.5:
-each of its faces must lie wholly in what is covered. Drawn takes say themselves where the face is.
-The cost is that of rendering with blur and its check against without, in alternation.
+The true faces of real takes come from another search, on the source's frames at 1280 pixels and
+with a score of 0.5; each of them must be completely covered. The cost is that of rendering with
+blur and its check, compared with rendering without, in alternation.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ PRESET = Preset()
 
 
 def keys_of(tracks: FaceTracks) -> list[list[CropKey]]:
-    """What covers all faces."""
+    """The keys that cover all faces, a list per track."""
     return [face_cover(tracks, column) for column in range(tracks.boxes.shape[1])]
 
 
-def lies_in(box: Box, edges: np.ndarray) -> bool:
-    """Whether the whole of `box` lies in `edges` (left, top, right, bottom), to a thousandth."""
+def is_within(box: Box, edges: np.ndarray) -> bool:
+    """Whether `box` is completely within `edges` (left, top, right, bottom), to a thousandth."""
     half = np.array(box[2:]) / 2
     low, high = np.array(box[:2]) - half, np.array(box[:2]) + half
     low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
@@ -54,29 +54,31 @@ def lies_in(box: Box, edges: np.ndarray) -> bool:
 def report(
     name: str, keys: list[list[CropKey]], truth: Sequence[tuple[float, Sequence[Box]]], end: float
 ) -> int:
-    """Prints how much of `truth` (time and boxes) the keys cover; the number of bare faces."""
+    """Print how much of `truth` (times and boxes) the keys cover; return the number of bare
+    faces."""
     tracks = [np.array(track, float) for track in keys if track]
     bare = [
-        (round(at, 3), box)
-        for at, boxes in truth
+        (round(moment, 3), box)
+        for moment, boxes in truth
         for box in boxes
-        if not any(lies_in(box, edges) for edges in boxes_between(tracks, at, at))
+        if not any(is_within(box, edges) for edges in boxes_between(tracks, moment, moment))
     ]
     span = Span(source="x", start=0, end=end, layout="fit-blur", blur=keys)
     share = float(np.mean([(mask > 0).mean() for mask in masks(span, (160, 90), 15)]))
-    shown = sum(box[2] * box[3] for _, boxes in truth for box in boxes) / max(1, len(truth))
-    seen = sum(len(boxes) for _, boxes in truth)
+    area = sum(box[2] * box[3] for _, boxes in truth for box in boxes) / max(1, len(truth))
+    count = sum(len(boxes) for _, boxes in truth)
     print(
-        f"{name:14s} {len(truth):5d} frames, {seen:5d} faces, bare {len(bare)}; {len(keys)} tracks,"
-        f" {sum(map(len, keys))} keys; picture covered {share:.4f}, faces {shown:.4f}"
+        f"{name:14s} {len(truth):5d} frames, {count:5d} faces, bare {len(bare)};"
+        f" {len(keys)} tracks, {sum(map(len, keys))} keys; picture covered {share:.4f},"
+        f" faces {area:.4f}"
     )
-    for at, box in bare[:10]:
-        print(f"    bare at {at} s: {np.round(box, 3).tolist()}")
+    for moment, box in bare[:10]:
+        print(f"    bare at {moment} s: {np.round(box, 3).tolist()}")
     return len(bare)
 
 
 def cover(path: Path) -> int:
-    """One real take."""
+    """Report on a real take; return the number of bare faces."""
     footage = probe(path)
     began = time.perf_counter()
     keys = keys_of(track_faces(footage, 0.0, footage.duration))
@@ -91,19 +93,19 @@ def cover(path: Path) -> int:
 
 
 def drawn(folder: Path) -> int:
-    """Takes that are drawn."""
+    """Report on the drawn takes; return the number of bare faces."""
     bare = 0
     for name, (scene, seconds) in faces.SCENES.items():
         path = folder / f"{name}.mp4"
         boxes = faces.film(path, scene, seconds)
         keys = keys_of(track_faces(probe(path), 0.0, seconds))
-        truth = [(number / 30, each) for number, each in enumerate(boxes)]
+        truth = [(number / 30, frame_boxes) for number, frame_boxes in enumerate(boxes)]
         bare += report(name, keys, truth, seconds)
     return bare
 
 
 def cost(path: Path, start: float, seconds: float, rounds: int, folder: Path) -> None:
-    """Rendering with and without."""
+    """Print the seconds of rendering without blur, with blur and with its check."""
     footage = probe(path)
     keys = keys_of(track_faces(footage, start, start + seconds))
     plain = clip_of(footage, start, seconds)
@@ -115,17 +117,17 @@ def cost(path: Path, start: float, seconds: float, rounds: int, folder: Path) ->
         "and checked": lambda: rendered(footage, checked, folder),
         "tracking": lambda: track_faces(footage, start, start + seconds),
     }
-    taken: dict[str, list[float]] = {way: [] for way in ways}
+    seconds_by_way: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(rounds):
         for way, work in ways.items():
             began = time.perf_counter()
             work()
-            taken[way].append(time.perf_counter() - began)
-    middle = {way: statistics.median(times) for way, times in taken.items()}
+            seconds_by_way[way].append(time.perf_counter() - began)
+    medians = {way: statistics.median(times) for way, times in seconds_by_way.items()}
     print(f"{footage.width}x{footage.height}, {seconds:g} s, {rounds} rounds, medians")
-    for way, value in middle.items():
-        spread = ", ".join(f"{t:.2f}" for t in taken[way])
-        print(f"{way:12s} {value:6.2f} s  {value / middle['plain']:5.2f} x plain  ({spread})")
+    for way, value in medians.items():
+        spread = ", ".join(f"{t:.2f}" for t in seconds_by_way[way])
+        print(f"{way:12s} {value:6.2f} s  {value / medians['plain']:5.2f} x plain  ({spread})")
 
 
 def clip_of(footage: Footage, start: float, seconds: float) -> Clip:
@@ -144,24 +146,24 @@ def rendered(footage: Footage, clip: Clip, folder: Path) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("what", choices=("cover", "drawn", "cost"))
-    options.add_argument("takes", nargs="*", type=Path)
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--start", type=float, default=0.0)
-    options.add_argument("--seconds", type=float, default=10.0)
-    asked = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=("cover", "drawn", "cost"))
+    parser.add_argument("takes", nargs="*", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--start", type=float, default=0.0)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="btsclip-bench-") as name:
         folder = Path(name)
-        if asked.what == "drawn":
+        if options.what == "drawn":
             sys.exit(drawn(folder) > 0)
-        if asked.what == "cover":
-            sys.exit(sum([cover(path) for path in asked.takes]) > 0)
-        take = asked.takes[0] if asked.takes else folder / "take.mp4"
-        if not asked.takes:
+        if options.what == "cover":
+            sys.exit(sum([cover(path) for path in options.takes]) > 0)
+        take = options.takes[0] if options.takes else folder / "take.mp4"
+        if not options.takes:
             scene, _ = faces.SCENES["grows"]
-            faces.film(take, lambda t: scene(t % 3), asked.seconds, size=(1920, 1080))
-        cost(take, asked.start, asked.seconds, asked.rounds, folder)
+            faces.film(take, lambda t: scene(t % 3), options.seconds, size=(1920, 1080))
+        cost(take, options.start, options.seconds, options.rounds, folder)
 
 
 if __name__ == "__main__":

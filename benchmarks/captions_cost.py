@@ -1,9 +1,9 @@
-"""What burning captions costs, as a ratio of whole renders with and without them.
+"""Cost of burned-in captions: the ratio of complete renders with and without them.
 
     python benchmarks/captions_cost.py FOOTAGE [--start 20] [--seconds 12] [--rounds 3]
 
-Each preset renders the same clip with two captions that are shown all the time, and with none, in
-alternation. The pictures laid over (emoji) are part of it.
+Each preset renders the same clip in alternation, with two captions shown all the time and without
+captions. The overlaid pictures (emoji) are included.
 """
 
 from __future__ import annotations
@@ -19,24 +19,25 @@ from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.load import load_preset, preset_names
 from btsclip.render import render
 
-HOOK, LINE = "This is how it's made 🍞", "Kneaded by hand, twenty minutes, no machine"
+HOOK = "This is how it's made 🍞"
+LINE = "Kneaded by hand, twenty minutes, no machine"
 
 
 def main() -> None:
-    """Prints a line a preset: medians of both and the median of the ratios of pairs."""
+    """Print a line per preset: both medians, and the median ratio of the pairs."""
     parser = argparse.ArgumentParser()
     parser.add_argument("footage", type=Path)
     parser.add_argument("--start", type=float, default=20.0)
     parser.add_argument("--seconds", type=float, default=12.0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--presets", nargs="*", default=sorted(preset_names()))
-    asked = parser.parse_args()
-    footage = probe(asked.footage)
-    for name in asked.presets:
+    options = parser.parse_args()
+    footage = probe(options.footage)
+    for name in options.presets:
         pairs = []
-        for _ in range(asked.rounds):
-            bare = seconds_for(footage, name, asked.start, asked.seconds, written=False)
-            full = seconds_for(footage, name, asked.start, asked.seconds, written=True)
+        for _ in range(options.rounds):
+            bare = seconds_for(footage, name, options.start, options.seconds, written=False)
+            full = seconds_for(footage, name, options.start, options.seconds, written=True)
             pairs.append((bare, full))
         ratio = statistics.median(full / bare for bare, full in pairs)
         bare, full = (statistics.median(column) for column in zip(*pairs, strict=True))
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def seconds_for(footage: Footage, name: str, start: float, length: float, written: bool) -> float:
-    """Seconds of one whole render."""
+    """Seconds of one complete render; captions are included if `written`."""
     preset = load_preset(name)
     shape = preset.output.width / preset.output.height
     texts = ((HOOK, "hook"), (LINE, "moment")) if written else ()

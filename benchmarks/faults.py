@@ -1,5 +1,9 @@
-"""Hits runs of `btsclip batch` at seeded moments spread over their whole length, starts them again
-and counts what was lost: `python benchmarks/faults.py --tries 30`. Linux only."""
+"""Kill runs of `btsclip batch` at seeded times over their length, restart them, and count losses.
+
+Run: python benchmarks/faults.py --tries 30
+
+Linux only.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +30,11 @@ KINDS = {
 
 
 def main() -> None:
-    """Prints the fault table."""
+    """Print the fault table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tries", type=int, default=30)
     parser.add_argument("--kinds", nargs="*", default=list(KINDS))
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         shoot = shoots.make_shoot(place / "shoot")
@@ -41,8 +45,8 @@ def main() -> None:
         clean = Clean(shoots.visible(first.out), place / "cache", time.monotonic() - began)
         assert clean.files == shoots.visible(warm.out)
         print(Tally.HEAD, flush=True)
-        for kind in asked.kinds:
-            tally = hit_many(kind, KINDS[kind], asked.tries, clean, shoot, place / kind)
+        for kind in options.kinds:
+            tally = hit_many(kind, KINDS[kind], options.tries, clean, shoot, place / kind)
             print(tally.row(), flush=True)
 
 

@@ -1,20 +1,20 @@
-"""How well and how calmly the crop keeps the hands, beside a centre crop and one that follows.
+"""Hands kept by the crop, and calmness of its path, beside a center crop and a following crop.
 
 Run: python benchmarks/framing.py [FOLDER ...]
 
-Each FOLDER holds takes NAME.mp4 with NAME.labels.csv (as for accuracy.py); every labelled part with
-work and hands is framed as one clip. The hands it is judged by are sought anew in the whole picture
-and in tiles five times a second, not followed, and count from a presence of 0.5 on: another look
-than the one that frames. It errs as well: a pattern it takes for a hand counts against every way.
+Each FOLDER holds takes NAME.mp4 with NAME.labels.csv (as for accuracy.py); every labeled part with
+work and hands is framed as one clip. The true hands come from a search of their own: in the whole
+picture and in tiles, five times a second, without following, with a presence of 0.5 or more. It has
+errors, too: a pattern mistaken for a hand counts against every way of framing.
 
-inside   share of the time the box about all those hands lies wholly in the crop
-cut off  share of that box's area outside it, on average
+inside   share of the time in which the box around all hands is completely in the crop
+cut off  mean share of this box's area outside of the crop
 jerk     mean size of the path's third derivative, widths a second cubed, at ten points a second
 turns    changes of direction a minute
 
-`required` is the box that framing itself set out to keep: the hands that do most of the work. Where
-pyautoflip is installed (it needs torch and puts another OpenCV over ours: best in an environment of
-its own) its path is measured as well.
+`required` is the box that framing tries to keep: the hands that do most of the work. If pyautoflip
+is installed, its path is measured, too (it needs torch and replaces OpenCV: best in an environment
+of its own).
 """
 
 from __future__ import annotations
@@ -42,14 +42,16 @@ from btsclip.signals.hands import HandDetector, tiles, whole_region
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = (1080, 1920)
-SURE, RATE = 0.5, 5.0
-# Fewer looks with hands say too little about a way of framing.
-LEAST_LOOKS = 8
+# Presence of a true hand, and searches a second.
+MIN_PRESENCE = 0.5
+RATE = 5.0
+# Samples with hands, for a part to count.
+MIN_SAMPLES = 8
 
 
 @dataclass(frozen=True)
 class Way:
-    """A path of crop keys, and its figures."""
+    """The figures of one way of framing."""
 
     inside: float
     cut_off: float
@@ -58,7 +60,7 @@ class Way:
 
 
 def main() -> None:
-    """Prints a line a labelled part and way, and the means."""
+    """Print a line per labeled part and way, and the means."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", nargs="*", type=Path)
     folders = parser.parse_args().folders or [ROOT.parent / "shared/footage", ROOT / "samples"]
@@ -86,7 +88,7 @@ def main() -> None:
 
 
 def print_way(name: str, way: str, figures: Way, layout: str) -> None:
-    """One line of the table."""
+    """Print a line of the table."""
     print(
         f"{name:34} {way:10} {figures.inside:6.3f} {figures.cut_off:7.3f} {figures.jerk:6.2f}"
         f" {figures.turns:6.1f}  {layout}",
@@ -95,53 +97,53 @@ def print_way(name: str, way: str, figures: Way, layout: str) -> None:
 
 
 def compare(footage: Footage, span: CropSpan) -> tuple[dict[str, Way], Framing]:
-    """All ways of framing one span."""
-    times, hands = reference(footage, span)
+    """The figures of all ways of framing one span; none if too few hands are found."""
+    times, hands = find_hands(footage, span)
     canvas = Canvas((footage.width, footage.height), OUTPUT)
     subject = find_subject(track_span(footage, span.start, span.end), span.borders)
     framing = frame_subject(subject, span, canvas)
-    if hands.seen.sum() < LEAST_LOOKS:
+    if hands.seen.sum() < MIN_SAMPLES:
         return {}, framing
     size = canvas.largest
     follow = [(float(t), *np.clip(box[:2], np.array(size) / 2, 1 - np.array(size) / 2), *size)
               for t, box in zip(times, hands.box, strict=True)]  # fmt: skip
     whole_picture = [(span.start, 0.5, 0.5, 1.0, 1.0)]
-    ours = framing.keys or whole_picture
-    theirs = pyautoflip_path(footage, span)
-    others = {"pyautoflip": judge(theirs, times, hands)} if theirs else {}
+    btsclip_keys = framing.keys or whole_picture
+    pyautoflip_keys = pyautoflip_path(footage, span)
+    pyautoflip = {"pyautoflip": judge(pyautoflip_keys, times, hands)} if pyautoflip_keys else {}
     return {
-        "btsclip": judge(ours, times, hands),
-        "required": judge(ours, subject.times, subject.required),
-        "centre": judge([(span.start, 0.5, 0.5, *size)], times, hands),
+        "btsclip": judge(btsclip_keys, times, hands),
+        "required": judge(btsclip_keys, subject.times, subject.required),
+        "center": judge([(span.start, 0.5, 0.5, *size)], times, hands),
         "following": judge(follow, times, hands),
-        **others,
+        **pyautoflip,
     }, framing
 
 
-def reference(footage: Footage, span: CropSpan) -> tuple[NDArray[np.float64], Region]:
-    """Times of looks, and the box about all hands seen then."""
+def find_hands(footage: Footage, span: CropSpan) -> tuple[NDArray[np.float64], Region]:
+    """Times of the searches, and the box around all hands found."""
     detector = HandDetector()
     times: list[float] = []
     boxes: list[list[float]] = []
     for frame in read_frames(footage, [(span.start, span.end)], rate=RATE):
         image = frame.image
-        found = [
+        hands = [
             hand.box
             for hand in detector.search(image, [whole_region(image), *tiles(image)])
-            if hand.presence >= SURE
+            if hand.presence >= MIN_PRESENCE
         ]
         times.append(frame.time)
-        boxes.append(list(hull(found)) if found else [np.nan] * 4)
+        boxes.append(list(hull(hands)) if hands else [np.nan] * 4)
     box = np.array(boxes)
     seen = np.isfinite(box[:, 0])
     return np.array(times), Region(interpolate_boxes(box), seen.astype(float))
 
 
 def judge(keys: Sequence[CropKey], times: NDArray[np.floating], region: Region) -> Way:
-    """The figures of a path."""
+    """The figures of a path, by the box `region` at `times`."""
     path = np.array(keys)
     size = (float(path[0, 3]), float(path[0, 4]))
-    centres = np.column_stack([np.interp(times, path[:, 0], path[:, k]) for k in (1, 2)])
+    centers = np.column_stack([np.interp(times, path[:, 0], path[:, k]) for k in (1, 2)])
     even = np.arange(times[0], times[-1], 0.1)
     fine = np.column_stack([np.interp(even, path[:, 0], path[:, k]) for k in (1, 2)])
     jerk = np.diff(fine, 3, axis=0) / 0.1**3
@@ -149,8 +151,8 @@ def judge(keys: Sequence[CropKey], times: NDArray[np.floating], region: Region) 
     moving = np.where(np.abs(speed) < 1e-5, 0, np.sign(speed))
     turns = sum(int(np.count_nonzero(np.diff(axis[axis != 0]) != 0)) for axis in moving.T)
     return Way(
-        share_inside(region, centres, size),
-        1 - share_shown(region, centres, size),
+        share_inside(region, centers, size),
+        1 - share_shown(region, centers, size),
         float(np.hypot(jerk[:, 0], jerk[:, 1]).mean()),
         turns / (times[-1] - times[0]) * 60,
     )

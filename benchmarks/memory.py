@@ -2,8 +2,8 @@
 
 Run: python benchmarks/memory.py [--seconds 20 80]
 
-The takes are the sample scaled to 4K and looped. The figure is the largest resident size of the
-process and, apart from it, of ffmpeg, as the system counts them.
+The takes are the sample scaled to 4K and looped. The figures are the peak resident sizes of the
+process and of ffmpeg, by the operating system.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ ROOT = Path(__file__).parents[1]
 
 
 def main() -> None:
-    """Prints one line a length."""
+    """Print a line per length."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, nargs="+", default=[20.0, 80.0])
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        for seconds in asked.seconds:
+        for seconds in options.seconds:
             take = uhd(Path(name) / f"take{seconds:.0f}.mp4", seconds)
-            own, children = peaks(take, Path(name) / f"out{seconds:.0f}")
+            own, children = peak_memory(take, Path(name) / f"out{seconds:.0f}")
             print(f"{seconds:5.0f} s of 4K: btsclip {own:.0f} MB, ffmpeg {children:.0f} MB")
 
 
@@ -54,20 +54,20 @@ def uhd(path: Path, seconds: float) -> Path:
     return path
 
 
-def peaks(take: Path, out: Path) -> tuple[float, float]:
-    """Largest resident sizes in MB of `btsclip cut` and of the processes it started."""
+def peak_memory(take: Path, out: Path) -> tuple[float, float]:
+    """Peak resident sizes in MB of `btsclip cut` and of its child processes."""
     code = (
         "import resource, sys; from btsclip.cli import app;"
         "app(['cut', sys.argv[1], '-o', sys.argv[2], '--count', '1'], standalone_mode=False);"
-        "own, other = (resource.getrusage(w).ru_maxrss for w in"
+        "own, children = (resource.getrusage(who).ru_maxrss for who in"
         " (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN));"
-        "print(own, other, file=sys.stderr)"
+        "print(own, children, file=sys.stderr)"
     )
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code, str(take), str(out)],
         check=True, capture_output=True, text=True, env=os.environ,
     )  # fmt: skip
-    own, children = (int(part) / 1024 for part in done.stderr.split()[-2:])
+    own, children = (int(part) / 1024 for part in result.stderr.split()[-2:])
     return own, children
 
 

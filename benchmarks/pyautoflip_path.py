@@ -1,7 +1,7 @@
-"""The crop path of pyautoflip for one span, for comparison; its own video writer is left out.
+"""The crop path of pyautoflip for one span, for comparison, without its video writer.
 
-pyautoflip 0.2 frames each scene from five pictures by a saliency network that it carries. Its face
-network is fetched when it is first used, so that here btsclip's faces stand in for it.
+pyautoflip 0.2 frames each scene from five pictures by its own saliency network. It downloads its
+face network at the first use, so btsclip's faces are used instead.
 """
 
 from __future__ import annotations
@@ -19,19 +19,18 @@ from btsclip.signals.faces import FaceDetector
 
 
 class _Faces:
-    """Faces as pyautoflip's own detector gives them: x, y, width, height in fractions."""
+    """Faces in the form of pyautoflip's own detector: x, y, width, height in fractions."""
 
     def __init__(self) -> None:
         self._detector = FaceDetector()
 
     def detect(self, image: Any) -> list[dict[str, float]]:
-        found = self._detector.detect(image[..., ::-1])
-        boxes = [face.box for face in found]
+        boxes = [face.box for face in self._detector.detect(image[..., ::-1])]
         return [{"x": x - w / 2, "y": y - h / 2, "width": w, "height": h} for x, y, w, h in boxes]
 
 
 def pyautoflip_path(footage: Footage, span: CropSpan) -> list[CropKey] | None:
-    """Its keys of (time, cx, cy, w, h); None where pyautoflip is not installed."""
+    """The crop keys (time, cx, cy, w, h); None if pyautoflip is not installed."""
     try:
         from pyautoflip.cropping.saliency_cropper import SaliencyCropper
     except ImportError:
@@ -52,13 +51,13 @@ def pyautoflip_path(footage: Footage, span: CropSpan) -> list[CropKey] | None:
 
 
 def _pictures(footage: Footage, first: float, last: float) -> list[Any]:
-    """The five pictures, evenly spaced, that it looks at in a scene."""
+    """The five evenly spaced pictures from which a scene is framed."""
     capture = cv2.VideoCapture(str(footage.path))
-    found = []
+    pictures = []
     for time in np.linspace(first, last - 0.05, 5):
         capture.set(cv2.CAP_PROP_POS_MSEC, time * 1000)
-        read, picture = capture.read()
-        if read:
-            found.append(picture)
+        is_read, picture = capture.read()
+        if is_read:
+            pictures.append(picture)
     capture.release()
-    return found
+    return pictures

@@ -1,13 +1,13 @@
-"""How fast a 12 s clip renders, against only encoding its frames and against plain MoviePy.
+"""Speed of rendering a 12 s clip, compared with only encoding its frames and with plain MoviePy.
 
     python benchmarks/render_speed.py [FOOTAGE] [--rounds 3] [--seconds 12]
 
-Without FOOTAGE a 1080p take with moving detail is made. The four are run in alternation, so that a
-machine that slows down slows them all; the medians and their ratios are printed.
+Without FOOTAGE a 1080p take with moving detail is made. The four ways run in alternation, so that a
+machine that slows down slows them all; medians and ratios are printed.
 
-    encode   ffmpeg encodes the clip's very frames and sound, kept as raw pictures, same settings
+    encode   ffmpeg encodes the clip's raw frames and sound with the same settings
     graph    the one ffmpeg process of the render: decode, crop, scale, captions, encode
-    render   the whole of btsclip.render.render: sound, graph, verification, cover, sidecar
+    render   all of btsclip.render.render: sound, graph, verification, cover, sidecar
     moviepy  subclipped, cropped, resized, TextClip, CompositeVideoClip, write_videofile
 """
 
@@ -35,7 +35,7 @@ TEXT = "Kneading the dough"
 
 
 def make_take(path: Path, seconds: float) -> None:
-    """A 1080p30 H.264 take with moving detail and grain, as cameras write it."""
+    """Make a 1080p30 H.264 take with moving detail and grain, like those of cameras."""
     run(
         ["-f", "lavfi", "-i", f"testsrc2=s=1920x1080:r=30:d={seconds},noise=alls=8:allf=t",
          "-f", "lavfi", "-i", f"sine=f=220:d={seconds},tremolo=f=3",
@@ -50,7 +50,7 @@ def run(arguments: list[str], cwd: Path | None = None) -> None:
 
 
 def clip_of(footage: Footage, start: float, seconds: float) -> Clip:
-    """A still crop in the middle with one caption, the same for all four."""
+    """A clip with a still crop in the medians and one caption, the same for all ways."""
     width = footage.height * OUTPUT.width / OUTPUT.height / footage.width
     span = Span(
         source=str(footage.path), start=start, end=start + seconds,
@@ -63,7 +63,7 @@ def clip_of(footage: Footage, start: float, seconds: float) -> Clip:
 
 
 def prepare(footage: Footage, clip: Clip, folder: Path) -> list[str]:
-    """Writes sound and captions, then the clip's frames as raw pictures; the graph's arguments."""
+    """Write sound, captions and the clip's raw frames; return the arguments of the graph."""
     sources = {clip.spans[0].source: footage}
     loudness.make_sound(sources, clip, PRESET, folder, clip.seconds_shown)
     text = captions.ass_for(clip, PRESET)
@@ -122,23 +122,23 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("footage", nargs="?", type=Path)
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--seconds", type=float, default=12)
-    options.add_argument("--start", type=float, default=4)
-    options.add_argument("--no-moviepy", action="store_true")
-    asked = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("footage", nargs="?", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=12)
+    parser.add_argument("--start", type=float, default=4)
+    parser.add_argument("--no-moviepy", action="store_true")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="btsclip-bench-") as name:
         folder = Path(name)
-        take = asked.footage or folder / "take.mp4"
-        if not asked.footage:
-            make_take(take, asked.start + asked.seconds + 2)
-        compare(probe(take), asked, folder)
+        take = options.footage or folder / "take.mp4"
+        if not options.footage:
+            make_take(take, options.start + options.seconds + 2)
+        compare(probe(take), options, folder)
 
 
-def compare(footage: Footage, asked: argparse.Namespace, folder: Path) -> None:
-    clip = clip_of(footage, asked.start, asked.seconds)
+def compare(footage: Footage, options: argparse.Namespace, folder: Path) -> None:
+    clip = clip_of(footage, options.start, options.seconds)
     source = Source(path=str(footage.path), size=footage.size, duration=footage.duration)
     plan = CutPlan(preset="default", sources=[source], clips=[clip])
     arguments = prepare(footage, clip, folder)
@@ -148,19 +148,21 @@ def compare(footage: Footage, asked: argparse.Namespace, folder: Path) -> None:
         "render": lambda: render(plan, PRESET, folder / "out", force=True),
         "moviepy": lambda: plain_moviepy(footage, clip, folder / "moviepy.mp4"),
     }
-    if asked.no_moviepy:
+    if options.no_moviepy:
         del ways["moviepy"]
-    taken: dict[str, list[float]] = {way: [] for way in ways}
-    for _ in range(asked.rounds):
+    seconds_by_way: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(options.rounds):
         for way, work in ways.items():
-            taken[way].append(timed(work))
-    print(f"{footage.width}x{footage.height}, {asked.seconds:g} s, {asked.rounds} rounds, medians")
-    middle = {way: statistics.median(times) for way, times in taken.items()}
-    for way, seconds in middle.items():
-        spread = ", ".join(f"{t:.2f}" for t in taken[way])
-        print(f"{way:8s} {seconds:6.2f} s  {seconds / middle['encode']:5.2f} x encode  ({spread})")
-    if "moviepy" in middle:
-        print(f"moviepy / render = {middle['moviepy'] / middle['render']:.2f}")
+            seconds_by_way[way].append(timed(work))
+    print(
+        f"{footage.width}x{footage.height}, {options.seconds:g} s, {options.rounds} rounds, medians"
+    )
+    medians = {way: statistics.median(times) for way, times in seconds_by_way.items()}
+    for way, seconds in medians.items():
+        spread = ", ".join(f"{t:.2f}" for t in seconds_by_way[way])
+        print(f"{way:8s} {seconds:6.2f} s  {seconds / medians['encode']:5.2f} x encode  ({spread})")
+    if "moviepy" in medians:
+        print(f"moviepy / render = {medians['moviepy'] / medians['render']:.2f}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""What `btsclip measure` finds in made years whose truth is known: `python benchmarks/returns.py`.
+"""Errors of `btsclip measure` on made years with known effects.
 
-For years with nothing planted and with effects planted it counts in how many anything is called
-sure that is not there, and how often what is there is found. It takes some tenths of a second a
-year.
+Run: python benchmarks/returns.py
+
+For years without and with planted effects, it counts the years in which an effect is called sure
+that does not exist, and the share of planted effects that are found. A year takes some tenths of a
+second.
 """
 
 from __future__ import annotations
@@ -29,21 +31,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--years", type=int, default=100, help="made years of each kind")
     parser.add_argument("--clips", type=int, nargs="+", default=[60, 150, 300])
-    asked = parser.parse_args()
-    for clips in asked.clips:
-        _show(f"{clips} clips, nothing planted", {}, clips, asked.years)
-        _show(f"{clips} clips, four effects", MIXED, clips, asked.years)
+    options = parser.parse_args()
+    for clips in options.clips:
+        _show(f"{clips} clips, nothing planted", {}, clips, options.years)
+        _show(f"{clips} clips, four effects", MIXED, clips, options.years)
         for size in SIZES:
             effects = {("kind", "people", "saves"): size}
-            _show(f"{clips} clips, saves x{size} with people", effects, clips, asked.years)
+            _show(f"{clips} clips, saves x{size} with people", effects, clips, options.years)
 
 
 def _show(name: str, effects: Effects, clips: int, years: int) -> None:
-    wrong = asked = within = 0
+    wrong = count = within = 0
     found: Counter[str] = Counter()
     for seed in range(years):
         result = compared(seed, effects, clips)
-        asked += len(result.findings)
+        count += len(result.findings)
         wrong += bool(false_claims(result, effects))
         found.update("/".join(key) for key in found_planted(result, effects))
         true = {(trait, what) for trait, _, what in effects}
@@ -51,7 +53,7 @@ def _show(name: str, effects: Effects, clips: int, years: int) -> None:
         within += sum(f.low <= 1 <= f.high for f in still) / max(1, len(still))
     shares = ", ".join(f"{'/'.join(key)} {found['/'.join(key)] / years:.0%}" for key in effects)
     print(
-        f"{name}: {asked / years:.0f} comparisons, something false in {wrong} of {years} years, "
+        f"{name}: {count / years:.0f} comparisons, something false in {wrong} of {years} years, "
         f"90 % intervals hold the truth in {within / years:.1%}"
         + (f"; found {shares}" * bool(shares)),
         flush=True,

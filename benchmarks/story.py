@@ -1,13 +1,12 @@
-"""What a story costs: rendering it against only encoding its frames, and how often takes are read.
+"""Cost of a story: rendering compared with only encoding its frames, and reads of each take.
 
     python benchmarks/story.py [FOOTAGE...] [--takes 20] [--length 45] [--rounds 3]
 
-The sample and FOOTAGE are cut into so many takes of 1080p, which are told as one story. Both ways
-are run in alternation, so that a machine that slows down slows both; the medians and their ratio
-are printed.
+The sample and FOOTAGE are split into 1080p takes, and a story is made from them. Both ways run in
+alternation, so that a machine that slows down slows both; medians and their ratio are printed.
 
-    encode   ffmpeg encodes the story's very frames and sound, kept as raw pictures, same settings
-    render   the whole of btsclip.render.render: sound, cards, graph, verification, cover, sidecar
+    encode   ffmpeg encodes the story's raw frames and sound with the same settings
+    render   all of btsclip.render.render: sound, cards, graph, verification, cover, sidecar
 """
 
 from __future__ import annotations
@@ -45,12 +44,12 @@ def run(arguments: list[str], cwd: Path | None = None) -> None:
 
 
 def make_takes(sources: list[Path], count: int, shoot: Path) -> None:
-    """The sources one after the other in `count` takes, ten minutes apart."""
+    """Split the sources into about `count` takes, ten minutes apart."""
     lengths = [probe(path).duration for path in sources]
-    each = sum(lengths) / count
+    take_length = sum(lengths) / count
     number = 0
     for path, length in zip(sources, lengths, strict=True):
-        parts = max(1, round(length / each))
+        parts = max(1, round(length / take_length))
         for part in range(parts):
             stamp = BEGAN + timedelta(minutes=10 * number)
             run(
@@ -64,30 +63,29 @@ def make_takes(sources: list[Path], count: int, shoot: Path) -> None:
 
 
 @contextmanager
-def counting(found: Counter[str]) -> Iterator[None]:
-    """Counts how often each file is an input of an ffmpeg that is started meanwhile."""
-    before: Any = ffmpeg.process
+def count_inputs(counts: Counter[str]) -> Iterator[None]:
+    """Context that counts how often each file is an input of ffmpeg."""
+    original: Any = ffmpeg.process
 
-    def counted(arguments: list[str], *more: Any, **named: Any) -> Any:
+    def process(arguments: list[str], *args: Any, **kwargs: Any) -> Any:
         inputs = [arguments[i + 1] for i, word in enumerate(arguments[:-1]) if word == "-i"]
-        found.update(Path(name.removeprefix("file:")).name for name in inputs)
-        return before(arguments, *more, **named)
+        counts.update(Path(name.removeprefix("file:")).name for name in inputs)
+        return original(arguments, *args, **kwargs)
 
-    ffmpeg.process = counted
+    ffmpeg.process = process
     try:
         yield
     finally:
-        ffmpeg.process = before
+        ffmpeg.process = original
 
 
-def raw_frames(plan: CutPlan, preset: Preset, folder: Path) -> Path:
-    """The story's frames as raw pictures, by way of a rendering at crf 1, with its sound beside."""
+def write_raw_frames(plan: CutPlan, preset: Preset, folder: Path) -> None:
+    """Write the story's raw frames and its sound into `folder`, from a rendering at crf 1."""
     exact = preset.output.model_copy(update={"crf": 1, "maxrate": "1000M", "speed": "ultrafast"})
-    (made,) = render(plan, preset.model_copy(update={"output": exact}), folder / "exact")
-    run(["-i", str(made.path), "-f", "rawvideo", "-pix_fmt", "yuv420p", "frames.yuv"], folder)
-    run(["-i", str(made.path), "-vn", "-c", "copy", "sound.m4a"], folder)
-    made.path.unlink()
-    return folder / "frames.yuv"
+    (clip,) = render(plan, preset.model_copy(update={"output": exact}), folder / "exact")
+    run(["-i", str(clip.path), "-f", "rawvideo", "-pix_fmt", "yuv420p", "frames.yuv"], folder)
+    run(["-i", str(clip.path), "-vn", "-c", "copy", "sound.m4a"], folder)
+    clip.path.unlink()
 
 
 def encode_only(preset: Preset, folder: Path) -> None:
@@ -111,56 +109,56 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("footage", nargs="*", type=Path)
-    options.add_argument("--takes", type=int, default=20)
-    options.add_argument("--length", type=float, default=45)
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--jobs", type=int, default=2)
-    asked = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("footage", nargs="*", type=Path)
+    parser.add_argument("--takes", type=int, default=20)
+    parser.add_argument("--length", type=float, default=45)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=2)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="btsclip-bench-") as name:
         folder = Path(name)
         shoot = folder / "shoot"
         shoot.mkdir()
-        make_takes([SAMPLE, *asked.footage], asked.takes, shoot)
-        measure(shoot, asked, folder)
+        make_takes([SAMPLE, *options.footage], options.takes, shoot)
+        measure(shoot, options, folder)
 
 
-def measure(shoot: Path, asked: argparse.Namespace, folder: Path) -> None:
+def measure(shoot: Path, options: argparse.Namespace, folder: Path) -> None:
     preset = load_preset(PRESET)
     plans: list[CutPlan] = []
 
     def plan() -> None:
-        wishes, means = ClipRequest(), ExecutionOptions(asked.jobs)
-        made = plan_story(
-            shoot, folder / "out", preset, PRESET, wishes, StoryOptions(asked.length), means
+        request, means = ClipRequest(), ExecutionOptions(options.jobs)
+        story = plan_story(
+            shoot, folder / "out", preset, PRESET, request, StoryOptions(options.length), means
         )
-        plans.append(made.plan)
+        plans.append(story.plan)
 
     print(f"planned in {timed(plan):.1f} s (again in {timed(plan):.1f} s)")
     clip = plans[0].clips[0]
     cards = sum(span.card is not None for span in clip.spans)
     takes = f"{len({span.source for span in clip.spans})} of {len(plans[0].sources)} takes"
     print(f"{clip.seconds_in_all:.1f} s: {len(clip.spans)} spans and {cards} cards from {takes}")
-    raw_frames(plans[0], preset, folder)
+    write_raw_frames(plans[0], preset, folder)
     opened: Counter[str] = Counter()
-    with counting(opened):
+    with count_inputs(opened):
         render(plans[0], preset, folder / "once")
-    shown = Counter(Path(span.source).name for span in clip.spans)
-    for source, count in sorted(shown.items()):
+    spans = Counter(Path(span.source).name for span in clip.spans)
+    for source, count in sorted(spans.items()):
         print(f"  {source}: shown {count} times, opened {opened[source]} times")
     ways: dict[str, Callable[[], object]] = {
         "encode": lambda: encode_only(preset, folder),
         "render": lambda: render(plans[0], preset, folder / "out", force=True),
     }
-    taken: dict[str, list[float]] = {way: [] for way in ways}
-    for _ in range(asked.rounds):
+    seconds_by_way: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(options.rounds):
         for way, work in ways.items():
-            taken[way].append(timed(work))
-    middle = {way: statistics.median(times) for way, times in taken.items()}
-    for way, seconds in middle.items():
-        spread = ", ".join(f"{t:.2f}" for t in taken[way])
-        print(f"{way:8s} {seconds:6.2f} s  {seconds / middle['encode']:5.2f} x encode  ({spread})")
+            seconds_by_way[way].append(timed(work))
+    medians = {way: statistics.median(times) for way, times in seconds_by_way.items()}
+    for way, seconds in medians.items():
+        spread = ", ".join(f"{t:.2f}" for t in seconds_by_way[way])
+        print(f"{way:8s} {seconds:6.2f} s  {seconds / medians['encode']:5.2f} x encode  ({spread})")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""What an hour costs as a time-lapse of ten seconds, against only decoding it.
+"""Cost of an hour as a ten-second time-lapse, compared with only decoding it.
 
     python benchmarks/timelapse.py [FOOTAGE] [--seconds 3600] [--length 10] [--keyframes 30]
 
-Without FOOTAGE a 1080p take is made in which little moves, one minute again and again. Each is run
-once, in one run:
+Without FOOTAGE a 1080p take with little motion is made, which repeats one minute. Both ways run
+once:
 
-    decode   ffmpeg decodes all of the take's pictures and throws them away
+    decode   ffmpeg decodes all pictures of the take and discards them
     render   btsclip.render.render: sound, keyframes alone, graph, verification, cover, sidecar
 """
 
@@ -25,12 +25,12 @@ from btsclip.presets.schema import Preset
 from btsclip.render import render
 
 MINUTE = 60
-# Bytes that a made take may have at most.
-MOST_BYTES = "3G"
+# Bytes of a made take.
+MAX_BYTES = "3G"
 
 
 def make_take(path: Path, seconds: float, keyframes: int) -> None:
-    """A 1080p30 H.264 take of `seconds` with a keyframe each `keyframes` pictures."""
+    """Make a 1080p30 H.264 take of `seconds`, with a keyframe every `keyframes` pictures."""
     minute = path.with_name("minute.mp4")
     run(
         ["-f", "lavfi", "-i", f"testsrc2=s=1920x1080:r=1:d={MINUTE},gblur=sigma=8,fps=30",
@@ -40,7 +40,7 @@ def make_take(path: Path, seconds: float, keyframes: int) -> None:
     )  # fmt: skip
     run(
         ["-stream_loop", str(int(seconds / MINUTE)), "-i", str(minute), "-t", str(seconds),
-         "-c", "copy", "-fs", MOST_BYTES, str(path)]
+         "-c", "copy", "-fs", MAX_BYTES, str(path)]
     )  # fmt: skip
 
 
@@ -49,16 +49,16 @@ def run(arguments: list[str]) -> None:
 
 
 def lapse_of(footage: Footage, length: float) -> Clip:
-    """All of the take in `length` seconds, with one at the speed of life before and two after."""
+    """The take in `length` seconds, with one second in real time before and two after."""
     width = footage.height * 9 / 16 / footage.width
     crop = [(0.0, 0.5, 0.5, min(1.0, width), 1.0)]
     source, end = str(footage.path), footage.duration
     speed = (end - 3) / (length - 3)
-    flies = {"source": source, "start": 1, "end": end - 2, "crop": crop, "speeds": [(1, speed)]}
-    begins = {"source": source, "start": 0, "end": 1, "crop": crop}
-    arrives = {"source": source, "start": end - 2, "end": end, "crop": crop}
+    beginning = {"source": source, "start": 0, "end": 1, "crop": crop}
+    lapse = {"source": source, "start": 1, "end": end - 2, "crop": crop, "speeds": [(1, speed)]}
+    ending = {"source": source, "start": end - 2, "end": end, "crop": crop}
     return Clip(
-        id="lapse", kind="process", score=1, why="a benchmark", spans=[begins, flies, arrives],
+        id="lapse", kind="process", score=1, why="a benchmark", spans=[beginning, lapse, ending],
     )  # fmt: skip
 
 
@@ -69,24 +69,26 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("footage", nargs="?", type=Path)
-    options.add_argument("--seconds", type=float, default=3600)
-    options.add_argument("--length", type=float, default=10)
-    options.add_argument("--keyframes", type=int, default=30)
-    asked = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("footage", nargs="?", type=Path)
+    parser.add_argument("--seconds", type=float, default=3600)
+    parser.add_argument("--length", type=float, default=10)
+    parser.add_argument("--keyframes", type=int, default=30)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="btsclip-bench-") as name:
         folder = Path(name)
-        take = asked.footage or folder / "take.mp4"
-        if not asked.footage:
-            make_take(take, asked.seconds, asked.keyframes)
+        take = options.footage or folder / "take.mp4"
+        if not options.footage:
+            make_take(take, options.seconds, options.keyframes)
         footage = probe(take)
         source = Source(path=str(take), size=footage.size, duration=footage.duration)
-        plan = CutPlan(preset="default", sources=[source], clips=[lapse_of(footage, asked.length)])
+        plan = CutPlan(
+            preset="default", sources=[source], clips=[lapse_of(footage, options.length)]
+        )
         rendered = timed(lambda: render(plan, Preset(), folder / "out", force=True))
         decoded = timed(lambda: run(["-i", str(take), "-map", "0:v:0", "-f", "null", "-"]))
     print(
-        f"{footage.width}x{footage.height}, {footage.duration:.0f} s in {asked.length:g} s, "
+        f"{footage.width}x{footage.height}, {footage.duration:.0f} s in {options.length:g} s, "
         f"keyframes {footage.keyframe_interval or 0:.2f} s apart"
     )
     print(f"decode   {decoded:7.1f} s")

@@ -1,18 +1,19 @@
-"""How well the analysis holds on footage unlike the labelled takes, and on footage without work.
+"""Accuracy of the analysis on footage unlike the labeled takes, and on footage without work.
 
 Run: python benchmarks/variants.py [--takes NAME ...] [--variants NAME ...]
 
-Variants of the labelled takes (see accuracy.py) are made with ffmpeg in a temporary folder; their
+Variants of the labeled takes (see accuracy.py) are made with ffmpeg in a temporary folder; their
 labels stay valid. Printed is the average precision of the belief in work and of the presence of
-hands, beside that of the unchanged take and of chance; `encoded` is what the encoder alone does.
-Then takes without any work: the share of their time believed to be work, and the moments found
-that are neither idle nor reveal. The weights of the beliefs are fitted to the same takes: this
-says what a change of picture costs, not how true the analysis is in other kitchens.
+hands, for each variant, the unchanged take and chance; `encoded` is the effect of the encoder
+alone. Then takes without any work: the share of their time believed to be work, and the moments
+found other than idle and reveal. The beliefs are fitted to the same takes: the figures show the
+cost of a change of picture, not the accuracy in other kitchens.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import subprocess
 import sys
@@ -34,17 +35,17 @@ from btsclip.media.ffmpeg import ffmpeg_path
 ROOT = Path(__file__).parents[1]
 FONT = ROOT / "src" / "btsclip" / "captions" / "fonts" / "Inter-Bold.ttf"
 SIZE = "1280:720"
-# A keyframe every second wherever the scenes begin, as cameras write them.
+# A keyframe every second, regardless of scenes, like those of cameras.
 KEYS = ["-force_key_frames", "expr:gte(t,n_forced)", "-forced-idr", "1"]
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p", *KEYS]
 HEVC = ["-c:v", "libx265", "-preset", "ultrafast", "-crf", "22", "-pix_fmt", "yuv420p", *KEYS,
         "-x265-params", "log-level=error", "-tag:v", "hvc1"]  # fmt: skip
-# A hand holding the camera: 1 to 3 Hz; from a few pixels up to 4 % of the width and back in 7 s.
+# A hand-held camera: 1 to 3 Hz; from a few pixels up to 4 % of the width and back in 7 s.
 SWAY = "(0.55+0.45*sin(2*PI*t/7))"
 SHAKE_X = f"iw*(0.05+{SWAY}*(0.02*sin(7*t)+0.012*sin(12*t+1)+0.008*sin(18*t+2)))"
 SHAKE_Y = f"ih*(0.05+{SWAY}*(0.02*sin(8*t+3)+0.012*sin(13*t)+0.008*sin(17*t+1)))"
 SHAKE = f"crop=iw*0.9:ih*0.9:{SHAKE_X}:{SHAKE_Y}:exact=1,scale={SIZE}"
-# To and fro in 16 s: 3 % of the width a second.
+# Left and right in 16 s: 3 % of the width a second.
 PAN = "crop=iw*0.8:ih*0.8:iw*0.2*abs(mod(t/8\\,2)-1):ih*0.2*abs(mod(t/11\\,2)-1):exact=1"
 BED = (
     "split[full][part];[part]scale=iw*0.45:-2[small];[1:v]gblur=sigma=24,eq=brightness=-0.25[back];"
@@ -53,7 +54,7 @@ BED = (
 PAD = 10.0
 BLACK = f"tpad=start_duration={PAD}:stop_duration={PAD}:color=black"
 LABELS = ("process", "hands")
-# Sources of labelled scenes without work: food that nobody touches, and places with nobody there.
+# Sources of labeled scenes without work: untouched food, and empty rooms.
 FOOD = ("leader_fried", "gastro_corp2", "jach_baked", "plated")
 EMPTY = ("newcali", "empty_counter")
 ROOM = "anoisesrc=color=brown:amplitude=0.05:seed=1"
@@ -65,8 +66,8 @@ Arguments = list[str | Path]
 
 @dataclass(frozen=True)
 class Variant:
-    """What is done to a take: `graph` to the picture (none: packets are copied), `sound` to the
-    sound, `turn` in degrees of the display matrix; it begins `shift` seconds later."""
+    """Changes of a take: filters `graph` of the picture (empty: copy the packets) and `sound` of
+    the sound, `turn` of the display matrix in degrees, and a beginning `shift` seconds later."""
 
     graph: str = ""
     sound: str = ""
@@ -100,27 +101,27 @@ VARIANTS = {
 
 
 def main() -> None:
-    """Prints the table of each take, then the takes without work."""
+    """Print a table per take, then the takes without work."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--takes", nargs="+", help="names of labelled takes; default all there are")
+    parser.add_argument("--takes", nargs="+", help="names of labeled takes; default all there are")
     names = [*VARIANTS, *NEGATIVES]
     parser.add_argument("--variants", nargs="+", choices=names, default=names)
-    asked = parser.parse_args()
-    os.environ["BTSCLIP_CACHE"] = "off"  # What is measured is the code as it is now.
-    every = labelled_takes()
-    takes = [take for take in every if not asked.takes or take.stem in asked.takes]
+    options = parser.parse_args()
+    os.environ["BTSCLIP_CACHE"] = "off"  # Measure the current code.
+    all_takes = find_takes()
+    takes = [take for take in all_takes if not options.takes or take.stem in options.takes]
     if not takes:
-        parser.error(f"no such take; there are: {', '.join(t.stem for t in every)}")
+        parser.error(f"no such take; there are: {', '.join(t.stem for t in all_takes)}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        wanted = [name for name in VARIANTS if name in asked.variants]
+        wanted = [name for name in VARIANTS if name in options.variants]
         summaries = [table(take, wanted, folder) for take in takes]
-        print_negatives([n for n in NEGATIVES if n in asked.variants], every, folder)
+        print_negatives([n for n in NEGATIVES if n in options.variants], all_takes, folder)
     print("\n".join(filter(None, summaries)))
 
 
-def labelled_takes() -> list[Path]:
-    """Every labelled take that is there."""
+def find_takes() -> list[Path]:
+    """All labeled takes that exist."""
     folders = (ROOT.parent / "shared" / "footage", ROOT / "samples")
     labels = [path for folder in folders for path in sorted(folder.glob("*.labels.csv"))]
     videos = [path.with_name(path.name.replace(".labels.csv", ".mp4")) for path in labels]
@@ -128,7 +129,7 @@ def labelled_takes() -> list[Path]:
 
 
 def table(take: Path, names: list[str], folder: Path) -> str:
-    """Prints one line a variant; returns the worst and the mean of them, or nothing."""
+    """Print a line per variant; return the worst and the mean, empty without variants."""
     if not names:
         return ""
     rows = read_labels(take)
@@ -149,18 +150,18 @@ def table(take: Path, names: list[str], folder: Path) -> str:
 
 
 def print_line(name: str, figures: dict[str, float]) -> None:
-    """Prints a line of the table."""
+    """Print a line of the table."""
     print(f"  {name:14}" + "".join(f" {figures[label]:10.3f}" for label in LABELS), flush=True)
 
 
 def summary(name: str, figures: dict[str, dict[str, float]]) -> str:
-    """The worst variant and the mean, a line each for work and for hands."""
+    """The worst variant and the mean, in a line for work and a line for hands."""
     lines = []
     for label in LABELS:
         worst = min(figures, key=lambda variant: figures[variant][label])
         mean = fmean(figure[label] for figure in figures.values())
-        found = f"worst {figures[worst][label]:.3f} ({worst}), mean {mean:.3f}"
-        lines.append(f"{name:16} {label:8} {found}")
+        text = f"worst {figures[worst][label]:.3f} ({worst}), mean {mean:.3f}"
+        lines.append(f"{name:16} {label:8} {text}")
     return "\n".join(lines)
 
 
@@ -178,7 +179,7 @@ def precisions(path: Path, rows: list[Row], shift: float = 0.0) -> dict[str, flo
 
 
 def make(variant: Variant, take: Path, path: Path) -> Path:
-    """Writes a variant of a take to `path`. Frames keep their times."""
+    """Write a variant of a take to `path`. Frames keep their times."""
     source = take
     if variant.graph:
         source = path.with_suffix(".plain.mp4") if variant.turn else path
@@ -197,7 +198,7 @@ def make(variant: Variant, take: Path, path: Path) -> Path:
 
 
 def print_negatives(names: list[str], takes: list[Path], folder: Path) -> None:
-    """Prints what is found in takes without any work."""
+    """Print the share of work believed and the moments found in takes without any work."""
     if not names:
         return
     scenes = {r["source"]: (take, r) for take in takes for r in read_labels(take) if _is_empty(r)}
@@ -214,32 +215,32 @@ def print_negatives(names: list[str], takes: list[Path], folder: Path) -> None:
 
 
 def drift(stills: dict[str, Path], path: Path) -> None:
-    """40 s of slow zooms and pans over pictures."""
+    """Make 40 s of slow zooms and pans over pictures."""
     frames = round(40 * 30 / len(stills))
     moves = (
         f"z=1+0.25*on/{frames}:x=(iw-iw/zoom)/2:y=(ih-ih/zoom)/2",
         f"z=1.25:x=(iw-iw/zoom)*on/{frames}:y=(ih-ih/zoom)*on/{frames}",
     )
-    # Larger first, for zoompan moves by whole pixels of what it gets.
+    # Enlarge first: zoompan moves by whole pixels of its input.
     zoom = f"scale=3840:2160,zoompan={{}}:d={frames}:s=1280x720:fps=30"
     graphs = [zoom.format(moves[i % 2]) for i in range(len(stills))]
     _write(path, [["-i", still] for still in stills.values()], graphs, ROOM)
 
 
 def handheld(stills: dict[str, Path], path: Path) -> None:
-    """A shaking camera before one picture of food after another, 10 s each."""
+    """Make a take with a shaking camera before pictures of food, 10 s each."""
     _hold([stills[s] for s in FOOD if s in stills], 10, f"scale=1920:1080,{SHAKE}", path)
 
 
 def flicker(stills: dict[str, Path], path: Path) -> None:
-    """Rooms with nobody in them, 12 s each, a camera that stands, and a lamp that flickers."""
+    """Make a take of empty rooms, 12 s each, with a still camera and a flickering lamp."""
     light = "0.08*sin(2*PI*3*t)+0.04*sin(2*PI*7.3*t)"
     graph = f"scale={SIZE},eq=brightness='{light}':eval=frame,noise=alls=6:allf=t"
     _hold([stills[s] for s in EMPTY if s in stills], 12, graph, path)
 
 
 def titles(_: dict[str, Path], path: Path) -> None:
-    """20 s of text that rolls up, and a skin-coloured logo that goes about, to music."""
+    """Make 20 s of rolling text and a moving skin-colored logo, with music."""
     # A name without folders needs no escapes in a graph.
     path.with_name("font.ttf").write_bytes(FONT.read_bytes())
     text = "drawtext=fontfile=font.ttf:fontcolor=white:fontsize=54:x=80"
@@ -261,16 +262,16 @@ def _hold(pictures: list[Path], seconds: int, graph: str, path: Path) -> None:
 
 
 def _write(path: Path, inputs: list[Arguments], graphs: list[str], sound: str) -> None:
-    """Writes the pictures one after another; `graphs` are those of the first inputs."""
+    """Write the pictures one after another; the first inputs go through `graphs`."""
     parts = [f"[{i}:v]{graph},setsar=1[p{i}]" for i, graph in enumerate(graphs)]
     join = "".join(f"[p{i}]" for i in range(len(graphs))) + f"concat=n={len(graphs)}[v]"
     graph = ["-filter_complex", ";".join([*parts, join]), "-map", "[v]", "-map", f"{len(inputs)}:a"]
-    given = [*(argument for each in inputs for argument in each), "-f", "lavfi", "-i", sound]
-    ffmpeg(*given, *graph, *H264, "-c:a", "aac", "-shortest", path)
+    pictures = itertools.chain(*inputs)
+    ffmpeg(*pictures, "-f", "lavfi", "-i", sound, *graph, *H264, "-c:a", "aac", "-shortest", path)
 
 
 def still(take: Path, row: Row, folder: Path) -> Path:
-    """The picture in the middle of a labelled scene, as a file in `folder`."""
+    """The picture in the middle of a labeled scene, as a file in `folder`."""
     path = folder / f"{take.stem}-{row['source']}.png"
     middle = (float(row["start"]) + float(row["end"])) / 2
     ffmpeg("-ss", f"{middle:.3f}", "-i", take, "-frames:v", "1", path)
@@ -278,7 +279,7 @@ def still(take: Path, row: Row, folder: Path) -> Path:
 
 
 def ffmpeg(*arguments: str | Path) -> None:
-    """Runs ffmpeg in the folder of the output, the last argument."""
+    """Run ffmpeg in the folder of the output, the last argument."""
     command = [ffmpeg_path(), "-v", "error", "-nostdin", "-y", *map(str, arguments)]
     subprocess.run(command, check=True, cwd=Path(arguments[-1]).parent)
 

@@ -1,4 +1,4 @@
-"""How far word times are off, and how many words are misheard, for voices whose times are known.
+"""Errors of word times, and words recognized, for voices with known times.
 
     python benchmarks/word_times.py [MODEL]
 
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from make_spoken import SENTENCES, speak
 
 VOICES = ("slt", "rms", "awb")
-MORE = (
+OTHER_SENTENCES = (
     "I cut the onions very thin, because they cook faster.",
     "It takes about an hour, so I clean the table.",
     "Add two eggs and a pinch of salt, then whisk it slowly.",
@@ -31,19 +31,19 @@ MORE = (
     "We knead it by hand for ten minutes until it is smooth.",
     "Now the sauce has burned a little, and we start again.",
 )
-FIGURES = {"twenty": "20", "ten": "10", "two": "2"}
+NUMBERS = {"twenty": "20", "ten": "10", "two": "2"}
 # Seconds of silence before the voice begins.
 DELAY = 1.0
 
 
 def plain(word: str) -> str:
-    """`word` for comparing."""
+    """`word` in a form for comparison."""
     word = word.strip(".,").casefold()
-    return FIGURES.get(word, word)
+    return NUMBERS.get(word, word)
 
 
 def main() -> None:
-    """Prints the figures over all voices and sentences."""
+    """Print the figures over all voices and sentences."""
     if len(sys.argv) > 1:
         model = sys.argv[1]
     else:
@@ -52,29 +52,30 @@ def main() -> None:
         model = str(get_model_path())
     firsts: list[float] = []
     others: list[float] = []
-    said = 0
+    count = 0
     with tempfile.TemporaryDirectory() as folder:
-        wav, path = Path(folder) / "said.wav", Path(folder) / "said.mkv"
+        wav, path = Path(folder) / "spoken.wav", Path(folder) / "spoken.mkv"
         for voice in VOICES:
-            for text in SENTENCES + MORE:
+            for text in SENTENCES + OTHER_SENTENCES:
                 truth = speak(text, wav, voice)
                 command = [ffmpeg_path(), "-v", "error", "-y", "-f", "lavfi"]
                 command += ["-i", "color=s=64x64:d=8:r=10", "-itsoffset", str(DELAY)]
                 subprocess.run([*command, "-i", str(wav), str(path)], check=True)
-                heard = transcribe(probe(path), model).words
-                a, b = [plain(word) for word, _ in truth], [plain(word.text) for word in heard]
-                said += len(a)
-                match = difflib.SequenceMatcher(None, a, b, autojunk=False)
+                words = transcribe(probe(path), model).words
+                true_texts = [plain(word) for word, _ in truth]
+                texts = [plain(word.text) for word in words]
+                count += len(true_texts)
+                match = difflib.SequenceMatcher(None, true_texts, texts, autojunk=False)
                 for block in match.get_matching_blocks():
                     for k in range(block.size):
-                        error = heard[block.b + k].start - DELAY - truth[block.a + k][1]
+                        error = words[block.b + k].start - DELAY - truth[block.a + k][1]
                         (others if block.a + k else firsts).append(error)
-    print(f"{len(firsts) + len(others)} of {said} words understood")
+    print(f"{len(firsts) + len(others)} of {count} words understood")
     for name, errors in (("first words", firsts), ("other words", others)):
-        off = np.abs(errors)
+        size = np.abs(errors)
         print(
-            f"{name}: median {np.median(errors):+.2f} s, mean distance {off.mean():.2f} s, "
-            f"largest {off.max():.2f} s, within 0.25 s {(off < 0.25).mean():.1%} of {len(off)}"
+            f"{name}: median {np.median(errors):+.2f} s, mean distance {size.mean():.2f} s, "
+            f"largest {size.max():.2f} s, within 0.25 s {(size < 0.25).mean():.1%} of {len(size)}"
         )
 
 

@@ -19,8 +19,6 @@ from labeled_takes import ROOT, find_labeled
 from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-from 
-from btsclip.signals.work_place import PLACES, add_hands, place_clues, softmax
 from fit_belief import folds
 from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_around
 
