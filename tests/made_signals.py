@@ -1,4 +1,4 @@
-"""Signals of known truth, for tests of what is made of them."""
+"""Made signals with known work, for tests of everything computed from signals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Span = tuple[float, float]
 
 
 def signals(duration: float, work: tuple[Span, ...] = (), **changes: Any) -> Signals:
-    """Signals of `duration` seconds in which two hands work within the spans `work`."""
+    """Signals of `duration` seconds with two working hands in the spans `work`."""
     times = grid(duration)
     busy = np.zeros(len(times), bool)
     for start, end in work:
@@ -56,8 +56,8 @@ def signals(duration: float, work: tuple[Span, ...] = (), **changes: Any) -> Sig
 
 
 def scene_of(busy: np.ndarray, **things: float) -> np.ndarray:
-    """What the scene's heads say where work with hands goes on at the times `busy` (n,), and the
-    scores of `things`; 0 for the others."""
+    """Scene readings with work by hands at the times `busy` (n,), the scores `things`, and 0 for
+    all other things."""
     odds = np.where(busy[:, None], 2.0, -2.0).repeat(len(scene_heads().names), axis=1)
     scores = [things.get(name.replace(" ", "_"), 0.0) for name in scene_things().names]
     return np.concatenate([odds, np.zeros_like(odds), np.tile(scores, (len(busy), 1))], axis=1)

@@ -1,4 +1,4 @@
-"""Bars are found whatever stands between them; what only looks like bars is left alone."""
+"""Bars are found around any picture; scenes that resemble bars are kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from btsclip.media.footage import probe
 from btsclip.signals.bars import MIN_PICTURES, find_picture, picture_within
 
 FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
-TALL, WIDE = (960, 540), (540, 960)
+TALL = (960, 540)
+WIDE = (540, 960)
 COUNT = MIN_PICTURES + 2
 # Real clips that came with bars, measured by eye.
 BARRED = {
@@ -34,7 +35,7 @@ Pictures = Iterator[np.ndarray]
 
 
 def scenes(shape: tuple[int, int], darkness: float = 1.0, still: bool = False) -> Pictures:
-    """Pictures (h, w, 3) of soft shapes, each another one unless the camera stands `still`."""
+    """Pictures (h, w, 3) of soft shapes; all the same if the camera is `still`."""
     height, width = shape
     for number in range(COUNT):
         random = np.random.default_rng(0 if still else number)
@@ -47,7 +48,7 @@ def barred(
     shape: tuple[int, int], top: int, left: int, color: tuple[int, int, int] = (0, 0, 0),
     darkness: float = 1.0, bottom: int | None = None,
 ) -> Pictures:  # fmt: skip
-    """Pictures of this `shape` with bars of so many rows and columns."""
+    """Pictures of this `shape` with bars of `top` and `bottom` rows, and `left` columns each."""
     height, width = shape
     bottom = top if bottom is None else bottom
     for scene in scenes((height - top - bottom, width - 2 * left), darkness):
@@ -57,7 +58,7 @@ def barred(
 
 
 def compressed(pictures: Iterable[Picture], noise: float = 5.0, quality: int = 60) -> Pictures:
-    """With a sensor's noise, and then stored small."""
+    """The pictures with sensor noise, compressed as JPEG."""
     random = np.random.default_rng(8)
     for picture in pictures:
         grain = random.normal(0, noise, picture.shape[:2])[..., None]
@@ -69,12 +70,12 @@ def compressed(pictures: Iterable[Picture], noise: float = 5.0, quality: int = 6
 def box_of(shape: tuple[int, int], top: int, left: int, bottom: int | None = None) -> Box:
     height, width = shape
     bottom = top if bottom is None else bottom
-    high = height - top - bottom
-    return (0.5, (top + high / 2) / height, 1 - 2 * left / width, high / height)
+    inner = height - top - bottom
+    return (0.5, (top + inner / 2) / height, 1 - 2 * left / width, inner / height)
 
 
-def holds(found: Box, true: Box) -> None:
-    """Nothing outside of the true picture is in it, and hardly anything of that is missing."""
+def assert_fits(found: Box, true: Box) -> None:
+    """The found box is inside the true one, and hardly smaller."""
     for k in (0, 1):
         assert found[k] - found[k + 2] / 2 >= true[k] - true[k + 2] / 2
         assert found[k] + found[k + 2] / 2 <= true[k] + true[k + 2] / 2 + 1e-9
@@ -91,32 +92,34 @@ def test_bars_of_any_plain_color_are_found(
     shape: tuple[int, int], top: int, left: int, color: tuple[int, int, int]
 ) -> None:
     found = picture_within(compressed(barred(shape, top, left, color)))
-    holds(found, box_of(shape, top, left))
+    assert_fits(found, box_of(shape, top, left))
 
 
 def test_bars_of_two_sizes_are_found() -> None:
     found = picture_within(compressed(barred(TALL, 220, 0, bottom=430)))
-    holds(found, box_of(TALL, 220, 0, 430))
+    assert_fits(found, box_of(TALL, 220, 0, 430))
 
 
-def test_bars_round_a_dark_picture_are_found() -> None:
-    holds(picture_within(compressed(barred(WIDE, 0, 328, darkness=0.2))), box_of(WIDE, 0, 328))
+def test_bars_around_a_dark_picture_are_found() -> None:
+    assert_fits(
+        picture_within(compressed(barred(WIDE, 0, 328, darkness=0.2))), box_of(WIDE, 0, 328)
+    )
 
 
-def test_bars_beside_a_worktop_as_black_as_they_are_found() -> None:
+def test_bars_beside_a_black_worktop_are_found() -> None:
     pictures = list(barred(TALL, 328, 0))
     for picture in pictures:
         for column in range(540):
             picture[530 + column // 9 :, column] = 0
-    holds(picture_within(compressed(pictures)), box_of(TALL, 328, 0))
+    assert_fits(picture_within(compressed(pictures)), box_of(TALL, 328, 0))
 
 
-def test_a_fade_and_a_line_at_the_edge_hide_no_bars() -> None:
+def test_bars_are_found_despite_a_fade_and_an_edge_line() -> None:
     pictures = list(barred(TALL, 328, 0))
     for number, picture in enumerate(pictures):
         picture[-1] = 255
         pictures[number] = np.asarray(picture * min(1.0, number / 2), np.uint8)
-    holds(picture_within(pictures), box_of(TALL, 328, 0))
+    assert_fits(picture_within(pictures), box_of(TALL, 328, 0))
 
 
 def worktop(pictures: Sequence[Picture]) -> Pictures:
@@ -152,7 +155,7 @@ def fade(pictures: Sequence[Picture]) -> Pictures:
 
 
 def title(pictures: Sequence[Picture]) -> Pictures:
-    """A card of white letters on black at first."""
+    """A title card, white on black, in the first two pictures."""
     for number, picture in enumerate(pictures):
         if number < 2:
             picture[:] = 0
@@ -192,17 +195,17 @@ def thin(pictures: Sequence[Picture]) -> Pictures:
     [worktop, wall, vignette, night, fade, title, only_title, blurred_bars, slanted, thin],
 )
 @pytest.mark.parametrize("still", mostly_slow([False, True], False))
-def test_what_only_looks_like_bars_is_picture(shown, still: bool) -> None:  # type: ignore[no-untyped-def]
-    assert picture_within(compressed(shown(list(scenes(WIDE, still=still))))) == WHOLE
+def test_scenes_that_resemble_bars_are_kept(effect, still: bool) -> None:  # type: ignore[no-untyped-def]
+    assert picture_within(compressed(effect(list(scenes(WIDE, still=still))))) == WHOLE
 
 
-def test_no_more_is_read_than_shows_that_there_are_none() -> None:
+def test_reading_stops_at_the_first_picture_without_bars() -> None:
     pictures = scenes(WIDE)
     assert picture_within(pictures) == WHOLE
     assert len(list(pictures)) == COUNT - 1
 
 
-def test_a_take_of_one_plain_picture_has_none(media: Media) -> None:
+def test_plain_take_has_no_bars(media: Media) -> None:
     assert picture_within(iter([])) == WHOLE
     assert picture_within([np.zeros((90, 160, 3), np.uint8)] * 4) == WHOLE
     assert find_picture(probe(media("plain.mp4"))) == WHOLE
@@ -210,7 +213,7 @@ def test_a_take_of_one_plain_picture_has_none(media: Media) -> None:
 
 @pytest.mark.slow
 def test_real_clips() -> None:
-    """Of 148 clips those are found that have bars, and no others."""
+    """Bars are found in those of 148 clips that have them, and in no other."""
     clips = sorted(path for path in FOOTAGE.rglob("*") if path.suffix in (".mp4", ".ogv"))
     if not clips:
         pytest.skip("the real takes are not here")

@@ -21,7 +21,7 @@ PIECE = ["-ss", "2", "-t", "12", "-i", SAMPLE]
 
 @pytest.fixture(scope="module")
 def pieces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Footage, Signals]]:
-    """The piece as it is, mirrored, and with black and silence at both ends, measured."""
+    """Signals of the piece unchanged, mirrored, and with black and silence at both ends."""
     folder = tmp_path_factory.mktemp("pieces")
     graphs = {
         "plain": (["-vf", "scale=640:-2"]),
@@ -40,17 +40,17 @@ def pieces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Footage,
 
 
 @pytest.mark.slow
-def test_mirroring_a_take_mirrors_its_boxes(pieces: dict[str, tuple[Footage, Signals]]) -> None:
+def test_mirrored_take_has_mirrored_boxes(pieces: dict[str, tuple[Footage, Signals]]) -> None:
     plain, mirrored = pieces["plain"][1], pieces["mirrored"][1]
     both = ~np.isnan(plain.hand_box[:, 0]) & ~np.isnan(mirrored.hand_box[:, 0])
     assert both.mean() > 0.5
-    apart = np.abs(plain.hand_box[both, 0] - (1 - mirrored.hand_box[both, 0]))
-    assert np.median(apart) < 0.05
+    difference = np.abs(plain.hand_box[both, 0] - (1 - mirrored.hand_box[both, 0]))
+    assert np.median(difference) < 0.05
     assert np.abs(process_belief(plain) - process_belief(mirrored)).mean() < 0.1
 
 
 @pytest.mark.slow
-def test_black_and_silence_at_the_ends_change_nothing_inside(
+def test_black_and_silence_at_the_ends_do_not_change_the_rest(
     pieces: dict[str, tuple[Footage, Signals]],
 ) -> None:
     (_, plain), (footage, padded) = pieces["plain"], pieces["padded"]
@@ -65,7 +65,7 @@ def test_black_and_silence_at_the_ends_change_nothing_inside(
     assert later[0].start - 4 == pytest.approx(plain_work[0].start, abs=0.5)
 
 
-def test_a_glance_is_a_keyframe_and_a_frame_just_after_it() -> None:
+def test_glance_is_a_keyframe_and_a_frame_after_it() -> None:
     pairs = list(read_glances(probe(SAMPLE)))
     assert all(frame.key for frame, _ in pairs)
     gaps = [later.time - frame.time for frame, later in pairs if later]
@@ -75,7 +75,7 @@ def test_a_glance_is_a_keyframe_and_a_frame_just_after_it() -> None:
     assert times == sorted(times) and times[0] == 0
 
 
-def test_a_cut_off_file_is_measured_as_far_as_it_goes(tmp_path: Path) -> None:
+def test_damaged_file_is_measured(tmp_path: Path) -> None:
     whole = tmp_path / "whole.mkv"
     ffmpeg(*PIECE, "-vf", "scale=320:-2", *SMALL, whole)
     data = bytearray(whole.read_bytes())
@@ -86,13 +86,13 @@ def test_a_cut_off_file_is_measured_as_far_as_it_goes(tmp_path: Path) -> None:
     assert len(measure_signals(probe(broken)).times) > 8
 
 
-def test_only_what_is_worth_it_is_read_densely(
+def test_dense_frames_are_read_only_where_asked(
     pieces: dict[str, tuple[Footage, Signals]],
 ) -> None:
     footage, everywhere = pieces["plain"]
     nowhere = measure_signals(footage, worth=lambda seen: np.zeros(len(seen.times), bool))
     late = measure_signals(footage, worth=lambda seen: seen.times >= 8)
-    # The cut to the scene of kneading is looked at in any case.
+    # The cut to the kneading scene is read in any case.
     assert not nowhere.dense[round(6 / STEP) :].any()
     assert late.dense[round(8 / STEP) :].mean() > 0.9
     assert late.dense[round(5 / STEP) : round(7 / STEP)].sum() == 0

@@ -16,8 +16,8 @@ def scene(seed: int = 3) -> np.ndarray:
     return np.dstack([grey] * 3)
 
 
-def look(left: int, top: int, hand: tuple[int, int] | None = None) -> np.ndarray:
-    """What a camera at `left`, `top` sees of the scene (360, 640), with a patch at `hand`."""
+def view(left: int, top: int, hand: tuple[int, int] | None = None) -> np.ndarray:
+    """The scene (360, 640) from a camera at `left`, `top`, with a patch at `hand`."""
     image = scene()[top : top + 360, left : left + 640].copy()
     if hand:
         x, y = hand
@@ -25,7 +25,7 @@ def look(left: int, top: int, hand: tuple[int, int] | None = None) -> np.ndarray
     return image
 
 
-def between(first: np.ndarray, second: np.ndarray, step: float = 1 / 6) -> Motion:
+def motion_between(first: np.ndarray, second: np.ndarray, step: float = 1 / 6) -> Motion:
     meter = MotionMeter()
     assert meter.update(Frame.of(1.0, first)) is None
     motion = meter.update(Frame.of(1.0 + step, second))
@@ -33,34 +33,34 @@ def between(first: np.ndarray, second: np.ndarray, step: float = 1 / 6) -> Motio
     return motion
 
 
-def test_a_still_picture_does_not_move() -> None:
-    motion = between(look(20, 20), look(20, 20))
+def test_still_picture_has_no_motion() -> None:
+    motion = motion_between(view(20, 20), view(20, 20))
     assert motion.local < 0.005 and motion.area == 0
 
 
-def test_a_pan_is_the_cameras_motion_alone() -> None:
-    motion = between(look(20, 20), look(36, 20))
+def test_pan_is_motion_of_the_camera() -> None:
+    motion = motion_between(view(20, 20), view(36, 20))
     assert motion.camera == pytest.approx(16 / 640 * 6, rel=0.1)
     assert motion.local < 0.03
 
 
-def test_a_zoom_is_the_cameras_motion_alone() -> None:
-    wide = look(20, 20)
+def test_zoom_is_motion_of_the_camera() -> None:
+    wide = view(20, 20)
     close = cv2.resize(wide[9:351, 16:624], (640, 360), interpolation=cv2.INTER_AREA)
-    assert between(wide, close).local < 0.05
+    assert motion_between(wide, close).local < 0.05
 
 
-def test_what_moves_before_a_moving_camera_is_found() -> None:
-    motion = between(look(20, 20, (100, 140)), look(28, 20, (112, 140)))
+def test_moving_hand_is_found_during_a_pan() -> None:
+    motion = motion_between(view(20, 20, (100, 140)), view(28, 20, (112, 140)))
     assert motion.area > 0
-    there = motion.inside((146 / 640, 0.5, 0.12, 0.2), margin=0)
+    at_hand = motion.inside((146 / 640, 0.5, 0.12, 0.2), margin=0)
     elsewhere = motion.inside((0.75, 0.5, 0.12, 0.2), margin=0)
-    assert there > 5 * elsewhere
+    assert at_hand > 5 * elsewhere
 
 
-def test_after_a_gap_nothing_is_compared() -> None:
+def test_frames_are_not_compared_after_a_gap() -> None:
     meter = MotionMeter()
-    meter.update(Frame.of(1.0, look(20, 20)))
-    assert meter.update(Frame.of(3.0, look(60, 20))) is None
+    meter.update(Frame.of(1.0, view(20, 20)))
+    assert meter.update(Frame.of(3.0, view(60, 20))) is None
     meter.restart()
-    assert meter.update(Frame.of(3.1, look(60, 20))) is None
+    assert meter.update(Frame.of(3.1, view(60, 20))) is None

@@ -1,4 +1,4 @@
-"""Who is who, with dlib's networks; and nobody once a face is blurred."""
+"""People are recognized with dlib's networks, and nobody is once a face is blurred."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def save(path: Path, picture: np.ndarray) -> Path:
 
 @pytest.fixture(scope="module")
 def grace() -> np.ndarray:
-    """Rear Admiral Grace Hopper: a photograph of the United States Navy's that matplotlib has."""
+    """Rear Admiral Grace Hopper: a photograph by the United States Navy in matplotlib."""
     found = importlib.util.find_spec("matplotlib")
     if not found or not found.origin:
         pytest.skip("matplotlib's photograph is not here")
@@ -51,7 +51,7 @@ def grace() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def portraits(grace: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A picture of each of two people, another one than the takes show."""
+    """A picture of each of two people, not the one in the takes."""
     pytest.importorskip("dlib")
     folder = tmp_path_factory.mktemp("portraits")
     ground = np.full((480, 640, 3), (150, 140, 120), np.uint8)
@@ -61,7 +61,7 @@ def portraits(grace: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> di
 
 
 @pytest.mark.slow
-def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
+def test_two_people_are_recognized_and_neither_is_when_blurred(
     portraits: dict[str, Path], grace: np.ndarray, tmp_path: Path
 ) -> None:
     path = tmp_path / "both.mp4"
@@ -74,12 +74,12 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
     footage = probe(path)
     tracks = track_faces(footage, 0.0, 1.2)
     assert tracks.boxes.shape[1] == 2
-    looks = describe_faces(footage, tracks, 0.0, 1.2)
+    descriptors = describe_faces(footage, tracks, 0.0, 1.2)
     for column in (0, 1):
         left = np.nanmean(tracks.boxes[:, column, 0]) < 0.5
-        mine, other = ("ana", "grace") if left else ("grace", "ana")
-        near = [distance(look, known[mine]) for look in looks.of(column)]
-        far = [distance(look, known[other]) for look in looks.of(column)]
+        same, different = ("ana", "grace") if left else ("grace", "ana")
+        near = [distance(face, known[same]) for face in descriptors.of(column)]
+        far = [distance(face, known[different]) for face in descriptors.of(column)]
         assert len(near) == MAX_DESCRIBED
         assert max(near) < MAX_SAME_DISTANCE < min(far)
 
@@ -93,23 +93,23 @@ def test_two_people_are_told_apart_and_neither_is_known_when_blurred(
     source = Source(path=str(path), size=footage.size, duration=footage.duration)
     plan = CutPlan(preset="x", sources=[source], clips=[hidden])
     (made,) = render(plan, Preset(output=OUTPUT), tmp_path / "out")
-    work = recognizer()
+    describer = recognizer()
     for number, frame in enumerate(pictures(made.path, OUTPUT)):
         row = int(np.abs(tracks.times - (0.1 + number / 30)).argmin())
         for column in (0, 1):
             x, y, w, h = tracks.boxes[row, column].tolist()
-            described = work.describe(frame, (x, y, w, h))
+            described = describer.describe(frame, (x, y, w, h))
             assert described is not None
-            assert min(distance(described, each) for each in known.values()) > MAX_SAME_DISTANCE
+            assert min(distance(described, face) for face in known.values()) > MAX_SAME_DISTANCE
 
 
-def test_a_small_face_is_not_described(portraits: dict[str, Path]) -> None:
+def test_small_face_is_not_described(portraits: dict[str, Path]) -> None:
     picture = faces.ground(SIZE)
     box = faces.put(picture, faces.HEAD, 100, 100, MIN_FACE_PIXELS)
     assert box and recognizer().describe(picture, box) is None
 
 
-def test_a_picture_must_show_one_person(portraits: dict[str, Path], tmp_path: Path) -> None:
+def test_reference_picture_must_show_one_person(portraits: dict[str, Path], tmp_path: Path) -> None:
     ground = faces.ground(SIZE)
     with pytest.raises(NotesError, match="no face"):
         describe_reference(save(tmp_path / "none.png", ground))
@@ -124,7 +124,7 @@ def test_a_picture_must_show_one_person(portraits: dict[str, Path], tmp_path: Pa
         describe_reference(tmp_path / "missing.png")
 
 
-def test_missing_packages_are_named_with_the_way_to_get_them(
+def test_missing_packages_are_reported_with_the_install_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     real = importlib.util.find_spec
@@ -134,7 +134,7 @@ def test_missing_packages_are_named_with_the_way_to_get_them(
         recognize._find_model(*recognize.POINTS)
 
 
-def test_another_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("dlib")
     recognize._find_model.cache_clear()
     with pytest.raises(ToolError, match="not the network"):

@@ -9,15 +9,15 @@ from btsclip.signals.model import STEP, grid
 from btsclip.signals.rhythm import MAX_STROKES, MIN_STROKES, measure_rhythm
 
 
-def to_and_fro(strokes: float, seconds: float = 12.0, start: float = 0.0) -> tuple:
-    at = start + np.arange(0, seconds, 0.1)
-    swing = 0.1 * np.sin(2 * np.pi * strokes * at)
-    return at, np.stack([0.6 * swing, 0.8 * swing], 1)
+def swing(strokes: float, seconds: float = 12.0, start: float = 0.0) -> tuple:
+    times = start + np.arange(0, seconds, 0.1)
+    velocity = 0.1 * np.sin(2 * np.pi * strokes * times)
+    return times, np.stack([0.6 * velocity, 0.8 * velocity], 1)
 
 
 @given(st.floats(MIN_STROKES + 0.1, MAX_STROKES - 1.0))
 def test_strokes_are_counted(strokes: float) -> None:
-    at, drift = to_and_fro(strokes)
+    at, drift = swing(strokes)
     strength, rate = measure_rhythm(grid(12), at, drift, ())
     middle = slice(8, 40)
     assert strength[middle].min() > 0.6
@@ -25,20 +25,20 @@ def test_strokes_are_counted(strokes: float) -> None:
 
 
 def test_noise_and_a_steady_flow_have_no_rhythm() -> None:
-    at, _ = to_and_fro(1.0)
+    at, _ = swing(1.0)
     noise = np.random.default_rng(2).normal(0, 0.1, (len(at), 2))
     assert np.median(measure_rhythm(grid(12), at, noise, ())[0]) < 0.45
     flow = np.tile([0.0, 0.1], (len(at), 1))
     assert measure_rhythm(grid(12), at, flow, ())[0].max() < 0.1
 
 
-def test_a_tremble_too_small_to_see_is_none() -> None:
-    at, drift = to_and_fro(1.0)
+def test_small_tremble_has_no_rhythm() -> None:
+    at, drift = swing(1.0)
     assert measure_rhythm(grid(12), at, drift * 0.01, ())[0].max() == 0
 
 
 def test_rhythm_does_not_cross_a_border() -> None:
-    at, drift = to_and_fro(1.0, 6.0, start=6.0)
+    at, drift = swing(1.0, 6.0, start=6.0)
     still = np.arange(0, 6, 0.1)
     times = grid(12)
     strength, _ = measure_rhythm(
@@ -47,17 +47,17 @@ def test_rhythm_does_not_cross_a_border() -> None:
     assert strength[times < 6 - STEP].max() == 0 and strength[times > 7].min() > 0.5
 
 
-def test_a_rhythm_goes_on_where_nobody_looked_but_not_for_long() -> None:
-    first, swing = to_and_fro(1.0, 4.0)
+def test_rhythm_is_held_for_some_seconds_without_samples() -> None:
+    first, drift = swing(1.0, 4.0)
     times = grid(20)
-    strength, _ = measure_rhythm(times, first, swing, ())
+    strength, _ = measure_rhythm(times, first, drift, ())
     assert strength[(times > 4.5) & (times < 6)].min() > 0.5
     assert strength[times > 9].max() == 0
 
 
 @given(st.integers(1, 40))
 def test_shifting_in_time_shifts_the_rhythm(steps: int) -> None:
-    at, drift = to_and_fro(1.3, 6.0)
+    at, drift = swing(1.3, 6.0)
     strength, _ = measure_rhythm(grid(20), at, drift, ())
     later, _ = measure_rhythm(grid(20), at + steps * STEP, drift, ())
     # Samples within a tenth of a second of each other may fall on either side of a step.

@@ -48,25 +48,25 @@ def speech(take: Path) -> Speech:
     return transcribe(probe(take), tiny_model())
 
 
-def errors_in(heard: list[str], said: list[str]) -> int:
-    """Words to change, add or take out: the edit distance."""
-    row = list(range(len(said) + 1))
-    for i, word in enumerate(heard, 1):
+def count_errors(words: list[str], truth: list[str]) -> int:
+    """Words to change, add or remove: the edit distance."""
+    row = list(range(len(truth) + 1))
+    for i, word in enumerate(words, 1):
         before, row[0] = row[0], i
-        for j, other in enumerate(said, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (word != other))
+        for j, true_word in enumerate(truth, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (word != true_word))
     return row[-1]
 
 
-def test_the_sentences_are_understood(speech: Speech) -> None:
-    heard = plain(" ".join(speech.texts.tolist()))
-    assert errors_in(heard, [word for word, _ in SAID]) <= 0.1 * len(SAID)
+def test_sentences_are_recognized(speech: Speech) -> None:
+    words = plain(" ".join(speech.texts.tolist()))
+    assert count_errors(words, [word for word, _ in SAID]) <= 0.1 * len(SAID)
     assert [len(s.text.split()) for s in speech.sentences] == [len(s.split()) for s in SENTENCES]
 
 
 def test_word_times_are_presentation_times(speech: Speech) -> None:
-    words, said = plain(" ".join(speech.texts.tolist())), [word for word, _ in SAID]
-    blocks = difflib.SequenceMatcher(None, said, words, autojunk=False).get_matching_blocks()
+    words, truth = plain(" ".join(speech.texts.tolist())), [word for word, _ in SAID]
+    blocks = difflib.SequenceMatcher(None, truth, words, autojunk=False).get_matching_blocks()
     errors = [
         float(speech.starts[block.b + k]) - DELAY - SAID[block.a + k][1]
         for block in blocks
@@ -78,25 +78,23 @@ def test_word_times_are_presentation_times(speech: Speech) -> None:
     assert np.abs(errors).mean() < 0.1
 
 
-def test_words_follow_one_another_and_rest_in_pauses(speech: Speech) -> None:
+def test_words_are_in_order_and_not_in_pauses(speech: Speech) -> None:
     assert (speech.starts[1:] >= speech.ends[:-1]).all() and (speech.ends > speech.starts).all()
     for sentence in speech.sentences[:2]:
-        # Nothing is said for a second after each of them.
+        # A second of silence follows each of them.
         assert not ((speech.starts > sentence.end) & (speech.starts < sentence.end + 0.9)).any()
 
 
 @pytest.mark.slow
-def test_it_is_the_same_on_every_run(take: Path, speech: Speech) -> None:
-    again = transcribe(probe(take), tiny_model())
-    assert again.words == speech.words
+def test_every_run_gives_the_same_words(take: Path, speech: Speech) -> None:
+    assert transcribe(probe(take), tiny_model()).words == speech.words
 
 
-@pytest.mark.slow
-def test_only_the_spans_asked_for_are_heard(take: Path) -> None:
+def test_only_the_given_spans_are_transcribed(take: Path) -> None:
     footage, spans = probe(take), [(12.0, 99.0), (-3.0, 4.2), (2.0, 4.5)]
-    heard = transcribe(footage, tiny_model(), spans)
-    assert plain(" ".join(heard.texts.tolist())) == plain(SENTENCES[0] + " " + SENTENCES[2])
-    assert abs(heard.starts[9] - DELAY - SAID[20][1]) < 0.25
+    part = transcribe(footage, tiny_model(), spans)
+    assert plain(" ".join(part.texts.tolist())) == plain(SENTENCES[0] + " " + SENTENCES[2])
+    assert abs(part.starts[9] - DELAY - SAID[20][1]) < 0.25
     assert transcribe(footage, tiny_model(), []).words == ()
 
 
@@ -117,7 +115,7 @@ def noises() -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize("name", noises())
-def test_what_is_no_speech_gives_no_words(name: str, tmp_path: Path) -> None:
+def test_noises_give_no_words(name: str, tmp_path: Path) -> None:
     model, path = tiny_model(), tmp_path / f"{name}.mkv"
     sound = np.clip(noises()[name], -1, 1).astype(np.float32)
     (tmp_path / "raw").write_bytes(sound.tobytes())
@@ -133,14 +131,14 @@ def test_kitchens_where_nobody_speaks_give_no_words(name: str) -> None:
     assert transcribe(probe(FOOTAGE / f"{name}.mp4"), tiny_model()).words == ()
 
 
-def test_a_take_without_sound_has_no_words(tmp_path: Path) -> None:
+def test_take_without_sound_has_no_words(tmp_path: Path) -> None:
     model = tiny_model()
     ffmpeg("-f", "lavfi", "-i", "color=s=64x64:r=5:d=2", tmp_path / "mute.mkv")
     assert transcribe(probe(tmp_path / "mute.mkv"), model).words == ()
 
 
 @needs_speech
-def test_long_sound_comes_in_bounded_pieces_cut_where_nobody_speaks(take: Path) -> None:
+def test_long_sound_is_cut_into_chunks_at_pauses(take: Path) -> None:
     once = np.concatenate(list(read_sound(probe(take))))[: 16 * RATE]
 
     def stream() -> Iterator[np.ndarray]:
@@ -163,7 +161,7 @@ def test_long_sound_comes_in_bounded_pieces_cut_where_nobody_speaks(take: Path) 
 
 
 @needs_speech
-def test_a_missing_model_is_an_error_that_says_how_to_get_it(
+def test_missing_model_is_reported_with_the_download_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     import huggingface_hub.constants as hub
@@ -179,18 +177,18 @@ def test_a_missing_model_is_an_error_that_says_how_to_get_it(
         find_model(tmp_path)
 
 
-def test_the_environment_names_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_names_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
     assert find_model() == tiny_model().resolve()
 
 
-def test_a_language_that_the_model_does_not_know_is_named() -> None:
+def test_unknown_language_is_reported() -> None:
     with pytest.raises(ToolError, match=r"'fr'.*knows en"):
         transcribe(probe(SAMPLE), tiny_model(), language="fr")
 
 
-def said(text: str, each: float = 0.3) -> list[SpokenText]:
-    return [SpokenText(w, i * each, (i + 1) * each, 0.9) for i, w in enumerate(text.split())]
+def words_of(text: str, length: float = 0.3) -> list[SpokenText]:
+    return [SpokenText(w, i * length, (i + 1) * length, 0.9) for i, w in enumerate(text.split())]
 
 
 @pytest.mark.parametrize(
@@ -204,18 +202,18 @@ def said(text: str, each: float = 0.3) -> list[SpokenText]:
         ("", ""),
     ],
 )
-def test_a_model_that_turns_in_circles_is_not_believed(text: str, left: str) -> None:
-    assert [word.text for word in drop_loops(said(text))] == left.split()
+def test_loops_of_the_model_are_dropped(text: str, left: str) -> None:
+    assert [word.text for word in drop_loops(words_of(text))] == left.split()
 
 
-def test_what_is_unlikely_is_not_believed() -> None:
+def test_unlikely_segments_are_not_speech() -> None:
     assert is_speech(-0.4, 1.3, 0.1) and is_speech(-0.4, 1.3, 0.9)
     assert not is_speech(-1.1, 1.3, 0.0)
     assert not is_speech(-0.7, 1.3, 0.7)
     assert not is_speech(-0.1, 2.6, 0.0)
 
 
-def test_words_lie_where_the_voice_is() -> None:
+def test_words_are_moved_into_the_voice() -> None:
     words = [
         SpokenText("one", 0.0, 1.1, 0.9),
         SpokenText("two", 1.1, 3.4, 0.9),
@@ -228,7 +226,7 @@ def test_words_lie_where_the_voice_is() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 30), st.floats(0, 3)), max_size=20))
-def test_in_order_words_never_overlap(times: list[tuple[float, float]]) -> None:
+def test_sorted_words_never_overlap(times: list[tuple[float, float]]) -> None:
     words = sort_words([SpokenText("a", start, start + length, 0.5) for start, length in times])
     assert len(words) == len(times)
     for word in words:
@@ -246,8 +244,8 @@ def test_full_stops_end_sentences(word: str, ends: bool) -> None:
     assert ends_sentence(word) is ends
 
 
-def test_sentences_are_words_in_a_row() -> None:
-    words = said("Salt it. Then wait")
+def test_sentences_are_made_of_words() -> None:
+    words = words_of("Salt it. Then wait")
     late = SpokenText("now", 3.0, 3.4, 0.3)
     first, second, third = Speech.of([*words, late]).sentences
     assert (first.text, first.start, first.end) == ("Salt it.", 0.0, 0.6)

@@ -1,4 +1,4 @@
-"""Fast strokes are counted in every frame: ten looks a second see only every third of some."""
+"""Fast strokes are counted in every frame: ten frames a second show only every third of some."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def test_strokes_are_counted(start: float, end: float, strokes: float, tmp_path:
     path = part(tmp_path / "take.mp4", start, end)
     signals = analyze(path).signals
     assert float(np.median(signals.strokes)) == pytest.approx(strokes, abs=0.15)
-    # A count that saw every third stroke is mended, and one that is right stays.
+    # A count of every third stroke is corrected, and a right count stays.
     third = replace(signals, strokes=np.full(len(signals.times), strokes / 3))
-    mended = count_strokes(probe(path), third).strokes
-    assert float(np.median(mended)) == pytest.approx(strokes, abs=0.15)
+    corrected = count_strokes(probe(path), third).strokes
+    assert float(np.median(corrected)) == pytest.approx(strokes, abs=0.15)
 
 
-def test_what_is_not_regular_is_not_looked_at(tmp_path: Path) -> None:
+def test_irregular_movements_are_not_counted_again(tmp_path: Path) -> None:
     path = part(tmp_path / "take.mp4", 0.0, 4.0)
     signals = analyze(path).signals
     assert not (signals.rhythm >= 0.35).any()

@@ -16,7 +16,7 @@ def counter(noise: int = 6) -> np.ndarray:
 
 
 @pytest.mark.parametrize("x", [150, 320, 500])
-def test_a_plate_stands_out_of_its_counter(x: int) -> None:
+def test_plate_stands_out_on_a_counter(x: int) -> None:
     picture = cv2.circle(counter(), (x, 200), 70, (235, 235, 240), -1)
     found = salient_box(picture)
     assert found
@@ -25,11 +25,11 @@ def test_a_plate_stands_out_of_its_counter(x: int) -> None:
     assert found[2] == pytest.approx(140 / 640, abs=0.05)
 
 
-def test_nothing_stands_out_of_an_empty_counter() -> None:
+def test_nothing_stands_out_on_an_empty_counter() -> None:
     assert salient_box(counter()) is None
 
 
-def test_a_wall_that_reaches_two_edges_is_background() -> None:
+def test_wall_that_touches_the_edges_is_background() -> None:
     picture = counter()
     picture[:, 420:] = (40, 60, 90)
     picture = cv2.circle(picture, (200, 180), 50, (220, 40, 30), -1)

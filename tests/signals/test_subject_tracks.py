@@ -21,7 +21,7 @@ def motion(*patches: tuple[slice, slice], speed: float = 0.3) -> Motion:
     return Motion(0.0, 0.0, 0.0, 0.0, flow)
 
 
-def test_what_moves_is_boxed_near_the_hands_only() -> None:
+def test_moving_box_is_near_the_hands() -> None:
     near, far = (slice(40, 60), slice(20, 40)), (slice(0, 30), slice(120, 160))
     hand = (30 / 160, 50 / 90, 0.15, 0.3)
     box = moving_box(motion(near, far), [hand])
@@ -34,9 +34,9 @@ def test_what_moves_is_boxed_near_the_hands_only() -> None:
 
 
 def test_stray_vectors_do_not_widen_the_box() -> None:
-    made = motion((slice(30, 60), slice(60, 100)))
-    made.flow[2, 2, 0] = made.flow[88, 155, 0] = 0.3
-    box = moving_box(made, [])
+    with_strays = motion((slice(30, 60), slice(60, 100)))
+    with_strays.flow[2, 2, 0] = with_strays.flow[88, 155, 0] = 0.3
+    box = moving_box(with_strays, [])
     assert box and box[2] < 0.3 and box[3] < 0.4
 
 
@@ -45,7 +45,7 @@ def kneading() -> Tracks:
     return track_footage(probe(SAMPLE), 6.0, 9.0)
 
 
-def test_hands_at_work_are_seen_in_nearly_every_look(kneading: Tracks) -> None:
+def test_working_hands_are_in_nearly_every_sample(kneading: Tracks) -> None:
     assert len(kneading.times) == pytest.approx(15, abs=1)
     assert kneading.times[0] >= 6.0 - 1e-6 and kneading.times[-1] < 9.0 + 1e-6
     seen = np.isfinite(kneading.hands[..., 0])
@@ -54,15 +54,15 @@ def test_hands_at_work_are_seen_in_nearly_every_look(kneading: Tracks) -> None:
     assert kneading.faces.shape == (len(kneading.times), MAX_FACES, 4)
 
 
-def test_a_hand_keeps_its_column(kneading: Tracks) -> None:
+def test_hand_keeps_its_column(kneading: Tracks) -> None:
     for k in range(kneading.hands.shape[1]):
-        centres = kneading.hands[np.isfinite(kneading.hands[:, k, 0]), k, :2]
-        if len(centres) > 3:
-            assert np.median(np.hypot(*np.diff(centres, axis=0).T)) < 0.1
+        centers = kneading.hands[np.isfinite(kneading.hands[:, k, 0]), k, :2]
+        if len(centers) > 3:
+            assert np.median(np.hypot(*np.diff(centers, axis=0).T)) < 0.1
 
 
-def test_a_span_beyond_the_end_is_what_there_is() -> None:
+def test_span_beyond_the_end_is_cut_off() -> None:
     footage = probe(SAMPLE)
-    seen = track_footage(footage, footage.duration - 1, footage.duration + 5)
-    assert len(seen.times) and seen.times[-1] <= footage.duration
-    assert seen.work.shape == (len(seen.times), 4)
+    tracks = track_footage(footage, footage.duration - 1, footage.duration + 5)
+    assert len(tracks.times) and tracks.times[-1] <= footage.duration
+    assert tracks.work.shape == (len(tracks.times), 4)

@@ -32,7 +32,7 @@ def voice(meter: VoiceMeter, sound: np.ndarray, piece: int = 30 * RATE) -> np.nd
 
 @pytest.fixture(scope="module")
 def sample() -> np.ndarray:
-    """The sample's sound: someone speaks, synthesised, from 7.0 to 10.6 s."""
+    """The sample's sound: a synthetic voice speaks from 7.0 to 10.6 s."""
     return np.concatenate(list(read_sound(probe(SAMPLE))))
 
 
@@ -42,7 +42,7 @@ def sentence(sample: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.skipif(not INSTALLED, reason="the extra `sound` is not installed")
-def test_the_network_is_used_where_it_is_installed() -> None:
+def test_network_is_used_where_it_is_installed() -> None:
     assert isinstance(voice_meter(), SileroVoice)
 
 
@@ -52,7 +52,7 @@ def test_plain_cues_are_used_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @both
-def test_a_voice_is_heard_where_someone_speaks(
+def test_voice_is_found_where_someone_speaks(
     meter: Callable[[], VoiceMeter], sample: np.ndarray
 ) -> None:
     spoken = voice(meter(), sample)
@@ -61,7 +61,7 @@ def test_a_voice_is_heard_where_someone_speaks(
 
 
 @both
-def test_a_voice_is_heard_over_frying_and_chopping(
+def test_voice_is_found_over_frying_and_chopping(
     meter: Callable[[], VoiceMeter], sample: np.ndarray, sentence: np.ndarray
 ) -> None:
     for start in (15, 31):
@@ -101,7 +101,7 @@ BEAT = np.exp(-(np.arange(6 * RATE) % (RATE // 4)) / 200)
     ],
     ids=["silence", "room", "water", "chopping", "hum", "chords"],
 )
-def test_other_sounds_are_no_voice(meter: Callable[[], VoiceMeter], sound: np.ndarray) -> None:
+def test_other_sounds_are_not_a_voice(meter: Callable[[], VoiceMeter], sound: np.ndarray) -> None:
     assert voice(meter(), sound).max() < 0.3
 
 
@@ -133,10 +133,10 @@ def test_no_sound_gives_zeros(meter: Callable[[], VoiceMeter]) -> None:
 
 
 @both
-def test_a_voice_is_heard_through_a_noise_gate(
+def test_voice_is_found_through_a_noise_gate(
     meter: Callable[[], VoiceMeter], sentence: np.ndarray
 ) -> None:
-    """As a noise gate leaves it: speech with digital silence in between."""
+    """A noise gate leaves digital silence between parts of the speech."""
     gated = np.where((np.arange(len(sentence)) // RATE) % 2 == 0, sentence, 0)
     spoken = voice(meter(), gated)
     assert np.isfinite(spoken).all() and spoken.max() > 0.5
