@@ -80,7 +80,7 @@ def print_line(path: Path, cores: int, rounds: int) -> None:
         for _ in range(rounds):
             decoding = seconds(lambda: decode(path))
             start = time.perf_counter()
-            signals = measure_signals(footage, worth=needs_dense_frames)
+            signals = measure_signals(footage, needs_dense=needs_dense_frames)
             ratios.append((time.perf_counter() - start) / decoding)
             stages.append([part / decoding for part in time_stages(footage, signals)])
         middle = [statistics.median(column) for column in zip(*stages, strict=True)]

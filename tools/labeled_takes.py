@@ -154,7 +154,7 @@ def measure(footage: Footage, kept: Path | None) -> Signals:
         return unpack(store.read_bytes(), Signals)
     signals = measure_signals(
         footage,
-        worth=lambda signals: needs_dense_frames(with_readings(signals)),
+        needs_dense=lambda signals: needs_dense_frames(with_readings(signals)),
         reading=lambda channels: channels.astype(np.float16),
     )
     signals = replace(signals, scene=signals.scene.astype(np.float16))

@@ -25,7 +25,7 @@ INTRODUCTION = """\
 
 With `--json` a verb prints one JSON object on stdout; messages, warnings and progress go to
 stderr. The keys below are those of `version` 1. Later ones may add keys: skip those you don't
-know. Times are seconds, boxes are `[centre x, centre y, width, height]` in fractions of the
+know. Times are seconds, boxes are `[center x, center y, width, height]` in fractions of the
 upright picture. `[]` after a key stands for each entry of its list.
 
 `btsclip batch` and `btsclip watch` print an object a line: see

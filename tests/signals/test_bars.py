@@ -191,7 +191,7 @@ def thin(pictures: Sequence[Picture]) -> Pictures:
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "effect",
     [worktop, wall, vignette, night, fade, title, only_title, blurred_bars, slanted, thin],
 )
 @pytest.mark.parametrize("still", mostly_slow([False, True], False))
@@ -216,7 +216,7 @@ def test_real_clips() -> None:
     """Bars are found in those of 148 clips that have them, and in no other."""
     clips = sorted(path for path in FOOTAGE.rglob("*") if path.suffix in (".mp4", ".ogv"))
     if not clips:
-        pytest.skip("the real takes are not here")
+        pytest.skip("the real takes are missing")
     found = {path.stem: box for path in clips if (box := find_picture(probe(path))) != WHOLE}
     assert found.keys() == BARRED.keys()
     for name, box in found.items():

@@ -90,8 +90,8 @@ def test_dense_frames_are_read_only_where_asked(
     pieces: dict[str, tuple[Footage, Signals]],
 ) -> None:
     footage, everywhere = pieces["plain"]
-    nowhere = measure_signals(footage, worth=lambda seen: np.zeros(len(seen.times), bool))
-    late = measure_signals(footage, worth=lambda seen: seen.times >= 8)
+    nowhere = measure_signals(footage, needs_dense=lambda draft: np.zeros(len(draft.times), bool))
+    late = measure_signals(footage, needs_dense=lambda draft: draft.times >= 8)
     # The cut to the kneading scene is read in any case.
     assert not nowhere.dense[round(6 / STEP) :].any()
     assert late.dense[round(8 / STEP) :].mean() > 0.9

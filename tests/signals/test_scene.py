@@ -66,7 +66,9 @@ def test_relative_part_is_read_separately() -> None:
 def test_sample_reads_as_work_in_its_work_scenes(tmp_path: Path) -> None:
     from btsclip.signals.measure import measure_signals
 
-    signals = measure_signals(probe(SAMPLE), worth=lambda seen: np.zeros(len(seen.times), bool))
+    signals = measure_signals(
+        probe(SAMPLE), needs_dense=lambda draft: np.zeros(len(draft.times), bool)
+    )
     odds = scene_odds(signals, "process")
     work = (signals.times >= 6) & (signals.times < 37)
     assert np.median(odds[work]) > np.median(odds[~work]) + 1

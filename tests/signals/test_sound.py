@@ -168,7 +168,7 @@ def test_sample_has_its_known_sounds(sample: SoundSignals) -> None:
     assert sample.sizzle[:119].max() < 0.1 and sample.sizzle[154:].max() < 0.1
 
 
-@pytest.mark.skipif(not FOOTAGE.exists(), reason="the labelled takes are not here")
+@pytest.mark.skipif(not FOOTAGE.exists(), reason="the labeled takes are missing")
 def test_real_kitchen_has_frying_and_no_clatter() -> None:
     sound = measure_take(FOOTAGE / "talk_and_toss.mp4")
     assert sound.clatter.max() < 0.1

@@ -125,7 +125,7 @@ def test_noises_give_no_words(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not FOOTAGE.exists(), reason="the labelled takes are not here")
+@pytest.mark.skipif(not FOOTAGE.exists(), reason="the labeled takes are missing")
 @pytest.mark.parametrize("name", ["pizza_day", "talk_and_toss"])
 def test_kitchens_where_nobody_speaks_give_no_words(name: str) -> None:
     assert transcribe(probe(FOOTAGE / f"{name}.mp4"), tiny_model()).words == ()

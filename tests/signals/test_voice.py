@@ -107,7 +107,7 @@ def test_other_sounds_are_not_a_voice(meter: Callable[[], VoiceMeter], sound: np
 
 @pytest.mark.slow
 @both
-@pytest.mark.skipif(not FOOTAGE.exists(), reason="the labelled takes are not here")
+@pytest.mark.skipif(not FOOTAGE.exists(), reason="the labeled takes are missing")
 @pytest.mark.parametrize("name", ["pizza_day", "talk_and_toss"])
 def test_kitchens_where_nobody_speaks_have_no_voice(
     meter: Callable[[], VoiceMeter], name: str

@@ -24,7 +24,7 @@ from btsclip.media.footage import Footage, probe
 from btsclip.moments.belief import count_hands, hand_belief, process_belief
 from btsclip.moments.closely import needs_dense_frames
 from btsclip.moments.find import Moment, find_moments
-from btsclip.signals.measure import measure_signals, wants_everything
+from btsclip.signals.measure import dense_everywhere, measure_signals
 from btsclip.signals.model import Signals
 from btsclip.signals.subject_tracks import Tracks, track_footage
 from btsclip.signals.voice import has_voice_network
@@ -68,8 +68,10 @@ def analyze_footage(
     """Looks through probed footage; see `analyze`. What was measured before is kept."""
 
     def look() -> Signals:
-        worth = wants_everything if fine else needs_dense_frames
-        return measure_signals(footage, lambda share: report(footage, share), worth=worth)
+        needs_dense = dense_everywhere if fine else needs_dense_frames
+        return measure_signals(
+            footage, lambda share: report(footage, share), needs_dense=needs_dense
+        )
 
     signals = SignalCache().get_or_make(footage, _parameters(fine), Signals, look)
     return _analysis(footage, signals)

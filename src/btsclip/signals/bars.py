@@ -78,23 +78,23 @@ class _Extremes:
     """The minimum and maximum levels over all pictures, (rows, cells, 3): rows from one edge to the
     opposite edge, cells along each row."""
 
-    low: Picture
-    high: Picture
+    minimum: Picture
+    maximum: Picture
 
     def including(self, picture: Picture) -> _Extremes:
         """The extremes with one more picture, as `_to_cells` makes it."""
-        return _Extremes(np.minimum(self.low, picture), np.maximum(self.high, picture))
+        return _Extremes(np.minimum(self.minimum, picture), np.maximum(self.maximum, picture))
 
     def strips(self) -> Ends:
         """The plain strips at the first and at the last row."""
-        first = _measure_strip(self.low, self.high)
-        return first, _measure_strip(self.low[::-1], self.high[::-1])
+        first = _measure_strip(self.minimum, self.maximum)
+        return first, _measure_strip(self.minimum[::-1], self.maximum[::-1])
 
     def between(self, first: _Strip, last: _Strip) -> _Extremes:
         """Only the cells between two strips of the other direction."""
-        stop = self.low.shape[1] - -(-last.rows // CELL_PIXELS)
+        stop = self.minimum.shape[1] - -(-last.rows // CELL_PIXELS)
         inner = slice(-(-first.rows // CELL_PIXELS), stop)
-        return _Extremes(self.low[:, inner], self.high[:, inner])
+        return _Extremes(self.minimum[:, inner], self.maximum[:, inner])
 
 
 def find_picture(footage: Footage) -> Box:
@@ -140,12 +140,12 @@ def _to_cells(picture: Picture) -> Picture:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _measure_strip(low: Picture, high: Picture) -> _Strip:
+def _measure_strip(minimum: Picture, maximum: Picture) -> _Strip:
     """The strip at the first row of the minimum and maximum levels (rows, cells, 3)."""
-    count = len(low)
+    count = len(minimum)
     edge = slice(RIM_ROWS, RIM_ROWS + _min_rows(count))
-    color = np.median(np.concatenate([low[edge], high[edge]]).reshape(-1, 3), axis=0)
-    difference = np.maximum(high - np.float32(color), np.float32(color) - low).max(2)
+    color = np.median(np.concatenate([minimum[edge], maximum[edge]]).reshape(-1, 3), axis=0)
+    difference = np.maximum(maximum - np.float32(color), np.float32(color) - minimum).max(2)
     differs = (difference > MAX_NOISE).mean(1)
     differs[:RIM_ROWS] = 0.0
     rows = int(np.argmax(differs > MAX_SPECKS)) if differs.max() > MAX_SPECKS else count

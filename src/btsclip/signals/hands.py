@@ -44,8 +44,8 @@ MAX_PALMS = 4
 
 @dataclass(frozen=True)
 class Hand:
-    """One hand: `box` is cx, cy, w, h in fractions of the picture, `score` that of its palm and
-    `presence` that of the landmark model, both 0..1.
+    """One hand: `box` is cx, cy, w, h in fractions of the picture, `score` comes from the palm
+    detector and `presence` from the landmark model, both 0..1.
 
     `landmarks` (21, 2) are its joints in pixels of the searched picture, for following it.
     """
@@ -85,14 +85,15 @@ class HandDetector:
         likely = PalmCandidates(palms.boxes[sure], palms.points[sure], palms.scores[sure])
         return self._confirm_all(image, [likely]), float(palms.scores.max())
 
-    def _confirm_all(self, image: Image, found: Sequence[PalmCandidates]) -> tuple[Hand, ...]:
-        if not found:
+    def _confirm_all(self, image: Image, candidates: Sequence[PalmCandidates]) -> tuple[Hand, ...]:
+        """The hands of all `candidates`, best first."""
+        if not candidates:
             return ()
         palms = _suppress(
             PalmCandidates(
-                np.concatenate([p.boxes for p in found]),
-                np.concatenate([p.points for p in found]),
-                np.concatenate([p.scores for p in found]),
+                np.concatenate([palms.boxes for palms in candidates]),
+                np.concatenate([palms.points for palms in candidates]),
+                np.concatenate([palms.scores for palms in candidates]),
             )
         )
         hands: list[Hand] = []
@@ -111,7 +112,7 @@ class HandDetector:
         Runs only the landmark model, around each hand: half the cost of a search, and it keeps a
         hand that the palm detector would miss.
         """
-        found: list[Hand] = []
+        kept: list[Hand] = []
         for hand in hands:
             if hand.landmarks is None:
                 continue
@@ -119,10 +120,10 @@ class HandDetector:
             if (
                 followed
                 and followed.presence >= MIN_FOLLOWED_PRESENCE
-                and _is_another(followed, found)
+                and _is_another(followed, kept)
             ):
-                found.append(followed)
-        return tuple(found)
+                kept.append(followed)
+        return tuple(kept)
 
     def _find_palms(
         self, image: Image, region: Region, min_score: float = MIN_PALM_SCORE

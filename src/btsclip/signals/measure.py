@@ -53,11 +53,11 @@ MAX_UNCHANGED_GLANCES = 6
 
 Report = Callable[[float], None]
 # Which times (n,) need dense frames, from signals made of glances and sound alone.
-Worth = Callable[[Signals], NDArray[np.bool_]]
+NeedsDense = Callable[[Signals], NDArray[np.bool_]]
 
 
-def wants_everything(signals: Signals) -> NDArray[np.bool_]:
-    """The `Worth` that asks for dense frames at all times."""
+def dense_everywhere(signals: Signals) -> NDArray[np.bool_]:
+    """The `NeedsDense` that asks for dense frames at all times."""
     return np.ones(len(signals.times), bool)
 
 
@@ -74,14 +74,14 @@ def measure_signals(
     footage: Footage,
     report: Report = lambda share: None,
     *,
-    worth: Worth = wants_everything,
+    needs_dense: NeedsDense = dense_everywhere,
     reading: Reading = read_scene,
 ) -> Signals:
     """Measure all signals of `footage`.
 
     Args:
         report: called with the share done, 0..1, as it grows.
-        worth: where dense frames are read.
+        needs_dense: where dense frames are read.
         reading: makes the stored reading of the scene network's channels.
 
     Raises:
@@ -101,7 +101,7 @@ def measure_signals(
             raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
         reach, sound = _reach(samples), sound_job.result()
         draft = assemble(times, samples, sound, _middles(changes), _is_inside(times, []), reach)
-        wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(worth(draft))]
+        wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(needs_dense(draft))]
         near = [change for change in changes if _distance(change, wanted) <= MAX_BORDER_DISTANCE]
         around_changes = [(change.before, change.after + SCENE_CHANGE_MARGIN) for change in near]
         spans = merge([*wanted, *around_changes], (0.0, footage.duration), MAX_GAP)
@@ -145,9 +145,9 @@ class one_thread:
         cv2.setNumThreads(self._before)
 
 
-def _report_part(report: Report, low: float, high: float) -> Report:
-    """`report` for a part of the work that takes the progress from `low` to `high`."""
-    return lambda share: report(low + (high - low) * min(1.0, share))
+def _report_part(report: Report, start: float, end: float) -> Report:
+    """`report` for a part of the work, from `start` to `end` of the total progress."""
+    return lambda share: report(start + (end - start) * min(1.0, share))
 
 
 def _read_glances(
@@ -160,16 +160,16 @@ def _read_glances(
     with ThreadPoolExecutor(WORKERS) as pool:
         for glance in _glances(footage, reading, pool):
             frame = glance.frame
-            found = glance.job.result() if glance.job else last
-            assert found is not None
-            last = found
+            contents = glance.job.result() if glance.job else last
+            assert contents is not None
+            last = contents
             samples.add_still(frame)
-            samples.hands.append(replace(found.hands, time=frame.time))
-            samples.scenes.append((frame.time, found.scene))
+            samples.hands.append(replace(contents.hand_sample, time=frame.time))
+            samples.scenes.append((frame.time, contents.scene))
             if glance.moved:
                 samples.add_faces(frame, faces)
             if glance.motion:
-                samples.add_motion(frame, glance.motion, found.hands.hands)
+                samples.add_motion(frame, glance.motion, contents.hand_sample.hands)
             if glance.change:
                 changes.append(glance.change)
             report(frame.time)
@@ -180,7 +180,7 @@ def _read_glances(
 class _HandsAndScene:
     """The hands in one frame, and the reading of its scene (k,)."""
 
-    hands: HandSample
+    hand_sample: HandSample
     scene: NDArray[np.floating[Any]]
 
 

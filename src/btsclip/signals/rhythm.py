@@ -14,7 +14,7 @@ from btsclip.signals.model import STEP
 
 # Samples a second to which the velocity is resampled.
 RATE = 10.0
-# Seconds around each time in which a rhythm is sought.
+# Seconds around each time over which a rhythm is measured.
 WINDOW = 3.2
 # Points of the autocorrelation per sample.
 POINTS_PER_SAMPLE = 4

@@ -35,7 +35,7 @@ COUNTED_FOR_SECONDS = 8.0
 MIN_MOVEMENT_SECONDS = 2.0
 # Seconds in which every frame is read for a count.
 READ_SECONDS = WINDOW + 0.4
-# Factor by which a count must exceed that of the dense frames to replace it.
+# Ratio to the count in dense frames from which on the count in every frame replaces it.
 MIN_COUNT_RATIO = 1.5
 # Frames a second of a take; with fewer, reading all of them shows no more than the dense ones.
 MIN_FPS = 14.0
@@ -91,8 +91,8 @@ def _count_in_every_frame(footage: Footage, signals: Signals, part: slice) -> fl
 def _usual_hand_box(signals: Signals, part: slice) -> Box | None:
     """The median box around the hands in `part`; None without hands."""
     boxes = signals.hand_box[part]
-    seen = boxes[~np.isnan(boxes[:, 0])]
-    if not len(seen):
+    known = boxes[~np.isnan(boxes[:, 0])]
+    if not len(known):
         return None
-    x, y, width, height = (float(value) for value in np.median(seen, axis=0))
+    x, y, width, height = (float(value) for value in np.median(known, axis=0))
     return x, y, width, height

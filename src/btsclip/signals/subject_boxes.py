@@ -23,7 +23,7 @@ SIDE = 64
 BLUR = 1.5
 # Depth of an edge, as a share of the picture's side.
 EDGE_DEPTH = 0.06
-# Distance in CIE Lab up to which a color counts as that of an edge.
+# Distance in CIE Lab up to which two colors count as equal.
 MAX_EDGE_COLOR_DISTANCE = 12.0
 # The hands work on things within their box widened by this share of it on each side.
 REACH_OF_HANDS = 0.5

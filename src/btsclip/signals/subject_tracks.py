@@ -138,8 +138,8 @@ class _HandTracker:
             self._hands, self._lost = (), ()
         hands = self._detector.follow(image, self._hands)
         for region in self._regions(frame, len(hands)):
-            found = self._detector.search(image, [region])
-            hands = (*hands, *(hand for hand in found if _is_new(hand, hands)))
+            in_region = self._detector.search(image, [region])
+            hands = (*hands, *(hand for hand in in_region if _is_new(hand, hands)))
         self._lost = tuple(h.box for h in self._hands) if len(hands) < len(self._hands) else ()
         self._hands = hands[:MAX_HANDS]
         return self._hands
@@ -192,8 +192,8 @@ def _to_tracks(samples: Sequence[FrameSample]) -> Tracks:
 
 
 def _assign_columns(known: Array, hands: Sequence[Hand]) -> list[tuple[int, Hand]]:
-    """Each hand with its column: that of the nearest hand in `known` (m, 2; the last center in each
-    column), else an unused column, else that of the hand farthest away."""
+    """Each hand with its column, by the last centers `known` (m, 2) of all columns: the column of
+    the nearest center, else an unused column, else the column of the farthest center."""
     distances = np.array(
         [[np.hypot(*(hand.box[:2] - center)) for center in known] for hand in hands]
     )

@@ -121,7 +121,7 @@ class SpectralVoice:
     - the level of the speech band rises and falls widely, and 3 to 8 times a second, as syllables
       do (Scheirer and Slaney 1997, "4 Hz modulation energy");
     - most of the loud windows are voiced: their autocorrelation has a high peak at the period of a
-      voice (Boersma 1993), unlike that of blows, frying or a room;
+      voice (Boersma 1993); blows, frying or a room have no such peak;
     - the pitch glides; a tone or a chord stays, a tune leaps.
 
     A singer counts as a voice, a whisper does not. The thresholds were set on synthetic speech of
