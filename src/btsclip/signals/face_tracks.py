@@ -128,7 +128,7 @@ class _Track:
 
 
 class _Follower:
-    """Joins the faces of successive frames into tracks."""
+    """Tracks joined from the faces of successive frames."""
 
     def __init__(self) -> None:
         self._search = FaceSearch()

@@ -36,7 +36,7 @@ class Face:
 
 
 class FaceDetector:
-    """Finds faces in RGB pictures. Threads may share one detector.
+    """Detector of faces in RGB pictures. Threads may share it.
 
     Args:
         side: longer side in pixels to which a picture is scaled.
@@ -74,7 +74,7 @@ class FaceDetector:
 
 
 class FaceSearch:
-    """Finds faces in pictures scaled to each of `sides`. One instance belongs to one thread."""
+    """Search for faces in pictures scaled to each of `sides`. It belongs to one thread."""
 
     def __init__(
         self, sides: Sequence[int] = SEARCH_SIDES, min_score: float = MIN_SEARCH_SCORE

@@ -67,7 +67,7 @@ class PalmCandidates:
 
 
 class HandDetector:
-    """Finds hands in RGB pictures. Threads may share one detector."""
+    """Detector of hands in RGB pictures. Threads may share it."""
 
     def __init__(self) -> None:
         self._palm = load_network("palm_detection_full.f16.onnx")

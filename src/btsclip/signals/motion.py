@@ -70,7 +70,7 @@ class Motion:
 
 
 class MotionMeter:
-    """Measure the motion from each frame to the next."""
+    """Meter of the motion from each frame to the next."""
 
     def __init__(self) -> None:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)

@@ -77,7 +77,7 @@ class FaceDescriptors:
 
 
 class FaceRecognizer:
-    """Describes faces for comparison. One instance belongs to one thread.
+    """dlib's face networks: describe faces for comparison. An instance belongs to one thread.
 
     Raises ToolError when the packages of the extra `people` are missing or changed.
     """

@@ -23,7 +23,7 @@ Histogram = NDArray[np.float32]
 
 
 class ShotDetector:
-    """Finds shot borders in frames read a few a second. `borders` are those found, in seconds."""
+    """Detector of shot borders in frames read a few a second; `borders` holds their seconds."""
 
     def __init__(self) -> None:
         self.borders: list[float] = []

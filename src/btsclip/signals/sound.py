@@ -122,7 +122,7 @@ def measure_sound(pieces: Iterable[NDArray[np.float32]], steps: int, step: float
 
 
 class Spectra:
-    """Measures the spectra of windows, and collects their figures."""
+    """Figures measured on the spectra of windows."""
 
     def __init__(self) -> None:
         self._last: Array | None = None

@@ -26,7 +26,7 @@ Steps = NDArray[np.int_]
 
 
 class Windows:
-    """Cuts pieces of sound of any length into windows of WINDOW samples, HOP apart.
+    """Windows of WINDOW samples, HOP apart, cut from pieces of sound of any length.
 
     Window i is centered on hop i: samples before the beginning count as silence.
     """

@@ -117,7 +117,7 @@ def sample_frames(footage: Footage, start: float, end: float) -> list[FrameSampl
 
 
 class _HandTracker:
-    """Follows hands from frame to frame, and searches again at intervals, at cuts and for lost
+    """Tracker of hands from frame to frame, with a new search at intervals, at cuts and for lost
     hands."""
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ from btsclip.signals.sound_windows import (
 
 
 class VoiceMeter(Protocol):
-    """Takes a sound piece by piece, then gives the probability of speech over time."""
+    """A meter that takes a sound piece by piece, then gives the probability of speech over time."""
 
     def add(self, piece: Samples) -> None:
         """Take the next samples (n,) at RATE; any number of them."""
