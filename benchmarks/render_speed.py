@@ -27,7 +27,7 @@ from btsclip.media import ffmpeg
 from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Preset
-from btsclip.render import encoders, graph, loudness, render
+from btsclip.render import encoders, graph, mix, render
 
 PRESET = Preset()
 OUTPUT = PRESET.output
@@ -65,7 +65,7 @@ def clip_of(footage: Footage, start: float, seconds: float) -> Clip:
 def prepare(footage: Footage, clip: Clip, folder: Path) -> list[str]:
     """Write sound, captions and the clip's raw frames; return the arguments of the graph."""
     sources = {clip.spans[0].source: footage}
-    loudness.make_sound(sources, clip, PRESET, folder, clip.seconds_shown)
+    mix.make_sound(sources, clip, PRESET, folder, clip.seconds_shown)
     text = captions.ass_for(clip, PRESET)
     assert text
     (folder / graph.CAPTIONS).write_text(text, "utf-8")

@@ -13,7 +13,7 @@ from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
-from btsclip.render import overlays
+from btsclip.render import compose
 
 SECONDS = 4.0
 FPS = 20
@@ -60,8 +60,8 @@ def draw(
         stream = stream.filter("ass", filename="c.ass", fontsdir=str(fonts_folder(folder)))
     if pictures:
         pictures_over = overlays_for(clip, preset)
-        overlays.write_overlays(pictures_over, folder)
-        stream = overlays.lay_over(stream, pictures_over, FPS)
+        compose.write_overlays(pictures_over, folder)
+        stream = compose.lay_over(stream, pictures_over, FPS)
     frame = (
         stream.filter("trim", start=at)
         .filter("scale", in_color_matrix="bt709")

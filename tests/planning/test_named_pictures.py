@@ -15,7 +15,7 @@ from btsclip.plan.model import Clip, EndCard, Span
 from btsclip.planning.request import ClipRequest, prepare_context
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
-from btsclip.render.endcard import write_picture
+from btsclip.render.cards import write_end_card
 from btsclip.signals.recognize import describe_reference
 
 TOO_LARGE = r"is 30000x30000 pixels, more than 50 million; save it smaller"
@@ -39,7 +39,7 @@ def test_every_picture_that_can_be_named_is_judged_before_it_is_decoded(tmp_path
         end_card=EndCard(seconds=1),
     )  # fmt: skip
     with pytest.raises(PresetError, match=TOO_LARGE):
-        write_picture(clip, look, tmp_path)
+        write_end_card(clip, look, tmp_path)
 
 
 def test_a_persons_picture_is_judged_before_any_work(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import blur, graph, tool, unseen
+from btsclip.render import blur, graph, process, unseen
 
 WIDE = Preset(output=Output(width=640, height=360))
 SIZE = (640, 360)
@@ -53,7 +53,7 @@ def shown(footage: Footage, span: Span, folder: Path, preset: Preset = WIDE) -> 
     stream = graph.span_picture(footage, span, preset, frames).output(
         "shown.mkv", vcodec="ffv1", **{"frames:v": frames}
     )
-    tool.run_ffmpeg(["-loglevel", "error", *stream.get_args()], folder)
+    process.run_ffmpeg(["-loglevel", "error", *stream.get_args()], folder)
     raw = subprocess.run(
         [ffmpeg_path(), "-v", "error", "-i", folder / "shown.mkv", "-f", "rawvideo",
          "-pix_fmt", "rgb24", "-"],

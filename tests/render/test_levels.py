@@ -14,8 +14,8 @@ from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render.graph import SOUND
-from btsclip.render.heard import read_summary
-from btsclip.render.loudness import MOST_GAIN, SetSound, make_sound
+from btsclip.render.loudness import MOST_GAIN, SetSound, read_summary
+from btsclip.render.mix import make_sound
 
 SECONDS = 4.0
 SOUNDS = {

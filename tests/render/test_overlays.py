@@ -13,7 +13,7 @@ from PIL import Image
 
 from btsclip.captions.overlays import Overlay
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.render import overlays
+from btsclip.render import compose
 
 WIDE, HIGH, FPS = 160, 240, 10
 RED = (255, 0, 0, 255)
@@ -27,12 +27,12 @@ def png(colour: tuple[int, int, int, int] = RED, side: int = 40) -> bytes:
 
 def drawn(laid: list[Overlay], folder: Path) -> np.ndarray:
     """Frames (20, 240, 160, 3) of two seconds of grey with the overlays on it."""
-    overlays.write_overlays(laid, folder)
+    compose.write_overlays(laid, folder)
     grey = ffmpeg.input(f"color=0x808080:s={WIDE}x{HIGH}:d=2:r={FPS}", f="lavfi")
     grey = grey.filter("format", "yuv420p").filter(
         "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
     )
-    shown = overlays.lay_over(grey, laid, FPS).filter("scale", in_color_matrix="bt709")
+    shown = compose.lay_over(grey, laid, FPS).filter("scale", in_color_matrix="bt709")
     made = shown.output("pipe:1", f="rawvideo", pix_fmt="rgb24")
     raw = subprocess.run(
         [ffmpeg_path(), "-v", "error", *made.get_args()],
@@ -70,8 +70,8 @@ def test_later_pictures_lie_on_top_and_clear_ones_let_through(tmp_path: Path) ->
 
 def test_a_late_picture_is_repeated_only_while_it_is_shown(tmp_path: Path) -> None:
     late = Overlay(png(), 20, 60, 50.0, 51.0, 0.2)
-    overlays.write_overlays([late], tmp_path)
-    alone = overlays._timed(ffmpeg.input("overlay00.png"), late, FPS).output("-", f="framecrc")
+    compose.write_overlays([late], tmp_path)
+    alone = compose._fading(ffmpeg.input("overlay00.png"), late, FPS).output("-", f="framecrc")
     said = subprocess.run(
         [ffmpeg_path(), "-v", "error", *alone.get_args()],
         cwd=tmp_path, check=True, capture_output=True, text=True,

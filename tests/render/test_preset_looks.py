@@ -18,7 +18,7 @@ from btsclip.plan.model import Caption, EndCard
 from btsclip.presets import schema
 from btsclip.presets.schema import Preset
 from btsclip.render import graph, render
-from btsclip.render.backdrop import yuv
+from btsclip.render.color import yuv
 from btsclip.render.preview import render_preview
 
 FPS = PRESET.output.fps

@@ -17,7 +17,7 @@ from btsclip.geometry import share_within
 from btsclip.media.footage import probe
 from btsclip.plan.model import Caption, Card, Clip, CropKey, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import RenderedClip, render, tool, unseen
+from btsclip.render import RenderedClip, process, render, unseen
 
 OUTPUT = Output(width=360, height=640, crf=12, speed="ultrafast")
 PRESET = Preset(output=OUTPUT)
@@ -66,14 +66,14 @@ def whites(frames: np.ndarray) -> np.ndarray:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Grows by one with each rendering of a clip's picture."""
     done: list[str] = []
-    real = tool.run_ffmpeg
+    real = process.run_ffmpeg
 
     def run(arguments: list[str], *more: object) -> str:
         if "still.png" in arguments:
             done.append("run")
         return real(arguments, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tool, "run_ffmpeg", run)
+    monkeypatch.setattr(process, "run_ffmpeg", run)
     return done
 
 

@@ -21,10 +21,10 @@ from btsclip.media.footage import Footage
 from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.schema import Preset
-from btsclip.render import encoders, overlays, tool
-from btsclip.render.colour import color_options, scaled, with_matrix
+from btsclip.render import compose, encoders, process
+from btsclip.render.color import color_options, scaled, with_matrix
 from btsclip.render.graph import CAPTIONS, VIDEO, recorded_at
-from btsclip.render.heard import RATE
+from btsclip.render.loudness import RATE
 from btsclip.render.run import SUBTITLES
 
 # Bits a second of AAC for each channel, and the rates that it knows of those footage has.
@@ -74,14 +74,14 @@ def burn_captions(
     with staging(target.parent) as folder:
         try:
             (folder / CAPTIONS).write_text(document, "utf-8")
-            overlays.write_overlays(laid, folder)
+            compose.write_overlays(laid, folder)
             fonts = captioning.fonts_folder(folder)
             for form in SUBTITLES:
                 text = captioning.subtitles(captions, form)
                 (folder / f"captions.{form}").write_text(text, "utf-8")
         except OSError as error:
             raise output_error(target, error) from error
-        tool.run_ffmpeg(arguments(footage, preset, fonts, laid), folder, on_time)
+        process.run_ffmpeg(arguments(footage, preset, fonts, laid), folder, on_time)
         verify(footage, folder / VIDEO, preset)
         names = [*(f"captions.{form}" for form in SUBTITLES), VIDEO]
         publish(zip([folder / name for name in names], output_files(target), strict=True), force)
@@ -102,7 +102,7 @@ def arguments(
     picture = color_options(scaled(picture, output.width, output.height, footage), footage)
     picture = picture.filter("setsar", "1")
     picture = picture.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
-    streams = [overlays.lay_over(picture, laid, output.fps)]
+    streams = [compose.lay_over(picture, laid, output.fps)]
     options: dict[str, str | int] = {
         **encoders.arguments(encoders.SOFTWARE, output),
         "pix_fmt": "yuv420p",
@@ -151,7 +151,7 @@ def verify(footage: Footage, made: Path, preset: Preset) -> None:
     for what, is_so in _compared(footage, before, after, preset):
         if not is_so:
             raise RenderError(made.name, f"did not pass its check: {what}", "please report this")
-    tool.run_ffmpeg(
+    process.run_ffmpeg(
         [
             "-loglevel", "error", "-xerror", "-skip_loop_filter", "all", "-i", made.name,
             "-map", "0", "-f", "null", "-",

@@ -6,6 +6,7 @@ The title is drawn as captions are, by libass on a clear ground, with its emoji 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip import captions
-from btsclip.captions.title import Title
-from btsclip.presets.schema import Output
-from btsclip.render import tool
+from btsclip.captions.safezones import safe_box
+from btsclip.captions.title import Title, TitlePosition, title_of
+from btsclip.errors import PresetError
+from btsclip.media.footage import Footage
+from btsclip.media.output import output_error
+from btsclip.media.pictures import read_picture
+from btsclip.plan.model import Card, Clip, Span
+from btsclip.presets.schema import Output, Preset
+from btsclip.render import process
+from btsclip.render.compose import END_CARD, card_name
+from btsclip.render.graph import span_picture
+from btsclip.render.timeline import parts_of
 
 if TYPE_CHECKING:
     from moviepy import ImageClip
@@ -24,8 +34,10 @@ if TYPE_CHECKING:
 QUALITY = 90
 # A card's ground is blurred while it is so many pixels wide, and keeps this share of its light.
 GROUND, GROUND_LIGHT = 216, 0.45
+# Sizes of the preset's hook that a card's text takes at most: a note is a sentence, no headline.
+LARGEST = {"why": 1.1, "time": 1.4, "title": 1.5}
 # Names in the temp folder.
-TITLE, DRAWN = "title.ass", "title.png"
+TITLE, DRAWN, _GROUND = "title.ass", "title.png", "ground.png"
 
 Pixels = NDArray[np.uint8]
 
@@ -48,6 +60,51 @@ def make_card(still: Path, title: Title | None, card: Path) -> None:
 
     ground = ImageClip(str(still), duration=1).image_transform(_as_ground)
     _compose(ground, title, still.parent, card)
+
+
+def write_cards(footage: Mapping[str, Footage], clip: Clip, preset: Preset, folder: Path) -> None:
+    """Draws the pictures of all cards of `clip` into the temp folder.
+
+    Raises CaptionError for characters that no font has, RenderError when ffmpeg fails.
+    """
+    for part in parts_of(clip, preset.output):
+        if part.card:
+            _take_ground(footage[part.span.source], part.span, preset, folder)
+            make_card(folder / _GROUND, text_of(part.card, preset), folder / card_name(part.number))
+
+
+def text_of(card: Card, preset: Preset) -> Title | None:
+    """The card's text in the middle of the safe box."""
+    _, top, _, bottom = safe_box(preset.output)
+    middle = (top + bottom) / 2 / preset.output.height
+    return title_of(card.text, preset, TitlePosition(LARGEST[card.role], middle))
+
+
+def _take_ground(footage: Footage, span: Span, preset: Preset, folder: Path) -> None:
+    """Writes the first picture of the span, as it will be shown."""
+    picture = span_picture(footage, span, preset, 1, bounded=True)
+    taken = picture.output(_GROUND, **{"frames:v": 1})
+    process.run_ffmpeg(["-loglevel", "error", *taken.get_args()], folder)
+
+
+def write_end_card(clip: Clip, preset: Preset, folder: Path) -> None:
+    """Writes the preset's picture, cut to fill the screen, into the temp folder for `held`.
+
+    Raises PresetError when it can't be read, OutputError when it can't be written.
+    """
+    if not clip.end_card or not preset.end_card.image:
+        return
+    from PIL import Image, ImageOps
+
+    size = (preset.output.width, preset.output.height)
+    shown = ImageOps.fit(read_picture(Path(preset.end_card.image), PresetError), size)
+    # What lets through lies on black.
+    whole = Image.new("RGBA", size, (0, 0, 0, 255))
+    whole.alpha_composite(shown)
+    try:
+        whole.convert("RGB").save(folder / END_CARD)
+    except OSError as error:
+        raise output_error(folder.parent, error) from error
 
 
 def _as_ground(picture: Pixels) -> Pixels:
@@ -81,7 +138,7 @@ def _text(title: Title, folder: Path) -> ImageClip:
     from PIL import Image
 
     (folder / TITLE).write_text(captions.ass_for(title.clip, title.preset) or "", "utf-8")
-    tool.run_ffmpeg(arguments(title.preset.output, captions.fonts_folder(folder)), folder)
+    process.run_ffmpeg(arguments(title.preset.output, captions.fonts_folder(folder)), folder)
     with Image.open(folder / DRAWN) as drawn:
         return _layer(_clear(np.asarray(drawn.convert("RGB"))))
 

@@ -19,7 +19,7 @@ from btsclip.media.chapters import join_chapters
 from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.presets.schema import Preset
-from btsclip.render import encoders, graph, pace, storycards
+from btsclip.render import cards, encoders, graph, pace
 from btsclip.render.sources import check_lanes, check_spans, read_source
 
 # Bytes of one argument and of a whole command: Linux takes 128 KiB and 2 MB, macOS 1 MB in all,
@@ -55,7 +55,7 @@ def check_clip(clip: Clip, preset: Preset, footage: Mapping[str, Footage] | None
     cover_title(clip, preset)
     for span in clip.spans:
         if span.card:
-            storycards.text_of(span.card, preset)
+            cards.text_of(span.card, preset)
     laid = overlays_of(clip, preset, clip.seconds_in_all)
     if footage is not None:
         _check_graph(clip, preset, footage, laid)

@@ -29,10 +29,9 @@ from btsclip.plan.code import tag_title
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import SLOWEST
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import blur, camera, encoders, endcard, joins, overlays, pace
-from btsclip.render.backdrop import over_backdrop
-from btsclip.render.colour import color_options, scaled, with_matrix
-from btsclip.render.timeline import RenderPart, group_parts, parts_of
+from btsclip.render import blur, camera, compose, encoders, pace
+from btsclip.render.color import color_options, scaled, with_matrix
+from btsclip.render.timeline import RenderPart, end_card_frames, group_parts, parts_of
 
 # Names in the temp folder, which is ffmpeg's working folder.
 VIDEO, SOUND, STILL, CAPTIONS = "clip.mp4", "sound.m4a", "still.png", "captions.ass"
@@ -56,7 +55,7 @@ CALM = 5
 
 def frame_count(clip: Clip, output: Output) -> int:
     """Frames of the finished clip, with its end card."""
-    return frames_shown(clip, output) + endcard.frames(clip, output)
+    return frames_shown(clip, output) + end_card_frames(clip, output)
 
 
 def frames_shown(clip: Clip, output: Output) -> int:
@@ -99,13 +98,13 @@ def clip_arguments(
     if len(groups) == 1:
         picture = _joined(groups[0], footage, clip, preset)
     else:
-        picture = joins.read_raw("pipe:0", output)
+        picture = compose.read_raw("pipe:0", output)
     picture = picture.filter_multi_output("split")
     video, still = picture[0], picture[1]
-    video = endcard.add_end_card(video, clip, preset, frames_shown(clip, output))
+    video = compose.add_end_card(video, clip, preset, frames_shown(clip, output))
     if fonts:
         video = video.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
-    video = overlays.lay_over(video, laid, output.fps)
+    video = compose.lay_over(video, laid, output.fps)
     at = still_frame(clip, preset)
     still = still.filter("trim", start_frame=at, end_frame=at + 1)
     sound = ffmpeg.input(SOUND)
@@ -136,7 +135,7 @@ def feeding_arguments(
     if len(groups) == 1:
         return []
     return [
-        [*_filtering(threads), *joins.write_raw(_joined(group, footage, clip, preset))]
+        [*_filtering(threads), *compose.write_raw(_joined(group, footage, clip, preset))]
         for group in groups
     ]
 
@@ -144,7 +143,7 @@ def feeding_arguments(
 def _joined(
     parts: Sequence[RenderPart], footage: Mapping[str, Footage], clip: Clip, preset: Preset
 ) -> Any:
-    return joins.join_parts(
+    return compose.join_parts(
         [_part(part, footage, clip, preset) for part in parts], parts, preset.output.fps
     )
 
@@ -152,7 +151,7 @@ def _joined(
 def _part(part: RenderPart, footage: Mapping[str, Footage], clip: Clip, preset: Preset) -> Any:
     """The pictures of a span or card as they are shown, at the output's size and rate."""
     if part.card:
-        return joins.card_stream(joins.card_name(part.number), part, preset.output.fps)
+        return compose.card_stream(compose.card_name(part.number), part, preset.output.fps)
     # A clip of one span ends with its frames; of several, each must let go of its source itself.
     return span_picture(
         footage[part.span.source], part.span, preset, part.frames + part.held,
@@ -170,7 +169,7 @@ def span_picture(
     picture = blur.blurred(picture, span, footage, output.fps, frames)
     picture = color_options(_framed(picture, footage, span, output), footage)
     if span.layout == "fit-blur":
-        picture = over_backdrop(picture, preset)
+        picture = compose.over_backdrop(picture, preset)
     if span.time_map.slowest >= SPARE_FRAMES:
         picture = picture.filter("deflicker", size=CALM)
     return picture.filter("setsar", "1")

@@ -1,4 +1,4 @@
-"""The clip's sound: measured after EBU R 128, set, measured again as it will be heard.
+"""The clip's sound: measured after EBU R 128, set, measured again as it will be
 
 The clip's sound is taken from its sources once, as it will be mixed. Its gain is set, it is encoded
 to AAC, and what a player will decode is measured; gain and ceiling are corrected until that fits.
@@ -6,6 +6,8 @@ to AAC, and what a player will decode is measured; gain and ceiling are correcte
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,13 +15,16 @@ from typing import Any
 
 import ffmpeg
 
+from btsclip.errors import RenderError
 from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip
-from btsclip.presets.schema import Preset, Sound
-from btsclip.render import heard, mix, tool
+from btsclip.presets.schema import Sound
+from btsclip.render import process
 from btsclip.render.graph import SOUND
-from btsclip.render.heard import NEAR_SILENCE, RATE, LoudnessLevel
 
+RATE = 48_000
+# LUFS below which there is nothing but the room's own noise.
+NEAR_SILENCE = -60.0
 BITRATE = "192k"
 # dB: from the least loudness that is levelled to the usual target.
 MOST_GAIN = 46.0
@@ -32,10 +37,16 @@ LIMITER_RATE = 4 * RATE
 TRIES = 12
 # LU around the target that are promised.
 PROMISED = 0.5
-# Seconds in which sound fades before the silence of an end card.
-INTO_SILENCE = 0.5
 
-_MIX = "mix.wav"
+MIX = "mix.wav"
+
+
+@dataclass(frozen=True)
+class LoudnessLevel:
+    """Integrated loudness in LUFS and true peak in dBTP; -inf for silence."""
+
+    loudness: float
+    peak: float
 
 
 @dataclass(frozen=True)
@@ -53,32 +64,7 @@ class SetSound:
     note: str
 
 
-def make_sound(
-    footage: Mapping[str, Footage],
-    clip: Clip,
-    preset: Preset,
-    folder: Path,
-    seconds: float,
-    silent: float = 0.0,
-) -> SetSound:
-    """Makes SOUND in `folder`: AAC of exactly `seconds`, levelled; silence for silent sources, and
-    in the last `silent` seconds.
-
-    Raises RenderError when ffmpeg can't read the sound, OutputError when the disk is full.
-    """
-    sound, shown = preset.sound, seconds - silent
-    first, *others = clip.spans
-    if others or first.card or clip.lanes:
-        own = mix.mix_sound(clip, footage, preset.output, folder)
-    else:
-        own = heard.span_sound(footage[first.source], first, round(shown * RATE))
-    before = heard.take(_faded(own, sound, shown, silent), _MIX, folder)
-    made = _set(before, clip, footage, sound, folder)
-    whys = dict.fromkeys(one.why for span in clip.spans if (one := footage[span.source].channel))
-    return replace(made, note="; ".join([*whys, *filter(None, [made.note])]))
-
-
-def _set(
+def set_level(
     before: LoudnessLevel, clip: Clip, footage: Mapping[str, Footage], sound: Sound, folder: Path
 ) -> SetSound:
     """Sets the level of the mix, where there is something to be heard in it."""
@@ -87,17 +73,6 @@ def _set(
     if before.loudness < NEAR_SILENCE:
         return _unchanged(before, folder, "near silence was left as it is")
     return _level(before, sound, folder)
-
-
-def _faded(stream: Any, sound: Sound, shown: float, silent: float) -> Any:
-    """`stream` with its fades at both ends of the `shown` seconds, and the silence after it."""
-    fade, last = min(sound.fade, shown / 2), min(max(sound.fade, INTO_SILENCE), shown / 2)
-    if fade:
-        stream = stream.filter("afade", t="in", d=fade)
-    if silent:
-        stream = stream.filter("afade", t="out", st=shown - last, d=last)
-        return stream.filter("apad", whole_len=round((shown + silent) * RATE))
-    return stream.filter("afade", t="out", st=shown - fade, d=fade) if fade else stream
 
 
 def _unchanged(before: LoudnessLevel, folder: Path, note: str) -> SetSound:
@@ -155,7 +130,7 @@ def _note(gain: float, limited: bool) -> str:
 
 def _encode(gain: float, ceiling: float | None, folder: Path) -> LoudnessLevel:
     """Encodes the mix with `gain` dB, limited to `ceiling` dBTP if given; measures the result."""
-    stream = ffmpeg.input(_MIX)["a"]
+    stream = ffmpeg.input(MIX)["a"]
     if gain:
         stream = stream.filter("volume", f"{gain:.3f}dB", precision="float")
     if ceiling is not None:
@@ -168,6 +143,38 @@ def _encode(gain: float, ceiling: float | None, folder: Path) -> LoudnessLevel:
             .filter("aresample", RATE)
         )  # fmt: skip
     encode = stream.output(SOUND, acodec="aac", ar=RATE, **{"b:a": BITRATE})
-    tool.run_ffmpeg(["-loglevel", "error", *encode.get_args()], folder)
+    process.run_ffmpeg(["-loglevel", "error", *encode.get_args()], folder)
     encoded = ffmpeg.input(SOUND)["a"].filter("ebur128", peak="true", framelog="quiet")
-    return heard.measure_loudness(encoded.output("-", f="null").get_args(), folder)
+    return measure_loudness(encoded.output("-", f="null").get_args(), folder)
+
+
+def take(stream: Any, name: str, folder: Path) -> LoudnessLevel:
+    """Writes `stream` to the file `name` in the temp folder and measures it on the way."""
+    parts = stream.filter_multi_output("asplit")
+    heard = parts[1].filter("ebur128", peak="true", framelog="quiet")
+    taken = ffmpeg.merge_outputs(
+        ffmpeg.output(parts[0], name, acodec="pcm_f32le"),
+        ffmpeg.output(heard, "-", f="null"),
+    )
+    return measure_loudness(taken.get_args(), folder)
+
+
+def measure_loudness(arguments: list[str], folder: Path) -> LoudnessLevel:
+    """Runs ffmpeg with an ebur128 filter in `arguments` and reads its summary."""
+    return read_summary(process.run_ffmpeg(["-loglevel", "info", *arguments], folder))
+
+
+def read_summary(said: str) -> LoudnessLevel:
+    """The figures of the last ebur128 summary; integrated loudness of -70 is its floor."""
+    summary = said.rpartition("Summary:")[2]
+    loudness = re.search(r"I:\s+(\S+) LUFS", summary)
+    peak = re.search(r"Peak:\s+(\S+) dBFS", summary)
+    if not loudness or not peak:
+        raise RenderError(SOUND, "its loudness can't be measured", "try another ffmpeg")
+    level = float(loudness[1])
+    return LoudnessLevel(level if level > -70 else -math.inf, float(peak[1]))
+
+
+def rounded(level: LoudnessLevel) -> LoudnessLevel:
+    """With finite figures, for JSON: silence is written as -99."""
+    return replace(level, loudness=max(level.loudness, -99.0), peak=max(level.peak, -99.0))

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
+from btsclip.media.channels import layout_of
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
 from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, Lane, Span
-from btsclip.presets.schema import Output
-from btsclip.render import heard
-from btsclip.render.heard import NEAR_SILENCE, RATE, LoudnessLevel
+from btsclip.presets.schema import Output, Preset, Sound
+from btsclip.render import loudness, pace
+from btsclip.render.graph import seek_input
+from btsclip.render.loudness import MIX, NEAR_SILENCE, RATE, LoudnessLevel, SetSound
 from btsclip.render.timeline import RenderPart, parts_of
 
 # LUFS that spans are brought to before the whole is levelled.
@@ -35,6 +37,8 @@ JOIN = 0.02
 DUCK = {"threshold": 0.06, "ratio": 8, "attack": 60, "release": 700, "knee": 4, "detection": "rms"}
 # Seconds in which a lane begins and ends.
 LANE_FADE = 0.4
+# Seconds in which sound fades before the silence of an end card.
+INTO_SILENCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,75 @@ class PlacedSound:
     samples: int
     comes: int
     goes: int
+
+
+def make_sound(
+    footage: Mapping[str, Footage],
+    clip: Clip,
+    preset: Preset,
+    folder: Path,
+    seconds: float,
+    silent: float = 0.0,
+) -> SetSound:
+    """Makes SOUND in `folder`: AAC of exactly `seconds`, levelled; silence for silent sources, and
+    in the last `silent` seconds.
+
+    Raises RenderError when ffmpeg can't read the sound, OutputError when the disk is full.
+    """
+    sound, shown = preset.sound, seconds - silent
+    first, *others = clip.spans
+    if others or first.card or clip.lanes:
+        own = mix_sound(clip, footage, preset.output, folder)
+    else:
+        own = span_sound(footage[first.source], first, round(shown * RATE))
+    before = loudness.take(_faded(own, sound, shown, silent), MIX, folder)
+    made = loudness.set_level(before, clip, footage, sound, folder)
+    whys = dict.fromkeys(one.why for span in clip.spans if (one := footage[span.source].channel))
+    return replace(made, note="; ".join([*whys, *filter(None, [made.note])]))
+
+
+def _faded(stream: Any, sound: Sound, shown: float, silent: float) -> Any:
+    """`stream` with its fades at both ends of the `shown` seconds, and the silence after it."""
+    fade, last = min(sound.fade, shown / 2), min(max(sound.fade, INTO_SILENCE), shown / 2)
+    if fade:
+        stream = stream.filter("afade", t="in", d=fade)
+    if silent:
+        stream = stream.filter("afade", t="out", st=shown - last, d=last)
+        return stream.filter("apad", whole_len=round((shown + silent) * RATE))
+    return stream.filter("afade", t="out", st=shown - fade, d=fade) if fade else stream
+
+
+def span_sound(footage: Footage, span: Span, samples: int) -> Any:
+    """The span's sound in stereo at RATE, in step with its picture, of just so many `samples`:
+    silence where its source has none, and the place itself where it runs too fast to be heard."""
+    if footage.audio_stream is None:
+        silence = ffmpeg.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
+        return silence["a"].filter("atrim", end_sample=samples)
+    span = pace.ambience(span, samples / RATE) or span
+    source, clock = seek_input(footage, span, footage.first_sound, vn=None)
+    # Sound that begins later, has holes or ends early is filled, never shifted.
+    stream = (
+        source[str(footage.audio_stream)]
+        .filter("asetpts", clock)
+        .filter("atrim", start=0)
+        .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+    )
+    stream = _in_both_ears(stream, footage).filter(
+        "aformat", sample_fmts="fltp", channel_layouts="stereo"
+    )
+    stream = pace.stretch_sound(stream, span.time_map, RATE)
+    return stream.filter("apad", whole_len=samples).filter("atrim", end_sample=samples)
+
+
+def _in_both_ears(stream: Any, footage: Footage) -> Any:
+    """`stream`, where the take has one channel to play with that on both sides."""
+    if footage.channel is None:
+        return stream
+    number = footage.channel.number
+    layout = layout_of(footage.audio_layout, footage.audio_channels)
+    # The channels are counted as they were measured.
+    stream = stream.filter("aformat", channel_layouts=layout)
+    return stream.filter("pan", f"stereo|c0<c{number}|c1<c{number}")
 
 
 def place_sounds(clip: Clip, footage: Mapping[str, Footage], output: Output) -> list[PlacedSound]:
@@ -96,8 +169,8 @@ def mix_sound(clip: Clip, footage: Mapping[str, Footage], output: Output, folder
     names = [f"span-{number:03d}.wav" for number in range(len(sounds))]
     levels = []
     for each, name in zip(sounds, names, strict=True):
-        own = heard.span_sound(footage[each.span.source], each.span, each.samples)
-        levels.append(heard.take(own, name, folder))
+        own = span_sound(footage[each.span.source], each.span, each.samples)
+        levels.append(loudness.take(own, name, folder))
     gains = even_gains(levels)
     whole = round(parts_of(clip, output)[-1].end / output.fps * RATE)
     own = _together(
@@ -162,7 +235,7 @@ def _with_lane(own: Any, lane: Lane, name: str, samples: int, folder: Path) -> A
         .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
         .filter("atrim", end_sample=length)
     )
-    level = heard.take(laid, name, folder)
+    level = loudness.take(laid, name, folder)
     gain = lane.gain + (LEVEL - level.loudness if level.loudness >= NEAR_SILENCE else 0.0)
     lasts = min(length, wav_samples(folder / name))
     fade = min(round(LANE_FADE * RATE), lasts // 2)

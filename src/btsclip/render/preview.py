@@ -24,7 +24,7 @@ from btsclip.media.footage import probe
 from btsclip.media.output import output_error, publish, refuse_existing, staging
 from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import overlays, tool
+from btsclip.render import compose, process
 from btsclip.render.graph import CAPTIONS, STILL
 
 # A picture of the sample, for those who have no footage at hand.
@@ -61,12 +61,12 @@ def render_preview(
         picture = _taken(footage, folder) if footage else KITCHEN
         try:
             (folder / CAPTIONS).write_text(text or "", "utf-8")
-            overlays.write_overlays(laid, folder)
+            compose.write_overlays(laid, folder)
             fonts = fonts_folder(folder) if text else None
         except OSError as error:
             raise output_error(target, error) from error
         at = max((c.start for c in clip.captions), default=0.0) + SETTLED
-        tool.run_ffmpeg(arguments(picture, preset.output, at, fonts, laid), folder)
+        process.run_ffmpeg(arguments(picture, preset.output, at, fonts, laid), folder)
         publish([(folder / STILL, target)], force)
 
 
@@ -102,7 +102,7 @@ def arguments(
     if fonts:
         shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
     shown = (
-        overlays.lay_over(shown, laid, RATE)
+        compose.lay_over(shown, laid, RATE)
         .filter("drawbox", x=left, y=top, w=right - left, h=bottom - top, color=LINE_COLOUR, t=LINE)
         .filter("trim", start=at)
     )
@@ -117,5 +117,5 @@ def _taken(footage: Path, folder: Path) -> Path:
     source = ffmpeg.input(name, ss=f"{TAKEN_AT * facts.duration:.3f}", **reading)
     taken = source[str(facts.video_stream)].filter("scale", "iw*sar", "ih").filter("setsar", "1")
     made = taken.output("taken.png", **{"frames:v": 1})
-    tool.run_ffmpeg(["-loglevel", "error", *made.get_args()], folder)
+    process.run_ffmpeg(["-loglevel", "error", *made.get_args()], folder)
     return folder / "taken.png"

@@ -20,19 +20,18 @@ from btsclip.presets.schema import Output, Preset
 from btsclip.render import (
     blur,
     cards,
+    compose,
     encoders,
-    endcard,
     graph,
-    loudness,
-    overlays,
-    storycards,
-    tool,
+    mix,
+    process,
     unseen,
     verify,
 )
 from btsclip.render.check import check_plan, cover_title, overlays_of
 from btsclip.render.sidecar import sidecar
 from btsclip.render.sources import check_not_overwriting, files_read
+from btsclip.render.timeline import end_card_frames
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
 
@@ -161,8 +160,8 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
         write_script(job.footage[span.source], folder)
     fonts = _write_captions(job, folder)
     laid = _write_pictures(job, folder, seconds)
-    silent = endcard.frames(clip, output) / output.fps
-    sound = loudness.make_sound(job.footage, clip, job.preset, folder, seconds, silent)
+    silent = end_card_frames(clip, output) / output.fps
+    sound = mix.make_sound(job.footage, clip, job.preset, folder, seconds, silent)
 
     def on_time(done: float) -> None:
         # The check that follows takes the last part of the time.
@@ -196,12 +195,12 @@ def _draw(
     clip = job.clip
     for _ in range(unseen.TRIES):
         blur.write_masks(clip.spans, job.footage, job.preset.output.fps, folder)
-        storycards.write_cards(job.footage, clip, job.preset, folder)
+        cards.write_cards(job.footage, clip, job.preset, folder)
         arguments = graph.clip_arguments(
             job.footage, clip, job.preset, job.encoder, fonts, laid, job.threads
         )
         feeding = graph.feeding_arguments(job.footage, clip, job.preset, job.threads)
-        tool.run_ffmpeg(arguments, folder, on_time, feeding)
+        process.run_ffmpeg(arguments, folder, on_time, feeding)
         left = unseen.find_uncovered_faces(
             folder / graph.VIDEO, clip, job.footage, job.preset, laid
         )
@@ -229,9 +228,9 @@ def _write_captions(job: _Job, folder: Path) -> Path | None:
 def _write_pictures(job: _Job, folder: Path, seconds: float) -> list[Overlay]:
     """Writes the pictures that are laid over the clip of `seconds`, and that of its end card."""
     laid = overlays_of(job.clip, job.preset, seconds)
-    endcard.write_picture(job.clip, job.preset, folder)
+    cards.write_end_card(job.clip, job.preset, folder)
     try:
-        overlays.write_overlays(laid, folder)
+        compose.write_overlays(laid, folder)
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
     return laid

@@ -23,8 +23,7 @@ from btsclip.plan.model import (
     SpeedKey,
 )
 from btsclip.presets.schema import Preset
-from btsclip.render.heard import rounded
-from btsclip.render.loudness import SetSound
+from btsclip.render.loudness import SetSound, rounded
 from btsclip.version import __version__
 
 

@@ -67,3 +67,8 @@ def group_parts(parts: Sequence[RenderPart]) -> list[tuple[RenderPart, ...]]:
         else:
             groups.append([part])
     return [tuple(group) for group in groups]
+
+
+def end_card_frames(clip: Clip, output: Output) -> int:
+    """Frames of the clip's end card; 0 without one."""
+    return round(clip.end_card.seconds * output.fps) if clip.end_card else 0

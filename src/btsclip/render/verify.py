@@ -8,8 +8,8 @@ from pathlib import Path
 
 from btsclip.errors import RenderError
 from btsclip.presets.schema import Output, Sound
-from btsclip.render import tool
-from btsclip.render.heard import RATE, LoudnessLevel, read_summary
+from btsclip.render import process
+from btsclip.render.loudness import RATE, LoudnessLevel, read_summary
 
 AAC_FRAME = 1024
 # LU and dB that the promise allows around the target and above the peak.
@@ -81,7 +81,7 @@ def _decode(path: Path) -> LoudnessLevel:
 
     The loop filter is left out: it smooths pixels, and a damaged file fails before it.
     """
-    said = tool.run_ffmpeg(
+    said = process.run_ffmpeg(
         [
             "-loglevel", "info", "-xerror", "-skip_loop_filter", "all", "-i", path.name,
             "-map", "0:v", "-f", "null", "-",

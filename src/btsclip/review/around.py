@@ -22,8 +22,8 @@ from btsclip.media.footage import Footage
 from btsclip.media.output import publish, staging
 from btsclip.plan.model import Span
 from btsclip.presets.schema import Output
-from btsclip.render import tool
-from btsclip.render.colour import color_options, scaled, with_matrix
+from btsclip.render import process
+from btsclip.render.color import color_options, scaled, with_matrix
 from btsclip.render.graph import seek_input
 
 PLAYED = {
@@ -77,7 +77,7 @@ def playable_surroundings(footage: Footage, span: Span, folder: Path | None = No
         folder.mkdir(parents=True, exist_ok=True)
         with staging(folder) as temp:
             write_script(footage, temp)
-            tool.run_ffmpeg(_arguments(footage, begins, ends), temp)
+            process.run_ffmpeg(_arguments(footage, begins, ends), temp)
             publish([(temp / _MADE, path)], True)
     return PlayableFile(path, begins)
 
@@ -89,7 +89,7 @@ def picture(footage: Footage, at: float) -> bytes:
         folder = Path(name)
         write_script(footage, folder)
         drawn = _drawn(footage, span).output("at.jpg", **{"frames:v": 1, "q:v": 5})
-        tool.run_ffmpeg(["-loglevel", "error", *drawn.get_args()], folder)
+        process.run_ffmpeg(["-loglevel", "error", *drawn.get_args()], folder)
         return (folder / "at.jpg").read_bytes()
 
 

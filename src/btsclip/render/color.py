@@ -16,6 +16,8 @@ LINEAR_PART = 0.6
 # Without a tag, pictures from this height on are bt709 and smaller ones bt601, as players assume.
 HD_HEIGHT = 720
 UNTAGGED = 2
+# Shares of red and blue in the brightness of bt709.
+RED, BLUE = 0.2126, 0.0722
 
 
 def with_matrix(picture: Any, footage: Footage) -> Any:
@@ -54,6 +56,18 @@ def color_options(picture: Any, footage: Footage) -> Any:
             .filter("zscale", transfer="bt709", matrix="bt709", range="limited")
             .filter("format", "yuv420p")
         )  # fmt: skip
+    return tagged(picture)
+
+
+def tagged(picture: Any) -> Any:
     return picture.filter(
         "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
     )
+
+
+def yuv(colour: str) -> tuple[int, int, int]:
+    """#RRGGBB in bt709 of limited range: brightness and the two differences of colour."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    luma = RED * red + (1 - RED - BLUE) * green + BLUE * blue
+    u, v = (blue - luma) / (2 * (1 - BLUE)), (red - luma) / (2 * (1 - RED))
+    return round(16 + 219 * luma), round(128 + 224 * u), round(128 + 224 * v)
