@@ -61,7 +61,7 @@ def draw(
     if pictures:
         pictures_over = overlays_for(clip, preset)
         compose.write_overlays(pictures_over, folder)
-        stream = compose.lay_over(stream, pictures_over, FPS)
+        stream = compose.add_overlays(stream, pictures_over, FPS)
     frame = (
         stream.filter("trim", start=at)
         .filter("scale", in_color_matrix="bt709")

@@ -15,7 +15,7 @@ from btsclip.framing.screen import on_screen
 from btsclip.media.footage import probe
 from btsclip.planning.clips import ClipRequest, make_plan
 from btsclip.presets.load import load_preset
-from btsclip.render.graph import still_frame
+from btsclip.render.timeline import still_frame
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
 CANVAS = Canvas((1280, 720), (1080, 1920))

@@ -22,7 +22,7 @@ from btsclip.plan import io
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.planning.request import ClipRequest
 from btsclip.render.blur import boxes_between
-from btsclip.render.unseen import DETAIL, face_detail
+from btsclip.render.face_check import MAX_DETAIL, face_detail
 
 pytestmark = pytest.mark.slow
 
@@ -115,14 +115,14 @@ def thirds(clip: Clip) -> list[str]:
 def test_without_notes_nothing_is_blurred(shoot: Path) -> None:
     (clip,) = run(shoot).clips
     assert clip.spans[0].blur_faces == "none" and not clip.spans[0].blur
-    assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > DETAIL
+    assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > MAX_DETAIL
 
 
 def test_all_faces_are_blurred_when_asked(shoot: Path) -> None:
     (clip,) = run(shoot, "--blur-faces", "all").clips
     assert clip.spans[0].blur_faces == "all" and covered(clip)
     assert "blurred" in clip.why
-    assert max(details(clip, shoot / "out" / f"{clip.id}.mp4")) < DETAIL
+    assert max(details(clip, shoot / "out" / f"{clip.id}.mp4")) < MAX_DETAIL
 
 
 def test_who_did_not_agree_is_blurred_and_unnamed(shoot: Path, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_who_agreed_is_seen_and_named(shoot: Path, tmp_path: Path) -> None:
     (clip,) = run(shoot, "--notes", str(notes)).clips
     assert clip.spans[0].blur_faces == "others" and clip.spans[0].may_be_seen and not covered(clip)
     assert thirds(clip) == ["Ana\nbaker"]
-    assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > DETAIL
+    assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > MAX_DETAIL
     assert "Ana baker" in (shoot / "out" / f"{clip.id}.srt").read_text("utf-8")
 
 

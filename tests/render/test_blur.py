@@ -20,7 +20,7 @@ from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import blur, graph, process, unseen
+from btsclip.render import blur, face_check, graph, process
 
 WIDE = Preset(output=Output(width=640, height=360))
 SIZE = (640, 360)
@@ -89,8 +89,8 @@ def test_a_face_is_gone_and_all_else_is_as_it_was(
     after = shown(footage, span_of(whole(box)), tmp_path)
     assert len(after) == len(before) == 30
     for plain, hidden in zip(part(before, box), part(after, box), strict=True):
-        assert unseen.face_detail(plain) > 1.5 * unseen.DETAIL
-        assert unseen.face_detail(hidden) < unseen.DETAIL / 2
+        assert face_check.face_detail(plain) > 1.5 * face_check.MAX_DETAIL
+        assert face_check.face_detail(hidden) < face_check.MAX_DETAIL / 2
     changed = np.abs(after.astype(int) - before).max(3) > 6
     # Nothing is changed beside the face but a rounded edge about it.
     assert changed.mean() < 2.5 * box[2] * box[3]
@@ -122,8 +122,10 @@ def test_a_turned_take_is_blurred_where_it_is_seen(
     upright = Preset(output=Output(width=360, height=640))
     before = shown(footage, span_of(), tmp_path, upright)
     after = shown(footage, span_of(whole(box)), tmp_path, upright)
-    assert unseen.face_detail(part(before, box)[0]) > 1.5 * unseen.DETAIL
-    assert max(unseen.face_detail(face) for face in part(after, box)) < unseen.DETAIL / 2
+    assert face_check.face_detail(part(before, box)[0]) > 1.5 * face_check.MAX_DETAIL
+    assert (
+        max(face_check.face_detail(face) for face in part(after, box)) < face_check.MAX_DETAIL / 2
+    )
 
 
 @pytest.mark.parametrize(

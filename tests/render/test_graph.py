@@ -14,6 +14,7 @@ from btsclip.errors import ToolError
 from btsclip.media.footage import probe
 from btsclip.presets.schema import Output
 from btsclip.render import encoders, graph
+from btsclip.render.timeline import frame_count
 
 
 def test_user_text_stays_out_of_the_graph(media: Media, tmp_path: Path) -> None:
@@ -28,8 +29,8 @@ def test_user_text_stays_out_of_the_graph(media: Media, tmp_path: Path) -> None:
 
 def test_frames_are_counted_at_the_output_rate(media: Media) -> None:
     clip = plan_of(media("plain.mp4"), start=0.1, end=2.117).clips[0]
-    assert graph.frame_count(clip, Output(fps=30)) == 61
-    assert graph.frame_count(with_first(clip, end=0.101), Output()) == 1
+    assert frame_count(clip, Output(fps=30)) == 61
+    assert frame_count(with_first(clip, end=0.101), Output()) == 1
 
 
 def test_time_of_recording_moves_with_the_clip() -> None:

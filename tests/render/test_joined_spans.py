@@ -12,8 +12,8 @@ from result import PRESET, loudness, pictures, plan_of, samples
 from btsclip.errors import FootageError
 from btsclip.media.footage import probe
 from btsclip.plan.model import Card, Clip, CutPlan, Lane, Source, Span
-from btsclip.render import RenderedClip, graph, render
-from btsclip.render.timeline import parts_of
+from btsclip.render import RenderedClip, render
+from btsclip.render.timeline import parts_of, still_frame
 
 FPS = PRESET.output.fps
 # Rate and flash of twelve takes: the flash of each lies elsewhere, so that none can stand for
@@ -244,7 +244,7 @@ def test_the_cover_is_no_card(takes: list[Path]) -> None:
     card = Card(text="a", seconds=3)
     clip = story([span(takes[0], 0, 1), span(takes[1], 0, 1, card=card)]).clips[0]
     preset = PRESET.model_copy(update={"cover": PRESET.cover.model_copy(update={"at": 0.5})})
-    assert graph.still_frame(clip, preset) == 4 * FPS
+    assert still_frame(clip, preset) == 4 * FPS
 
 
 def test_one_span_is_drawn_as_ever(takes: list[Path], tmp_path: Path) -> None:

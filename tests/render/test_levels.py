@@ -14,7 +14,7 @@ from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render.graph import SOUND
-from btsclip.render.loudness import MOST_GAIN, SetSound, read_summary
+from btsclip.render.loudness import MAX_GAIN, LeveledSound, read_summary
 from btsclip.render.mix import make_sound
 
 SECONDS = 4.0
@@ -29,7 +29,7 @@ SOUNDS = {
 }
 
 
-def level(sound: str, folder: Path) -> SetSound:
+def level(sound: str, folder: Path) -> LeveledSound:
     """Levels a take that has no picture: only its sound is read."""
     path = folder / "sound.wav"
     ffmpeg("-f", "lavfi", "-i", sound, path)
@@ -78,7 +78,7 @@ def test_digital_silence_is_left_alone(tmp_path: Path) -> None:
 def test_a_very_quiet_room_is_raised_to_the_target(tmp_path: Path) -> None:
     result = level("anoisesrc=a=0.004:d=4:seed=4", tmp_path)
     assert -60 < result.before.loudness < -45
-    assert 30 < result.gain <= MOST_GAIN
+    assert 30 < result.gain <= MAX_GAIN
     assert result.after.loudness == pytest.approx(-14, abs=0.5)
 
 

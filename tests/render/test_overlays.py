@@ -32,7 +32,7 @@ def drawn(laid: list[Overlay], folder: Path) -> np.ndarray:
     grey = grey.filter("format", "yuv420p").filter(
         "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
     )
-    shown = compose.lay_over(grey, laid, FPS).filter("scale", in_color_matrix="bt709")
+    shown = compose.add_overlays(grey, laid, FPS).filter("scale", in_color_matrix="bt709")
     made = shown.output("pipe:1", f="rawvideo", pix_fmt="rgb24")
     raw = subprocess.run(
         [ffmpeg_path(), "-v", "error", *made.get_args()],
@@ -71,7 +71,9 @@ def test_later_pictures_lie_on_top_and_clear_ones_let_through(tmp_path: Path) ->
 def test_a_late_picture_is_repeated_only_while_it_is_shown(tmp_path: Path) -> None:
     late = Overlay(png(), 20, 60, 50.0, 51.0, 0.2)
     compose.write_overlays([late], tmp_path)
-    alone = compose._fading(ffmpeg.input("overlay00.png"), late, FPS).output("-", f="framecrc")
+    alone = compose._fade_overlay(ffmpeg.input("overlay00.png"), late, FPS).output(
+        "-", f="framecrc"
+    )
     said = subprocess.run(
         [ffmpeg_path(), "-v", "error", *alone.get_args()],
         cwd=tmp_path, check=True, capture_output=True, text=True,

@@ -131,7 +131,9 @@ def test_a_still_world_seen_through_a_moving_crop_follows_the_map(
     assert np.abs(np.polyval(fit, place) - seen).max() < 2.5
 
 
-@given(st.lists(st.floats(SLOWEST, pace.MOST_STRETCHED), min_size=1, max_size=6), st.floats(1, 20))
+@given(
+    st.lists(st.floats(SLOWEST, pace.MAX_STRETCH_SPEED), min_size=1, max_size=6), st.floats(1, 20)
+)
 def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: float) -> None:
     keys = [(length * i / len(factors), factor) for i, factor in enumerate(factors)]
     time_map = TimeMap.of(keys, 0, length)
@@ -143,7 +145,8 @@ def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: floa
         even = (time_map.shown(start) + time_map.shown(end)) / 2
         assert abs(middle - even) < 0.012
         assert (
-            len(parts) == 1 or time_map.shown(end) - time_map.shown(start) >= pace.SHORTEST - 1e-9
+            len(parts) == 1
+            or time_map.shown(end) - time_map.shown(start) >= pace.MIN_STEP_SECONDS - 1e-9
         )
 
 
@@ -160,7 +163,7 @@ def test_a_stretch_too_fast_to_be_heard_is_heard_at_the_speed_of_life(tmp_path: 
     life, flies = sound[RATE // 4 : 3 * RATE // 4], sound[5 * RATE // 4 : 11 * RATE // 4]
     strength = np.abs(np.fft.rfft(flies * np.hanning(len(flies))))
     assert strength.argmax() * RATE / len(flies) == pytest.approx(500, abs=5)
-    assert flies.std() / life.std() == pytest.approx(pace.AMBIENCE, abs=0.05)
+    assert flies.std() / life.std() == pytest.approx(pace.AMBIENCE_VOLUME, abs=0.05)
 
 
 def test_changes_of_speed_too_short_to_hear_do_no_harm(beats: Path, tmp_path: Path) -> None:
@@ -173,7 +176,7 @@ def test_changes_of_speed_too_short_to_hear_do_no_harm(beats: Path, tmp_path: Pa
     )
 
 
-@given(st.floats(SLOWEST, pace.MOST_STRETCHED))
+@given(st.floats(SLOWEST, pace.MAX_STRETCH_SPEED))
 def test_tempos_make_up_the_factor_within_what_atempo_does_well(factor: float) -> None:
     parts = pace.tempos(factor)
     assert float(np.prod(parts)) == pytest.approx(factor, abs=2e-6)
@@ -183,5 +186,5 @@ def test_tempos_make_up_the_factor_within_what_atempo_does_well(factor: float) -
 def test_a_plain_clip_takes_nothing_extra(beats: Path) -> None:
     clip: Clip = plan_of(beats).clips[0]
     picture = object()
-    assert pace.timed(picture, clip.spans[0].time_map) is picture
+    assert pace.change_speed(picture, clip.spans[0].time_map) is picture
     assert pace.stretch_sound(picture, clip.spans[0].time_map, RATE) is picture

@@ -17,9 +17,10 @@ from btsclip.errors import PresetError
 from btsclip.plan.model import Caption, EndCard
 from btsclip.presets import schema
 from btsclip.presets.schema import Preset
-from btsclip.render import graph, render
+from btsclip.render import render
 from btsclip.render.color import yuv
 from btsclip.render.preview import render_preview
+from btsclip.render.timeline import still_frame
 
 FPS = PRESET.output.fps
 WIDE, HIGH = PRESET.output.width, PRESET.output.height
@@ -184,7 +185,7 @@ def test_the_plans_own_cover_goes_before_and_counts_in_the_source(
     with Image.open(made.cover) as picture:
         assert np.asarray(picture).mean() > 215
     clip = with_first(plan.clips[0], cover=9.0)
-    assert graph.still_frame(clip, PRESET) == 6, "outside the clip: the preset's share"
+    assert still_frame(clip, PRESET) == 6, "outside the clip: the preset's share"
 
 
 def test_a_cover_may_go_without_its_title(media: Media, tmp_path: Path) -> None:

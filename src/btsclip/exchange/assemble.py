@@ -31,7 +31,7 @@ from btsclip.exchange.urls import plain
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import SpeedRamp
 from btsclip.presets.schema import Output
-from btsclip.render.timeline import DISSOLVE
+from btsclip.render.timeline import DISSOLVE_SECONDS
 
 # Seconds of the source between points of a ramp of speed.
 RAMP_POINT = 0.1
@@ -118,7 +118,7 @@ def _one_channel(clip: Clip, takes: Mapping[str, SourceFiles]) -> list[str]:
 
 def _over(before: Shot, shot: Shot, rate: Fraction) -> tuple[int, list[str]]:
     """For how many frames `shot` comes in over the one before, which must last so long."""
-    asked = min(frame_at(DISSOLVE, rate), before.frames, shot.frames)
+    asked = min(frame_at(DISSOLVE_SECONDS, rate), before.frames, shot.frames)
     left = before.media.frames - before.start - before.source_frames
     there = min(asked, int(left / before.taken(1)))
     if there >= asked:

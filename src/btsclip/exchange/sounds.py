@@ -16,7 +16,7 @@ from btsclip.exchange.footage import SourceFiles, sound_of
 from btsclip.exchange.rates import frame_at
 from btsclip.exchange.timeline import Shot, SoundClip, TimelinePart, frames_taken
 from btsclip.plan.model import Lane
-from btsclip.render.pace import AMBIENCE, MOST_STRETCHED
+from btsclip.render.pace import AMBIENCE_VOLUME, MAX_STRETCH_SPEED
 
 
 def span_sounds(
@@ -50,12 +50,12 @@ def _of_shot(shot: Shot, index: int, gain: float) -> SoundClip:
     """The sound of a shot. What runs too fast to be heard has that of the place at the speed of
     life, from its middle, as in rendering."""
     start, speed = shot.start, shot.speed
-    if speed > MOST_STRETCHED:
+    if speed > MAX_STRETCH_SPEED:
         missed = shot.source_frames - frames_taken(
             shot.media.rate, Fraction(1), shot.frames, shot.timeline_rate
         )
         start, speed = start + int(missed / 2), Fraction(1)
-        gain += 20 * math.log10(AMBIENCE)
+        gain += 20 * math.log10(AMBIENCE_VOLUME)
     return SoundClip(
         shot.media, 0, shot.at, shot.frames, start, speed, index, gain, shot.timeline_rate
     )

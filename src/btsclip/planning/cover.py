@@ -16,7 +16,7 @@ from btsclip.framing.screen import crop_at
 from btsclip.geometry import WHOLE, share_within
 from btsclip.plan.model import Clip
 from btsclip.presets.schema import Preset
-from btsclip.render.graph import still_frame
+from btsclip.render.timeline import still_frame
 from btsclip.signals.model import Signals
 from btsclip.signals.subject_tracks import Tracks
 

@@ -13,7 +13,7 @@ from btsclip.media.footage import Footage
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.presets.schema import Preset
-from btsclip.render.unseen import framing_of
+from btsclip.render.face_check import framing_of
 from btsclip.signals.subject_tracks import SAMPLE_RATE
 
 # Seconds for which a look at hands and faces holds.

@@ -1,4 +1,4 @@
-"""From a cut plan to finished files: one ffmpeg process a clip, verified before it is published."""
+"""Rendering: a cut plan's clips as finished files, verified before they are published."""
 
 from btsclip.render.run import RenderedClip, render
 

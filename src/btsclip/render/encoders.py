@@ -1,4 +1,4 @@
-"""H.264 encoders: which of them work on this machine, and what each calls quality and speed."""
+"""H.264 encoders: which of them work on this machine, and the options of each."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from btsclip.media import ffmpeg
 from btsclip.presets.schema import Output
 
 SOFTWARE = "libx264"
-# The first of HARDWARE that works here, else SOFTWARE.
+# The first of HARDWARE that works on this machine, else SOFTWARE.
 AUTO = "auto"
 HARDWARE = ("h264_nvenc", "h264_videotoolbox", "h264_qsv")
-# Distance of keyframes in seconds: platforms cut their previews at keyframes.
+# Seconds between keyframes: platforms cut their previews at keyframes.
 KEYFRAME_SECONDS = 2
-# SIGKILL, and how often a test that ends by it is made.
-STOPPED, TRIES = 9, 3
+SIGKILL = 9
+# How often an encoder is tested when the test is killed from outside.
+MAX_TRIES = 3
 
 
 def arguments(encoder: str, output: Output, threads: int = 0) -> dict[str, str]:
-    """The output options for `encoder`, as ffmpeg's names without the dash. `threads` 0 takes as
-    many as there are cores; x264 writes other bytes with another number of them.
+    """The output options for `encoder`, with ffmpeg's names without the dash.
 
-    crf is x264's scale; the nearest notion of each hardware encoder is set from it: cq and
-    global_quality share its 0..51 range, VideoToolbox counts from 1 (worst) to 100.
+    With `threads` 0 the encoder uses all cores; x264's bytes depend on the number of threads. crf
+    is x264's scale. The quality of each hardware encoder is set from it: cq and global_quality have
+    the same range 0..51, VideoToolbox counts from 1 (worst) to 100.
     """
     options = {
         "c:v": encoder,
@@ -45,37 +46,37 @@ def arguments(encoder: str, output: Output, threads: int = 0) -> dict[str, str]:
     return {**options, "preset": output.speed, "crf": str(output.crf)}
 
 
-def choose_encoder(asked: str) -> str:
-    """The encoder to use for `--encoder asked`; `auto` is the first hardware one that works.
+def choose_encoder(name: str) -> str:
+    """The encoder for `--encoder NAME`; `auto` is the first hardware encoder that works, or x264.
 
-    Raises ToolError for a name that is not known or an encoder that fails its test.
+    Raises ToolError for an unknown name or an encoder that fails its test.
     """
-    if asked == AUTO:
-        return next((name for name in HARDWARE if is_usable(name)), SOFTWARE)
-    if asked != SOFTWARE and asked not in HARDWARE:
+    if name == AUTO:
+        return next((encoder for encoder in HARDWARE if is_usable(encoder)), SOFTWARE)
+    if name != SOFTWARE and name not in HARDWARE:
         known = ", ".join((SOFTWARE, *HARDWARE))
-        raise ToolError(asked, "no such encoder", f"use auto or one of {known}")
-    if not is_usable(asked):
+        raise ToolError(name, "no such encoder", f"use auto or one of {known}")
+    if not is_usable(name):
         raise ToolError(
-            asked,
+            name,
             "this encoder does not work on this machine",
-            "use --encoder libx264 or auto; `btsclip doctor` lists those that work",
+            "use --encoder libx264 or auto; `btsclip doctor` lists the encoders that work",
         )
-    return asked
+    return name
 
 
 @cache
 def is_usable(encoder: str) -> bool:
-    """Whether `encoder` really encodes here: builds list hardware encoders without the hardware."""
+    """Whether `encoder` passes a test: ffmpeg also lists encoders whose hardware is missing."""
     options = arguments(encoder, Output(width=256, height=256, fps=10, speed="ultrafast"))
     source = ["-f", "lavfi", "-i", "color=c=gray:s=256x256:r=10:d=0.5"]
     settings = [text for key, value in options.items() for text in (f"-{key}", value)]
     with tempfile.TemporaryDirectory(prefix="btsclip-") as folder:
         target = Path(folder) / "test.mp4"
         command = ["-loglevel", "error", *source, *settings, "-pix_fmt", "yuv420p", str(target)]
-        for _ in range(TRIES):
+        for _ in range(MAX_TRIES):
             code, _ = ffmpeg.run(command)
-            # Ended from outside, it says nothing about the encoder. A driver that crashes does.
-            if code != -STOPPED:
+            # A test killed from outside does not count; one that crashes in the driver does.
+            if code != -SIGKILL:
                 break
         return code == 0 and target.exists() and target.stat().st_size > 0

@@ -1,7 +1,7 @@
-"""The clip's sound: measured after EBU R 128, set, measured again as it will be
+"""The clip's loudness: measured after EBU R 128, set, and measured again in the encoded file.
 
-The clip's sound is taken from its sources once, as it will be mixed. Its gain is set, it is encoded
-to AAC, and what a player will decode is measured; gain and ceiling are corrected until that fits.
+The mix is rendered once. Gain and limiter are applied, the result is encoded to AAC, and its
+decoded sound is measured; gain and ceiling are corrected until loudness and peak fit.
 """
 
 from __future__ import annotations
@@ -22,22 +22,31 @@ from btsclip.presets.schema import Sound
 from btsclip.render import process
 from btsclip.render.graph import SOUND
 
+# Samples a second of all sound while a clip is made, and of the finished clip.
 RATE = 48_000
 # LUFS below which there is nothing but the room's own noise.
 NEAR_SILENCE = -60.0
 BITRATE = "192k"
-# dB: from the least loudness that is levelled to the usual target.
-MOST_GAIN = 46.0
-# LU around the target that counts as reached; the promise is 0.5.
+# dB: from NEAR_SILENCE to the usual target.
+MAX_GAIN = 46.0
+# LU around the target at which correction stops, and at which the target counts as reached.
 TOLERANCE = 0.3
+PROMISED_TOLERANCE = 0.5
 # dB that AAC may add to a peak.
-OVERSHOOT = 0.5
-# A limiter works on samples; at four times the rate they stand close enough to the true peak.
+AAC_OVERSHOOT = 0.5
+# dB below the excess of a peak by which a ceiling is lowered.
+CEILING_MARGIN = 0.2
+# A limiter works on samples; at four times the rate they are close enough to the true peak.
 LIMITER_RATE = 4 * RATE
-TRIES = 12
-# LU around the target that are promised.
-PROMISED = 0.5
+MAX_TRIES = 12
+# The gain in dB that a limiter lets through per dB is assumed to be this or more.
+MIN_SLOPE = 0.2
+# ebur128 measures no lower loudness, in LUFS.
+MIN_LOUDNESS = -70.0
+# Silence in JSON, in LUFS and dBTP.
+SILENCE = -99.0
 
+# Name in the temp folder.
 MIX = "mix.wav"
 
 
@@ -50,10 +59,10 @@ class LoudnessLevel:
 
 
 @dataclass(frozen=True)
-class SetSound:
-    """What was done to the sound: the level before and after, the gain in dB, and a remark.
+class LeveledSound:
+    """A finished sound: its level before and after, the gain in dB, and a remark.
 
-    `reached` is False for sound that is too quiet to be brought to the target.
+    `reached` is False when the target was not reached, as for near silence.
     """
 
     before: LoudnessLevel
@@ -66,70 +75,74 @@ class SetSound:
 
 def set_level(
     before: LoudnessLevel, clip: Clip, footage: Mapping[str, Footage], sound: Sound, folder: Path
-) -> SetSound:
-    """Sets the level of the mix, where there is something to be heard in it."""
+) -> LeveledSound:
+    """Make SOUND from MIX, which has the level `before`; silence and near silence stay as they
+    are."""
     if not clip.lanes and not any(footage[span.source].has_audio for span in clip.spans):
-        return _unchanged(before, folder, "the source is silent")
+        return _encode_unchanged(before, folder, "the source is silent")
     if before.loudness < NEAR_SILENCE:
-        return _unchanged(before, folder, "near silence was left as it is")
-    return _level(before, sound, folder)
+        return _encode_unchanged(before, folder, "near silence was left as it is")
+    return _encode_leveled(before, sound, folder)
 
 
-def _unchanged(before: LoudnessLevel, folder: Path, note: str) -> SetSound:
-    return SetSound(before, _encode(0, None, folder), 0.0, False, False, note)
+def _encode_unchanged(before: LoudnessLevel, folder: Path, note: str) -> LeveledSound:
+    return LeveledSound(before, _encode(0, None, folder), 0.0, False, False, note)
 
 
-def _level(before: LoudnessLevel, sound: Sound, folder: Path) -> SetSound:
-    """Corrects gain and ceiling until the decoded AAC has the loudness and keeps under the peak;
-    the nearest that keeps under it where blows are too short to be made as loud."""
-    gain = min(sound.loudness - before.loudness, MOST_GAIN)
-    ceiling = sound.peak - OVERSHOOT
+def _encode_leveled(before: LoudnessLevel, sound: Sound, folder: Path) -> LeveledSound:
+    """Correct gain and ceiling until the decoded AAC has the right loudness and peak.
+
+    Sound of short blows may not get loud enough; then the try nearest to the target wins.
+    """
+    gain = min(sound.loudness - before.loudness, MAX_GAIN)
+    ceiling = sound.peak - AAC_OVERSHOOT
     limited = before.peak + gain > ceiling
-    tried: list[tuple[float, float]] = []
-    fitting: list[tuple[float, float, SetSound]] = []
-    for _ in range(TRIES):
+    tries: list[tuple[float, float]] = []
+    fitting: list[tuple[float, float, LeveledSound]] = []
+    for _ in range(MAX_TRIES):
         after = _encode(gain, ceiling if limited else None, folder)
-        result = SetSound(before, after, gain, limited, gain < MOST_GAIN, _note(gain, limited))
-        away = abs(after.loudness - sound.loudness)
+        result = LeveledSound(before, after, gain, limited, gain < MAX_GAIN, _note(gain, limited))
+        distance = abs(after.loudness - sound.loudness)
         if after.peak <= sound.peak:
-            if away <= TOLERANCE or gain >= MOST_GAIN:
+            if distance <= TOLERANCE or gain >= MAX_GAIN:
                 return result
-            fitting.append((away, ceiling, result))
+            fitting.append((distance, ceiling, result))
         else:
-            limited, ceiling = True, ceiling - (after.peak - sound.peak) - 0.2
-        tried.append((gain, after.loudness))
-        gain = min(_next_gain(tried, sound.loudness), MOST_GAIN)
-    return _nearest(fitting, folder) if fitting else result
+            limited, ceiling = True, ceiling - (after.peak - sound.peak) - CEILING_MARGIN
+        tries.append((gain, after.loudness))
+        gain = min(_next_gain(tries, sound.loudness), MAX_GAIN)
+    return _encode_nearest(fitting, folder) if fitting else result
 
 
-def _nearest(fitting: list[tuple[float, float, SetSound]], folder: Path) -> SetSound:
-    """The try of `fitting` (distance from the target in LU, ceiling, result) that came nearest,
-    made once more."""
-    away, ceiling, best = min(fitting, key=lambda each: each[0])
+def _encode_nearest(fitting: list[tuple[float, float, LeveledSound]], folder: Path) -> LeveledSound:
+    """Repeat the try nearest to the target; tries are (distance in LU, ceiling, result)."""
+    distance, ceiling, best = min(fitting, key=lambda attempt: attempt[0])
     after = _encode(best.gain, ceiling if best.limited else None, folder)
-    reached = away <= PROMISED
+    reached = distance <= PROMISED_TOLERANCE
     note = best.note if reached else "as loud as its peaks allow"
     return replace(best, after=after, reached=reached, note=note)
 
 
-def _next_gain(tried: list[tuple[float, float]], target: float) -> float:
-    """The gain that should reach `target`: a limiter gives less than it gets, so the slope of the
-    last two tries is followed rather than 1."""
-    gain, got = tried[-1]
+def _next_gain(tries: list[tuple[float, float]], target: float) -> float:
+    """The gain that should reach the loudness `target`, after `tries` (gain, loudness).
+
+    A limiter reduces the effect of gain, so the slope of the last two tries counts.
+    """
+    gain, loudness = tries[-1]
     slope = 1.0
-    if len(tried) > 1 and gain != tried[-2][0]:
-        slope = min(max((got - tried[-2][1]) / (gain - tried[-2][0]), 0.2), 1.0)
-    return gain + (target - got) / slope
+    if len(tries) > 1 and gain != tries[-2][0]:
+        slope = min(max((loudness - tries[-2][1]) / (gain - tries[-2][0]), MIN_SLOPE), 1.0)
+    return gain + (target - loudness) / slope
 
 
 def _note(gain: float, limited: bool) -> str:
-    if gain >= MOST_GAIN:
-        return f"very quiet: raised by no more than {MOST_GAIN:.0f} dB"
+    if gain >= MAX_GAIN:
+        return f"very quiet: raised by no more than {MAX_GAIN:.0f} dB"
     return "peaks limited" if limited else ""
 
 
 def _encode(gain: float, ceiling: float | None, folder: Path) -> LoudnessLevel:
-    """Encodes the mix with `gain` dB, limited to `ceiling` dBTP if given; measures the result."""
+    """Encode MIX as SOUND with `gain` dB, limited to `ceiling` dBTP if given, and measure it."""
     stream = ffmpeg.input(MIX)["a"]
     if gain:
         stream = stream.filter("volume", f"{gain:.3f}dB", precision="float")
@@ -148,33 +161,33 @@ def _encode(gain: float, ceiling: float | None, folder: Path) -> LoudnessLevel:
     return measure_loudness(encoded.output("-", f="null").get_args(), folder)
 
 
-def take(stream: Any, name: str, folder: Path) -> LoudnessLevel:
-    """Writes `stream` to the file `name` in the temp folder and measures it on the way."""
-    parts = stream.filter_multi_output("asplit")
-    heard = parts[1].filter("ebur128", peak="true", framelog="quiet")
-    taken = ffmpeg.merge_outputs(
-        ffmpeg.output(parts[0], name, acodec="pcm_f32le"),
-        ffmpeg.output(heard, "-", f="null"),
+def write_and_measure(stream: Any, name: str, folder: Path) -> LoudnessLevel:
+    """Write `stream` to the WAV file `name` in the temp folder, and measure it on the way."""
+    copies = stream.filter_multi_output("asplit")
+    measured = copies[1].filter("ebur128", peak="true", framelog="quiet")
+    outputs = ffmpeg.merge_outputs(
+        ffmpeg.output(copies[0], name, acodec="pcm_f32le"),
+        ffmpeg.output(measured, "-", f="null"),
     )
-    return measure_loudness(taken.get_args(), folder)
+    return measure_loudness(outputs.get_args(), folder)
 
 
 def measure_loudness(arguments: list[str], folder: Path) -> LoudnessLevel:
-    """Runs ffmpeg with an ebur128 filter in `arguments` and reads its summary."""
+    """Run ffmpeg with `arguments` that include an ebur128 filter, and read the filter's summary."""
     return read_summary(process.run_ffmpeg(["-loglevel", "info", *arguments], folder))
 
 
-def read_summary(said: str) -> LoudnessLevel:
-    """The figures of the last ebur128 summary; integrated loudness of -70 is its floor."""
-    summary = said.rpartition("Summary:")[2]
+def read_summary(messages: str) -> LoudnessLevel:
+    """The level in the last ebur128 summary of ffmpeg's messages."""
+    summary = messages.rpartition("Summary:")[2]
     loudness = re.search(r"I:\s+(\S+) LUFS", summary)
     peak = re.search(r"Peak:\s+(\S+) dBFS", summary)
     if not loudness or not peak:
         raise RenderError(SOUND, "its loudness can't be measured", "try another ffmpeg")
     level = float(loudness[1])
-    return LoudnessLevel(level if level > -70 else -math.inf, float(peak[1]))
+    return LoudnessLevel(level if level > MIN_LOUDNESS else -math.inf, float(peak[1]))
 
 
-def rounded(level: LoudnessLevel) -> LoudnessLevel:
-    """With finite figures, for JSON: silence is written as -99."""
-    return replace(level, loudness=max(level.loudness, -99.0), peak=max(level.peak, -99.0))
+def with_finite_values(level: LoudnessLevel) -> LoudnessLevel:
+    """The level with SILENCE instead of -inf, for JSON."""
+    return replace(level, loudness=max(level.loudness, SILENCE), peak=max(level.peak, SILENCE))

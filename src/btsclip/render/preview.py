@@ -1,4 +1,4 @@
-"""A preset drawn on one picture, with the platform's safe box: what its clips will look like."""
+"""A preset's look on one picture: its captions, watermark and the platform's safe box."""
 
 from __future__ import annotations
 
@@ -27,51 +27,54 @@ from btsclip.presets.schema import Output, Preset
 from btsclip.render import compose, process
 from btsclip.render.graph import CAPTIONS, STILL
 
-# A picture of the sample, for those who have no footage at hand.
+# A picture of the sample footage, used without other footage.
 KITCHEN = Path(__file__).parent / "kitchen.jpg"
-# The clip whose captions are shown: somebody kneads for eight seconds.
-SECONDS, RATE = 8.0, 25
+# The example clip: kneading for eight seconds.
+SECONDS = 8.0
+FPS = 25
 EVIDENCE = {"hands": 2.0, "hands_share": 1.0}
-# Seconds after the last caption's start: it has come, and its first words had their turn.
-SETTLED = 1.0
-# Where in the footage the picture is taken, as a share of its length.
-TAKEN_AT = 1 / 3
-LINE, LINE_COLOUR = 3, "white@0.6"
+# Seconds from the last caption's start to the preview: its first words have been highlighted.
+SETTLED_SECONDS = 1.0
+# The picture's place in the footage, as a share of its length.
+PICTURE_AT = 1 / 3
+# The safe box's line, in pixels.
+LINE_WIDTH = 3
+LINE_COLOR = "white@0.6"
+# Name in the temp folder.
+PICTURE = "taken.png"
 
 
 def render_preview(
     preset: Preset, target: Path, *, footage: Path | None = None, force: bool = False
 ) -> None:
-    """Draws the captions of `preset`, its watermark and its safe box on a picture and writes it to
-    `target`.
+    """Draw the captions, watermark and safe box of `preset` on a picture and write it to `target`.
 
-    The picture is the sample's, or one from `footage`. Captions are drawn as in clips. Raises
-    OutputError for a target that is no .png or is there already (without `force`), FootageError,
-    CaptionError and RenderError.
+    The picture is from `footage`, or else from the sample. Raises OutputError for a target that is
+    not a .png or already exists (without `force`), FootageError, CaptionError and RenderError.
     """
     if target.suffix.lower() != ".png":
         raise OutputError(target, "a preview is a PNG picture", "end its name in .png")
     if not force:
         refuse_existing([target])
-    clip = example(preset)
+    clip = _example_clip(preset)
     text = ass_for(clip, preset)
-    mark = watermark_overlay(preset, SECONDS)
-    laid = [*overlays_for(clip, preset), *([mark] if mark else [])]
+    watermark = watermark_overlay(preset, SECONDS)
+    overlays = [*overlays_for(clip, preset), *([watermark] if watermark else [])]
     with staging(target.parent) as folder:
-        picture = _taken(footage, folder) if footage else KITCHEN
+        picture = _extract_picture(footage, folder) if footage else KITCHEN
         try:
             (folder / CAPTIONS).write_text(text or "", "utf-8")
-            compose.write_overlays(laid, folder)
+            compose.write_overlays(overlays, folder)
             fonts = fonts_folder(folder) if text else None
         except OSError as error:
             raise output_error(target, error) from error
-        at = max((c.start for c in clip.captions), default=0.0) + SETTLED
-        process.run_ffmpeg(arguments(picture, preset.output, at, fonts, laid), folder)
+        at = max((c.start for c in clip.captions), default=0.0) + SETTLED_SECONDS
+        process.run_ffmpeg(_arguments(picture, preset.output, at, fonts, overlays), folder)
         publish([(folder / STILL, target)], force)
 
 
-def example(preset: Preset) -> Clip:
-    """A clip of kneading with the captions that the preset writes on it."""
+def _example_clip(preset: Preset) -> Clip:
+    """A clip of kneading with the preset's captions."""
     captions = captions_for("process", "knead", SECONDS, EVIDENCE, preset)
     captions = place_captions(captions, preset, watermark_area(preset, SECONDS))
     return Clip(
@@ -81,41 +84,41 @@ def example(preset: Preset) -> Clip:
     )  # fmt: skip
 
 
-def arguments(
-    picture: Path, output: Output, at: float, fonts: Path | None, laid: Sequence[Overlay]
+def _arguments(
+    picture: Path, output: Output, at: float, fonts: Path | None, overlays: Sequence[Overlay]
 ) -> list[str]:
-    """ffmpeg's arguments that make STILL: `picture` cropped in the middle, with `fonts` the
-    captions of CAPTIONS, the pictures `laid` over it, as they are `at` seconds, and the safe box.
-    """
+    """ffmpeg's arguments that make STILL: the middle of `picture` with captions and overlays as
+    they are at the time `at`, and the safe box. `fonts` is None without CAPTIONS."""
     left, top, right, bottom = safe_box(output)
     size = {"w": output.width, "h": output.height}
-    shown = (
-        ffmpeg.input(str(picture.resolve()), loop=1, framerate=RATE, t=at + 1 / RATE)
+    stream = (
+        ffmpeg.input(str(picture.resolve()), loop=1, framerate=FPS, t=at + 1 / FPS)
         .filter("scale", **size, force_original_aspect_ratio="increase", flags="bicubic")
         .filter("crop", output.width, output.height)
         .filter("setsar", "1")
     )
-    if laid:
-        # The pictures are brought to bt709, and so is what they are laid on.
-        shown = shown.filter("scale", out_color_matrix="bt709", out_range="tv")
-        shown = shown.filter("format", "yuv420p")
+    if overlays:
+        # Overlays are converted to bt709; the picture below them must be, too.
+        stream = stream.filter("scale", out_color_matrix="bt709", out_range="tv")
+        stream = stream.filter("format", "yuv420p")
     if fonts:
-        shown = shown.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
-    shown = (
-        compose.lay_over(shown, laid, RATE)
-        .filter("drawbox", x=left, y=top, w=right - left, h=bottom - top, color=LINE_COLOUR, t=LINE)
+        stream = stream.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
+    box = {"x": left, "y": top, "w": right - left, "h": bottom - top}
+    stream = (
+        compose.add_overlays(stream, overlays, FPS)
+        .filter("drawbox", **box, color=LINE_COLOR, t=LINE_WIDTH)
         .filter("trim", start=at)
     )
-    made = shown.output(STILL, **{"frames:v": 1, "fps_mode": "passthrough"})
-    return ["-loglevel", "error", *made.get_args()]
+    still = stream.output(STILL, **{"frames:v": 1, "fps_mode": "passthrough"})
+    return ["-loglevel", "error", *still.get_args()]
 
 
-def _taken(footage: Path, folder: Path) -> Path:
-    """A picture from the footage, upright, in the temp folder."""
+def _extract_picture(footage: Path, folder: Path) -> Path:
+    """A picture of the footage, upright, in the temp folder."""
     facts = probe(footage)
     name, reading = source_options(facts)
-    source = ffmpeg.input(name, ss=f"{TAKEN_AT * facts.duration:.3f}", **reading)
-    taken = source[str(facts.video_stream)].filter("scale", "iw*sar", "ih").filter("setsar", "1")
-    made = taken.output("taken.png", **{"frames:v": 1})
-    process.run_ffmpeg(["-loglevel", "error", *made.get_args()], folder)
-    return folder / "taken.png"
+    source = ffmpeg.input(name, ss=f"{PICTURE_AT * facts.duration:.3f}", **reading)
+    stream = source[str(facts.video_stream)].filter("scale", "iw*sar", "ih").filter("setsar", "1")
+    picture = stream.output(PICTURE, **{"frames:v": 1})
+    process.run_ffmpeg(["-loglevel", "error", *picture.get_args()], folder)
+    return folder / PICTURE

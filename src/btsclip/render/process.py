@@ -1,4 +1,4 @@
-"""Running ffmpeg for a render: whatever goes wrong becomes one line a user can act on."""
+"""ffmpeg processes of a render; any failure becomes one line that a user can act on."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from btsclip.errors import BtsclipError, RenderError, StoppedError
 from btsclip.media import ffmpeg
 from btsclip.media.output import disk_full
 
-# "[in#0/mov,mp4 @ 0x55...] [error] text": who said it is of no use to a reader.
-_SPEAKER = re.compile(r"^(\[[^\]]*\]\s*)+")
-# Lines that only report that something else failed.
+# "[in#0/mov,mp4 @ 0x55...] [error] text": the part of ffmpeg that wrote it means nothing to users.
+_COMPONENT = re.compile(r"^(\[[^\]]*\]\s*)+")
+# Lines that only repeat that something failed.
 _ECHOES = ("Conversion failed", "Error", "Task finished", "Terminating", "Nothing was written")
+MAX_REASON_LENGTH = 200
 
 
 def run_ffmpeg(
@@ -22,21 +23,20 @@ def run_ffmpeg(
     on_time: Callable[[float], None] | None = None,
     fed_by: Sequence[list[str]] = (),
 ) -> str:
-    """Runs ffmpeg in the temp `folder` and returns what it said; see media.ffmpeg.run.
+    """Run ffmpeg in the temp `folder` and return its messages; see media.ffmpeg.run.
 
-    Raises OutputError when it found the disk full, StoppedError when it was ended from outside,
-    else RenderError with its first meaningful line; the errors' subject is the folder that the
-    results go to.
+    Raises OutputError when the disk is full, StoppedError when another program ended ffmpeg, and
+    else RenderError with the reason. The errors' subject is the folder of the results.
     """
-    code, said = ffmpeg.run(arguments, cwd=folder, on_time=on_time, fed_by=fed_by)
+    code, messages = ffmpeg.run(arguments, cwd=folder, on_time=on_time, fed_by=fed_by)
     if code:
-        raise failure(folder.parent, code, said)
-    return said
+        raise ffmpeg_error(folder.parent, code, messages)
+    return messages
 
 
-def failure(out: Path, code: int, said: str) -> BtsclipError:
-    """The error for an ffmpeg that ended with `code` (negative: killed by that signal)."""
-    if "No space left on device" in said:
+def ffmpeg_error(out: Path, code: int, messages: str) -> BtsclipError:
+    """The error for an ffmpeg that ended with `code`; a negative code is minus a signal."""
+    if "No space left on device" in messages:
         return disk_full(out)
     if code < 0:
         return StoppedError(
@@ -44,12 +44,13 @@ def failure(out: Path, code: int, said: str) -> BtsclipError:
             "close other programs if memory was short, then try again",
         )  # fmt: skip
     return RenderError(
-        out, f"ffmpeg failed: {failure_reason(said)}", "check the source, or run again with --debug"
-    )
+        out, f"ffmpeg failed: {failure_reason(messages)}",
+        "check the source, or run again with --debug",
+    )  # fmt: skip
 
 
-def failure_reason(said: str) -> str:
-    """The line of ffmpeg's output that tells most: its last one that isn't just an echo."""
-    lines = [_SPEAKER.sub("", line).strip() for line in said.splitlines()]
-    telling = [line for line in lines if line and not line.startswith(_ECHOES)]
-    return (telling or lines or ["it said nothing"])[-1][:200]
+def failure_reason(messages: str) -> str:
+    """The last line of ffmpeg's messages that is not just an echo of another."""
+    lines = [_COMPONENT.sub("", line).strip() for line in messages.splitlines()]
+    reasons = [line for line in lines if line and not line.startswith(_ECHOES)]
+    return (reasons or lines or ["no message"])[-1][:MAX_REASON_LENGTH]

@@ -1,4 +1,4 @@
-"""Rendering a cut plan: everything is checked first, then clip after clip is made and published."""
+"""Rendering a cut plan: check everything first, then make and publish one clip after another."""
 
 from __future__ import annotations
 
@@ -22,30 +22,31 @@ from btsclip.render import (
     cards,
     compose,
     encoders,
+    face_check,
     graph,
     mix,
     process,
-    unseen,
     verify,
 )
 from btsclip.render.check import check_plan, cover_title, overlays_of
 from btsclip.render.sidecar import sidecar
 from btsclip.render.sources import check_not_overwriting, files_read
-from btsclip.render.timeline import end_card_frames
+from btsclip.render.timeline import end_card_frames, frame_count
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
 
 Progress = Callable[[Clip, float], None]
 
-# Bytes a second beside the picture: sound as PCM and AAC, still, cover.
+# Bytes a second of sound, as PCM and AAC.
 SOUND_BYTES = 48_000 * 8 + 30_000
+# Bytes of still and cover.
 STILL_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
 class RenderedClip:
-    """The files of one finished clip and the plan's entry they were made from; `subtitles` are its
-    captions as SRT and VTT, none where it has none."""
+    """The files of one finished clip and its entry in the plan; `subtitles` are its captions as SRT
+    and VTT, empty for a clip without any."""
 
     path: Path
     sidecar: Path
@@ -55,13 +56,13 @@ class RenderedClip:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All of them; the clip comes last, so that one that is there is complete."""
+        """All files; the clip is last, so that a clip that exists is complete."""
         return (self.cover, self.sidecar, *self.subtitles, self.path)
 
 
 @dataclass(frozen=True)
 class _Job:
-    """A clip together with all that its making needs."""
+    """One clip to render, and everything needed for it."""
 
     clip: Clip
     source: Source
@@ -88,18 +89,23 @@ def render(
     copies: Mapping[str, Path] | None = None,
     progress: Progress | None = None,
 ) -> list[RenderedClip]:
-    """Renders every enabled clip of `plan` into the folder `out`, in order.
+    """Render every enabled clip of `plan` into the folder `out`, in order.
 
-    Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt, which appear
-    whole or not at all. Sources that `copies` names are read there instead. Sidecars name files as
-    seen from `home`, where the results are to lie in the end (default: `out`). `threads` are those
-    of one ffmpeg, 0 for as many as are useful. Sources and the files in `keep` are never replaced,
-    not even with `force`. `progress` gets the clip and the part done, 0 to 1.
+    Each clip becomes ID.mp4, ID.json, ID.jpg and, with captions, ID.srt and ID.vtt. They appear
+    complete or not at all.
 
-    Raises, before any work: OutputError for results that are there already (without `force`), a
-    folder that can't be written to or a disk too full; ToolError for an encoder that does not work;
-    FootageError, PlanError and CaptionError for what can't be made, see check_plan. While working:
-    RenderError and OutputError; clips finished before that stay.
+    Raises, before any work: OutputError for results that already exist (without `force`), a folder
+    that can't be written to or a disk that is too full; ToolError for an encoder that does not
+    work; FootageError, PlanError and CaptionError as check_plan does. While working: RenderError
+    and OutputError; clips finished before that stay.
+
+    Args:
+        force: Replace results that exist, but never sources or files in `keep`.
+        threads: Threads of one ffmpeg; 0 leaves the number to ffmpeg.
+        home: The final folder of the results, from which sidecars name files. Default: `out`.
+        keep: Files that must not be replaced.
+        copies: Copies to read instead, by the path of the source.
+        progress: Gets each clip and the share of it that is done, 0..1.
     """
     out = Path(out)
     clips = [clip for clip in plan.clips if clip.enabled]
@@ -108,21 +114,21 @@ def render(
     check_not_overwriting(files, [*keep, *files_read(plan)])
     if not force:
         refuse_existing(files)
-    chosen = encoders.choose_encoder(encoder)
+    usable_encoder = encoders.choose_encoder(encoder)
     footage = check_plan(plan, preset, copies)
     sources = {source.path: source for source in plan.sources}
     jobs = [
         _Job(
-            clip, sources[clip.spans[0].source], footage, preset, plan.preset, chosen, threads,
-            result, home or out, cover_title(clip, preset),
+            clip, sources[clip.spans[0].source], footage, preset, plan.preset,
+            usable_encoder, threads, result, home or out, cover_title(clip, preset),
         )
         for clip, result in zip(clips, results, strict=True)
     ]  # fmt: skip
     for job in jobs:
         with staging(out) as folder:
             _check_space(folder, job)
-            _make(job, folder, progress)
-            publish(_pairs(folder, job.result), force)
+            _make_clip(job, folder, progress)
+            publish(_moves(folder, job.result), force)
         if progress:
             progress(job.clip, 1.0)
     return results
@@ -130,20 +136,20 @@ def render(
 
 def files_of(out: Path, clip: Clip) -> RenderedClip:
     """The files that rendering `clip` into the folder `out` makes."""
-    # The id may hold a dot: with_suffix would take a part of it away.
+    # The id may have a dot, at which with_suffix would cut it.
     path, record, cover = (out / f"{clip.id}.{kind}" for kind in ("mp4", "json", "jpg"))
     texts = tuple(out / f"{clip.id}.{form}" for form in SUBTITLES) if _has_texts(clip) else ()
     return RenderedClip(path, record, cover, texts, clip)
 
 
 def _check_space(folder: Path, job: _Job) -> None:
-    """Before minutes of work: is there room for the clip at its highest rate?"""
+    """Check that the disk has room for the clip at its maximum bit rate. Raises OutputError."""
     if shutil.disk_usage(folder).free < max_clip_bytes(job.clip.seconds_in_all, job.preset.output):
         raise disk_full(folder.parent)
 
 
 def max_clip_bytes(seconds: float, output: Output) -> float:
-    """The most bytes that making a clip of so many seconds takes."""
+    """The maximum number of bytes needed to render a clip of `seconds`."""
     return seconds * (_bytes_per_second(output) + SOUND_BYTES) + STILL_BYTES
 
 
@@ -151,26 +157,26 @@ def _bytes_per_second(output: Output) -> float:
     return int(output.maxrate[:-1]) * {"k": 1e3, "M": 1e6}[output.maxrate[-1]] / 8
 
 
-def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
-    """Makes and checks the clip's files in the temp folder."""
+def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> None:
+    """Make and check the clip's files in the temp folder."""
     clip, output = job.clip, job.preset.output
-    frames = graph.frame_count(clip, output)
+    frames = frame_count(clip, output)
     seconds = frames / output.fps
     for span in clip.spans:
         write_script(job.footage[span.source], folder)
     fonts = _write_captions(job, folder)
-    laid = _write_pictures(job, folder, seconds)
+    overlays = _write_pictures(job, folder, seconds)
     silent = end_card_frames(clip, output) / output.fps
     sound = mix.make_sound(job.footage, clip, job.preset, folder, seconds, silent)
 
     def on_time(done: float) -> None:
-        # The check that follows takes the last part of the time.
+        # The rest is for the check that follows.
         if progress:
             progress(clip, min(0.95, 0.95 * done / seconds))
 
-    clip = _draw(job, folder, fonts, laid, on_time)
-    asked = verify.ExpectedOutput(output, job.preset.sound, frames, level_set=sound.reached)
-    sound = replace(sound, after=verify.verify(folder / graph.VIDEO, asked))
+    clip = _render_picture(job, folder, fonts, overlays, on_time)
+    expected = verify.ExpectedOutput(output, job.preset.sound, frames, level_set=sound.reached)
+    sound = replace(sound, after=verify.verify(folder / graph.VIDEO, expected))
     record = sidecar(
         clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder, job.home
     )
@@ -183,30 +189,30 @@ def _make(job: _Job, folder: Path, progress: Progress | None) -> None:
         raise output_error(job.result.path.parent, error) from error
 
 
-def _draw(
+def _render_picture(
     job: _Job,
     folder: Path,
     fonts: Path | None,
-    laid: Sequence[Overlay],
+    overlays: Sequence[Overlay],
     on_time: Callable[[float], None],
 ) -> Clip:
-    """Makes the clip's picture with its sound; where a face was left that should not be seen, again
-    with that one blurred. The clip as it was made in the end."""
+    """Render VIDEO, again with more blur while it shows a face that must not be seen. Returns the
+    clip as it was finally rendered."""
     clip = job.clip
-    for _ in range(unseen.TRIES):
+    for _ in range(face_check.MAX_TRIES):
         blur.write_masks(clip.spans, job.footage, job.preset.output.fps, folder)
         cards.write_cards(job.footage, clip, job.preset, folder)
         arguments = graph.clip_arguments(
-            job.footage, clip, job.preset, job.encoder, fonts, laid, job.threads
+            job.footage, clip, job.preset, job.encoder, fonts, overlays, job.threads
         )
         feeding = graph.feeding_arguments(job.footage, clip, job.preset, job.threads)
         process.run_ffmpeg(arguments, folder, on_time, feeding)
-        left = unseen.find_uncovered_faces(
-            folder / graph.VIDEO, clip, job.footage, job.preset, laid
+        uncovered = face_check.find_uncovered_faces(
+            folder / graph.VIDEO, clip, job.footage, job.preset, overlays
         )
-        if not left:
+        if not uncovered:
             return clip
-        clip = unseen.add_blur(clip, left)
+        clip = face_check.add_blur(clip, uncovered)
     raise RenderError(
         f"clip {clip.id}", "shows a face that could not be blurred",
         "add it to its span's `blur` in the plan, or take the clip out",
@@ -214,7 +220,7 @@ def _draw(
 
 
 def _write_captions(job: _Job, folder: Path) -> Path | None:
-    """Writes the clip's ASS file; the fonts' folder, or None when there is no text."""
+    """Write the clip's ASS file. Returns the folder of its fonts, or None without text."""
     text = captions.ass_for(job.clip, job.preset)
     if text is None:
         return None
@@ -226,23 +232,23 @@ def _write_captions(job: _Job, folder: Path) -> Path | None:
 
 
 def _write_pictures(job: _Job, folder: Path, seconds: float) -> list[Overlay]:
-    """Writes the pictures that are laid over the clip of `seconds`, and that of its end card."""
-    laid = overlays_of(job.clip, job.preset, seconds)
+    """Write the overlays of the clip of `seconds`, and the picture of its end card."""
+    overlays = overlays_of(job.clip, job.preset, seconds)
     cards.write_end_card(job.clip, job.preset, folder)
     try:
-        compose.write_overlays(laid, folder)
+        compose.write_overlays(overlays, folder)
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
-    return laid
+    return overlays
 
 
 def _has_texts(clip: Clip) -> bool:
-    """Whether anything is written on the clip; a sticker is no text."""
+    """Whether the clip has captions with text; stickers have none."""
     return any(caption.role != "sticker" for caption in clip.captions)
 
 
-def _pairs(folder: Path, result: RenderedClip) -> list[tuple[Path, Path]]:
-    """Made and final paths, in the order of publishing."""
+def _moves(folder: Path, result: RenderedClip) -> list[tuple[Path, Path]]:
+    """Temporary and final paths, in the order of publishing."""
     names = ("cover.jpg", "clip.json", *(f"clip{path.suffix}" for path in result.subtitles))
     return [
         (folder / name, path)

@@ -1,4 +1,4 @@
-"""The JSON beside every clip: where it comes from, why it was cut, how it was framed."""
+"""The JSON beside every clip: its source, the reasons for the cut, and its framing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from btsclip.plan.model import (
     SpeedKey,
 )
 from btsclip.presets.schema import Preset
-from btsclip.render.loudness import SetSound, rounded
+from btsclip.render.loudness import LeveledSound, with_finite_values
 from btsclip.version import __version__
 
 
@@ -32,7 +32,8 @@ class _Document(BaseModel):
 
 
 class SidecarOutput(_Document):
-    """The finished file: size in pixels, frames and seconds, LUFS, dBTP; `sound` is a remark."""
+    """The finished file: size in pixels, frames a second, seconds, LUFS, dBTP and dB; `sound` is a
+    remark."""
 
     width: int
     height: int
@@ -46,10 +47,10 @@ class SidecarOutput(_Document):
 
 
 class Sidecar(_Document):
-    """One clip's record. Times and boxes as in the plan: source seconds, picture fractions.
+    """One clip's record, with times in seconds of the source and boxes in fractions of the picture.
 
-    `spans` are all that it shows. The first one's keys stand beside them and the others in `then`,
-    too, for programs that read records of before; `source` tells all of the first one's take.
+    `spans` are all of its spans. The keys of the first span and the other spans (`then`) are
+    repeated for programs that read older records; `source` is the source of the first span.
     """
 
     version: Literal[1] = 1
@@ -85,18 +86,17 @@ class Sidecar(_Document):
 
 
 def sidecar(
-    clip: Clip, source: Source, preset: Preset, preset_name: str, sound: SetSound,
+    clip: Clip, source: Source, preset: Preset, preset_name: str, sound: LeveledSound,
     seconds: float, encoder: str, folder: Path,
 ) -> Sidecar:  # fmt: skip
-    """The record, for a file in `folder`, of a clip that was rendered to `seconds` and levelled as
-    `sound` says."""
-    after = rounded(sound.after)
-    named = clip, source, preset_name
+    """The record of a rendered clip of `seconds`, for a file in `folder`."""
+    after = with_finite_values(sound.after)
+    before = clip, source, preset_name
     clip, source = places.clip_to_document(clip, folder), places.source_to_document(source, folder)
     preset_name = places.preset_to_document(preset_name, folder)
     first, *others = clip.spans
     return Sidecar(
-        folder=places.recorded_folder(folder, named != (clip, source, preset_name)),
+        folder=places.recorded_folder(folder, before != (clip, source, preset_name)),
         clip=f"{clip.id}.mp4",
         cover=f"{clip.id}.jpg",
         source=source,

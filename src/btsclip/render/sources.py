@@ -1,4 +1,4 @@
-"""What a plan reads, checked before anything is made of it."""
+"""The files that a plan reads, checked before they are used."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from btsclip.media.footage import Footage, probe
 from btsclip.media.sound import check_sound
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 
-# Seconds that a clip may reach beyond its source: the last frame's length is often not counted.
-BEYOND_END = 0.25
-# Seconds that it may reach before the first picture: cameras begin with some frames of sound.
-BEFORE_START = 0.25
+# Seconds that a span may end after its source: many files do not count the last frame's length.
+MAX_AFTER_END = 0.25
+# Seconds that a span may start before the first picture: cameras begin with some frames of sound.
+MAX_BEFORE_START = 0.25
 
 
 def files_read(plan: CutPlan) -> Iterator[Path]:
@@ -28,7 +28,10 @@ def files_read(plan: CutPlan) -> Iterator[Path]:
 
 
 def check_not_overwriting(files: Iterable[Path], keep: Iterable[Path]) -> None:
-    """Raises OutputError for one of `files` that is also one of `keep`: ids are edited by hand."""
+    """Check that no path of `files` is also in `keep`, as it may be after an edit of a clip's id.
+
+    Raises OutputError for the first that is.
+    """
     kept = {path.resolve() for path in keep}
     for path in files:
         if path.resolve() in kept:
@@ -38,10 +41,10 @@ def check_not_overwriting(files: Iterable[Path], keep: Iterable[Path]) -> None:
 
 
 def read_source(source: Source, copies: Mapping[str, Path] | None = None) -> list[Footage]:
-    """The files of the source as planned, read where `copies` name another place for them.
+    """The source's files with the plan's settings, read from their copy if they are in `copies`.
 
-    Raises FootageError for one that can't be read, PlanError when they are no longer what the plan
-    was made from.
+    Raises FootageError for a file that can't be read, and PlanError when the source has changed
+    since the plan was made.
     """
     parts = [probe((copies or {}).get(file, file)) for file in source.files]
     size = join_chapters(parts).size
@@ -51,11 +54,12 @@ def read_source(source: Source, copies: Mapping[str, Path] | None = None) -> lis
             f"has changed since the plan was made ({size:,} bytes, not {source.size:,})",
             "make the plan again",
         )
-    return [_as_planned(part, source) for part in parts]
+    return [_with_settings(part, source) for part in parts]
 
 
-def _as_planned(footage: Footage, source: Source) -> Footage:
-    """`footage` with what the plan says of it. Raises PlanError for a channel that it lacks."""
+def _with_settings(footage: Footage, source: Source) -> Footage:
+    """`footage` with the source's picture area and channel. Raises PlanError for a channel that
+    does not exist."""
     footage = replace(footage, picture=source.picture or WHOLE)
     if source.channel is None:
         return footage
@@ -69,10 +73,10 @@ def _as_planned(footage: Footage, source: Source) -> Footage:
 
 
 def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:
-    """Raises PlanError for a span of `clip` that has no picture at its start or its end."""
+    """Check that each span of `clip` has pictures at its start and its end. Raises PlanError."""
     for span in clip.spans:
         source = footage[span.source]
-        if span.start < source.first_picture - BEFORE_START:
+        if span.start < source.first_picture - MAX_BEFORE_START:
             raise PlanError(
                 f"clip {clip.id}",
                 f"starts at {span.start:.2f} s, but the first picture of {source.path.name} is at "
@@ -83,8 +87,9 @@ def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:
 
 
 def check_end(clip: Clip, span: Span, duration: float) -> None:
-    """Raises PlanError when a span of `clip` ends after its source of `duration` seconds."""
-    if span.end > duration + BEYOND_END:
+    """Check that a span of `clip` ends within its source of `duration` seconds. Raises
+    PlanError."""
+    if span.end > duration + MAX_AFTER_END:
         raise PlanError(
             f"clip {clip.id}",
             f"ends at {span.end:.2f} s, but {PurePath(span.source).name} at {duration:.2f} s",
@@ -93,6 +98,6 @@ def check_end(clip: Clip, span: Span, duration: float) -> None:
 
 
 def check_lanes(clip: Clip) -> None:
-    """Raises FootageError for a lane of `clip` whose file holds no sound."""
+    """Check that the file of each lane of `clip` has sound. Raises FootageError."""
     for lane in clip.lanes:
         check_sound(Path(lane.path))

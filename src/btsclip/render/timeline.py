@@ -1,4 +1,4 @@
-"""Where the spans and cards of a clip stand on the screen, in whole frames of the output."""
+"""When a clip's spans and cards are on the screen, in frames of the output."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from btsclip.plan.model import Card, Clip, Span
-from btsclip.presets.schema import Output
+from btsclip.presets.schema import Output, Preset
 
-# Seconds in which one picture comes in over another.
-DISSOLVE = 0.3
-# Parts that one ffmpeg makes: of each it holds some pictures in memory from the beginning on.
-GROUP = 4
+# Length of a dissolve in seconds.
+DISSOLVE_SECONDS = 0.3
+# Parts that one ffmpeg renders: it keeps some pictures of each in memory from the start.
+GROUP_SIZE = 4
+# The cover's place, as a share of the clip, when no best picture was searched: work is under way.
+STILL_AT = 0.4
 
 
 @dataclass(frozen=True)
 class RenderPart:
-    """A span on the screen, or with `card` what stands before it: `frames` from frame `first` on,
-    as part `number` of its clip.
+    """A span on the screen, or the `card` before it: part `number` of its clip.
 
-    The next part comes in over the last picture, which is therefore drawn `held` frames longer;
-    `over` frames it comes in itself over the part before, 0 for a hard cut.
+    It is on the screen for `frames` frames from frame `first` on. `fade_frames` of them it fades in
+    over the part before, 0 for a hard cut; it is drawn `extra_frames` longer for the next part to
+    fade in over it.
     """
 
     number: int
@@ -28,41 +30,43 @@ class RenderPart:
     card: Card | None
     first: int
     frames: int
-    over: int
-    held: int
+    fade_frames: int
+    extra_frames: int
 
     @property
     def end(self) -> int:
-        """The frame after its last one."""
+        """The frame after the last."""
         return self.first + self.frames
 
 
 def parts_of(clip: Clip, output: Output) -> tuple[RenderPart, ...]:
-    """The spans of `clip` with their cards, in order and without gaps; each has a frame at least.
+    """The spans of `clip` with their cards, in order, without gaps, and of one frame or more.
 
-    Borders are rounded, not lengths, so that no error adds up over many spans.
+    Borders are rounded, not lengths, so that errors do not add up over many spans.
     """
-    laid: list[RenderPart] = []
+    parts: list[RenderPart] = []
     shown, first = 0.0, 0
     for span in clip.spans:
         for card in (span.card, None) if span.card else (None,):
             shown += card.seconds if card else span.seconds
             end = max(first + 1, round(shown * output.fps))
-            comes_in = bool(laid) and span.enter == "dissolve" and (bool(card) or not span.card)
-            over = 0
-            if comes_in:
-                over = min(round(DISSOLVE * output.fps), laid[-1].frames, end - first)
-            laid.append(RenderPart(len(laid), span, card, first, end - first, over, 0))
+            dissolves = bool(parts) and span.enter == "dissolve" and (bool(card) or not span.card)
+            fade = 0
+            if dissolves:
+                fade = min(round(DISSOLVE_SECONDS * output.fps), parts[-1].frames, end - first)
+            parts.append(RenderPart(len(parts), span, card, first, end - first, fade, 0))
             first = end
-    held = [part.over for part in laid[1:]] + [0]
-    return tuple(replace(part, held=more) for part, more in zip(laid, held, strict=True))
+    extras = [part.fade_frames for part in parts[1:]] + [0]
+    return tuple(
+        replace(part, extra_frames=extra) for part, extra in zip(parts, extras, strict=True)
+    )
 
 
 def group_parts(parts: Sequence[RenderPart]) -> list[tuple[RenderPart, ...]]:
-    """`parts` in groups of no more than GROUP, unless more of them come in over one another."""
+    """`parts` in groups of GROUP_SIZE, or more where parts fade into one another."""
     groups: list[list[RenderPart]] = []
     for part in parts:
-        if groups and (part.over or len(groups[-1]) < GROUP):
+        if groups and (part.fade_frames or len(groups[-1]) < GROUP_SIZE):
             groups[-1].append(part)
         else:
             groups.append([part])
@@ -72,3 +76,27 @@ def group_parts(parts: Sequence[RenderPart]) -> list[tuple[RenderPart, ...]]:
 def end_card_frames(clip: Clip, output: Output) -> int:
     """Frames of the clip's end card; 0 without one."""
     return round(clip.end_card.seconds * output.fps) if clip.end_card else 0
+
+
+def frame_count(clip: Clip, output: Output) -> int:
+    """Frames of the finished clip, with its end card."""
+    return frames_shown(clip, output) + end_card_frames(clip, output)
+
+
+def frames_shown(clip: Clip, output: Output) -> int:
+    """Frames of the clip without its end card."""
+    return parts_of(clip, output)[-1].end
+
+
+def still_frame(clip: Clip, preset: Preset) -> int:
+    """The number of the cover's frame, counted from 0."""
+    parts = parts_of(clip, preset.output)
+    for part in (part for part in parts if part.card is None):
+        span = part.span
+        if span.cover is not None and span.start <= span.cover <= span.end:
+            within = round(span.time_map.shown(span.cover - span.start) * preset.output.fps)
+            return part.first + min(within, part.frames - 1)
+    share = STILL_AT if preset.cover.at == "best" else preset.cover.at
+    at = min(int(parts[-1].end * share), parts[-1].end - 1)
+    # A card would make no cover; take the first frame of the span it announces.
+    return next((part.end for part in parts if part.card and part.first <= at < part.end), at)

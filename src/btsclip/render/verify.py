@@ -1,4 +1,4 @@
-"""A clip is checked before anyone sees it: it decodes, and it is what was asked for."""
+"""The check of a finished clip: it decodes, and has the expected size, length and loudness."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from btsclip.render import process
 from btsclip.render.loudness import RATE, LoudnessLevel, read_summary
 
 AAC_FRAME = 1024
-# LU and dB that the promise allows around the target and above the peak.
+# LU around the target loudness, and dB above the target peak.
 LOUDNESS_TOLERANCE = 0.5
 PEAK_TOLERANCE = 0.05
 
 
 @dataclass(frozen=True)
 class ExpectedOutput:
-    """What the clip should be. `level_set` is False for sound that was left as it is."""
+    """The clip as it should be; `level_set` is False for sound that could not reach its target."""
 
     output: Output
     sound: Sound
@@ -27,47 +27,47 @@ class ExpectedOutput:
     level_set: bool
 
 
-def verify(path: Path, asked: ExpectedOutput) -> LoudnessLevel:
-    """Checks the clip at `path` and returns its loudness as measured from the file.
+def verify(path: Path, expected: ExpectedOutput) -> LoudnessLevel:
+    """Check the clip at `path` and return its loudness, measured from the file.
 
-    Raises RenderError that names the first thing that differs.
+    Raises RenderError with the first difference.
     """
-    for what, is_so in _streams(path, asked):
-        if not is_so:
-            raise RenderError(path.name, f"did not pass its check: {what}", "please report this")
+    for fault, passed in _check_streams(path, expected):
+        if not passed:
+            raise RenderError(path.name, f"did not pass its check: {fault}", "please report this")
     level = _decode(path)
-    if asked.level_set:
-        _check_level(path, level, asked.sound)
+    if expected.level_set:
+        _check_level(path, level, expected.sound)
     return level
 
 
-def _streams(path: Path, asked: ExpectedOutput) -> list[tuple[str, bool]]:
-    """Facts read from the packets, without decoding."""
+def _check_streams(path: Path, expected: ExpectedOutput) -> list[tuple[str, bool]]:
+    """Possible faults and whether each check passed, from the packets, without decoding."""
     import av
 
-    out, rate = asked.output, asked.output.fps
+    out, rate = expected.output, expected.output.fps
     with av.open(str(path)) as file:
         if not file.streams.video or not file.streams.audio:
-            return [("picture and sound", False)]
+            return [("picture or sound is missing", False)]
         video, audio = file.streams.video[0], file.streams.audio[0]
         times: dict[int, list[Fraction]] = {video.index: [], audio.index: []}
         for packet in file.demux(video, audio):
             if packet.pts is not None and packet.time_base:
                 times[packet.stream.index].append(packet.pts * packet.time_base)
         pictures = sorted(times[video.index])
-        steady = all(
+        even = all(
             abs(t - i / Fraction(rate)) < Fraction(1, 4 * rate) for i, t in enumerate(pictures)
         )
         sound_end = max(times[audio.index], default=Fraction(0)) + Fraction(AAC_FRAME, RATE)
-        lag = abs(sound_end - Fraction(asked.frames, rate))
+        lag = abs(sound_end - Fraction(expected.frames, rate))
         context = video.codec_context
         return [
             (f"size is {context.width}x{context.height}",
              (context.width, context.height) == (out.width, out.height)),
             (f"pixels are {context.pix_fmt}", context.pix_fmt == "yuv420p"),
-            (f"{len(pictures)} frames instead of {asked.frames}",
-             abs(len(pictures) - asked.frames) <= 1),
-            ("frames are not evenly spaced", steady),
+            (f"{len(pictures)} frames instead of {expected.frames}",
+             abs(len(pictures) - expected.frames) <= 1),
+            ("frames are not evenly spaced", even),
             (f"sound is {audio.codec_context.sample_rate} Hz, "
              f"{audio.codec_context.channels} channels",
              (audio.codec_context.sample_rate, audio.codec_context.channels) == (RATE, 2)),
@@ -77,11 +77,11 @@ def _streams(path: Path, asked: ExpectedOutput) -> list[tuple[str, bool]]:
 
 
 def _decode(path: Path) -> LoudnessLevel:
-    """Decodes every frame and sample, measuring loudness on the way; any error counts.
+    """Decode every frame and sample and measure the loudness. Raises RenderError for any error.
 
-    The loop filter is left out: it smooths pixels, and a damaged file fails before it.
+    The loop filter is skipped: it smooths pixels, and a damaged file fails before it.
     """
-    said = process.run_ffmpeg(
+    messages = process.run_ffmpeg(
         [
             "-loglevel", "info", "-xerror", "-skip_loop_filter", "all", "-i", path.name,
             "-map", "0:v", "-f", "null", "-",
@@ -89,7 +89,7 @@ def _decode(path: Path) -> LoudnessLevel:
         ],
         path.parent,
     )  # fmt: skip
-    return read_summary(said)
+    return read_summary(messages)
 
 
 def _check_level(path: Path, level: LoudnessLevel, sound: Sound) -> None:

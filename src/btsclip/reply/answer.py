@@ -14,7 +14,7 @@ from btsclip.media.footage import Footage
 from btsclip.plan.model import Caption, Clip, Comment, Span, Word
 from btsclip.planning.seen import busy_areas_of_clip
 from btsclip.presets.schema import Preset
-from btsclip.render.graph import still_frame
+from btsclip.render.timeline import still_frame
 from btsclip.reply.comments import ViewerComment
 from btsclip.reply.match import CommentMatch
 from btsclip.story.why import ARRIVAL, card_of, fits_as_caption

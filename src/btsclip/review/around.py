@@ -23,7 +23,7 @@ from btsclip.media.output import publish, staging
 from btsclip.plan.model import Span
 from btsclip.presets.schema import Output
 from btsclip.render import process
-from btsclip.render.color import color_options, scaled, with_matrix
+from btsclip.render.color import scale_picture, tag_matrix, to_bt709
 from btsclip.render.graph import seek_input
 
 PLAYED = {
@@ -114,11 +114,11 @@ def _drawn(footage: Footage, span: Span) -> Any:
     """The span's pictures, small, upright and in the colours of a screen."""
     source, clock = seek_input(footage, span, footage.first_picture)
     drawn = source[str(footage.video_stream)].filter("setpts", clock)
-    drawn = with_matrix(drawn, footage).filter("trim", start=0)
+    drawn = tag_matrix(drawn, footage).filter("trim", start=0)
     share = min(1.0, COPY / max(footage.width, footage.height))
     size = Output(
         width=max(128, 2 * round(footage.width * share / 2)),
         height=max(128, 2 * round(footage.height * share / 2)),
     )
-    drawn = scaled(drawn, size.width, size.height, footage)
-    return color_options(drawn, footage).filter("setsar", "1")
+    drawn = scale_picture(drawn, size.width, size.height, footage)
+    return to_bt709(drawn, footage).filter("setsar", "1")

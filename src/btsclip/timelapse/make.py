@@ -28,7 +28,7 @@ from btsclip.planning.request import (
     prepare_context,
 )
 from btsclip.presets.schema import Preset
-from btsclip.render.pace import MOST_STRETCHED
+from btsclip.render.pace import MAX_STRETCH_SPEED
 from btsclip.takes.chapter_files import takes_of
 from btsclip.takes.same_moment import distinct_moments
 from btsclip.timelapse.counter import CounterStage, counter_captions, place_counter
@@ -242,7 +242,7 @@ def _faces(analysis: Analysis) -> int:
 
 
 def _span(shown: TimelapseSpan, look: FramedPart, guests: KnownPeople, most_seen: int) -> Span:
-    flies, unheard = shown.speed > 1, shown.speed > MOST_STRETCHED
+    flies, unheard = shown.speed > 1, shown.speed > MAX_STRETCH_SPEED
     # Hours are not searched for faces; those that flash by are found on the finished clip.
     footage = shown.part.footage
     policy = guests.blur_faces(footage.path)

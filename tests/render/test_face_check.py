@@ -17,7 +17,7 @@ from btsclip.geometry import share_within
 from btsclip.media.footage import probe
 from btsclip.plan.model import Caption, Card, Clip, CropKey, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import RenderedClip, process, render, unseen
+from btsclip.render import RenderedClip, face_check, process, render
 
 OUTPUT = Output(width=360, height=640, crf=12, speed="ultrafast")
 PRESET = Preset(output=OUTPUT)
@@ -32,7 +32,7 @@ def scene(t: float) -> list[tuple[faces.Picture, float, float, float]]:
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, faces.Box]:
-    path = tmp_path_factory.mktemp("unseen") / "take.mp4"
+    path = tmp_path_factory.mktemp("face_check") / "take.mp4"
     truth = faces.film(path, scene, 1.2, size=SIZE)
     x, y, w, h = truth[15][0]
     return path, (x, y, w + 0.03, h)
@@ -119,7 +119,7 @@ def test_who_may_be_seen_is_left_alone(
 def test_without_a_wish_nobody_looks(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unseen, "FaceSearch", None)
+    monkeypatch.setattr(face_check, "FaceSearch", None)
     result = made(clip_of(take[0], blur_faces="none"), tmp_path)
     assert whites(pictures(result.path, OUTPUT)).min() > 0
 
@@ -127,7 +127,7 @@ def test_without_a_wish_nobody_looks(
 def test_a_face_that_stays_is_an_error_and_no_clip(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unseen, "TRIES", 1)
+    monkeypatch.setattr(face_check, "MAX_TRIES", 1)
     with pytest.raises(RenderError, match="could not be blurred"):
         made(clip_of(take[0]), tmp_path)
     assert not list(tmp_path.glob("*.mp4")) and not list(tmp_path.glob("*.jpg"))
@@ -193,17 +193,21 @@ def test_in_a_dissolve_only_what_shows_all_goes_free(
 
 def test_a_face_on_a_sticker_is_no_ones(take: tuple[Path, faces.Box]) -> None:
     clip = clip_of(take[0], captions=[Caption(text="Hello", start=0, end=0.5)])
-    (start, end, box), *_ = unseen._above(clip, PRESET, [])
+    (start, end, box), *_ = face_check._areas_on_top(clip, PRESET, [])
     assert (start, end) == (0, 0.5)
     inner = (box[0], box[1], box[2] / 2, box[3] / 2)
     assert share_within(inner, box) == pytest.approx(1)
 
 
 def test_faces_that_follow_one_another_are_one_track() -> None:
-    found = [unseen._Found(0, at / 30, (0.5 + at / 300, 0.5, 0.1, 0.1)) for at in range(20)]
-    apart = [unseen._Found(0, 0.3, (0.1, 0.1, 0.1, 0.1))]
-    tracks = unseen._keys([*found, *apart])
+    found = [
+        face_check._UncoveredFace(0, at / 30, (0.5 + at / 300, 0.5, 0.1, 0.1)) for at in range(20)
+    ]
+    apart = [face_check._UncoveredFace(0, 0.3, (0.1, 0.1, 0.1, 0.1))]
+    tracks = face_check._blur_tracks([*found, *apart])
     assert len(tracks) == 2
     long = max(tracks, key=lambda keys: keys[-1][0])
-    assert long[0][0] == 0.0 and long[-1][0] == pytest.approx(19 / 30 + unseen.LONGER, abs=0.01)
-    assert all(key[3] >= 0.1 * (1 + unseen.WIDER) for key in long)
+    assert long[0][0] == 0.0 and long[-1][0] == pytest.approx(
+        19 / 30 + face_check.BLUR_SECONDS, abs=0.01
+    )
+    assert all(key[3] >= 0.1 * (1 + face_check.BLUR_MARGIN) for key in long)
