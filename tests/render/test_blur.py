@@ -1,4 +1,4 @@
-"""Faces made unknowable: where the plan says, for as long, and on every kind of footage."""
+"""Blurred faces: at their place and time, on every kind of footage."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ PLACE = (220.0, 60.0, 200.0)
 
 @pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, faces.Box]:
-    """A second of a face that stands still, and its box."""
+    """A second of a still face, and its box."""
     path = tmp_path_factory.mktemp("still") / "still.mp4"
     (box, *_), *_ = faces.film(path, lambda t: [(faces.HEAD, *PLACE)], 1.2, size=SIZE)
     return path, box
 
 
-def whole(box: faces.Box) -> list[CropKey]:
-    """Keys of a box that is there all the time."""
+def lasting(box: faces.Box) -> list[CropKey]:
+    """Keys of a box that covers all of the time."""
     return [(0.0, *box), (100.0, *box)]
 
 
@@ -45,8 +45,8 @@ def span_of(*tracks: list[CropKey], **more: object) -> Span:
     return Span.model_validate(values | more)
 
 
-def shown(footage: Footage, span: Span, folder: Path, preset: Preset = WIDE) -> np.ndarray:
-    """The span's pictures as they are shown, RGB (n, h, w, 3)."""
+def span_pictures(footage: Footage, span: Span, folder: Path, preset: Preset = WIDE) -> np.ndarray:
+    """The span's finished pictures, RGB (n, h, w, 3)."""
     output = preset.output
     blur.write_masks([span], {"x": footage}, output.fps, folder)
     frames = max(1, round(span.seconds * output.fps))
@@ -62,10 +62,10 @@ def shown(footage: Footage, span: Span, folder: Path, preset: Preset = WIDE) -> 
     return np.frombuffer(raw, np.uint8).reshape(-1, output.height, output.width, 3)
 
 
-def part(pictures: np.ndarray, box: faces.Box) -> np.ndarray:
-    high, wide = pictures.shape[1:3]
-    x0, x1 = (round((box[0] + side * box[2] / 2) * wide) for side in (-1, 1))
-    y0, y1 = (round((box[1] + side * box[3] / 2) * high) for side in (-1, 1))
+def crop_box(pictures: np.ndarray, box: faces.Box) -> np.ndarray:
+    height, width = pictures.shape[1:3]
+    x0, x1 = (round((box[0] + side * box[2] / 2) * width) for side in (-1, 1))
+    y0, y1 = (round((box[1] + side * box[3] / 2) * height) for side in (-1, 1))
     return pictures[:, y0:y1, x0:x1]
 
 
@@ -79,52 +79,51 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("variant", mostly_slow(VARIANTS, "plain"))
-def test_a_face_is_gone_and_all_else_is_as_it_was(
+def test_face_is_hidden_and_the_rest_is_unchanged(
     still: tuple[Path, faces.Box], variant: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "take.mp4"
     media.ffmpeg("-i", still[0], *VARIANTS[variant], path)
     footage, box = probe(path), still[1]
-    before = shown(footage, span_of(), tmp_path)
-    after = shown(footage, span_of(whole(box)), tmp_path)
+    before = span_pictures(footage, span_of(), tmp_path)
+    after = span_pictures(footage, span_of(lasting(box)), tmp_path)
     assert len(after) == len(before) == 30
-    for plain, hidden in zip(part(before, box), part(after, box), strict=True):
+    for plain, hidden in zip(crop_box(before, box), crop_box(after, box), strict=True):
         assert face_check.face_detail(plain) > 1.5 * face_check.MAX_DETAIL
         assert face_check.face_detail(hidden) < face_check.MAX_DETAIL / 2
     changed = np.abs(after.astype(int) - before).max(3) > 6
-    # Nothing is changed beside the face but a rounded edge about it.
+    # Only the face and a rounded edge around it change.
     assert changed.mean() < 2.5 * box[2] * box[3]
     assert not changed[:, :, :100].any() and not changed[:, :, -100:].any()
 
 
 @pytest.mark.parametrize("transfer", mostly_slow(["hlg", "pq"], "hlg"))
-def test_hdr_is_blurred_before_it_is_mapped(transfer: str, tmp_path: Path) -> None:
+def test_hdr_is_blurred_before_tone_mapping(transfer: str, tmp_path: Path) -> None:
     hdr_media.write(tmp_path / "hdr.mp4", transfer)
     footage, box = probe(tmp_path / "hdr.mp4"), (0.5, 0.5, 0.3, 0.5)
-    before = shown(footage, span_of(), tmp_path)
-    after = shown(footage, span_of(whole(box)), tmp_path)
+    before = span_pictures(footage, span_of(), tmp_path)
+    after = span_pictures(footage, span_of(lasting(box)), tmp_path)
     changed = np.abs(after.astype(int) - before).max(3) > 6
     assert changed.any()
     assert not changed[:, :, :100].any() and not changed[:, :, -100:].any()
     # Where four patches meet, one soft cell is left.
-    steps = np.abs(np.diff(part(after, (0.5, 0.5, 0.1, 0.2))[0].astype(int), axis=1))
-    assert steps.max() < 24 < np.abs(np.diff(part(before, box)[0].astype(int), axis=1)).max()
+    steps = np.abs(np.diff(crop_box(after, (0.5, 0.5, 0.1, 0.2))[0].astype(int), axis=1))
+    assert steps.max() < 24 < np.abs(np.diff(crop_box(before, box)[0].astype(int), axis=1)).max()
 
 
-def test_a_turned_take_is_blurred_where_it_is_seen(
-    still: tuple[Path, faces.Box], tmp_path: Path
-) -> None:
+def test_rotated_footage_is_blurred_upright(still: tuple[Path, faces.Box], tmp_path: Path) -> None:
     path = tmp_path / "turned.mp4"
     media.ffmpeg("-display_rotation", "90", "-i", still[0], "-c", "copy", path)
     footage, (x, y, w, h) = probe(path), still[1]
     assert footage.rotation == 270
     box = (y, 1 - x, h, w)
     upright = Preset(output=Output(width=360, height=640))
-    before = shown(footage, span_of(), tmp_path, upright)
-    after = shown(footage, span_of(whole(box)), tmp_path, upright)
-    assert face_check.face_detail(part(before, box)[0]) > 1.5 * face_check.MAX_DETAIL
+    before = span_pictures(footage, span_of(), tmp_path, upright)
+    after = span_pictures(footage, span_of(lasting(box)), tmp_path, upright)
+    assert face_check.face_detail(crop_box(before, box)[0]) > 1.5 * face_check.MAX_DETAIL
     assert (
-        max(face_check.face_detail(face) for face in part(after, box)) < face_check.MAX_DETAIL / 2
+        max(face_check.face_detail(face) for face in crop_box(after, box))
+        < face_check.MAX_DETAIL / 2
     )
 
 
@@ -134,7 +133,7 @@ def test_a_turned_take_is_blurred_where_it_is_seen(
         [[(0.0, 1.0)], [(0.0, 4.0)], [(0.1, 0.5)], [(0.1, 1), (1.1, 6)]], [(0.1, 1), (1.1, 6)]
     ),
 )
-def test_a_face_that_moves_is_followed_at_every_speed(
+def test_moving_face_is_hidden_at_every_speed(
     speeds: list[tuple[float, float]], tmp_path: Path
 ) -> None:
     path = tmp_path / "moves.mp4"
@@ -143,22 +142,24 @@ def test_a_face_that_moves_is_followed_at_every_speed(
         return [(faces.HEAD, 20 + 350 * t, 60, 200)]
 
     truth = faces.film(path, scene, 1.2, size=SIZE)
-    # As face tracks make them: on each frame also where the face is just before and after.
+    # As face tracks are: each box also covers the face on the frames before and after.
     keys = []
     for number, (box, *_) in enumerate(truth):
         around = [truth[min(max(number + step, 0), len(truth) - 1)][0] for step in (-1, 0, 1)]
-        low = min(each[0] - each[2] / 2 for each in around)
-        high = max(each[0] + each[2] / 2 for each in around)
+        low = min(near[0] - near[2] / 2 for near in around)
+        high = max(near[0] + near[2] / 2 for near in around)
         keys.append((number / 30, (low + high) / 2, box[1], high - low, box[3]))
     span = span_of(keys, speeds=speeds)
-    before, after = (shown(probe(path), each, tmp_path) for each in (span_of(speeds=speeds), span))
+    before, after = (
+        span_pictures(probe(path), s, tmp_path) for s in (span_of(speeds=speeds), span)
+    )
     for plain, hidden in zip(before, after, strict=True):
-        # The white of the eyes is nowhere else, and is gone with them.
+        # Nothing but the eyes is white.
         assert (plain.min(2) > 228).sum() > 20
         assert (hidden.min(2) > 228).sum() == 0
 
 
-def test_what_is_left_has_few_cells_whatever_the_size_of_the_face() -> None:
+def test_face_of_any_size_has_few_cells() -> None:
     footage = Footage(
         path=Path("x"), duration=1, width=3840, height=2160, fps=30, vfr=False, rotation=0,
         hdr=None, has_audio=False, created=None, coded_width=3840, coded_height=2160, bit_depth=8,
@@ -166,7 +167,7 @@ def test_what_is_left_has_few_cells_whatever_the_size_of_the_face() -> None:
         size=1, keyframe_interval=1.0,
     )  # fmt: skip
     for side in (0.01, 0.1, 0.5, 1.0):
-        columns, rows = blur.cells(span_of(whole((0.5, 0.5, side, side))), footage)
+        columns, rows = blur.cells(span_of(lasting((0.5, 0.5, side, side))), footage)
         assert side * columns <= blur.CELLS + 1e-9
         assert side * rows <= blur.CELLS + 1e-9
 
@@ -179,7 +180,7 @@ boxes = st.tuples(*[st.floats(0.0, 1.0)] * 2, *[st.floats(0.01, 0.6)] * 2)
     st.sampled_from([(160, 90), (90, 160)]),
 )
 @settings(max_examples=40, deadline=None)
-def test_masks_hold_their_boxes_at_all_times_of_a_frame(
+def test_masks_cover_their_boxes_during_the_frame(
     pairs: list[tuple[faces.Box, faces.Box]], size: tuple[int, int]
 ) -> None:
     tracks = [[(0.0, *first), (1.5, *last)] for first, last in pairs]
@@ -197,7 +198,7 @@ def test_masks_hold_their_boxes_at_all_times_of_a_frame(
                 assert (mask[rows, max(left, 0) : right + 2] == 255).all()
 
 
-def test_nothing_to_blur_costs_nothing(still: tuple[Path, faces.Box], tmp_path: Path) -> None:
+def test_span_without_blur_has_no_mask(still: tuple[Path, faces.Box], tmp_path: Path) -> None:
     footage = probe(still[0])
     clip = Clip(
         id="a", kind="people", score=1, why="",
@@ -207,14 +208,14 @@ def test_nothing_to_blur_costs_nothing(still: tuple[Path, faces.Box], tmp_path: 
     assert "maskedmerge" not in " ".join(arguments)
     blur.write_masks(clip.spans, {"x": footage}, 30, tmp_path)
     assert not list(tmp_path.iterdir())
-    hidden = with_first(clip, blur=[whole(still[1])])
+    hidden = with_first(clip, blur=[lasting(still[1])])
     arguments = graph.clip_arguments({"x": footage}, hidden, WIDE, "libx264", None)
     assert " ".join(arguments).count("maskedmerge") == 1
 
 
-def test_the_same_faces_have_the_same_masks() -> None:
+def test_equal_blurs_share_a_mask() -> None:
     key: Callable[[Span], str] = lambda span: blur.mask_name(span, 30)  # noqa: E731
-    one = span_of(whole((0.5, 0.5, 0.1, 0.1)))
+    one = span_of(lasting((0.5, 0.5, 0.1, 0.1)))
     assert key(one) == key(one.model_copy())
     assert key(one) != key(one.model_copy(update={"start": 0.2}))
     assert key(one) != blur.mask_name(one, 25)

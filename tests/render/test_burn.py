@@ -1,4 +1,4 @@
-"""A captioned video is the video that it was, with text on it."""
+"""A captioned video: the same video, with text."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from btsclip.media.footage import Footage, probe
 from btsclip.plan.model import Caption
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output, Preset
-from btsclip.render import burn as burning
+from btsclip.render import burn
 from btsclip.render.burn import burn_captions
 
 PRESET = load_preset("honest-kitchen")
 
 
-def burnt(path: Path, folder: Path, text: str = "Salt") -> tuple[Footage, Path, Preset]:
+def captioned(path: Path, folder: Path, text: str = "Salt") -> tuple[Footage, Path, Preset]:
     footage = probe(path)
     preset = preset_for_picture(PRESET, footage.width, footage.height, footage.fps)
     end = min(0.8, footage.duration)
@@ -43,7 +43,7 @@ def frame_times(path: Path) -> list[float]:
     return [time - times[0] for time in times]
 
 
-def heard(path: Path) -> np.ndarray:
+def sound_of(path: Path) -> np.ndarray:
     """The sound in step with the picture, (n, 2) at 48 kHz."""
     command = [
         ffmpeg_path(), "-v", "error", "-i", str(path), "-vn", "-af",
@@ -62,8 +62,8 @@ def heard(path: Path) -> np.ndarray:
         "rotated_90.mp4", "vfr.mp4", "sound_late.mkv",
     ),
 )  # fmt: skip
-def test_size_times_colours_and_sound_stay(name: str, media: Media, tmp_path: Path) -> None:
-    footage, made, preset = burnt(media(name), tmp_path)
+def test_size_times_colors_and_sound_stay(name: str, media: Media, tmp_path: Path) -> None:
+    footage, made, preset = captioned(media(name), tmp_path)
     facts = probe(made)
     assert (facts.width, facts.height) == (footage.width // 2 * 2, footage.height // 2 * 2)
     assert facts.rotation == 0
@@ -71,8 +71,8 @@ def test_size_times_colours_and_sound_stay(name: str, media: Media, tmp_path: Pa
     assert len(before) == len(after)
     assert max(abs(a - b) for a, b in zip(before, after, strict=True)) < 0.002
     frames = pictures(made, preset.output)
-    found = quadrants(frames[len(frames) // 5])
-    for seen, rgb in zip(found, (0xC82828, 0x28A03C, 0x3050C8, 0xDCC832), strict=True):
+    colors = quadrants(frames[len(frames) // 5])
+    for seen, rgb in zip(colors, (0xC82828, 0x28A03C, 0x3050C8, 0xDCC832), strict=True):
         wanted = rgb >> 16, rgb >> 8 & 255, rgb & 255
         assert max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) < 14
     assert tags(made) == ("yuv420p", 1, 1, 1, 1)
@@ -80,39 +80,37 @@ def test_size_times_colours_and_sound_stay(name: str, media: Media, tmp_path: Pa
     if facts.has_audio:
         light = frames.mean((1, 2, 3))
         shown = next(t for t, f in zip(after, light, strict=True) if f > 215)
-        assert abs(beep_time(heard(made)) - shown) < 0.06
+        assert abs(beep_time(sound_of(made)) - shown) < 0.06
 
 
-def test_sound_that_is_aac_is_copied_and_other_sound_keeps_its_level(
-    media: Media, tmp_path: Path
-) -> None:
+def test_aac_is_copied_and_other_sound_keeps_its_level(media: Media, tmp_path: Path) -> None:
     def packets(path: Path) -> list[bytes]:
         with av.open(str(path)) as file:
             return [bytes(packet) for packet in file.demux(audio=0) if packet.size]
 
-    footage, made, _ = burnt(media("plain.mp4"), tmp_path)
+    footage, made, _ = captioned(media("plain.mp4"), tmp_path)
     assert packets(made) == packets(footage.path)
     ffmpeg("-i", footage.path, "-c:v", "copy", "-c:a", "pcm_s16le", tmp_path / "pcm.mov")
     (tmp_path / "other").mkdir()
-    _, other, _ = burnt(tmp_path / "pcm.mov", tmp_path / "other")
-    assert probe(other).audio_codec == "aac"
-    assert loudness(other)[0] == pytest.approx(loudness(footage.path)[0], abs=0.3)
+    _, encoded, _ = captioned(tmp_path / "pcm.mov", tmp_path / "other")
+    assert probe(encoded).audio_codec == "aac"
+    assert loudness(encoded)[0] == pytest.approx(loudness(footage.path)[0], abs=0.3)
 
 
-def test_hdr_is_mapped_as_in_clips(media: Media, tmp_path: Path) -> None:
-    _, made, preset = burnt(media("hlg.mp4"), tmp_path)
+def test_hdr_is_tone_mapped(media: Media, tmp_path: Path) -> None:
+    _, made, preset = captioned(media("hlg.mp4"), tmp_path)
     assert tags(made) == ("yuv420p", 1, 1, 1, 1)
     master = pictures(media("sdr_master.mp4"), preset.output)[3].astype(float)
-    # Skin, dough and steel in the upper half, where no caption stands.
+    # Skin, dough and steel in the upper half, where there is no caption.
     half = preset.output.height // 2
     assert np.abs(pictures(made, preset.output)[3][:half] - master[:half]).mean() < 8
 
 
-def test_title_and_time_stay_and_the_place_goes(media: Media, tmp_path: Path) -> None:
+def test_only_title_and_time_of_the_metadata_stay(media: Media, tmp_path: Path) -> None:
     ffmpeg("-i", media("private.mp4"), "-c", "copy", "-map_metadata", "0",
            "-metadata", "title=Focaccia", "-metadata", "creation_time=2026-05-03T10:00:00Z",
            "-movflags", "use_metadata_tags", tmp_path / "titled.mp4")  # fmt: skip
-    _, made, _ = burnt(tmp_path / "titled.mp4", tmp_path)
+    _, made, _ = captioned(tmp_path / "titled.mp4", tmp_path)
     with av.open(str(made)) as file:
         kept = dict(file.metadata)
     assert kept["title"] == "Focaccia" and kept["creation_time"].startswith("2026-05-03T10:00:00")
@@ -121,11 +119,9 @@ def test_title_and_time_stay_and_the_place_goes(media: Media, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["plain.mp4", "portrait.mp4", "square.mp4", "small.mp4"])
-def test_text_is_drawn_inside_the_safe_box_and_large_enough(
-    name: str, media: Media, tmp_path: Path
-) -> None:
+def test_text_is_large_enough_and_in_the_safe_box(name: str, media: Media, tmp_path: Path) -> None:
     text = "Rest it for twenty minutes"
-    _, made, preset = burnt(media(name), tmp_path, text)
+    _, made, preset = captioned(media(name), tmp_path, text)
     shown = pictures(made, preset.output)
     seen = np.abs(shown[12].astype(int) - shown[26].astype(int)).max(2) > 60
     rows, columns = np.nonzero(seen)
@@ -136,7 +132,7 @@ def test_text_is_drawn_inside_the_safe_box_and_large_enough(
     assert np.ptp(rows) > 0.03 * min(preset.output.width, preset.output.height)
 
 
-def test_other_shapes_have_a_margin_and_vertical_ones_the_platforms_box() -> None:
+def test_safe_box_depends_on_the_shape() -> None:
     assert safe_box(Output(width=1920, height=1080)) == (96, 54, 1824, 1026)
     assert safe_box(Output(width=1080, height=1080)) == (54, 54, 1026, 1026)
     assert safe_box(Output(width=1080, height=1350)) == (54, 68, 1026, 1282)
@@ -144,41 +140,41 @@ def test_other_shapes_have_a_margin_and_vertical_ones_the_platforms_box() -> Non
     assert safe_box(Output(width=720, height=1280)) == (43, 180, 620, 832)
 
 
-def test_sizes_follow_the_shorter_side() -> None:
+def test_text_size_follows_the_shorter_side() -> None:
     same = preset_for_picture(PRESET, 1080, 1920, 30)
     assert same.captions == PRESET.captions and same.output.maxrate == "12000k"
     wide, square = (
         preset_for_picture(PRESET, 1920, 1080, 60),
         preset_for_picture(PRESET, 1080, 1080, 30),
     )
-    for other in (wide, square):
-        pixels = other.captions.speech_style.size * other.output.height
+    for preset in (wide, square):
+        pixels = preset.captions.speech_style.size * preset.output.height
         assert pixels == pytest.approx(PRESET.captions.speech_style.size * 1920)
     assert wide.output.maxrate == "24000k" and wide.output.fps == 60
 
 
-def test_what_differs_from_the_source_is_not_published(
+def test_video_with_missing_frames_is_not_published(
     media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = burning.arguments
+    real = burn.arguments
 
-    def fewer(*asked: Any) -> list[str]:
-        made = real(*asked)
-        return [*made[:-1], "-frames:v", "20", made[-1]]
+    def fewer_frames(*args: Any) -> list[str]:
+        arguments = real(*args)
+        return [*arguments[:-1], "-frames:v", "20", arguments[-1]]
 
-    monkeypatch.setattr(burning, "arguments", fewer)
+    monkeypatch.setattr(burn, "arguments", fewer_frames)
     with pytest.raises(RenderError, match="20 frames instead of 75"):
-        burnt(media("plain.mp4"), tmp_path)
+        captioned(media("plain.mp4"), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_replaced_unasked(media: Media, tmp_path: Path) -> None:
+def test_existing_file_is_not_replaced(media: Media, tmp_path: Path) -> None:
     (tmp_path / "made.vtt").write_text("mine")
     with pytest.raises(OutputError, match=r"made\.vtt: already exists"):
-        burnt(media("plain.mp4"), tmp_path)
+        captioned(media("plain.mp4"), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["made.vtt"]
 
 
-def test_the_flash_is_where_it_was(media: Media, tmp_path: Path) -> None:
-    _, made, preset = burnt(media("plain.mp4"), tmp_path)
+def test_flash_keeps_its_time(media: Media, tmp_path: Path) -> None:
+    _, made, preset = captioned(media("plain.mp4"), tmp_path)
     assert flash_time(pictures(made, preset.output)) == pytest.approx(1.0, abs=0.02)

@@ -44,7 +44,7 @@ def test_path_is_straight_between_keys(path: list[tuple[float, float]], t: float
     assert evaluate(expression, t) == pytest.approx(np.interp(t, times, values), abs=0.6)
 
 
-def test_hundreds_of_keys_nest_only_a_few_deep() -> None:
+def test_hundreds_of_keys_nest_a_few_levels_deep() -> None:
     times = [i / 6 for i in range(600)]
     values = [500 + 400 * math.sin(i) for i in range(600)]
     expression = camera.path_expression(times, values)
@@ -56,19 +56,19 @@ def test_hundreds_of_keys_nest_only_a_few_deep() -> None:
     assert evaluate(expression, 50.0) == pytest.approx(values[300], abs=0.5)
 
 
-def test_needless_keys_are_left_out() -> None:
+def test_redundant_keys_are_left_out() -> None:
     assert camera.path_expression([0, 1, 2, 3], [10, 20, 30, 40]).count("if(") == 2
     assert evaluate(camera.path_expression([1.0], [7.0]), 5.0) == 7
 
 
-def test_a_box_of_another_shape_is_made_smaller_never_stretched(media: Media) -> None:
+def test_box_of_another_shape_is_cut_not_stretched(media: Media) -> None:
     facts = probe(media("plain.mp4"))
     width, height = camera.largest_window(facts, PRESET.output, 1.0, 1.0)
     assert (width * 640) / (height * 360) == pytest.approx(9 / 16)
     assert (width, height) == (pytest.approx(WIDTH), 1.0)
 
 
-def test_a_pan_moves_evenly(media: Media, tmp_path: Path) -> None:
+def test_pan_moves_evenly(media: Media, tmp_path: Path) -> None:
     """The border between red and green crosses the picture in steps of the same size."""
     crop = [(0.0, 0.40, 0.5, WIDTH, 1.0), (0.9, 0.60, 0.5, WIDTH, 1.0)]
     made = render(plan_of(media("plain.mp4"), end=0.9, crop=crop), PRESET, tmp_path)[0]
@@ -81,8 +81,8 @@ def test_a_pan_moves_evenly(media: Media, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", [0.0, 0.21, 0.4833])
-def test_a_hard_switch_is_exact_to_the_frame(start: float, media: Media, tmp_path: Path) -> None:
-    """The switch stands at the flash's first picture, so none is shown through the wrong crop."""
+def test_hard_switch_is_exact_to_the_frame(start: float, media: Media, tmp_path: Path) -> None:
+    """The switch is at the flash's first picture, so that no picture has the wrong crop."""
     left, right = (0.2, 0.5, WIDTH, 1.0), (0.8, 0.5, WIDTH, 1.0)
     crop = [(0.0, *left), (1.0, *left), (1.0, *right), (2.5, *right)]
     made = render(plan_of(media("plain.mp4"), start=start, crop=crop), PRESET, tmp_path)[0]
@@ -91,21 +91,21 @@ def test_a_hard_switch_is_exact_to_the_frame(start: float, media: Media, tmp_pat
     assert frames[flash - 1, 96, 108, 0] > frames[flash - 1, 96, 108, 1], "red before the flash"
     after = frames[flash + 8, 96, 108]
     assert after[1] > after[0], "green after it"
-    # The wrong crop would show the other side's colour in the last picture before the flash.
+    # The wrong crop would show the other side's color in the last picture before the flash.
     assert abs(int(frames[flash - 1, 96, 108, 0]) - RED) <= 8
 
 
-def test_keys_outside_a_shortened_span_do_no_harm(media: Media, tmp_path: Path) -> None:
+def test_keys_outside_a_shortened_span_are_ignored(media: Media, tmp_path: Path) -> None:
     crop = [(i / 4, 0.2 + 0.6 * (i % 2), 0.5, WIDTH, 1.0) for i in range(10)]
     plan = plan_of(media("plain.mp4"), start=1.3, end=1.4, crop=crop)
     assert len(pictures(render(plan, PRESET, tmp_path)[0].path)) == 3
 
 
-def colour(name: str) -> np.ndarray:
+def color(name: str) -> np.ndarray:
     return np.array([(QUADRANTS[name] >> shift) & 255 for shift in (16, 8, 0)])
 
 
-def test_a_split_picture_shows_one_crop_above_the_other(media: Media, tmp_path: Path) -> None:
+def test_split_shows_one_crop_above_the_other(media: Media, tmp_path: Path) -> None:
     """Above the picture's upper left, below its lower right, each of a half's shape."""
     size = (0.3, 0.3 * 16 / 9 / (216 / 192))
     plan = plan_of(
@@ -113,11 +113,11 @@ def test_a_split_picture_shows_one_crop_above_the_other(media: Media, tmp_path: 
         crop=[(0.0, 0.25, 0.25, *size)], below=[(0.0, 0.75, 0.75, *size)],
     )  # fmt: skip
     frame = pictures(render(plan, PRESET, tmp_path)[0].path)[3].astype(int)
-    assert np.abs(frame[10:180, 10:200] - colour("red")).max() <= 8
-    assert np.abs(frame[204:374, 10:200] - colour("yellow")).max() <= 8
+    assert np.abs(frame[10:180, 10:200] - color("red")).max() <= 8
+    assert np.abs(frame[204:374, 10:200] - color("yellow")).max() <= 8
 
 
-def test_a_wider_crop_stands_whole_over_its_own_blur(media: Media, tmp_path: Path) -> None:
+def test_wide_crop_is_shown_whole_over_its_blur(media: Media, tmp_path: Path) -> None:
     """A square about the middle: the four quadrants meet in the middle of the clip."""
     crop = [(0.0, 0.5, 0.5, 9 / 16, 1.0)]
     plan = plan_of(media("plain.mp4"), end=0.4, layout="fit-blur", crop=crop)
@@ -128,11 +128,11 @@ def test_a_wider_crop_stands_whole_over_its_own_blur(media: Media, tmp_path: Pat
         (290, 50, "blue"),
         (290, 160, "yellow"),
     ):
-        assert np.abs(frame[y, x] - colour(name)).max() <= 8
-    assert frame[40, 50, 0] < 0.75 * colour("red")[0]
+        assert np.abs(frame[y, x] - color(name)).max() <= 8
+    assert frame[40, 50, 0] < 0.75 * color("red")[0]
 
 
-def test_a_wider_crop_pans_as_well(media: Media, tmp_path: Path) -> None:
+def test_wide_crop_pans(media: Media, tmp_path: Path) -> None:
     crop = [(0.0, 0.3, 0.5, 9 / 16, 1.0), (0.9, 0.7, 0.5, 9 / 16, 1.0)]
     plan = plan_of(media("plain.mp4"), end=0.9, layout="fit-blur", crop=crop)
     rows = pictures(render(plan, PRESET, tmp_path)[0].path)[:, 96 + 40, :, 0].astype(int)

@@ -1,4 +1,4 @@
-"""What can't be made is named before any work, not after half of the clips."""
+"""Clips that can't be rendered are named before rendering starts."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CUNEIFORM = "\U00012000"
 
 
 def turning(count: int, end: float) -> list[tuple[float, float, float, float, float]]:
-    """A crop that jumps to and fro at every key."""
+    """A crop that jumps back and forth at every key."""
     return [(end * i / count, 0.3 + 0.4 * (i % 2), 0.5, 0.3, 1.0) for i in range(count)]
 
 
 @pytest.mark.parametrize(
-    ("changes", "error", "says"),
+    ("changes", "error", "message"),
     [
         ({"captions": [Caption(text=CUNEIFORM, start=0, end=1)]}, CaptionError, "no font has"),
         ({"captions": [Caption(text="bread", start=0, end=1, role="sticker")]}, CaptionError,
@@ -42,24 +42,24 @@ def turning(count: int, end: float) -> list[tuple[float, float, float, float, fl
         ({"end": 9.0}, PlanError, "ends at 9.00 s, but plain.mp4"),
     ],
 )  # fmt: skip
-def test_nothing_is_made_when_the_last_clip_can_not_be(
-    changes: dict[str, Any], error: type[Exception], says: str, media: Media, tmp_path: Path
+def test_one_bad_clip_stops_the_render_before_it_starts(
+    changes: dict[str, Any], error: type[Exception], message: str, media: Media, tmp_path: Path
 ) -> None:
     path = media("plain.mp4")
     (good,) = plan_of(path, end=1.0).clips
     (bad,) = plan_of(path, **{"id": "clip-2", "end": 1.0} | changes).clips
     plan = plan_of(path).model_copy(update={"clips": [good, bad]})
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=message):
         render(plan, PRESET, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
-def test_what_is_left_out_is_not_checked(media: Media) -> None:
+def test_disabled_clips_are_not_checked(media: Media) -> None:
     plan = plan_of(media("plain.mp4"), enabled=False, card=Card(text=CUNEIFORM, seconds=1))
     assert check_plan(plan, PRESET) == {}
 
 
-def test_sound_is_not_stretched_in_more_steps_than_can_be_made(media: Media) -> None:
+def test_too_many_speed_steps_are_refused(media: Media) -> None:
     path = media("plain.mp4")
     speeds = [(i / 25, 1.0 + i % 2) for i in range(500)]
     (clip,) = plan_of(path, end=20.0, speeds=speeds).clips
@@ -74,12 +74,12 @@ def test_cards_of_later_spans_are_checked(media: Media) -> None:
         check_plan(plan_of(path, others=[then]), PRESET)
 
 
-def test_a_path_that_turns_at_every_key_is_drawn_as_it_is() -> None:
+def test_path_that_turns_at_every_key_keeps_its_keys() -> None:
     keys = turning(5000, 10.0)
     expression = path_expression([key[0] for key in keys], [100 * key[1] for key in keys])
     assert expression.count("if(") >= 4999 and len(expression) > MAX_ARGUMENT
 
 
-def test_a_path_of_many_turns_can_be_rendered(media: Media, tmp_path: Path) -> None:
+def test_path_of_many_turns_is_rendered(media: Media, tmp_path: Path) -> None:
     plan: CutPlan = plan_of(media("plain.mp4"), end=0.5, crop=turning(1500, 0.5))
     assert render(plan, PRESET, tmp_path)

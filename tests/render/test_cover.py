@@ -1,4 +1,4 @@
-"""The cover in pixels: its title as captions are, whole, in the safe box, on its still."""
+"""The cover in pixels: a complete title in the safe box, over its still."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def block_of(title: Title) -> Block:
 def cover(
     text: str, folder: Path, preset: Preset = FULL, spot: TitlePosition | None = None
 ) -> np.ndarray:
-    """The cover of a still of one colour, (height, width, 3)."""
+    """The cover of a still of one color, (height, width, 3)."""
     size = preset.output.width, preset.output.height
     Image.new("RGB", size, GROUND).save(folder / "still.png")
     title = title_of(text, preset, spot or TitlePosition())
@@ -67,7 +67,7 @@ def changed(shown: np.ndarray) -> np.ndarray:
         "Donaudampfschifffahrtskapitänskajütenbrot" * 2,
     ],
 )
-def test_the_title_stands_in_the_safe_box(title: str, name: str, tmp_path: Path) -> None:
+def test_title_is_in_the_safe_box(title: str, name: str, tmp_path: Path) -> None:
     rows, columns = changed(cover(title, tmp_path, look(name))).nonzero()
     x0, y0, x1, y1 = safe_box(FULL.output)
     assert len(rows) > 200, "something is drawn"
@@ -76,22 +76,22 @@ def test_the_title_stands_in_the_safe_box(title: str, name: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("title", ["", "  ", "\u200d\u200d"])
-def test_nothing_is_drawn_for_nothing(title: str, tmp_path: Path) -> None:
+def test_blank_title_draws_nothing(title: str, tmp_path: Path) -> None:
     assert np.abs(cover(title, tmp_path) - GROUND).max() < 10
 
 
-def test_emoji_are_there_in_their_colour(tmp_path: Path) -> None:
+def test_emoji_are_drawn_in_color(tmp_path: Path) -> None:
     shown = cover("Jam 🍓 today", tmp_path)
     red = (shown[..., 0] > 180) & (shown[..., 1] < 90) & (shown[..., 2] < 110)
     rows, columns = red.nonzero()
     block = block_of(title_of("Jam 🍓 today", FULL) or pytest.fail())
     assert red.sum() > 0.2 * block.size**2
-    # In its gap: what is between the words is the emoji's and nothing else is red.
+    # In its gap between the words: nothing else is red.
     assert columns.max() - columns.min() < 1.3 * block.size
     assert block.y < rows.min() and rows.max() < block.y + block.height
 
 
-def test_a_title_of_mixed_scripts_is_whole(tmp_path: Path) -> None:
+def test_title_of_mixed_scripts_is_complete(tmp_path: Path) -> None:
     text = "自家製 bread خبز"
     block = block_of(title_of(text, FULL) or pytest.fail())
     assert "".join(block.lines).replace(" ", "") == text.replace(" ", "")
@@ -103,7 +103,7 @@ def test_a_title_of_mixed_scripts_is_whole(tmp_path: Path) -> None:
         assert np.diff(columns).max() < 0.5 * block.size, "no word is missing in the middle"
 
 
-def test_the_box_of_the_preset_is_there_and_its_colour_is_right(tmp_path: Path) -> None:
+def test_box_has_the_color_of_the_preset(tmp_path: Path) -> None:
     shown = cover("Up and over", tmp_path, look("street-food-fast"))
     yellow = np.abs(shown - (0xFF, 0xD2, 0x3F)).max(-1) < 8
     block = block_of(title_of("Up and over", look("street-food-fast")) or pytest.fail())
@@ -112,15 +112,17 @@ def test_the_box_of_the_preset_is_there_and_its_colour_is_right(tmp_path: Path) 
     assert dark.sum() > 500, "the letters on it"
 
 
-def test_half_clear_colours_let_as_much_through_as_asked(tmp_path: Path) -> None:
-    """Above the letters lies only the box #101418D9 over the ground."""
+def test_translucent_colors_have_their_opacity(tmp_path: Path) -> None:
+    """Only the box #101418D9 is above the letters."""
     preset = look("chef-portrait")
     block = block_of(title_of("xxxx", preset) or pytest.fail())
     shown = cover("xxxx", tmp_path, preset)
     spot = shown[round(block.y) + 4 : round(block.y) + 8, round(block.x) - 8 : round(block.x) + 8]
-    solid = 0xD9 / 255
-    asked = [b * solid + g * (1 - solid) for b, g in zip((0x10, 0x14, 0x18), GROUND, strict=True)]
-    assert spot.mean((0, 1)) == pytest.approx(asked, abs=3)
+    alpha = 0xD9 / 255
+    expected = [
+        b * alpha + g * (1 - alpha) for b, g in zip((0x10, 0x14, 0x18), GROUND, strict=True)
+    ]
+    assert spot.mean((0, 1)) == pytest.approx(expected, abs=3)
 
 
 def test_white_is_white_and_edges_have_no_fringe(tmp_path: Path) -> None:
@@ -133,12 +135,12 @@ def test_white_is_white_and_edges_have_no_fringe(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["honest-kitchen", "street-food-fast"])
-def test_the_cover_is_as_it_was(name: str, tmp_path: Path) -> None:
-    """Small pictures that people looked at; BTSCLIP_GOLDEN=1 draws them again."""
+def test_cover_matches_the_golden_picture(name: str, tmp_path: Path) -> None:
+    """The golden pictures are small and were approved by people; BTSCLIP_GOLDEN=1 redraws them."""
     shown = cover("Flour 🌾, water, time ⏳", tmp_path, look(name))
-    high, wide = shown.shape[0] // SMALLER, shown.shape[1] // SMALLER
-    small = shown[: high * SMALLER, : wide * SMALLER]
-    small = small.reshape(high, SMALLER, wide, SMALLER, 3).mean((1, 3))
+    height, width = shown.shape[0] // SMALLER, shown.shape[1] // SMALLER
+    small = shown[: height * SMALLER, : width * SMALLER]
+    small = small.reshape(height, SMALLER, width, SMALLER, 3).mean((1, 3))
     golden = GOLDEN / f"cover-{name}.png"
     if os.environ.get("BTSCLIP_GOLDEN"):
         GOLDEN.mkdir(exist_ok=True)
@@ -147,7 +149,7 @@ def test_the_cover_is_as_it_was(name: str, tmp_path: Path) -> None:
     assert differs.mean() < 0.5 and (differs > 40).mean() < 0.002
 
 
-def test_an_edited_title_is_drawn_where_the_plan_says(media: Media, tmp_path: Path) -> None:
+def test_title_position_of_the_plan_is_used(media: Media, tmp_path: Path) -> None:
     """Small in the lower half instead of large at the top."""
     caption = Caption(text="Dough", start=0, end=1)
     spots = {}
@@ -170,7 +172,9 @@ def test_an_edited_title_is_drawn_where_the_plan_says(media: Media, tmp_path: Pa
     assert np.ptp(rows["edited"]) < 0.7 * np.ptp(rows["usual"])
 
 
-def test_a_title_that_no_font_has_is_named_before_any_work(media: Media, tmp_path: Path) -> None:
+def test_title_without_a_font_stops_the_render_before_it_starts(
+    media: Media, tmp_path: Path
+) -> None:
     caption = Caption(text="Dough", start=0, end=1)
     plan = plan_of(media("one_second.mp4"), title="Dough ก", captions=[caption])
     with pytest.raises(CaptionError, match=r"title 'Dough ก'.*no font has ก"):

@@ -1,4 +1,4 @@
-"""A face that was missed is found on the finished clip, and blurred there."""
+"""Faces missed by tracking are found in the finished clip and blurred."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def clip_of(path: Path, *others: Span, **more: object) -> Clip:
     return Clip.model_validate(clip_values(values | more, others))
 
 
-def made(clip: Clip, folder: Path) -> RenderedClip:
+def rendered(clip: Clip, folder: Path) -> RenderedClip:
     path = clip.spans[0].source
     facts = probe(Path(path))
     source = Source(path=path, size=facts.size, duration=facts.duration)
@@ -54,97 +54,97 @@ def made(clip: Clip, folder: Path) -> RenderedClip:
     return result
 
 
-def seen(result: RenderedClip) -> dict[str, list[object]]:
+def sidecar_of(result: RenderedClip) -> dict[str, list[object]]:
     return json.loads(result.sidecar.read_text("utf-8"))
 
 
 def whites(frames: np.ndarray) -> np.ndarray:
-    """How much of the white of the eyes each picture shows."""
+    """White pixels of each picture: only the eyes are white."""
     return (frames.min(3) > 222).sum((1, 2))
 
 
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Grows by one with each rendering of a clip's picture."""
-    done: list[str] = []
+def count_renders(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list that grows by one with each render of a clip's picture."""
+    renders: list[str] = []
     real = process.run_ffmpeg
 
     def run(arguments: list[str], *more: object) -> str:
         if "still.png" in arguments:
-            done.append("run")
+            renders.append("run")
         return real(arguments, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(process, "run_ffmpeg", run)
-    return done
+    return renders
 
 
-def whole(box: faces.Box) -> list[CropKey]:
+def lasting(box: faces.Box) -> list[CropKey]:
     return [(0.0, *box), (100.0, *box)]
 
 
-def test_a_missed_face_is_blurred_in_clip_cover_and_record(
+def test_missed_face_is_blurred_in_clip_cover_and_sidecar(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = runs(monkeypatch)
-    result = made(clip_of(take[0]), tmp_path)
-    assert len(done) == 2
+    renders = count_renders(monkeypatch)
+    result = rendered(clip_of(take[0]), tmp_path)
+    assert len(renders) == 2
     assert whites(pictures(result.path, OUTPUT)).max() == 0
     assert whites(pictures(result.cover, OUTPUT)).max() == 0
-    (keys,) = seen(result)["blur"]
+    (keys,) = sidecar_of(result)["blur"]
     assert keys[0][0] <= 0.1 and keys[-1][0] >= 0.9  # type: ignore[index]
 
 
 @pytest.mark.slow
-def test_what_is_covered_is_made_once(
+def test_clip_with_covered_faces_is_rendered_once(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = runs(monkeypatch)
-    result = made(clip_of(take[0], blur=[whole(take[1])]), tmp_path)
-    assert len(done) == 1
+    renders = count_renders(monkeypatch)
+    result = rendered(clip_of(take[0], blur=[lasting(take[1])]), tmp_path)
+    assert len(renders) == 1
     assert whites(pictures(result.path, OUTPUT)).max() == 0
-    assert len(seen(result)["blur"]) == 1
+    assert len(sidecar_of(result)["blur"]) == 1
 
 
 @pytest.mark.slow
-def test_who_may_be_seen_is_left_alone(
+def test_allowed_face_is_not_blurred(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = runs(monkeypatch)
-    clip = clip_of(take[0], blur_faces="others", may_be_seen=[whole(take[1])])
-    result = made(clip, tmp_path)
-    assert len(done) == 1
+    renders = count_renders(monkeypatch)
+    clip = clip_of(take[0], blur_faces="others", may_be_seen=[lasting(take[1])])
+    result = rendered(clip, tmp_path)
+    assert len(renders) == 1
     assert whites(pictures(result.path, OUTPUT)).min() > 0
-    assert not seen(result)["blur"]
+    assert not sidecar_of(result)["blur"]
 
 
-def test_without_a_wish_nobody_looks(
+def test_faces_are_not_searched_without_blur_faces(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(face_check, "FaceSearch", None)
-    result = made(clip_of(take[0], blur_faces="none"), tmp_path)
+    result = rendered(clip_of(take[0], blur_faces="none"), tmp_path)
     assert whites(pictures(result.path, OUTPUT)).min() > 0
 
 
-def test_a_face_that_stays_is_an_error_and_no_clip(
+def test_face_that_is_never_covered_is_an_error(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(face_check, "MAX_TRIES", 1)
     with pytest.raises(RenderError, match="could not be blurred"):
-        made(clip_of(take[0]), tmp_path)
+        rendered(clip_of(take[0]), tmp_path)
     assert not list(tmp_path.glob("*.mp4")) and not list(tmp_path.glob("*.jpg"))
 
 
-def test_a_blur_that_is_none_is_noticed(
+def test_weak_blur_is_an_error(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from btsclip.render import blur
 
     monkeypatch.setattr(blur, "cells", lambda span, footage: SIZE)
     with pytest.raises(RenderError, match="not blurred enough"):
-        made(clip_of(take[0], blur=[whole(take[1])]), tmp_path)
+        rendered(clip_of(take[0], blur=[lasting(take[1])]), tmp_path)
 
 
 @pytest.mark.slow
-def test_later_spans_and_their_cards_are_looked_at_too(
+def test_later_spans_and_their_cards_are_checked(
     take: tuple[Path, faces.Box], tmp_path: Path
 ) -> None:
     path, box = take
@@ -152,30 +152,28 @@ def test_later_spans_and_their_cards_are_looked_at_too(
         source=str(path), start=0.2, end=0.8, crop=[(0, 0.45, 0.5, WIDTH, 1.0)],
         blur_faces="all", card=Card(text="Later", seconds=0.5), enter="dissolve",
     )  # fmt: skip
-    result = made(clip_of(path, later, blur=[whole(box)]), tmp_path)
+    result = rendered(clip_of(path, later, blur=[lasting(box)]), tmp_path)
     frames = pictures(result.path, OUTPUT)
     shown = whites(frames)
     # The card's own text is white; its ground is the span's first picture.
     assert shown[:23].max() == 0 and shown[-12:].max() == 0
-    record = seen(result)
+    record = sidecar_of(result)
     assert record["spans"][1] == record["then"][0]
     assert record["spans"][1]["blur"]  # type: ignore[index]
 
 
 @pytest.mark.slow
-def test_a_face_under_a_text_is_found(take: tuple[Path, faces.Box], tmp_path: Path) -> None:
+def test_face_under_a_text_is_found(take: tuple[Path, faces.Box], tmp_path: Path) -> None:
     _, y, _, h = take[1]
     text = Caption(text="Hello", start=0, end=0.7, y=round(y + h / 8, 3))
     clip = clip_of(take[0], captions=[text])
-    result = made(clip, tmp_path)
+    result = rendered(clip, tmp_path)
     assert whites(pictures(result.cover, OUTPUT)).max() == 0
-    assert seen(result)["blur"]
+    assert sidecar_of(result)["blur"]
 
 
 @pytest.mark.slow
-def test_in_a_dissolve_only_what_shows_all_goes_free(
-    take: tuple[Path, faces.Box], tmp_path: Path
-) -> None:
+def test_face_in_a_dissolve_is_blurred(take: tuple[Path, faces.Box], tmp_path: Path) -> None:
     path = take[0]
     plain = tmp_path / "plain.mp4"
     media.ffmpeg(
@@ -191,7 +189,7 @@ def test_in_a_dissolve_only_what_shows_all_goes_free(
     assert whites(pictures(result.path, OUTPUT)).max() == 0
 
 
-def test_a_face_on_a_sticker_is_no_ones(take: tuple[Path, faces.Box]) -> None:
+def test_captions_are_areas_without_faces(take: tuple[Path, faces.Box]) -> None:
     clip = clip_of(take[0], captions=[Caption(text="Hello", start=0, end=0.5)])
     (start, end, box), *_ = face_check._areas_on_top(clip, PRESET, [])
     assert (start, end) == (0, 0.5)
@@ -199,12 +197,12 @@ def test_a_face_on_a_sticker_is_no_ones(take: tuple[Path, faces.Box]) -> None:
     assert share_within(inner, box) == pytest.approx(1)
 
 
-def test_faces_that_follow_one_another_are_one_track() -> None:
-    found = [
+def test_neighboring_faces_are_one_track() -> None:
+    near = [
         face_check._UncoveredFace(0, at / 30, (0.5 + at / 300, 0.5, 0.1, 0.1)) for at in range(20)
     ]
-    apart = [face_check._UncoveredFace(0, 0.3, (0.1, 0.1, 0.1, 0.1))]
-    tracks = face_check._blur_tracks([*found, *apart])
+    far = [face_check._UncoveredFace(0, 0.3, (0.1, 0.1, 0.1, 0.1))]
+    tracks = face_check._blur_tracks([*near, *far])
     assert len(tracks) == 2
     long = max(tracks, key=lambda keys: keys[-1][0])
     assert long[0][0] == 0.0 and long[-1][0] == pytest.approx(

@@ -1,4 +1,4 @@
-"""The arguments given to ffmpeg: no text of the user's in the graph, the encoder's own settings."""
+"""ffmpeg's arguments: no text of the user in the graph, and the options of each encoder."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def test_frames_are_counted_at_the_output_rate(media: Media) -> None:
     assert frame_count(with_first(clip, end=0.101), Output()) == 1
 
 
-def test_time_of_recording_moves_with_the_clip() -> None:
+def test_recording_time_is_moved_to_the_clips_start() -> None:
     created = datetime(2026, 5, 3, 12, tzinfo=timezone(timedelta(hours=2)))
     assert graph.recorded_at(created, 61.5) == "2026-05-03T10:01:01.500Z"
 
 
-def test_software_encoder_is_always_there() -> None:
+def test_software_encoder_always_works() -> None:
     assert encoders.is_usable("libx264")
     assert encoders.choose_encoder("libx264") == "libx264"
     assert encoders.is_usable(encoders.choose_encoder("auto"))
@@ -53,7 +53,7 @@ def test_hardware_is_used_only_when_it_works(encoder: str) -> None:
             encoders.choose_encoder(encoder)
 
 
-def test_each_encoder_gets_its_own_notion_of_quality() -> None:
+def test_each_encoder_has_its_own_quality_option() -> None:
     output = Output(crf=19, maxrate="12M", fps=30)
     for encoder, key in {
         "libx264": "crf",

@@ -1,4 +1,4 @@
-"""Clips of several spans: every picture and sound in its place, and all equally loud."""
+"""Clips of several spans: pictures and sounds in their places, at one level."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from btsclip.render import RenderedClip, render
 from btsclip.render.timeline import parts_of, still_frame
 
 FPS = PRESET.output.fps
-# Rate and flash of twelve takes: the flash of each lies elsewhere, so that none can stand for
-# another.
+# Frame rate and flash of the takes: each has its flash at another time.
 TAKES = [
     ("30", 0.8), ("25", 1.1), ("24000/1001", 0.9), ("60", 1.3), ("30000/1001", 0.7), ("50", 1.0),
 ]  # fmt: skip
@@ -26,12 +25,12 @@ TAKES = [
 @pytest.fixture(scope="module")
 def takes(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("takes")
-    made = []
+    paths = []
     for number, (rate, flash) in enumerate(TAKES):
         path = folder / f"take {number}.mp4"
         take(path, size=(320, 180), rate=rate, flash=flash, sound_rate=(48000, 44100)[number % 2])
-        made.append(path)
-    return made
+        paths.append(path)
+    return paths
 
 
 def story(spans: list[Span], **more: object) -> CutPlan:
@@ -47,19 +46,19 @@ def span(path: Path, start: float, end: float, **more: object) -> Span:
     return Span(source=str(path), start=start, end=end, layout="fit-blur", **more)
 
 
-def made(plan: CutPlan, folder: Path) -> RenderedClip:
+def rendered(plan: CutPlan, folder: Path) -> RenderedClip:
     (result,) = render(plan, PRESET, folder)
     return result
 
 
 def white_times(frames: np.ndarray) -> list[float]:
-    """When white pictures begin, in seconds."""
+    """Times in seconds at which white pictures begin."""
     middle = frames[:, 160:224].mean(axis=(1, 2, 3)) > 190
     return [float(i) / FPS for i in np.flatnonzero(np.diff(middle.astype(int), prepend=0) == 1)]
 
 
 def beep_times(sound: np.ndarray) -> list[float]:
-    """When beeps begin: their tone of 1 kHz stands out of the hum of 200 Hz."""
+    """Times in seconds at which beeps begin: 1 kHz over a hum of 200 Hz."""
     size = 240
     blocks = sound.mean(1)[: len(sound) // size * size].reshape(-1, size)
     tone = np.exp(-2j * np.pi * 1000 * np.arange(size) / 48_000)
@@ -81,22 +80,22 @@ def test_twelve_spans_stay_in_sync(takes: list[Path], tmp_path: Path) -> None:
         at += card.seconds if card else 0.0
         due.append(at + (flash - start) / (1.5 if speeds else 1.0))
         at += spans[-1].seconds
-    result = made(story(spans), tmp_path)
+    result = rendered(story(spans), tmp_path)
     frames, sound = pictures(result.path), samples(result.path)
     assert len(frames) == round(at * FPS)
     seen, heard = white_times(frames), beep_times(sound)
     assert len(seen) == len(heard) == 12
-    # A frame of the source and one of the output may lie between.
+    # A frame of the source and one of the output may be between.
     assert np.abs(np.array(seen) - due).max() <= 1 / 30 + 1 / 24
     assert np.abs(np.array(heard) - due).max() <= 0.03
-    # The promise is 40 ms; half a frame of the slowest source is not the joining's.
+    # The promise is 40 ms; half a frame of the slowest source is not an error of joining.
     assert np.abs(np.array(seen) - heard).max() <= 0.04
-    # Nothing is heard at the joins: no sample jumps as a click does.
+    # No clicks at the joins: no sample jumps.
     assert np.abs(np.diff(sound[:, 0])).max() < 0.2
 
 
 @pytest.mark.slow
-def test_spans_of_very_different_levels_are_evenly_loud(tmp_path: Path) -> None:
+def test_spans_of_different_levels_are_evened(tmp_path: Path) -> None:
     spans = []
     for number, volume in enumerate((0.5, 0.05, 0.2, 0.03, 0.4)):
         path = tmp_path / f"{number}.mp4"
@@ -106,7 +105,7 @@ def test_spans_of_very_different_levels_are_evenly_loud(tmp_path: Path) -> None:
             "ultrafast", "-c:a", "aac", path,
         )  # fmt: skip
         spans.append(span(path, 0.5, 2.5))
-    result = made(story(spans), tmp_path / "out")
+    result = rendered(story(spans), tmp_path / "out")
     assert loudness(result.path)[0] == pytest.approx(-14, abs=0.5)
     sound = samples(result.path)
     powers = [
@@ -116,9 +115,7 @@ def test_spans_of_very_different_levels_are_evenly_loud(tmp_path: Path) -> None:
     assert max(powers) - min(powers) < 1.5, powers
 
 
-def test_a_picture_dissolves_into_the_next_and_a_card_stands_between(
-    takes: list[Path], tmp_path: Path
-) -> None:
+def test_dissolve_and_card(takes: list[Path], tmp_path: Path) -> None:
     red, blue = (tmp_path / f"{name}.mp4" for name in ("red", "blue"))
     for path in (red, blue):
         ffmpeg(
@@ -129,7 +126,7 @@ def test_a_picture_dissolves_into_the_next_and_a_card_stands_between(
     plan = story(
         [span(red, 0, 1), span(blue, 0, 1, enter="dissolve"), span(red, 0.5, 1.5, card=card)]
     )
-    result = made(plan, tmp_path / "out")
+    result = rendered(plan, tmp_path / "out")
     frames = pictures(result.path).astype(int)
     assert len(frames) == 4 * FPS
     redness = frames[:, 192, 10, 0] - frames[:, 192, 10, 2]
@@ -140,12 +137,12 @@ def test_a_picture_dissolves_into_the_next_and_a_card_stands_between(
     shown = frames[2 * FPS + 5]
     assert 20 < shown[192, 10, 0] < 140, "the card's ground is the next picture, darkened"
     assert shown.max() > 230, "and its text is on it"
-    assert np.abs(frames[2 * FPS : 3 * FPS] - shown).mean() < 3, "the card stands still"
+    assert np.abs(frames[2 * FPS : 3 * FPS] - shown).mean() < 3, "the card is still"
     assert (redness[3 * FPS + 1 :] > 150).all()
 
 
 @pytest.mark.slow
-def test_sound_leads_and_trails_its_picture(tmp_path: Path) -> None:
+def test_lead_and_tail_of_the_sound(tmp_path: Path) -> None:
     low, high = tmp_path / "low.mp4", tmp_path / "high.mp4"
     for path, pitch in ((low, 300), (high, 2000)):
         ffmpeg(
@@ -154,8 +151,8 @@ def test_sound_leads_and_trails_its_picture(tmp_path: Path) -> None:
         )  # fmt: skip
 
     def high_from(plan: CutPlan, name: str) -> tuple[float, float]:
-        """When the high tone sets in, and the low one is gone, in seconds."""
-        sound = samples(made(plan, tmp_path / name).path).mean(1)
+        """Times in seconds at which the high tone starts and the low tone ends."""
+        sound = samples(rendered(plan, tmp_path / name).path).mean(1)
         size = 480
         blocks = sound[: len(sound) // size * size].reshape(-1, size)
         powers = [
@@ -172,20 +169,20 @@ def test_sound_leads_and_trails_its_picture(tmp_path: Path) -> None:
     trailing = high_from(story([span(low, 1, 3, tail=0.5), span(high, 1, 3)]), "l")
     assert trailing[0] == pytest.approx(2.0, abs=0.03) and 2.4 <= trailing[1] <= 2.52
     early = high_from(story([span(high, 0.2, 2, lead=1), span(low, 1, 3)]), "start")
-    assert early[0] < 0.05, "nothing is heard before the clip's own beginning"
+    assert early[0] < 0.05, "no sound before the start of the clip"
 
 
 def test_sound_waits_for_the_card_before_a_single_span(takes: list[Path], tmp_path: Path) -> None:
     flash = TAKES[0][1]
     plan = story([span(takes[0], 0, 2, card=Card(text="We wait", seconds=1.5))])
-    result = made(plan, tmp_path)
+    result = rendered(plan, tmp_path)
     (seen,), (heard,) = white_times(pictures(result.path)), beep_times(samples(result.path))
     assert seen == pytest.approx(1.5 + flash, abs=0.05)
     assert heard == pytest.approx(seen, abs=0.04)
 
 
 @pytest.mark.slow
-def test_music_makes_way_for_what_is_heard(tmp_path: Path) -> None:
+def test_music_is_ducked_under_sound(tmp_path: Path) -> None:
     path, tune = tmp_path / "take.mp4", tmp_path / "tune.mp3"
     # Blows of noise from 2 to 4 s, nothing before and after.
     blows = "anoisesrc=d=6:c=pink:a=0.5,volume='between(t,2,4)*lt(mod(t,0.25),0.15)':eval=frame"
@@ -198,7 +195,7 @@ def test_music_makes_way_for_what_is_heard(tmp_path: Path) -> None:
     for ducks in (True, False):
         lane = Lane(path=str(tune), gain=-4, ducks=ducks)
         plan = story([span(path, 0, 3), span(path, 3, 6)], lanes=[lane])
-        sound = samples(made(plan, tmp_path / str(ducks)).path).mean(1)
+        sound = samples(rendered(plan, tmp_path / str(ducks)).path).mean(1)
         size = 4800
         blocks = sound[: len(sound) // size * size].reshape(-1, size)
         tone = np.abs(blocks @ np.exp(-2j * np.pi * 440 * np.arange(size) / 48_000)) / size
@@ -209,13 +206,13 @@ def test_music_makes_way_for_what_is_heard(tmp_path: Path) -> None:
     assert levels[True][52:56].mean() == pytest.approx(levels[True][8:18].mean(), abs=2)
 
 
-def test_a_lane_without_sound_is_named(takes: list[Path], tmp_path: Path) -> None:
+def test_lane_without_sound_is_named(takes: list[Path], tmp_path: Path) -> None:
     silent = tmp_path / "silent.mp4"
     ffmpeg("-f", "lavfi", "-i", "color=gray:s=160x90:r=30:d=1", "-c:v", "libx264", silent)
-    for path, said in ((silent, "holds no sound"), (tmp_path / "gone.mp3", "no such file")):
+    for path, message in ((silent, "holds no sound"), (tmp_path / "gone.mp3", "no such file")):
         plan = story([span(takes[0], 0, 1)], lanes=[Lane(path=str(path))])
-        with pytest.raises(FootageError, match=f"{path.name}: {said}"):
-            made(plan, tmp_path / "out")
+        with pytest.raises(FootageError, match=f"{path.name}: {message}"):
+            rendered(plan, tmp_path / "out")
     assert not list((tmp_path / "out").glob("*"))
 
 
@@ -230,24 +227,24 @@ def test_parts_have_no_gaps_and_borders_do_not_drift(takes: list[Path]) -> None:
     assert parts[-1].end == round(clip.seconds_shown * FPS)
 
 
-def test_the_cover_may_lie_in_any_span(takes: list[Path], tmp_path: Path) -> None:
+def test_cover_may_be_in_any_span(takes: list[Path], tmp_path: Path) -> None:
     flash = TAKES[1][1]
     plan = story([span(takes[0], 0, 0.5), span(takes[1], 0.5, 1.5, cover=flash + 0.1)])
-    result = made(plan, tmp_path)
+    result = rendered(plan, tmp_path)
     from PIL import Image
 
     with Image.open(result.cover) as cover:
         assert np.asarray(cover)[160:224].mean() > 200
 
 
-def test_the_cover_is_no_card(takes: list[Path]) -> None:
+def test_cover_is_not_a_card(takes: list[Path]) -> None:
     card = Card(text="a", seconds=3)
     clip = story([span(takes[0], 0, 1), span(takes[1], 0, 1, card=card)]).clips[0]
     preset = PRESET.model_copy(update={"cover": PRESET.cover.model_copy(update={"at": 0.5})})
     assert still_frame(clip, preset) == 4 * FPS
 
 
-def test_one_span_is_drawn_as_ever(takes: list[Path], tmp_path: Path) -> None:
-    result = made(plan_of(takes[0]), tmp_path)
+def test_one_span_shows_its_flash_once(takes: list[Path], tmp_path: Path) -> None:
+    result = rendered(plan_of(takes[0]), tmp_path)
     assert len(result.clip.spans) == 1
     assert len(white_times(pictures(result.path))) == 1

@@ -1,4 +1,4 @@
-"""Loudness: every kind of sound ends at the target, except silence, which stays silence."""
+"""Loudness: every sound but silence reaches the target."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ SOUNDS = {
 }
 
 
-def level(sound: str, folder: Path) -> LeveledSound:
-    """Levels a take that has no picture: only its sound is read."""
+def set_sound_level(sound: str, folder: Path) -> LeveledSound:
+    """Level a sound without a picture."""
     path = folder / "sound.wav"
     ffmpeg("-f", "lavfi", "-i", sound, path)
     footage = Footage(
@@ -47,36 +47,36 @@ def level(sound: str, folder: Path) -> LeveledSound:
 
 
 @pytest.mark.parametrize("kind", SOUNDS)
-def test_reaches_the_target_below_the_peak(kind: str, tmp_path: Path) -> None:
-    result = level(SOUNDS[kind], tmp_path)
-    heard, peak = loudness(tmp_path / SOUND)
-    assert heard == pytest.approx(-14, abs=0.5)
+def test_loudness_reaches_the_target_below_the_peak(kind: str, tmp_path: Path) -> None:
+    result = set_sound_level(SOUNDS[kind], tmp_path)
+    measured, peak = loudness(tmp_path / SOUND)
+    assert measured == pytest.approx(-14, abs=0.5)
     assert peak <= -1.5
     assert result.reached
-    assert (result.after.loudness, result.after.peak) == (heard, peak)
+    assert (result.after.loudness, result.after.peak) == (measured, peak)
 
 
 @pytest.mark.slow
 def test_knocks_are_limited_and_a_tone_is_not(tmp_path: Path) -> None:
-    assert level(SOUNDS["knocks in a quiet room"], tmp_path).limited
-    assert not level(SOUNDS["steady tone"], tmp_path).limited
+    assert set_sound_level(SOUNDS["knocks in a quiet room"], tmp_path).limited
+    assert not set_sound_level(SOUNDS["steady tone"], tmp_path).limited
 
 
-def test_near_silence_is_left_alone(tmp_path: Path) -> None:
-    result = level("anoisesrc=a=0.0005:d=4:seed=3", tmp_path)
+def test_near_silence_is_not_raised(tmp_path: Path) -> None:
+    result = set_sound_level("anoisesrc=a=0.0005:d=4:seed=3", tmp_path)
     assert (result.gain, result.reached) == (0.0, False)
     assert result.note == "near silence was left as it is"
     assert loudness(tmp_path / SOUND)[0] < -60
 
 
-def test_digital_silence_is_left_alone(tmp_path: Path) -> None:
-    result = level("anullsrc=d=4", tmp_path)
+def test_digital_silence_is_not_raised(tmp_path: Path) -> None:
+    result = set_sound_level("anullsrc=d=4", tmp_path)
     assert result.before.loudness == -math.inf
     assert not result.reached
 
 
-def test_a_very_quiet_room_is_raised_to_the_target(tmp_path: Path) -> None:
-    result = level("anoisesrc=a=0.004:d=4:seed=4", tmp_path)
+def test_very_quiet_room_is_raised_to_the_target(tmp_path: Path) -> None:
+    result = set_sound_level("anoisesrc=a=0.004:d=4:seed=4", tmp_path)
     assert -60 < result.before.loudness < -45
     assert 30 < result.gain <= MAX_GAIN
     assert result.after.loudness == pytest.approx(-14, abs=0.5)
@@ -90,13 +90,11 @@ def test_summary_without_figures_is_an_error() -> None:
 
 @pytest.mark.parametrize("decay", mostly_slow([60, 300, 1500], 60, 1500))
 @pytest.mark.parametrize("rate", mostly_slow([1.0, 2.9], 2.9))
-def test_blows_however_short_end_below_the_peak_and_are_never_refused(
-    decay: int, rate: float, tmp_path: Path
-) -> None:
-    """At the target, or as near to it as they come, and then it is said."""
+def test_short_blows_stay_below_the_peak(decay: int, rate: float, tmp_path: Path) -> None:
+    """They reach the target, or come near it with a remark."""
     knocks = f"0.5*sin(2*PI*1300*t)*exp(-{decay}*mod(t\\,{1 / rate:.3f}))"
-    result = level(f"aevalsrc='{knocks}':d=4:s=48000", tmp_path)
-    heard, peak = loudness(tmp_path / SOUND)
+    result = set_sound_level(f"aevalsrc='{knocks}':d=4:s=48000", tmp_path)
+    measured, peak = loudness(tmp_path / SOUND)
     assert peak <= -1.5
-    assert (abs(heard + 14) <= 0.5) == result.reached
+    assert (abs(measured + 14) <= 0.5) == result.reached
     assert result.reached or result.note

@@ -1,4 +1,4 @@
-"""Footage as phones and cameras really write it comes out upright, in time, in colour and loud."""
+"""Footage of real phones and cameras is rendered upright, in sync, in color and leveled."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from btsclip.media.footage import probe
 from btsclip.render import render
 
 FRAME = 1 / PRESET.output.fps
-# H.264 at crf 14 and chroma subsampling move flat colours by a few of 255.
-COLOUR_TOLERANCE = 8
-COLOURS = [((rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255) for rgb in QUADRANTS.values()]
+# H.264 at crf 14 and chroma subsampling change flat colors by a few of 255.
+COLOR_TOLERANCE = 8
+COLORS = [((rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255) for rgb in QUADRANTS.values()]
 QUICK = (
     "rotated_90.mp4", "vfr.mp4", "starts_late.ts", "anamorphic.mp4", "no_sound.mp4",
     "sound_late.mkv", "full_range_601.mp4",
@@ -45,7 +45,7 @@ AWKWARD = [
 
 
 @pytest.mark.parametrize("name", mostly_slow(GOOD, *QUICK))
-def test_comes_out_right(name: str, media: Media, tmp_path: Path) -> None:
+def test_footage_is_rendered_correctly(name: str, media: Media, tmp_path: Path) -> None:
     source = media(name)
     facts = probe(source)
     made = render(plan_of(source), PRESET, tmp_path / "out")[0]
@@ -54,9 +54,9 @@ def test_comes_out_right(name: str, media: Media, tmp_path: Path) -> None:
     assert abs(len(frames) * FRAME - facts.duration) <= FRAME
     assert abs(len(sound) / 48_000 - len(frames) * FRAME) < 1024 / 48_000
     assert tags(made.path) == ("yuv420p", 1, 1, 1, 1)
-    assert steady(made.path)
-    for seen, drawn in zip(quadrants(frames[5]), COLOURS, strict=True):
-        assert np.abs(np.subtract(seen, drawn)).max() <= COLOUR_TOLERANCE, (name, seen, drawn)
+    assert is_even(made.path)
+    for seen, drawn in zip(quadrants(frames[5]), COLORS, strict=True):
+        assert np.abs(np.subtract(seen, drawn)).max() <= COLOR_TOLERANCE, (name, seen, drawn)
     flash = 0.5 if name == "one_second.mp4" else FLASH
     assert abs(flash_time(frames) - flash) <= 1.5 * FRAME
     if facts.has_audio:
@@ -71,7 +71,7 @@ def test_comes_out_right(name: str, media: Media, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def steady(path: Path) -> bool:
+def is_even(path: Path) -> bool:
     """Every frame lasts one thirtieth of a second."""
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
@@ -80,9 +80,7 @@ def steady(path: Path) -> bool:
 
 
 @pytest.mark.parametrize("kind", mostly_slow(["mp4", "mkv", "ts"], "mkv"))
-def test_pictures_later_than_the_sound_stay_in_step_with_it(
-    kind: str, media: Media, tmp_path: Path
-) -> None:
+def test_late_pictures_stay_in_sync(kind: str, media: Media, tmp_path: Path) -> None:
     source = media(f"pictures_late.{kind}")
     first = round(probe(source).first_picture, 3)
     made = render(plan_of(source, start=first), PRESET, tmp_path)[0]
@@ -90,9 +88,7 @@ def test_pictures_later_than_the_sound_stay_in_step_with_it(
     assert first + beep_time(samples(made.path)) == pytest.approx(1.2, abs=0.06)
 
 
-def test_a_clip_that_starts_before_the_first_picture_is_refused(
-    media: Media, tmp_path: Path
-) -> None:
+def test_clip_before_the_first_picture_is_refused(media: Media, tmp_path: Path) -> None:
     plan = plan_of(media("pictures_late.mkv"), start=0.4)
     with pytest.raises(PlanError, match=r"starts at 0\.40 s, but the first picture"):
         render(plan, PRESET, tmp_path)
@@ -101,33 +97,33 @@ def test_a_clip_that_starts_before_the_first_picture_is_refused(
 @pytest.mark.parametrize(
     "name", mostly_slow(["plain.mp4", "long_gop.mp4", "starts_late.ts", "vfr.mp4"], "long_gop.mp4")
 )
-def test_a_span_from_the_middle_starts_exactly(name: str, media: Media, tmp_path: Path) -> None:
+def test_span_from_the_middle_starts_exactly(name: str, media: Media, tmp_path: Path) -> None:
     plan = plan_of(media(name), start=0.7, end=1.9)
     made = render(plan, PRESET, tmp_path)[0]
     frames = pictures(made.path)
     assert len(frames) == 36
     assert abs(flash_time(frames) - 0.3) <= FRAME
     assert abs(beep_time(samples(made.path)) - 0.3) <= FRAME
-    assert np.abs(np.subtract(quadrants(frames[0]), COLOURS)).max() <= COLOUR_TOLERANCE
+    assert np.abs(np.subtract(quadrants(frames[0]), COLORS)).max() <= COLOR_TOLERANCE
 
 
-@pytest.mark.parametrize(("transfer", "mean", "most"), [("pq", 3, 9), ("hlg", 10, 30)])
+@pytest.mark.parametrize(("transfer", "mean_error", "max_error"), [("pq", 3, 9), ("hlg", 10, 30)])
 def test_hdr_looks_like_its_sdr_master(
-    transfer: str, mean: float, most: float, media: Media, tmp_path: Path
+    transfer: str, mean_error: float, max_error: float, media: Media, tmp_path: Path
 ) -> None:
     """Tolerances of 255. HLG's are wider: zscale applies its display gamma to each channel, not to
-    luminance, which makes strong colours a little stronger."""
+    luminance, which makes strong colors a little stronger."""
     changes = {"layout": "fit-blur", "crop": []}
     master = render(plan_of(media("sdr_master.mp4"), **changes), PRESET, tmp_path / "sdr")[0]
     mapped = render(plan_of(media(f"{transfer}.mp4"), **changes), PRESET, tmp_path / "hdr")[0]
     assert tags(mapped.path) == ("yuv420p", 1, 1, 1, 1)
     a, b = patches(pictures(master.path)[3]), patches(pictures(mapped.path)[3])
-    assert np.abs(a.mean((0, 1)) - b.mean((0, 1))).max() <= mean
-    assert np.abs(a - b).max() <= most
+    assert np.abs(a.mean((0, 1)) - b.mean((0, 1))).max() <= mean_error
+    assert np.abs(a - b).max() <= max_error
 
 
 def patches(frame: np.ndarray) -> np.ndarray:
-    """Mean colour in the middle of each of the 2x4 patches of the fitted picture."""
+    """Mean color in the middle of each of the 2x4 patches of the fitted picture."""
     height, width = frame.shape[:2]
     shown = width * 9 // 16
     top = (height - shown) // 2
@@ -145,21 +141,21 @@ def patches(frame: np.ndarray) -> np.ndarray:
     )
 
 
-def test_fit_blur_shows_the_whole_undistorted_picture(media: Media, tmp_path: Path) -> None:
+def test_fit_blur_shows_the_complete_picture(media: Media, tmp_path: Path) -> None:
     """Anamorphic 16:9 fills the width and 9/16 of it in height; above it is the darkened copy."""
     plan = plan_of(media("anamorphic.mp4"), layout="fit-blur", crop=[])
     frame = pictures(render(plan, PRESET, tmp_path)[0].path)[5].astype(int)
     shown = 216 * 9 // 16
     top = (384 - shown) // 2
-    assert np.abs(frame[top + 6, 40] - COLOURS[0]).max() <= COLOUR_TOLERANCE
-    assert np.abs(frame[top + shown - 6, 180] - COLOURS[3]).max() <= COLOUR_TOLERANCE
+    assert np.abs(frame[top + 6, 40] - COLORS[0]).max() <= COLOR_TOLERANCE
+    assert np.abs(frame[top + shown - 6, 180] - COLORS[3]).max() <= COLOR_TOLERANCE
     above = frame[top - 40, 40]
-    assert above[0] < 0.75 * COLOURS[0][0]
+    assert above[0] < 0.75 * COLORS[0][0]
     assert above[0] > 1.5 * above[1], "the backdrop is a copy of the picture, not black"
 
 
 @pytest.mark.parametrize("name", mostly_slow(AWKWARD, *AWKWARD[:2]))
-def test_any_name_works(name: str, media: Media, tmp_path: Path) -> None:
+def test_any_file_name_works(name: str, media: Media, tmp_path: Path) -> None:
     folder = tmp_path / f"out {name[:-4]}"
     folder.mkdir()
     source = media.copy("one_second.mp4", folder / name)
@@ -171,12 +167,12 @@ def test_any_name_works(name: str, media: Media, tmp_path: Path) -> None:
         assert file.metadata["title"] == f"{name} \\ $HOME"
 
 
-def test_only_the_time_of_recording_is_taken_over(media: Media, tmp_path: Path) -> None:
+def test_only_the_time_of_recording_is_kept(media: Media, tmp_path: Path) -> None:
     name = "a-01-process-7hq3x"
     plan = plan_of(media("private.mp4"), start=1.5, end=2.5, title="Dough", id=name)
     made = render(plan, PRESET, tmp_path)[0]
     with av.open(str(made.path)) as file:
-        # By its code at the end a post is known again.
+        # The code at the end identifies the clip in posts.
         assert file.metadata["title"] == "Dough 7hq3x"
         assert file.metadata["creation_time"].startswith("2026-05-03T10:00:01")
     data = made.path.read_bytes()

@@ -1,4 +1,4 @@
-"""Takes whose sound would reach one ear alone, or none: both ears of the clip hear it."""
+"""Takes with sound in one channel: both sides of the clip play it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from btsclip.plan.model import CutPlan
 from btsclip.planning.clips import add_sound_warnings, source_of
 from btsclip.render import render
 
-# What is done to the sound of an ordinary take, by the name of the take.
+# ffmpeg's pan of an ordinary take's sound, by the name of the take.
 PANS = {
     "left only.mp4": "stereo|c0=c0|c1=0*c0",
     "rear only.mp4": "5.1|BR=c0",
@@ -36,7 +36,7 @@ def takes(media: Media, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
 
 
 def planned(*paths: Path) -> CutPlan:
-    """A plan of the takes as they are known after an analysis."""
+    """A plan of the takes after their analysis."""
     plan = plan_of(*paths)
     sources = [source_of(analyze_footage(probe(path)).footage) for path in paths]
     clips = add_sound_warnings(plan.clips, sources)
@@ -46,7 +46,7 @@ def planned(*paths: Path) -> CutPlan:
 @pytest.mark.parametrize(
     "name", ["left only.mp4", pytest.param("rear only.mp4", marks=pytest.mark.slow)]
 )
-def test_both_ears_hear_it_and_it_is_said(
+def test_both_sides_play_the_channel_and_the_sidecar_says_why(
     takes: dict[str, Path], tmp_path: Path, name: str
 ) -> None:
     plan = planned(takes[name])
@@ -61,7 +61,7 @@ def test_both_ears_hear_it_and_it_is_said(
     assert plan.clips[0].warnings == [f"{name}: {plan.sources[0].channel_why}"]
 
 
-def test_only_the_take_at_fault_plays_one_channel(
+def test_only_the_faulty_take_plays_one_channel(
     takes: dict[str, Path], media: Media, tmp_path: Path
 ) -> None:
     """In a clip of several spans, as stories are."""
@@ -76,7 +76,7 @@ def test_only_the_take_at_fault_plays_one_channel(
     assert plan.sources[1].channel is None
 
 
-def test_a_channel_that_the_take_lacks_is_named(media: Media, tmp_path: Path) -> None:
+def test_missing_channel_is_named(media: Media, tmp_path: Path) -> None:
     plan = plan_of(media("plain.mp4"))
     source = plan.sources[0].model_copy(update={"channel": 2})
     with pytest.raises(PlanError, match="has no sound channel 2"):

@@ -1,4 +1,4 @@
-"""Clips that change their speed: pictures and sound where they belong, at any moment."""
+"""Clips that change their speed: pictures and sound are in sync at all times."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from btsclip.plan.speed import SLOWEST, TimeMap
 from btsclip.render import pace, render
 
 FPS, RATE = PRESET.output.fps, 48_000
-EVERY, LASTS, SECONDS = 0.5, 0.1, 9.0
+BEAT_SECONDS = 0.5
+FLASH_SECONDS = 0.1
+SECONDS = 9.0
 
 
 @pytest.fixture(scope="module")
 def beats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A take that flashes white and beeps each half second, for a tenth."""
     path = tmp_path_factory.mktemp("beats") / "beats.mp4"
-    on = f"lt(mod({{t}}+0.001,{EVERY}),{LASTS})"
+    on = f"lt(mod({{t}}+0.001,{BEAT_SECONDS}),{FLASH_SECONDS})"
     ffmpeg(
         "-f", "lavfi", "-i",
         f"color=c=0x404040:s=320x180:r=60:d={SECONDS},"
@@ -50,7 +52,7 @@ def beats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ),
     ids=["a lull", "all kinds", "slow", "fast"],
 )
-def test_flashes_and_beeps_come_when_the_map_says(
+def test_flashes_and_beeps_follow_the_time_map(
     speeds: list[tuple[float, float]], beats: Path, tmp_path: Path
 ) -> None:
     end = 3.4 if speeds == [(0, 0.25)] else 8.9
@@ -63,17 +65,17 @@ def test_flashes_and_beeps_come_when_the_map_says(
     assert abs(loudness(made.path)[0] + 14) <= 0.5
     bright = frames[:, : frames.shape[1] // 2].mean((1, 2, 3)) > 190
     level = np.abs(sound).max(1)
-    for at in np.arange(EVERY, end - 0.2, EVERY):
+    for at in np.arange(BEAT_SECONDS, end - 0.2, BEAT_SECONDS):
         due = clip.spans[0].time_map.shown(float(at))
-        gap = due - clip.spans[0].time_map.shown(float(at) - EVERY)
-        flash = first(bright.astype(float), due, gap / 2, FPS)
-        beep = first(level, due, gap / 2, RATE)
+        gap = due - clip.spans[0].time_map.shown(float(at) - BEAT_SECONDS)
+        flash = first_above(bright.astype(float), due, gap / 2, FPS)
+        beep = first_above(level, due, gap / 2, RATE)
         assert abs(flash - due) <= 1 / FPS, at
         assert abs(beep - due) <= 0.04, (at, beep - due)
 
 
-def first(values: np.ndarray, due: float, reach: float, rate: int) -> float:
-    """When `values` first get above half of their most within `reach` seconds of `due`."""
+def first_above(values: np.ndarray, due: float, reach: float, rate: int) -> float:
+    """The time within `reach` seconds of `due` at which `values` exceed half of their maximum."""
     start = max(0, round((due - reach) * rate))
     part = values[start : round((due + reach) * rate)]
     assert part.max() > 0.05
@@ -88,7 +90,7 @@ def test_sound_keeps_its_pitch(factor: float, beats: Path, tmp_path: Path) -> No
     assert strength.argmax() * RATE / len(sound) == pytest.approx(1000, abs=15)
 
 
-def test_faster_than_double_is_quieter_and_joins_do_not_click(tmp_path: Path) -> None:
+def test_fast_sound_is_quieter_and_does_not_click(tmp_path: Path) -> None:
     path = tmp_path / "hum.mp4"
     ffmpeg(
         "-f", "lavfi", "-i", "color=gray:s=320x180:r=30:d=8", "-f", "lavfi", "-i",
@@ -101,16 +103,14 @@ def test_faster_than_double_is_quieter_and_joins_do_not_click(tmp_path: Path) ->
     calm, fast = (sound[round(shown(a) * RATE) : round(shown(b) * RATE)] for a, b in
                   ((0.5, 1.8), (2.6, 4.8)))  # fmt: skip
     assert 0.4 < fast.std() / calm.std() < 0.65
-    # A click is a step: a 200 Hz tone of this strength never moves faster than this.
+    # A click is a jump: a 200 Hz tone of this strength is never steeper than this.
     steepest = np.abs(calm).max() * 2 * np.pi * 200 / RATE
     assert np.abs(np.diff(sound[2000:-2000])).max() < 3 * steepest
 
 
 @pytest.mark.slow
-def test_a_still_world_seen_through_a_moving_crop_follows_the_map(
-    beats: Path, tmp_path: Path
-) -> None:
-    """A path of two keys is a straight line over the source, so none while the speed changes."""
+def test_moving_crop_follows_the_time_map(beats: Path, tmp_path: Path) -> None:
+    """A path of two keys is straight over source time, and curved while the speed changes."""
     path = tmp_path / "slope.mp4"
     ffmpeg(
         "-f", "lavfi", "-i",
@@ -127,14 +127,14 @@ def test_a_still_world_seen_through_a_moving_crop_follows_the_map(
     at = np.array([plan.clips[0].spans[0].time_map.source(i / FPS) for i in range(len(frames))])
     place = 0.2 + 0.6 * at / 6
     fit = np.polyfit(place, seen, 1)
-    # Half a grey level is about a hundredth of a second of the pan.
+    # Half a gray level is about a hundredth of a second of the pan.
     assert np.abs(np.polyval(fit, place) - seen).max() < 2.5
 
 
 @given(
     st.lists(st.floats(SLOWEST, pace.MAX_STRETCH_SPEED), min_size=1, max_size=6), st.floats(1, 20)
 )
-def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: float) -> None:
+def test_steps_cover_the_span_and_stay_in_sync(factors: list[float], length: float) -> None:
     keys = [(length * i / len(factors), factor) for i, factor in enumerate(factors)]
     time_map = TimeMap.of(keys, 0, length)
     parts = pace.sound_steps(time_map)
@@ -151,8 +151,8 @@ def test_steps_cover_the_clip_and_none_strays(factors: list[float], length: floa
 
 
 @pytest.mark.slow
-def test_a_stretch_too_fast_to_be_heard_is_heard_at_the_speed_of_life(tmp_path: Path) -> None:
-    """Also within a span that elsewhere runs as life does, as a plan edited by hand may have it."""
+def test_very_fast_stretch_plays_ambience(tmp_path: Path) -> None:
+    """Also within a span of normal speed, as a plan edited by hand may have it."""
     path = tmp_path / "hour.mp4"
     ffmpeg(
         "-f", "lavfi", "-i", "color=gray:s=320x180:r=10:d=62", "-f", "lavfi", "-i",
@@ -160,13 +160,13 @@ def test_a_stretch_too_fast_to_be_heard_is_heard_at_the_speed_of_life(tmp_path: 
     )  # fmt: skip
     plan = plan_of(path, speeds=[(1, 1.0), (1, 30.0), (61, 30.0), (61, 1.0)])
     sound = samples(render(plan, PRESET, tmp_path / "out")[0].path)[:, 0]
-    life, flies = sound[RATE // 4 : 3 * RATE // 4], sound[5 * RATE // 4 : 11 * RATE // 4]
-    strength = np.abs(np.fft.rfft(flies * np.hanning(len(flies))))
-    assert strength.argmax() * RATE / len(flies) == pytest.approx(500, abs=5)
-    assert flies.std() / life.std() == pytest.approx(pace.AMBIENCE_VOLUME, abs=0.05)
+    normal, fast_part = sound[RATE // 4 : 3 * RATE // 4], sound[5 * RATE // 4 : 11 * RATE // 4]
+    strength = np.abs(np.fft.rfft(fast_part * np.hanning(len(fast_part))))
+    assert strength.argmax() * RATE / len(fast_part) == pytest.approx(500, abs=5)
+    assert fast_part.std() / normal.std() == pytest.approx(pace.AMBIENCE_VOLUME, abs=0.05)
 
 
-def test_changes_of_speed_too_short_to_hear_do_no_harm(beats: Path, tmp_path: Path) -> None:
+def test_very_short_changes_of_speed_are_rendered(beats: Path, tmp_path: Path) -> None:
     """Jumps a few milliseconds apart, as a plan edited by hand may have them."""
     keys = [(0, 1.0), (0.002, 1.0), (0.002, 8.0), (1, 8.0), (1.003, 0.5), (1.1, 8.0), (2.999, 8.0),
             (2.9995, 0.25)]  # fmt: skip
@@ -177,13 +177,13 @@ def test_changes_of_speed_too_short_to_hear_do_no_harm(beats: Path, tmp_path: Pa
 
 
 @given(st.floats(SLOWEST, pace.MAX_STRETCH_SPEED))
-def test_tempos_make_up_the_factor_within_what_atempo_does_well(factor: float) -> None:
+def test_tempos_multiply_to_the_factor(factor: float) -> None:
     parts = pace.tempos(factor)
     assert float(np.prod(parts)) == pytest.approx(factor, abs=2e-6)
     assert all(0.5 - 1e-6 <= part <= 2 + 1e-6 for part in parts)
 
 
-def test_a_plain_clip_takes_nothing_extra(beats: Path) -> None:
+def test_normal_speed_adds_no_filter(beats: Path) -> None:
     clip: Clip = plan_of(beats).clips[0]
     picture = object()
     assert pace.change_speed(picture, clip.spans[0].time_map) is picture

@@ -1,4 +1,4 @@
-"""What a preset adds to a clip: watermark, end card, backdrop and cover, in pixels and samples."""
+"""A preset's watermark, end card, backdrop and cover, in pixels and samples."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from btsclip.render.preview import render_preview
 from btsclip.render.timeline import still_frame
 
 FPS = PRESET.output.fps
-WIDE, HIGH = PRESET.output.width, PRESET.output.height
+WIDTH, HEIGHT = PRESET.output.width, PRESET.output.height
 PINK = (230, 60, 160)
 
 
@@ -33,7 +33,7 @@ def look(**tables: object) -> Preset:
 
 @pytest.fixture
 def logo(tmp_path: Path) -> Path:
-    """Pink on the left, clear on the right, twice as wide as high."""
+    """Pink on the left, transparent on the right, 2:1."""
     picture = Image.new("RGBA", (200, 100), (*PINK, 0))
     picture.paste((*PINK, 255), (0, 0, 100, 100))
     picture.save(tmp_path / "logo.png")
@@ -41,7 +41,7 @@ def logo(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("place", ["top-left", "bottom-right"])
-def test_the_watermark_is_in_its_corner_over_the_whole_clip(
+def test_watermark_is_in_its_corner_during_the_clip(
     place: str, logo: Path, media: Media, tmp_path: Path
 ) -> None:
     mark = schema.Watermark(image=str(logo), width=0.3, place=place, opacity=1.0)
@@ -49,18 +49,18 @@ def test_the_watermark_is_in_its_corner_over_the_whole_clip(
     made = render(plan, look(watermark=mark), tmp_path / "a")[0]
     frames = pictures(made.path).astype(int)
     left, top, right, bottom = safe_box(PRESET.output)
-    width, height = round(0.3 * WIDE), round(0.15 * WIDE)
+    width, height = round(0.3 * WIDTH), round(0.15 * WIDTH)
     x, y = (left, top) if place == "top-left" else (right - width, bottom - height)
     for frame in (frames[0], frames[25], frames[-1]):
         inner = frame[y + 4 : y + height - 4, x + 4 : x + width // 2 - 4]
         assert np.abs(inner - PINK).max(-1).mean() < 12
         pink = np.abs(frame - PINK).max(-1) < 30
         assert pink.sum() < 1.15 * width * height / 2
-        assert not pink[:, x + width // 2 + 4 :].any(), "its clear part lets through"
+        assert not pink[:, x + width // 2 + 4 :].any(), "its transparent part shows the picture"
 
 
 @pytest.mark.slow
-def test_opacity_lets_through(logo: Path, media: Media, tmp_path: Path) -> None:
+def test_watermark_has_its_opacity(logo: Path, media: Media, tmp_path: Path) -> None:
     seen = {}
     for opacity in (1.0, 0.4):
         mark = schema.Watermark(image=str(logo), width=0.3, place="top-left", opacity=opacity)
@@ -75,14 +75,14 @@ def test_opacity_lets_through(logo: Path, media: Media, tmp_path: Path) -> None:
     assert half == pytest.approx(0.4 * whole + 0.6 * none, abs=5)
 
 
-def test_a_watermark_that_went_missing_is_named(media: Media, tmp_path: Path) -> None:
+def test_missing_watermark_is_named(media: Media, tmp_path: Path) -> None:
     mark = schema.Watermark(image=str(tmp_path / "gone.png"))
     with pytest.raises(PresetError, match=r"gone\.png"):
         render(plan_of(media("one_second.mp4")), look(watermark=mark), tmp_path / "a")
     assert not (tmp_path / "a").exists()
 
 
-def test_the_preview_shows_it_and_captions_make_way(logo: Path, tmp_path: Path) -> None:
+def test_preview_keeps_captions_clear_of_the_watermark(logo: Path, tmp_path: Path) -> None:
     mark = schema.Watermark(image=str(logo), width=0.5, place="top-left", opacity=1.0)
     captions = schema.Captions(hooks={"process": "This is how it's made"})
     drawn = {}
@@ -94,7 +94,7 @@ def test_the_preview_shows_it_and_captions_make_way(logo: Path, tmp_path: Path) 
         with Image.open(tmp_path / f"{name}-look.png") as picture:
             drawn[name] = np.asarray(picture.convert("RGB")).astype(int)
     left, top, *_ = safe_box(PRESET.output)
-    side = round(0.25 * WIDE)
+    side = round(0.25 * WIDTH)
     spot = drawn["both"][top + 6 : top + side - 6, left + 6 : left + side - 6]
     assert np.abs(spot - PINK).max(-1).mean() < 25
     alone = np.nonzero(np.abs(drawn["text"] - drawn["nothing"]).max(-1) > 90)
@@ -103,9 +103,7 @@ def test_the_preview_shows_it_and_captions_make_way(logo: Path, tmp_path: Path) 
     assert len(beside[0]) == pytest.approx(len(alone[0]), rel=0.4)
 
 
-def test_the_end_card_holds_the_last_picture_darkened_in_silence(
-    media: Media, tmp_path: Path
-) -> None:
+def test_end_card_is_the_last_picture_dark_and_silent(media: Media, tmp_path: Path) -> None:
     card = EndCard(text="Bye", seconds=1.0)
     preset = look(end_card=schema.EndCard(dim=0.5))
     plan = plan_of(media("plain.mp4"), end=2.0, end_card=card)
@@ -113,8 +111,8 @@ def test_the_end_card_holds_the_last_picture_darkened_in_silence(
     frames, sound = pictures(made.path).astype(int), samples(made.path)
     assert len(frames) == 90 and abs(len(sound) / 48_000 - 3) < 1024 / 48_000
     assert abs(flash_time(frames) - beep_time(sound)) <= 1.5 / FPS
-    last, held = frames[59], frames[75]
-    for bright, dark in zip(quadrants(last), quadrants(held), strict=True):
+    last, end_card = frames[59], frames[75]
+    for bright, dark in zip(quadrants(last), quadrants(end_card), strict=True):
         assert np.asarray(dark) == pytest.approx(np.asarray(bright) / 2, abs=9)
     mean = frames.mean((1, 2, 3))
     assert mean[59] > mean[61] > mean[63] > mean[66] - 0.5, "it darkens within some frames"
@@ -131,9 +129,7 @@ def test_the_end_card_holds_the_last_picture_darkened_in_silence(
     assert record["output"]["duration"] == 3.0
 
 
-def test_a_picture_on_the_end_card_is_whole_and_no_caption_stays(
-    logo: Path, media: Media, tmp_path: Path
-) -> None:
+def test_end_card_picture_has_no_captions(logo: Path, media: Media, tmp_path: Path) -> None:
     Image.new("RGB", (300, 300), (20, 90, 200)).save(tmp_path / "card.jpg")
     preset = look(end_card=schema.EndCard(image=str(tmp_path / "card.jpg")))
     caption = Caption(text="Still here", start=0, end=9)
@@ -144,30 +140,30 @@ def test_a_picture_on_the_end_card_is_whole_and_no_caption_stays(
     assert np.abs(frames[29] - (20, 90, 200)).mean() > 40
 
 
-def test_a_silent_clip_has_an_end_card_too(media: Media, tmp_path: Path) -> None:
+def test_silent_clip_has_an_end_card(media: Media, tmp_path: Path) -> None:
     plan = plan_of(media("no_sound.mp4"), end=1, end_card=EndCard(text="Bye", seconds=0.5))
     made = render(plan, PRESET, tmp_path)[0]
     assert len(pictures(made.path)) == 45 and np.abs(samples(made.path)).max() < 1e-4
 
 
-@pytest.mark.parametrize("colour", ["#E0B040", "#102030"])
-def test_a_backdrop_of_one_colour(colour: str, media: Media, tmp_path: Path) -> None:
-    preset = look(framing=schema.FramingStyle(backdrop=colour))
+@pytest.mark.parametrize("color", ["#E0B040", "#102030"])
+def test_backdrop_of_one_color(color: str, media: Media, tmp_path: Path) -> None:
+    preset = look(framing=schema.FramingStyle(backdrop=color))
     plan = plan_of(media("one_second.mp4"), layout="fit-blur", crop=[])
     frame = pictures(render(plan, preset, tmp_path)[0].path)[3].astype(int)
-    asked = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    top = (HIGH - WIDE * 9 // 16) // 2
-    for part in (frame[: top - 3], frame[HIGH - top + 3 :]):
-        assert np.abs(part - asked).max() <= 6
-    assert np.abs(frame[top + 6 : HIGH - top - 6] - asked).max() > 60
+    expected = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+    top = (HEIGHT - WIDTH * 9 // 16) // 2
+    for part in (frame[: top - 3], frame[HEIGHT - top + 3 :]):
+        assert np.abs(part - expected).max() <= 6
+    assert np.abs(frame[top + 6 : HEIGHT - top - 6] - expected).max() > 60
 
 
-def test_grey_has_no_colour() -> None:
+def test_white_and_black_have_no_chroma() -> None:
     assert yuv("#FFFFFF") == (235, 128, 128) and yuv("#000000") == (16, 128, 128)
 
 
 @pytest.mark.parametrize(("at", "white"), [(0.5, True), (0.1, False), (1.0, False)])
-def test_the_cover_is_taken_where_the_preset_says(
+def test_cover_is_at_the_share_of_the_preset(
     at: float, white: bool, media: Media, tmp_path: Path
 ) -> None:
     """one_second.mp4 is white from 0.5 to 0.7 s."""
@@ -177,9 +173,7 @@ def test_the_cover_is_taken_where_the_preset_says(
         assert (np.asarray(picture).mean() > 215) == white
 
 
-def test_the_plans_own_cover_goes_before_and_counts_in_the_source(
-    media: Media, tmp_path: Path
-) -> None:
+def test_cover_of_the_plan_is_a_source_time(media: Media, tmp_path: Path) -> None:
     plan = plan_of(media("one_second.mp4"), cover=0.6, speeds=[(0, 2.0)])
     made = render(plan, PRESET, tmp_path)[0]
     with Image.open(made.cover) as picture:
@@ -188,7 +182,7 @@ def test_the_plans_own_cover_goes_before_and_counts_in_the_source(
     assert still_frame(clip, PRESET) == 6, "outside the clip: the preset's share"
 
 
-def test_a_cover_may_go_without_its_title(media: Media, tmp_path: Path) -> None:
+def test_cover_without_title(media: Media, tmp_path: Path) -> None:
     caption = Caption(text="Dough", start=0, end=1)
     plan = plan_of(media("one_second.mp4"), title="Dough", captions=[caption])
     for shown in (True, False):

@@ -19,7 +19,7 @@ def drawn(path: Path) -> np.ndarray:
         return np.asarray(picture.convert("RGB")).astype(int)
 
 
-def test_the_safe_box_and_the_captions_are_drawn(tmp_path: Path) -> None:
+def test_safe_box_and_captions_are_drawn(tmp_path: Path) -> None:
     look = load_preset("street-food-fast")
     small = {"width": 270, "height": 480}
     look = look.model_copy(update={"output": look.output.model_copy(update=small)})
@@ -37,13 +37,13 @@ def test_the_safe_box_and_the_captions_are_drawn(tmp_path: Path) -> None:
     assert edge.mean() > inner.mean() + 20
 
 
-def test_a_picture_of_the_footage_may_be_used(media: Media, tmp_path: Path) -> None:
+def test_picture_of_the_footage_is_used(media: Media, tmp_path: Path) -> None:
     render_preview(PRESET, tmp_path / "a.png", footage=media("plain.mp4"))
     red = [(QUADRANTS["red"] >> shift) & 255 for shift in (16, 8, 0)]
     assert np.abs(drawn(tmp_path / "a.png")[20, 20] - red).max() <= 12
 
 
-def test_what_can_not_be_drawn_leaves_nothing(media: Media, tmp_path: Path) -> None:
+def test_failed_preview_leaves_nothing(media: Media, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="png"):
         render_preview(PRESET, tmp_path / "a.gif")
     with pytest.raises(FootageError):

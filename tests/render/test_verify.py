@@ -1,4 +1,4 @@
-"""A clip that is not what was asked for must not pass, and the error says what differs."""
+"""A clip that differs from the expected output is refused, and the error names the difference."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from btsclip.errors import RenderError
 from btsclip.render import RenderedClip, render
 from btsclip.render.verify import ExpectedOutput, verify
 
-ASKED = ExpectedOutput(PRESET.output, PRESET.sound, 30, level_set=True)
+EXPECTED = ExpectedOutput(PRESET.output, PRESET.sound, 30, level_set=True)
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +22,12 @@ def good(media: Media, tmp_path_factory: pytest.TempPathFactory) -> RenderedClip
     return render(plan, PRESET, tmp_path_factory.mktemp("good"))[0]
 
 
-def test_a_good_clip_passes(good: RenderedClip) -> None:
-    assert verify(good.path, ASKED).loudness == pytest.approx(-14, abs=0.5)
+def test_good_clip_passes(good: RenderedClip) -> None:
+    assert verify(good.path, EXPECTED).loudness == pytest.approx(-14, abs=0.5)
 
 
 @pytest.mark.parametrize(
-    ("spoil", "complaint"),
+    ("damage", "complaint"),
     [
         (["-vf", "scale=108:192", "-c:a", "copy"], "size is 108x192"),
         (["-pix_fmt", "yuv422p", "-c:a", "copy"], "pixels are yuv422p"),
@@ -39,26 +39,26 @@ def test_a_good_clip_passes(good: RenderedClip) -> None:
         (["-vf", "setpts=PTS+gte(N\\,15)*0.02/TB", "-fps_mode", "vfr", "-c:a", "copy"], "evenly"),
     ],
 )
-def test_what_differs_is_named(
-    spoil: list[str], complaint: str, good: RenderedClip, tmp_path: Path
+def test_difference_is_named(
+    damage: list[str], complaint: str, good: RenderedClip, tmp_path: Path
 ) -> None:
-    spoilt = tmp_path / "clip.mp4"
-    ffmpeg("-i", good.path, *spoil, spoilt)
+    damaged = tmp_path / "clip.mp4"
+    ffmpeg("-i", good.path, *damage, damaged)
     with pytest.raises(RenderError, match=complaint):
-        verify(spoilt, ASKED)
+        verify(damaged, EXPECTED)
 
 
-def test_a_damaged_clip_does_not_pass(good: RenderedClip, tmp_path: Path) -> None:
+def test_damaged_clip_is_refused(good: RenderedClip, tmp_path: Path) -> None:
     data = bytearray(good.path.read_bytes())
     start = data.index(b"mdat") + 2000
     data[start : start + 3000] = bytes(3000)
-    spoilt = tmp_path / "clip.mp4"
-    spoilt.write_bytes(data)
+    damaged = tmp_path / "clip.mp4"
+    damaged.write_bytes(data)
     with pytest.raises(RenderError):
-        verify(spoilt, ASKED)
+        verify(damaged, EXPECTED)
 
 
-def test_the_sidecar_says_where_the_clip_comes_from(good: RenderedClip) -> None:
+def test_sidecar_has_source_and_reasons(good: RenderedClip) -> None:
     record = json.loads(good.sidecar.read_text("utf-8"))
     assert record["version"] == 1
     assert record["clip"] == "clip-1.mp4"

@@ -1,4 +1,4 @@
-"""What can't be read, written or finished: one line that names file and cause, nothing left."""
+"""Failed renders: an error that names file and cause, and no files left."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from btsclip.plan.model import CutPlan
 from btsclip.render import render
 
 
-def left_in(folder: Path) -> list[str]:
+def files_in(folder: Path) -> list[str]:
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*"))
 
 
 @pytest.mark.parametrize("name", [n for n in BAD if n != "folder.mp4"])
-def test_a_source_that_became_bad_is_named(name: str, media: Media, tmp_path: Path) -> None:
+def test_bad_source_is_named(name: str, media: Media, tmp_path: Path) -> None:
     plan = plan_of(media("one_second.mp4"))
     path = str(media(name))
     plan = plan.model_copy(
@@ -44,10 +44,10 @@ def test_a_source_that_became_bad_is_named(name: str, media: Media, tmp_path: Pa
     )
     with pytest.raises(FootageError, match=name):
         render(plan, PRESET, tmp_path / "out")
-    assert left_in(tmp_path) == []
+    assert files_in(tmp_path) == []
 
 
-def test_a_missing_source_and_a_changed_one(media: Media, tmp_path: Path) -> None:
+def test_missing_and_changed_sources_are_named(media: Media, tmp_path: Path) -> None:
     source = media.copy("one_second.mp4", tmp_path / "take.mp4")
     plan = plan_of(source)
     source.write_bytes(source.read_bytes() + b"\0" * 8)
@@ -56,15 +56,15 @@ def test_a_missing_source_and_a_changed_one(media: Media, tmp_path: Path) -> Non
     source.unlink()
     with pytest.raises(FootageError, match=r"take\.mp4: no such file"):
         render(plan, PRESET, tmp_path / "out")
-    assert left_in(tmp_path) == []
+    assert files_in(tmp_path) == []
 
 
-def test_a_span_beyond_the_source(media: Media, tmp_path: Path) -> None:
+def test_span_beyond_the_source_is_refused(media: Media, tmp_path: Path) -> None:
     with pytest.raises(PlanError, match=r"ends at 9\.00 s"):
         render(plan_of(media("plain.mp4"), end=9.0), PRESET, tmp_path)
 
 
-def test_a_take_and_the_plan_are_never_replaced(media: Media, tmp_path: Path) -> None:
+def test_sources_and_plan_are_never_replaced(media: Media, tmp_path: Path) -> None:
     source = media.copy("one_second.mp4", tmp_path / "take.mp4")
     before = source.read_bytes()
     with pytest.raises(OutputError, match=r"take\.mp4: is read and would be replaced"):
@@ -72,74 +72,74 @@ def test_a_take_and_the_plan_are_never_replaced(media: Media, tmp_path: Path) ->
     kept = tmp_path / "plan.json"
     with pytest.raises(OutputError, match=r"plan\.json: is read and would be replaced"):
         render(plan_of(source, id="plan"), PRESET, tmp_path, force=True, keep=[kept])
-    assert source.read_bytes() == before and left_in(tmp_path) == ["take.mp4"]
+    assert source.read_bytes() == before and files_in(tmp_path) == ["take.mp4"]
 
 
-def test_nothing_is_overwritten_without_force(media: Media, tmp_path: Path) -> None:
+def test_existing_files_are_replaced_only_with_force(media: Media, tmp_path: Path) -> None:
     plan = plan_of(media("one_second.mp4"), media("plain.mp4"))
-    mine = tmp_path / "clip-2.jpg"
-    mine.write_text("mine")
+    existing = tmp_path / "clip-2.jpg"
+    existing.write_text("mine")
     with pytest.raises(OutputError, match=r"clip-2\.jpg: already exists; add --force"):
         render(plan, PRESET, tmp_path)
-    assert left_in(tmp_path) == ["clip-2.jpg"]
-    assert mine.read_text() == "mine"
+    assert files_in(tmp_path) == ["clip-2.jpg"]
+    assert existing.read_text() == "mine"
     render(plan, PRESET, tmp_path, force=True)
-    assert mine.stat().st_size > 1000
-    assert len(left_in(tmp_path)) == 6
+    assert existing.stat().st_size > 1000
+    assert len(files_in(tmp_path)) == 6
 
 
-def test_clips_switched_off_are_not_rendered(media: Media, tmp_path: Path) -> None:
+def test_disabled_clips_are_not_rendered(media: Media, tmp_path: Path) -> None:
     assert render(plan_of(media("plain.mp4"), enabled=False), PRESET, tmp_path / "out") == []
-    assert left_in(tmp_path) == []
+    assert files_in(tmp_path) == []
 
 
-def test_a_place_below_a_file_is_named(media: Media, tmp_path: Path) -> None:
+def test_output_below_a_file_is_named(media: Media, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"file/out: can't be written: a file is where"):
         render(plan_of(media("one_second.mp4")), PRESET, tmp_path / "file" / "out")
-    assert left_in(tmp_path) == ["file"]
+    assert files_in(tmp_path) == ["file"]
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 1 MB."""
-    place = tmp_path / "disk"
-    place.mkdir()
+    disk = tmp_path / "disk"
+    disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True
     )
     if mounted.returncode:
         pytest.skip("mounting a small disk is not permitted here")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_too_little_room_is_noticed_before_work(media: Media, small_disk: Path) -> None:
+def test_full_disk_is_noticed_before_rendering(media: Media, small_disk: Path) -> None:
     with pytest.raises(OutputError, match=r"disk: can't be written: the disk is full"):
         render(plan_of(media("one_second.mp4")), PRESET, small_disk)
-    assert left_in(small_disk) == []
+    assert files_in(small_disk) == []
 
 
-def test_a_disk_that_fills_up_while_working(
+def test_disk_that_fills_up_while_rendering(
     media: Media, small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(btsclip.render.run, "_check_space", lambda *_: None)
     (small_disk / "ballast").write_bytes(bytes(600_000))
     with pytest.raises(OutputError, match=r"disk: can't be written: the disk is full"):
         render(plan_of(media("sound_longer.mp4")), PRESET, small_disk)
-    assert left_in(small_disk) == ["ballast"]
+    assert files_in(small_disk) == ["ballast"]
 
 
-def test_a_read_only_disk(media: Media, small_disk: Path) -> None:
+def test_read_only_disk(media: Media, small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OutputError, match="the disk is read-only"):
         render(plan_of(media("one_second.mp4")), PRESET, small_disk)
 
 
-def test_an_ffmpeg_killed_midway(
+def test_killed_ffmpeg_leaves_nothing(
     media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stand-in passes everything on, but kills itself when it is to make the clip."""
+    """A stand-in for ffmpeg kills itself when it renders the clip, and else runs the real one."""
     stand_in = tmp_path / "ffmpeg"
     real = ffmpeg.ffmpeg_path()
     stand_in.write_text(
@@ -155,13 +155,13 @@ def test_an_ffmpeg_killed_midway(
     finally:
         monkeypatch.undo()
         ffmpeg.ffmpeg_path.cache_clear()
-    assert left_in(tmp_path) == ["ffmpeg"]
+    assert files_in(tmp_path) == ["ffmpeg"]
 
 
-def test_an_encoder_that_is_not_there(media: Media, tmp_path: Path) -> None:
+def test_unknown_encoder_is_refused(media: Media, tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="no such encoder"):
         render(plan_of(media("one_second.mp4")), PRESET, tmp_path / "out", encoder="mpeg9")
-    assert left_in(tmp_path) == []
+    assert files_in(tmp_path) == []
 
 
 WORKER = """
@@ -181,7 +181,7 @@ except KeyboardInterrupt:
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks for processes in /proc")
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="searches processes in /proc")
 def test_ctrl_c_leaves_nothing(media: Media, tmp_path: Path) -> None:
     plan_path, out = tmp_path / "plan.json", tmp_path / "out"
     plan_path.write_text(CutPlan.model_dump_json(plan_of(media("plain.mp4"))))
@@ -197,16 +197,16 @@ def test_ctrl_c_leaves_nothing(media: Media, tmp_path: Path) -> None:
     assert before, "ffmpeg was at work when it was interrupted"
     time.sleep(0.1)
     assert ffmpegs_in(out) == []
-    assert left_in(tmp_path) == ["plan.json"]
+    assert files_in(tmp_path) == ["plan.json"]
 
 
 def ffmpegs_in(folder: Path) -> list[str]:
-    """Processes whose working folder lies in `folder`."""
-    found = []
+    """Ids of processes whose working folder is in `folder`."""
+    ids = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             if str(folder) in str((entry / "cwd").readlink()):
-                found.append(entry.name)
+                ids.append(entry.name)
         except OSError:
             continue
-    return found
+    return ids

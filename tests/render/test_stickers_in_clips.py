@@ -1,4 +1,4 @@
-"""Emoji and stickers in finished clips: there at their times, in their colours."""
+"""Emoji and stickers in finished clips: at their times, in their colors."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from btsclip.render import render
 
 
 def purples(frames: np.ndarray) -> np.ndarray:
-    """How much of each frame is purple, of which the footage has nothing."""
+    """Purple pixels of each frame; the footage has none."""
     red, green, blue = np.moveaxis(frames.astype(int), -1, 0)
     return ((red > 100) & (blue > 130) & (green < 100) & (abs(red - blue) < 100)).sum((1, 2))
 
 
-def test_emoji_and_stickers_are_in_the_clip_and_its_plan(media: Media, tmp_path: Path) -> None:
+def test_emoji_and_stickers_are_in_the_clip(media: Media, tmp_path: Path) -> None:
     captions = [
         Caption(text="Hot 💜", start=0.2, end=0.8, role="hook"),
         Caption(text="🟪", start=1.2, end=1.8, role="sticker", corner="bottom-left"),
@@ -39,7 +39,7 @@ def test_emoji_and_stickers_are_in_the_clip_and_its_plan(media: Media, tmp_path:
     )
 
 
-def test_a_clip_with_only_a_sticker_has_no_subtitles(media: Media, tmp_path: Path) -> None:
+def test_clip_with_only_a_sticker_has_no_subtitles(media: Media, tmp_path: Path) -> None:
     sticker = Caption(text="🟪", start=0, end=1, role="sticker")
     plan = plan_of(media("one_second.mp4"), captions=[sticker], title="Unwritten")
     (done,) = render(plan, PRESET, tmp_path)
@@ -47,8 +47,8 @@ def test_a_clip_with_only_a_sticker_has_no_subtitles(media: Media, tmp_path: Pat
     assert purples(pictures(done.path)).max() > 200
 
 
-def test_a_sticker_that_is_none_stops_the_clip(media: Media, tmp_path: Path) -> None:
+def test_sticker_that_is_not_an_emoji_is_refused(media: Media, tmp_path: Path) -> None:
     sticker = Caption(text="hot", start=0, end=1, role="sticker")
-    with pytest.raises(CaptionError, match="no emoji"):
+    with pytest.raises(CaptionError, match="is not an emoji"):
         render(plan_of(media("one_second.mp4"), captions=[sticker]), PRESET, tmp_path)
     assert list(tmp_path.iterdir()) == []
