@@ -36,7 +36,7 @@ from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render.blur import boxes_between
 from btsclip.render.timeline import RenderPart, parts_of
-from btsclip.signals.face_tracks import FaceSearch
+from btsclip.signals.faces import FaceSearch
 
 # Renders of a clip, with more blur each time, until it is given up.
 MAX_TRIES = 3
