@@ -1,15 +1,13 @@
-"""`cut`: plan and render in one go, so that either clips are there or nothing is."""
+"""Plan clips and render them: `cut`, `plan` and `render`."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analyze import Report
 from btsclip.media.output import refuse_existing, staging
 from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Clip, CutPlan
@@ -20,14 +18,12 @@ from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import RenderedClip, encoders, render
 
-# Makes the plan, given the preset's look.
-Planner = Callable[[Preset], CutPlan]
 PLAN_NAME = "plan.json"
 
 
 @dataclass(frozen=True)
 class CutResult:
-    """The plan, where it was written, and the finished clips; none of the latter in a dry run."""
+    """A plan, its file and the rendered clips. A dry run has neither file nor clips."""
 
     plan: CutPlan
     plan_path: Path | None
@@ -35,21 +31,46 @@ class CutResult:
 
 
 def default_folder(paths: Sequence[Path]) -> Path:
-    """Where results go when the user names no folder: NAME-clips in the current one."""
+    """The output folder when the user names none: NAME-clips in the current folder."""
     return Path(f"{paths[0].stem}-clips" if len(paths) == 1 else "clips")
+
+
+def cut(
+    paths: Sequence[Path],
+    out: Path,
+    preset_name: str,
+    request: ClipRequest,
+    options: RenderOptions = RenderOptions(),
+    progress: Progress = Progress(),
+) -> CutResult:
+    """Plan the clips of `paths` together and render them into `out`.
+
+    See `make_plan` and `render_new_plan` for errors and for what a failure leaves behind.
+    """
+    preset, plan_path = load_preset(preset_name), out / PLAN_NAME
+    options = prepare_output(plan_path, options)
+    plan = make_plan(paths, preset, preset_name, request, progress.analysis)
+    return render_new_plan(plan, plan_path, preset, options, progress.rendering)
 
 
 def plan_footage(
     paths: Sequence[Path],
     out: Path,
     preset_name: str,
-    wishes: ClipRequest,
+    request: ClipRequest,
     options: RenderOptions = RenderOptions(),
     progress: Progress = Progress(),
 ) -> CutResult:
-    """Plans the clips of `paths` and, unless it is a dry run, writes `out`/plan.json."""
-    planner = partial(_planned, paths, preset_name, wishes, progress.analysis)
-    return _plan(planner, load_preset(preset_name), out, options)
+    """Plan the clips of `paths` and write `out`/plan.json, without rendering."""
+    preset, plan_path = load_preset(preset_name), out / PLAN_NAME
+    if options.dry_run:
+        plan = make_plan(paths, preset, preset_name, request, progress.analysis)
+        return CutResult(plan, None, ())
+    _check_writable(plan_path, options.force)
+    plan = make_plan(paths, preset, preset_name, request, progress.analysis)
+    out.mkdir(parents=True, exist_ok=True)
+    write_plan(plan, plan_path)
+    return CutResult(plan, plan_path, ())
 
 
 def render_plan(
@@ -61,62 +82,43 @@ def render_plan(
     preset_name: str | None = None,
     report: RenderReport | None = None,
 ) -> CutResult:
-    """Renders the enabled clips of the plan file at `path` into `out` (default: its folder)."""
+    """Render the enabled clips of the plan at `path` into `out`, by default the plan's folder."""
     plan = read_plan(path)
     preset = load_preset(preset_name or plan.preset)
-    options = RenderOptions(force, encoder=encoder)
-    clips = _render(plan, preset, out or path.parent, path, options, report)
-    return CutResult(plan, path, clips)
+    clips = render(
+        plan, preset, out or path.parent, force=force, encoder=encoder, keep=[path], progress=report
+    )
+    return CutResult(plan, path, tuple(clips))
 
 
-def cut(
-    paths: Sequence[Path],
-    out: Path,
-    preset_name: str,
-    wishes: ClipRequest,
-    options: RenderOptions = RenderOptions(),
-    progress: Progress = Progress(),
-) -> CutResult:
-    """Finds, plans and renders the clips of `paths` into `out`; see `cut_and_render`."""
-    planner = partial(_planned, paths, preset_name, wishes, progress.analysis)
-    return cut_and_render(planner, out, preset_name, options, progress.rendering)
+def prepare_output(plan_path: Path, options: RenderOptions) -> RenderOptions:
+    """Check, before minutes of analysis, that the results can be encoded and written.
 
-
-def cut_and_render(
-    planner: Planner,
-    out: Path,
-    preset_name: str,
-    options: RenderOptions,
-    report: RenderReport,
-) -> CutResult:
-    """Writes what `planner` plans to `out`/plan.json and renders it; in a dry run does neither.
-
-    When it fails before the first clip is finished, the plan and the folder it made are taken away
-    again. Clips that were finished before a failure stay, and so does the plan.
+    Returns `options` with an encoder that works. A dry run writes nothing and checks nothing.
+    Raises ToolError for an encoder that does not work, OutputError for a folder that can't be
+    written to or, without `force`, for an existing plan.
     """
-    preset = load_preset(preset_name)
     if options.dry_run:
-        return _plan(planner, preset, out, options)
-    # One that does not work is named before the analysis, not after it.
+        return options
     options = replace(options, encoder=encoders.choose_encoder(options.encoder))
-
-    def planned() -> CutPlan:
-        return _plan(planner, preset, out, options).plan
-
-    return render_new_plan(planned, out / PLAN_NAME, preset, options, report)
+    _check_writable(plan_path, options.force)
+    return options
 
 
 def render_new_plan(
-    planned: Callable[[], CutPlan],
+    plan: CutPlan,
     plan_path: Path,
     preset: Preset,
     options: RenderOptions,
     report: RenderReport,
 ) -> CutResult:
-    """Renders the plan that `planned` makes and writes to `plan_path`, into its folder.
+    """Write `plan` to `plan_path` and render it into the same folder. A dry run does neither.
 
-    Either clips are there or nothing is: see `cut_and_render`.
+    After a failure before the first clip is finished, the folder is as it was. After a later one,
+    the finished clips and the plan stay. Fails as `write_plan` and `render` do.
     """
+    if options.dry_run:
+        return CutResult(plan, None, ())
     finished: list[str] = []
 
     def on_render(clip: Clip, share: float) -> None:
@@ -125,28 +127,32 @@ def render_new_plan(
         report(clip, share)
 
     out, had_folder = plan_path.parent, plan_path.parent.exists()
-    before = plan_path.read_bytes() if plan_path.is_file() else None
+    old_plan = plan_path.read_bytes() if plan_path.is_file() else None
     try:
-        plan = planned()
-        clips = _render(plan, preset, out, plan_path, options, on_render)
+        out.mkdir(parents=True, exist_ok=True)
+        write_plan(plan, plan_path)
+        clips = render(
+            plan, preset, out, force=options.force, encoder=options.encoder, keep=[plan_path],
+            progress=on_render,
+        )  # fmt: skip
     except BaseException:
         if not finished:
-            _rollback(plan_path, before, had_folder)
+            _rollback(plan_path, old_plan, had_folder)
         raise
-    return CutResult(plan, plan_path, clips)
+    return CutResult(plan, plan_path, tuple(clips))
 
 
 def cut_json(result: CutResult) -> dict[str, Any]:
-    """The result as JSON values, version 1; planned clips have no files yet."""
-    rendered = {done.clip.id: done for done in result.clips}
+    """The result as JSON values, version 1. Clips that are only planned have no files."""
+    rendered_clips = {rendered.clip.id: rendered for rendered in result.clips}
     clips = []
     for clip in result.plan.clips:
-        done = rendered.get(clip.id)
+        rendered = rendered_clips.get(clip.id)
         clips.append(
             ClipJson(
-                path=str(done.path) if done else None,
-                sidecar=str(done.sidecar) if done else None,
-                cover=str(done.cover) if done else None,
+                path=str(rendered.path) if rendered else None,
+                sidecar=str(rendered.sidecar) if rendered else None,
+                cover=str(rendered.cover) if rendered else None,
                 enabled=clip.enabled,
                 source=clip.spans[0].source,
                 start=clip.spans[0].start,
@@ -167,58 +173,19 @@ def cut_json(result: CutResult) -> dict[str, Any]:
     ).values()
 
 
-def _planned(
-    paths: Sequence[Path], preset_name: str, wishes: ClipRequest, report: Report, preset: Preset
-) -> CutPlan:
-    return make_plan(paths, preset, preset_name, wishes, report)
-
-
-def _plan(planner: Planner, preset: Preset, out: Path, options: RenderOptions) -> CutResult:
-    path = out / PLAN_NAME
-    if not options.dry_run:
-        check_output(path, options.force)
-    plan = planner(preset)
-    if options.dry_run:
-        return CutResult(plan, None, ())
-    out.mkdir(parents=True, exist_ok=True)
-    write_plan(plan, path)
-    return CutResult(plan, path, ())
-
-
-def _render(
-    plan: CutPlan,
-    preset: Preset,
-    out: Path,
-    plan_path: Path,
-    options: RenderOptions,
-    report: RenderReport | None,
-) -> tuple[RenderedClip, ...]:
-    return tuple(
-        render(
-            plan,
-            preset,
-            out,
-            force=options.force,
-            encoder=options.encoder,
-            keep=[plan_path],
-            progress=report,
-        )
-    )
-
-
-def check_output(plan_path: Path, force: bool) -> None:
-    """Before minutes of analysis: may the plan be written, and is the folder writable?"""
+def _check_writable(plan_path: Path, force: bool) -> None:
+    """Raise OutputError if the plan exists (without `force`) or its folder can't be written to."""
     if not force:
         refuse_existing([plan_path])
     with staging(plan_path.parent):
         pass
 
 
-def _rollback(plan_path: Path, before: bytes | None, had_folder: bool) -> None:
-    """Leaves the output folder as it was before a plan was written to it."""
-    if before is not None:
-        if plan_path.read_bytes() != before:
-            plan_path.write_bytes(before)
+def _rollback(plan_path: Path, old_plan: bytes | None, had_folder: bool) -> None:
+    """Restore the old plan, or remove the new one and the folder that was made for it."""
+    if old_plan is not None:
+        if plan_path.read_bytes() != old_plan:
+            plan_path.write_bytes(old_plan)
         return
     with contextlib.suppress(OSError):
         plan_path.unlink(missing_ok=True)

@@ -12,12 +12,11 @@ from typing import Any
 from btsclip.captions import comment_of, set_comment
 from btsclip.errors import BtsclipError, CaptionError, NothingFound
 from btsclip.media.paths import slug
-from btsclip.plan.io import write_plan
 from btsclip.plan.model import Clip, CutPlan
-from btsclip.planning.cut import check_output, render_new_plan
+from btsclip.planning.cut import prepare_output, render_new_plan
 from btsclip.planning.request import ClipRequest, Progress, RenderOptions
 from btsclip.presets.schema import Preset
-from btsclip.render import RenderedClip, encoders
+from btsclip.render import RenderedClip
 from btsclip.reply.answer import answer
 from btsclip.reply.comments import ViewerComment, ViewerQuestion, questions
 from btsclip.reply.match import BAR, CommentMatch, MomentFacts, matches
@@ -93,28 +92,18 @@ def make_replies(
     if not grouped:
         raise _asks_nothing(comments)
     plan_path = out / PLAN_NAME
-    if not options.dry_run:
-        options = replace(options, encoder=encoders.choose_encoder(options.encoder))
-        check_output(plan_path, options.force)
+    options = prepare_output(plan_path, options)
     asking = replace(wishes, hook="")
     material = gather_sources(place, out, preset_name, PRESET, asking, progress.analysis)
     replies = _replies(grouped, material, count)
     plan = plan_of(material, [each.clip for each in replies if each.clip])
     if not plan.clips:
         raise _no_footage(replies, material)
-    result = Replies(
-        tuple(replies), silent_ones, plan, None, (), material.failed, material.warnings
-    )
-    if options.dry_run:
-        return result
-
-    def planned() -> CutPlan:
-        out.mkdir(parents=True, exist_ok=True)
-        write_plan(plan, plan_path)
-        return plan
-
-    made = render_new_plan(planned, plan_path, material.preset, options, progress.rendering)
-    return replace(result, plan_path=plan_path, clips=made.clips)
+    made = render_new_plan(plan, plan_path, material.preset, options, progress.rendering)
+    return Replies(
+        tuple(replies), silent_ones, plan, made.plan_path, made.clips,
+        material.failed, material.warnings,
+    )  # fmt: skip
 
 
 def replies_json(result: Replies) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from btsclip.media.paths import absolute, slug
 from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
 from btsclip.planning.clips import assemble_plan, weights_and_quotas
-from btsclip.planning.cut import CutResult, cut_and_render
+from btsclip.planning.cut import PLAN_NAME, CutResult, prepare_output, render_new_plan
 from btsclip.planning.request import (
     ClipRequest,
     PlanContext,
@@ -30,6 +30,7 @@ from btsclip.planning.request import (
     prepare_context,
 )
 from btsclip.planning.speech import TOLD, hear_span
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.story.action_cuts import SPEAKS
 from btsclip.story.arc import Arc, arc_named
@@ -99,15 +100,11 @@ def make_story(
     arc_named(asked.arc)
     if asked.music:
         check_music(asked.music)
-    made: list[StoryPlan] = []
-
-    def planner(preset: Preset) -> CutPlan:
-        report = progress.step
-        made.append(plan_story(shoot, out, preset, preset_name, wishes, asked, means, report))
-        return made[0].plan
-
-    done = cut_and_render(planner, out, preset_name, options, progress.rendering)
-    return StoryResult(made[0], done)
+    preset, plan_path = load_preset(preset_name), out / PLAN_NAME
+    options = prepare_output(plan_path, options)
+    planned = plan_story(shoot, out, preset, preset_name, wishes, asked, means, progress.step)
+    done = render_new_plan(planned.plan, plan_path, preset, options, progress.rendering)
+    return StoryResult(planned, done)
 
 
 def plan_story(

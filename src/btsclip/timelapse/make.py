@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from btsclip.analysis.analyze import Analysis, Report, analyze_footage, report_nothing
@@ -18,7 +17,7 @@ from btsclip.media.paths import distinct, slug
 from btsclip.moments.select import Refusal
 from btsclip.plan.model import BlurFaces, Caption, Clip, CutPlan, Span
 from btsclip.planning.clips import assemble_plan
-from btsclip.planning.cut import CutResult, cut_and_render
+from btsclip.planning.cut import PLAN_NAME, CutResult, prepare_output, render_new_plan
 from btsclip.planning.people import KnownPeople, PeopleInClip, people_in_clip
 from btsclip.planning.request import (
     ClipRequest,
@@ -27,6 +26,7 @@ from btsclip.planning.request import (
     RenderOptions,
     prepare_context,
 )
+from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render.pace import MAX_STRETCH_SPEED
 from btsclip.takes.chapter_files import takes_of
@@ -84,15 +84,12 @@ def make_timelapses(
     """Makes the time-lapses of `paths` and their plan in the folder `out`; in a dry run only plans
     them. See `plan_timelapses`; rendering fails as `render` does."""
     wishes = ClipRequest(hook=hook, blur_faces=blur_faces)
-    planner = partial(_planned, paths, preset_name, length, wishes, progress.analysis)
-    return cut_and_render(planner, out, preset_name, options, progress.rendering)
-
-
-def _planned(
-    paths: Sequence[Path], name: str, length: float | None, wishes: ClipRequest, report: Report,
-    preset: Preset,
-) -> CutPlan:  # fmt: skip
-    return plan_timelapses(paths, preset, name, wishes, length=length, report=report)
+    preset, plan_path = load_preset(preset_name), out / PLAN_NAME
+    options = prepare_output(plan_path, options)
+    plan = plan_timelapses(
+        paths, preset, preset_name, wishes, length=length, report=progress.analysis
+    )
+    return render_new_plan(plan, plan_path, preset, options, progress.rendering)
 
 
 def plan_timelapses(
