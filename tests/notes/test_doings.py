@@ -13,8 +13,8 @@ from btsclip.moments.select import Cut
 from btsclip.notes.match import match_steps
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.captions import CaptionSources, write_clip_texts
-from btsclip.planning.ranking import activity_of
 from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.planning.selection import activity_of
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.story.why import notes_for
@@ -35,7 +35,7 @@ def toss(take: str = "x.mp4", **changes: Any) -> Cut:
 def noted(cut: Cut, steps: list[dict[str, Any]], **more: Any) -> tuple[str | None, str | None]:
     """The step and the action of `cut`."""
     texts = CaptionSources(notes={cut.footage.path: notes(steps=steps, **more)})
-    (told,) = texts.told([cut])
+    (told,) = texts.match_steps([cut])
     return told.step.name if told and told.step else None, texts.as_noted(cut, told).action
 
 

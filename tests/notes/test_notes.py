@@ -19,7 +19,7 @@ from btsclip.plan.model import Clip, Span
 from btsclip.planning.captions import CaptionSources
 from btsclip.planning.clips import assemble_plan
 from btsclip.planning.request import ClipRequest, PlanContext
-from btsclip.planning.template_fields import began, elapsed_words, template_values
+from btsclip.planning.template_fields import elapsed_words, shoot_start, template_values
 from btsclip.presets.load import load_preset
 from btsclip.story.arc import arc_named
 from btsclip.story.compose import hook_of
@@ -181,12 +181,12 @@ def test_elapsed_is_the_true_time_in_whole_minutes(gap: int, start: float) -> No
 
 def test_elapsed_is_only_told_where_all_clocks_are_known() -> None:
     one, two = footage(Path("a")), footage(Path("b"), BEGAN + timedelta(hours=3, minutes=20))
-    assert elapsed_words(two.created, 0, began([one, two])) == "3 h 20 min"
+    assert elapsed_words(two.created, 0, shoot_start([one, two])) == "3 h 20 min"
     assert (
         elapsed_words(one.created, 59, BEGAN) == ""
         and elapsed_words(one.created, 7200, BEGAN) == "2 h"
     )
-    assert began([one, footage(Path("c"), None)]) is None and began([]) is None
+    assert shoot_start([one, footage(Path("c"), None)]) is None and shoot_start([]) is None
     assert "elapsed" not in template_values(cut_of(), None, None)
     assert template_values(cut_of(start=2400.0, end=2410.0), None, BEGAN) == {"elapsed": "40 min"}
 

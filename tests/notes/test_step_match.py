@@ -195,7 +195,7 @@ def test_a_clip_bears_the_step_that_the_others_leave_it() -> None:
     alone = [write_clip_texts(cut, texts, look, life).captions[0].text for cut in day]
     beside = [
         write_clip_texts(cut, texts, look, life, one).captions[0].text
-        for cut, one in zip(day, texts.told(day), strict=True)
+        for cut, one in zip(day, texts.match_steps(day), strict=True)
     ]
     assert alone == ["Chop it fine", "Stir the base", "Chop it fine"]
     assert beside == ["Chop onions", "Stir the base", "Chop herbs"]

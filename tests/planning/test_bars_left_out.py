@@ -56,7 +56,7 @@ def planned(path: Path, folder: Path, layouts: str) -> CutPlan:
 
 
 @pytest.mark.slow
-def test_signals_are_those_of_the_picture_alone(take: Callable[[str], Path]) -> None:
+def test_bars_do_not_change_the_signals(take: Callable[[str], Path]) -> None:
     plain, barred = (analyze_footage(probe(take(name))) for name in ("plain", "letterboxed"))
     assert plain.footage.picture == WHOLE
     assert barred.footage.picture == pytest.approx((0.5, 0.5, 1.0, 304 / 960), abs=0.02)

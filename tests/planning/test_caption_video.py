@@ -20,8 +20,8 @@ from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame
 from btsclip.planning.caption_video import (
     CaptionResult,
+    caption_json,
     caption_video,
-    captioned_json,
     cue_of_text,
     cues_of_speech,
     default_target,
@@ -64,9 +64,9 @@ def test_text_is_drawn_inside_the_margin_and_not_over_hands(
 ) -> None:
     seen = np.abs(shown(done.path, 6.0) - shown(take, 6.0)).max(2) > 60
     rows, columns = np.nonzero(seen)
-    high, wide = seen.shape
+    height, width = seen.shape
     left, top, right, bottom = safe_box(Output(width=1280, height=720))
-    scale = wide / 1280
+    scale = width / 1280
     assert left * scale - 1 <= columns.min() and columns.max() <= right * scale + 1
     assert top * scale - 1 <= rows.min() and rows.max() <= bottom * scale + 1
     assert seen.sum() > 500
@@ -75,27 +75,27 @@ def test_text_is_drawn_inside_the_margin_and_not_over_hands(
     boxes = hands[np.isfinite(hands[:, 0])]
     assert len(boxes)
     for cx, cy, w, h in boxes:
-        x0, x1 = (int(np.clip((cx + s * w / 2) * wide, 0, wide)) for s in (-1, 1))
-        y0, y1 = (int(np.clip((cy + s * h / 2) * high, 0, high)) for s in (-1, 1))
+        x0, x1 = (int(np.clip((cx + s * w / 2) * width, 0, width)) for s in (-1, 1))
+        y0, y1 = (int(np.clip((cy + s * h / 2) * height, 0, height)) for s in (-1, 1))
         assert seen[y0:y1, x0:x1].mean() < 0.02
 
 
-def test_other_times_are_left_as_they_were(take: Path, done: CaptionResult) -> None:
+def test_other_times_are_unchanged(take: Path, done: CaptionResult) -> None:
     assert np.abs(shown(done.path, 8.0) - shown(take, 8.0)).mean() < 3
 
 
-def test_its_subtitles_say_what_is_drawn(done: CaptionResult) -> None:
+def test_subtitles_match_the_drawn_captions(done: CaptionResult) -> None:
     assert [path.suffix for path in done.subtitles] == [".srt", ".vtt"]
     for path in done.subtitles:
         assert [(c.text, c.start, c.end) for c in read_captions(path).cues] == [
             (CUES[0].text, 5.0, 7.0)
         ]
-    value = json.loads(json.dumps(captioned_json(done)))
+    value = json.loads(json.dumps(caption_json(done)))
     check_schema(CaptionJson, value)
     assert set(value) == {"version", "source", "path", "subtitles", "captions", "warnings"}
 
 
-def test_captions_beyond_the_end_are_named(media: Media, tmp_path: Path) -> None:
+def test_captions_after_the_end_are_reported(media: Media, tmp_path: Path) -> None:
     late = [Cue(f"Late {i}", 10 + i, 11 + i) for i in range(5)]
     with pytest.raises(CaptionError, match=r"'Late 0' at 10 s, .* and 2 more: starts after"):
         caption_video(media("plain.mp4"), late, tmp_path / "a.mp4", preset_name="honest-kitchen")
@@ -118,7 +118,7 @@ def test_inputs_are_never_replaced(media: Media, tmp_path: Path) -> None:
     assert video.read_bytes() == before
 
 
-def test_one_text_has_its_times_or_the_whole_video(media: Media) -> None:
+def test_one_text_is_shown_for_its_times_or_the_whole_video(media: Media) -> None:
     path = media("plain.mp4")
     assert cue_of_text(path, " Two  words ", 1) == (Cue("Two words", 1, probe(path).duration),)
     assert cue_of_text(path, "Two", end=2) == (Cue("Two", 0, 2),)
@@ -130,11 +130,11 @@ def test_one_text_has_its_times_or_the_whole_video(media: Media) -> None:
 
 
 @pytest.mark.slow
-def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
-    srt, wishes = tmp_path / "a.srt", ClipRequest(count=1, captions=tmp_path / "a.srt")
+def test_plan_warns_about_texts_on_no_clip(tmp_path: Path) -> None:
+    srt, request = tmp_path / "a.srt", ClipRequest(count=1, captions=tmp_path / "a.srt")
     look = load_preset("honest-kitchen")
     srt.write_text("1\n00:00:44,500 --> 00:00:44,900\nThe end\n")
-    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips
+    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", request).clips
     assert len(clip.warnings) == 1 and "a.srt falls into this or any" in clip.warnings[0]
     notes = tmp_path / "s.toml"
     notes.write_text("[[steps]]\nname = 'Bake'\ntake = 'kichen.mp4'\n")
@@ -143,12 +143,12 @@ def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
     middle = int(clip.spans[0].start + clip.spans[0].end) // 2
     times = f"00:00:{middle:02d},000 --> 00:00:{middle:02d},900"
     srt.write_text(f"1\n{times}\n- Is it hot?\n- Not yet\n")
-    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips
+    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", request).clips
     assert "- Is it hot?\n- Not yet" in [c.text for c in clip.captions if c.role == "speech"]
     assert clip.warnings == []
     short = f"2\n{times.replace(',900', ',000')}\nShort\n\n3\n00:10:00,000 --> 00:10:01,000\nLate\n"
     srt.write_text(f"1\n{times}\nIn it goes\n\n{short}")
-    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", wishes).clips
+    (clip,) = make_plan([SAMPLE], look, "honest-kitchen", request).clips
     assert "In it goes" in [c.text for c in clip.captions if c.role == "speech"]
     assert [("Short" in text, "Late" in text) for text in clip.warnings] == [
         (True, False), (False, True)
@@ -156,9 +156,7 @@ def test_a_plan_says_which_texts_are_on_no_clip(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_said_is_written_on_any_video(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_speech_is_written_on_any_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
     talk = spoken_take(tmp_path / "talk.mp4", 0.5)
     cues = cues_of_speech(talk, "honest-kitchen", None, lambda what, share: None)
@@ -170,7 +168,7 @@ def test_what_is_said_is_written_on_any_video(
 
 
 @pytest.mark.slow
-def test_a_video_without_a_voice_is_named(media: Media, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_video_without_speech_is_reported(media: Media, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
     with pytest.raises(NothingFound, match="nobody was heard"):
         cues_of_speech(media("plain.mp4"), "honest-kitchen", None, lambda what, share: None)

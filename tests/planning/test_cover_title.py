@@ -23,7 +23,7 @@ CANVAS = Canvas((1280, 720), (1080, 1920))
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["street-food-fast", "honest-kitchen"])
-def test_the_title_covers_no_hand(name: str) -> None:
+def test_title_covers_no_hand(name: str) -> None:
     preset = load_preset(name)
     plan = make_plan([SAMPLE], preset, name, ClipRequest(hook="Flour 🌾, water, time ⏳"))
     hands = 0

@@ -60,7 +60,7 @@ def result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     )
 
 
-def test_a_wrong_encoder_is_named_before_the_analysis(tmp_path: Path) -> None:
+def test_wrong_encoder_fails_before_the_analysis(tmp_path: Path) -> None:
     def looked(*_: object) -> None:
         pytest.fail("the take was looked through first")
 
@@ -76,7 +76,7 @@ def test_a_wrong_encoder_is_named_before_the_analysis(tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
-def test_the_work_is_found_and_the_rest_is_not(analysis: Analysis) -> None:
+def test_only_the_work_is_found(analysis: Analysis) -> None:
     times = analysis.signals.times
     truth = np.zeros(len(times), bool)
     for row in labels():
@@ -86,12 +86,12 @@ def test_the_work_is_found_and_the_rest_is_not(analysis: Analysis) -> None:
     assert analysis.process[~truth].mean() < 0.3
 
 
-def test_shot_borders_are_where_the_scenes_change(analysis: Analysis) -> None:
+def test_shot_borders_are_at_scene_changes(analysis: Analysis) -> None:
     for row in labels()[1:]:
         assert min(abs(b - float(row["start"])) for b in analysis.signals.borders) < 0.25
 
 
-def test_the_json_keeps_its_contract(analysis: Analysis) -> None:
+def test_json_keeps_its_contract(analysis: Analysis) -> None:
     value = json.loads(json.dumps(analysis_json(analysis)))
     check_schema(AnalyzeJson, value)
     assert value["version"] == 1 and value["generator"].startswith("btsclip ")
@@ -113,7 +113,7 @@ def test_the_json_keeps_its_contract(analysis: Analysis) -> None:
         }  # fmt: skip
 
 
-def test_clips_show_work_and_are_what_was_promised(result: CutResult) -> None:
+def test_clips_show_work_and_match_the_preset(result: CutResult) -> None:
     assert len(result.clips) == 2
     firsts = [done.clip.spans[0] for done in result.clips]
     spans = [(first.start, first.end) for first in firsts]
@@ -149,7 +149,7 @@ def test_the_hands_are_in_the_crop(analysis: Analysis) -> None:
         assert framing.rung == "hands" and framing.inside >= 0.9
 
 
-def test_the_plan_and_the_json_tell_of_everything(result: CutResult) -> None:
+def test_plan_and_json_list_everything(result: CutResult) -> None:
     assert result.plan_path
     assert io.read_plan(result.plan_path) == result.plan
     value = json.loads(json.dumps(cut_json(result)))
@@ -165,7 +165,7 @@ def test_the_plan_and_the_json_tell_of_everything(result: CutResult) -> None:
     assert any("no work" in s["why"] for s in value["skipped"])
 
 
-def test_results_are_not_replaced_unasked(result: CutResult) -> None:
+def test_results_are_replaced_only_with_force(result: CutResult) -> None:
     assert result.plan_path
     before = sorted((p.name, p.stat().st_mtime_ns) for p in result.plan_path.parent.iterdir())
     with pytest.raises(OutputError, match="--force"):
@@ -175,7 +175,7 @@ def test_results_are_not_replaced_unasked(result: CutResult) -> None:
     )
 
 
-def test_an_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> None:
+def test_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> None:
     values = json.loads(io.to_json(result.plan))
     values["clips"][1]["enabled"] = False
     clip = values["clips"][0]
@@ -190,7 +190,7 @@ def test_an_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = plan_footage(
         [SAMPLE], out, "honest-kitchen", ClipRequest(count=1), RenderOptions(dry_run=True)
@@ -232,7 +232,7 @@ def test_names_become_plain(name: str, expected: str) -> None:
     assert slug(name) == expected
 
 
-def test_the_public_api_is_there_without_loading_anything() -> None:
+def test_public_api_is_listed_without_imports() -> None:
     code = (
         "import sys, btsclip; assert not {'cv2', 'av', 'moviepy', 'numpy'} & set(sys.modules);"
         "print(btsclip.probe(sys.argv[1]).duration, btsclip.Footage, btsclip.Moment,"

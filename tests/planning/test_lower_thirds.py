@@ -1,4 +1,4 @@
-"""Who is seen is named once: on the screen, in its safe zone, clear of the face."""
+"""Lower thirds: each person is named once, in the safe zone and clear of the face."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from btsclip.framing.layout import Canvas, Framing
 from btsclip.plan.model import Caption, Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.captions import lower_third
+from btsclip.planning.framing import face_areas
 from btsclip.planning.lower_thirds import (
-    face_boxes,
     introductions,
     keep_first_introductions,
     place_lower_thirds,
@@ -33,38 +33,39 @@ MIDDLE = Framing("crop", "faces", ((0.0, 0.5, 0.5, CANVAS.largest[0], 1.0),), 1.
 ANA = {"name": "Ana Ćwik", "role": "baker", "consent": True, "takes": ["a.mp4"]}
 
 
-def appearance(x: float, first: float, last: float, **told: object) -> Appearance:
-    (person,) = notes(people=[ANA | told]).people
+def appearance(x: float, first: float, last: float, **changes: object) -> Appearance:
+    (person,) = notes(people=[ANA | changes]).people
     times = np.arange(first, last, 1 / 30)
     return Appearance(person, times, np.tile([x, 0.5, 0.08, 0.2], (len(times), 1)))
 
 
 def introduced(*seen: Appearance, seconds: float = 8.0, preset: Preset = PRESET) -> list[Caption]:
     whole = TimeMap.of([], 10.0, 10.0 + seconds)
-    return introductions(seen, 10.0, MIDDLE, CANVAS, whole, preset)
+    faces = [(face.person, face_areas(face, 10.0, MIDDLE, CANVAS, whole)) for face in seen]
+    return introductions(faces, seconds, preset)
 
 
-def test_a_name_and_what_they_do_stand_on_two_lines() -> None:
+def test_name_and_role_are_on_two_lines() -> None:
     (third,) = introduced(appearance(0.5, 10.0, 18.0))
     assert third.role == "person"
     assert layout_caption(third, PRESET).lines == ("Ana Ćwik", "baker")
     assert (third.start, third.end) == (0.5, 4.5)
 
 
-def test_it_comes_when_the_person_does() -> None:
+def test_lower_third_comes_with_the_person() -> None:
     (third,) = introduced(appearance(0.5, 13.0, 18.0))
     assert third.start == pytest.approx(3.0, abs=0.05)
     (late,) = introduced(appearance(0.5, 17.2, 18.0))
     assert late.end == 8.0 and late.end - late.start >= 0.7
 
 
-def test_who_is_not_on_the_screen_is_not_named() -> None:
+def test_person_off_the_screen_is_not_named() -> None:
     assert introduced(appearance(0.05, 10.0, 18.0)) == []
     assert introduced(appearance(0.5, 10.0, 10.1)) == []
     assert introduced(appearance(0.5, 10.0, 10.6), seconds=0.6) == []
 
 
-def test_a_preset_may_name_nobody() -> None:
+def test_preset_may_name_nobody() -> None:
     quiet = Preset(captions=Captions(introduce=False))
     assert introduced(appearance(0.5, 10.0, 18.0), preset=quiet) == []
     assert not load_preset("asmr-no-text").captions.introduce
@@ -94,19 +95,19 @@ def test_every_name_stays_in_the_safe_zone(name: str, role: str, preset: str) ->
         assert block.lines[-1].strip() in role
 
 
-def test_it_keeps_off_the_face() -> None:
+def test_lower_third_keeps_clear_of_the_face() -> None:
     (third,) = introduced(appearance(0.5, 10.0, 18.0))
-    high = layout_caption(third, PRESET)
-    middle = (high.y + high.height / 2) / PRESET.output.height
+    unmoved = layout_caption(third, PRESET)
+    middle = (unmoved.y + unmoved.height / 2) / PRESET.output.height
     face = BusyArea(0.0, 8.0, (0.5, middle, 0.5, 0.2))
     (caption,), warnings = place_lower_thirds([], [third], PRESET, [face])
     block = layout_caption(caption, PRESET)
-    low, top = (middle + side * 0.1 for side in (-1, 1))
-    where = block.y / PRESET.output.height, (block.y + block.height) / PRESET.output.height
-    assert not warnings and (where[1] <= low or where[0] >= top)
+    face_top, face_bottom = (middle + side * 0.1 for side in (-1, 1))
+    top, bottom = (y / PRESET.output.height for y in (block.y, block.y + block.height))
+    assert not warnings and (bottom <= face_top or top >= face_bottom)
 
 
-def test_it_makes_room_for_other_texts_or_goes() -> None:
+def test_lower_third_makes_room_for_other_texts_or_is_left_out() -> None:
     (third,) = introduced(appearance(0.5, 10.0, 18.0))
     line = Caption(text="Kneaded by hand", start=0.4, end=4.4)
     captions, warnings = place_lower_thirds([line], [third], PRESET, [])
@@ -121,10 +122,8 @@ def test_it_makes_room_for_other_texts_or_goes() -> None:
     assert len(captions) + len(warnings) == 2
 
 
-def test_faces_are_busy_where_they_are_on_the_screen() -> None:
-    busy = face_boxes(
-        [appearance(0.5, 10.0, 12.0)], 10.0, MIDDLE, CANVAS, TimeMap.of([], 10.0, 14.0)
-    )
+def test_faces_are_busy_areas_of_the_screen() -> None:
+    busy = face_areas(appearance(0.5, 10.0, 12.0), 10.0, MIDDLE, CANVAS, TimeMap.of([], 10.0, 14.0))
     assert len(busy) == 10
     assert busy[0].box == pytest.approx((0.5, 0.5, 0.08 / CANVAS.largest[0], 0.2))
 
@@ -139,31 +138,31 @@ def clip(number: int, source: str, start: float, *texts: str, enabled: bool = Tr
 
 
 def named(clips: list[Clip]) -> list[list[str]]:
-    return [[c.text for c in each.captions if c.role == "person"] for each in clips]
+    return [[c.text for c in clip.captions if c.role == "person"] for clip in clips]
 
 
-def test_each_is_introduced_once_where_they_come_first() -> None:
+def test_person_is_introduced_once_in_the_first_clip() -> None:
     clips = [
         clip(1, "b", 0, "Ana", "Ben"), clip(2, "a", 30, "Ana"), clip(3, "a", 5, "Ana"),
         clip(4, "a", 0, "Ana", enabled=False),
     ]  # fmt: skip
-    made = keep_first_introductions(clips, ["a", "b"])
-    assert named(made) == [["Ben"], [], ["Ana"], []]
-    assert all(len(each.captions) >= 1 for each in made)
+    kept = keep_first_introductions(clips, ["a", "b"])
+    assert named(kept) == [["Ben"], [], ["Ana"], []]
+    assert all(len(clip.captions) >= 1 for clip in kept)
     assert named(keep_first_introductions(clips, ["b", "a"])) == [["Ana", "Ben"], [], [], []]
 
 
-def test_where_takes_are_cut_one_by_one_the_notes_say_in_which() -> None:
+def test_notes_choose_the_take_if_takes_are_cut_alone() -> None:
     paths = [Path("/x/a.mp4"), Path("/x/b.mp4")]
-    told = notes(people=[ANA | {"takes": ["b.mp4"]}, {"name": "Ben", "consent": True}])
-    by = takes_of_introductions(KnownPeople(dict.fromkeys(paths, told)), paths)
+    noted = notes(people=[ANA | {"takes": ["b.mp4"]}, {"name": "Ben", "consent": True}])
+    by = takes_of_introductions(KnownPeople(dict.fromkeys(paths, noted)), paths)
     assert by == {"Ana Ćwik\nbaker": str(paths[1]), "Ben": str(paths[0])}
     first = keep_first_introductions([clip(1, str(paths[0]), 0, *by)], list(map(str, paths)), by)
     second = keep_first_introductions([clip(2, str(paths[1]), 0, *by)], list(map(str, paths)), by)
     assert named(first) == [["Ben"]] and named(second) == [["Ana Ćwik\nbaker"]]
 
 
-def test_subtitles_have_it_on_one_line() -> None:
+def test_subtitles_have_name_and_role_on_one_line() -> None:
     (person,) = notes(people=[ANA]).people
     third = Caption(text=lower_third(person), start=0, end=2, role="person")
     assert "Ana Ćwik baker" in subtitles([third], "srt")

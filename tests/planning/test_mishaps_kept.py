@@ -114,7 +114,7 @@ def mishap_of(made: CutPlan) -> Clip:
     return clip
 
 
-def test_a_planted_drop_is_kept_with_what_was_before_it_and_how_it_ends(dropped: Path) -> None:
+def test_planted_drop_is_kept_with_its_beginning_and_end(dropped: Path) -> None:
     clip = mishap_of(plan(dropped))
     assert clip.enabled
     assert clip.evidence["at"] == pytest.approx(EVENT, abs=0.3)
@@ -125,7 +125,7 @@ def test_a_planted_drop_is_kept_with_what_was_before_it_and_how_it_ends(dropped:
     )
 
 
-def test_its_line_and_sticker_come_when_it_happens(dropped: Path) -> None:
+def test_line_and_sticker_come_with_the_mishap(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "mishap-and-fix"))
     happens = clip.evidence["at"] - clip.spans[0].start
     line, again = [caption for caption in clip.captions if caption.role == "moment"]
@@ -135,7 +135,7 @@ def test_its_line_and_sticker_come_when_it_happens(dropped: Path) -> None:
     assert again.text == "Once more, slowly"
 
 
-def test_it_is_shown_again_at_half_speed_where_the_preset_wants_it(dropped: Path) -> None:
+def test_mishap_is_replayed_at_half_speed_if_the_preset_says_so(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "mishap-and-fix"))
     first, again = clip.spans
     assert again.start < clip.evidence["at"] < again.end
@@ -149,7 +149,7 @@ def test_it_is_shown_again_at_half_speed_where_the_preset_wants_it(dropped: Path
     assert len(mishap_of(plan(dropped, "mishap-and-fix", max_length=7.0)).spans) == 1
 
 
-def test_it_is_slowed_down_as_it_happens_where_the_preset_wants_that(dropped: Path) -> None:
+def test_mishap_is_slowed_down_if_the_preset_says_so(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "street-food-fast"))
     at = clip.evidence["at"]
     (span,) = clip.spans
@@ -160,7 +160,7 @@ def test_it_is_slowed_down_as_it_happens_where_the_preset_wants_that(dropped: Pa
 
 
 @pytest.mark.slow
-def test_drop_shows_nothing_of_it_and_says_so(dropped: Path, folder: Path) -> None:
+def test_dropped_mishaps_are_reported(dropped: Path, folder: Path) -> None:
     long = planted(
         folder / "long.mp4", [KNEAD, KNEAD, KNEAD], (13.0, crash()),
     )  # fmt: skip
@@ -172,9 +172,7 @@ def test_drop_shows_nothing_of_it_and_says_so(dropped: Path, folder: Path) -> No
 
 
 @pytest.mark.slow
-def test_only_shows_nothing_else_and_ends_with_3_without_one(
-    dropped: Path, folder: Path, tmp_path: Path
-) -> None:
+def test_only_mishaps_ends_with_3_without_any(dropped: Path, folder: Path, tmp_path: Path) -> None:
     made = plan(dropped, mishaps="only")
     assert [clip.kind for clip in made.clips] == ["mishap"]
     calm = planted(folder / "calm.mp4", [KNEAD])
@@ -185,9 +183,7 @@ def test_only_shows_nothing_else_and_ends_with_3_without_one(
 
 
 @pytest.mark.slow
-def test_what_may_be_an_injury_is_offered_switched_off_and_never_rendered(
-    hurt: Path, folder: Path
-) -> None:
+def test_possible_injury_is_switched_off_and_not_rendered(hurt: Path, folder: Path) -> None:
     out = folder / "hurt"
     result = cut(
         [hurt], out, str(small_shoot.look(folder)), ClipRequest(count=4, min_length=4, max_length=8)
@@ -204,7 +200,7 @@ def test_what_may_be_an_injury_is_offered_switched_off_and_never_rendered(
     assert said[off[0].why]["enabled"] is False and said[off[0].why]["path"] is None
 
 
-def test_slowing_ends_with_the_clip_and_leaves_others_alone() -> None:
+def test_slow_part_ends_with_the_clip() -> None:
     made, slow = signals(20, ((0, 20),)), Pacing(mishap="slow")
     keys = speed_keys(made, (4.8, 11.0), "mishap", slow, 4.0, 5.0)
     assert keys[0] == (4.8, 0.5) and keys[-1] == (6.3, 1.0)

@@ -21,7 +21,7 @@ from btsclip.signals.recognize import describe_reference
 TOO_LARGE = r"is 30000x30000 pixels, more than 50 million; save it smaller"
 
 
-def test_every_picture_that_can_be_named_is_judged_before_it_is_decoded(tmp_path: Path) -> None:
+def test_pictures_are_checked_before_decoding(tmp_path: Path) -> None:
     path = bomb(tmp_path)
     with pytest.raises(NotesError, match=rf"bomb\.png: {TOO_LARGE}"):
         describe_reference(path)
@@ -42,7 +42,7 @@ def test_every_picture_that_can_be_named_is_judged_before_it_is_decoded(tmp_path
         write_end_card(clip, look, tmp_path)
 
 
-def test_a_persons_picture_is_judged_before_any_work(tmp_path: Path) -> None:
+def test_picture_of_a_person_is_checked_before_any_work(tmp_path: Path) -> None:
     bomb(tmp_path)
     take = tmp_path / "a.mp4"
     (tmp_path / "shoot.toml").write_text('[[people]]\nname = "Ana"\npicture = "bomb.png"\n')
@@ -53,14 +53,14 @@ def test_a_persons_picture_is_judged_before_any_work(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a\\u0000b.png", "x" * 5000, "loop.png"])
-def test_a_name_that_leads_to_no_picture_has_its_line(name: str, tmp_path: Path) -> None:
+def test_wrong_picture_name_is_reported_with_its_line(name: str, tmp_path: Path) -> None:
     (tmp_path / "loop.png").symlink_to("loop.png")
     (tmp_path / "look.toml").write_text(f'[watermark]\nimage = "{name}"\n')
     with pytest.raises(PresetError, match=r"look\.toml:2: watermark\.image: "):
         load_preset(str(tmp_path / "look.toml"))
 
 
-def test_a_very_thin_picture_shows_nobody(tmp_path: Path) -> None:
+def test_very_thin_picture_has_no_face(tmp_path: Path) -> None:
     pytest.importorskip("dlib")
     Image.new("RGB", (20000, 5)).save(tmp_path / "thin.png")
     with pytest.raises(NotesError, match="shows no face"):

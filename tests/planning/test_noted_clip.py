@@ -36,7 +36,7 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_clip_of_a_take_bears_its_steps_words(shoot: Path, tmp_path: Path) -> None:
+def test_clip_shows_the_words_of_its_step(shoot: Path, tmp_path: Path) -> None:
     look, take = str(shoot / "look.toml"), shoot / "pot.mp4"
     (shoot / "shoot.toml").unlink(missing_ok=True)
     unnoted = plan_footage(
@@ -60,7 +60,7 @@ def test_the_clip_of_a_take_bears_its_steps_words(shoot: Path, tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_a_comment_finds_the_step_and_not_the_guess(shoot: Path, tmp_path: Path) -> None:
+def test_comment_matches_the_noted_step(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
     comments = [
         ViewerComment("how do you toss the noodles?"),
@@ -83,7 +83,7 @@ def test_a_comment_finds_the_step_and_not_the_guess(shoot: Path, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_a_story_tells_the_step(shoot: Path, tmp_path: Path) -> None:
+def test_story_shows_the_noted_step(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
     made = make_story(
         shoot, tmp_path / "out", str(shoot / "look.toml"), ClipRequest(), StoryAsked(length=6.0),

@@ -1,4 +1,4 @@
-"""What is said when there is nothing to cut: an option is named only where it would help."""
+"""The error when there is nothing to cut names an option only if it would help."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from noted import footage
 
 from btsclip.moments.select import Refusal
 from btsclip.planning.captions import read_sources
-from btsclip.planning.nothing import nothing_found_error
 from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.planning.selection import nothing_found_error
 from btsclip.presets.load import load_preset
 
 TAKE = footage(Path("/takes/a.mp4"))
 IDLE = Refusal(TAKE, 0.0, 300.0, "no work: no hands seen")
 
 
-def said(*refused: Refusal, speed: float = 1.0, **wishes: object) -> str:
+def error_text(*refused: Refusal, speed: float = 1.0, **request: object) -> str:
     preset = load_preset("honest-kitchen")
     pacing = preset.pacing.model_copy(update={"speed": speed})
-    brief = PlanContext(
+    context = PlanContext(
         preset.model_copy(update={"pacing": pacing}), "test",
-        ClipRequest(**wishes), read_sources([TAKE], preset),  # type: ignore[arg-type]
+        ClipRequest(**request), read_sources([TAKE], preset),  # type: ignore[arg-type]
     )  # fmt: skip
-    return str(nothing_found_error([TAKE], refused, brief))
+    return str(nothing_found_error([TAKE], refused, context))
 
 
 def short(seconds: float) -> Refusal:
     return Refusal(TAKE, 20.0, 20.0 + seconds, "too short", "--min-length")
 
 
-def test_where_no_work_was_seen_no_length_is_named() -> None:
-    text = said(IDLE)
+def test_no_length_is_suggested_without_work() -> None:
+    text = error_text(IDLE)
     assert "(0.0-300.0 s: no work: no hands seen)" in text and "--min-length" not in text
     assert text.endswith("`btsclip analyze` shows what was seen in a take")
 
@@ -45,16 +45,16 @@ def test_where_no_work_was_seen_no_length_is_named() -> None:
         (1.0, "--min-length 2.4 shows it"),
     ],
 )
-def test_the_longest_moment_that_is_only_too_short_is_named(speed: float, says: str) -> None:
-    assert says in said(IDLE, short(1.2), short(2.45), speed=speed)
+def test_longest_moment_that_is_too_short_is_named(speed: float, says: str) -> None:
+    assert says in error_text(IDLE, short(1.2), short(2.45), speed=speed)
 
 
-def test_what_is_shorter_than_any_clip_may_be_is_not_offered() -> None:
-    assert "--min-length" not in said(IDLE, short(0.4))
+def test_length_below_the_limit_is_not_suggested() -> None:
+    assert "--min-length" not in error_text(IDLE, short(0.4))
 
 
-def test_other_moments_are_offered_only_where_there_are_some() -> None:
+def test_other_moments_are_suggested_only_if_they_exist() -> None:
     unwanted = Refusal(TAKE, 20.0, 30.0, "no mishap", "--mishaps")
-    assert "--mishaps keep" in said(IDLE, unwanted, mishaps="only")
-    text = said(IDLE, mishaps="only")
+    assert "--mishaps keep" in error_text(IDLE, unwanted, mishaps="only")
+    text = error_text(IDLE, mishaps="only")
     assert "no mishap that can be shown" in text and "--mishaps keep" not in text

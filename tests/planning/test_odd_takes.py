@@ -16,7 +16,7 @@ H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
 
 
 @pytest.mark.slow
-def test_keyframes_far_apart_hide_nothing(tmp_path: Path) -> None:
+def test_distant_keyframes_hide_nothing(tmp_path: Path) -> None:
     one, far = tmp_path / "one.mp4", tmp_path / "far.mp4"
     ffmpeg(*MOVING, "-t", "8", *H264, "-g", "9999", "-sc_threshold", "0", one)
     ffmpeg(*MOVING, "-t", "41", *H264, "-g", "500", "-sc_threshold", "0", far)
@@ -28,7 +28,7 @@ def test_keyframes_far_apart_hide_nothing(tmp_path: Path) -> None:
                                          strict=False)) <= 0.7  # fmt: skip
 
 
-def test_three_frames_are_a_take(tmp_path: Path) -> None:
+def test_three_frames_are_analyzed(tmp_path: Path) -> None:
     path = tmp_path / "short.mp4"
     ffmpeg(*MOVING, "-frames:v", "3", *H264, path)
     found = analyze(path)
@@ -36,14 +36,14 @@ def test_three_frames_are_a_take(tmp_path: Path) -> None:
     assert all(moment.end <= found.footage.duration + 0.05 for moment in found.moments)
 
 
-def test_a_photo_as_a_video_has_no_work(tmp_path: Path) -> None:
+def test_photo_as_a_video_has_no_work(tmp_path: Path) -> None:
     photo, path = tmp_path / "photo.png", tmp_path / "photo.mp4"
     ffmpeg(*MOVING, "-frames:v", "1", photo)
     ffmpeg("-loop", "1", "-i", photo, "-t", "6", *H264, "-r", "25", path)
     assert not [moment for moment in analyze(path).moments if moment.kind == "process"]
 
 
-def test_pictures_that_change_size_are_seen_to_the_end(tmp_path: Path) -> None:
+def test_changing_picture_size_is_analyzed_to_the_end(tmp_path: Path) -> None:
     parts = []
     for number, size in enumerate(("320x180", "640x360")):
         part = tmp_path / f"{number}.ts"
@@ -55,7 +55,7 @@ def test_pictures_that_change_size_are_seen_to_the_end(tmp_path: Path) -> None:
     assert found.signals.thumb_times.max() > 2.0
 
 
-def test_pictures_that_do_not_decode_are_said(tmp_path: Path) -> None:
+def test_undecodable_pictures_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "broken.mp4"
     ffmpeg(*MOVING, "-t", "4", *H264, path)
     data = bytearray(path.read_bytes())

@@ -34,13 +34,13 @@ def resting(*rests: tuple[float, float]) -> Signals:
     return replace(made, motion=np.where(still, 0.02, 0.12))
 
 
-def test_ramps_lie_within_the_lull() -> None:
+def test_ramps_are_within_the_lull() -> None:
     keys = speed_keys(resting((10, 13)), SPAN, "process", FAST, 4)
     assert keys == [(10, 1), (10.4, 3), (12.6, 3), (13, 1)]
     assert describe_pacing(keys, FAST) == ", lulls at 3x"
 
 
-def test_a_lull_at_the_clips_end_needs_no_ramp_there() -> None:
+def test_lull_at_the_end_of_the_clip_has_no_ramp() -> None:
     keys = speed_keys(resting((4, 7), (18, 22)), SPAN, "process", FAST, 4)
     assert keys == [(5, 3), (6.6, 3), (7, 1), (18, 1), (18.4, 3), (20, 3)]
 
@@ -51,13 +51,13 @@ def test_only_work_is_hurried(kind: str) -> None:
     assert speed_keys(resting((10, 13)), SPAN, kind, Pacing(speed=0.5), 4) == [(5, 0.5)]
 
 
-def test_a_clip_that_would_get_too_short_keeps_its_lulls() -> None:
+def test_clip_that_would_be_too_short_keeps_its_lulls() -> None:
     made = resting((6, 19))
     assert speed_keys(made, SPAN, "process", FAST, 4)
     assert speed_keys(made, SPAN, "process", FAST, 10) == []
 
 
-def test_nothing_is_said_of_the_speed_of_life() -> None:
+def test_normal_speed_has_no_description() -> None:
     assert speed_keys(resting((10, 13)), SPAN, "process", Pacing(), 4) == []
     assert describe_pacing([], Pacing()) == ""
     slow = Pacing(speed=0.5, lull_speed=2)
@@ -84,7 +84,7 @@ def test_any_pacing_makes_a_valid_clip(
     assert clip.seconds_shown >= min(3, longest) - 1e-6
 
 
-def test_texts_tell_the_true_time_of_work() -> None:
+def test_texts_have_the_true_seconds_of_work() -> None:
     captions = Captions(hook="{seconds} seconds of work")
     preset = Preset(captions=captions, end_card=EndCard(text="All {seconds} seconds", seconds=2))
     (hook,) = captions_for("process", None, 5.0, {}, preset, source_seconds=15.0)
@@ -93,14 +93,14 @@ def test_texts_tell_the_true_time_of_work() -> None:
     assert card and (card.text, card.seconds) == ("All 15 seconds", 2)
 
 
-def test_an_end_card_with_nothing_on_it_is_none() -> None:
+def test_end_card_without_text_or_image_is_left_out() -> None:
     assert end_card(None, 15.0, {}, Preset()) is None
     hands = Preset(end_card=EndCard(text="{hands} hands"))
     assert end_card(None, 15.0, {}, hands) is None
     assert end_card(None, 15.0, {}, Preset(end_card=EndCard(image="card.png")))
 
 
-def test_built_in_presets_hurry_where_it_suits_them() -> None:
+def test_speeds_of_built_in_presets() -> None:
     hurried = {"street-food-fast": 2.0, "recipe-steps": 1.5}
     for name in ("honest-kitchen", "asmr-no-text", "bakery-slow", "brand-minimal", "chef-portrait",
                  "mishap-and-fix", *hurried):  # fmt: skip
@@ -108,7 +108,7 @@ def test_built_in_presets_hurry_where_it_suits_them() -> None:
         assert (pacing.speed, pacing.lull_speed) == (1.0, hurried.get(name, 1.0)), name
 
 
-def test_the_map_of_a_plain_clip_changes_nothing() -> None:
+def test_time_map_of_normal_speed_changes_nothing() -> None:
     assert TimeMap.of(speed_keys(resting(), SPAN, "process", FAST, 4), *SPAN).seconds == 15
 
 
@@ -129,7 +129,7 @@ def looks(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
     return Tracks(**(values | changes))
 
 
-def test_the_best_picture_shows_hands_inside_the_crop_without_blur() -> None:
+def test_best_picture_shows_hands_inside_the_crop_without_blur() -> None:
     framing = Framing("crop", "hands", ((0, 0.5, 0.5, 0.3, 1.0), (10, 0.5, 0.5, 0.3, 1.0)), 1.0)
     made = signals(10, ((0, 10),))
 

@@ -1,4 +1,4 @@
-"""Whose faces are whose: known for sure, or nobody's."""
+"""Faces are identified without doubt or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from noted import footage, notes
 from btsclip.notes.model import Notes, Person
 from btsclip.plan.model import BlurFaces
 from btsclip.planning import people
-from btsclip.planning.people import KnownPeople, PeopleInClip, identify_tracks, people_in_clip
+from btsclip.planning.identities import identify_tracks
+from btsclip.planning.people import KnownPeople, PeopleInClip, people_in_clip
 from btsclip.signals.face_tracks import FaceTracks
 from btsclip.signals.recognize import DESCRIPTOR_SIZE, FaceDescriptors
 
@@ -31,16 +32,16 @@ def tracks(*boxes: tuple[float, float, float, float], seconds: float = 4.0) -> F
     )
 
 
-def persons(*told: dict[str, Any]) -> list[Person]:
-    return list(notes(people=list(told)).people)
+def persons(*people: dict[str, Any]) -> list[Person]:
+    return list(notes(people=list(people)).people)
 
 
-def names(found: dict[int, Any]) -> dict[int, str]:
-    return {column: who.person.name for column, who in found.items()}
+def names(identities: dict[int, Any]) -> dict[int, str]:
+    return {column: identity.person.name for column, identity in identities.items()}
 
 
 def like(number: int) -> np.ndarray:
-    """What somebody looks like: further than 0.6 from all others."""
+    """The descriptor of a face, more than 0.6 from all others."""
     figures = np.zeros(DESCRIPTOR_SIZE)
     figures[number] = 1.0
     return figures
@@ -50,7 +51,7 @@ def looks(*seen: tuple[int, np.ndarray]) -> FaceDescriptors:
     return FaceDescriptors(np.array([c for c, _ in seen]), np.array([d for _, d in seen]))
 
 
-def test_the_only_one_noted_is_the_only_face() -> None:
+def test_only_person_in_the_notes_has_the_only_face() -> None:
     assert names(identify_tracks(tracks(LEFT), TAKE, persons(ANA), {}, FaceDescriptors.none())) == {
         0: "Ana"
     }
@@ -69,20 +70,20 @@ def test_the_only_one_noted_is_the_only_face() -> None:
         ([], (LEFT,), 0),
     ],
 )
-def test_in_doubt_a_face_is_nobodys(told: list[Any], seen: Any, elsewhere: int) -> None:
+def test_face_in_doubt_is_not_identified(told: list[Any], seen: Any, elsewhere: int) -> None:
     found = identify_tracks(
         tracks(*seen), TAKE, persons(*told), {}, FaceDescriptors.none(), elsewhere
     )
     assert found == {}
 
 
-def test_several_who_all_agreed_may_be_seen_and_are_not_named() -> None:
-    cast = cast_with(tracks(LEFT, RIGHT), notes(people=[ANA, BEN]))
-    assert not cast.blur and len(cast.may_be_seen) == 2
-    assert cast.appearances == ()
+def test_several_people_with_consent_are_seen_but_not_named() -> None:
+    sorted_faces = sort_faces(tracks(LEFT, RIGHT), notes(people=[ANA, BEN]))
+    assert not sorted_faces.blur and len(sorted_faces.may_be_seen) == 2
+    assert sorted_faces.appearances == ()
 
 
-def test_a_picked_face_is_known_and_nobody_elses() -> None:
+def test_picked_face_belongs_to_one_person() -> None:
     pick = {"take": "a.mp4", "at": 1.0, "box": [0.26, 0.5, 0.1, 0.2]}
     ana = ANA | {"faces": [pick], "takes": []}
     found = identify_tracks(tracks(LEFT, RIGHT), TAKE, persons(ana), {}, FaceDescriptors.none())
@@ -100,12 +101,12 @@ def test_a_picked_face_is_known_and_nobody_elses() -> None:
     )
 
 
-def test_a_recognised_face_says_how_near_it_is() -> None:
+def test_recognized_face_has_its_distance() -> None:
     near = like(0) + 0.3 * like(5)
     seen = looks(*[(1, near)] * 5, *[(0, like(7))] * 5)
     found = identify_tracks(tracks(LEFT, RIGHT), TAKE, persons(ANA), {"Ana": like(0)}, seen)
     assert names(found) == {1: "Ana"}
-    assert found[1].apart == pytest.approx(0.3)
+    assert found[1].distance == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(
@@ -117,74 +118,81 @@ def test_a_recognised_face_says_how_near_it_is() -> None:
         [],
     ],
 )
-def test_an_unsure_likeness_is_none(seen: list[np.ndarray]) -> None:
+def test_unsure_match_is_not_an_identity(seen: list[np.ndarray]) -> None:
     given = looks(*[(0, each) for each in seen]) if seen else FaceDescriptors.none()
     # Not even as the only one in the take: there is a picture, and this is somebody else.
     assert identify_tracks(tracks(LEFT), TAKE, persons(ANA), {"Ana": like(0)}, given) == {}
 
 
-def test_a_pick_and_a_picture_that_differ_are_a_doubt() -> None:
+def test_pick_and_picture_that_disagree_are_a_doubt() -> None:
     pick = {"take": "a.mp4", "at": 1.0, "box": list(LEFT)}
     told = persons(ANA | {"picture": "a.png"}, BEN | {"faces": [pick]})
     seen = looks(*[(0, like(0))] * 5)
     assert identify_tracks(tracks(LEFT), TAKE, told, {"Ana": like(0)}, seen) == {}
 
 
-def cast_with(
-    found: FaceTracks, noted: Notes | None, wished: BlurFaces | None = None, **given: Any
+def sort_faces(
+    found: FaceTracks, noted: Notes | None, blur: BlurFaces | None = None, **given: Any
 ) -> PeopleInClip:
-    guests = KnownPeople({TAKE: noted} if noted else {}, wished, given.get("likenesses", {}))
-    told = guests.people(TAKE)
-    who = identify_tracks(
-        found, TAKE, told, guests.likenesses, given.get("looks", FaceDescriptors.none())
+    known = KnownPeople({TAKE: noted} if noted else {}, blur, given.get("references", {}))
+    identities = identify_tracks(
+        found,
+        TAKE,
+        known.people(TAKE),
+        known.references,
+        given.get("looks", FaceDescriptors.none()),
     )
-    return people._cast(found, who, guests.blur_faces(TAKE), 1.0, 3.0)
+    return people._sort_faces(found, identities, known.blur_faces(TAKE), 1.0, 3.0)
 
 
-def test_faces_within_bars_are_covered_where_they_are_in_the_take() -> None:
+def test_faces_between_bars_are_covered_at_their_place_in_the_take() -> None:
     pillarboxed = (0.5, 0.5, 0.5, 1.0)
     plain, barred = (
-        people._cast(tracks(LEFT), {}, "all", 1.0, 3.0, *picture)
+        people._sort_faces(tracks(LEFT), {}, "all", 1.0, 3.0, *picture)
         for picture in ((), (pillarboxed,))
     )
     (_, x, y, *_), (_, within_x, within_y, *_) = plain.blur[0][0], barred.blur[0][0]
     assert (within_x, within_y) == pytest.approx((0.25 + x / 2, y), abs=0.02)
 
 
-def test_who_agreed_is_seen_and_others_are_blurred() -> None:
+def test_person_with_consent_is_seen_and_others_are_blurred() -> None:
     seen = looks(*[(0, like(0))] * 5, *[(1, like(7))] * 5)
-    cast = cast_with(
-        tracks(LEFT, RIGHT), notes(people=[ANA]), likenesses={"Ana": like(0)}, looks=seen
+    sorted_faces = sort_faces(
+        tracks(LEFT, RIGHT), notes(people=[ANA]), references={"Ana": like(0)}, looks=seen
     )
-    (blurred,), (open_face,) = cast.blur, cast.may_be_seen
+    (blurred,), (open_face,) = sorted_faces.blur, sorted_faces.may_be_seen
     assert blurred[0][1] == pytest.approx(0.75, abs=0.01)
     assert open_face[0][1] == pytest.approx(0.25, abs=0.01)
-    (ana,) = cast.appearances
+    (ana,) = sorted_faces.appearances
     assert ana.person.name == "Ana"
     assert ana.times.min() >= 1.0 and ana.times.max() <= 3.0
     assert ana.boxes.shape == (len(ana.times), 4)
-    assert cast.evidence == {"face_distance": 0.0}
-    assert "Ana recognised (face distance 0.00, below 0.6" in cast.why
-    assert "1 face blurred" in cast.why
+    assert sorted_faces.evidence == {"face_distance": 0.0}
+    assert "Ana recognized (face distance 0.00, below 0.6" in sorted_faces.why
+    assert "1 face blurred" in sorted_faces.why
 
 
-def test_somebody_recognised_who_did_not_agree_is_blurred_and_unnamed() -> None:
-    cast = cast_with(
-        tracks(LEFT), notes(people=[SHY]), likenesses={"Shy": like(0)},
+def test_recognized_person_without_consent_is_blurred_and_unnamed() -> None:
+    sorted_faces = sort_faces(
+        tracks(LEFT), notes(people=[SHY]), references={"Shy": like(0)},
         looks=looks(*[(0, like(0))] * 5),
     )  # fmt: skip
-    assert len(cast.blur) == 1 and not cast.may_be_seen and not cast.appearances
-    assert "Shy" not in cast.why
+    assert (
+        len(sorted_faces.blur) == 1
+        and not sorted_faces.may_be_seen
+        and not sorted_faces.appearances
+    )
+    assert "Shy" not in sorted_faces.why
 
 
-def test_all_is_all_and_none_is_none() -> None:
-    everybody = cast_with(tracks(LEFT), notes(people=[ANA]), "all")
+def test_blur_all_and_blur_none() -> None:
+    everybody = sort_faces(tracks(LEFT), notes(people=[ANA]), "all")
     assert len(everybody.blur) == 1 and not everybody.may_be_seen and not everybody.appearances
-    nobody = cast_with(tracks(LEFT, RIGHT), notes(people=[SHY]), "none")
+    nobody = sort_faces(tracks(LEFT, RIGHT), notes(people=[SHY]), "none")
     assert not nobody.blur and nobody.blur_faces == "none"
 
 
-def test_the_notes_decide_when_nobody_else_does() -> None:
+def test_notes_decide_without_a_request() -> None:
     assert KnownPeople().blur_faces(TAKE) == "none"
     assert KnownPeople({TAKE: notes(dish="Bread")}).blur_faces(TAKE) == "none"
     assert KnownPeople({TAKE: notes(people=[SHY])}).blur_faces(TAKE) == "others"
@@ -193,13 +201,13 @@ def test_the_notes_decide_when_nobody_else_does() -> None:
     assert moved.blur_faces(Path("/near/x.mp4")) == "others"
 
 
-def test_without_people_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_faces_are_not_tracked_without_people(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "track_faces", None)
     assert people_in_clip(footage(TAKE), 1.0, 3.0, KnownPeople()) == PeopleInClip()
 
 
-def test_only_what_is_near_the_span_is_kept() -> None:
+def test_blur_keys_are_near_the_span() -> None:
     """A face followed from where it was picked is not blurred in the plan all the way."""
-    cast = cast_with(tracks(LEFT, seconds=60.0), None, "all")
-    (keys,) = cast.blur
+    sorted_faces = sort_faces(tracks(LEFT, seconds=60.0), None, "all")
+    (keys,) = sorted_faces.blur
     assert keys[-1][0] < 5.0

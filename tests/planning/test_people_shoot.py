@@ -112,20 +112,20 @@ def thirds(clip: Clip) -> list[str]:
     return [caption.text for caption in clip.captions if caption.role == "person"]
 
 
-def test_without_notes_nothing_is_blurred(shoot: Path) -> None:
+def test_nothing_is_blurred_without_notes(shoot: Path) -> None:
     (clip,) = run(shoot).clips
     assert clip.spans[0].blur_faces == "none" and not clip.spans[0].blur
     assert min(details(clip, shoot / "out" / f"{clip.id}.mp4")) > MAX_DETAIL
 
 
-def test_all_faces_are_blurred_when_asked(shoot: Path) -> None:
+def test_all_faces_are_blurred_on_request(shoot: Path) -> None:
     (clip,) = run(shoot, "--blur-faces", "all").clips
     assert clip.spans[0].blur_faces == "all" and covered(clip)
     assert "blurred" in clip.why
     assert max(details(clip, shoot / "out" / f"{clip.id}.mp4")) < MAX_DETAIL
 
 
-def test_who_did_not_agree_is_blurred_and_unnamed(shoot: Path, tmp_path: Path) -> None:
+def test_person_without_consent_is_blurred_and_unnamed(shoot: Path, tmp_path: Path) -> None:
     notes = tmp_path / "notes.toml"
     notes.write_text(ANA.format(consent="false"))
     (clip,) = run(shoot, "--notes", str(notes)).clips
@@ -133,7 +133,7 @@ def test_who_did_not_agree_is_blurred_and_unnamed(shoot: Path, tmp_path: Path) -
     assert not thirds(clip)
 
 
-def test_who_agreed_is_seen_and_named(shoot: Path, tmp_path: Path) -> None:
+def test_person_with_consent_is_seen_and_named(shoot: Path, tmp_path: Path) -> None:
     notes = tmp_path / "notes.toml"
     notes.write_text(ANA.format(consent="true"))
     (clip,) = run(shoot, "--notes", str(notes)).clips
@@ -144,7 +144,7 @@ def test_who_agreed_is_seen_and_named(shoot: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("top", [None, 2])
-def test_in_a_batch_each_is_introduced_once(shoot: Path, tmp_path: Path, top: int | None) -> None:
+def test_batch_introduces_a_person_once(shoot: Path, tmp_path: Path, top: int | None) -> None:
     notes = tmp_path / "notes.toml"
     notes.write_text(ANA.format(consent="true"))
     outcome = run_batch(
@@ -162,7 +162,7 @@ def test_in_a_batch_each_is_introduced_once(shoot: Path, tmp_path: Path, top: in
     assert all(clip.spans[0].may_be_seen for clip in clips)
 
 
-def test_a_story_introduces_who_agreed(shoot: Path, tmp_path: Path) -> None:
+def test_story_introduces_a_person_with_consent(shoot: Path, tmp_path: Path) -> None:
     notes = tmp_path / "notes.toml"
     notes.write_text(ANA.format(consent="true"))
     done = CliRunner().invoke(

@@ -12,7 +12,7 @@ from btsclip.presets.load import load_preset
 
 
 @pytest.mark.parametrize(
-    ("wishes", "says"),
+    ("request_values", "says"),
     [
         ({"count": 0}, "--count 0: is too small; give 1 to 200"),
         ({"count": 201}, "--count 201: is too large"),
@@ -23,13 +23,13 @@ from btsclip.presets.load import load_preset
         ({"language": "fr"}, "--language belongs to --speech"),
     ],
 )
-def test_what_no_footage_could_meet_is_refused(wishes: dict[str, object], says: str) -> None:
+def test_impossible_request_is_refused(request_values: dict[str, object], says: str) -> None:
     with pytest.raises(UsageError) as error:
-        ClipRequest(**wishes)  # type: ignore[arg-type]
+        ClipRequest(**request_values)  # type: ignore[arg-type]
     assert says in str(error.value) and error.value.exit_code == 2
 
 
-def test_of_one_length_alone_the_other_gives_way() -> None:
+def test_preset_bound_gives_way_to_the_users() -> None:
     preset = load_preset("honest-kitchen")
     assert ClipRequest(min_length=30).lengths(preset) == (30, 30, 30)
     assert ClipRequest(max_length=2).lengths(preset) == (2, 2, 2)

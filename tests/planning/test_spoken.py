@@ -1,3 +1,5 @@
+"""Speech of a clip: cues with words, kept in the cache, and ends at sentences."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -17,11 +19,12 @@ from btsclip.media.footage import Footage, probe
 from btsclip.moments.evidence import measure_evidence
 from btsclip.moments.select import Cut
 from btsclip.plan.speed import TimeMap
-from btsclip.planning import speech as spoken
+from btsclip.planning import speech
 from btsclip.planning.captions import CaptionSources, write_clip_texts
 from btsclip.planning.cut import plan_footage
+from btsclip.planning.ends import MAX_SENTENCE_SHIFT, align_to_sentences, extend_to_sentences
 from btsclip.planning.request import ClipRequest, RenderOptions
-from btsclip.planning.speech import align_to_sentences, extend_to_sentences, spoken_cues
+from btsclip.planning.speech import spoken_cues
 from btsclip.presets.load import load_preset
 from btsclip.signals.model import Signals
 from btsclip.signals.speech import Speech, SpokenText
@@ -52,7 +55,7 @@ def a_cut(footage: Footage, signals: Signals, start: float, end: float, kind: st
     return Cut(footage, start, end, kind, None, 0.8, evidence, "because", signals.thumbs[0])
 
 
-def test_cues_are_what_is_said_in_the_span(footage: Footage) -> None:
+def test_cues_have_the_words_of_the_span(footage: Footage) -> None:
     # From within "water" to the end of the second sentence.
     cues = spoken_cues(footage, 3.5, 10.0)
     assert text(cues) == [*plain(SENTENCES[0])[-2:], *plain(SENTENCES[1])]
@@ -62,13 +65,13 @@ def test_cues_are_what_is_said_in_the_span(footage: Footage) -> None:
     assert spoken_cues(footage, 0.0, 0.6) == ()
 
 
-def test_what_was_heard_is_kept(footage: Footage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_speech_is_transcribed_once(footage: Footage, monkeypatch: pytest.MonkeyPatch) -> None:
     first = spoken_cues(footage, 1.0, 5.0)
 
     def refuse(*arguments: object) -> Speech:
         raise AssertionError("heard again")
 
-    monkeypatch.setattr(spoken, "transcribe", refuse)
+    monkeypatch.setattr(speech, "transcribe", refuse)
     assert spoken_cues(footage, 1.0, 5.0) == first
     for other in ({"language": "en"}, {}):
         with pytest.raises(AssertionError, match="heard again"):
@@ -76,19 +79,19 @@ def test_what_was_heard_is_kept(footage: Footage, monkeypatch: pytest.MonkeyPatc
 
 
 @given(st.lists(st.text("aé🍞ع。", min_size=1, max_size=9), max_size=9))
-def test_packing_keeps_what_was_said(texts: list[str]) -> None:
+def test_packing_keeps_words_and_sentences(texts: list[str]) -> None:
     made = Speech.of([SpokenText(t, i, i + 0.5, 0.25) for i, t in enumerate(texts)])
     got = unpack(pack(made), Speech)
     assert got.words == made.words and got.sentences == made.sentences
 
 
-def test_captions_count_from_the_clip_and_know_each_word(footage: Footage) -> None:
+def test_captions_have_times_of_the_clip_and_of_each_word(footage: Footage) -> None:
     signals = made_signals(16, ())
     cut, preset = a_cut(footage, signals, 5.0, 10.5), load_preset("honest-kitchen")
-    said = CaptionSources(speech=True)
+    texts = CaptionSources(speech=True)
     captions = [
         c
-        for c in write_clip_texts(cut, said, preset, TimeMap.of([], 5.0, 10.5)).captions
+        for c in write_clip_texts(cut, texts, preset, TimeMap.of([], 5.0, 10.5)).captions
         if c.role == "speech"
     ]
     assert text(captions) == plain(SENTENCES[1])
@@ -99,13 +102,13 @@ def test_captions_count_from_the_clip_and_know_each_word(footage: Footage) -> No
     style = preset.captions.speech_style.model_copy(update={"effect": "pop"})
     look = preset.captions.model_copy(update={"speech_style": style})
     lifting = preset.model_copy(update={"captions": look})
-    lifted = said.timed(footage, 5.0, 10.5, lifting)
+    lifted = texts.cues_in(footage, 5.0, 10.5, lifting)
     assert text(lifted) == plain(SENTENCES[1])
-    assert max(len(cue.words) for cue in lifted) <= spoken.LIFTED_WORDS
+    assert max(len(cue.words) for cue in lifted) <= speech.MAX_LIFTED_WORDS
 
 
 @pytest.mark.slow
-def test_who_tells_something_is_not_cut_short(footage: Footage) -> None:
+def test_speaker_is_not_cut_short(footage: Footage) -> None:
     signals = made_signals(16, ())
     beside = a_cut(footage, signals, 8.2, 13.6, kind="process")
     cut = a_cut(footage, signals, 2.0, 8.0)
@@ -145,7 +148,7 @@ def test_ends_move_to_the_nearest_border_of_a_sentence(
 
 
 @given(st.floats(0, 20), st.floats(2, 12), st.lists(st.tuples(st.floats(0, 2), st.floats(0.1, 6))))
-def test_no_end_moves_far_and_the_length_stays_allowed(
+def test_ends_stay_near_and_the_length_within_bounds(
     start: float, length: float, gaps: list[tuple[float, float]]
 ) -> None:
     sentences, time = [], 0.0
@@ -154,12 +157,12 @@ def test_no_end_moves_far_and_the_length_stays_allowed(
         time = sentences[-1].end
     span = (round(start, 3), round(start + length, 3))
     moved = align_to_sentences(span, sentences, (0.0, 40.0), LENGTHS)
-    assert all(abs(a - b) <= spoken.REACH + 0.001 for a, b in zip(span, moved, strict=True))
+    assert all(abs(a - b) <= MAX_SENTENCE_SHIFT + 0.001 for a, b in zip(span, moved, strict=True))
     assert moved == span or LENGTHS[0] - 0.002 <= moved[1] - moved[0] <= LENGTHS[2] + 0.002
 
 
 @pytest.mark.slow
-def test_a_plan_with_speech_writes_what_is_said(tmp_path: Path) -> None:
+def test_plan_with_speech_has_spoken_captions(tmp_path: Path) -> None:
     """The sample's voice says: we knead it ten minutes, so that it holds its shape."""
     result = plan_footage(
         [SAMPLE],
@@ -175,13 +178,13 @@ def test_a_plan_with_speech_writes_what_is_said(tmp_path: Path) -> None:
     said = [caption for caption in speaks[0].captions if caption.role == "speech"]
     words = plain(" ".join(caption.text for caption in said))
     assert {"ten", "minutes", "holds", "its"} <= set(words) | ({"ten"} if "10" in words else set())
-    assert 7.0 <= speaks[0].start + said[0].start < 7.3
+    assert 7.0 <= speaks[0].spans[0].start + said[0].start < 7.3
     assert {caption.role for caption in speaks[0].captions} == {"hook", "speech"}
     for clip in silent:
         assert {caption.role for caption in clip.captions} == {"hook", "moment"}
 
 
-def test_a_missing_model_is_named_before_any_work(
+def test_missing_model_is_reported_before_any_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tmp_path))

@@ -1,4 +1,4 @@
-"""What is written on a clip, from all the places where texts come from."""
+"""The texts of a clip, from all their sources."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def preset(**captions: Any) -> Preset:
     return Preset.model_validate({"captions": captions})
 
 
-def test_of_a_list_the_first_text_is_taken_whose_fields_are_known() -> None:
+def test_first_text_with_known_fields_is_taken() -> None:
     look = preset(actions={"knead": ["{step}, {elapsed} in", "{step}", "By hand"]})
     cut = cut_of()
     plain = CaptionSources()
     noted = CaptionSources(notes={TAKE: notes(steps=[FOLD])})
-    timed = CaptionSources(notes={TAKE: notes(steps=[FOLD])}, began=BEGAN.replace(hour=6))
+    timed = CaptionSources(notes={TAKE: notes(steps=[FOLD])}, shoot_start=BEGAN.replace(hour=6))
     texts = [written(cut, t, look).captions for t in (plain, noted, timed)]
     # Nobody saw hands in this clip.
     assert [[c.text for c in made] for made in texts] == [[], ["Fold"], ["Fold, 2 h in"]]
@@ -53,16 +53,16 @@ def test_of_a_list_the_first_text_is_taken_whose_fields_are_known() -> None:
         ("honest-kitchen", "reveal", "Focaccia"),
     ],
 )
-def test_built_in_presets_tell_what_is_noted(name: str, kind: str, expected: str) -> None:
+def test_built_in_presets_show_the_notes(name: str, kind: str, expected: str) -> None:
     ana = {"name": "Ana", "consent": True, "takes": ["a.mp4"]}
     noted = notes(dish="Focaccia", steps=[FOLD], people=[ana])
     action = "knead" if kind == "process" else None
     cut = cut_of(kind=kind, action=action)
-    texts = CaptionSources(notes={TAKE: noted}, began=BEGAN.replace(hour=6))
+    texts = CaptionSources(notes={TAKE: noted}, shoot_start=BEGAN.replace(hour=6))
     assert expected in [c.text for c in written(cut, texts, load_preset(name)).captions]
 
 
-def test_cues_take_the_place_of_the_line_and_the_hook_stays() -> None:
+def test_cues_replace_the_line_but_not_the_hook() -> None:
     cut = cut_of(kind="mishap", action=None)
     cues = [Cue("It slipped", 11, 13), Cue("We kept it", 18, 26), Cue("Later", 30, 31)]
     made = written(cut, CaptionSources({TAKE: cues}, hook="Oops"), KITCHEN)
@@ -76,7 +76,7 @@ def test_cues_take_the_place_of_the_line_and_the_hook_stays() -> None:
     assert [c.text for c in none.captions] == ["It happened. We kept it."]
 
 
-def test_a_hook_is_never_shortened_only_warned_about() -> None:
+def test_long_hook_is_kept_with_a_warning() -> None:
     hook = "A hook that says far too much to be read by anyone in no time at all, really"
     made = written(cut_of(end=12.0), CaptionSources(hook=hook), preset())
     assert [c.text for c in made.captions] == [hook] and made.captions[0].end == 2.0
@@ -91,7 +91,7 @@ def test_a_hook_is_never_shortened_only_warned_about() -> None:
     )
 
 
-def test_a_long_note_is_shown_in_parts_or_shortened_with_a_warning() -> None:
+def test_long_note_is_split_or_shortened_with_a_warning() -> None:
     why = "We fold it three times, so that it holds the air. Kneading would press all of it out."
     texts = CaptionSources(notes={TAKE: notes(steps=[{**FOLD, "start": 10, "note": why}])})
     look = preset(kinds={"why": "{note}"})
@@ -117,13 +117,13 @@ def test_texts_are_checked_before_any_work(tmp_path: Path) -> None:
         read_sources(takes, KITCHEN)
 
 
-def test_without_a_line_the_title_is_what_is_said_first() -> None:
+def test_first_cue_is_the_title_without_a_line() -> None:
     made = written(cut_of(), CaptionSources({TAKE: [Cue("It slipped", 11, 13)]}), preset())
     assert made.title == "It slipped"
     assert written(cut_of(), CaptionSources(), preset()).title == "a"
 
 
-def test_at_double_speed_texts_come_at_half_their_times() -> None:
+def test_double_speed_halves_the_times_of_texts() -> None:
     cut = cut_of()
     word = Word(text="Oops", start=cut.start + 4, end=cut.start + 5)
     cue = Cue("Oops", cut.start + 4, cut.start + 8, (word,))
@@ -132,7 +132,7 @@ def test_at_double_speed_texts_come_at_half_their_times() -> None:
     assert said.start == pytest.approx(2.0) and said.words[0].end == pytest.approx(2.5)
 
 
-def test_an_end_card_tells_what_is_noted() -> None:
+def test_end_card_shows_the_notes() -> None:
     look = Preset.model_validate({"end_card": {"text": "{dish}, {seconds} s of work"}})
     made = written(cut_of(end=20.0), CaptionSources(notes={TAKE: notes(dish="Focaccia")}), look)
     assert made.end_card and made.end_card.text.startswith("Focaccia, ")

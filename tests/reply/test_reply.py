@@ -24,8 +24,8 @@ from btsclip.media.footage import probe
 from btsclip.moments.select import find_candidates
 from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Caption, Clip, Span
+from btsclip.planning.framing import busy_areas_of_clip
 from btsclip.planning.request import ClipRequest, RenderOptions
-from btsclip.planning.seen import busy_areas_of_clip
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.reply import make as work

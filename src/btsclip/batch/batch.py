@@ -23,9 +23,8 @@ from btsclip.plan.model import Clip, CutPlan
 from btsclip.plan.places import clip_to_document, plan_to_document
 from btsclip.planning.clips import assemble_plan, source_of
 from btsclip.planning.lower_thirds import keep_first_introductions, takes_of_introductions
-from btsclip.planning.nothing import nothing_found_error
-from btsclip.planning.ranking import best_of_shoot
 from btsclip.planning.request import PlanContext
+from btsclip.planning.selection import best_of_shoot, nothing_found_error
 from btsclip.render import RenderedClip
 from btsclip.render.run import files_of, max_clip_bytes
 from btsclip.takes.discover import Discovery, Take
@@ -98,7 +97,7 @@ class Batch:
         self._all_read = not any(file.failed for file in discovery.left_out)
         paths = [take.footage.path for take in discovery.takes]
         self._takes = [str(path) for path in paths]
-        self._introduced = takes_of_introductions(context.guests, paths)
+        self._introduced = takes_of_introductions(context.known_people, paths)
         self._rendered: dict[str, RenderedClip] = {}
         self._clip_ids: dict[str, str] = {}
         self._kept = 0

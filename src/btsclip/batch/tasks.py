@@ -25,8 +25,10 @@ from btsclip.media import remote
 from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut, Refusal
 from btsclip.plan.model import Clip, CutPlan
-from btsclip.planning.clips import align_ends, clip_id, make_clip, select_cuts, source_of
+from btsclip.planning.clips import clip_id, make_clip, source_of
+from btsclip.planning.ends import align_ends
 from btsclip.planning.request import PlanContext
+from btsclip.planning.selection import select_cuts
 from btsclip.render import RenderedClip, render
 from btsclip.render.run import files_of
 from btsclip.takes.discover import inspect_file
@@ -68,11 +70,11 @@ def plan_take(
         context = replace(
             context,
             texts=context.texts.renamed(footage.path, local.path),
-            guests=context.guests.renamed(footage.path, local.path),
+            known_people=context.known_people.renamed(footage.path, local.path),
         )
         local_cuts = [replace(cut, footage=analysis.footage) for cut in cuts]
         aligned = align_ends(local_cuts, [analysis], context)
-        matches = context.texts.told(aligned)
+        matches = context.texts.match_steps(aligned)
         clips = [
             make_clip(cut, clip_id(name, number, cut), analysis, context, match)
             for number, (cut, match) in enumerate(zip(aligned, matches, strict=True), 1)

@@ -102,7 +102,7 @@ def caption(
         )
     reporting.warn(result.path.name, result.warnings)
     if output.as_json:
-        reporting.print_json(work.captioned_json(result))
+        reporting.print_json(work.caption_json(result))
     else:
         drawn = count(len(result.captions), "caption")
         typer.echo(reporting.one_line(f"{drawn} on {result.path}"))

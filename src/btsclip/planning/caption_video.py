@@ -1,4 +1,4 @@
-"""`caption`: texts from anywhere, drawn on a video that was made elsewhere."""
+"""`caption`: draw texts on a video that was made elsewhere."""
 
 from __future__ import annotations
 
@@ -21,25 +21,26 @@ from btsclip.media.footage import Footage, probe
 from btsclip.media.output import refuse_existing, staging
 from btsclip.plan.model import Caption
 from btsclip.planning.captions import before_end, check_cues
+from btsclip.planning.framing import LOOK_STEP
 from btsclip.planning.result import CaptionJson
-from btsclip.planning.seen import LOOK_STEP
 from btsclip.planning.speech import max_words_shown, spoken_cues
 from btsclip.presets.load import load_preset
 from btsclip.render.burn import burn_captions, output_files
 from btsclip.signals.whisper import load_model
 
-# What is being done, and the part of it that is done, 0 to 1.
+# Called with the name of a step and the share of it that is done, 0 to 1.
 Report = Callable[[str, float], None]
 
-# Hands and faces are looked for where captions are shown, in spans of no more than this many
-# seconds; spans with less than PAUSE between them are looked at as one.
-SPAN, PAUSE = 30.0, 1.0
-WHOLE = Framing("fit-blur", "frame", (), 1.0)
+# Hands and faces are tracked while captions are shown, in spans of at most this many seconds.
+MAX_SPAN_SECONDS = 30.0
+# Spans with shorter pauses between them are tracked as one.
+MIN_PAUSE_SECONDS = 1.0
+WHOLE_PICTURE = Framing("fit-blur", "frame", (), 1.0)
 
 
 @dataclass(frozen=True)
 class CaptionResult:
-    """The finished video, its subtitles, what is written on it, and what could not be read."""
+    """The finished video, its subtitles and its captions, with warnings about left-out texts."""
 
     source: Path
     path: Path
@@ -56,27 +57,32 @@ def default_target(path: Path) -> Path:
 def cue_of_text(
     path: Path, text: str, start: float | None = None, end: float | None = None
 ) -> tuple[Cue, ...]:
-    """One text from `start` to `end` seconds of the video at `path`; without them from its first
-    to its last picture. Raises CaptionError when there is nothing to write or no time for it."""
-    begin = 0.0 if start is None else start
-    until = probe(path).duration if end is None else end
+    """One text from `start` to `end` seconds of the video at `path`.
+
+    The defaults are its beginning and its end. Raises CaptionError for an empty text, and for an
+    `end` that is not after the start.
+    """
+    first = 0.0 if start is None else start
+    last = probe(path).duration if end is None else end
     if not flow_lines(text):
         raise CaptionError("--text", "is empty", "write what is to be seen")
-    if end is not None and end <= begin:
-        raise CaptionError("--end", f"{end:g} s is not after --start {begin:g} s", "correct them")
-    return (Cue(flow_lines(text), begin, max(until, begin)),)
+    if end is not None and end <= first:
+        raise CaptionError("--end", f"{end:g} s is not after --start {first:g} s", "correct them")
+    return (Cue(flow_lines(text), first, max(last, first)),)
 
 
 def cues_of_speech(
     path: Path, preset_name: str, language: str | None, report: Report
 ) -> tuple[Cue, ...]:
-    """What is said in the video at `path`. Raises NothingFound when nobody speaks, ToolError when
-    the extra `speech` or its model is missing."""
+    """The speech in the video at `path`.
+
+    Raises NothingFound if nobody speaks, ToolError if the extra `speech` or its model is missing.
+    """
     load_model(language=language)
     footage, preset = probe(path), load_preset(preset_name)
     report("listening", 0.0)
     cues = spoken_cues(
-        footage, 0.0, footage.duration, language=language, most_words=max_words_shown(preset)
+        footage, 0.0, footage.duration, language=language, max_words=max_words_shown(preset)
     )
     report("listening", 1.0)
     if not cues:
@@ -95,14 +101,16 @@ def caption_video(
     warnings: Sequence[str] = (),
     report: Report | None = None,
 ) -> CaptionResult:
-    """Draws `cues` on the video at `path` and writes `target` with its .srt and .vtt.
+    """Draw `cues` on the video at `path` and write `target` with its .srt and .vtt.
 
-    Captions stand clear of hands and faces: in a 9:16 picture inside the platform's safe box, in
-    any other inside a margin. The files in `keep` are never replaced, not even with `force`. The
-    result has `warnings` beside its own. Raises FootageError, PresetError, CaptionError for texts
-    that can't be drawn or when all of them begin after the end, OutputError and RenderError.
+    Captions keep clear of hands and faces. In a 9:16 picture they stay inside the platform's safe
+    box, in any other inside a margin. The files in `keep` are never replaced, not even with
+    `force`. `warnings` are added to those of the result.
+
+    Raises FootageError, PresetError, OutputError, RenderError, and CaptionError for texts that
+    can't be drawn or if all of them begin after the end.
     """
-    say = report or (lambda what, share: None)
+    report = report or (lambda step, share: None)
     target = target or default_target(path)
     footage = probe(path)
     _check_target(target, (footage.path, *keep), force)
@@ -112,25 +120,25 @@ def caption_video(
     cues, late = before_end(cues, footage.duration)
     check_cues(cues, preset)
     timed = fit_reading_time(cues, 0.0, footage.duration, room_for("speech", preset))
-    busy = list(_busy(footage, timed.cues, say))
+    busy = list(_busy_areas(footage, timed.cues, report))
     captions = place_captions(captions_of(timed.cues, "speech"), preset, busy)
-    say("drawing captions", 0.0)
-    *subtitles, made = burn_captions(
+    report("drawing captions", 0.0)
+    *subtitles, video = burn_captions(
         footage, captions, preset, target, force=force,
-        progress=lambda share: say("drawing captions", share),
+        progress=lambda share: report("drawing captions", share),
     )  # fmt: skip
-    said = (*warnings, *late, *timed.warnings)
-    return CaptionResult(footage.path, made, tuple(subtitles), captions, said)
+    all_warnings = (*warnings, *late, *timed.warnings)
+    return CaptionResult(footage.path, video, tuple(subtitles), captions, all_warnings)
 
 
-def captioned_json(done: CaptionResult) -> dict[str, Any]:
+def caption_json(result: CaptionResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
     return CaptionJson(
-        source=str(done.source),
-        path=str(done.path),
-        subtitles=[str(path) for path in done.subtitles],
-        captions=list(done.captions),
-        warnings=list(done.warnings),
+        source=str(result.source),
+        path=str(result.path),
+        subtitles=[str(path) for path in result.subtitles],
+        captions=list(result.captions),
+        warnings=list(result.warnings),
     ).values()
 
 
@@ -147,28 +155,28 @@ def _check_target(target: Path, keep: Sequence[Path], force: bool) -> None:
         pass
 
 
-def _busy(footage: Footage, cues: Sequence[Cue], say: Report) -> Iterator[BusyArea]:
-    """Hands and faces at the times at which captions are shown."""
+def _busy_areas(footage: Footage, cues: Sequence[Cue], report: Report) -> Iterator[BusyArea]:
+    """The areas of hands and faces while captions are shown."""
     size = footage.width, footage.height
     canvas = Canvas(size, size)
     spans = list(_spans(cues))
-    for number, (start, end) in enumerate(spans):
-        say("looking for hands", number / len(spans))
-        for time, box in busy_boxes(track_span(footage, start, end), WHOLE, canvas):
+    for index, (start, end) in enumerate(spans):
+        report("looking for hands", index / len(spans))
+        for time, box in busy_boxes(track_span(footage, start, end), WHOLE_PICTURE, canvas):
             yield BusyArea(time, time + LOOK_STEP, box)
-    say("looking for hands", 1.0)
+    report("looking for hands", 1.0)
 
 
 def _spans(cues: Sequence[Cue]) -> Iterator[tuple[float, float]]:
-    """When captions are shown, in spans of up to SPAN seconds."""
+    """The spans in which captions are shown, in parts of at most MAX_SPAN_SECONDS."""
     shown: list[tuple[float, float]] = []
     for cue in cues:
-        if shown and cue.start - shown[-1][1] < PAUSE:
+        if shown and cue.start - shown[-1][1] < MIN_PAUSE_SECONDS:
             shown[-1] = (shown[-1][0], max(shown[-1][1], cue.end))
         else:
             shown.append((cue.start, cue.end))
     for start, end in shown:
-        while end - start > SPAN:
-            yield start, start + SPAN
-            start += SPAN
+        while end - start > MAX_SPAN_SECONDS:
+            yield start, start + MAX_SPAN_SECONDS
+            start += MAX_SPAN_SECONDS
         yield start, end

@@ -1,4 +1,4 @@
-"""What is written on each clip of a shoot: from the preset, notes, clocks and captions files."""
+"""The texts of each clip: from the preset, the notes, clocks, captions files and speech."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from btsclip.notes.model import Notes, Person, find_notes
 from btsclip.plan.model import Caption, EndCard
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.speech import max_words_shown, spoken_cues
-from btsclip.planning.template_fields import began, template_values
+from btsclip.planning.template_fields import shoot_start, template_values
 from btsclip.presets.schema import Preset
 from btsclip.signals.whisper import load_model
 from btsclip.wording import first_few
@@ -32,54 +32,63 @@ from btsclip.wording import first_few
 
 @dataclass(frozen=True)
 class CaptionSources:
-    """The texts of a shoot by footage: timed ones, and the notes; `began` is when its first take
-    began and `hook` the user's own. With `speech` timed texts are what is said, in `language`.
-    `warnings` name the texts of a captions file that were left out."""
+    """The texts of a shoot.
+
+    Attributes:
+        cues: Timed texts from a captions file, by footage.
+        notes: Notes by footage.
+        shoot_start: Start of the first take, if every take's clock is known.
+        hook: The user's own hook.
+        speech: Whether timed texts are transcribed speech, in `language`.
+        language: Code of the spoken language; None detects it.
+        warnings: Texts of the captions file that were left out.
+    """
 
     cues: Mapping[Path, Sequence[Cue]] = field(default_factory=dict)
     notes: Mapping[Path, Notes] = field(default_factory=dict)
-    began: datetime | None = None
+    shoot_start: datetime | None = None
     hook: str | None = None
     speech: bool = False
     language: str | None = None
     warnings: tuple[str, ...] = ()
 
-    def renamed(self, path: Path, other: Path) -> CaptionSources:
-        """The same where the footage at `path` lies at `other`."""
-        cues = {other if at == path else at: each for at, each in self.cues.items()}
-        notes = {other if at == path else at: each for at, each in self.notes.items()}
+    def renamed(self, path: Path, new_path: Path) -> CaptionSources:
+        """The same texts, with the footage at `path` moved to `new_path`."""
+        cues = {new_path if key == path else key: value for key, value in self.cues.items()}
+        notes = {new_path if key == path else key: value for key, value in self.notes.items()}
         return replace(self, cues=cues, notes=notes)
 
-    def told(self, cuts: Sequence[Cut]) -> list[StepMatch | None]:
-        """What the notes tell of each of `cuts`, with `speech` also by what is said in it."""
-        return (
-            match_steps(cuts, self.notes, self.heard)
-            if self.speech
-            else match_steps(cuts, self.notes)
-        )
+    def match_steps(self, cuts: Sequence[Cut]) -> list[StepMatch | None]:
+        """Match `cuts` with the steps of the notes, with `speech` also by the spoken words."""
+        if self.speech:
+            return match_steps(cuts, self.notes, self.spoken_text)
+        return match_steps(cuts, self.notes)
 
-    def as_noted(self, cut: Cut, told: StepMatch | None = None) -> Cut:
-        """`cut` with the action that the notes allow; `told` is what they tell of it beside other
-        cuts, else it is found by the cut alone."""
+    def as_noted(self, cut: Cut, match: StepMatch | None = None) -> Cut:
+        """`cut` with the action that the notes allow.
+
+        `match` is the cut's step if it was matched together with other cuts; without it the cut is
+        matched alone.
+        """
         notes = self.notes.get(cut.footage.path)
         if notes is None:
             return cut
-        told = told or match_steps([cut], {cut.footage.path: notes})[0]
-        return apply_noted_action(cut, told.step if told else None, notes)
+        match = match or match_steps([cut], {cut.footage.path: notes})[0]
+        return apply_noted_action(cut, match.step if match else None, notes)
 
-    def heard(self, cut: Cut) -> str:
-        """What is said in `cut`; nothing without `speech`."""
+    def spoken_text(self, cut: Cut) -> str:
+        """The words spoken in `cut`; "" without `speech`."""
         if not self.speech:
             return ""
         return " ".join(
             cue.text for cue in spoken_cues(cut.footage, cut.start, cut.end, language=self.language)
         )
 
-    def timed(self, footage: Footage, start: float, end: float, preset: Preset) -> Sequence[Cue]:
+    def cues_in(self, footage: Footage, start: float, end: float, preset: Preset) -> Sequence[Cue]:
         """The timed texts from `start` to `end` of `footage`, in its seconds."""
         if self.speech:
             cues: Sequence[Cue] = spoken_cues(
-                footage, start, end, language=self.language, most_words=max_words_shown(preset)
+                footage, start, end, language=self.language, max_words=max_words_shown(preset)
             )
         else:
             cues = self.cues.get(footage.path, ())
@@ -88,7 +97,7 @@ class CaptionSources:
 
 @dataclass(frozen=True)
 class ClipTexts:
-    """What is written on one clip, its title, and what of it can't be read or was left out."""
+    """The texts of one clip, with warnings about those left out or hard to read."""
 
     captions: tuple[Caption, ...]
     title: str
@@ -106,17 +115,17 @@ def read_sources(
     speech: bool = False,
     language: str | None = None,
 ) -> CaptionSources:
-    """Reads all texts and checks that they can be drawn: before hours of analysis.
+    """Read all texts and check that they can be drawn, before hours of analysis.
 
-    Raises CaptionError and NotesError for files with mistakes, ToolError when speech can't be
-    heard, and BtsclipError when one captions file is given for several takes or beside `speech`.
+    Raises CaptionError and NotesError for files with mistakes, ToolError if speech can't be
+    transcribed, and BtsclipError for a captions file with several takes or with `speech`.
     """
     if captions and speech:
         raise BtsclipError(
             "--captions", "says what is written, and so does --speech", "give one of them"
         )
     if speech:
-        # A missing model is named before the analysis, not after it.
+        # Fails for a missing model before the analysis, not after it.
         load_model(language=language)
     cues: dict[Path, Sequence[Cue]] = {}
     warnings: tuple[str, ...] = ()
@@ -126,30 +135,33 @@ def read_sources(
                 "--captions", f"holds the texts of one take, but there are {len(footages)}",
                 "cut each take with its own captions",
             )  # fmt: skip
-        read = read_captions(captions)
-        in_time, late = before_end(read.cues, footages[0].duration)
+        captions_file = read_captions(captions)
+        in_time, late = before_end(captions_file.cues, footages[0].duration)
         check_cues(in_time, preset)
-        cues[footages[0].path], warnings = in_time, (*read.warnings, *late)
-    found = find_notes([footage.path for footage in footages], notes)
-    for each in found.values():
-        for text in each.texts():
-            _check(clean_line(text), preset, "moment")
-        for person in each.people:
+        cues[footages[0].path], warnings = in_time, (*captions_file.warnings, *late)
+    all_notes = find_notes([footage.path for footage in footages], notes)
+    for take_notes in all_notes.values():
+        for text in take_notes.texts():
+            _check_drawable(clean_line(text), preset, "moment")
+        for person in take_notes.people:
             if person.consent and preset.captions.introduce:
                 check_text(lower_third(person), preset, "person")
-    return CaptionSources(cues, found, began(footages), hook, speech, language, warnings)
+    start = shoot_start(footages)
+    return CaptionSources(cues, all_notes, start, hook, speech, language, warnings)
 
 
 def lower_third(person: Person) -> str:
-    """Who somebody is and, on a second line, what they do."""
+    """The person's name and, on a second line, their role."""
     return "\n".join(text for text in (person.name.strip(), person.role.strip()) if text)
 
 
 def before_end(cues: Sequence[Cue], duration: float) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
-    """The cues that begin before the end of footage of `duration` seconds, and a warning that names
-    the others. Raises CaptionError when all of them begin after it."""
-    after = [f"{cue.text!r} at {cue.start:g} s" for cue in cues if cue.start >= duration]
-    late = first_few(after, MAX_NAMED)
+    """The cues that begin within footage of `duration` seconds, and a warning about the others.
+
+    Raises CaptionError if all cues begin after the end.
+    """
+    late_cues = [f"{cue.text!r} at {cue.start:g} s" for cue in cues if cue.start >= duration]
+    late = first_few(late_cues, MAX_NAMED)
     in_time = tuple(cue for cue in cues if cue.start < duration)
     if late and not in_time:
         raise CaptionError(
@@ -160,9 +172,9 @@ def before_end(cues: Sequence[Cue], duration: float) -> tuple[tuple[Cue, ...], t
 
 
 def check_cues(cues: Sequence[Cue], preset: Preset) -> None:
-    """Raises CaptionError for cues that can't be drawn."""
+    """Raise CaptionError for cues that can't be drawn."""
     for cue in cues:
-        _check(cue.text, preset, "speech")
+        _check_drawable(cue.text, preset, "speech")
 
 
 def write_clip_texts(
@@ -170,38 +182,40 @@ def write_clip_texts(
     texts: CaptionSources,
     preset: Preset,
     time_map: TimeMap,
-    told: StepMatch | None = None,
+    match: StepMatch | None = None,
 ) -> ClipTexts:
-    """What is written on one clip, at its times on the screen; `told` as in facts_of.
+    """The texts of one clip, with times on the screen; `match` as in `template_values`.
 
-    Cues that fall in it take the place of the preset's lines that they overlap; hooks stay.
+    Cues replace the preset's lines that they overlap, except hooks.
     """
-    cut = texts.as_noted(cut, told)
+    cut = texts.as_noted(cut, match)
     shown, worked = time_map.seconds, cut.end - cut.start
-    facts = template_values(cut, texts.notes.get(cut.footage.path), texts.began, told)
-    # A mishap's line must not tell of it before it happens.
+    facts = template_values(cut, texts.notes.get(cut.footage.path), texts.shoot_start, match)
+    # A mishap's line must not be shown before the mishap happens.
     at = cut.evidence.get("at", cut.start) if cut.kind == "mishap" else cut.start
-    own = captions_for(
+    lines = captions_for(
         cut.kind, cut.action, shown, cut.evidence, preset, texts.hook, facts, worked,
         happens=time_map.shown(max(0.0, at - cut.start)),
     )  # fmt: skip
     cues = [
-        cue_on_screen(cue, time_map) for cue in texts.timed(cut.footage, cut.start, cut.end, preset)
+        cue_on_screen(cue, time_map)
+        for cue in texts.cues_in(cut.footage, cut.start, cut.end, preset)
     ]
     timed = fit_reading_time(cues, 0.0, shown, room_for("speech", preset))
-    said = captions_of(timed.cues, "speech")
-    lines = make_readable(own, shown, preset).captions
-    overlapped = {c.role for c in lines if any(overlap(c, s) for s in said)} - {"hook", "sticker"}
-    kept = make_readable([c for c in own if c.role not in overlapped], shown, preset)
-    named = [c for c in own if c.role != "sticker"][-1:] or cues[:1]
+    speech = captions_of(timed.cues, "speech")
+    readable = make_readable(lines, shown, preset).captions
+    overlapped = {c.role for c in readable if any(overlap(c, s) for s in speech)}
+    overlapped -= {"hook", "sticker"}
+    kept = make_readable([c for c in lines if c.role not in overlapped], shown, preset)
+    titles = [c for c in lines if c.role != "sticker"][-1:] or cues[:1]
     return ClipTexts(
-        captions=(*kept.captions, *said),
-        title=texts.hook or (clean_line(named[0].text) if named else cut.footage.path.stem),
+        captions=(*kept.captions, *speech),
+        title=texts.hook or (clean_line(titles[0].text) if titles else cut.footage.path.stem),
         end_card=end_card(cut.action, worked, cut.evidence, preset, facts),
         warnings=(*kept.warnings, *timed.warnings),
     )
 
 
-def _check(text: str, preset: Preset, role: Role) -> None:
+def _check_drawable(text: str, preset: Preset, role: Role) -> None:
     for piece in split_text(text, room_for(role, preset)):
         check_text(piece, preset, role)

@@ -1,4 +1,4 @@
-"""Which picture of a clip its cover is made of, and where on it the title stands."""
+"""The picture of a clip's cover, and the place of its title."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from btsclip.captions import BusyArea
 from btsclip.captions.title import TitlePosition, cover_text, place_title
-from btsclip.framing.crop import CropKey as Key
+from btsclip.framing.crop import CropKey
 from btsclip.framing.layout import Framing
 from btsclip.framing.screen import crop_at
 from btsclip.geometry import WHOLE, share_within
@@ -20,51 +20,55 @@ from btsclip.render.timeline import still_frame
 from btsclip.signals.model import Signals
 from btsclip.signals.subject_tracks import Tracks
 
-# Pictures this near to the clip's ends, in seconds, are of a movement that begins or ends.
-FROM_ENDS = 0.3
+# Seconds from the clip's ends within which a movement may just begin or end.
+MIN_SECONDS_FROM_ENDS = 0.3
 # Speed in picture widths a second at which a hand's blur halves its worth.
-BLURS = 0.1
-# What a face counts beside a hand that is surely one.
-FACE = 0.5
+BLUR_SPEED = 0.1
+# The worth of a face; a certain hand has 1.
+FACE_WORTH = 0.5
 
 
 def best_picture(
     tracks: Tracks, framing: Framing, signals: Signals, span: tuple[float, float]
 ) -> float | None:
-    """Seconds of the footage at which the screen shows most of the hands, and of faces, with the
-    least blur; None when it never shows any."""
-    windows = [framing.keys, *([framing.below] if framing.below else [])]
-    sharp = np.interp(tracks.times, signals.times, signals.sharpness)
-    best, at = 0.0, None
+    """The time, in seconds of the footage, that shows most of the hands and faces with least blur.
+
+    None if the screen never shows any.
+    """
+    crops = [framing.keys, *([framing.below] if framing.below else [])]
+    sharpness = np.interp(tracks.times, signals.times, signals.sharpness)
+    best, best_time = 0.0, None
     for i, time in enumerate(tracks.times):
-        if not span[0] + FROM_ENDS <= time <= span[1] - FROM_ENDS:
+        if not span[0] + MIN_SECONDS_FROM_ENDS <= time <= span[1] - MIN_SECONDS_FROM_ENDS:
             continue
         worth = 0.0
-        for box, sure, speed in zip(
+        for box, presence, speed in zip(
             tracks.hands[i], tracks.presence[i], np.nan_to_num(tracks.speed[i]), strict=True
         ):
-            worth += sure * _shown(box, time, windows) / (1 + speed / BLURS)
-        worth += sum(FACE * _shown(box, time, windows) for box in tracks.faces[i])
-        if worth * sharp[i] > best:
-            best, at = float(worth * sharp[i]), round(float(time), 3)
-    return at
+            worth += presence * _share_shown(box, time, crops) / (1 + speed / BLUR_SPEED)
+        worth += sum(FACE_WORTH * _share_shown(box, time, crops) for box in tracks.faces[i])
+        if worth * sharpness[i] > best:
+            best, best_time = float(worth * sharpness[i]), round(float(time), 3)
+    return best_time
 
 
-def title_position(clip: Clip, preset: Preset, seen: Sequence[BusyArea]) -> TitlePosition:
-    """Where the cover's title is clear of what is `seen` in the cover's picture."""
+def title_position(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> TitlePosition:
+    """A place for the cover's title, clear of the `busy` areas in the cover's picture."""
     at = still_frame(clip, preset) / preset.output.fps
-    # Between two looks a hand is on its way from the one place to the other.
-    near = [each for each in seen if 2 * each.start - each.end < at < each.end]
+    # An area also counts for one sample before it, while the hand moves there.
+    near = [area for area in busy if 2 * area.start - area.end < at < area.end]
     return place_title(cover_text(clip, preset), preset, near)
 
 
-def _shown(box: NDArray[np.floating[Any]], time: float, windows: Sequence[Sequence[Key]]) -> float:
-    """How much of `box` (4,) is in one of the crops, 0 to 1: the most in any of them."""
+def _share_shown(
+    box: NDArray[np.floating[Any]], time: float, crops: Sequence[Sequence[CropKey]]
+) -> float:
+    """The largest share of `box` (4,) that lies in one of the `crops`, 0 to 1."""
     if not np.isfinite(box[0]):
         return 0.0
     x, y, w, h = box.tolist()
     shares = []
-    for keys in windows:
+    for keys in crops:
         crop = crop_at(keys, time) if keys else WHOLE
         shares.append(share_within((x, y, w, h), crop))
     return max(shares)

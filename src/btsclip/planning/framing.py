@@ -1,85 +1,164 @@
-"""A cut framed and paced: what of its take is on the screen, when, and who is to be seen there."""
+"""Framing and pacing of a cut, and the busy areas that its captions must keep clear of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from btsclip.analysis.analyze import Analysis, track_span
 from btsclip.captions import BusyArea
-from btsclip.framing.crop import CropSpan as Stretch
-from btsclip.framing.layout import Canvas, frame_subject
-from btsclip.framing.screen import busy_boxes
+from btsclip.framing.crop import CropSpan
+from btsclip.framing.layout import Canvas, Framing, frame_subject
+from btsclip.framing.screen import busy_boxes, on_screen
 from btsclip.framing.subject import find_subject
 from btsclip.geometry import Box
+from btsclip.media.footage import Footage
 from btsclip.moments.evidence import AT_WORK
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Caption
+from btsclip.plan.model import Caption, Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.cover import best_picture
-from btsclip.planning.lower_thirds import face_boxes, introductions
+from btsclip.planning.lower_thirds import introductions
 from btsclip.planning.pacing import describe_pacing, speed_keys
-from btsclip.planning.people import PeopleInClip, people_in_clip
+from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
-from btsclip.planning.seen import busy_on_screen
+from btsclip.presets.schema import Preset
+from btsclip.render.face_check import framing_of
+from btsclip.signals.subject_tracks import SAMPLE_RATE
+
+# Seconds between two samples of hands and faces: each box counts as busy for this time.
+LOOK_STEP = 1 / SAMPLE_RATE
 
 
 @dataclass(frozen=True)
 class FramedCut:
-    """A cut as it is framed and paced: `values` are the keys of a plan's span, `boxes` what must
-    not be covered at times of the footage, and `seen` the same in seconds on the screen from its
-    start. `inside` is the share of the time in which its subject is wholly shown, `told` what its
-    pace is, to be added to why it was chosen; `cast` is whose faces are in it, and `introduces`
-    names those of them who agreed."""
+    """A framed and paced cut.
+
+    Attributes:
+        values: The values of a plan's `Span`.
+        time_map: Seconds of the cut to seconds on the screen.
+        boxes: Hands and faces as (seconds of the footage, box on the screen).
+        busy_areas: `boxes` and the faces of people, in seconds on the screen from the clip's start.
+        inside: Share of the time, 0 to 1, in which the subject is completely on the screen.
+        pacing: Description of the speed, to be added to the clip's `why`.
+        people: The faces in the cut.
+        lower_thirds: One caption for each person to introduce.
+    """
 
     values: dict[str, Any]
     time_map: TimeMap
     boxes: tuple[tuple[float, Box], ...]
-    seen: tuple[BusyArea, ...]
+    busy_areas: tuple[BusyArea, ...]
     inside: float
-    told: str
-    cast: PeopleInClip
-    introduces: tuple[Caption, ...]
+    pacing: str
+    people: PeopleInClip
+    lower_thirds: tuple[Caption, ...]
 
 
-def frame_cut(cut: Cut, analysis: Analysis, brief: PlanContext, *, cover: bool) -> FramedCut:
-    """Looks closely at `cut`, frames and paces it, and with `cover` seeks its best picture."""
-    preset, look = brief.preset, brief.preset.framing
-    stretch = Stretch(cut.start, cut.end, analysis.signals.borders)
+def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool) -> FramedCut:
+    """Track the hands and faces of `cut`, frame it and pace it.
+
+    With `cover`, also choose the picture of its cover.
+    """
+    preset, look = context.preset, context.preset.framing
+    crop_span = CropSpan(cut.start, cut.end, analysis.signals.borders)
     canvas = Canvas(
         cut.footage.picture_size,
         (preset.output.width, preset.output.height),
         look.zoom,
     )
     tracks = track_span(cut.footage, cut.start, cut.end)
-    subject = find_subject(tracks, stretch.borders, at_work=cut.kind in AT_WORK)
-    framing = frame_subject(subject, stretch, canvas, look.layouts)
+    subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
+    framing = frame_subject(subject, crop_span, canvas, look.layouts)
     times = (cut.start, cut.end)
     speeds = speed_keys(
-        analysis.signals, times, cut.kind, preset.pacing, brief.lengths[0], cut.evidence.get("at")
+        analysis.signals, times, cut.kind, preset.pacing, context.lengths[0], cut.evidence.get("at")
     )
     time_map = TimeMap.of(speeds, *times)
-    planned = framing.in_take(cut.footage.picture, cut.start)
-    most_seen = int(analysis.signals.faces.max(initial=0))
-    cast = people_in_clip(cut.footage, *times, brief.guests, most_seen)
+    in_take = framing.in_take(cut.footage.picture, cut.start)
+    max_faces = int(analysis.signals.faces.max(initial=0))
+    people = people_in_clip(cut.footage, *times, context.known_people, max_faces)
     values = {
         "source": str(cut.footage.path),
         "start": cut.start,
         "end": cut.end,
-        "layout": planned.layout,
-        "framing": planned.rung,
-        "crop": planned.keys,
-        "below": planned.below,
+        "layout": in_take.layout,
+        "framing": in_take.rung,
+        "crop": in_take.keys,
+        "below": in_take.below,
         "speeds": speeds,
         "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
-        "blur": cast.blur,
-        "blur_faces": cast.blur_faces,
-        "may_be_seen": cast.may_be_seen,
+        "blur": people.blur,
+        "blur_faces": people.blur_faces,
+        "may_be_seen": people.may_be_seen,
     }
     boxes = tuple(busy_boxes(tracks, framing, canvas))
-    on_screen = (cut.start, framing, canvas, time_map)
-    seen = (*busy_on_screen(boxes, cut.start, time_map), *face_boxes(cast.appearances, *on_screen))
+    faces = [
+        (appearance.person, face_areas(appearance, cut.start, framing, canvas, time_map))
+        for appearance in people.appearances
+    ]
+    busy = [*busy_on_screen(boxes, cut.start, time_map), *(a for _, areas in faces for a in areas)]
     return FramedCut(
-        values, time_map, boxes, seen, framing.inside, describe_pacing(speeds, preset.pacing), cast,
-        tuple(introductions(cast.appearances, *on_screen, preset)),
+        values, time_map, boxes, tuple(busy), framing.inside,
+        describe_pacing(speeds, preset.pacing), people,
+        tuple(introductions(faces, time_map.seconds, preset)),
     )  # fmt: skip
+
+
+def busy_areas_of_clip(
+    clip: Clip, footage: Mapping[str, Footage], preset: Preset
+) -> list[BusyArea]:
+    """All hands and faces on the screen of `clip`, in seconds from its start.
+
+    `footage` is by the paths of the plan's sources. Cached tracks are used again.
+    """
+    areas: list[BusyArea] = []
+    shown = 0.0
+    for span in clip.spans:
+        shown += span.card.seconds if span.card else 0.0
+        areas += _busy_areas_of_span(span, footage[span.source], shown, preset)
+        shown += span.seconds
+    return areas
+
+
+def _busy_areas_of_span(
+    span: Span, footage: Footage, shown: float, preset: Preset
+) -> Iterator[BusyArea]:
+    output = preset.output
+    canvas = Canvas(footage.picture_size, (output.width, output.height))
+    framing = framing_of(span).in_picture(footage.picture)
+    boxes = busy_boxes(track_span(footage, span.start, span.end), framing, canvas)
+    return busy_on_screen(boxes, span.start, span.time_map, shown)
+
+
+def busy_on_screen(
+    boxes: Iterable[tuple[float, Box]], start: float, time_map: TimeMap, shown: float = 0.0
+) -> Iterator[BusyArea]:
+    """The busy areas of a span, in seconds on the screen.
+
+    Args:
+        boxes: (seconds of the footage, box on the screen).
+        start: Start of the span in seconds of the footage.
+        time_map: The span's time map.
+        shown: Seconds on the screen at which the span begins.
+    """
+    for time, box in boxes:
+        # The first sample may be a frame that begins just before the span.
+        first, last = (time_map.shown(max(0.0, at - start)) for at in (time, time + LOOK_STEP))
+        yield BusyArea(shown + first, shown + last, box)
+
+
+def face_areas(
+    appearance: Appearance, start: float, framing: Framing, canvas: Canvas, time_map: TimeMap
+) -> list[BusyArea]:
+    """The busy areas of one person's face in a clip that begins at `start` of its take."""
+    boxes = []
+    due = -1.0
+    rows = zip(appearance.times.tolist(), appearance.boxes.tolist(), strict=True)
+    for time, (cx, cy, w, h) in rows:
+        if time < due:
+            continue
+        due = time + LOOK_STEP
+        boxes += [(time, box) for box in on_screen((cx, cy, w, h), time, framing, canvas)]
+    return list(busy_on_screen(boxes, start, time_map))

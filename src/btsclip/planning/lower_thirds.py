@@ -1,4 +1,4 @@
-"""Naming people where they are first seen: who it is, and what they do."""
+"""Lower thirds: captions that name a person, shown once, when the person is first seen."""
 
 from __future__ import annotations
 
@@ -9,113 +9,104 @@ from btsclip.captions import BusyArea, place_captions
 from btsclip.captions.lines import clean_line
 from btsclip.captions.timing import MIN_SECONDS, reading_seconds
 from btsclip.errors import CaptionError
-from btsclip.framing.layout import Canvas, Framing
-from btsclip.framing.screen import on_screen
+from btsclip.notes.model import Person
 from btsclip.plan.model import Caption, Clip
-from btsclip.plan.speed import TimeMap
 from btsclip.planning.captions import lower_third
-from btsclip.planning.people import Appearance, KnownPeople
-from btsclip.planning.seen import LOOK_STEP, busy_on_screen
+from btsclip.planning.people import KnownPeople
 from btsclip.presets.schema import Preset
+from btsclip.signals.subject_tracks import SAMPLE_RATE
 
-# Somebody on the screen for less is not introduced.
-LEAST_SEEN = 0.5
-
-
-def face_boxes(
-    appearances: Iterable[Appearance],
-    start: float,
-    framing: Framing,
-    canvas: Canvas,
-    time_map: TimeMap,
-) -> list[BusyArea]:
-    """Where the faces of people are on the screen, of a clip that begins at `start` in its take."""
-    boxes = []
-    for each in appearances:
-        due = -1.0
-        for time, (cx, cy, w, h) in zip(each.times.tolist(), each.boxes.tolist(), strict=True):
-            if time < due:
-                continue
-            due = time + LOOK_STEP
-            boxes += [(time, seen) for seen in on_screen((cx, cy, w, h), time, framing, canvas)]
-    return list(busy_on_screen(boxes, start, time_map))
+# Somebody who is on the screen for a shorter time is not introduced.
+MIN_SECONDS_ON_SCREEN = 0.5
 
 
 def introductions(
-    appearances: Sequence[Appearance],
-    start: float,
-    framing: Framing,
-    canvas: Canvas,
-    time_map: TimeMap,
-    preset: Preset,
+    faces: Iterable[tuple[Person, Sequence[BusyArea]]], seconds: float, preset: Preset
 ) -> list[Caption]:
-    """A lower third for each of the people who come to be seen on the screen."""
+    """One lower third for each person who is seen on the screen for long enough.
+
+    `faces` are the people with the areas of their faces, in a clip of `seconds` on the screen.
+    """
     if not preset.captions.introduce:
         return []
-    made = []
-    style, shown = preset.captions.person_style, time_map.seconds
-    for each in appearances:
-        seen = face_boxes([each], start, framing, canvas, time_map)
-        seen = [busy for busy in seen if busy.end > 0 and busy.start < shown]
-        if len(seen) * LOOK_STEP < LEAST_SEEN:
+    captions = []
+    style = preset.captions.person_style
+    for person, areas in faces:
+        visible = [area for area in areas if area.end > 0 and area.start < seconds]
+        if len(visible) / SAMPLE_RATE < MIN_SECONDS_ON_SCREEN:
             continue
-        text = lower_third(each.person)
-        need = max(reading_seconds(clean_line(text)), MIN_SECONDS)
-        begin = min(max(style.start, seen[0].start), shown - need)
-        if begin < 0:
+        text = lower_third(person)
+        min_seconds = max(reading_seconds(clean_line(text)), MIN_SECONDS)
+        start = min(max(style.start, visible[0].start), seconds - min_seconds)
+        if start < 0:
             continue
-        end = min(shown, begin + max(style.seconds or shown, need))
-        made.append(Caption(text=text, start=round(begin, 3), end=round(end, 3), role="person"))
-    return made
+        end = min(seconds, start + max(style.seconds or seconds, min_seconds))
+        captions.append(Caption(text=text, start=round(start, 3), end=round(end, 3), role="person"))
+    return captions
 
 
 def place_lower_thirds(
-    captions: Sequence[Caption], thirds: Sequence[Caption], preset: Preset, busy: Sequence[BusyArea]
+    captions: Sequence[Caption],
+    lower_thirds: Sequence[Caption],
+    preset: Preset,
+    busy: Sequence[BusyArea],
 ) -> tuple[tuple[Caption, ...], list[str]]:
-    """All captions in their places, and warnings; a lower third that finds no room is left out."""
+    """Place all captions. A lower third without room is left out, with a warning."""
     kept: list[Caption] = []
     warnings = []
-    for third in thirds:
+    for caption in lower_thirds:
         try:
-            place_captions([*captions, *kept, third], preset, busy)
-            kept.append(third)
+            place_captions([*captions, *kept, caption], preset, busy)
+            kept.append(caption)
         except CaptionError as error:
             warnings.append(str(error))
     return place_captions([*captions, *kept], preset, busy), warnings
 
 
 def keep_first_introductions(
-    clips: Sequence[Clip], takes: Sequence[str], by: Mapping[str, str] | None = None
+    clips: Sequence[Clip], takes: Sequence[str], take_of_text: Mapping[str, str] | None = None
 ) -> list[Clip]:
-    """`clips` with each lower third only where it comes first, in the order of the `takes` and of
-    time; with `by` only in the take that it names for the text."""
-    order = {take: number for number, take in enumerate(takes)}
-    enabled = [number for number, clip in enumerate(clips) if clip.enabled]
-    firsts = [clip.spans[0] for clip in clips]
-    enabled.sort(key=lambda n: (order.get(firsts[n].source, len(order)), firsts[n].start))
-    met: set[str] = set()
-    made = [_without_lower_thirds(clip, keep=()) for clip in clips]
-    for number in enabled:
-        clip, take = clips[number], firsts[number].source
+    """Keep each lower third only in the first enabled clip that has it.
+
+    Args:
+        clips: The clips of a plan, in any order.
+        takes: Paths of the takes in the order in which they were filmed.
+        take_of_text: The only take in which a lower third may be shown, by its text.
+    """
+    order = {take: index for index, take in enumerate(takes)}
+    enabled = [index for index, clip in enumerate(clips) if clip.enabled]
+    spans = [clip.spans[0] for clip in clips]
+    enabled.sort(key=lambda i: (order.get(spans[i].source, len(order)), spans[i].start))
+    introduced: set[str] = set()
+    results = [_without_lower_thirds(clip, keep=()) for clip in clips]
+    for index in enabled:
+        clip, take = clips[index], spans[index].source
         texts = {caption.text for caption in clip.captions if caption.role == "person"}
-        first = {t for t in texts - met if by is None or by.get(t, take) == take}
-        met |= first
-        made[number] = _without_lower_thirds(clip, keep=first)
-    return made
+        first_texts = {
+            text
+            for text in texts - introduced
+            if take_of_text is None or take_of_text.get(text, take) == take
+        }
+        introduced |= first_texts
+        results[index] = _without_lower_thirds(clip, keep=first_texts)
+    return results
 
 
-def takes_of_introductions(guests: KnownPeople, takes: Sequence[Path]) -> dict[str, str]:
-    """In which of `takes`, which stand in the order they were filmed, each lower third belongs: the
-    first one that the notes say the person is in, else the first of all."""
-    by: dict[str, str] = {}
+def takes_of_introductions(known_people: KnownPeople, takes: Sequence[Path]) -> dict[str, str]:
+    """The take in which each lower third belongs, by its text.
+
+    It is the first take that the notes list for the person, otherwise the first of all `takes`,
+    which are in the order in which they were filmed.
+    """
+    take_of_text: dict[str, str] = {}
     for take in takes:
-        for person in guests.people(take):
-            there = [path for path in takes if person.is_in(path)]
-            by.setdefault(lower_third(person), str((there or list(takes))[0]))
-    return by
+        for person in known_people.people(take):
+            own_takes = [path for path in takes if person.is_in(path)]
+            take_of_text.setdefault(lower_third(person), str((own_takes or list(takes))[0]))
+    return take_of_text
 
 
 def _without_lower_thirds(clip: Clip, keep: Collection[str]) -> Clip:
-    """`clip` with no other lower thirds than those that `keep` names."""
+    """`clip` without lower thirds, except those with a text in `keep`."""
     kept = [c for c in clip.captions if c.role != "person" or c.text in keep]
     return clip if len(kept) == len(clip.captions) else clip.model_copy(update={"captions": kept})

@@ -1,4 +1,4 @@
-"""How fast the stretches of a clip run, after the preset's pacing."""
+"""The speed of a clip over time, from the preset's pacing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from btsclip.plan.speed import SLOWEST, TimeMap
 from btsclip.presets.schema import Pacing
 from btsclip.signals.model import Signals
 
-# What happened, who did it and why is shown as it was, and a finished dish is to be looked at.
-HURRIED = "process"
-# What a mishap is slowed to, and for how many seconds of the footage before and after it.
-SLOW, SLOW_BEFORE, SLOW_AFTER = 0.5, 0.4, 0.9
+# The only kind with fast lulls: other moments keep their speed, and a finished dish needs time.
+HURRIED_KIND = "process"
+# Speed of a mishap, and the seconds of the footage before and after it that are slowed.
+MISHAP_SPEED = 0.5
+SLOW_BEFORE = 0.4
+SLOW_AFTER = 0.9
 
+# Seconds of the footage and the speed factor.
 Key = tuple[float, float]
 
 
@@ -21,27 +24,25 @@ def speed_keys(
     span: Span,
     kind: str,
     pacing: Pacing,
-    least: float,
+    min_seconds: float,
     at: float | None = None,
 ) -> list[Key]:
-    """Keys (seconds of the footage, factor) of the speed of a clip over `span`; none for that of
-    life. `at` is when a mishap happens.
+    """Speed keys (seconds of the footage, factor) of a clip over `span`; empty for normal speed.
 
-    The ramps lie inside the lulls, so that the work itself runs evenly. A clip that would then be
-    shown for less than `least` seconds keeps its lulls.
+    `at` is the time of a mishap. Ramps are inside the lulls, so that the work itself runs at an
+    even speed. A clip that would become shorter than `min_seconds` keeps its lulls.
     """
     even = [] if pacing.speed == 1 else [(span[0], pacing.speed)]
     if kind == "mishap" and pacing.mishap == "slow" and at is not None:
-        return _slowed(at, span, pacing)
-    if pacing.lull_speed <= pacing.speed or kind != HURRIED:
+        return _slow_down(at, span, pacing)
+    if pacing.lull_speed <= pacing.speed or kind != HURRIED_KIND:
         return even
     keys = [key for lull in find_lulls(signals, span) for key in _ramps(lull, span, pacing)]
-    return keys if keys and TimeMap.of(keys, *span).seconds >= least else even
+    return keys if keys and TimeMap.of(keys, *span).seconds >= min_seconds else even
 
 
 def describe_pacing(keys: list[Key], pacing: Pacing) -> str:
-    """What the `keys` do to the clip, to be added to the reason why; nothing for the speed of
-    life."""
+    """A description of the `keys`, to be added to the clip's `why`; "" for normal speed."""
     parts = [f"shown at {pacing.speed:g}x"] if keys and pacing.speed != 1 else []
     if any(factor > pacing.speed for _, factor in keys):
         parts.append(f"lulls at {pacing.lull_speed:g}x")
@@ -50,10 +51,10 @@ def describe_pacing(keys: list[Key], pacing: Pacing) -> str:
     return "".join(f", {part}" for part in parts)
 
 
-def _slowed(at: float, span: Span, pacing: Pacing) -> list[Key]:
-    """Keys of a clip that slows down around the mishap `at`."""
+def _slow_down(at: float, span: Span, pacing: Pacing) -> list[Key]:
+    """Keys of a clip that slows down around the mishap at `at`."""
     start, end = max(span[0], at - SLOW_BEFORE), min(span[1], at + SLOW_AFTER)
-    slow = max(SLOWEST, SLOW * pacing.speed)
+    slow = max(SLOWEST, MISHAP_SPEED * pacing.speed)
     before, after = max(span[0], start - pacing.ease), min(span[1], end + pacing.ease)
     keys = [(before, pacing.speed)] if before < start else []
     keys += [(start, slow), (end, slow)]
@@ -62,7 +63,7 @@ def _slowed(at: float, span: Span, pacing: Pacing) -> list[Key]:
 
 
 def _ramps(lull: Span, span: Span, pacing: Pacing) -> list[Key]:
-    """Keys up to the speed of a lull and back; there is no ramp at the clip's own ends."""
+    """Keys up to the speed of a lull and back, without a ramp at the ends of the clip."""
     start, end = lull
     opens, closes = start <= span[0], end >= span[1]
     ease = min(pacing.ease, (end - start) / 2)

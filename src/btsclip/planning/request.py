@@ -1,4 +1,4 @@
-"""What a run is asked for: the preset, the user's wishes, and what is told of the shoot."""
+"""What the user asks for, and the context that every planning step shares."""
 
 from __future__ import annotations
 
@@ -18,20 +18,23 @@ from btsclip.planning.captions import CaptionSources, read_sources
 from btsclip.planning.people import KnownPeople, know_people
 from btsclip.presets.schema import Preset
 
-# Least, target and most seconds of a clip.
+# Minimum, target and maximum seconds of a clip.
 Lengths = tuple[float, float, float]
-# A clip that is being rendered, and the share of it that is done, 0 to 1.
+# Called with the clip that is being rendered and the share that is done, 0 to 1.
 RenderReport = Callable[[Clip, float], None]
 
 
-def _silent(subject: Clip | str, share: float) -> None:
-    """A report that goes nowhere."""
+def _report_nothing(subject: Clip | str, share: float) -> None:
+    """Ignore the progress of a clip or a step."""
 
 
 @dataclass(frozen=True)
 class RenderOptions:
-    """How results are written: `force` replaces older files, a `dry_run` writes nothing, and
-    `encoder` is a name that ffmpeg knows."""
+    """How results are written.
+
+    `force` replaces existing files, a `dry_run` writes nothing, and `encoder` is ffmpeg's name for
+    the video encoder.
+    """
 
     force: bool = False
     dry_run: bool = False
@@ -40,22 +43,29 @@ class RenderOptions:
 
 @dataclass(frozen=True)
 class Progress:
-    """Callbacks with the share done, 0 to 1: of a take in analysis, of a clip in rendering, and of
-    any other step by its name."""
+    """Callbacks with the share done, 0 to 1: of a take being analyzed, of a clip being rendered,
+    and of any other step, by its name."""
 
     analysis: Report = report_nothing
-    rendering: RenderReport = _silent
-    step: Callable[[str, float], None] = _silent
+    rendering: RenderReport = _report_nothing
+    step: Callable[[str, float], None] = _report_nothing
 
 
 @dataclass(frozen=True)
 class ClipRequest:
-    """What the user asked for beside the preset; None leaves it to the preset. Seconds.
+    """What the user asks for on top of the preset. None leaves a value to the preset.
 
-    `captions` is a file of texts in the time of the only take, `notes` a shoot.toml; `speech`
-    writes what is said, in `language` (None: found out) as a code such as "en"; `mishaps` says
-    whether those are shown like everything else, not at all, or alone. `blur_faces` says
-    whose faces are made unknowable (None: where people are noted, all but theirs who agreed).
+    Attributes:
+        count: Maximum number of clips.
+        min_length: Seconds.
+        max_length: Seconds.
+        hook: Text at the start of each clip.
+        captions: File of timed texts for the only take.
+        notes: A shoot.toml.
+        speech: Whether to transcribe speech and write it as captions.
+        language: Code of the spoken language, such as "en"; None detects it.
+        mishaps: Whether mishaps are shown like other moments, not at all, or alone.
+        blur_faces: Faces to blur. None blurs everybody without consent if the notes list people.
     """
 
     count: int | None = None
@@ -70,77 +80,77 @@ class ClipRequest:
     blur_faces: BlurFaces | None = None
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a request that no footage could meet."""
+        """Raise UsageError for a request that no footage can meet."""
         limits.COUNT.check("--count", self.count)
         limits.MIN_CLIP_SECONDS.check("--min-length", self.min_length)
         limits.CLIP_SECONDS.check("--max-length", self.max_length)
-        shortest, longest = self.min_length, self.max_length
-        if shortest is not None and longest is not None and shortest > longest:
+        low, high = self.min_length, self.max_length
+        if low is not None and high is not None and low > high:
             raise UsageError(
-                f"--min-length {shortest:g}", f"is more than --max-length {longest:g}", "swap them"
+                f"--min-length {low:g}", f"is more than --max-length {high:g}", "swap them"
             )
         check_language(self.language, self.speech)
 
     def lengths(self, preset: Preset) -> Lengths:
-        """The shortest, best and longest seconds of a clip."""
-        least = preset.length.min if self.min_length is None else self.min_length
-        most = preset.length.max if self.max_length is None else self.max_length
-        # Only one of them given: the other one of the preset gives way.
+        """Minimum, target and maximum seconds of a clip."""
+        low = preset.length.min if self.min_length is None else self.min_length
+        high = preset.length.max if self.max_length is None else self.max_length
+        # If the user gave only one bound, the preset's other bound gives way.
         if self.max_length is None:
-            most = max(most, least)
+            high = max(high, low)
         if self.min_length is None:
-            least = min(least, most)
-        return least, min(max(preset.length.target, least), most), most
+            low = min(low, high)
+        return low, min(max(preset.length.target, low), high), high
 
 
 def check_language(language: str | None, speech: bool) -> None:
-    """Raises UsageError when a language is named and nobody listens."""
+    """Raise UsageError for a language without speech."""
     if language is not None and not speech:
         raise UsageError(f"--language {language}", "--language belongs to --speech", "add that too")
 
 
 @dataclass(frozen=True)
 class PlanContext:
-    """All that planning needs to know but the footage itself. It can be sent to another process."""
+    """Everything that planning needs except the footage. It can be pickled."""
 
     preset: Preset
     preset_name: str
-    wishes: ClipRequest
+    request: ClipRequest
     texts: CaptionSources
-    guests: KnownPeople = field(default_factory=KnownPeople)
+    known_people: KnownPeople = field(default_factory=KnownPeople)
 
     @property
     def lengths(self) -> Lengths:
-        """Least, target and most seconds of a clip as it is shown."""
-        return self.wishes.lengths(self.preset)
+        """Minimum, target and maximum seconds of a clip on the screen."""
+        return self.request.lengths(self.preset)
 
     @property
-    def taken(self) -> Lengths:
-        """The same in seconds of the footage: twice as fast takes twice as much."""
-        least, target, most = self.lengths
+    def source_lengths(self) -> Lengths:
+        """`lengths` in seconds of the footage: at double speed, a clip uses twice as much of it."""
+        low, target, high = self.lengths
         speed = self.preset.pacing.speed
-        return least * speed, target * speed, most * speed
+        return low * speed, target * speed, high * speed
 
     @property
     def count(self) -> int:
-        """At most so many clips."""
-        return self.preset.count if self.wishes.count is None else self.wishes.count
+        """Maximum number of clips."""
+        return self.preset.count if self.request.count is None else self.request.count
 
 
 def prepare_context(
-    footages: Sequence[Footage], preset: Preset, preset_name: str, wishes: ClipRequest
+    footages: Sequence[Footage], preset: Preset, preset_name: str, request: ClipRequest
 ) -> PlanContext:
-    """Checks everything that was asked for against the footage: before hours of analysis.
+    """Read and check the user's texts and notes, before hours of analysis.
 
     Raises CaptionError for texts that can't be drawn, NotesError for notes with mistakes and
-    ToolError when speech can't be heard.
+    ToolError if speech can't be transcribed.
     """
     check_preset(preset)
-    if wishes.hook and wishes.hook.strip():
-        check_text(wishes.hook, preset)
+    if request.hook and request.hook.strip():
+        check_text(request.hook, preset)
     texts = read_sources(
-        footages, preset, hook=wishes.hook, captions=wishes.captions, notes=wishes.notes,
-        speech=wishes.speech, language=wishes.language,
+        footages, preset, hook=request.hook, captions=request.captions, notes=request.notes,
+        speech=request.speech, language=request.language,
     )  # fmt: skip
-    guests = know_people(texts.notes, wishes.blur_faces)
-    return PlanContext(preset, named_preset(preset_name), wishes, texts, guests)
+    people = know_people(texts.notes, request.blur_faces)
+    return PlanContext(preset, named_preset(preset_name), request, texts, people)

@@ -9,7 +9,7 @@ from btsclip.plan.model import Caption, Kind
 
 
 class ClipJson(JsonValues):
-    """One clip of the plan, with its files where it is rendered."""
+    """One clip of the plan, with its files if it was rendered."""
 
     path: str | None = Field(description="The video, null while it is only planned.")
     sidecar: str | None = Field(description="The JSON file beside it.")

@@ -12,7 +12,7 @@ from btsclip.captions.title import cover_text, place_title
 from btsclip.intervals import overlap
 from btsclip.media.footage import Footage
 from btsclip.plan.model import Caption, Clip, Comment, Span, Word
-from btsclip.planning.seen import busy_areas_of_clip
+from btsclip.planning.framing import busy_areas_of_clip
 from btsclip.presets.schema import Preset
 from btsclip.render.timeline import still_frame
 from btsclip.reply.comments import ViewerComment

@@ -21,9 +21,10 @@ from btsclip.notes.model import Notes
 from btsclip.plan.io import read_plan
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.planning.captions import CaptionSources
-from btsclip.planning.clips import add_sound_warnings, align_ends, make_clip, source_of
-from btsclip.planning.nothing import nothing_found_error
+from btsclip.planning.clips import add_sound_warnings, make_clip, source_of
+from btsclip.planning.ends import align_ends
 from btsclip.planning.request import ClipRequest, prepare_context
+from btsclip.planning.selection import nothing_found_error
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render.sources import read_source
@@ -99,14 +100,14 @@ def sources_of_takes(
             failed.append(str(error))
             continue
         offered, left_out = find_candidates(
-            analysis.footage, analysis.signals, analysis.moments, brief.taken
+            analysis.footage, analysis.signals, analysis.moments, brief.source_lengths
         )
         # What may show an injury or distress is nobody's answer unasked.
         cuts += [brief.texts.as_noted(cut) for cut in offered if not cut.danger]
         refused += left_out
     if not cuts:
         raise nothing_found_error(footages, refused, brief)
-    told = brief.texts.told(cuts)
+    told = brief.texts.match_steps(cuts)
     cuts = list(map(brief.texts.as_noted, cuts, told))
 
     def clip(place: int, name: str) -> Clip:
@@ -115,7 +116,7 @@ def sources_of_takes(
         return make_clip(cut, name, analysis, brief, told[place])
 
     moments = [
-        _moment(cut, one, brief.texts, brief.texts.heard(cut))
+        _moment(cut, one, brief.texts, brief.texts.spoken_text(cut))
         for cut, one in zip(cuts, told, strict=True)
     ]
     takes = [analyses[f.path].footage if f.path in analyses else f for f in footages]
@@ -140,13 +141,13 @@ def sources_of_plan(path: Path, preset_name: str | None, wishes: ClipRequest) ->
     footage = {source.path: join_chapters(read_source(source)) for source in sources}
     cuts = [_cut(clip, footage) for clip in clips]
     brief = prepare_context(list(footage.values()), preset, name, wishes)
-    told = brief.texts.told(cuts)
+    told = brief.texts.match_steps(cuts)
 
     def clip(place: int, name: str) -> Clip:
         return clips[place].model_copy(update={"id": name})
 
     moments = [
-        _moment(cut, one, brief.texts, brief.texts.heard(cut), _written(clip))
+        _moment(cut, one, brief.texts, brief.texts.spoken_text(cut), _written(clip))
         for cut, one, clip in zip(cuts, told, clips, strict=True)
     ]
     return ReplySources(

@@ -71,7 +71,7 @@ def hook_of(arc: Arc, brief: PlanContext) -> str | None:
 def whys_of(brief: PlanContext, cuts: Sequence[Cut]) -> list[WhyNote | None]:
     """For each of `cuts` the note that explains it, if there is one."""
     texts = brief.texts
-    return notes_for(cuts, texts.notes, brief.preset, texts.heard if texts.speech else None)
+    return notes_for(cuts, texts.notes, brief.preset, texts.spoken_text if texts.speech else None)
 
 
 def compose(story: Story, signals: Mapping[Footage, Signals], brief: PlanContext) -> Clip:
@@ -143,7 +143,7 @@ def _cover_worth(span: StorySpan, shown: FramedSpan) -> float:
 def _seen(story: Story) -> Iterator[BusyArea]:
     """What captions make way for, at its times on the screen."""
     for at, shown in zip(story.laid.starts, story.shown, strict=True):
-        for each in shown.framed.seen:
+        for each in shown.framed.busy_areas:
             yield replace(each, start=each.start + at, end=each.end + at)
 
 
@@ -151,7 +151,7 @@ def _introductions(story: Story) -> list[Caption]:
     """A lower third where each of the people who agreed is first seen."""
     first: dict[str, Caption] = {}
     for at, shown in zip(story.laid.starts, story.shown, strict=True):
-        for caption in shown.framed.introduces:
+        for caption in shown.framed.lower_thirds:
             first.setdefault(caption.text, shift_caption(caption, at))
     return list(first.values())
 
@@ -161,7 +161,7 @@ def _hook(story: Story, brief: PlanContext) -> list[Caption]:
     first = story.laid.spans[0]
     cuts = [span.cut for span in story.laid.spans]
     notes = brief.texts.notes.get(first.cut.footage.path)
-    facts = template_values(first.cut, notes, brief.texts.began)
+    facts = template_values(first.cut, notes, brief.texts.shoot_start)
     made = captions_for(
         "process", None, story.laid.seconds, _mean_evidence(cuts), brief.preset,
         hook_of(story.arc, brief), facts,
@@ -221,7 +221,7 @@ def _explained(
 def end_card_for(cuts: Sequence[Cut], brief: PlanContext) -> EndCard | None:
     """The preset's end card on a story of `cuts`, with what is known of the last one."""
     last = cuts[-1]
-    facts = template_values(last, brief.texts.notes.get(last.footage.path), brief.texts.began)
+    facts = template_values(last, brief.texts.notes.get(last.footage.path), brief.texts.shoot_start)
     seconds = sum(cut.end - cut.start for cut in cuts)
     return end_card(None, seconds, _mean_evidence(cuts), brief.preset, facts)
 

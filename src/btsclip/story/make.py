@@ -20,7 +20,7 @@ from btsclip.media.footage import Footage
 from btsclip.media.paths import absolute, slug
 from btsclip.moments.select import Cut
 from btsclip.plan.model import CutPlan, EndCard, Lane
-from btsclip.planning.clips import assemble_plan, weights_and_quotas
+from btsclip.planning.clips import assemble_plan
 from btsclip.planning.cut import PLAN_NAME, CutResult, prepare_output, render_new_plan
 from btsclip.planning.request import (
     ClipRequest,
@@ -29,7 +29,8 @@ from btsclip.planning.request import (
     RenderOptions,
     prepare_context,
 )
-from btsclip.planning.speech import TOLD, hear_span
+from btsclip.planning.selection import weights_and_quotas
+from btsclip.planning.speech import SPEECH_KINDS, hear_span
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.story.action_cuts import SPEAKS
@@ -228,8 +229,8 @@ def _said(
     """The words in the `room` of a cut, and where somebody tells something the sentences, as spans
     of the take; nothing unless speech is to be written."""
     signals = analyses[cut.footage].signals
-    if not brief.wishes.speech or signals.voice[signals.between(*room)].max() < SPEAKS:
+    if not brief.request.speech or signals.voice[signals.between(*room)].max() < SPEAKS:
         return []
-    speech = hear_span(cut.footage, *room, brief.wishes.language)
-    spoken = speech.sentences if cut.kind in TOLD else speech.words
+    speech = hear_span(cut.footage, *room, brief.request.language)
+    spoken = speech.sentences if cut.kind in SPEECH_KINDS else speech.words
     return [(each.start, each.end) for each in spoken]

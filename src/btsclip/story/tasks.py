@@ -114,7 +114,7 @@ def frame_spans(
                 (cut, analyses[cut.footage], brief, noted), then=partial(keep, i),
                 limit=task_time_limit(cut.end - cut.start),
             )
-            for i, (cut, noted) in enumerate(zip(cuts, brief.texts.told(cuts), strict=True))
+            for i, (cut, noted) in enumerate(zip(cuts, brief.texts.match_steps(cuts), strict=True))
         ],
         pool, report,
     )  # fmt: skip

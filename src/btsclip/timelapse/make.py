@@ -153,7 +153,7 @@ def make_timelapse(
     captions = _captions(series, shown, looks, brief)
     name = slug(series.footages[0].path.stem)
     spans = [
-        _span(each, looks[each.part], brief.guests, _faces(analyses[each.part.footage]))
+        _span(each, looks[each.part], brief.known_people, _faces(analyses[each.part.footage]))
         for each in shown
     ]
     elapsed = series.elapsed

@@ -1,3 +1,5 @@
+"""The ends of clips move to rests in the motion."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -9,9 +11,9 @@ from media import ffmpeg
 
 from btsclip.media.footage import Footage, probe
 from btsclip.moments.select import Cut
-from btsclip.planning.rests import REACH, align_to_rests
+from btsclip.planning.ends import MAX_REST_SHIFT, align_to_rests
 
-# Where what moves rests for half a second, in seconds.
+# Start and end of the rest in the motion, in seconds.
 REST = (6.0, 6.5)
 LENGTHS = (2.0, 4.0, 8.0)
 
@@ -19,7 +21,7 @@ LENGTHS = (2.0, 4.0, 8.0)
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Footage:
     """A patterned square goes right over a patterned ground, rests, and goes back."""
-    path = tmp_path_factory.mktemp("rests") / "take.mp4"
+    path = tmp_path_factory.mktemp("ends") / "take.mp4"
     x = f"if(lt(t,{REST[0]}),100*t,if(lt(t,{REST[1]}),600,600-100*(t-{REST[1]})))"
     ffmpeg(
         "-f", "lavfi", "-i", "color=gray:s=1280x720:r=30:d=12",
@@ -37,22 +39,22 @@ def cut(take: Footage, start: float, end: float) -> Cut:
 
 
 def moved(take: Footage, start: float, end: float, **changes: object) -> tuple[float, float]:
-    made = replace(signals(12), **changes)
-    (found,) = align_to_rests([cut(take, start, end)], {take: made}, LENGTHS)
-    return found.start, found.end
+    changed = replace(signals(12), **changes)
+    (aligned,) = align_to_rests([cut(take, start, end)], {take: changed}, LENGTHS)
+    return aligned.start, aligned.end
 
 
-def test_an_end_goes_to_a_rest_that_is_near(take: Footage) -> None:
+def test_end_moves_to_a_near_rest(take: Footage) -> None:
     start, end = moved(take, 2.0, 5.8)
     assert REST[0] <= end <= REST[1]
-    assert start == pytest.approx(2.0, abs=REACH)
+    assert start == pytest.approx(2.0, abs=MAX_REST_SHIFT)
 
 
-def test_a_start_goes_to_a_rest_that_is_near(take: Footage) -> None:
+def test_start_moves_to_a_near_rest(take: Footage) -> None:
     assert REST[0] <= moved(take, 6.7, 9.5)[0] <= REST[1]
 
 
-def test_ends_stay_where_the_motion_is_even(take: Footage) -> None:
+def test_ends_stay_in_even_motion(take: Footage) -> None:
     assert moved(take, 2.0, 4.0) == (2.0, 4.0)
 
 
@@ -60,6 +62,6 @@ def test_ends_stay_at_the_border_of_a_shot(take: Footage) -> None:
     assert moved(take, 2.0, 5.8, borders=(5.8,))[1] == 5.8
 
 
-def test_a_clip_never_grows_beyond_the_most_or_shrinks_below_the_least(take: Footage) -> None:
-    (found,) = align_to_rests([cut(take, 2.0, 5.8)], {take: signals(12)}, (3.8, 3.8, 3.8))
-    assert found.end - found.start == pytest.approx(3.8)
+def test_clip_stays_within_its_lengths(take: Footage) -> None:
+    (aligned,) = align_to_rests([cut(take, 2.0, 5.8)], {take: signals(12)}, (3.8, 3.8, 3.8))
+    assert aligned.end - aligned.start == pytest.approx(3.8)
