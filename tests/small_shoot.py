@@ -1,4 +1,4 @@
-"""Parts of the sample as takes, and a preset that renders them small and quickly."""
+"""Parts of the sample as takes, and a preset that renders small and fast."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ max = 4.0
 """
 
 
-def part(path: Path, start: float, end: float, *more: str, created: str = "") -> Path:
-    """Seconds `start` to `end` of the sample at a smaller size; `more` options of ffmpeg."""
+def part(path: Path, start: float, end: float, *options: str, created: str = "") -> Path:
+    """Write seconds `start` to `end` of the sample at a smaller size, with `options` of ffmpeg."""
     stamp = ("-metadata", f"creation_time={created}") if created else ()
     media.ffmpeg(
         "-ss", str(start), "-t", str(end - start), "-i", SAMPLE, "-vf", "scale=640:-2",
-        "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac", *stamp, *more, path,
+        "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac", *stamp,
+        *options, path,
     )  # fmt: skip
     return path
 
 
 def look(folder: Path) -> Path:
-    """The preset's file in `folder`."""
+    """Write the preset to a file in `folder`."""
     path = folder / "look.toml"
     path.write_text(LOOK)
     return path

@@ -1,4 +1,4 @@
-"""What a plan may hold: the same sentence for whoever wrote it, and nothing that can't be saved."""
+"""Bounds of the values in a plan, and errors that name the place."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ HALF = "\ud800"
 
 
 def plan_text(changes: dict[str, Any], **plan: Any) -> str:
-    """A plan whose clip, or its only span, has other values."""
+    """A plan with changed values in its clip or the clip's only span."""
     of_span = {key: value for key, value in changes.items() if key in Span.model_fields}
     of_clip = {key: value for key, value in changes.items() if key not in of_span}
-    whole = {
+    values = {
         "version": 3, "preset": "p", "sources": [{"path": "a.mp4", "size": 1, "duration": 9}],
         "clips": [clip_values(CLIP | of_span) | of_clip], **plan,
     }  # fmt: skip
-    return json.dumps(whole)
+    return json.dumps(values)
 
 
 def caption(**values: Any) -> dict[str, Any]:
@@ -91,9 +91,7 @@ def caption(**values: Any) -> dict[str, Any]:
         ({"lanes": [{"path": "a.mp3", "ducks": "no"}]}, r"lanes\.0\.ducks: must be true or false"),
     ],
 )  # fmt: skip
-def test_what_can_never_be_rendered_is_refused_with_its_place(
-    changes: dict[str, Any], says: str
-) -> None:
+def test_impossible_value_is_refused_with_its_place(changes: dict[str, Any], says: str) -> None:
     with pytest.raises(PlanError, match=says):
         io.parse_plan(plan_text(changes), Path("plan.json"))
 
@@ -108,43 +106,43 @@ def test_what_can_never_be_rendered_is_refused_with_its_place(
         (plan_text({}, x=5)[:-2] + "[" * 90_000 + "]" * 90_000 + "}", "nested too deeply"),
     ],
 )  # fmt: skip
-def test_what_could_not_be_written_again_is_not_read(text: str, says: str) -> None:
+def test_unwritable_json_is_refused(text: str, says: str) -> None:
     with pytest.raises(PlanError, match=says):
         io.parse_plan(text, Path("plan.json"))
 
 
-def test_an_error_is_no_longer_than_it_can_be_read() -> None:
+def test_error_message_stays_short() -> None:
     with pytest.raises(PlanError) as raised:
         io.parse_plan(plan_text({"evidence": {"e" * 100_000: "x"}}), Path("plan.json"))
     assert len(str(raised.value)) < 500
 
 
-def test_texts_that_are_taken_over_lose_what_can_not_be_written() -> None:
+def test_imported_texts_lose_unwritable_characters() -> None:
     text = caption(text="\0Ana\nbakes\t\x85")
-    made = Clip(**clip_values(CLIP | {"title": "Day\x1b one\ud800"} | text))
-    assert made.title == "Day one"
-    assert made.captions[0].text == "Ana\nbakes\t"
-    plan = CutPlan(preset="p", sources=[Source(path="a.mp4", size=1, duration=9)], clips=[made])
+    imported = Clip(**clip_values(CLIP | {"title": "Day\x1b one\ud800"} | text))
+    assert imported.title == "Day one"
+    assert imported.captions[0].text == "Ana\nbakes\t"
+    plan = CutPlan(preset="p", sources=[Source(path="a.mp4", size=1, duration=9)], clips=[imported])
     assert io.parse_plan(io.to_json(plan), Path("plan.json")) == plan
 
 
-def test_texts_of_all_scripts_and_names_of_all_files_are_taken() -> None:
+def test_texts_of_all_scripts_and_any_file_names_are_accepted() -> None:
     texts = ["Läuft 🍞", "שלום \u2067abc\u2069", "a\u202eb", "line\nline", "\U0010ffff", "e\u0301"]
     names = ["a\x1b.mp4", "new\nline.mp4", "*?.mp4"]
     for text in texts:
         plan = io.parse_plan(plan_text({"title": text} | caption(text=text)), Path("plan.json"))
         assert plan.clips[0].title == plan.clips[0].captions[0].text == text
     for name in names:
-        whole = json.loads(plan_text({"source": name}))
-        whole["sources"][0]["path"] = name
-        assert io.parse_plan(json.dumps(whole), Path("p")).clips[0].spans[0].source == name
+        values = json.loads(plan_text({"source": name}))
+        values["sources"][0]["path"] = name
+        assert io.parse_plan(json.dumps(values), Path("p")).clips[0].spans[0].source == name
 
 
 tiny = st.sampled_from([0.0, -0.0, 5e-324, 1e-310, 1e-17, 1e-9, 1.0, 1.0000000000000002, 2.0, 9.0])
 
 
 @given(st.lists(st.tuples(tiny, st.floats(0.25, 20_000)), max_size=4).map(sorted), tiny, tiny)
-def test_however_near_times_are_a_span_has_a_length(
+def test_span_has_a_length_however_close_its_times_are(
     speeds: list[tuple[float, float]], start: float, end: float
 ) -> None:
     try:
@@ -163,7 +161,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_whatever_is_read_can_be_written(value: Any) -> None:
+def test_values_that_are_read_can_be_written(value: Any) -> None:
     try:
         found = json_text.loads(json.dumps(value))
     except ValueError:
@@ -172,7 +170,7 @@ def test_whatever_is_read_can_be_written(value: Any) -> None:
 
 
 @given(st.text(st.characters(), max_size=20))
-def test_a_text_is_either_refused_or_comes_back_as_it_was(text: str) -> None:
+def test_text_is_refused_or_survives_unchanged(text: str) -> None:
     try:
         plan = io.parse_plan(plan_text({"title": text}), Path("plan.json"))
     except PlanError:

@@ -1,4 +1,4 @@
-"""The short code of a cut: stable, told apart, never a word or a number, found in titles."""
+"""The short code of a cut: stable, unique, never a word or a number, found in titles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CUT = st.tuples(
 
 
 @given(CUT)
-def test_a_code_is_found_wherever_people_put_it(cut: tuple[int, float, float, float, str]) -> None:
+def test_code_is_found_in_any_title(cut: tuple[int, float, float, float, str]) -> None:
     code = code_of(*cut)
     assert code == code_of(*cut) and len(code) == 5
     assert code[0].isdigit() and any(c.isalpha() for c in code)
@@ -28,13 +28,13 @@ def test_a_code_is_found_wherever_people_put_it(cut: tuple[int, float, float, fl
         assert codes_in(title) == [code]
 
 
-def test_cuts_are_told_apart() -> None:
+def test_different_cuts_have_different_codes() -> None:
     cuts = [(10**9, 60.0, at / 10, at / 10 + 8, "process") for at in range(400)]
     assert len({code_of(*cut) for cut in cuts}) >= 399
     assert code_of(*cuts[0]) != code_of(*cuts[0][:4], "mishap")
 
 
-def test_words_and_numbers_are_no_codes() -> None:
+def test_words_and_numbers_are_not_codes() -> None:
     assert not codes_in("34679 2024 4 loaves, 3 eggs; 300g of flour in 60min #7days")
     assert (
         code_at_end("dough-01-process") == "" and tag_title("Dough", "dough-01-process") == "Dough"

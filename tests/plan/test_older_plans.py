@@ -1,5 +1,4 @@
-"""Plans as earlier versions wrote them: read as what they were, and wrong ones named by their own
-places."""
+"""Plans of earlier versions are read, with errors that name the places in their files."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from btsclip.errors import PlanError
 from btsclip.plan import io
 from btsclip.plan.model import CutPlan, Span
 
-# As they lay on disks, with keys of other tools.
+# Files with keys of other tools.
 WRITTEN = Path(__file__).parent / "written"
 
 
@@ -25,7 +24,7 @@ def parsed(values: dict[str, Any]) -> CutPlan:
     return io.parse_plan(json.dumps(values), Path("plan.json"))
 
 
-def test_a_clip_of_version_1_is_one_span() -> None:
+def test_clip_of_version_1_is_one_span() -> None:
     plan = parsed(older("version-1.json"))
     (clip,) = plan.clips
     assert (clip.id, clip.enabled, clip.kind, clip.title) == ("dough-01", True, "process", "Dough")
@@ -37,7 +36,7 @@ def test_a_clip_of_version_1_is_one_span() -> None:
     assert plan.skipped[0].why == "nothing moves" and plan.version == 3
 
 
-def test_a_clip_of_version_2_has_its_own_span_and_those_in_then() -> None:
+def test_clip_of_version_2_has_its_own_span_and_those_in_then() -> None:
     (clip,) = parsed(older("version-2.json")).clips
     first, second, third = clip.spans
     assert [span.source for span in clip.spans] == ["../a.mp4", "../b.mp4", "../a.mp4"]
@@ -49,7 +48,7 @@ def test_a_clip_of_version_2_has_its_own_span_and_those_in_then() -> None:
     assert clip.lanes[0].path == "tune.mp3" and clip.comment and clip.end_card
 
 
-def test_keys_of_other_tools_stay_where_they_were() -> None:
+def test_unknown_keys_keep_their_places() -> None:
     plan = parsed(older("version-2.json"))
     (clip,) = plan.clips
     assert plan.model_extra == {"colour": "red"}
@@ -58,7 +57,7 @@ def test_keys_of_other_tools_stay_where_they_were() -> None:
 
 
 @pytest.mark.parametrize("name", ["version-1.json", "version-2.json"])
-def test_it_is_written_in_todays_form_and_comes_back(name: str) -> None:
+def test_older_plan_is_written_in_the_current_version(name: str) -> None:
     plan = parsed(older(name))
     values = json.loads(io.to_json(plan))
     assert values["version"] == 3
@@ -81,9 +80,7 @@ def test_it_is_written_in_todays_form_and_comes_back(name: str) -> None:
         ({"title": 5}, r"clips\.0\.title: must be a text"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_named_by_its_place_in_the_file(
-    changes: dict[str, Any], says: str
-) -> None:
+def test_error_has_the_place_in_the_older_file(changes: dict[str, Any], says: str) -> None:
     values = older("version-2.json")
     values["clips"][0].update(changes)
     with pytest.raises(PlanError, match=says):
@@ -94,6 +91,6 @@ def test_what_is_wrong_is_named_by_its_place_in_the_file(
     ("clips", "says"),
     [({}, r"clips: must be a list"), ([5], r"clips\.0: must be an object")],
 )  # fmt: skip
-def test_what_holds_no_clips_is_refused(clips: Any, says: str) -> None:
+def test_plan_without_clips_is_refused(clips: Any, says: str) -> None:
     with pytest.raises(PlanError, match=says):
         parsed(older("version-1.json") | {"clips": clips})

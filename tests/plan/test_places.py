@@ -1,4 +1,4 @@
-"""Plans that are found with their takes wherever both were moved to."""
+"""A plan finds its takes after either was moved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def take(path: Path, data: bytes = TAKE) -> Path:
 
 
 def source_of(*files: Path) -> Source:
-    """What a plan says of a take in these files."""
+    """The source of a take with these files."""
     return Source(
         path=str(files[0]), chapters=[str(file) for file in files] if len(files) > 1 else [],
         fingerprints=[recorded_fingerprint(file) for file in files],
@@ -44,24 +44,24 @@ def written(plan: CutPlan, folder: Path) -> Path:
 
 
 def paths(plan: CutPlan) -> list[str]:
-    """All that the plan calls its sources by, in the order they stand."""
+    """All paths of sources in the plan, in order."""
     spans = [span.source for clip in plan.clips for span in clip.spans]
     return [*spans, *(skipped.source for skipped in plan.skipped)]
 
 
-def test_a_plan_is_written_as_seen_from_it_and_read_as_it_was(tmp_path: Path) -> None:
+def test_near_paths_are_relative_in_the_file_only(tmp_path: Path) -> None:
     near, far = take(tmp_path / "a/b/shoot/é ü.mp4"), take(tmp_path / "x/card/far.mp4", b"far")
     plan = plan_of(source_of(near), source_of(far))
     path = written(plan, tmp_path / "a/b/shoot/btsclip")
     values = json.loads(path.read_text("utf-8"))
-    assert [each["path"] for each in values["sources"]] == ["../é ü.mp4", str(far)]
+    assert [source["path"] for source in values["sources"]] == ["../é ü.mp4", str(far)]
     first, second = values["clips"][0]["spans"]
     assert first["source"] == "../é ü.mp4"
     assert second["source"] == values["skipped"][0]["source"] == str(far)
     assert io.read_plan(path) == plan
 
 
-def test_a_shoot_moved_with_its_plan_is_found_and_not_the_one_left_behind(tmp_path: Path) -> None:
+def test_moved_shoot_is_found_with_its_plan(tmp_path: Path) -> None:
     shoot = tmp_path / "shoot"
     plan = plan_of(source_of(take(shoot / "a.mp4")), source_of(take(shoot / "card/b.mp4", b"b")))
     written(plan, shoot / "btsclip")
@@ -71,7 +71,7 @@ def test_a_shoot_moved_with_its_plan_is_found_and_not_the_one_left_behind(tmp_pa
     assert paths(io.read_plan(moved / "btsclip" / "plan.json")) == [a, b, b]
 
 
-def test_results_moved_alone_find_takes_sounds_and_presets_where_they_were(tmp_path: Path) -> None:
+def test_moved_results_find_takes_sounds_and_presets(tmp_path: Path) -> None:
     day = tmp_path / "day"
     song, look = take(day / "song.mp3", b"la"), take(day / "look.toml", b"")
     plan = plan_of(
@@ -89,7 +89,7 @@ def test_results_moved_alone_find_takes_sounds_and_presets_where_they_were(tmp_p
     assert io.read_plan(moved / "plan.json") == plan
 
 
-def test_a_plan_far_from_its_takes_is_the_same_wherever_it_lies(tmp_path: Path) -> None:
+def test_plan_far_from_its_takes_is_the_same_in_any_folder(tmp_path: Path) -> None:
     plan = plan_of(source_of(take(tmp_path / "card/dcim/a.mp4")))
     first, second = (written(plan, tmp_path / name) for name in ("x/clips", "y/z/clips"))
     assert first.read_text() == second.read_text()
@@ -97,9 +97,7 @@ def test_a_plan_far_from_its_takes_is_the_same_wherever_it_lies(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("to", ["shoot/renamed.MP4", "shoot/best/of/a.mp4", "archive/x/a.mp4"])
-def test_a_take_that_was_moved_or_renamed_nearby_is_known_by_what_it_holds(
-    to: str, tmp_path: Path
-) -> None:
+def test_moved_or_renamed_take_is_found_by_its_content(to: str, tmp_path: Path) -> None:
     source = source_of(take(tmp_path / "day/shoot/a.mp4"))
     path = written(plan_of(source), tmp_path / "day/clips")
     take(tmp_path / "day/shoot/same size.mp4", TAKE[::-1])
@@ -108,14 +106,14 @@ def test_a_take_that_was_moved_or_renamed_nearby_is_known_by_what_it_holds(
     assert paths(io.read_plan(path))[0] == str(tmp_path / "day" / to)
 
 
-def test_a_take_far_from_its_plan_is_looked_for_where_it_lay(tmp_path: Path) -> None:
+def test_take_far_from_its_plan_is_searched_near_its_old_folder(tmp_path: Path) -> None:
     source = source_of(take(tmp_path / "videos/may/saturday/a.mp4"))
     path = written(plan_of(source), tmp_path / "home/ann/clips/x")
     (tmp_path / "videos/may/saturday").rename(tmp_path / "videos/may/2026-05-03")
     assert paths(io.read_plan(path))[0] == str(tmp_path / "videos/may/2026-05-03/a.mp4")
 
 
-def test_another_take_of_the_same_name_and_size_is_not_taken_for_it(tmp_path: Path) -> None:
+def test_other_take_of_the_same_name_and_size_is_not_used(tmp_path: Path) -> None:
     lost = take(tmp_path / "day/shoot/a.mp4")
     path = written(plan_of(source_of(lost)), tmp_path / "day/clips")
     lost.unlink()
@@ -138,7 +136,7 @@ def test_chapters_are_found_together_or_not_at_all(tmp_path: Path) -> None:
 
 
 def old(path: Path, text: str, size: int) -> Path:
-    """A plan as it was written before it said where it lay and what its takes hold."""
+    """A plan from before folders and fingerprints were recorded."""
     source = {"path": text, "chapters": [], "size": size, "duration": 9.0, "created": None}
     clip = {"id": "c", "source": text, "start": 1, "end": 5, "kind": "process", "score": 0.5,
             "why": "", "crop": [[1, 0.5, 0.5, 0.3, 1]]}  # fmt: skip
@@ -150,7 +148,7 @@ def old(path: Path, text: str, size: int) -> Path:
 
 @pytest.mark.parametrize("where", ["saturday/btsclip", "saturday-story", "clips"])
 @pytest.mark.parametrize("name", ["a.mp4", "card/a.mp4"])
-def test_an_old_plan_that_counts_from_a_working_folder_is_read(
+def test_old_plan_with_paths_from_a_working_folder_is_read(
     where: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = take(tmp_path / "saturday" / name)
@@ -164,7 +162,7 @@ def test_an_old_plan_that_counts_from_a_working_folder_is_read(
         assert paths(io.read_plan(moved)) == [str(tmp_path / "sunday" / name)]
 
 
-def test_an_old_plan_far_from_its_takes_is_read_where_it_was_made(
+def test_old_plan_far_from_its_takes_is_read_in_its_working_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = take(tmp_path / "day/saturday/a.mp4")
@@ -174,7 +172,7 @@ def test_an_old_plan_far_from_its_takes_is_read_where_it_was_made(
 
 
 @pytest.mark.parametrize("text", ["/gone/saturday/a.mp4", "C:\\takes\\saturday\\a.mp4"])
-def test_an_old_plan_with_absolute_paths_is_read_after_a_move(text: str, tmp_path: Path) -> None:
+def test_old_plan_with_absolute_paths_is_read_after_a_move(text: str, tmp_path: Path) -> None:
     found = take(tmp_path / "new/place/a.mp4")
     path = old(tmp_path / "new/place/btsclip/plan.json", text, len(TAKE))
     assert paths(io.read_plan(path)) == [str(found)]
@@ -182,7 +180,7 @@ def test_an_old_plan_with_absolute_paths_is_read_after_a_move(text: str, tmp_pat
     assert not Path(paths(io.read_plan(path))[0]).exists()
 
 
-def test_a_linked_plan_finds_its_takes(tmp_path: Path) -> None:
+def test_linked_plan_finds_its_takes(tmp_path: Path) -> None:
     plan = plan_of(source_of(take(tmp_path / "shoot/a.mp4")))
     path = written(plan, tmp_path / "shoot/btsclip")
     (tmp_path / "x").mkdir()

@@ -45,11 +45,11 @@ def plans(draw: st.DrawFn) -> CutPlan:
 
 
 @given(plans())
-def test_a_plan_comes_back_as_it_was(plan: CutPlan) -> None:
+def test_plan_survives_a_round_trip(plan: CutPlan) -> None:
     assert CutPlan.model_validate_json(io.to_json(plan)) == plan
 
 
-def test_a_file_comes_back_with_keys_it_did_not_know(tmp_path: Path) -> None:
+def test_unknown_keys_survive_the_file(tmp_path: Path) -> None:
     values = json.loads(io.to_json(simple()))
     values["colour"] = "red"
     values["clips"][0]["note"] = {"by": "Ann"}
@@ -77,7 +77,7 @@ def simple(source: str = "a.mp4", *others: Span, **changes: object) -> CutPlan:
     )
 
 
-def test_a_plan_from_before_speeds_and_end_cards_is_still_read() -> None:
+def test_plan_without_speeds_and_end_cards_is_read() -> None:
     values = json.loads(io.to_json(simple()))
     del values["clips"][0]["end_card"]
     for key in ("speeds", "cover"):
@@ -85,7 +85,7 @@ def test_a_plan_from_before_speeds_and_end_cards_is_still_read() -> None:
     assert CutPlan.model_validate(values) == simple()
 
 
-def test_a_clip_of_several_spans_survives_the_file(tmp_path: Path) -> None:
+def test_clip_of_several_spans_survives_the_file(tmp_path: Path) -> None:
     first = simple(str(tmp_path / "a.mp4")).clips[0]
     after = Span(
         source=first.spans[0].source, start=3, end=5, layout="fit-blur", enter="dissolve", lead=0.4,
@@ -95,14 +95,14 @@ def test_a_clip_of_several_spans_survives_the_file(tmp_path: Path) -> None:
     tune = Lane(path=str(tmp_path / "tune.mp3"), gain=-12)
     plan = simple(first.spans[0].source, after, lanes=[tune])
     io.write_plan(plan, tmp_path / "plan.json")
-    again = io.read_plan(tmp_path / "plan.json")
-    assert again == plan
-    clip = again.clips[0]
+    read = io.read_plan(tmp_path / "plan.json")
+    assert read == plan
+    clip = read.clips[0]
     assert clip.spans == [first.spans[0], after]
     assert clip.seconds_shown == pytest.approx(first.seconds_shown + 1.5 + 1.0)
 
 
-def test_what_tells_people_clips_apart_stands_first() -> None:
+def test_most_useful_keys_of_a_clip_come_first() -> None:
     assert list(json.loads(io.to_json(simple()))["clips"][0])[:8] == [
         "id", "enabled", "kind", "action", "score", "why", "evidence", "spans",
     ]  # fmt: skip
@@ -114,12 +114,12 @@ def test_all_sources_of_a_clip_must_be_listed() -> None:
         simple("a.mp4", after)
 
 
-def test_crop_keys_stand_on_one_line() -> None:
+def test_crop_key_is_on_one_line() -> None:
     assert "[1.0, 0.5, 0.5, 0.3, 1.0]" in io.to_json(simple())
 
 
 @pytest.mark.parametrize("text", ["[1,   2]", "[ 5 ]", "[\n 1,\n 2\n]", '\\"[\\n 1 ]'])
-def test_brackets_in_texts_stay_as_they_are(text: str, tmp_path: Path) -> None:
+def test_brackets_in_texts_are_unchanged(text: str, tmp_path: Path) -> None:
     plan = simple(str(tmp_path / "a.mp4"), title=text, why=text)
     io.write_plan(plan, tmp_path / "plan.json")
     assert io.read_plan(tmp_path / "plan.json") == plan
@@ -134,20 +134,20 @@ json_values = st.recursive(
 
 
 @given(st.dictionaries(texts.map("x-{}".format), json_values, max_size=4))
-def test_keys_of_other_tools_survive(extra: dict[str, object]) -> None:
+def test_any_unknown_keys_survive(extra: dict[str, object]) -> None:
     plan = simple(**extra)
     again = json.loads(io.to_json(CutPlan.model_validate_json(io.to_json(plan))))
     assert {key: again["clips"][0][key] for key in extra} == extra
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"version": 1, "clips": [], "x": NaN}'])
-def test_what_json_does_not_know_is_refused(text: str, tmp_path: Path) -> None:
+def test_invalid_json_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(text)
     with pytest.raises(PlanError, match=r"plan\.json: is not"):
         io.read_plan(tmp_path / "plan.json")
 
 
-def test_a_failed_write_leaves_the_plan_as_it_was(
+def test_failed_write_leaves_the_plan_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, plan = tmp_path / "plan.json", simple(str(tmp_path / "a.mp4"))
@@ -194,7 +194,7 @@ def test_errors_name_the_file_and_the_place(change: object, says: str, tmp_path:
     assert str(path) in str(raised.value)
 
 
-def test_not_json_is_named_with_its_line(tmp_path: Path) -> None:
+def test_invalid_json_is_reported_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text('{\n "version": 1,,\n}')
     with pytest.raises(PlanError, match=r"plan\.json:2: is not JSON"):
@@ -203,7 +203,7 @@ def test_not_json_is_named_with_its_line(tmp_path: Path) -> None:
         io.read_plan(tmp_path / "nix.json")
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_unwritable_path_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"file.*can't be written"):
         io.write_plan(simple(), tmp_path / "file" / "plan.json")

@@ -1,4 +1,4 @@
-"""Time on the screen and time in the source: each exactly the other's inverse."""
+"""Time on the screen and time in the source are exact inverses."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from plans import clip_values
 from pydantic import ValidationError
 
 from btsclip.plan.model import Clip, EndCard
-from btsclip.plan.speed import FASTEST, SLOWEST, TimeMap
+from btsclip.plan.speed import MAX_SPEED, MIN_SPEED, TimeMap
 
 Key = tuple[float, float]
 
 
 @st.composite
 def maps(draw: st.DrawFn) -> tuple[TimeMap, float]:
-    """A map of any keys, within the clip and around it, and the clip's length."""
+    """A map of any keys, inside and outside the clip, and the clip's length."""
     start, length = draw(st.floats(0, 1000, allow_subnormal=False)), draw(st.floats(0.1, 60))
     around = st.floats(start - 5, start + length + 5, allow_subnormal=False).map(
         lambda t: max(0.0, t)
     )
     times = sorted(draw(st.lists(around, max_size=8)))
-    keys = [(t, draw(st.floats(SLOWEST, FASTEST))) for t in times]
+    keys = [(t, draw(st.floats(MIN_SPEED, MAX_SPEED))) for t in times]
     return TimeMap.of(keys, start, start + length), length
 
 
 @given(
     maps(), st.lists(st.floats(-5, 70, allow_subnormal=False), min_size=2, max_size=10).map(sorted)
 )
-def test_it_never_goes_back_and_the_inverse_leads_back(
+def test_time_map_is_monotonic_and_has_an_inverse(
     made: tuple[TimeMap, float], times: list[float]
 ) -> None:
     time_map, length = made
     shown = [time_map.shown(t) for t in times]
     for (t0, s0), (t1, s1) in pairwise(zip(times, shown, strict=True)):
-        assert (t1 - t0) / FASTEST - 1e-6 <= s1 - s0 <= (t1 - t0) / SLOWEST + 1e-6
+        assert (t1 - t0) / MAX_SPEED - 1e-6 <= s1 - s0 <= (t1 - t0) / MIN_SPEED + 1e-6
     assert [time_map.source(s) for s in shown] == pytest.approx(times, abs=1e-6)
     assert time_map.shown(0) == 0
     assert time_map.shown(length) == pytest.approx(time_map.seconds)
 
 
 @given(maps())
-def test_the_whole_is_the_sum_of_its_small_steps(made: tuple[TimeMap, float]) -> None:
-    """Against the integral of one over the speed, by the midpoint rule over steps of even ratio."""
+def test_seconds_are_the_sum_of_small_steps(made: tuple[TimeMap, float]) -> None:
+    """Compare with the integral of 1 / speed, by the midpoint rule over steps of even ratio."""
     time_map, _ = made
     total = 0.0
     for part in time_map.stretches:
@@ -71,9 +71,7 @@ def test_known_figures() -> None:
 
 
 @given(maps(), st.floats(0.05, 0.95))
-def test_a_clip_cut_by_hand_runs_as_it_did_in_what_is_left(
-    made: tuple[TimeMap, float], share: float
-) -> None:
+def test_shortened_clip_keeps_its_speed(made: tuple[TimeMap, float], share: float) -> None:
     time_map, length = made
     keys = [key for p in time_map.stretches for key in ((p.start, p.first), (p.end, p.last))]
     rest = TimeMap.of(keys, share * length, length)
@@ -88,7 +86,7 @@ def clip(**changes: object) -> Clip:
     return Clip.model_validate(clip_values(values | changes))
 
 
-def test_a_clip_knows_its_seconds_on_the_screen() -> None:
+def test_clip_has_its_seconds_on_the_screen() -> None:
     assert clip().seconds_in_all == clip().seconds_shown == clip().spans[0].duration == 4
     fast = clip(speeds=[(1, 2.0)], end_card=EndCard(text="Bye", seconds=1.5))
     assert (fast.spans[0].duration, fast.seconds_shown, fast.seconds_in_all) == (4, 2, 3.5)
@@ -98,11 +96,11 @@ def test_a_clip_knows_its_seconds_on_the_screen() -> None:
     "changes",
     [
         {"speeds": [(3, 1.0), (2, 1.0)]},
-        {"speeds": [(1, FASTEST + 1)]},
+        {"speeds": [(1, MAX_SPEED + 1)]},
         {"speeds": [(1, 0.1)]},
         {"end_card": {"text": "x", "seconds": 9}},
     ],
 )
-def test_what_can_not_be_played_is_refused(changes: dict[str, object]) -> None:
+def test_impossible_speed_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         clip(**changes)

@@ -14,7 +14,7 @@ from quick import mostly_slow
 from result import PRESET, loudness, pictures, plan_of, samples
 
 from btsclip.plan.model import Clip
-from btsclip.plan.speed import SLOWEST, TimeMap
+from btsclip.plan.speed import MIN_SPEED, TimeMap
 from btsclip.render import pace, render
 
 FPS, RATE = PRESET.output.fps, 48_000
@@ -132,7 +132,7 @@ def test_moving_crop_follows_the_time_map(beats: Path, tmp_path: Path) -> None:
 
 
 @given(
-    st.lists(st.floats(SLOWEST, pace.MAX_STRETCH_SPEED), min_size=1, max_size=6), st.floats(1, 20)
+    st.lists(st.floats(MIN_SPEED, pace.MAX_STRETCH_SPEED), min_size=1, max_size=6), st.floats(1, 20)
 )
 def test_steps_cover_the_span_and_stay_in_sync(factors: list[float], length: float) -> None:
     keys = [(length * i / len(factors), factor) for i, factor in enumerate(factors)]
@@ -176,7 +176,7 @@ def test_very_short_changes_of_speed_are_rendered(beats: Path, tmp_path: Path) -
     )
 
 
-@given(st.floats(SLOWEST, pace.MAX_STRETCH_SPEED))
+@given(st.floats(MIN_SPEED, pace.MAX_STRETCH_SPEED))
 def test_tempos_multiply_to_the_factor(factor: float) -> None:
     parts = pace.tempos(factor)
     assert float(np.prod(parts)) == pytest.approx(factor, abs=2e-6)

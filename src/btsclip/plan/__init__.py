@@ -1,1 +1,1 @@
-"""The cut plan: the document between finding and rendering that anyone may edit."""
+"""The cut plan: an editable document between finding clips and rendering them."""

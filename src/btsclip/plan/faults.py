@@ -1,12 +1,12 @@
-"""What pydantic finds wrong in a plan, in the words of an error."""
+"""Pydantic's validation errors, reworded for the author of a plan."""
 
 from __future__ import annotations
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-# Names of places and texts come from the file itself, and may be long.
-MAX_SHOWN = 200
+# Keys and texts come from the file, and may be long.
+MAX_CHARACTERS = 200
 
 _CAUSES = {
     "missing": "is missing",
@@ -28,21 +28,23 @@ _CAUSES = {
 
 
 def first_fault(error: ValidationError) -> tuple[str, str]:
-    """Where the first fault of `error` is, such as `clips.0.title` (empty for all of it), and what
-    is wrong there."""
+    """The place and the cause of the first fault in `error`.
+
+    The place is such as `clips.0.title`, or "" for the complete document.
+    """
     fault = error.errors()[0]
     place = ".".join(str(part) for part in fault["loc"])
     return shorten(place), shorten(_cause(fault))
 
 
 def shorten(text: str) -> str:
-    """`text`, or its beginning where it is too long to be read in an error."""
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]} …"
+    """`text`, or its beginning if it is too long for an error message."""
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]} …"
 
 
 def _cause(fault: ErrorDetails) -> str:
-    known = _CAUSES.get(fault["type"])
-    if known:
-        return known.format_map(fault.get("ctx", {}))
+    template = _CAUSES.get(fault["type"])
+    if template:
+        return template.format_map(fault.get("ctx", {}))
     message = fault["msg"].removeprefix("Value error, ")
     return f"{message[:1].lower()}{message[1:]}"

@@ -1,7 +1,7 @@
-"""JSON that people and pages write, read without surprises.
+"""Strict reading of JSON from people and web pages.
 
-Python's reader takes more than JSON: NaN, numbers too large for a float, halves of characters. What
-it takes in can't always be written again, so all of that is refused here.
+Python's reader accepts more than JSON: NaN, numbers too large for a float, lone surrogates. These
+can't always be written again, so they are refused here.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from btsclip.plan.values import check_whole
 def loads(text: str | bytes) -> Any:
     """The values in a JSON text.
 
-    Raises ValueError that says what is wrong, json.JSONDecodeError with the line where it is known.
+    Raises ValueError with the cause, or json.JSONDecodeError with the line if it is known.
     """
     values = parse_json(text, _refuse_constant)
     groups: list[list[Any]] = [[values]]
     while groups:
         group = groups.pop()
-        # Most of a plan are numbers: they are not looked at one by one.
+        # Most values of a plan are numbers. They are not checked one by one.
         if math.inf in group or -math.inf in group:
             raise ValueError("holds a number that is too large")
         for value in group:

@@ -1,9 +1,9 @@
-"""The cut plan as a document: what `plan.json` and each clip's sidecar hold.
+"""The cut plan as a document, for `plan.json` and for the sidecar of each clip.
 
 Unknown keys are kept, so that a plan edited by another tool or a later version survives a round
-trip. A span's times are seconds of its source's presentation time; those of what is laid over a
-whole clip, such as captions, count on the screen from the clip's start, so that they stay in place
-when a cut is moved. Boxes are fractions of the displayed source picture.
+trip. The times of a span are seconds of its source's presentation time. The times of captions and
+sounds are seconds on the screen from the clip's start, so that they stay in place when a cut is
+moved. Boxes are fractions of the displayed source picture.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from btsclip.plan import values
-from btsclip.plan.speed import FASTEST, SLOWEST, TimeMap
+from btsclip.plan.speed import MAX_SPEED, MIN_SPEED, TimeMap
 from btsclip.plan.values import (
     Count,
     Decibels,
@@ -34,15 +34,15 @@ Action = Literal[
 ]  # fmt: skip
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 BlurFaces = Literal["all", "others", "none"]
-# One key of the crop path: source time, then the box's centre and size.
+# One key of a crop path: source time, then the center and size of the box.
 CropKey = tuple[Seconds, Fraction, Fraction, Fraction, Fraction]
-# The path of a crop, and that of a face, which is there from its first key to its last.
+# The path of a crop, and of a face from the first time it is seen to the last.
 CropPath = Annotated[list[CropKey], Field(max_length=values.MAX_KEYS)]
 FaceTrack = Annotated[list[CropKey], Field(min_length=1, max_length=values.MAX_KEYS)]
 FaceTracks = Annotated[list[FaceTrack], Field(max_length=values.MAX_FACES)]
 
-# One key of a clip's speed: source time, then how many times faster than life it runs.
-SpeedKey = tuple[Seconds, Annotated[float, Field(strict=True, ge=SLOWEST, le=FASTEST)]]
+# One key of a span's speed: source time and factor.
+SpeedKey = tuple[Seconds, Annotated[float, Field(strict=True, ge=MIN_SPEED, le=MAX_SPEED)]]
 
 PLAN_VERSION: Literal[3] = 3
 
@@ -52,11 +52,13 @@ class _Document(BaseModel):
 
 
 class Source(_Document):
-    """A take as it was when the plan was made, so that a swapped file is noticed. `chapters` are
-    all its files, `path` being the first, where the camera wrote it in several ones. `channel` is
-    the only channel of its sound to play, counted from 0, and `channel_why` says why; without it
-    all are played. `picture` is the box of its picture within bars baked in, where it has some.
-    `fingerprints` say what each file holds, so that one that was moved or renamed is found again.
+    """A take as it was when the plan was made, so that a swapped file is noticed.
+
+    Attributes:
+        path: The take, or the first of its `chapters`: the files into which the camera split it.
+        fingerprints: Content of each file, to find files that were moved or renamed.
+        channel: The only audio channel to play, counted from 0, for the reason `channel_why`.
+        picture: Box of the picture between baked-in bars; None without bars.
     """
 
     path: FilePath
@@ -71,7 +73,7 @@ class Source(_Document):
 
     @property
     def files(self) -> list[str]:
-        """The paths of all its files, in order."""
+        """The paths of all files, in order."""
         return self.chapters or [self.path]
 
 
@@ -90,12 +92,14 @@ class Word(_Document):
 
 
 class Caption(_Document):
-    """One text on the picture; `role` names the preset's style to draw it with, `clock` being one
-    state of a time that runs. That of a `person` may have a second line, what they do.
+    """One text on the picture.
 
-    `words` are the text's words where their times are known. `y` is where the middle of the text
-    stands, in heights of the clip; without it the style's place is used. A `sticker` is emoji set
-    as a picture of their own in `corner`, else in the preset's.
+    Attributes:
+        text: The text. For a `person`, a second line is the person's role.
+        role: The preset's style. A `clock` is one state of a running time, a `sticker` is emoji.
+        words: The words of the text, if their times are known.
+        y: Middle of the text in heights of the clip; None uses the place of the style.
+        corner: Corner of a sticker; None uses the preset's.
     """
 
     text: Words
@@ -114,16 +118,17 @@ class Caption(_Document):
 
 
 class EndCard(_Document):
-    """What follows the clip: its last picture, or the preset's image, is held for `seconds` with
-    `text` on it."""
+    """The end of a clip: its last picture, or the preset's image, with `text` for `seconds`."""
 
     text: Text = ""
     seconds: float = Field(strict=True, ge=0.5, le=5)
 
 
 class Card(_Document):
-    """A text that fills the screen for `seconds` over the blurred first picture of the span it
-    stands before. `role` says what it tells: why, that time has passed, or what comes."""
+    """A text over a span's blurred first picture, shown for `seconds` before the span.
+
+    `role` is its purpose: to say why, that time has passed, or what comes next.
+    """
 
     text: Words
     seconds: float = Field(2.0, strict=True, ge=0.5, le=8)
@@ -131,11 +136,11 @@ class Card(_Document):
 
 
 class Lane(_Document):
-    """Sound laid under a clip, such as music: the file at `path` from `start` in it, heard from
-    `at` on the screen for `seconds` (None: to its or the clip's end).
+    """Sound under a clip, such as music.
 
-    `gain` is in dB beside the clip's own sound. One that `ducks` gets quieter while somebody speaks
-    or the kitchen is well heard.
+    It begins at `start` seconds of the file and `at` seconds of the clip. Without `seconds` it
+    lasts to the end of the file or the clip. `gain` is relative to the clip's own sound. A sound
+    that `ducks` gets quieter during speech and loud kitchen sound.
     """
 
     path: FilePath
@@ -147,9 +152,10 @@ class Lane(_Document):
 
 
 class Comment(_Document):
-    """A viewer's comment that the clip answers, as a card on the picture from `start` to `end` on
-    the screen. `y` is where the card's middle stands, in heights of the clip; without it the
-    preset's place is used."""
+    """A viewer's comment that the clip answers, as a card from `start` to `end` on the screen.
+
+    `y` is the middle of the card in heights of the clip; None uses the preset's place.
+    """
 
     text: Words
     author: Text = ""
@@ -165,22 +171,26 @@ class Comment(_Document):
 
 
 class Span(_Document):
-    """A stretch of one source: how it is framed, how fast it runs and what is heard of it.
+    """A part of one source with its framing, speed and sound.
 
-    Its times are those of the source. `crop` has one key for a still crop; keys are joined by
-    straight lines, and two keys of the same time are a hard switch. With layout `crop` it fills the
-    clip; with `fit-blur` it may have another shape and stands over its own blur, and without keys
-    the whole picture does; with `split` it fills the upper half and `below` the lower one.
-    `framing` names what it follows. `speeds` are joined by straight lines, two of the same time are
-    a jump, none is the speed of life. `cover` is the time of the clip's cover, where this span has
-    it. `blur` are faces to make unknowable, each as keys from when it is first to when it is last
-    to be covered; `may_be_seen` are those of people who agreed. With `blur_faces` other than
-    `none`, a face on the finished clip that is neither is blurred as well.
+    Keys are joined by straight lines; two keys of the same time are a hard switch.
 
-    Before the span stands its `card`, and `enter` says how its picture comes in. Its sound begins
-    `lead` seconds of the screen before its picture and goes on for `tail` after it (J and L cuts),
-    at `gain` dB beside the level that all spans are brought to. `act` names its place in a story,
-    `reason` why it has it.
+    Attributes:
+        layout: With `crop` the crop fills the clip. With `fit-blur` it is shown over its own blur,
+            in any shape. With `split` it fills the upper half, and `below` the lower one.
+        framing: The subject that the crop follows.
+        crop: One key is a still crop; without keys, `fit-blur` shows the full picture.
+        speeds: Without keys, the speed is 1.
+        cover: Source time of the clip's cover, if it is in this span.
+        blur: Face tracks to blur.
+        blur_faces: Unless `none`, faces in neither `blur` nor `may_be_seen` are blurred, too.
+        may_be_seen: Face tracks of people with consent.
+        card: Card before the span.
+        enter: Transition to the span's picture.
+        lead: Seconds on the screen by which the sound starts before the picture (J cut).
+        tail: Seconds on the screen by which the sound goes on after the picture (L cut).
+        gain: Relative to the common level of all spans.
+        act: Part of the story, for the given `reason`.
     """
 
     source: FilePath
@@ -216,38 +226,41 @@ class Span(_Document):
         for name, keys in (("crop", self.crop), ("below", self.below), *_tracks(self)):
             values.check_order(f"{name} keys", keys)
         values.check_order("speeds", self.speeds)
-        if round(self.seconds, 6) < values.MIN_SHOWN:
-            raise ValueError(f"a span must be shown for at least {values.MIN_SHOWN:g} s")
+        if round(self.seconds, 6) < values.MIN_SECONDS_SHOWN:
+            raise ValueError(f"a span must be shown for at least {values.MIN_SECONDS_SHOWN:g} s")
         return self
 
     @property
     def duration(self) -> float:
-        """Seconds of source time that the span shows."""
+        """Seconds of the source."""
         return self.end - self.start
 
     @property
     def time_map(self) -> TimeMap:
-        """Source seconds to seconds on the screen, both from the span's start."""
+        """Map of source seconds to seconds on the screen, both from the span's start."""
         return TimeMap.of(self.speeds, self.start, self.end)
 
     @property
     def seconds(self) -> float:
-        """Seconds on the screen of the span, without its card."""
+        """Seconds on the screen, without the card."""
         return self.time_map.seconds
 
 
-# What versions 1 and 2 wrote in the clip itself.
+# Keys that versions 1 and 2 had in the clip itself.
 OF_SPANS = frozenset({*Span.model_fields, "then"})
 
 
 class Clip(_Document):
-    """One clip to render: the spans that it shows in order, and what is written on it.
+    """One clip to render: its spans in order, with texts and sounds.
 
-    `lanes` are sounds laid under all spans. Captions, lanes, the comment and the end card count in
-    seconds on the screen from the clip's start. `warnings` say what of its texts can't be read in
-    time or had to be left out. `title_y` is the middle of the cover's title in heights of the
-    clip, else it stands where hooks do, and `title_scale` its size in sizes of the preset's hook,
-    else it is as large as it fits.
+    Captions, lanes and the comment have times in seconds on the screen from the clip's start.
+
+    Attributes:
+        evidence: Figures behind `why`, by name.
+        lanes: Sounds under all spans.
+        title_y: Middle of the cover's title in heights of the clip; None uses the hook's place.
+        title_scale: Size of the title relative to hooks; None makes it as large as it fits.
+        warnings: Texts that are too long to read or were left out, and other problems.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
@@ -269,14 +282,14 @@ class Clip(_Document):
 
     @model_validator(mode="after")
     def _keeps_keys_of_spans_in_spans(self) -> Clip:
-        # Kept as an unknown key, it would be passed over without a word.
-        if found := sorted(OF_SPANS & set(self.model_extra or {})):
-            raise ValueError(f"`{found[0]}` must stand in one of its `spans`")
+        # As an unknown key, it would be kept and ignored.
+        if keys := sorted(OF_SPANS & set(self.model_extra or {})):
+            raise ValueError(f"`{keys[0]}` must stand in one of its `spans`")
         return self
 
     @property
     def seconds_shown(self) -> float:
-        """Seconds on the screen of all spans and their cards, without the end card."""
+        """Seconds of all spans and their cards on the screen, without the end card."""
         return sum(span.seconds + (span.card.seconds if span.card else 0) for span in self.spans)
 
     @property
@@ -286,13 +299,13 @@ class Clip(_Document):
 
 
 def _tracks(span: Span) -> list[tuple[str, list[CropKey]]]:
-    """Each track of a face in `span`, with its key's name."""
+    """All face tracks of `span`, with the names of their keys."""
     named = (("blur", span.blur), ("may_be_seen", span.may_be_seen))
     return [(name, keys) for name, tracks in named for keys in tracks]
 
 
 class Skipped(_Document):
-    """A span that was looked at and left out, with the reason."""
+    """A span that was left out, with the reason."""
 
     source: FilePath
     start: Seconds
@@ -301,10 +314,10 @@ class Skipped(_Document):
 
 
 class CutPlan(_Document):
-    """Everything needed to render, apart from the footage and the preset's look.
+    """Everything needed to render, except the footage and the preset.
 
-    Paths are absolute in memory; `plan.places` says how they are written. `folder` is the one that
-    the plan's file was written in, by which it is known that it was moved; "" in memory.
+    Paths are absolute in memory; see `plan.places` for paths in files. `folder` is the folder to
+    which the plan's file was written, to notice that it was moved; "" in memory.
     """
 
     version: Literal[3] = PLAN_VERSION

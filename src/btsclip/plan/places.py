@@ -1,7 +1,7 @@
-"""Where the files of a plan lie: absolute paths in memory, paths as seen from the plan in its file.
+"""Paths in a plan: absolute in memory, relative to the plan in its file.
 
-All that reads or writes a plan, a sidecar or a report comes through here, so that a path means the
-same in each of them.
+Everything that reads or writes a plan, a sidecar or a report uses this module, so that a path means
+the same in each of them.
 """
 
 from __future__ import annotations
@@ -15,44 +15,43 @@ from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.plan.search import Search
 
 Rename = Callable[[str], str]
-# How the name of a preset ends that is a file of the user's own.
-PRESET_FILE = ".toml"
+# The end of a preset's name that is the path of the user's own file.
+PRESET_SUFFIX = ".toml"
 
 
 def plan_to_document(plan: CutPlan, folder: Path) -> CutPlan:
-    """`plan` as a file in `folder` holds it."""
+    """`plan` as it is written to a file in `folder`."""
     rename = partial(to_document, folder=folder)
     sources = [source_to_document(source, folder) for source in plan.sources]
     preset = preset_to_document(plan.preset, folder)
-    written = _renamed(plan.model_copy(update={"preset": preset}), sources, rename, rename)
+    written = _rename_files(plan.model_copy(update={"preset": preset}), sources, rename, rename)
     return written.model_copy(update={"folder": recorded_folder(folder, written != plan)})
 
 
 def plan_from_document(plan: CutPlan, folder: Path) -> CutPlan:
     """`plan`, read from a file in `folder`, with absolute paths.
 
-    A file that is not there is looked for where the plan was written. Takes are looked for near the
-    plan, too; one that is not found keeps the path it should have, so that whoever opens it can say
-    which one is missing.
+    A missing file is searched where the plan was written, a missing take also near the plan. A take
+    that is not found keeps its expected path, so that an error can name it.
     """
     search = Search(folder, plan)
-    sources = [_found(source, search) for source in plan.sources]
-    known = {old.path: new.path for old, new in zip(plan.sources, sources, strict=True)}
+    sources = [_find_source(source, search) for source in plan.sources]
+    new_paths = {old.path: new.path for old, new in zip(plan.sources, sources, strict=True)}
     preset = plan.preset
-    if preset.endswith(PRESET_FILE):
+    if preset.endswith(PRESET_SUFFIX):
         preset = search.expected([preset])[0]
-        # Plans of before named it from the working folder.
+        # Early plans named it from the working folder.
         if not Path(preset).is_file() and Path(plan.preset).is_file():
             preset = named_preset(plan.preset)
-    return _renamed(
+    return _rename_files(
         plan.model_copy(update={"folder": "", "preset": preset}), sources,
-        lambda path: known.get(path) or from_document(path, folder),
+        lambda path: new_paths.get(path) or from_document(path, folder),
         lambda path: search.expected([path])[0],
     )  # fmt: skip
 
 
 def source_to_document(source: Source, folder: Path) -> Source:
-    """`source` as a file in `folder` holds it."""
+    """`source` as it is written to a file in `folder`."""
     chapters = [to_document(chapter, folder) for chapter in source.chapters]
     return source.model_copy(
         update={"path": to_document(source.path, folder), "chapters": chapters}
@@ -60,39 +59,43 @@ def source_to_document(source: Source, folder: Path) -> Source:
 
 
 def clip_to_document(clip: Clip, folder: Path) -> Clip:
-    """`clip` as a file in `folder` holds it."""
+    """`clip` as it is written to a file in `folder`."""
     rename = partial(to_document, folder=folder)
-    return _renamed_clip(clip, rename, rename)
+    return _rename_clip_files(clip, rename, rename)
 
 
 def preset_to_document(name: str, folder: Path) -> str:
-    """What a file in `folder` calls the preset `name`."""
-    return to_document(name, folder) if name.endswith(PRESET_FILE) else name
+    """The preset `name` as it is written to a file in `folder`."""
+    return to_document(name, folder) if name.endswith(PRESET_SUFFIX) else name
 
 
 def recorded_folder(folder: Path, names_near_files: bool) -> str:
-    """What a file in `folder` says of where it was written: nothing unless it names files as seen
-    from there, so that all others are the same wherever they lie."""
+    """The folder to record in a file in `folder`; "" unless the file has relative paths.
+
+    Without relative paths, files in different folders are equal.
+    """
     return str(folder.resolve()) if names_near_files else ""
 
 
 def named_preset(name: str) -> str:
-    """The `name` of a preset as it is kept in memory: of a file its absolute path."""
-    return str(absolute(Path(name))) if name.endswith(PRESET_FILE) else name
+    """The `name` of a preset in memory: a built-in name, or the absolute path of a file."""
+    return str(absolute(Path(name))) if name.endswith(PRESET_SUFFIX) else name
 
 
-def _found(source: Source, search: Search) -> Source:
+def _find_source(source: Source, search: Search) -> Source:
     files = search.files_of(source)
     chapters = files if source.chapters else []
     return source.model_copy(update={"path": files[0], "chapters": chapters})
 
 
-def _renamed(plan: CutPlan, sources: list[Source], rename: Rename, rename_sound: Rename) -> CutPlan:
-    """`plan` with these `sources`, and with other names for them and for its sounds."""
+def _rename_files(
+    plan: CutPlan, sources: list[Source], rename: Rename, rename_sound: Rename
+) -> CutPlan:
+    """`plan` with `sources`, and with new paths of takes and sounds in its clips."""
     return plan.model_copy(
         update={
             "sources": sources,
-            "clips": [_renamed_clip(clip, rename, rename_sound) for clip in plan.clips],
+            "clips": [_rename_clip_files(clip, rename, rename_sound) for clip in plan.clips],
             "skipped": [
                 skipped.model_copy(update={"source": rename(skipped.source)})
                 for skipped in plan.skipped
@@ -101,7 +104,7 @@ def _renamed(plan: CutPlan, sources: list[Source], rename: Rename, rename_sound:
     )
 
 
-def _renamed_clip(clip: Clip, rename: Rename, rename_sound: Rename) -> Clip:
+def _rename_clip_files(clip: Clip, rename: Rename, rename_sound: Rename) -> Clip:
     spans = [span.model_copy(update={"source": rename(span.source)}) for span in clip.spans]
     lanes = [lane.model_copy(update={"path": rename_sound(lane.path)}) for lane in clip.lanes]
     return clip.model_copy(update={"spans": spans, "lanes": lanes})

@@ -1,7 +1,7 @@
-"""How fast a clip runs: seconds of the source to seconds on the screen, and back, exactly.
+"""The speed of a clip: seconds of the source to seconds on the screen and back, exactly.
 
-Speed is a factor over source time, joined by straight lines. On a stretch where it goes from v0 at
-s0 with slope k, a source second takes 1/v seconds of screen, so that
+Speed is a factor over source time, joined by straight lines. On a ramp that starts with v0 at s0
+and has the slope k, a source second takes 1/v seconds on the screen, so that
 
     shown(s) = shown(s0) + log(1 + k (s - s0) / v0) / k,  and with k = 0  (s - s0) / v0.
 """
@@ -14,17 +14,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# Slowest and fastest factor: slower, and few source frames are left; the other is a day in five
-# seconds.
-SLOWEST, FASTEST = 0.25, 20_000.0
-# Relative change of speed over a stretch below which it is taken for even.
-EVEN = 1e-9
+# Below this factor, too few source frames are left.
+MIN_SPEED = 0.25
+# With this factor, a day takes five seconds.
+MAX_SPEED = 20_000.0
+# Relative change of speed over a ramp below which the speed counts as even.
+MIN_CHANGE = 1e-9
 
 
 @dataclass(frozen=True)
 class SpeedRamp:
-    """A part of a clip: from `start` to `end`, in source seconds from the clip's start, speed goes
-    straight from `first` to `last`; `shown` is when it begins on the screen."""
+    """A part of a clip in which the speed changes in a straight line from `first` to `last`.
+
+    `start` and `end` are in source seconds from the clip's start, `shown` is the start in seconds
+    on the screen.
+    """
 
     start: float
     end: float
@@ -34,35 +38,42 @@ class SpeedRamp:
 
     @property
     def slope(self) -> float:
-        """Change of the factor per source second; 0 for one that is even."""
+        """Change of the factor per source second; 0 for an even speed."""
         change = self.last - self.first
-        return change / (self.end - self.start) if abs(change) > EVEN * self.first else 0.0
+        return change / (self.end - self.start) if abs(change) > MIN_CHANGE * self.first else 0.0
 
     def shown_at(self, source: float) -> float:
-        """Seconds on the screen at `source`, which may lie beyond the stretch when it is even."""
-        past = source - self.start
+        """Seconds on the screen at `source`, which may be beyond a ramp of even speed."""
+        seconds = source - self.start
         if not self.slope:
-            return self.shown + past / self.first
-        return self.shown + math.log1p(self.slope * past / self.first) / self.slope
+            return self.shown + seconds / self.first
+        return self.shown + math.log1p(self.slope * seconds / self.first) / self.slope
 
     def source_at(self, shown: float) -> float:
         """The inverse of `shown_at`."""
-        past = shown - self.shown
+        seconds = shown - self.shown
         if not self.slope:
-            return self.start + past * self.first
-        return self.start + self.first * math.expm1(self.slope * past) / self.slope
+            return self.start + seconds * self.first
+        return self.start + self.first * math.expm1(self.slope * seconds) / self.slope
 
 
 @dataclass(frozen=True)
 class TimeMap:
-    """Stretches without gaps over a whole clip; before and after it the speed stays as it is."""
+    """Speed ramps without gaps over a complete clip. Before and after it the speed is even.
+
+    >>> TimeMap.of([(3, 2.0)], 3, 8).shown(4)
+    2.0
+    """
 
     stretches: tuple[SpeedRamp, ...]
 
     @classmethod
     def of(cls, speeds: Sequence[tuple[float, float]], start: float, end: float) -> TimeMap:
-        """The map of a clip from `start` to `end` with `speeds` of (source time, factor) in the
-        order of time; two of the same time are a jump, none is the speed of life."""
+        """The map of a clip from `start` to `end` seconds of the source.
+
+        `speeds` are keys (source time, factor) in the order of time. Two keys of the same time are
+        a jump. Without keys the speed is 1.
+        """
         keys = [(time - start, factor) for time, factor in speeds]
         inner = [key for key in keys if 0 < key[0] < end - start]
         opening, ending = _factor(keys, 0.0, True), _factor(keys, end - start, False)
@@ -77,22 +88,22 @@ class TimeMap:
 
     @property
     def plain(self) -> bool:
-        """Whether everything runs at the speed of life."""
+        """Whether the complete clip has the speed 1."""
         return all(part.first == part.last == 1.0 for part in self.stretches)
 
     @property
     def slowest(self) -> float:
-        """The least factor anywhere."""
+        """The lowest factor of the clip."""
         return min(min(part.first, part.last) for part in self.stretches)
 
     @property
     def seconds(self) -> float:
-        """Seconds on the screen in all."""
+        """Seconds of the complete clip on the screen."""
         last = self.stretches[-1]
         return last.shown_at(last.end)
 
     def shown(self, source: float) -> float:
-        """When `source` is seen; both in seconds from the clip's start."""
+        """The time on the screen of `source`, both in seconds from the clip's start."""
         if source <= 0:
             return source / self.stretches[0].first
         last = self.stretches[-1]
@@ -102,7 +113,7 @@ class TimeMap:
         return self.stretches[bisect_right(starts, source) - 1].shown_at(source)
 
     def source(self, shown: float) -> float:
-        """What is seen at `shown`: the inverse of `shown`."""
+        """The source time at `shown` on the screen: the inverse of `shown`."""
         if shown <= 0:
             return shown * self.stretches[0].first
         last = self.stretches[-1]
@@ -113,7 +124,7 @@ class TimeMap:
 
 
 def _factor(keys: Sequence[tuple[float, float]], at: float, after: bool) -> float:
-    """The factor at the time `at`; of a jump there, the one `after` or before it."""
+    """The factor at the time `at`; at a jump, the factor `after` it or before it."""
     if not keys:
         return 1.0
     later = [i for i, (time, _) in enumerate(keys) if time > at or (time == at and not after)]

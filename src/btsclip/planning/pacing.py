@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from btsclip.intervals import Span
 from btsclip.moments.lulls import find_lulls
-from btsclip.plan.speed import SLOWEST, TimeMap
+from btsclip.plan.speed import MIN_SPEED, TimeMap
 from btsclip.presets.schema import Pacing
 from btsclip.signals.model import Signals
 
@@ -54,7 +54,7 @@ def describe_pacing(keys: list[Key], pacing: Pacing) -> str:
 def _slow_down(at: float, span: Span, pacing: Pacing) -> list[Key]:
     """Keys of a clip that slows down around the mishap at `at`."""
     start, end = max(span[0], at - SLOW_BEFORE), min(span[1], at + SLOW_AFTER)
-    slow = max(SLOWEST, MISHAP_SPEED * pacing.speed)
+    slow = max(MIN_SPEED, MISHAP_SPEED * pacing.speed)
     before, after = max(span[0], start - pacing.ease), min(span[1], end + pacing.ease)
     keys = [(before, pacing.speed)] if before < start else []
     keys += [(start, slow), (end, slow)]

@@ -212,7 +212,8 @@ def _appearance(
 def _why(blur: Sequence[object], max_distances: Mapping[str, float]) -> str:
     """A description of the faces, to be added to the clip's `why`."""
     parts = [
-        f"{name} recognized (face distance {distance:.2f}, below {MAX_SAME_DISTANCE:g} is one person)"
+        f"{name} recognized (face distance {distance:.2f}, "
+        f"below {MAX_SAME_DISTANCE:g} is one person)"
         for name, distance in max_distances.items()
     ]
     if blur:

@@ -28,7 +28,7 @@ from btsclip.media.chapters import source_options
 from btsclip.media.footage import Footage
 from btsclip.plan.code import tag_title
 from btsclip.plan.model import Clip, Span
-from btsclip.plan.speed import SLOWEST
+from btsclip.plan.speed import MIN_SPEED
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import blur, camera, compose, encoders, pace
 from btsclip.render.color import scale_picture, tag_matrix, to_bt709
@@ -181,7 +181,7 @@ def _at_output_rate(
     picture = tag_matrix(picture, footage)
     hold = MAX_HOLD_VFR if footage.vfr else MAX_HOLD
     if not span.time_map.plain:
-        hold /= SLOWEST
+        hold /= MIN_SPEED
     # The last picture may also have to fill the dissolve into the next span.
     hold += max(0.0, frames / output.fps - span.seconds)
     return (
