@@ -1,4 +1,4 @@
-"""A take with bars baked in is seen, framed and shown as if it had none."""
+"""A take with baked-in bars is analyzed, framed and shown as if it had none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from btsclip.planning.clips import make_plan
 from btsclip.presets.load import load_preset
 from btsclip.render import render
 
-# How the picture is put between bars, 16:9 into 9:16 and the other way round.
+# Filters that put the picture between bars, 16:9 into 9:16 and the other way round.
 TAKES = {
     "plain": "scale=640:360",
     "letterboxed": "scale=540:304,pad=540:960:0:328",
@@ -33,12 +33,14 @@ TAKES = {
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Somebody kneads, with noise over all of it, compressed as chat programs do: the take of a
-    name, made when it is first asked for."""
+    """Makes the take of a name when it is first needed.
+
+    Hands knead under noise, compressed as by chat programs.
+    """
     folder = tmp_path_factory.mktemp("barred")
 
     @cache
-    def made(name: str) -> Path:
+    def make(name: str) -> Path:
         ffmpeg(
             "-ss", "5.5", "-t", "2.8", "-i", SAMPLE, "-vf", f"{TAKES[name]},noise=alls=6:allf=t",
             "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "30", "-g", "30",
@@ -46,10 +48,10 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         )  # fmt: skip
         return folder / f"{name}.mp4"
 
-    return made
+    return make
 
 
-def planned(path: Path, folder: Path, layouts: str) -> CutPlan:
+def plan_take(path: Path, folder: Path, layouts: str) -> CutPlan:
     look = folder / "look.toml"
     look.write_text(f"{LOOK}[framing]\nlayouts = {layouts}\n")
     return make_plan([path], load_preset(str(look)), str(look))
@@ -64,16 +66,16 @@ def test_bars_do_not_change_the_signals(take: Callable[[str], Path]) -> None:
     both = np.isfinite(hands[:, 0]) & np.isfinite(boxed[:, 0])
     assert both.mean() > 0.5
     assert np.median(np.abs(hands[both] - boxed[both])) < 0.05
-    # Three glances tell it, at a picture that bars left a third of the pixels.
+    # The belief comes from three samples of a picture with a third of the pixels.
     assert np.abs(process_belief(plain.signals) - process_belief(barred.signals)).mean() < 0.2
-    # In JSON boxes are those of the take.
-    told = analysis_json(barred)
-    check_schema(AnalyzeJson, told)
+    # In JSON, boxes are fractions of the complete take.
+    values = analysis_json(barred)
+    check_schema(AnalyzeJson, values)
     first = int(np.flatnonzero(both)[0])
-    assert told["signals"]["hand_box"][first] == pytest.approx(
+    assert values["signals"]["hand_box"][first] == pytest.approx(
         to_take(boxed[first], barred.footage.picture), abs=1e-3
     )
-    assert told["footage"]["picture"] == pytest.approx(barred.footage.picture, abs=1e-3)
+    assert values["footage"]["picture"] == pytest.approx(barred.footage.picture, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_bars_do_not_change_the_signals(take: Callable[[str], Path]) -> None:
 def test_clips_show_no_bars(
     take: Callable[[str], Path], tmp_path: Path, name: str, layouts: str
 ) -> None:
-    plan = planned(take(name), tmp_path, layouts)
+    plan = plan_take(take(name), tmp_path, layouts)
     preset = load_preset(str(tmp_path / "look.toml"))
     frames = pictures(render(plan, preset, tmp_path / "out")[0].path)[::5]
     plain = frames.min(3) > 235 if name == "pillarboxed" else frames.max(3) < 20

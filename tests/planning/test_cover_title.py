@@ -1,4 +1,4 @@
-"""The cover's title on the sample's clips: over none of the hands that its still shows."""
+"""The title of a cover does not cover the hands in its picture."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_title_covers_no_hand(name: str) -> None:
     hands = 0
     for clip in plan.clips:
         (span,) = clip.spans
-        # Sped-up clips show less than a second later what is at this time of the footage.
+        # The sample that is shown nearest to this time on the screen.
         at = still_frame(clip, preset) / preset.output.fps
         tracks = track_span(probe(SAMPLE), span.start, span.end)
         shown = [span.time_map.shown(float(time) - span.start) for time in tracks.times]

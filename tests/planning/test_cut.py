@@ -1,4 +1,4 @@
-"""The whole way, on the sample: footage in, clips out."""
+"""The complete way on the sample, from footage to clips."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def analysis() -> Analysis:
     scope="module", params=["small", pytest.param("honest-kitchen", marks=pytest.mark.slow)]
 )
 def result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> CutResult:
-    """Two clips of the sample, quickly at a small size or as users get them."""
+    """Two clips of the sample, small and fast or with a built-in preset."""
     folder = tmp_path_factory.mktemp("cut")
     preset = str(look(folder)) if request.param == "small" else request.param
     return cut(
@@ -61,8 +61,8 @@ def result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_wrong_encoder_fails_before_the_analysis(tmp_path: Path) -> None:
-    def looked(*_: object) -> None:
-        pytest.fail("the take was looked through first")
+    def report(*_: object) -> None:
+        pytest.fail("the take was analyzed first")
 
     with pytest.raises(ToolError, match="no such encoder"):
         cut(
@@ -71,7 +71,7 @@ def test_wrong_encoder_fails_before_the_analysis(tmp_path: Path) -> None:
             "honest-kitchen",
             ClipRequest(),
             RenderOptions(encoder="x265"),
-            Progress(looked),
+            Progress(report),
         )
     assert not (tmp_path / "c").exists()
 
@@ -115,28 +115,28 @@ def test_json_keeps_its_contract(analysis: Analysis) -> None:
 
 def test_clips_show_work_and_match_the_preset(result: CutResult) -> None:
     assert len(result.clips) == 2
-    firsts = [done.clip.spans[0] for done in result.clips]
-    spans = [(first.start, first.end) for first in firsts]
+    first_spans = [rendered.clip.spans[0] for rendered in result.clips]
+    spans = [(span.start, span.end) for span in first_spans]
     assert share_in_work(spans, labels()) >= 0.95
     size = (1080, 1920) if result.plan.preset == "honest-kitchen" else (216, 384)
-    for done in result.clips:
-        with av.open(str(done.path)) as container:
+    for rendered in result.clips:
+        with av.open(str(rendered.path)) as container:
             video, sound = container.streams.video[0], container.streams.audio[0]
             assert (video.width, video.height, video.average_rate) == (*size, 30)
             assert sound.codec_context.sample_rate == 48000
             seconds = float(video.duration * video.time_base)
-            assert seconds == pytest.approx(done.clip.spans[0].duration, abs=1 / 30 + 1e-3)
-        assert done.cover.stat().st_size > size[0] * size[1] / 207
-        sidecar = json.loads(done.sidecar.read_text("utf-8"))
+            assert seconds == pytest.approx(rendered.clip.spans[0].duration, abs=1 / 30 + 1e-3)
+        assert rendered.cover.stat().st_size > size[0] * size[1] / 207
+        sidecar = json.loads(rendered.sidecar.read_text("utf-8"))
         assert sidecar["crop"] or sidecar["layout"] == "fit-blur"
-        assert sidecar["why"] == done.clip.why
+        assert sidecar["why"] == rendered.clip.why
         assert sidecar["output"]["loudness"] == pytest.approx(-14, abs=0.5)
         assert sidecar["output"]["true_peak"] <= -1.5
         assert {c["text"] for c in sidecar["captions"]} >= {"Real work"}
 
 
 @pytest.mark.slow
-def test_the_hands_are_in_the_crop(analysis: Analysis) -> None:
+def test_hands_are_in_the_crop(analysis: Analysis) -> None:
     canvas = Canvas((1280, 720), (1080, 1920))
     for row in labels():
         start, end = float(row["start"]), float(row["end"])
@@ -184,8 +184,8 @@ def test_edited_plan_renders_as_edited(result: CutResult, tmp_path: Path) -> Non
     span.update(end=span["start"] + 1.5, crop=span["crop"][:1])
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(values), "utf-8")
-    done = render_plan(path)
-    assert [clip.path.name for clip in done.clips] == ["mine.mp4"]
+    edited = render_plan(path)
+    assert [clip.path.name for clip in edited.clips] == ["mine.mp4"]
     assert (tmp_path / "mine.json").is_file()
 
 
@@ -200,7 +200,7 @@ def test_dry_run_writes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_nothing_worth_cutting_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(NothingFound, match="nothing worth cutting") as nothing:
+    with pytest.raises(NothingFound, match="nothing worth cutting") as raised:
         cut(
             [SAMPLE],
             tmp_path / "out",
@@ -208,12 +208,12 @@ def test_nothing_worth_cutting_leaves_nothing(tmp_path: Path) -> None:
             ClipRequest(min_length=100, max_length=200),
         )
     assert list(tmp_path.iterdir()) == []
-    # The length that is named is enough.
-    advice = re.fullmatch(r"--min-length (\S+) shows it", nothing.value.cure)
-    assert advice and "the longest moment lasts" in nothing.value.cause
-    wishes = ClipRequest(min_length=float(advice[1]), max_length=200)
+    # The suggested length gives a clip.
+    advice = re.fullmatch(r"--min-length (\S+) shows it", raised.value.cure)
+    assert advice and "the longest moment lasts" in raised.value.cause
+    request = ClipRequest(min_length=float(advice[1]), max_length=200)
     plan = plan_footage(
-        [SAMPLE], tmp_path / "out", "honest-kitchen", wishes, RenderOptions(dry_run=True)
+        [SAMPLE], tmp_path / "out", "honest-kitchen", request, RenderOptions(dry_run=True)
     ).plan
     assert plan.clips
 

@@ -1,4 +1,4 @@
-"""Takes with planted events: what is kept, what is dropped, and what is switched off."""
+"""Takes with planted events, which are kept, dropped or switched off."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def noise(seconds: float, decay: float) -> np.ndarray:
 
 
 def crash() -> np.ndarray:
-    """Something hard that falls and bounces twice."""
+    """The sound of something hard that falls and bounces twice."""
     sound = np.zeros(int(0.7 * RATE))
     for at, strength in ((0.0, 0.6), (0.25, 0.3), (0.4, 0.15)):
         blow = strength * noise(0.25, 0.05)
@@ -64,7 +64,7 @@ def laughter(bursts: int = 8) -> np.ndarray:
 def planted(
     path: Path, spans: list[tuple[float, float]], *events: tuple[float, np.ndarray]
 ) -> Path:
-    """The `spans` of the sample one after the other, with sounds planted at their times."""
+    """Write the `spans` of the sample one after the other, with `events` (seconds, sound)."""
     graph, parts = "", ""
     for i, (start, end) in enumerate(spans):
         graph += f"[0:v]trim={start}:{end},setpts=PTS-STARTPTS,scale=640:-2[v{i}];"
@@ -93,24 +93,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def dropped(folder: Path) -> Path:
-    """Somebody kneads, and something falls and clatters; then they laugh."""
+    """Hands knead, something falls and clatters, then somebody laughs."""
     events = ((EVENT, crash()), (EVENT + 1.2, laughter()))
     return planted(folder / "dropped.mp4", [KNEAD], *events)
 
 
 @pytest.fixture(scope="module")
 def hurt(folder: Path) -> Path:
-    """Somebody chops, screams, and the hands are gone at once; in the end they knead again."""
+    """Hands chop, somebody screams and the hands disappear at once; later they knead."""
     spans = [(14.0, 20.0), (0.0, 4.0), (5.5, 13.5)]
     return planted(folder / "hurt.mp4", spans, (EVENT + 0.6, scream()))
 
 
-def plan(take: Path, name: str = "honest-kitchen", **wishes: object) -> CutPlan:
-    return make_plan([take], load_preset(name), name, ClipRequest(**wishes))  # type: ignore[arg-type]
+def plan(take: Path, name: str = "honest-kitchen", **request: object) -> CutPlan:
+    return make_plan([take], load_preset(name), name, ClipRequest(**request))  # type: ignore[arg-type]
 
 
-def mishap_of(made: CutPlan) -> Clip:
-    (clip,) = [clip for clip in made.clips if clip.kind == "mishap"]
+def mishap_of(plan: CutPlan) -> Clip:
+    (clip,) = [clip for clip in plan.clips if clip.kind == "mishap"]
     return clip
 
 
@@ -128,21 +128,21 @@ def test_planted_drop_is_kept_with_its_beginning_and_end(dropped: Path) -> None:
 def test_line_and_sticker_come_with_the_mishap(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "mishap-and-fix"))
     happens = clip.evidence["at"] - clip.spans[0].start
-    line, again = [caption for caption in clip.captions if caption.role == "moment"]
+    line, replay_line = [caption for caption in clip.captions if caption.role == "moment"]
     (sticker,) = [caption for caption in clip.captions if caption.role == "sticker"]
     assert line.text.startswith("Oops") and line.start == pytest.approx(happens, abs=0.01)
     assert sticker.start == pytest.approx(happens, abs=0.01)
-    assert again.text == "Once more, slowly"
+    assert replay_line.text == "Once more, slowly"
 
 
 def test_mishap_is_replayed_at_half_speed_if_the_preset_says_so(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "mishap-and-fix"))
-    first, again = clip.spans
-    assert again.start < clip.evidence["at"] < again.end
-    assert again.seconds == pytest.approx(2 * (again.end - again.start))
+    first, replay = clip.spans
+    assert replay.start < clip.evidence["at"] < replay.end
+    assert replay.seconds == pytest.approx(2 * (replay.end - replay.start))
     assert "shown again at half speed" in clip.why
-    told_again = clip.captions[-1]
-    assert (told_again.start, told_again.end) == pytest.approx(
+    replay_line = clip.captions[-1]
+    assert (replay_line.start, replay_line.end) == pytest.approx(
         (first.seconds, clip.seconds_shown), abs=0.01
     )
     # There must be room for it.
@@ -153,8 +153,8 @@ def test_mishap_is_slowed_down_if_the_preset_says_so(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "street-food-fast"))
     at = clip.evidence["at"]
     (span,) = clip.spans
-    times = span.time_map
-    shown = times.shown(at + 0.5 - span.start) - times.shown(at - span.start)
+    time_map = span.time_map
+    shown = time_map.shown(at + 0.5 - span.start) - time_map.shown(at - span.start)
     assert shown == pytest.approx(1.0, abs=0.01)
     assert "slowed as it happens" in clip.why
 
@@ -164,22 +164,23 @@ def test_dropped_mishaps_are_reported(dropped: Path, folder: Path) -> None:
     long = planted(
         folder / "long.mp4", [KNEAD, KNEAD, KNEAD], (13.0, crash()),
     )  # fmt: skip
-    made = plan(long, mishaps="drop")
+    dropped_plan = plan(long, mishaps="drop")
     at = 13.0
-    assert all(clip.kind != "mishap" for clip in made.clips)
-    assert made.clips and not any(s.start <= at <= s.end for clip in made.clips for s in clip.spans)
-    assert any("--mishaps drop" in skipped.why for skipped in made.skipped)
+    assert all(clip.kind != "mishap" for clip in dropped_plan.clips)
+    spans = [span for clip in dropped_plan.clips for span in clip.spans]
+    assert spans and not any(span.start <= at <= span.end for span in spans)
+    assert any("--mishaps drop" in skipped.why for skipped in dropped_plan.skipped)
 
 
 @pytest.mark.slow
 def test_only_mishaps_ends_with_3_without_any(dropped: Path, folder: Path, tmp_path: Path) -> None:
-    made = plan(dropped, mishaps="only")
-    assert [clip.kind for clip in made.clips] == ["mishap"]
+    mishaps = plan(dropped, mishaps="only")
+    assert [clip.kind for clip in mishaps.clips] == ["mishap"]
     calm = planted(folder / "calm.mp4", [KNEAD])
-    asked = ["plan", str(calm), "--mishaps", "only", "-o", str(tmp_path / "out")]
-    result = CliRunner().invoke(app, asked)
+    arguments = ["plan", str(calm), "--mishaps", "only", "-o", str(tmp_path / "out")]
+    result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 3 and "no mishap" in result.output
-    assert CliRunner().invoke(app, [*asked[:3], "some"]).exit_code == 2
+    assert CliRunner().invoke(app, [*arguments[:3], "some"]).exit_code == 2
 
 
 @pytest.mark.slow
@@ -196,14 +197,14 @@ def test_possible_injury_is_switched_off_and_not_rendered(hurt: Path, folder: Pa
         assert not (out / f"{clip.id}.mp4").exists()
     rendered = [clip for clip in result.plan.clips if clip.enabled]
     assert rendered and all((out / f"{clip.id}.mp4").exists() for clip in rendered)
-    said = {entry["why"]: entry for entry in cut_json(result)["clips"]}
-    assert said[off[0].why]["enabled"] is False and said[off[0].why]["path"] is None
+    entries = {entry["why"]: entry for entry in cut_json(result)["clips"]}
+    assert entries[off[0].why]["enabled"] is False and entries[off[0].why]["path"] is None
 
 
 def test_slow_part_ends_with_the_clip() -> None:
-    made, slow = signals(20, ((0, 20),)), Pacing(mishap="slow")
-    keys = speed_keys(made, (4.8, 11.0), "mishap", slow, 4.0, 5.0)
+    take_signals, slow = signals(20, ((0, 20),)), Pacing(mishap="slow")
+    keys = speed_keys(take_signals, (4.8, 11.0), "mishap", slow, 4.0, 5.0)
     assert keys[0] == (4.8, 0.5) and keys[-1] == (6.3, 1.0)
-    assert speed_keys(made, (4.8, 11.0), "process", slow, 4.0, None) == []
-    assert speed_keys(made, (4.8, 11.0), "mishap", Pacing(), 4.0, 5.0) == []
+    assert speed_keys(take_signals, (4.8, 11.0), "process", slow, 4.0, None) == []
+    assert speed_keys(take_signals, (4.8, 11.0), "mishap", Pacing(), 4.0, 5.0) == []
     assert describe_pacing(keys, slow) == ", slowed as it happens"

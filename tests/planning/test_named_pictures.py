@@ -1,4 +1,4 @@
-"""Each place in which a user may name a picture."""
+"""Pictures that users name in presets and notes are checked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_pictures_are_checked_before_decoding(tmp_path: Path) -> None:
         (tmp_path / "look.toml").write_text(f'[{table}]\nimage = "bomb.png"\n')
         with pytest.raises(PresetError, match=rf"look\.toml:2: {table}\.image: .*{TOO_LARGE}"):
             load_preset(str(tmp_path / "look.toml"))
-    # One that was put in its place after the preset was read.
+    # The picture was put there after the preset was read.
     look = Preset.model_validate({name: {"image": str(path)} for name in ("watermark", "end_card")})
     with pytest.raises(PresetError, match=TOO_LARGE):
         watermark_overlay(look, 3.0)

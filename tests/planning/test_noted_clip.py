@@ -1,4 +1,4 @@
-"""A step's words on the clips of its take, though something else was seen there."""
+"""A noted step on the clips of its take, though the analysis saw another action."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ note = "So that each one is coated"
 
 @pytest.fixture(scope="module")
 def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board that is chopped on, of which the creator says that noodles are tossed on it."""
+    """A take of chopping, which the notes call tossing noodles."""
     folder = tmp_path_factory.mktemp("noodles")
     part(folder / "pot.mp4", 14, 23)
     (folder / "look.toml").write_text(LOOK.replace("honest-kitchen", "recipe-steps"))
@@ -42,21 +42,21 @@ def test_clip_shows_the_words_of_its_step(shoot: Path, tmp_path: Path) -> None:
     unnoted = plan_footage(
         [take], tmp_path / "none", look, ClipRequest(count=1), RenderOptions(dry_run=True)
     )
-    # What is seen there is not what the creator says.
+    # Without notes, the action is the one that was seen.
     assert [clip.action for clip in unnoted.plan.clips] == ["chop"]
     write_notes_template(shoot)
     assert 'action = "chop"  # a guess' in (shoot / "shoot.toml").read_text("utf-8")
     (shoot / "shoot.toml").write_text(NOTES)
-    made = cut([take], tmp_path / "out", look, ClipRequest(count=1))
+    result = cut([take], tmp_path / "out", look, ClipRequest(count=1))
     (clip,) = read_plan(tmp_path / "out" / "plan.json").clips
     assert clip.action == "toss" and clip.title == "Toss the noodles"
     assert "toss by the notes, though it looked like chop" in clip.why
     assert [caption.text for caption in clip.captions] == ["Toss the noodles"]
-    (done,) = made.clips
-    sidecar = json.loads(done.sidecar.read_text("utf-8"))
+    (rendered,) = result.clips
+    sidecar = json.loads(rendered.sidecar.read_text("utf-8"))
     assert sidecar["action"] == "toss" and sidecar["title"] == "Toss the noodles"
-    assert "Toss the noodles" in done.path.with_suffix(".srt").read_text("utf-8")
-    assert "Chop" not in done.path.with_suffix(".vtt").read_text("utf-8")
+    assert "Toss the noodles" in rendered.path.with_suffix(".srt").read_text("utf-8")
+    assert "Chop" not in rendered.path.with_suffix(".vtt").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -66,7 +66,7 @@ def test_comment_matches_the_noted_step(shoot: Path, tmp_path: Path) -> None:
         ViewerComment("how do you toss the noodles?"),
         ViewerComment("how do you chop so fast?"),
     ]
-    found = make_replies(
+    result = make_replies(
         shoot,
         comments,
         tmp_path / "out",
@@ -75,23 +75,23 @@ def test_comment_matches_the_noted_step(shoot: Path, tmp_path: Path) -> None:
         count=2,
         options=RenderOptions(dry_run=True),
     )
-    answers = replies_json(found)
+    answers = replies_json(result)
     (answered,) = answers["replies"]
     assert answered["comment"] == comments[0].text and answered["action"] == "toss"
-    assert "So that each one is coated" in [c.text for c in found.plan.clips[0].captions]
-    assert [each["comment"] for each in answers["unanswered"]] == [comments[1].text]
+    assert "So that each one is coated" in [c.text for c in result.plan.clips[0].captions]
+    assert [entry["comment"] for entry in answers["unanswered"]] == [comments[1].text]
 
 
 @pytest.mark.slow
 def test_story_shows_the_noted_step(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
-    made = make_story(
+    result = make_story(
         shoot, tmp_path / "out", str(shoot / "look.toml"), ClipRequest(), StoryAsked(length=6.0),
         ExecutionOptions(jobs=1), RenderOptions(dry_run=True),
     )  # fmt: skip
-    story = made.planned.story
+    story = result.planned.story
     assert {span.cut.action for span in story.laid.spans if span.cut.kind == "process"} == {"toss"}
-    (clip,) = made.planned.plan.clips
+    (clip,) = result.planned.plan.clips
     texts = [caption.text for caption in clip.captions]
     assert "Toss the noodles" in texts or "So that each one is coated" in texts
     assert not any("chop" in text.lower() for text in texts)

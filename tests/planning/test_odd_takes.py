@@ -1,4 +1,4 @@
-"""Takes that no camera should write, but some do: each is analyzed, or refused with its cure."""
+"""Takes that no camera should write, but some do, are analyzed or refused with a cure."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
 
 @pytest.mark.slow
 def test_distant_keyframes_hide_nothing(tmp_path: Path) -> None:
-    one, far = tmp_path / "one.mp4", tmp_path / "far.mp4"
-    ffmpeg(*MOVING, "-t", "8", *H264, "-g", "9999", "-sc_threshold", "0", one)
+    single, far = tmp_path / "one.mp4", tmp_path / "far.mp4"
+    ffmpeg(*MOVING, "-t", "8", *H264, "-g", "9999", "-sc_threshold", "0", single)
     ffmpeg(*MOVING, "-t", "41", *H264, "-g", "500", "-sc_threshold", "0", far)
-    for path in (one, far):
+    for path in (single, far):
         signals = analyze(path).signals
-        # Glances are half a second apart all the same.
+        # Samples are half a second apart nevertheless.
         assert signals.thumb_times.max() > signals.times[-1] - 1.5
         assert max(b - a for a, b in zip(signals.thumb_times, signals.thumb_times[1:],
                                          strict=False)) <= 0.7  # fmt: skip
@@ -31,9 +31,9 @@ def test_distant_keyframes_hide_nothing(tmp_path: Path) -> None:
 def test_three_frames_are_analyzed(tmp_path: Path) -> None:
     path = tmp_path / "short.mp4"
     ffmpeg(*MOVING, "-frames:v", "3", *H264, path)
-    found = analyze(path)
-    assert len(found.signals.times) >= 1
-    assert all(moment.end <= found.footage.duration + 0.05 for moment in found.moments)
+    analysis = analyze(path)
+    assert len(analysis.signals.times) >= 1
+    assert all(moment.end <= analysis.footage.duration + 0.05 for moment in analysis.moments)
 
 
 def test_photo_as_a_video_has_no_work(tmp_path: Path) -> None:
@@ -51,8 +51,8 @@ def test_changing_picture_size_is_analyzed_to_the_end(tmp_path: Path) -> None:
         parts.append(part.read_bytes())
     path = tmp_path / "sizes.ts"
     path.write_bytes(b"".join(parts))
-    found = analyze(path)
-    assert found.signals.thumb_times.max() > 2.0
+    analysis = analyze(path)
+    assert analysis.signals.thumb_times.max() > 2.0
 
 
 def test_undecodable_pictures_are_reported(tmp_path: Path) -> None:
@@ -63,9 +63,9 @@ def test_undecodable_pictures_are_reported(tmp_path: Path) -> None:
     end = data.index(b"moov") if data.index(b"moov") > start else len(data)
     data[start:end] = b"\xff" * (end - start)
     path.write_bytes(data)
-    with pytest.raises(FootageError) as fault:
+    with pytest.raises(FootageError) as error:
         analyze(path)
-    assert "broken.mp4" in str(fault.value)
+    assert "broken.mp4" in str(error.value)
 
 
 @pytest.mark.parametrize("rate", mostly_slow([0, 30], 0))
@@ -76,18 +76,18 @@ def test_theora_without_a_rate_is_analyzed_or_refused(tmp_path: Path, rate: int)
     # The numerator and denominator of the rate in Theora's first header.
     at = data.index(b"\x80theora") + 22
     data[at : at + 8] = rate.to_bytes(4, "big") + (rate and 1).to_bytes(4, "big")
-    checked(data, slice(0, data.index(b"OggS", 4)))
+    write_checksum(data, slice(0, data.index(b"OggS", 4)))
     path.write_bytes(data)
     try:
-        found = analyze(path)
-    except FootageError as fault:
-        assert "take.ogv" in str(fault) and rate == 0
+        analysis = analyze(path)
+    except FootageError as error:
+        assert "take.ogv" in str(error) and rate == 0
     else:
-        assert found.footage.duration > 0 and len(found.signals.times) > 0
+        assert analysis.footage.duration > 0 and len(analysis.signals.times) > 0
 
 
-def checked(data: bytearray, page: slice) -> None:
-    """Writes the checksum of an Ogg page (RFC 3533: CRC-32 of 0x04C11DB7, not reflected)."""
+def write_checksum(data: bytearray, page: slice) -> None:
+    """Write the checksum of an Ogg page (RFC 3533: CRC-32 of 0x04C11DB7, not reflected)."""
     data[22:26] = bytes(4)
     crc = 0
     for byte in data[page]:

@@ -1,4 +1,4 @@
-"""A clip's speed after the preset's pacing, and what is written and said about it."""
+"""The speed of a clip from the preset's pacing, and texts about it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ FAST = Pacing(lull_speed=3, ease=0.4)
 
 
 def resting(*rests: tuple[float, float]) -> Signals:
-    made = signals(30, ((0, 30),))
-    still = np.zeros(len(made.times), bool)
+    moving = signals(30, ((0, 30),))
+    still = np.zeros(len(moving.times), bool)
     for start, end in rests:
-        still |= (made.times >= start) & (made.times < end)
-    return replace(made, motion=np.where(still, 0.02, 0.12))
+        still |= (moving.times >= start) & (moving.times < end)
+    return replace(moving, motion=np.where(still, 0.02, 0.12))
 
 
 def test_ramps_are_within_the_lull() -> None:
@@ -52,9 +52,9 @@ def test_only_work_is_hurried(kind: str) -> None:
 
 
 def test_clip_that_would_be_too_short_keeps_its_lulls() -> None:
-    made = resting((6, 19))
-    assert speed_keys(made, SPAN, "process", FAST, 4)
-    assert speed_keys(made, SPAN, "process", FAST, 10) == []
+    calm = resting((6, 19))
+    assert speed_keys(calm, SPAN, "process", FAST, 4)
+    assert speed_keys(calm, SPAN, "process", FAST, 10) == []
 
 
 def test_normal_speed_has_no_description() -> None:
@@ -112,8 +112,8 @@ def test_time_map_of_normal_speed_changes_nothing() -> None:
     assert TimeMap.of(speed_keys(resting(), SPAN, "process", FAST, 4), *SPAN).seconds == 15
 
 
-def looks(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
-    """Ten seconds of looks; at those numbered a hand is seen, with its middle at that x."""
+def tracks_of(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
+    """Ten seconds of tracks; `hands` has the x of a hand by the number of the sample."""
     count = 50
     boxes = np.full((count, 2, 4), np.nan)
     for i, x in hands.items():
@@ -131,15 +131,15 @@ def looks(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
 
 def test_best_picture_shows_hands_inside_the_crop_without_blur() -> None:
     framing = Framing("crop", "hands", ((0, 0.5, 0.5, 0.3, 1.0), (10, 0.5, 0.5, 0.3, 1.0)), 1.0)
-    made = signals(10, ((0, 10),))
+    take_signals = signals(10, ((0, 10),))
 
     def best(tracks: Tracks) -> float | None:
-        return best_picture(tracks, framing, made, (0.0, 10.0))
+        return best_picture(tracks, framing, take_signals, (0.0, 10.0))
 
-    assert best(looks({})) is None
-    assert best(looks({20: 0.5, 30: 0.64})) == pytest.approx(4.0)
-    assert best(looks({20: 0.9, 30: 0.6})) == pytest.approx(6.0)
+    assert best(tracks_of({})) is None
+    assert best(tracks_of({20: 0.5, 30: 0.64})) == pytest.approx(4.0)
+    assert best(tracks_of({20: 0.9, 30: 0.6})) == pytest.approx(6.0)
     fast = np.zeros((50, 2))
     fast[20] = 0.5
-    assert best(looks({20: 0.5, 30: 0.5}, speed=fast)) == pytest.approx(6.0)
-    assert best(looks({0: 0.5, 49: 0.5})) is None, "too near to the ends"
+    assert best(tracks_of({20: 0.5, 30: 0.5}, speed=fast)) == pytest.approx(6.0)
+    assert best(tracks_of({0: 0.5, 49: 0.5})) is None, "too near to the ends"

@@ -58,7 +58,7 @@ def test_only_person_in_the_notes_has_the_only_face() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "seen", "elsewhere"),
+    ("people", "boxes", "max_faces"),
     [
         ([ANA], (LEFT, RIGHT), 0),  # a guest is there as well
         ([ANA], (LEFT,), 2),  # and elsewhere in the take
@@ -70,11 +70,11 @@ def test_only_person_in_the_notes_has_the_only_face() -> None:
         ([], (LEFT,), 0),
     ],
 )
-def test_face_in_doubt_is_not_identified(told: list[Any], seen: Any, elsewhere: int) -> None:
-    found = identify_tracks(
-        tracks(*seen), TAKE, persons(*told), {}, FaceDescriptors.none(), elsewhere
+def test_face_in_doubt_is_not_identified(people: list[Any], boxes: Any, max_faces: int) -> None:
+    identities = identify_tracks(
+        tracks(*boxes), TAKE, persons(*people), {}, FaceDescriptors.none(), max_faces
     )
-    assert found == {}
+    assert identities == {}
 
 
 def test_several_people_with_consent_are_seen_but_not_named() -> None:
@@ -88,7 +88,7 @@ def test_picked_face_belongs_to_one_person() -> None:
     ana = ANA | {"faces": [pick], "takes": []}
     found = identify_tracks(tracks(LEFT, RIGHT), TAKE, persons(ana), {}, FaceDescriptors.none())
     assert names(found) == {0: "Ana"}
-    # Two fingers on one face, or one beside all of them.
+    # Two picks on one face, or a pick beside all faces.
     ben = BEN | {"faces": [pick]}
     assert identify_tracks(tracks(LEFT), TAKE, persons(ana, ben), {}, FaceDescriptors.none()) == {}
     far = ANA | {"faces": [pick | {"box": [0.5, 0.5, 0.1, 0.2]}]}

@@ -39,7 +39,7 @@ takes = ["knead.mp4", "later.mp4"]
 
 @pytest.fixture(scope="module")
 def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two takes of kneading in which a face is seen all the time."""
+    """Two takes of kneading with a face in every frame."""
     folder = tmp_path_factory.mktemp("people")
     cv2.imwrite(str(folder / "head.png"), faces.HEAD[..., ::-1])
     for name, start, hour in (("knead.mp4", 5, 10), ("later.mp4", 7, 12)):
@@ -56,7 +56,7 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What one test measures need not be measured by the next."""
+    """A cache that all tests share."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BTSCLIP_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
@@ -69,7 +69,7 @@ def box() -> faces.Box:
 
 
 def run(shoot: Path, *arguments: str) -> CutPlan:
-    """`btsclip cut` of the first take; its plan."""
+    """Run `btsclip cut` on the first take and return its plan."""
     out = shoot / "out"
     done = CliRunner().invoke(
         app,
@@ -81,7 +81,7 @@ def run(shoot: Path, *arguments: str) -> CutPlan:
 
 
 def details(clip: Clip, path: Path) -> list[float]:
-    """How much can be made out of the face on each frame, where it is on the screen."""
+    """The detail of the face on each frame of the clip."""
     (span,) = clip.spans
     crop = np.array(span.crop[0] if span.crop else (0, 0.5, 0.5, 1, 1))
     x, y, w, h = box()
@@ -98,7 +98,7 @@ def details(clip: Clip, path: Path) -> list[float]:
 
 
 def covered(clip: Clip) -> bool:
-    """Whether the plan has the face blurred all the time."""
+    """Whether the plan blurs the face all the time."""
     (span,) = clip.spans
     x, y, _, _ = box()
     tracks = [np.array(keys, float) for keys in span.blur if keys]

@@ -22,7 +22,7 @@ KITCHEN = load_preset("honest-kitchen")
 TAKE = cut_of().footage.path
 
 
-def written(
+def clip_texts(
     cut: Cut, texts: CaptionSources, look: Preset, *speeds: tuple[float, float]
 ) -> ClipTexts:
     return write_clip_texts(cut, texts, look, TimeMap.of(speeds, cut.start, cut.end))
@@ -38,9 +38,9 @@ def test_first_text_with_known_fields_is_taken() -> None:
     plain = CaptionSources()
     noted = CaptionSources(notes={TAKE: notes(steps=[FOLD])})
     timed = CaptionSources(notes={TAKE: notes(steps=[FOLD])}, shoot_start=BEGAN.replace(hour=6))
-    texts = [written(cut, t, look).captions for t in (plain, noted, timed)]
+    texts = [clip_texts(cut, t, look).captions for t in (plain, noted, timed)]
     # Nobody saw hands in this clip.
-    assert [[c.text for c in made] for made in texts] == [[], ["Fold"], ["Fold, 2 h in"]]
+    assert [[c.text for c in captions] for captions in texts] == [[], ["Fold"], ["Fold, 2 h in"]]
 
 
 @pytest.mark.parametrize(
@@ -59,32 +59,33 @@ def test_built_in_presets_show_the_notes(name: str, kind: str, expected: str) ->
     action = "knead" if kind == "process" else None
     cut = cut_of(kind=kind, action=action)
     texts = CaptionSources(notes={TAKE: noted}, shoot_start=BEGAN.replace(hour=6))
-    assert expected in [c.text for c in written(cut, texts, load_preset(name)).captions]
+    assert expected in [c.text for c in clip_texts(cut, texts, load_preset(name)).captions]
 
 
 def test_cues_replace_the_line_but_not_the_hook() -> None:
     cut = cut_of(kind="mishap", action=None)
     cues = [Cue("It slipped", 11, 13), Cue("We kept it", 18, 26), Cue("Later", 30, 31)]
-    made = written(cut, CaptionSources({TAKE: cues}, hook="Oops"), KITCHEN)
-    assert [(c.role, c.text, c.start, c.end) for c in made.captions] == [
+    result = clip_texts(cut, CaptionSources({TAKE: cues}, hook="Oops"), KITCHEN)
+    assert [(c.role, c.text, c.start, c.end) for c in result.captions] == [
         ("hook", "Oops", 0, 3), ("speech", "It slipped", 1, 3), ("speech", "We kept it", 8, 10),
     ]  # fmt: skip
-    assert made.title == "Oops" and made.warnings == ()
-    late = written(cut, CaptionSources({TAKE: cues[1:2]}), KITCHEN)
+    assert result.title == "Oops" and result.warnings == ()
+    late = clip_texts(cut, CaptionSources({TAKE: cues[1:2]}), KITCHEN)
     assert [c.text for c in late.captions] == ["It happened. We kept it.", "We kept it"]
-    none = written(cut, CaptionSources({TAKE: cues[2:]}), KITCHEN)
+    none = clip_texts(cut, CaptionSources({TAKE: cues[2:]}), KITCHEN)
     assert [c.text for c in none.captions] == ["It happened. We kept it."]
 
 
 def test_long_hook_is_kept_with_a_warning() -> None:
     hook = "A hook that says far too much to be read by anyone in no time at all, really"
-    made = written(cut_of(end=12.0), CaptionSources(hook=hook), preset())
-    assert [c.text for c in made.captions] == [hook] and made.captions[0].end == 2.0
+    result = clip_texts(cut_of(end=12.0), CaptionSources(hook=hook), preset())
+    assert [c.text for c in result.captions] == [hook]
+    assert result.captions[0].end == 2.0
     need = len(hook) / CHARACTERS_PER_SECOND
-    assert made.warnings == (
+    assert result.warnings == (
         f"the hook {hook!r} is shown for 2.0 s; reading it takes {need:.1f} s",
     )
-    long = written(cut_of(), CaptionSources(hook=hook), preset())
+    long = clip_texts(cut_of(), CaptionSources(hook=hook), preset())
     assert (
         long.captions[0].end == pytest.approx(len(hook) / CHARACTERS_PER_SECOND)
         and not long.warnings
@@ -95,9 +96,9 @@ def test_long_note_is_split_or_shortened_with_a_warning() -> None:
     why = "We fold it three times, so that it holds the air. Kneading would press all of it out."
     texts = CaptionSources(notes={TAKE: notes(steps=[{**FOLD, "start": 10, "note": why}])})
     look = preset(kinds={"why": "{note}"})
-    parts = written(cut_of(kind="why"), texts, look)
+    parts = clip_texts(cut_of(kind="why"), texts, look)
     assert " ".join(c.text for c in parts.captions) == why and len(parts.captions) == 2
-    short = written(cut_of(kind="why", end=12.0), texts, look)
+    short = clip_texts(cut_of(kind="why", end=12.0), texts, look)
     assert short.captions[-1].text.endswith("…") and why in short.warnings[0]
 
 
@@ -118,22 +119,24 @@ def test_texts_are_checked_before_any_work(tmp_path: Path) -> None:
 
 
 def test_first_cue_is_the_title_without_a_line() -> None:
-    made = written(cut_of(), CaptionSources({TAKE: [Cue("It slipped", 11, 13)]}), preset())
-    assert made.title == "It slipped"
-    assert written(cut_of(), CaptionSources(), preset()).title == "a"
+    result = clip_texts(cut_of(), CaptionSources({TAKE: [Cue("It slipped", 11, 13)]}), preset())
+    assert result.title == "It slipped"
+    assert clip_texts(cut_of(), CaptionSources(), preset()).title == "a"
 
 
 def test_double_speed_halves_the_times_of_texts() -> None:
     cut = cut_of()
     word = Word(text="Oops", start=cut.start + 4, end=cut.start + 5)
     cue = Cue("Oops", cut.start + 4, cut.start + 8, (word,))
-    made = written(cut, CaptionSources({TAKE: [cue]}), preset(), (cut.start, 2.0))
-    (said,) = [caption for caption in made.captions if caption.role == "speech"]
-    assert said.start == pytest.approx(2.0) and said.words[0].end == pytest.approx(2.5)
+    result = clip_texts(cut, CaptionSources({TAKE: [cue]}), preset(), (cut.start, 2.0))
+    (spoken,) = [caption for caption in result.captions if caption.role == "speech"]
+    assert spoken.start == pytest.approx(2.0) and spoken.words[0].end == pytest.approx(2.5)
 
 
 def test_end_card_shows_the_notes() -> None:
     look = Preset.model_validate({"end_card": {"text": "{dish}, {seconds} s of work"}})
-    made = written(cut_of(end=20.0), CaptionSources(notes={TAKE: notes(dish="Focaccia")}), look)
-    assert made.end_card and made.end_card.text.startswith("Focaccia, ")
-    assert written(cut_of(), CaptionSources(), look).end_card is None
+    result = clip_texts(
+        cut_of(end=20.0), CaptionSources(notes={TAKE: notes(dish="Focaccia")}), look
+    )
+    assert result.end_card and result.end_card.text.startswith("Focaccia, ")
+    assert clip_texts(cut_of(), CaptionSources(), look).end_card is None
