@@ -75,7 +75,7 @@ def caption(**values: Any) -> dict[str, Any]:
         ({"spans": []}, r"spans: holds 0 entries; 1 are needed"),
         ({"spans": [SPAN] * 502}, r"spans: holds 502 entries; 501 are allowed"),
         ({"spans": [SPAN, SPAN | {"end": 1}]}, r"clips\.0\.spans\.1: a span must end after"),
-        ({"then": [SPAN]}, r"clips\.0: `then` must stand in one of its `spans`"),
+        ({"then": [SPAN]}, r"clips\.0: `then` belongs in one of its `spans`"),
         (caption(text=""), r"captions\.0\.text: must not be empty"),
         (caption(text="a\0"), r"captions\.0\.text: holds the control character"),
         (caption(start="0"), r"captions\.0\.start: must be a number"),

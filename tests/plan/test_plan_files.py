@@ -173,7 +173,7 @@ def first_of(values: dict[str, Any]) -> dict[str, Any]:
         (lambda v: v["clips"][0].pop("spans"), r"clips\.0\.spans: is missing"),
         (
             lambda v: v["clips"][0].update(end=2),
-            r"clips\.0: `end` must stand in one of its `spans`",
+            r"clips\.0: `end` belongs in one of its `spans`",
         ),
         (lambda v: v["clips"][0].update(kind="proces"), r"clips\.0\.kind: input should be"),
         (lambda v: v["clips"][0].update(id="../../etc"), r"clips\.0\.id"),

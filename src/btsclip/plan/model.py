@@ -284,7 +284,7 @@ class Clip(_Document):
     def _keeps_keys_of_spans_in_spans(self) -> Clip:
         # As an unknown key, it would be kept and ignored.
         if keys := sorted(OF_SPANS & set(self.model_extra or {})):
-            raise ValueError(f"`{keys[0]}` must stand in one of its `spans`")
+            raise ValueError(f"`{keys[0]}` belongs in one of its `spans`")
         return self
 
     @property

@@ -65,7 +65,7 @@ def cue_of_text(
     first = 0.0 if start is None else start
     last = probe(path).duration if end is None else end
     if not flow_lines(text):
-        raise CaptionError("--text", "is empty", "write what is to be seen")
+        raise CaptionError("--text", "is empty", "give the text to show")
     if end is not None and end <= first:
         raise CaptionError("--end", f"{end:g} s is not after --start {first:g} s", "correct them")
     return (Cue(flow_lines(text), first, max(last, first)),)

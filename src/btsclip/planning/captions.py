@@ -121,9 +121,7 @@ def read_sources(
     transcribed, and BtsclipError for a captions file with several takes or with `speech`.
     """
     if captions and speech:
-        raise BtsclipError(
-            "--captions", "says what is written, and so does --speech", "give one of them"
-        )
+        raise BtsclipError("--captions", "can't be combined with --speech", "give only one of them")
     if speech:
         # Fails for a missing model before the analysis, not after it.
         load_model(language=language)

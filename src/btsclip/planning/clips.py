@@ -216,7 +216,7 @@ def _unused_text_warnings(context: PlanContext, clips: Sequence[Clip]) -> list[s
     ):
         warnings.append(f"{text!r} names somebody without consent in the notes: it is not written")
     for take in missing_takes(context.texts.notes):
-        warnings.append(f"the notes name the take {take!r}, but no such file lies beside the takes")
+        warnings.append(f"the notes name the take {take!r}, but no such file is beside the takes")
     return warnings
 
 

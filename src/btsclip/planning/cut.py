@@ -61,13 +61,16 @@ def plan_footage(
     options: RenderOptions = RenderOptions(),
     progress: Progress = Progress(),
 ) -> CutResult:
-    """Plan the clips of `paths` and write `out`/plan.json, without rendering."""
+    """Plan the clips of `paths` and write `out`/plan.json, without rendering.
+
+    A dry run writes nothing.
+    """
     preset, plan_path = load_preset(preset_name), out / PLAN_NAME
-    if options.dry_run:
-        plan = make_plan(paths, preset, preset_name, request, progress.analysis)
-        return CutResult(plan, None, ())
-    _check_writable(plan_path, options.force)
+    if not options.dry_run:
+        _check_writable(plan_path, options.force)
     plan = make_plan(paths, preset, preset_name, request, progress.analysis)
+    if options.dry_run:
+        return CutResult(plan, None, ())
     out.mkdir(parents=True, exist_ok=True)
     write_plan(plan, plan_path)
     return CutResult(plan, plan_path, ())

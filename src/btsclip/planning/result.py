@@ -11,21 +11,21 @@ from btsclip.plan.model import Caption, Kind
 class ClipJson(JsonValues):
     """One clip of the plan, with its files if it was rendered."""
 
-    path: str | None = Field(description="The video, null while it is only planned.")
+    path: str | None = Field(description="The video; null if the clip is only planned.")
     sidecar: str | None = Field(description="The JSON file beside it.")
     cover: str | None = Field(description="The picture beside it.")
-    enabled: bool = Field(description="Whether the plan has it rendered.")
+    enabled: bool = Field(description="Whether the plan renders it.")
     source: str = Field(description="The take.")
     start: float = Field(description="Seconds of the take.")
     end: float = Field(description="Seconds of the take.")
-    kind: Kind = Field(description="What is seen.")
+    kind: Kind = Field(description="The kind of moment.")
     score: float = Field(description="How good it is, 0 to 1.")
     why: str = Field(description="Why it was cut.")
-    warnings: list[str] = Field(description="What of its texts was left out or is hard to read.")
+    warnings: list[str] = Field(description="Texts that were left out or are hard to read.")
 
 
 class SkippedJson(JsonValues):
-    """A span that was looked at and left out."""
+    """A span that was left out."""
 
     source: str = Field(description="The take.")
     start: float = Field(description="Seconds of the take.")
@@ -34,18 +34,18 @@ class SkippedJson(JsonValues):
 
 
 class CutJson(JsonResult):
-    """What `cut`, `plan`, `render` and `timelapse` print."""
+    """The output of `cut`, `plan`, `render` and `timelapse` with `--json`."""
 
-    plan: str | None = Field(description="The plan's file, null in a dry run.")
+    plan: str | None = Field(description="The plan's file; null in a dry run.")
     clips: list[ClipJson] = Field(description="All clips of the plan.")
-    skipped: list[SkippedJson] = Field(description="What was looked at and left out.")
+    skipped: list[SkippedJson] = Field(description="Spans that were left out.")
 
 
 class CaptionJson(JsonResult):
-    """What `caption --json` prints."""
+    """The output of `caption --json`."""
 
     source: str = Field(description="The video that was read.")
     path: str = Field(description="The video that was written.")
     subtitles: list[str] = Field(description="The .srt and .vtt beside it.")
     captions: list[Caption] = Field(description="The texts, as in a plan.")
-    warnings: list[str] = Field(description="What was left out or is hard to read.")
+    warnings: list[str] = Field(description="Texts that were left out or are hard to read.")
