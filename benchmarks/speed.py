@@ -28,7 +28,7 @@ from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.footage import Footage, probe
 from btsclip.media.frames import read_frames, read_glances
 from btsclip.media.sound import read_sound
-from btsclip.moments.closely import needs_dense_frames
+from btsclip.moments.dense_frames import needs_dense_frames
 from btsclip.signals.measure import DENSE_RATE, measure_signals
 from btsclip.signals.model import STEP, Signals
 from btsclip.signals.sound import measure_sound

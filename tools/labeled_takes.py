@@ -18,7 +18,7 @@ import numpy as np
 from btsclip.analysis.cache import pack, unpack
 from btsclip.media.footage import Footage, probe
 from btsclip.moments.belief import belief_features, shot_edges
-from btsclip.moments.closely import needs_dense_frames
+from btsclip.moments.dense_frames import needs_dense_frames
 from btsclip.signals.measure import measure_signals
 from btsclip.signals.model import Signals
 from btsclip.signals.scene import CHANNELS, read_scene

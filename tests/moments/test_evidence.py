@@ -1,4 +1,4 @@
-"""What the figures of a moment are put into words as."""
+"""The sentences for the figures of a moment."""
 
 from btsclip.moments.evidence import describe_evidence
 
@@ -8,7 +8,7 @@ FIGURES = {
 }  # fmt: skip
 
 
-def test_hands_that_no_palm_shows_are_likely_where_the_scene_shows_some() -> None:
+def test_hands_without_palms_are_likely_from_the_scene() -> None:
     assert describe_evidence(FIGURES, 4.0).startswith("no hands seen, ")
     assert describe_evidence({**FIGURES, "hand_belief": 0.2}, 4.0).startswith("no hands seen, ")
     gloved = describe_evidence({**FIGURES, "hand_belief": 0.9}, 4.0)
@@ -17,7 +17,7 @@ def test_hands_that_no_palm_shows_are_likely_where_the_scene_shows_some() -> Non
     assert bare.startswith("two hands seen for 2.0 of 4.0 s")
 
 
-def test_a_voice_without_hands_is_not_said_to_speak_while_they_rest() -> None:
+def test_voice_without_hands_does_not_mention_hands() -> None:
     assert describe_evidence(FIGURES, 4.0, "why").startswith("somebody speaks, no hands seen")
     shown = describe_evidence({**FIGURES, "hand_belief": 0.9}, 4.0, "why")
-    assert shown.startswith("somebody speaks while hands rest or show, hands likely")
+    assert shown.startswith("somebody speaks while hands rest or show something, hands likely")

@@ -1,4 +1,4 @@
-"""Lulls: where little goes on within the work, and nobody speaks."""
+"""Lulls: stretches in which little happens and nobody speaks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from btsclip.signals.model import Signals
 
 
 def at_work(*rests: tuple[float, float], voice: tuple[float, float] = (0, 0)) -> Signals:
-    """Thirty seconds of work with rests in the motion and a voice."""
+    """30 s of work with rests in the motion, and a voice."""
     made = signals(30, ((0, 30),))
     resting = np.zeros(len(made.times), bool)
     for start, end in rests:
@@ -23,13 +23,13 @@ def at_work(*rests: tuple[float, float], voice: tuple[float, float] = (0, 0)) ->
     return replace(made, motion=np.where(resting, 0.02, 0.12), voice=np.where(spoken, 0.9, 0.0))
 
 
-def test_a_rest_is_a_lull_and_work_is_none() -> None:
+def test_rest_is_a_lull_and_work_is_not() -> None:
     assert find_lulls(at_work(), (5, 25)) == []
     assert find_lulls(at_work((10, 13)), (5, 25)) == [(10, 13)]
     assert find_lulls(at_work((10, 10.75)), (5, 25)) == [], "a short pause is part of the rhythm"
 
 
-def test_calm_work_is_no_lull_beside_a_wild_shot() -> None:
+def test_calm_work_beside_a_wild_shot_is_not_a_lull() -> None:
     made = at_work()
     wild = made.times >= 18
     made = replace(made, motion=np.where(wild, 0.8, 0.07), borders=(18.0,))
@@ -40,17 +40,17 @@ def test_calm_work_is_no_lull_beside_a_wild_shot() -> None:
     ]
 
 
-def test_a_regular_movement_is_no_lull_however_small() -> None:
+def test_small_regular_movement_is_not_a_lull() -> None:
     made = at_work((10, 13))
     assert find_lulls(replace(made, rhythm=made.rhythm + 0.6), (5, 25)) == []
 
 
-def test_rests_with_a_short_movement_between_them_are_one() -> None:
+def test_short_movement_does_not_separate_rests() -> None:
     assert find_lulls(at_work((10, 12), (12.5, 14)), (5, 25)) == [(10, 14)]
     assert find_lulls(at_work((10, 12), (14, 16)), (5, 25)) == [(10, 12), (14, 16)]
 
 
-def test_where_a_voice_is_heard_nothing_is_a_lull() -> None:
+def test_no_lull_where_somebody_speaks() -> None:
     assert find_lulls(at_work((10, 16), voice=(10, 16)), (5, 25)) == []
     found = find_lulls(at_work((10, 16), voice=(12, 13)), (5, 25))
     assert found == [(10, 11.5), (13.5, 16)]
@@ -60,7 +60,7 @@ def test_where_a_voice_is_heard_nothing_is_a_lull() -> None:
     st.lists(st.tuples(st.floats(0, 29), st.floats(0.2, 8)), max_size=5),
     st.floats(0, 10), st.floats(4, 18), st.tuples(st.floats(0, 30), st.floats(0, 10)),
 )  # fmt: skip
-def test_lulls_lie_in_the_clip_in_order_and_apart(
+def test_lulls_are_in_the_clip_in_order_and_separate(
     rests: list[tuple[float, float]], start: float, length: float, voice: tuple[float, float]
 ) -> None:
     spoken = (voice[0], voice[0] + voice[1])

@@ -10,11 +10,11 @@ from made_signals import signals
 
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import Moment, find_moments
-from btsclip.moments.mishaps import LOOK_BACK, Mishap, find_mishaps
+from btsclip.moments.mishaps import SECONDS_BEFORE, Mishap, find_mishaps
 from btsclip.signals.model import STEP, Signals
 
 
-def dropped(at: float = 15.0, work: tuple[tuple[float, float], ...] = ((4, 30),)) -> Signals:
+def with_clatter(at: float = 15.0, work: tuple[tuple[float, float], ...] = ((4, 30),)) -> Signals:
     made = signals(40, work)
     clatter = made.clatter.copy()
     clatter[round(at / STEP)] = 0.9
@@ -25,17 +25,17 @@ def mishaps(made: Signals) -> list[Mishap]:
     return find_mishaps(made, process_belief(made), 40)
 
 
-def test_a_clatter_at_work_is_a_mishap_shown_from_before_it() -> None:
-    (found,) = mishaps(dropped())
+def test_clatter_at_work_is_a_mishap() -> None:
+    (found,) = mishaps(with_clatter())
     assert found.sign == "clatter" and found.time == 15
-    assert found.start == pytest.approx(15 - LOOK_BACK) and found.end > 17
+    assert found.start == pytest.approx(15 - SECONDS_BEFORE) and found.end > 17
 
 
-def test_a_clatter_where_nobody_works_is_none() -> None:
-    assert mishaps(dropped(at=36.0)) == []
+def test_clatter_without_work_is_not_a_mishap() -> None:
+    assert mishaps(with_clatter(at=36.0)) == []
 
 
-def test_a_jerk_and_a_flare_are_mishaps() -> None:
+def test_jerk_and_flare_are_mishaps() -> None:
     made = signals(40, ((4, 30),))
     motion = made.motion.copy()
     motion[60:62] = 1.0
@@ -46,25 +46,25 @@ def test_a_jerk_and_a_flare_are_mishaps() -> None:
     assert [m.sign for m in mishaps(replace(made, glow=glow))] == ["flare"]
 
 
-def test_what_changes_at_a_shot_border_did_not_happen() -> None:
-    made = dropped(at=15.0)
+def test_change_at_a_shot_border_is_not_a_mishap() -> None:
+    made = with_clatter(at=15.0)
     glow = np.where(made.times >= 15, 0.3, 0.0)
     assert mishaps(replace(made, glow=glow, borders=(15.0,))) == []
 
 
-def test_the_clip_stays_within_its_shot() -> None:
-    (found,) = mishaps(replace(dropped(), borders=(14.0, 17.0)))
+def test_mishap_stays_within_its_shot() -> None:
+    (found,) = mishaps(replace(with_clatter(), borders=(14.0, 17.0)))
     assert (found.start, found.end) == (14.0, 17.0)
 
 
 @given(st.integers(24, 100))
-def test_a_mishap_is_where_it_happened(step: int) -> None:
-    found = mishaps(dropped(at=step * STEP, work=((2, 38),)))
+def test_mishap_has_the_time_of_its_clatter(step: int) -> None:
+    found = mishaps(with_clatter(at=step * STEP, work=((2, 38),)))
     assert [m.time for m in found] == [step * STEP]
 
 
-def test_moments_name_it_and_say_when() -> None:
-    moments = find_moments(dropped(), 40)
+def test_moment_names_the_mishap_and_its_time() -> None:
+    moments = find_moments(with_clatter(), 40)
     (mishap,) = [m for m in moments if m.kind == "mishap"]
     assert "clatter at 15.0 s" in mishap.why and mishap.evidence["at"] == 15
     assert mishap.score > 0.9
@@ -72,7 +72,7 @@ def test_moments_name_it_and_say_when() -> None:
     assert work[0].start < mishap.start and work[-1].end > mishap.end
 
 
-def test_a_camera_that_comes_upon_glowing_food_sees_no_flare() -> None:
+def test_glowing_food_that_comes_into_view_is_not_a_flare() -> None:
     made = signals(40, ((4, 30),))
     slowly = np.clip((made.times - 12) / 6, 0, 1) * 0.4
     assert mishaps(replace(made, glow=slowly)) == []
@@ -81,7 +81,7 @@ def test_a_camera_that_comes_upon_glowing_food_sees_no_flare() -> None:
     assert mishaps(replace(made, glow=at_once, camera=panning)) == []
 
 
-def test_glances_alone_tell_no_jerk() -> None:
+def test_glances_show_no_jerk() -> None:
     made = signals(40, ((4, 30),))
     motion = made.motion.copy()
     motion[60:62], motion[62:] = 1.0, 0.03

@@ -1,4 +1,4 @@
-"""So many clips of a kind: at least where there are any, at most always."""
+"""Quotas: the minimum and maximum number of clips of a kind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.media.footage import Footage
-from btsclip.moments.select import WORK_BEFORE_REVEAL, Cut, choose_cuts
+from btsclip.moments.choose import MIN_CLIPS_BEFORE_REVEAL, choose_cuts
+from btsclip.moments.select import Cut, choose_cuts
 from btsclip.presets.schema import Quota
 
 KINDS = ("process", "mishap", "people", "why", "reveal")
@@ -21,7 +22,7 @@ TAKE = Footage(
 
 
 def cut(number: int, kind: str, score: float) -> Cut:
-    """A cut that neither overlaps another nor looks like one."""
+    """A cut that does not overlap or look like another."""
     thumb = np.random.default_rng(number).integers(0, 255, (9, 16)).astype(float)
     return Cut(TAKE, number * 10.0, number * 10.0 + 8, kind, None, score, {}, "", thumb)
 
@@ -42,7 +43,7 @@ def quotas(draw: st.DrawFn) -> dict[str, Quota]:
 
 
 @given(cuts, st.integers(1, 12), quotas())
-def test_no_kind_goes_beyond_its_most_and_none_is_lost(
+def test_no_kind_exceeds_its_maximum_and_no_cut_is_lost(
     offered: list[Cut], count: int, wanted: dict[str, Quota]
 ) -> None:
     chosen, refused = choose_cuts(offered, count, None, wanted)
@@ -54,18 +55,18 @@ def test_no_kind_goes_beyond_its_most_and_none_is_lost(
 
 
 @given(cuts, st.integers(1, 12), quotas())
-def test_a_kinds_least_is_there_wherever_it_can_be(
+def test_minimums_are_filled_if_possible(
     offered: list[Cut], count: int, wanted: dict[str, Quota]
 ) -> None:
     chosen, _ = choose_cuts(offered, count, None, wanted)
-    seen, there = (Counter(c.kind for c in some) for some in (chosen, offered))
-    least = {k: min(q.least, there[k]) for k, q in wanted.items() if k != "reveal"}
+    seen, available = (Counter(c.kind for c in some) for some in (chosen, offered))
+    least = {k: min(q.least, available[k]) for k, q in wanted.items() if k != "reveal"}
     if sum(least.values()) <= count:
         assert all(seen[kind] >= number for kind, number in least.items())
     else:
         assert sum(seen[kind] for kind in least) == count
     for kind in seen:
-        # The best of their kind are taken.
+        # The best of each kind are chosen.
         taken = sorted((c.score for c in chosen if c.kind == kind), reverse=True)
         assert (
             taken
@@ -74,35 +75,35 @@ def test_a_kinds_least_is_there_wherever_it_can_be(
 
 
 @given(cuts, st.integers(1, 12))
-def test_without_quotas_the_best_are_chosen(offered: list[Cut], count: int) -> None:
+def test_best_cuts_are_chosen_without_quotas(offered: list[Cut], count: int) -> None:
     chosen, _ = choose_cuts(offered, count)
     work = sorted((c.score for c in offered if c.kind != "reveal"), reverse=True)
     assert sorted((c.score for c in chosen if c.kind != "reveal"), reverse=True) == work[:count]
     reveals = [c for c in chosen if c.kind == "reveal"]
-    free = WORK_BEFORE_REVEAL <= len(work) < count
+    free = MIN_CLIPS_BEFORE_REVEAL <= len(work) < count
     assert len(reveals) == int(free and any(c.kind == "reveal" for c in offered))
 
 
-def test_a_finished_dish_that_is_wanted_gets_a_place() -> None:
+def test_wanted_finished_dish_gets_a_place() -> None:
     work = [cut(i, "process", 0.9) for i in range(8)]
     dish = cut(20, "reveal", 0.6)
     assert dish not in choose_cuts([*work, dish], 5)[0]
     chosen, _ = choose_cuts([*work, dish], 5, None, {"reveal": Quota(least=1)})
     assert dish in chosen and len(chosen) == 5
-    # But not without enough of its making; the place is then not left empty.
+    # Without enough clips of its making, another clip takes its place.
     chosen, refused = choose_cuts([*work, dish], 3, None, {"reveal": Quota(least=1)})
     assert len(chosen) == 3 and dish not in chosen
     assert any("show its making" in r.why or "score higher" in r.why for r in refused)
 
 
-def test_what_is_refused_names_the_quota() -> None:
+def test_refusal_names_the_quota() -> None:
     _, refused = choose_cuts(
         [cut(0, "mishap", 0.9), cut(1, "mishap", 0.8)], 5, None, {"mishap": Quota(most=1)}
     )
     assert "no more than 1" in refused[0].why and "quotas.mishap.most" in refused[0].why
 
 
-def test_a_mishap_comes_before_better_work() -> None:
+def test_wanted_mishap_comes_before_better_work() -> None:
     offered = [*(cut(i, "process", 0.9) for i in range(4)), cut(9, "mishap", 0.55)]
     assert all(c.kind == "process" for c in choose_cuts(offered, 3)[0])
     chosen, _ = choose_cuts(offered, 3, {"mishap": 0.1}, {"mishap": Quota(least=1)})

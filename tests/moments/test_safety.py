@@ -19,7 +19,7 @@ AT = 20.0
 
 
 def chopping() -> Signals:
-    """Somebody chops for half a minute: two regular strokes a second, each a blow."""
+    """Half a minute of chopping: two regular strokes a second, each with a blow."""
     made = signals(40, ((4, 34),))
     busy = made.hands > 0
     return replace(
@@ -31,7 +31,7 @@ def chopping() -> Signals:
     )
 
 
-def planted(
+def with_value(
     made: Signals, name: str, value: float, seconds: float = 0.5, at: float = AT
 ) -> Signals:
     values = np.array(getattr(made, name))
@@ -40,72 +40,72 @@ def planted(
     return replace(made, **{name: values})
 
 
-def jerking(made: Signals) -> Signals:
-    return planted(planted(made, "hand_motion", 0.9), "motion", 0.9)
+def with_jerk(made: Signals) -> Signals:
+    return with_value(with_value(made, "hand_motion", 0.9), "motion", 0.9)
 
 
 def dangers(made: Signals) -> list[Danger]:
     return find_dangers(made)
 
 
-def test_a_cry_and_a_jerk_at_the_knife_are_told_with_their_figures() -> None:
-    (found,) = dangers(jerking(planted(chopping(), "cry", 1.0)))
+def test_cry_and_jerk_at_the_knife_are_a_danger() -> None:
+    (found,) = dangers(with_jerk(with_value(chopping(), "cry", 1.0)))
     assert found.time == AT and "knife" in found.why and "20.0 s" in found.why
     assert found.figures["cry"] == 1 and found.figures["hand_jerk"] >= 0.5
     assert found.figures["knife"] >= 0.3
 
 
-def test_a_shout_counts_as_a_cry_when_it_is_sudden() -> None:
-    loud = planted(planted(chopping(), "voice", 0.9), "sound", 0.85)
-    assert len(dangers(jerking(loud))) == 1
-    # As loud as the knife was all the time it is only speech.
-    assert dangers(jerking(planted(chopping(), "voice", 0.9))) == []
+def test_sudden_shout_counts_as_a_cry() -> None:
+    loud = with_value(with_value(chopping(), "voice", 0.9), "sound", 0.85)
+    assert len(dangers(with_jerk(loud))) == 1
+    # A voice no louder than the knife is only speech.
+    assert dangers(with_jerk(with_value(chopping(), "voice", 0.9))) == []
 
 
-def test_a_hand_that_is_suddenly_gone_has_jerked_away() -> None:
-    made = planted(chopping(), "cry", 1.0)
+def test_hand_that_suddenly_disappears_has_jerked_away() -> None:
+    made = with_value(chopping(), "cry", 1.0)
     hands = np.where(made.times > AT + 0.3, 0, made.hands)
     assert len(dangers(replace(made, hands=hands))) == 1
 
 
-def test_a_cry_alone_or_away_from_the_knife_is_none() -> None:
-    assert dangers(planted(chopping(), "cry", 1.0)) == []
+def test_cry_alone_or_without_a_knife_is_not_a_danger() -> None:
+    assert dangers(with_value(chopping(), "cry", 1.0)) == []
     kneading = signals(40, ((4, 34),))
-    assert dangers(jerking(planted(kneading, "cry", 1.0))) == []
+    assert dangers(with_jerk(with_value(kneading, "cry", 1.0))) == []
 
 
-def test_red_that_spreads_from_a_hand_that_jerks_from_the_knife() -> None:
-    made = jerking(chopping())
+def test_red_near_a_jerking_hand_is_a_danger() -> None:
+    made = with_jerk(chopping())
     red = np.where(made.times >= AT + 0.5, 0.05, 0.0)
     (found,) = dangers(replace(made, red=red))
     assert "red" in found.why
-    # Tomatoes are red all the time, and get more without a jerk.
+    # Tomatoes stay red, and more of them come without a jerk.
     assert dangers(replace(made, red=np.full(len(red), 0.2))) == []
     assert dangers(replace(chopping(), red=red)) == []
 
 
-def test_a_face_that_cries_is_in_distress_and_one_that_laughs_is_not() -> None:
+def test_crying_face_is_a_danger_and_laughing_face_is_not() -> None:
     made = signals(40, ((4, 16),))
     seen = replace(made, faces=np.ones(len(made.times), int), face_size=made.sound + 0.3)
-    (found,) = dangers(planted(seen, "cry", 1.0))
+    (found,) = dangers(with_value(seen, "cry", 1.0))
     assert "face" in found.why
-    laughing = planted(planted(seen, "voice", 0.9, 3.0), "sound", 0.7, 3.0)
+    laughing = with_value(with_value(seen, "voice", 0.9, 3.0), "sound", 0.7, 3.0)
     assert dangers(laughing) == []
 
 
-def test_a_clatter_and_laughter_after_it_are_only_a_mishap() -> None:
-    made = planted(jerking(chopping()), "clatter", 0.95, STEP)
-    made = planted(planted(made, "sound", 0.9, 0.25), "sound", 0.8, 2.0, AT + 0.75)
-    made = planted(made, "voice", 0.9, 2.0, AT + 0.75)
+def test_clatter_and_laughter_are_only_a_mishap() -> None:
+    made = with_value(with_jerk(chopping()), "clatter", 0.95, STEP)
+    made = with_value(with_value(made, "sound", 0.9, 0.25), "sound", 0.8, 2.0, AT + 0.75)
+    made = with_value(made, "voice", 0.9, 2.0, AT + 0.75)
     assert dangers(made) == []
     cuts, _ = find_candidates(footage(40), made, find_moments(made, 40), (4.0, 12.0, 20.0))
     mishaps = [cut for cut in cuts if cut.kind == "mishap"]
     assert len(mishaps) == 1 and not any(cut.danger for cut in cuts)
 
 
-def test_every_clip_that_would_show_it_is_marked_and_no_other() -> None:
-    made = jerking(planted(chopping(), "cry", 1.0))
-    made = planted(made, "clatter", 0.95, STEP)
+def test_only_clips_that_show_a_danger_are_marked() -> None:
+    made = with_jerk(with_value(chopping(), "cry", 1.0))
+    made = with_value(made, "clatter", 0.95, STEP)
     cuts, _ = find_candidates(footage(40), made, find_moments(made, 40), (4.0, 6.0, 10.0))
     (found,) = dangers(made)
     assert any(cut.kind == "mishap" and cut.danger for cut in cuts)
@@ -117,13 +117,13 @@ def test_every_clip_that_would_show_it_is_marked_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "shown"), [(0, 17, False), (10, 19, True), (29, 40, False)]
 )
-def test_a_danger_is_shown_by_clips_that_overlap_it(start: float, end: float, shown: bool) -> None:
+def test_clips_that_overlap_a_danger_show_it(start: float, end: float, shown: bool) -> None:
     found = Danger(20, 18, 28, {}, "why")
     assert (first_danger([found], start, end) is found) == shown
 
 
-def test_a_story_does_not_show_it_nor_reach_into_it() -> None:
-    made = jerking(planted(chopping(), "cry", 1.0))
+def test_story_does_not_show_a_danger() -> None:
+    made = with_jerk(with_value(chopping(), "cry", 1.0))
     take = footage(40)
     analysis = Analysis(take, made, process_belief(made), find_moments(made, 40))
     pieces, refused = pieces_of(analysis)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from made_signals import signals
 
 from btsclip.media.footage import Footage
+from btsclip.moments.choose import choose_cuts
 from btsclip.moments.find import find_moments, split_at_borders
-from btsclip.moments.select import Cut, Refusal, choose_cuts, find_candidates
+from btsclip.moments.select import Cut, Refusal, find_candidates
 from btsclip.moments.trim import settle_ends
 from btsclip.signals.model import Signals
 
@@ -32,14 +33,14 @@ def offered(made: Signals, duration: float) -> tuple[list[Cut], list[Refusal]]:
     return find_candidates(take, made, find_moments(made, duration), LENGTHS)
 
 
-def test_a_moment_between_least_and_most_is_one_cut() -> None:
+def test_moment_of_allowed_length_is_one_cut() -> None:
     cuts, refused = offered(signals(40, ((10, 19),)), 40)
     assert len(cuts) == 1
     assert (cuts[0].start, cuts[0].end) == pytest.approx((10, 19), abs=0.9)
     assert all("no work" in r.why for r in refused)
 
 
-def test_a_long_moment_gives_few_parts_of_the_target_length_apart_from_each_other() -> None:
+def test_long_moment_gives_few_separate_parts() -> None:
     cuts, _ = offered(signals(300, ((10, 290),)), 300)
     assert 1 <= len(cuts) <= 3
     for cut in cuts:
@@ -49,7 +50,7 @@ def test_a_long_moment_gives_few_parts_of_the_target_length_apart_from_each_othe
 
 
 @given(st.lists(st.floats(0, 60), max_size=12).map(sorted), st.floats(0, 20), st.floats(4.01, 40))
-def test_splitting_at_borders_loses_nothing(
+def test_split_at_borders_keeps_everything(
     borders: list[float], start: float, length: float
 ) -> None:
     pieces = split_at_borders((start, start + length), borders, 4.0)
@@ -58,13 +59,13 @@ def test_splitting_at_borders_loses_nothing(
     assert all(b - a >= 4 - 1e-9 for a, b in pieces)
 
 
-def test_scenes_become_clips_of_their_own() -> None:
+def test_shots_become_clips_of_their_own() -> None:
     assert split_at_borders((10, 40), (5, 20, 30, 50), 4.0) == [(10, 20), (20, 30), (30, 40)]
-    # A shot that is too short stays with its neighbour.
+    # A shot that is too short stays with its neighbor.
     assert split_at_borders((10, 40), (12, 20, 22, 38), 4.0) == [(10, 20), (20, 40)]
 
 
-def test_the_best_part_is_where_the_hands_work_hardest() -> None:
+def test_best_part_has_the_liveliest_hands() -> None:
     made = signals(100, ((5, 95),))
     busy = (made.times >= 60) & (made.times < 72)
     made = replace(made, hand_motion=np.where(busy, 0.2, 0.01))
@@ -72,7 +73,7 @@ def test_the_best_part_is_where_the_hands_work_hardest() -> None:
     assert any(abs(cut.start - 60) < 1.5 for cut in cuts)
 
 
-def test_too_short_a_moment_is_refused_with_its_length() -> None:
+def test_short_moment_is_refused_with_its_length() -> None:
     cuts, refused = offered(signals(40, ((10, 12.5),)), 40)
     assert not cuts
     assert any("less than 4 s" in r.why for r in refused)
@@ -89,7 +90,7 @@ def test_bad_pictures_are_refused(changes: dict[str, float], word: str) -> None:
     assert not cuts and any(word in r.why for r in refused)
 
 
-def test_the_best_are_chosen_over_all_files_and_shown_in_order() -> None:
+def test_best_cuts_are_chosen_and_kept_in_order() -> None:
     cuts, _ = offered(signals(100, ((5, 15), (30, 40), (60, 70))), 100)
     ranked = [replace(c, score=s) for c, s in zip(cuts, (0.7, 0.9, 0.8), strict=True)]
     chosen, refused = choose_cuts(ranked, 2)
@@ -97,7 +98,7 @@ def test_the_best_are_chosen_over_all_files_and_shown_in_order() -> None:
     assert len(refused) == 1 and "score higher" in refused[0].why
 
 
-def test_look_alikes_are_refused_but_other_pictures_are_not() -> None:
+def test_look_alikes_are_refused() -> None:
     cuts, _ = offered(signals(100, ((5, 15), (60, 70))), 100)
     twin = replace(cuts[1], thumb=cuts[0].thumb + 1)
     chosen, refused = choose_cuts([cuts[0], twin], 5)
@@ -108,13 +109,13 @@ def test_look_alikes_are_refused_but_other_pictures_are_not() -> None:
 
 def test_no_cut_begins_before_the_first_picture() -> None:
     made = signals(40, ((0, 9),))
-    # There is room for the least length before it.
+    # There is room for the minimum length before it.
     take = replace(footage(40), first_picture=2.1)
     assert settle_ends(take, made, (2.1, 7.0), LENGTHS)[0] >= 2.1
     assert settle_ends(take, made, (2.1, 5.5), LENGTHS) == pytest.approx((2.1, 6.1))
 
 
-def test_settling_never_makes_a_cut_shorter_than_the_least_or_longer_than_the_most() -> None:
+def test_settled_cut_keeps_to_minimum_and_maximum() -> None:
     random = np.random.default_rng(3)
     for _ in range(200):
         made = signals(60, ((0, 60),))

@@ -6,38 +6,38 @@ import numpy as np
 import pytest
 from made_signals import signals
 
-from btsclip.moments.steady import SAME_PLACE, likeness, steady_stretches
+from btsclip.moments.steady import SAME_PLACE, find_steady_spans, likeness
 from btsclip.signals.model import Signals
 
 
 def pot(duration: float, work: tuple[tuple[float, float], ...] = ()) -> Signals:
-    """One picture all the time, in which somebody works now and then."""
+    """One unchanging picture, with work in the spans `work`."""
     made = signals(duration, work)
     thumbs = np.repeat(made.thumbs[:1], len(made.thumbs), axis=0)
     return replace(made, thumbs=thumbs)
 
 
-def spans(made: Signals, duration: float, least: float = 20.0) -> list[tuple[float, float]]:
-    return [(s.start, s.end) for s in steady_stretches(made, duration, least)]
+def spans(made: Signals, duration: float, min_seconds: float = 20.0) -> list[tuple[float, float]]:
+    return [(s.start, s.end) for s in find_steady_spans(made, duration, min_seconds)]
 
 
-def test_what_stays_as_it_is_is_one_stretch() -> None:
+def test_unchanging_picture_is_one_span() -> None:
     assert spans(pot(600), 600) == [(0, 600)]
 
 
-def test_it_begins_with_the_first_picture() -> None:
-    (found,) = steady_stretches(pot(600), 600, 20, first_picture=2.1)
+def test_span_begins_with_the_first_picture() -> None:
+    (found,) = find_steady_spans(pot(600), 600, 20, first_picture=2.1)
     assert (found.start, found.end) == (2.1, 600)
 
 
-def test_somebody_who_stirs_briefly_does_not_end_it() -> None:
+def test_brief_stirring_does_not_end_a_span() -> None:
     made = pot(600, ((200, 212),))
-    (found,) = steady_stretches(made, 600, 20)
+    (found,) = find_steady_spans(made, 600, 20)
     assert (found.start, found.end) == (0, 600)
     assert 0.01 < found.disturbed < 0.05
 
 
-def test_long_work_and_another_picture_end_it() -> None:
+def test_long_work_and_another_picture_end_a_span() -> None:
     long_work = spans(pot(600, ((200, 300),)), 600)
     assert len(long_work) == 2
     assert long_work[0][1] == pytest.approx(200, abs=4)
@@ -48,14 +48,14 @@ def test_long_work_and_another_picture_end_it() -> None:
     assert len(spans(replace(made, thumbs=thumbs), 600)) == 2
 
 
-def test_a_moving_camera_a_lively_picture_and_the_dark_are_not_steady() -> None:
+def test_moving_camera_lively_picture_and_darkness_are_not_steady() -> None:
     made = pot(100)
     full = np.ones(len(made.times))
     for change in ({"camera": 0.2 * full}, {"motion": 0.4 * full}, {"exposure": 0.01 * full}):
         assert spans(replace(made, **change), 100) == []
 
 
-def test_shot_borders_part_stretches_and_short_ones_are_left_out() -> None:
+def test_shot_borders_end_spans_and_short_spans_are_dropped() -> None:
     assert spans(replace(pot(100), borders=(30.0, 45.0)), 100) == [(0, 30), (45, 100)]
 
 
@@ -64,7 +64,7 @@ def test_bubbles_are_steady_without_hands() -> None:
     assert spans(replace(made, motion=0.1 + 0 * made.times), 100) == [(0, 100)]
 
 
-def test_likeness_is_of_what_is_seen_not_of_the_light() -> None:
+def test_likeness_ignores_light() -> None:
     picture = np.random.default_rng(3).integers(0, 200, (9, 16)).astype(float)
     assert likeness(picture, picture * 0.5 + 20) > SAME_PLACE
     assert likeness(picture, picture[::-1]) < 0.5

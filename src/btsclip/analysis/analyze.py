@@ -22,7 +22,7 @@ from btsclip.geometry import to_take
 from btsclip.media.channels import OneChannel
 from btsclip.media.footage import Footage, probe
 from btsclip.moments.belief import count_hands, hand_belief, process_belief
-from btsclip.moments.closely import needs_dense_frames
+from btsclip.moments.dense_frames import needs_dense_frames
 from btsclip.moments.find import Moment, find_moments
 from btsclip.signals.measure import dense_everywhere, measure_signals
 from btsclip.signals.model import Signals

@@ -1,1 +1,1 @@
-"""Signals to moments: where work goes on, how sure that is, and which parts to cut."""
+"""From signals to moments: where people work, how sure that is, and which parts to cut."""

@@ -1,4 +1,4 @@
-"""The figures behind a moment, and one plain sentence that says them."""
+"""The figures behind a moment, and a sentence that puts them into words."""
 
 from __future__ import annotations
 
@@ -8,30 +8,41 @@ from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE
 from btsclip.moments.things import named_thing
 from btsclip.signals.model import STEP, Signals
 
-# Kinds of moment in which a regular movement is the work's.
+# Kinds of moment in which a regular movement is work.
 AT_WORK = ("process", "mishap")
-# Strokes a second from which on they are fast.
-FAST_STROKES = 1.8
-# What the name of a figure begins with that says which thing a scene looks like.
+# Strokes a second from which on they count as fast.
+MIN_FAST_STROKES = 1.8
+# Share of time with hands from which on they count as seen.
+MIN_HANDS_SHARE = 0.1
+# Belief in hands from which on they are likely, though not seen.
+MIN_LIKELY_HANDS = 0.5
+# Regularity from which on a movement is called regular, and that from which on it has a rate.
+MIN_NAMED_RHYTHM = 0.35
+MIN_RHYTHM = 0.2
+# Blows a second, and means of sizzle and voice, from which on the sentence names them.
+MIN_ONSETS = 1.0
+MIN_SIZZLE = 0.4
+MIN_VOICE = 0.4
+# Prefix of figures such as "looks_like pizza".
 LOOKS_LIKE = "looks_like "
 
 
 def measure_evidence(signals: Signals, part: slice) -> dict[str, float]:
-    """Figures over the analysis times in `part`.
+    """Figures of the analysis times in `part`, by name.
 
-    hands: usual number where any is seen; hands_share: share of time with a hand; motion,
-    hand_motion and camera: mean speeds in picture widths a second; rhythm: usual regularity 0..1
-    and strokes: strokes a second, where regular; onsets: blows a second; sound: level 0..1; sizzle
-    and voice: means 0..1; sharpness and exposure: medians; face_size: in picture heights;
-    "looks_like pizza": how far above the usual a scene looks like that.
+    hands: median number where any is seen; hands_share: share of time with a hand; motion,
+    hand_motion, camera: mean speeds in picture widths a second; rhythm: median regularity, 0..1;
+    strokes: median a second, where regular; onsets: blows a second; presence, sound, sizzle, voice:
+    means, 0..1; sharpness, exposure, faces: medians; face_size: median in picture heights;
+    "looks_like pizza": how much more than usual the scene looks like that thing.
     """
-    seen = signals.hands[part]
-    with_hands = seen[seen > 0]
-    regular = signals.rhythm[part] > 0.2
+    hands = signals.hands[part]
+    with_hands = hands[hands > 0]
+    regular = signals.rhythm[part] > MIN_RHYTHM
     strokes = signals.strokes[part][regular]
     figures = {
         "hands": float(np.median(with_hands)) if len(with_hands) else 0.0,
-        "hands_share": float((seen > 0).mean()),
+        "hands_share": float((hands > 0).mean()),
         "presence": float(signals.presence[part].mean()),
         "motion": float(signals.motion[part].mean()),
         "hand_motion": float(signals.hand_motion[part].mean()),
@@ -54,94 +65,96 @@ def measure_evidence(signals: Signals, part: slice) -> dict[str, float]:
 
 
 def describe_evidence(evidence: dict[str, float], duration: float, kind: str = "process") -> str:
-    """One sentence with the figures that mattered most, for a span of `duration` seconds."""
+    """One sentence with the figures that matter most, for a moment of `duration` seconds."""
     parts = [
-        *_first(evidence, kind),
-        _hands(evidence, duration),
-        *_things(evidence),
-        (kind in AT_WORK and _rhythm(evidence)) or _motion(evidence),
-        _camera(evidence),
-        *_sounds(evidence),
+        *_describe_kind(evidence, kind),
+        _describe_hands(evidence, duration),
+        *_describe_things(evidence),
+        (kind in AT_WORK and _describe_rhythm(evidence)) or _describe_motion(evidence),
+        _describe_camera(evidence),
+        *_describe_sounds(evidence),
     ]
     return ", ".join(part for part in parts if part)
 
 
-def _first(evidence: dict[str, float], kind: str) -> list[str]:
-    """What made it this kind, where that is not the hands and the motion."""
+def _describe_kind(evidence: dict[str, float], kind: str) -> list[str]:
+    """Why the moment has this kind, except for work, where hands and motion say it."""
     if kind == "mishap":
         at = f"at {evidence['at']:.1f} s" if "at" in evidence else ""
         signs = {"clatter": "a clatter", "jerk": "a sudden jerk", "flare": "a flare of fire"}
-        said = [f"{text} {at}".strip() for sign, text in signs.items() if sign in evidence]
-        return [*said, _put_right(evidence)] if "at" in evidence else said
+        parts = [f"{text} {at}".strip() for sign, text in signs.items() if sign in evidence]
+        return [*parts, _describe_recovery(evidence)] if "at" in evidence else parts
     if kind == "people":
-        return [f"a face {evidence['face_size']:.0%} of the picture high"]
+        return [f"a face that fills {evidence['face_size']:.0%} of the picture's height"]
     if kind == "why":
-        return ["somebody speaks while hands rest or show" if _shows_hands(evidence)
+        return ["somebody speaks while hands rest or show something" if _shows_hands(evidence)
                 else "somebody speaks"]  # fmt: skip
     if kind == "reveal":
         return ["sharp and quiet picture after work"]
     return []
 
 
-def _put_right(evidence: dict[str, float]) -> str:
+def _describe_recovery(evidence: dict[str, float]) -> str:
     """How a mishap ends."""
+    hands = evidence["hands_share"] >= MIN_HANDS_SHARE
     if "recovery" not in evidence:
-        return "not seen to be put right"
+        return "nobody is seen to put it right"
     if evidence["recovery"] <= 0.5:
-        return "hands stay at it" if evidence["hands_share"] >= 0.1 else "work goes on at once"
-    hands = "hands are at it again" if evidence["hands_share"] >= 0.1 else "work goes on"
-    return f"{hands} {evidence['recovery']:.1f} s later"
+        return "hands stay at it" if hands else "work goes on at once"
+    end = "hands are back at work" if hands else "work goes on"
+    return f"{end} {evidence['recovery']:.1f} s later"
 
 
-def _camera(evidence: dict[str, float]) -> str:
+def _describe_camera(evidence: dict[str, float]) -> str:
     if evidence["camera"] > CAMERA_RANGE[1]:
-        return "the camera moves much"
+        return "the camera moves a lot"
     if evidence["camera"] > CAMERA_RANGE[0]:
         return "the camera moves a little"
     return "steady camera"
 
 
-def _rhythm(evidence: dict[str, float]) -> str:
-    if evidence["rhythm"] < 0.35 or evidence["strokes"] == 0:
+def _describe_rhythm(evidence: dict[str, float]) -> str:
+    if evidence["rhythm"] < MIN_NAMED_RHYTHM or evidence["strokes"] == 0:
         return ""
-    pace = "fast" if evidence["strokes"] >= FAST_STROKES else "slow"
+    pace = "fast" if evidence["strokes"] >= MIN_FAST_STROKES else "slow"
     return f"{pace} regular strokes"
 
 
-def _sounds(evidence: dict[str, float]) -> list[str]:
-    heard = []
-    if evidence["onsets"] >= 1:
-        heard.append("the sound of blows")
-    if evidence["sizzle"] >= 0.4:
-        heard.append("sizzling")
-    if evidence["voice"] >= 0.4:
-        heard.append(f"a voice for {evidence['voice']:.0%} of it")
-    return heard
+def _describe_sounds(evidence: dict[str, float]) -> list[str]:
+    sounds = []
+    if evidence["onsets"] >= MIN_ONSETS:
+        sounds.append("the sound of blows")
+    if evidence["sizzle"] >= MIN_SIZZLE:
+        sounds.append("sizzling")
+    if evidence["voice"] >= MIN_VOICE:
+        sounds.append(f"a voice for {evidence['voice']:.0%} of it")
+    return sounds
 
 
-def _hands(evidence: dict[str, float], duration: float) -> str:
+def _describe_hands(evidence: dict[str, float], duration: float) -> str:
     share = evidence["hands_share"]
-    if share < 0.1:
+    if share < MIN_HANDS_SHARE:
         return "hands likely in the picture" if _shows_hands(evidence) else "no hands seen"
-    count = {1: "one hand", 2: "two hands"}.get(round(evidence["hands"]), "several hands")
-    return f"{count} seen for {share * duration:.1f} of {duration:.1f} s"
+    number = {1: "one hand", 2: "two hands"}.get(round(evidence["hands"]), "several hands")
+    return f"{number} seen for {share * duration:.1f} of {duration:.1f} s"
 
 
 def _shows_hands(evidence: dict[str, float]) -> bool:
-    """Whether hands were seen, or the scene shows some: gloves, and hands at the edge of the
-    picture, hide from the search for palms."""
-    return evidence["hands_share"] >= 0.1 or evidence.get("hand_belief", 0.0) >= 0.5
+    """Whether hands are seen, or likely from the scene: gloves and the edge of the picture hide
+    palms."""
+    likely = evidence.get("hand_belief", 0.0) >= MIN_LIKELY_HANDS
+    return evidence["hands_share"] >= MIN_HANDS_SHARE or likely
 
 
-def _things(evidence: dict[str, float]) -> list[str]:
-    """What the scene looks like."""
+def _describe_things(evidence: dict[str, float]) -> list[str]:
+    """The things that the scene looks like."""
     return [f"something like {name.removeprefix(LOOKS_LIKE)}"
             for name in evidence if name.startswith(LOOKS_LIKE)]  # fmt: skip
 
 
-def _motion(evidence: dict[str, float]) -> str:
+def _describe_motion(evidence: dict[str, float]) -> str:
     if evidence["motion"] < MOTION_RANGE[0]:
         return "hardly anything moves"
-    where = "moving" if evidence["hands_share"] >= 0.1 else "something moves"
+    mover = "moving" if evidence["hands_share"] >= MIN_HANDS_SHARE else "something moves"
     pace = "fast" if evidence["motion"] > MOTION_RANGE[1] else "calmly"
-    return f"{where} {pace}"
+    return f"{mover} {pace}"

@@ -7,28 +7,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from btsclip.intervals import ramp, windows
+from btsclip.intervals import Span, ramp, windows
 from btsclip.moments.belief import shot_edges
 from btsclip.signals.model import STEP, Array, Signals, near
 
-# Seconds shown before the mishap, after it, and at most after it where it is put right later.
-LOOK_BACK, RECOVERY, LONGEST_RECOVERY = 2.0, 4.5, 8.0
-# It is put right when hands are at it or work goes on for this many seconds, no wilder than this
-# many times what was usual before; so much of that is shown.
-SETTLED, WILD, SHOWN = 1.0, 2.5, 1.5
-# Evidence, 0..1, from which on it is a mishap; two within this many seconds are one.
-SURE, APART = 0.5, 3.0
-# Seconds before by which a sudden change is told.
-BEFORE = 3.0
+# Seconds that a mishap shows before it happens, and after it.
+SECONDS_BEFORE = 2.0
+SECONDS_AFTER = 4.5
+# Seconds within which it must be put right.
+MAX_RECOVERY_SECONDS = 8.0
+# It is put right when hands or work are seen for this many seconds, with motion of no more than
+# this many times the usual one before. A mishap shows this many seconds of that.
+SETTLED_SECONDS = 1.0
+MAX_SETTLED_MOTION = 2.5
+SECONDS_AFTER_RECOVERY = 1.5
+# Evidence, 0..1, from which on it is a mishap.
+MIN_EVIDENCE = 0.5
+# Belief in work from which on somebody works.
+MIN_WORK_BELIEF = 0.5
+# Mishaps less than this many seconds apart are one.
+MIN_GAP_SECONDS = 3.0
+# Seconds before a step with which it is compared, to find a sudden change.
+PAST_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
 class Mishap:
-    """What happened at `time`, shown from `start` to `end`, all in seconds.
+    """A mishap at `time`, shown from `start` to `end`, all in seconds.
 
-    `sign` is the strongest evidence (clatter, jerk or flare), `strength` is 0..1. `recovery` is how
-    many seconds later it is put right and work goes on; None where that is not seen.
+    `sign` is the strongest evidence (clatter, jerk or flare) and `strength`, 0..1, its total.
+    `recovery` is the seconds until it is put right and work goes on, None if that is not seen.
     """
 
     time: float
@@ -40,38 +50,38 @@ class Mishap:
 
 
 def find_mishaps(signals: Signals, belief: Array, duration: float) -> list[Mishap]:
-    """Mishaps in the order of time, at work or just beside it. `belief` (n,) is that in work."""
+    """Mishaps in order of time, during work or just beside it; `belief` (n,) is belief in work."""
     signs = mishap_signs(signals)
     names = list(signs)
     strength = np.stack([signs[name] for name in names])
-    voice = _soon_after(signals.voice, 2.0)
-    working = near(belief, 3.0) >= 0.5
+    voice = _max_ahead(signals.voice, 2.0)
+    working = near(belief, 3.0) >= MIN_WORK_BELIEF
     total = np.where(working, np.minimum(1.0, strength.max(0) + 0.15 * (voice > 0.6)), 0.0)
-    found: list[Mishap] = []
-    for at in np.argsort(-total, kind="stable"):
-        if total[at] < SURE:
+    mishaps: list[Mishap] = []
+    for step in np.argsort(-total, kind="stable"):
+        if total[step] < MIN_EVIDENCE:
             break
-        time = float(signals.times[at])
-        if any(abs(time - other.time) < APART for other in found):
+        time = float(signals.times[step])
+        if any(abs(time - mishap.time) < MIN_GAP_SECONDS for mishap in mishaps):
             continue
-        recovery = _recovery(signals, belief, int(at))
-        start, end = _reach(signals, int(at), duration, recovery)
-        sign = names[int(strength[:, at].argmax())]
-        found.append(Mishap(time, start, end, sign, round(float(total[at]), 3), recovery))
-    return sorted(found, key=lambda mishap: mishap.time)
+        recovery = _find_recovery(signals, belief, int(step))
+        start, end = _shown_span(signals, int(step), duration, recovery)
+        sign = names[int(strength[:, step].argmax())]
+        mishaps.append(Mishap(time, start, end, sign, round(float(total[step]), 3), recovery))
+    return sorted(mishaps, key=lambda mishap: mishap.time)
 
 
 def mishap_signs(signals: Signals) -> dict[str, Array]:
     """Evidence (n,), 0..1, by sign.
 
-    clatter: a crash beyond the work's own noise, while something moves; jerk: everything moves at
-    once, far more than before, and then rests; flare: fire where there was none a moment ago, not
-    food that a camera comes upon. The last two are told from dense frames alone.
+    clatter: a crash louder than the work itself, while something moves; jerk: the whole picture
+    moves at once, far more than before, and then rests; flare: fire where there was no fire a
+    moment ago, but not glowing food that comes into view. Jerk and flare need dense frames.
     """
-    borders = _at_borders(signals)
+    borders = _near_borders(signals)
     sudden = signals.motion / (_recent(signals.motion, signals, np.median) + 0.05)
     moves = near(signals.motion, 0.75)
-    calm_after = 1 - ramp(_soon_after_mean(signals.motion, 2.0), 0.1, 0.4)
+    calm_after = 1 - ramp(_mean_ahead(signals.motion, 2.0), 0.1, 0.4)
     lit = signals.glow - _recent(signals.glow, signals, np.max, gap=0.5)
     steady = 1 - ramp(signals.camera, 0.05, 0.15)
     still = 1 - ramp(near(signals.camera, 1.0), 0.04, 0.1)
@@ -84,71 +94,77 @@ def mishap_signs(signals: Signals) -> dict[str, Array]:
             * steady,
         ),
         "flare": np.where(
-            _young(signals) | ~signals.dense, 0, ramp(lit, 0.04, 0.12) * still
+            _early_in_shot(signals) | ~signals.dense, 0, ramp(lit, 0.04, 0.12) * still
         ),
     }  # fmt: skip
 
 
-def _recovery(signals: Signals, belief: Array, at: int) -> float | None:
-    """Seconds from the mishap until it is put right; None where that is not seen in time."""
-    lasting, most = round(SETTLED / STEP), round(LONGEST_RECOVERY / STEP)
-    first, last = max(0, at - round(BEFORE / STEP)), min(len(belief), at + most)
-    border = min((b for b in signals.borders if b > signals.times[at] + STEP), default=np.inf)
-    usual = float(np.median(signals.motion[first : at + 1]))
-    calm = signals.motion <= WILD * max(usual, 0.05)
-    fine = calm & ((signals.hands > 0) | (belief >= SURE)) & (signals.times < border)
-    for step in range(at + 1, last - lasting + 1):
-        if fine[step : step + lasting].all():
-            return round(float(signals.times[step] - signals.times[at]), 3)
+def _find_recovery(signals: Signals, belief: Array, mishap: int) -> float | None:
+    """Seconds from the step `mishap` until it is put right; None if that is not seen in time."""
+    settled, longest = round(SETTLED_SECONDS / STEP), round(MAX_RECOVERY_SECONDS / STEP)
+    first, last = max(0, mishap - round(PAST_SECONDS / STEP)), min(len(belief), mishap + longest)
+    time = signals.times[mishap]
+    border = min((b for b in signals.borders if b > time + STEP), default=np.inf)
+    usual = float(np.median(signals.motion[first : mishap + 1]))
+    calm = signals.motion <= MAX_SETTLED_MOTION * max(usual, 0.05)
+    works = (signals.hands > 0) | (belief >= MIN_WORK_BELIEF)
+    fine = calm & works & (signals.times < border)
+    for step in range(mishap + 1, last - settled + 1):
+        if fine[step : step + settled].all():
+            return round(float(signals.times[step] - time), 3)
     return None
 
 
-def _reach(
-    signals: Signals, at: int, duration: float, recovery: float | None
-) -> tuple[float, float]:
-    """From a little before the mishap to after the recovery, within its shot."""
-    time = float(signals.times[at])
-    shot = [0.0, *signals.borders, duration]
-    low = max(border for border in shot if border <= time + STEP)
-    high = min((border for border in shot if border > time + STEP), default=duration)
-    after = RECOVERY if recovery is None else max(RECOVERY, recovery + SHOWN)
-    return max(low, time - LOOK_BACK), min(high, time + after)
+def _shown_span(signals: Signals, mishap: int, duration: float, recovery: float | None) -> Span:
+    """Seconds from before the step `mishap` to after its recovery, within its shot."""
+    time = float(signals.times[mishap])
+    edges = [0.0, *signals.borders, duration]
+    shot_start = max(edge for edge in edges if edge <= time + STEP)
+    shot_end = min((edge for edge in edges if edge > time + STEP), default=duration)
+    after = SECONDS_AFTER
+    if recovery is not None:
+        after = max(SECONDS_AFTER, recovery + SECONDS_AFTER_RECOVERY)
+    return max(shot_start, time - SECONDS_BEFORE), min(shot_end, time + after)
 
 
-def _at_borders(signals: Signals) -> np.ndarray:
-    """True within half a second of a shot border: all changes there, and nothing happened."""
-    near = np.zeros(len(signals.times), bool)
+def _near_borders(signals: Signals) -> NDArray[np.bool_]:
+    """Mask (n,) of the steps within half a second of a shot border, where the picture changes
+    though nothing happens."""
+    mask = np.zeros(len(signals.times), bool)
     for border in (0.0, *signals.borders):
-        near |= np.abs(signals.times - border) <= 0.5
-    return near
+        mask |= np.abs(signals.times - border) <= 0.5
+    return mask
 
 
-def _young(signals: Signals) -> np.ndarray:
-    """True in a shot's first seconds: how bright it is without a flare is not known yet."""
+def _early_in_shot(signals: Signals) -> NDArray[np.bool_]:
+    """Mask (n,) of the first seconds of each shot, whose usual glow is not known yet."""
     starts = np.array([0.0, *signals.borders])
-    began = starts[np.searchsorted(starts, signals.times + 0.5, side="right") - 1]
-    return np.asarray((signals.times - began < BEFORE / 2) | _at_borders(signals))
+    shot_start = starts[np.searchsorted(starts, signals.times + 0.5, side="right") - 1]
+    return np.asarray((signals.times - shot_start < PAST_SECONDS / 2) | _near_borders(signals))
 
 
-def _recent(values: Array, signals: Signals, of: Callable[..., Array], gap: float = 0.0) -> Array:
-    """Median or maximum (n,) `of` the BEFORE seconds that end `gap` seconds ago, in the shot."""
-    width, late = round(BEFORE / STEP), round(gap / STEP)
+def _recent(
+    values: Array, signals: Signals, reduce: Callable[..., Array], gap: float = 0.0
+) -> Array:
+    """`reduce` (median or maximum) of the PAST_SECONDS that end `gap` seconds before each step
+    (n,), within its shot."""
+    width, late = round(PAST_SECONDS / STEP), round(gap / STEP)
     result = np.array(values, float)
     for first, last in itertools.pairwise(shot_edges(signals)):
-        before = windows(values[first:last], width + late, -1 - late)
-        result[first:last] = of(before, axis=1)
+        past = windows(values[first:last], width + late, -1 - late)
+        result[first:last] = reduce(past, axis=1)
     return result
 
 
-def _soon_after(values: Array, seconds: float) -> Array:
-    """Largest value (n,) within the next `seconds`."""
-    return np.asarray(_ahead(values, seconds).max(1))
+def _max_ahead(values: Array, seconds: float) -> Array:
+    """Maximum (n,) over the next `seconds`."""
+    return np.asarray(_windows_ahead(values, seconds).max(1))
 
 
-def _soon_after_mean(values: Array, seconds: float) -> Array:
-    """Mean value (n,) of the next `seconds`, the one at the time itself left out."""
-    return np.asarray(_ahead(values, seconds)[:, 2:].mean(1))
+def _mean_ahead(values: Array, seconds: float) -> Array:
+    """Mean (n,) over the next `seconds`, without the step itself and the one after it."""
+    return np.asarray(_windows_ahead(values, seconds)[:, 2:].mean(1))
 
 
-def _ahead(values: Array, seconds: float) -> Array:
+def _windows_ahead(values: Array, seconds: float) -> Array:
     return windows(values, 0, max(2, round(seconds / STEP)))

@@ -1,10 +1,9 @@
-"""Moments to cuts: which spans become clips, and why the others do not."""
+"""From moments to cuts: which spans may become clips, and why the others do not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -17,28 +16,35 @@ from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.find import Moment
 from btsclip.moments.safety import find_dangers, first_danger
 from btsclip.moments.trim import best_parts, settle_ends
-from btsclip.presets.schema import Quota
 from btsclip.signals.model import STEP, Signals
 
-# Whether mishaps are offered like everything else, not at all, or alone.
+# Whether mishaps are kept beside everything else, dropped, or the only moments to cut.
 Mishaps = Literal["keep", "drop", "only"]
 
-# Medians below or above which a picture is of no use (see signals/quality.py).
-DARKEST, BRIGHTEST, BLURRIEST = 0.03, 0.97, 0.0015
-# Mean difference of two clips' thumbnails, in grey levels, up to which they look the same.
-SAME_PICTURE = 4.0
-# Work that is not sure to be work in the mean over the clip is not shown.
-LEAST_SCORE = 0.5
-# Share of a clip that may be in another clip too.
-MAX_SHARED = 0.25
-# Clips of work without which a finished dish is only another perfect plate.
-WORK_BEFORE_REVEAL = 4
-_NAMES = {"process": "work", "why": "an explanation", "reveal": "a finished dish"}
+# Medians beyond which a picture is of no use (see signals/quality.py).
+MIN_EXPOSURE = 0.03
+MAX_EXPOSURE = 0.97
+MIN_SHARPNESS = 0.0015
+# Mean difference of two clips' thumbnails, in gray levels, below which they look alike.
+MAX_LOOK_ALIKE_DIFFERENCE = 4.0
+# Score, for work its mean belief, below which a clip is not shown.
+MIN_SCORE = 0.5
+# Kinds as refusals call them.
+KIND_NAMES = {
+    "process": "work",
+    "mishap": "a mishap",
+    "why": "an explanation",
+    "reveal": "a finished dish",
+}
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A span of footage to show, with the reason. `thumbs` (9, 16) is its mean small picture."""
+    """A span of footage to show, in seconds, with its reason.
+
+    `thumb` (9, 16) is the mean of its small pictures. `danger` says why it is offered switched off:
+    it may show an injury or distress.
+    """
 
     footage: Footage
     start: float
@@ -49,14 +55,15 @@ class Cut:
     evidence: dict[str, float]
     why: str
     thumb: NDArray[np.floating[Any]]
-    # Why it is offered switched off: it may show an injury or distress.
     danger: str = ""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A span that was looked at and left out, with the reason. `option` names the option of the
-    command line with which it would be shown, where there is one."""
+    """A span of footage that is left out, in seconds, with the reason.
+
+    `option` names the command line option that would show it, if there is one.
+    """
 
     footage: Footage
     start: float
@@ -72,27 +79,30 @@ def find_candidates(
     lengths: tuple[float, float, float],
     mishaps: Mishaps = "keep",
 ) -> tuple[list[Cut], list[Refusal]]:
-    """Cuts that one footage offers, of `lengths` (least, target, most seconds), and refusals. What
-    may show an injury or distress is marked. `mishaps` says whether those are among them."""
+    """Cuts that one footage offers, and refusals.
+
+    `lengths` are the minimum, target and maximum of a cut in seconds. Cuts that may show an injury
+    or distress are marked with it.
+    """
     cuts: list[Cut] = []
     refused: list[Refusal] = []
     belief = process_belief(signals)
     dangers = find_dangers(signals)
     if mishaps == "drop":
         moments = _without_mishaps(moments)
-    for moment in _together(moments, lengths[0]):
+    for moment in _join_short_work(moments, lengths[0]):
         if moment.kind == "idle":
             refused.append(Refusal(footage, moment.start, moment.end, f"no work: {moment.why}"))
             continue
-        if unwanted := _unwanted(moment, mishaps):
+        if unwanted := _mishap_objection(moment, mishaps):
             option = "--mishaps" if moment.duration >= lengths[0] else ""
             refused.append(Refusal(footage, moment.start, moment.end, unwanted, option))
             continue
-        for span in _spans(moment, belief, signals, lengths):
+        for span in _spans_to_cut(moment, belief, signals, lengths):
             start, end = settle_ends(footage, signals, span, lengths)
             cut = make_cut(footage, signals, belief, moment, (start, end))
             if end - start < lengths[0] - 1e-6:
-                refused.append(_too_short(cut, lengths[0]))
+                refused.append(_refuse_short(cut, lengths[0]))
                 continue
             if danger := first_danger(dangers, start, end):
                 cut = replace(cut, danger=danger.why, evidence={**cut.evidence, **danger.figures})
@@ -104,24 +114,26 @@ def find_candidates(
     return cuts, refused
 
 
-def _too_short(cut: Cut, least: float) -> Refusal:
-    """The refusal of what is shorter than `least` seconds, which may be its only fault."""
-    why = f"only {cut.end - cut.start:.1f} s of {cut.kind}, less than {least:g} s"
+def _refuse_short(cut: Cut, min_seconds: float) -> Refusal:
+    """The refusal of a cut shorter than `min_seconds`; `--min-length` helps if that is its only
+    fault."""
+    name = KIND_NAMES.get(cut.kind, cut.kind)
+    why = f"only {cut.end - cut.start:.1f} s of {name}, less than {min_seconds:g} s"
     option = "" if fault_of(cut) else "--min-length"
     return Refusal(cut.footage, cut.start, cut.end, why, option)
 
 
-def _unwanted(moment: Moment, mishaps: Mishaps) -> str | None:
-    """Why the user does not want a moment."""
+def _mishap_objection(moment: Moment, mishaps: Mishaps) -> str | None:
+    """Why the user's choice of `mishaps` leaves a moment out, else None."""
     if mishaps == "drop" and moment.kind == "mishap":
-        return f"a mishap, and none are wanted (--mishaps drop): {moment.why}"
+        return f"a mishap, left out by --mishaps drop: {moment.why}"
     if mishaps == "only" and moment.kind != "mishap":
-        return "no mishap, and nothing else is wanted (--mishaps only)"
+        return "not a mishap, left out by --mishaps only"
     return None
 
 
 def _without_mishaps(moments: Sequence[Moment]) -> list[Moment]:
-    """`moments`, work being cut where mishaps lie upon it: what is dropped must not be seen."""
+    """`moments` with mishaps cut out of the work around them, so that no clip shows a mishap."""
     kept: list[Moment] = []
     mishaps = [(moment.start, moment.end) for moment in moments if moment.kind == "mishap"]
     for moment in moments:
@@ -133,24 +145,26 @@ def _without_mishaps(moments: Sequence[Moment]) -> list[Moment]:
     return kept
 
 
-def _spans(
+def _spans_to_cut(
     moment: Moment,
     belief: NDArray[np.floating[Any]],
     signals: Signals,
     lengths: tuple[float, float, float],
 ) -> list[Span]:
-    """The parts of a moment to cut; a mishap too long to be shown whole is shown as it happens."""
-    span, most = (moment.start, moment.end), lengths[2]
-    if moment.kind == "mishap" and moment.duration > most and "at" in moment.evidence:
+    """The best spans of a moment; of a mishap that is too long, the span around its time."""
+    max_seconds = lengths[2]
+    if moment.kind == "mishap" and moment.duration > max_seconds and "at" in moment.evidence:
         share = (moment.evidence["at"] - moment.start) / moment.duration
-        start = moment.evidence["at"] - most * share
-        return [(start, start + most)]
-    return best_parts(span, belief, signals, lengths)
+        start = moment.evidence["at"] - max_seconds * share
+        return [(start, start + max_seconds)]
+    return best_parts((moment.start, moment.end), belief, signals, lengths)
 
 
-def _together(moments: Sequence[Moment], least: float) -> list[Moment]:
-    """Moments of work that touch as one, where one of them is too short to stand alone: shots of
-    edited footage and actions that change quickly."""
+def _join_short_work(moments: Sequence[Moment], min_seconds: float) -> list[Moment]:
+    """`moments`, with work shorter than `min_seconds` joined to the work that it touches.
+
+    Shots of edited footage and quick changes of action are that short.
+    """
     joined: list[Moment] = []
     for moment in moments:
         last = joined[-1] if joined else None
@@ -158,126 +172,13 @@ def _together(moments: Sequence[Moment], least: float) -> list[Moment]:
             last
             and last.kind == moment.kind == "process"
             and moment.start <= last.end + STEP
-            and min(last.duration, moment.duration) < least
+            and min(last.duration, moment.duration) < min_seconds
         ):
             longer = max(last, moment, key=lambda m: m.duration)
             joined[-1] = replace(longer, start=last.start, end=max(last.end, moment.end))
         else:
             joined.append(moment)
     return joined
-
-
-def choose_cuts(
-    cuts: Sequence[Cut],
-    count: int,
-    weights: Mapping[str, float] | None = None,
-    quotas: Mapping[str, Quota] | None = None,
-    order: Callable[[Sequence[Cut], Mapping[str, float]], list[Cut]] | None = None,
-) -> tuple[list[Cut], list[Refusal]]:
-    """The `count` best of all files' cuts, without look-alikes, in the order of file and time.
-
-    Scores mean the same in every file, so a dull file's best does not beat a good file's worst.
-    A finished dish is shown last and once, after enough of how it was made. `quotas` by kind are
-    filled first up to their least and never go beyond their most. `order` says which are better
-    where it is not the score alone.
-    """
-    weights, quotas = weights or {}, quotas or {}
-    ranked = (order or sort_by_score)(cuts, weights)
-    work = [cut for cut in ranked if cut.kind != "reveal"]
-    dish = [cut for cut in ranked if cut.kind == "reveal"]
-    least = {kind: quota.least for kind, quota in quotas.items()}
-    most = {kind: quota.most for kind, quota in quotas.items() if quota.most is not None}
-    kept_free = 1 if dish and least.get("reveal") else 0
-    chosen: list[Cut] = []
-    taken: set[int] = set()
-    clashes = _Clashes(cuts)
-    objections: dict[int, str] = {}
-    for offered, room, caps in (
-        ([cut for cut in work if least.get(cut.kind)], count, least),
-        (work, count - kept_free, most),
-        ([*dish, *work], count, most),
-    ):
-        for cut in offered:
-            if id(cut) not in taken:
-                why = clashes.of(cut) or _objection(cut, chosen, room, caps)
-                if why:
-                    objections[id(cut)] = why
-                else:
-                    chosen.append(cut)
-                    clashes.add(cut)
-                    taken.add(id(cut))
-    refused = [
-        Refusal(cut.footage, cut.start, cut.end, objections[id(cut)])
-        for cut in [*work, *dish]
-        if id(cut) not in taken
-    ]
-    return [cut for cut in cuts if id(cut) in taken], refused
-
-
-def sort_by_score(cuts: Sequence[Cut], weights: Mapping[str, float]) -> list[Cut]:
-    """`cuts`, the best first, each score scaled by the weight of its kind."""
-    return sorted(cuts, key=lambda cut: -cut.score * weights.get(cut.kind, 1.0))
-
-
-class _Clashes:
-    """Which of the chosen cuts share time with another one or look like it. All cuts are held as
-    arrays: a long take offers thousands."""
-
-    def __init__(self, cuts: Sequence[Cut]) -> None:
-        self._cuts = list(cuts)
-        self._number = {id(cut): number for number, cut in enumerate(self._cuts)}
-        self._start = np.array([cut.start for cut in cuts])
-        self._end = np.array([cut.end for cut in cuts])
-        takes: dict[Path, int] = {}
-        self._take = np.array([takes.setdefault(cut.footage.path, len(takes)) for cut in cuts])
-        size = max((cut.thumb.size for cut in cuts), default=0)
-        # What is NaN looks like nothing: pictures of another size are never alike.
-        self._thumb = np.full((len(self._cuts), size), np.nan, np.float32)
-        for number, cut in enumerate(self._cuts):
-            if cut.thumb.size == size:
-                self._thumb[number] = cut.thumb.reshape(-1)
-        self._chosen: list[int] = []
-
-    def add(self, cut: Cut) -> None:
-        """Counts `cut` among the chosen ones."""
-        self._chosen.append(self._number[id(cut)])
-
-    def of(self, cut: Cut) -> str | None:
-        """What speaks against `cut` beside the first chosen one that it clashes with."""
-        if not self._chosen:
-            return None
-        at, chosen = self._number[id(cut)], np.array(self._chosen)
-        shared = np.minimum(self._end[at], self._end[chosen]) - np.maximum(
-            self._start[at], self._start[chosen]
-        )
-        length = self._end - self._start
-        overlaps = (self._take[chosen] == self._take[at]) & (
-            shared > MAX_SHARED * np.minimum(length[at], length[chosen])
-        )
-        alike = np.abs(self._thumb[chosen] - self._thumb[at]).mean(1) < SAME_PICTURE
-        clashing = np.flatnonzero(overlaps | alike)
-        if not len(clashing):
-            return None
-        other = self._cuts[chosen[clashing[0]]]
-        if overlaps[clashing[0]]:
-            return f"part of it is in the {other.kind} clip at {other.start:.1f} s"
-        return f"looks like the clip at {other.start:.1f} s of {other.footage.path.name}"
-
-
-def _objection(cut: Cut, chosen: Sequence[Cut], count: int, caps: Mapping[str, int]) -> str | None:
-    """What speaks against showing `cut` beside those `chosen` before it, of which there are to be
-    no more than `count`, and of each kind no more than its cap."""
-    cap = caps.get(cut.kind)
-    if cap is not None and sum(other.kind == cut.kind for other in chosen) >= cap:
-        return f"no more than {cap} of kind {cut.kind} are wanted (quotas.{cut.kind}.most)"
-    if len(chosen) >= count:
-        return f"{count} clips score higher (this one {cut.score:.2f})"
-    if cut.kind == "reveal":
-        if len(chosen) < WORK_BEFORE_REVEAL:
-            return f"a finished dish, but fewer than {WORK_BEFORE_REVEAL} clips show its making"
-        if any(other.kind == "reveal" for other in chosen):
-            return "another clip shows the finished dish better"
-    return None
 
 
 def make_cut(
@@ -287,9 +188,9 @@ def make_cut(
     moment: Moment,
     span: Span,
 ) -> Cut:
-    """The `span` of `moment` as a cut; `belief` (n,) is that in work."""
+    """The `span` of `moment` as a cut; `belief` (n,) is the belief in work."""
     part = signals.between(*span)
-    # Figures that only the moment as a whole has, such as when the mishap was, stay.
+    # Keep figures that only the whole moment has, such as the time of a mishap.
     evidence = {**moment.evidence, **measure_evidence(signals, part)}
     inside = (signals.thumb_times >= span[0]) & (signals.thumb_times <= span[1])
     if not inside.any():
@@ -308,23 +209,23 @@ def make_cut(
 
 
 def fault_of(cut: Cut) -> str | None:
-    """Why nobody would want to see `cut`; None for one worth showing."""
+    """The fault of `cut` that nobody would want to see, else None."""
     if cut.kind == "mishap":
-        # Shaky, dark and blurred as it may be: it happened.
+        # It happened, even if the picture is shaky, dark or blurred.
         return None
-    if cut.score < LEAST_SCORE:
-        return f"not surely {_NAMES.get(cut.kind, cut.kind)} (score {cut.score:.2f}): {cut.why}"
-    if cut.evidence["exposure"] < DARKEST:
+    if cut.score < MIN_SCORE:
+        return f"may not be {KIND_NAMES.get(cut.kind, cut.kind)} (score {cut.score:.2f}): {cut.why}"
+    if cut.evidence["exposure"] < MIN_EXPOSURE:
         return "too dark to see anything"
-    if cut.evidence["exposure"] > BRIGHTEST:
+    if cut.evidence["exposure"] > MAX_EXPOSURE:
         return "washed out to white"
-    if cut.evidence["sharpness"] < BLURRIEST:
+    if cut.evidence["sharpness"] < MIN_SHARPNESS:
         return "out of focus"
     return None
 
 
 def look_alike(a: Cut, b: Cut) -> bool:
-    """Whether both look the same."""
+    """Whether both cuts look the same."""
     if a.thumb.shape != b.thumb.shape:
         return False
-    return float(np.abs(a.thumb - b.thumb).mean()) < SAME_PICTURE
+    return float(np.abs(a.thumb - b.thumb).mean()) < MAX_LOOK_ALIKE_DIFFERENCE

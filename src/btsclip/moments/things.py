@@ -1,31 +1,31 @@
-"""What things the scene shows where something moves, as far as that can be told."""
+"""Name the things that the scene shows where something moves."""
 
 from __future__ import annotations
 
 from btsclip.signals.model import Signals
 from btsclip.signals.scene import scene_heads, scene_things
 
-# From this score on a thing is named. By eye, of 21 stretches of real footage that had it, 20
-# showed the thing.
-SURE = 3.0
-# Things that are named; the others only speak for or against an action.
+# Score from which on a thing is named. Checked by eye on 21 stretches of real footage with such a
+# score: 20 showed the thing.
+MIN_NAMED_SCORE = 3.0
+# Things to name. The others only speak for or against an action.
 NAMED = (
     "pizza", "noodles", "a burger", "coffee", "an espresso machine", "a stove", "a frying pan",
 )  # fmt: skip
 
 
 def thing_scores(signals: Signals, part: slice) -> dict[str, float]:
-    """The mean score of each thing over the analysis times in `part`; empty where the scene was
-    never looked at."""
+    """Mean score of each thing over the analysis times in `part`; empty without a look at the
+    scene."""
     names, first = scene_things().names, 2 * len(scene_heads().names)
-    seen = signals.scene[part, first:]
-    if seen.shape[1] != len(names) or not len(seen):
+    scores = signals.scene[part, first:]
+    if scores.shape[1] != len(names) or not len(scores):
         return {}
-    return dict(zip(names, seen.mean(0).tolist(), strict=True))
+    return dict(zip(names, scores.mean(0).tolist(), strict=True))
 
 
 def named_thing(signals: Signals, part: slice) -> tuple[str, float] | None:
-    """The surest thing in `part` that may be named, with its score."""
+    """The surest of the NAMED things in `part`, with its score; None if no thing is sure."""
     scores = {name: score for name, score in thing_scores(signals, part).items() if name in NAMED}
     best = max(scores, key=lambda name: scores[name], default=None)
-    return (best, scores[best]) if best and scores[best] >= SURE else None
+    return (best, scores[best]) if best and scores[best] >= MIN_NAMED_SCORE else None

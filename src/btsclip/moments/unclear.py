@@ -1,7 +1,7 @@
-"""Where the picture of a take is far worse than the take's own normal: darker, blurrier, emptier.
+"""Find unclear spans, far darker, blurrier or emptier than the rest of their take.
 
-A hand before the lens, a lamp that goes out, a fade from black: work may be believed there, and
-nobody can see it.
+A hand in front of the lens, a lamp that goes out, a fade from black: there may be work, but nobody
+can see it.
 """
 
 from __future__ import annotations
@@ -10,21 +10,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from btsclip.moments.select import BLURRIEST, DARKEST
-from btsclip.moments.steady import FLAT
-from btsclip.signals.model import Array, Signals
+from btsclip.moments.select import MIN_EXPOSURE, MIN_SHARPNESS
+from btsclip.moments.steady import MIN_DETAIL
+from btsclip.signals.series import Array, Signals
 
-# Shares of what is usual in a take below which a picture is far darker, blurrier or emptier.
-MIN_LIGHT, MIN_SHARPNESS, MIN_DETAIL = 0.33, 0.25, 0.3
-# Light (0..1), sharpness (see signals/quality.py) and grey levels of variation from which on a
-# picture is good enough, whatever is usual: shots of one take differ a lot.
-GOOD_LIGHT, GOOD_SHARPNESS, GOOD_DETAIL = 0.15, 0.004, 10.0
+# Shares of the take's median below which a picture is far darker, blurrier or emptier.
+EXPOSURE_SHARE = 0.33
+SHARPNESS_SHARE = 0.25
+DETAIL_SHARE = 0.3
+# Exposure (0..1), sharpness (see signals/quality.py) and standard deviation in gray levels from
+# which on a picture is good enough, whatever the median: shots of one take differ a lot.
+GOOD_EXPOSURE = 0.15
+GOOD_SHARPNESS = 0.004
+GOOD_DETAIL = 10.0
 
 
 @dataclass(frozen=True)
 class UnclearSpan:
-    """From `start` to `end`, in seconds of the take, the picture is far worse than usual, in these
-    `ways`: darker, blurrier, emptier."""
+    """A span, in seconds of the take, whose picture is far worse than usual in the `ways` darker,
+    blurrier or emptier."""
 
     start: float
     end: float
@@ -32,41 +36,47 @@ class UnclearSpan:
 
     @property
     def why(self) -> str:
-        """The same in words."""
+        """The reason in words."""
         return f"the picture is far {' and '.join(sorted(self.ways))} than most of the take"
 
 
-def unclear_spans(signals: Signals, duration: float) -> list[UnclearSpan]:
-    """All stretches whose pictures are far worse than usual, in order. Each reaches to the nearest
-    pictures that are not, or to its shot's borders: what lies between was not looked at."""
-    at = signals.thumb_times
-    step = np.clip(np.searchsorted(signals.times, at + 1e-6) - 1, 0, len(signals.times) - 1)
-    light, sharpness = signals.exposure[step], signals.sharpness[step]
-    detail = signals.thumbs.reshape(len(at), -1).astype(float).std(axis=1)
-    # What shows nothing at all says nothing of what is usual.
-    lit = light >= DARKEST
+def find_unclear_spans(signals: Signals, duration: float) -> list[UnclearSpan]:
+    """All unclear spans, in order.
+
+    Each reaches to the nearest clear picture or shot border on both sides, because nobody knows the
+    pictures between.
+    """
+    times = signals.thumb_times
+    step = np.clip(np.searchsorted(signals.times, times + 1e-6) - 1, 0, len(signals.times) - 1)
+    exposure, sharpness = signals.exposure[step], signals.sharpness[step]
+    detail = signals.thumbs.reshape(len(times), -1).astype(float).std(axis=1)
+    # Black pictures do not count for the median.
+    lit = exposure >= MIN_EXPOSURE
     worse = {
-        "darker": light < _limit(light[lit], MIN_LIGHT, DARKEST, GOOD_LIGHT),
-        "blurrier": sharpness < _limit(sharpness[lit], MIN_SHARPNESS, BLURRIEST, GOOD_SHARPNESS),
-        "emptier": detail < _limit(detail[lit], MIN_DETAIL, FLAT, GOOD_DETAIL),
+        "darker": exposure < _limit(exposure[lit], EXPOSURE_SHARE, MIN_EXPOSURE, GOOD_EXPOSURE),
+        "blurrier": sharpness
+        < _limit(sharpness[lit], SHARPNESS_SHARE, MIN_SHARPNESS, GOOD_SHARPNESS),
+        "emptier": detail < _limit(detail[lit], DETAIL_SHARE, MIN_DETAIL, GOOD_DETAIL),
     }
     edges = np.array([0.0, *signals.borders, duration])
-    found: list[UnclearSpan] = []
+    spans: list[UnclearSpan] = []
     for i in np.flatnonzero(np.any(list(worse.values()), axis=0)):
-        before = at[i - 1] if i else 0.0
-        after = at[i + 1] if i + 1 < len(at) else duration
-        start = max(before, edges[edges <= at[i]].max(initial=0.0))
-        end = min(after, edges[edges > at[i]].min(initial=duration))
-        ways = {word for word, pictures in worse.items() if pictures[i]}
-        if found and found[-1].end >= start:
-            last = found.pop()
+        before = times[i - 1] if i else 0.0
+        after = times[i + 1] if i + 1 < len(times) else duration
+        start = max(before, edges[edges <= times[i]].max(initial=0.0))
+        end = min(after, edges[edges > times[i]].min(initial=duration))
+        ways = {way for way, mask in worse.items() if mask[i]}
+        if spans and spans[-1].end >= start:
+            last = spans.pop()
             start, ways = last.start, ways | last.ways
-        found.append(UnclearSpan(float(start), float(end), frozenset(ways)))
-    return found
+        spans.append(UnclearSpan(float(start), float(end), frozenset(ways)))
+    return spans
 
 
-def _limit(usual: Array, share: float, low: float, good: float) -> float:
-    """The value below which a picture is far worse than `usual` ones: never below `low`, which
-    shows nothing, nor above what is `good`."""
-    middle = float(np.median(usual)) if len(usual) else 0.0
-    return max(low, min(share * middle, good))
+def _limit(usual: Array, share: float, min_limit: float, max_limit: float) -> float:
+    """`share` of the median of `usual`, between `min_limit` and `max_limit`.
+
+    Every picture below `min_limit` shows nothing; every picture above `max_limit` is good.
+    """
+    median = float(np.median(usual)) if len(usual) else 0.0
+    return max(min_limit, min(share * median, max_limit))

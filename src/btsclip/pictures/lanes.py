@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from btsclip.moments.find import HIGH, Moment
+from btsclip.moments.find import HIGH_BELIEF, Moment
 from btsclip.pictures import palette
 from btsclip.pictures.axis import TimeAxis
 from btsclip.pictures.curves import Array, CurveLane
@@ -75,9 +75,9 @@ def _work(lane: CurveLane, process: Array, moments: Sequence[Moment]) -> Iterato
             yield from lane.area(process, palette.BELIEF, part=span)
             if lane.axis.x(moment.end) - lane.axis.x(moment.start) >= LINED:
                 yield lane.line(process, palette.BELIEF_LINE, width=2.5, part=span)
-    level = lane.bottom - lane.height * HIGH
+    level = lane.bottom - lane.height * HIGH_BELIEF
     yield Rect(lane.axis.left, level - 0.5, lane.axis.width, 1, palette.BORDER, 0.4)
-    text = f"begins at {HIGH:g}"
+    text = f"begins at {HIGH_BELIEF:g}"
     yield TextLine(lane.axis.left - 8, level + 4, text, 11.5, palette.SOFT_INK, "end")
 
 

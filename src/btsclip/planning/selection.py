@@ -13,7 +13,8 @@ from btsclip.analysis.analyze import Analysis
 from btsclip.errors import NothingFound
 from btsclip.limits import MIN_CLIP_SECONDS
 from btsclip.media.footage import Footage
-from btsclip.moments.select import Cut, Refusal, choose_cuts, find_candidates
+from btsclip.moments.choose import choose_cuts
+from btsclip.moments.select import Cut, Refusal, find_candidates
 from btsclip.notes.match import find_step
 from btsclip.planning.request import PlanContext
 from btsclip.planning.template_fields import person_of

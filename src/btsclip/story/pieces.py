@@ -13,8 +13,8 @@ from btsclip.moments.safety import find_dangers, first_danger
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal, fault_of, make_cut
 from btsclip.moments.trim import best_part, best_parts
-from btsclip.moments.unclear import unclear_spans
-from btsclip.signals.model import STEP, Array, Signals
+from btsclip.moments.unclear import find_unclear_spans
+from btsclip.signals.series import STEP, Array, Signals
 
 # Seconds of a span in a story on the screen: a glance, what is usual, and the most before eyes
 # wander.
@@ -88,7 +88,7 @@ def _harmless(analysis: Analysis) -> tuple[list[Moment], list[Refusal]]:
 def _clear(analysis: Analysis, moments: Sequence[Moment]) -> tuple[list[Moment], list[Refusal]]:
     """`moments` without what is far darker, blurrier or emptier than the take is. Of a mishap what
     is left has to show how it happened."""
-    unclear = unclear_spans(analysis.signals, analysis.footage.duration)
+    unclear = find_unclear_spans(analysis.signals, analysis.footage.duration)
     kept: list[Moment] = []
     refused: list[Refusal] = []
     for moment in moments:

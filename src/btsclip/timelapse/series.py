@@ -10,7 +10,7 @@ from btsclip.analysis.analyze import Analysis
 from btsclip.limits import TIMELAPSE_SECONDS
 from btsclip.media.footage import Footage
 from btsclip.moments.select import Refusal
-from btsclip.moments.steady import SAME_THING, SteadySpan, likeness, steady_stretches
+from btsclip.moments.steady import SAME_THING, SteadySpan, find_steady_spans, likeness
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.story import clock
 
@@ -96,7 +96,7 @@ def find_series(
     parts: list[SeriesPart] = []
     refused: list[Refusal] = []
     for footage in footages:
-        found = steady_stretches(
+        found = find_steady_spans(
             analyses[footage].signals, footage.duration, SHORTEST, footage.first_picture
         )
         parts += [SeriesPart(footage, steady) for steady in found]
