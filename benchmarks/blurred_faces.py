@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from btsclip.framing.veil import face_cover
+from btsclip.framing.face_blur import face_blur_keys
 from btsclip.media.footage import Footage, probe
 from btsclip.media.frames import read_every_frame
 from btsclip.plan.model import Clip, CropKey, CutPlan, Source, Span
@@ -40,7 +40,7 @@ PRESET = Preset()
 
 def keys_of(tracks: FaceTracks) -> list[list[CropKey]]:
     """The keys that cover all faces, a list per track."""
-    return [face_cover(tracks, column) for column in range(tracks.boxes.shape[1])]
+    return [face_blur_keys(tracks, column) for column in range(tracks.boxes.shape[1])]
 
 
 def is_within(box: Box, edges: np.ndarray) -> bool:

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from fit_belief import folds
 from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_around
 
-from btsclip.framing.place import best_window
+from btsclip.framing.work_map import best_window
 from btsclip.media.footage import probe
 from btsclip.signals.subject_tracks import sample_frames
 from btsclip.signals.work_map import MAP_SIDE, add_hands, softmax, work_clues

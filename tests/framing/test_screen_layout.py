@@ -21,7 +21,7 @@ def region(xs: list[float], width: float, y: float = 0.5, height: float = 0.3) -
     return Region(box, np.ones(count))
 
 
-def nothing(count: int) -> Region:
+def empty_region(count: int) -> Region:
     return Region(np.tile([0.5, 0.5, 0.2, 0.2], (count, 1)), np.zeros(count))
 
 
@@ -30,7 +30,7 @@ def subject(
 ) -> Subject:
     count = len(xs)
     times = np.arange(count) * STEP
-    none = nothing(count)
+    none = empty_region(count)
     return Subject(times, region(xs, width), none, face or none, beside or none, "hands")
 
 
@@ -47,13 +47,13 @@ def span_of(made: Subject, *borders: float) -> CropSpan:
         ((1080, 2400), (1.0, 0.8)),
     ],
 )
-def test_the_crop_has_the_outputs_shape(
+def test_largest_crop_has_the_shape_of_the_output(
     picture: tuple[int, int], expected: tuple[float, float]
 ) -> None:
     assert Canvas(picture, VERTICAL).largest == pytest.approx(expected, abs=1e-3)
 
 
-def test_hands_that_stay_get_a_still_crop_on_them() -> None:
+def test_still_hands_get_a_still_crop() -> None:
     made = subject([0.7 + 0.02 * np.sin(i) for i in range(48)])
     framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))
     assert framing.layout == "crop" and framing.inside == 1
@@ -61,7 +61,7 @@ def test_hands_that_stay_get_a_still_crop_on_them() -> None:
     assert framing.keys[0][1] == pytest.approx(0.7, abs=0.03)
 
 
-def test_a_still_crop_gives_way_only_for_more_than_a_fiftieth() -> None:
+def test_crop_moves_only_to_show_clearly_more() -> None:
     size = Canvas(HD, VERTICAL).largest
     brief = subject([0.5] * 99 + [0.9])
     assert len(crop_subject(brief, span_of(brief), size).keys) == 2
@@ -70,7 +70,7 @@ def test_a_still_crop_gives_way_only_for_more_than_a_fiftieth() -> None:
     assert len(moving.keys) > 2 and moving.inside > 0.95
 
 
-def test_a_shot_border_is_a_hard_switch() -> None:
+def test_crop_jumps_at_a_shot_border() -> None:
     made = subject([0.25] * 25 + [0.75] * 25)
     framing = frame_subject(made, span_of(made, 5.0), Canvas(HD, VERTICAL))
     times = [key[0] for key in framing.keys]
@@ -79,10 +79,10 @@ def test_a_shot_border_is_a_hard_switch() -> None:
     assert framing.keys[-1][1] == pytest.approx(0.75, abs=0.02)
 
 
-def test_what_moves_without_hands_is_not_followed() -> None:
+def test_motion_without_hands_is_not_followed() -> None:
     size = Canvas(HD, VERTICAL).largest
     hands = subject(list(np.linspace(0.2, 0.8, 60)))
-    moving = replace(hands, rung="motion")
+    moving = replace(hands, kind="motion")
     assert len({key[1] for key in crop_subject(hands, span_of(hands), size).keys}) > 10
     assert len({key[1] for key in crop_subject(moving, span_of(moving), size).keys}) == 1
 
@@ -90,7 +90,7 @@ def test_what_moves_without_hands_is_not_followed() -> None:
 @pytest.mark.parametrize(
     ("width", "shape"), [(0.42, 4 / 5), (0.53, 1.0), (0.7, 4 / 3), (0.9, None)]
 )
-def test_work_wider_than_the_crop_gets_the_room_it_takes(width: float, shape: float | None) -> None:
+def test_work_wider_than_the_crop_gets_a_wider_layout(width: float, shape: float | None) -> None:
     made = subject([0.5] * 30, width)
     framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))
     assert framing.layout == "fit-blur" and framing.inside == 1
@@ -100,14 +100,14 @@ def test_work_wider_than_the_crop_gets_the_room_it_takes(width: float, shape: fl
         assert framing.keys[0][3] * 16 / 9 == pytest.approx(shape)
 
 
-def test_only_real_pixels_are_zoomed_into() -> None:
+def test_tight_crop_does_not_enlarge_pixels() -> None:
     made = subject([0.5] * 30, 0.08)
     sizes = [frame_subject(made, span_of(made), Canvas(p, VERTICAL)).keys[0][4] for p in (HD, UHD)]
     assert sizes[0] == 1
     assert sizes[1] == pytest.approx(1920 / 2160, abs=1e-3)
 
 
-def test_a_face_far_from_the_hands_gets_a_half_of_its_own() -> None:
+def test_face_far_from_the_hands_gets_its_own_half() -> None:
     face = region([0.85] * 30, 0.1, y=0.25, height=0.2)
     made = subject([0.2] * 30, face=face)
     framing = frame_subject(made, span_of(made), Canvas((1920, 1080), VERTICAL))
@@ -132,7 +132,7 @@ def test_a_face_far_from_the_hands_gets_a_half_of_its_own() -> None:
         ([0.3] * 30, 0.35, "crop"),  # beside the hands anyway
     ],
 )
-def test_a_pan_far_from_the_hands_gets_a_half_of_its_own(
+def test_pan_far_from_the_hands_gets_its_own_half(
     xs: list[float], height: float, expected: str
 ) -> None:
     made = subject([0.2] * 30, beside=region(xs, 0.2, height=height))
@@ -150,7 +150,7 @@ def test_a_pan_far_from_the_hands_gets_a_half_of_its_own(
     st.sampled_from([HD, UHD, TALL, (900, 900), (3840, 1600), (600, 1400)]),
     st.lists(st.floats(0, 8), max_size=3).map(tuple),
 )
-def test_the_crop_never_leaves_the_picture(
+def test_crop_never_leaves_the_picture(
     xs: list[float], width: float, picture: tuple[int, int], borders: tuple[float, ...]
 ) -> None:
     made = subject(xs, width)
@@ -163,11 +163,11 @@ def test_the_crop_never_leaves_the_picture(
     assert times == sorted(times) and 0 <= framing.inside <= 1
 
 
-def test_what_is_shown_counts_only_where_something_was_seen() -> None:
+def test_shares_count_only_looks_that_see_the_region() -> None:
     boxes = region([0.5, 0.5, 0.95], 0.1)
-    centres = np.full((3, 2), 0.5)
+    centers = np.full((3, 2), 0.5)
     seen = Region(boxes.box, np.array([1.0, 1.0, 0.0]))
-    assert share_inside(seen, centres, (0.3, 1.0)) == share_shown(seen, centres, (0.3, 1.0)) == 1
-    assert share_inside(boxes, centres, (0.3, 1.0)) == pytest.approx(2 / 3)
+    assert share_inside(seen, centers, (0.3, 1.0)) == share_shown(seen, centers, (0.3, 1.0)) == 1
+    assert share_inside(boxes, centers, (0.3, 1.0)) == pytest.approx(2 / 3)
     half = Region(boxes.box[:1], np.ones(1))
     assert share_shown(half, np.array([[0.35, 0.5]]), (0.3, 1.0)) == pytest.approx(0.5)

@@ -27,7 +27,7 @@ def tracks(**changed: object) -> Tracks:
 
 
 def with_hands(*hands: tuple[tuple[float, float, float, float], float]) -> Tracks:
-    """Hands that stay, each with its box and speed."""
+    """Hands that stay in their box, each with its speed."""
     made = tracks()
     for k, (box, speed) in enumerate(hands):
         made.hands[:, k], made.presence[:, k], made.speed[:, k] = box, 0.9, speed
@@ -39,37 +39,37 @@ LEFT, RIGHT = (0.3, 0.5, 0.1, 0.2), (0.7, 0.5, 0.1, 0.2)
 
 def test_two_hands_at_work_are_shown_together() -> None:
     subject = find_subject(with_hands((LEFT, 0.1), (RIGHT, 0.08)))
-    assert subject.rung == "hands"
+    assert subject.kind == "hands"
     assert np.allclose(subject.required.box, [0.5, 0.5, 0.5, 0.2])
 
 
-def test_a_hand_that_only_rests_may_be_left_out() -> None:
+def test_resting_hand_may_be_left_out() -> None:
     subject = find_subject(with_hands((LEFT, 0.4), (RIGHT, 0.0)))
     assert np.allclose(subject.required.box, LEFT)
 
 
-def test_without_hands_faces_lead_then_motion_then_what_stands_out() -> None:
+def test_faces_motion_and_salient_things_follow_hands_in_this_order() -> None:
     face, work, dish = (0.6, 0.3, 0.1, 0.2), (0.2, 0.5, 0.2, 0.2), (0.7, 0.6, 0.3, 0.4)
     faces = np.full((COUNT, MAX_FACES, 4), np.nan)
     faces[:, 0] = face
     both = find_subject(tracks(faces=faces, work=np.tile(work, (COUNT, 1))))
-    assert both.rung == "faces" and np.allclose(both.required.box, face)
-    assert np.allclose(both.wished.box, work)
+    assert both.kind == "faces" and np.allclose(both.required.box, face)
+    assert np.allclose(both.desired.box, work)
     moving = find_subject(tracks(work=np.tile(work, (COUNT, 1))))
-    assert moving.rung == "motion" and np.allclose(moving.required.box, work)
+    assert moving.kind == "motion" and np.allclose(moving.required.box, work)
     still = find_subject(tracks(salient=np.tile(dish, (COUNT, 1))))
-    assert still.rung == "salient" and np.allclose(still.required.box, dish)
+    assert still.kind == "salient" and np.allclose(still.required.box, dish)
     everything = np.tile((0.5, 0.5, 0.9, 0.9), (COUNT, 1))
-    assert find_subject(tracks(salient=everything)).rung == "frame"
-    assert find_subject(tracks()).rung == "frame"
+    assert find_subject(tracks(salient=everything)).kind == "frame"
+    assert find_subject(tracks()).kind == "frame"
 
 
-def test_what_moves_and_faces_are_wished_for_beside_hands() -> None:
+def test_motion_and_faces_are_desired_beside_hands() -> None:
     made = with_hands((LEFT, 0.1))
     made.work[:] = (0.35, 0.6, 0.2, 0.2)
     made.faces[:, 0] = (0.6, 0.2, 0.1, 0.1)
     subject = find_subject(made)
-    assert np.allclose(subject.wished.box, [0.45, 0.425, 0.4, 0.55])
+    assert np.allclose(subject.desired.box, [0.45, 0.425, 0.4, 0.55])
     assert subject.face.seen.all()
 
 
@@ -80,17 +80,17 @@ def one_hand(seen: list[bool]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return times, boxes, np.where(seen, 0.8, 0.0)
 
 
-def test_a_hand_lost_for_a_moment_is_held_between_where_it_was_and_will_be() -> None:
+def test_hand_lost_for_a_moment_is_interpolated() -> None:
     times, boxes, weights = one_hand([True] * 4 + [False] * 3 + [True])
     one_shot = np.zeros(len(times), int)
-    filled, how_sure = fill_gaps(times, boxes.copy(), weights.copy(), one_shot)
+    filled, filled_weights = fill_gaps(times, boxes.copy(), weights.copy(), one_shot)
     assert filled[4:7, 0] == pytest.approx([0.4, 0.5, 0.6])
-    assert (how_sure[4:7] < 0.8).all() and (how_sure[4:7] > 0).all()
+    assert (filled_weights[4:7] < 0.8).all() and (filled_weights[4:7] > 0).all()
     two_shots = np.array([0, 0, 0, 0, 0, 0, 1, 1])
-    _, how_sure = fill_gaps(times, boxes.copy(), weights.copy(), two_shots)
-    assert how_sure[4:].tolist() == [0, 0, 0, 0]
+    _, filled_weights = fill_gaps(times, boxes.copy(), weights.copy(), two_shots)
+    assert filled_weights[4:].tolist() == [0, 0, 0, 0]
 
 
-def test_a_lone_look_is_no_hand() -> None:
+def test_hand_in_a_single_look_is_dropped() -> None:
     times, boxes, weights = one_hand([False] * 10 + [True] + [False] * 10)
     assert not fill_gaps(times, boxes, weights, np.zeros(len(times), int))[1].any()

@@ -1,4 +1,4 @@
-"""Framings of a picture within bars, as plans write them: in fractions of all of the take."""
+"""Framings of a picture within bars, in fractions of the take as in plans."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_no_layout_shows_bars(picture: Box, width: float, face: float | None) ->
     assert back.keys[0] == pytest.approx((framing.keys or ((2.0, *WHOLE),))[0], abs=1e-5)
 
 
-def test_the_whole_picture_is_that_within_bars() -> None:
+def test_whole_picture_excludes_the_bars() -> None:
     whole = Framing("fit-blur", "frame", (), 1.0)
     assert whole.in_take(PILLARBOXED, 2.0).keys == ((2.0, *PILLARBOXED),)
     assert whole.in_take(WHOLE, 2.0) is whole

@@ -4,7 +4,6 @@ import itertools
 
 import numpy as np
 import pytest
-from btsclip.moments.closely import needs_dense_frames
 from hypothesis import given
 from hypothesis import strategies as st
 from made_signals import signals

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from btsclip.media.footage import Footage
 from btsclip.moments.choose import MIN_CLIPS_BEFORE_REVEAL, choose_cuts
-from btsclip.moments.select import Cut, choose_cuts
+from btsclip.moments.select import Cut
 from btsclip.presets.schema import Quota
 
 KINDS = ("process", "mishap", "people", "why", "reveal")

@@ -146,7 +146,7 @@ def test_hands_are_in_the_crop(analysis: Analysis) -> None:
         framing = frame_subject(subject, CropSpan(start, end), canvas)
         # The hands that stir are wider apart than any crop that fills the screen.
         assert framing.layout == ("fit-blur" if row["source"] == "stir" else "crop")
-        assert framing.rung == "hands" and framing.inside >= 0.9
+        assert framing.subject_kind == "hands" and framing.inside >= 0.9
 
 
 def test_plan_and_json_list_everything(result: CutResult) -> None:

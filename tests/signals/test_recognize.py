@@ -12,7 +12,7 @@ import pytest
 from result import pictures
 
 from btsclip.errors import NotesError, ToolError
-from btsclip.framing.veil import face_cover
+from btsclip.framing.face_blur import face_blur_keys
 from btsclip.media.footage import probe
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
@@ -87,7 +87,7 @@ def test_two_people_are_recognized_and_neither_is_when_blurred(
         id="a", kind="people", score=1, why="",
         spans=[Span(
             source=str(path), start=0.1, end=1.0, layout="fit-blur",
-            blur=[face_cover(tracks, column) for column in (0, 1)],
+            blur=[face_blur_keys(tracks, column) for column in (0, 1)],
         )],
     )  # fmt: skip
     source = Source(path=str(path), size=footage.size, duration=footage.duration)

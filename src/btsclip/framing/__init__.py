@@ -1,1 +1,1 @@
-"""Framing: what the vertical crop must show, and the calm path it takes."""
+"""Framing: what the vertical crop must show, and its calm path."""

@@ -84,7 +84,7 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
         "start": cut.start,
         "end": cut.end,
         "layout": in_take.layout,
-        "framing": in_take.rung,
+        "framing": in_take.subject_kind,
         "crop": in_take.keys,
         "below": in_take.below,
         "speeds": speeds,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.analysis.cache import SignalCache
-from btsclip.framing.veil import face_cover
+from btsclip.framing.face_blur import face_blur_keys
 from btsclip.geometry import WHOLE, Box, to_take
 from btsclip.media.footage import Footage
 from btsclip.notes.model import Notes, Person
@@ -171,7 +171,7 @@ def _sort_faces(
     near = tracks.near(start, end)
     covered = _in_take(tracks, picture)
     for column in range(tracks.boxes.shape[1]):
-        keys = face_cover(covered, column, near)
+        keys = face_blur_keys(covered, column, near)
         if not keys:
             continue
         identity = identities.get(column)

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from btsclip.captions.layout import layout_captions
 from btsclip.captions.overlays import Overlay
 from btsclip.errors import RenderError
+from btsclip.framing.face_blur import thin_keys
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import in_source, on_screen
-from btsclip.framing.veil import thin_keys
 from btsclip.geometry import (
     Box,
     box_between,

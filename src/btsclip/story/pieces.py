@@ -14,7 +14,7 @@ from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal, fault_of, make_cut
 from btsclip.moments.trim import best_part, best_parts
 from btsclip.moments.unclear import find_unclear_spans
-from btsclip.signals.series import STEP, Array, Signals
+from btsclip.signals.model import STEP, Array, Signals
 
 # Seconds of a span in a story on the screen: a glance, what is usual, and the most before eyes
 # wander.

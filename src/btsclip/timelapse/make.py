@@ -254,7 +254,7 @@ def _span(shown: TimelapseSpan, look: FramedPart, guests: KnownPeople, most_seen
             "start": shown.start,
             "end": shown.end,
             "layout": look.framing.layout,
-            "framing": look.framing.rung,
+            "framing": look.framing.subject_kind,
             "crop": look.keys_at(shown.start),
             "blur": cast.blur,
             "blur_faces": cast.blur_faces,
