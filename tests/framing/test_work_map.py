@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from btsclip.signals.work_place import PLACES, places_inside
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from btsclip.framing.work_map import (
 )
 from btsclip.pictures.lanes import MOST_FACES, MOST_HANDS
 from btsclip.signals.subject_tracks import Tracks
+from btsclip.signals.work_map import MAP_SIDE, cells_inside
 
 COUNT, SIZE = 20, (0.32, 1.0)
 LEFT, RIGHT = (0.2, 0.5, 0.12, 0.2), (0.8, 0.5, 0.12, 0.2)
@@ -45,7 +45,7 @@ def test_work_region_fits_the_crop(profile: list[float], size: float) -> None:
 
 
 def work_map_at(box: tuple[float, float, float, float]) -> np.ndarray:
-    within = places_inside(box)
+    within = cells_inside(box)
     return np.tile(within / within.sum(), (COUNT, 1, 1))
 
 
@@ -79,7 +79,7 @@ def test_crop_leaves_a_hand_far_from_the_work() -> None:
 
 
 def test_crop_stays_with_the_hands_if_the_work_map_is_flat() -> None:
-    even = np.full((COUNT, PLACES, PLACES), PLACES**-2.0)
+    even = np.full((COUNT, MAP_SIDE, MAP_SIDE), MAP_SIDE**-2.0)
     assert center_of(tracks(LEFT, even)) == pytest.approx(0.2, abs=0.05)
 
 

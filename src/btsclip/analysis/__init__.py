@@ -1,1 +1,1 @@
-"""A take looked through: its signals and moments, kept by what is in the file."""
+"""Analysis of a take: its signals and moments, cached by content."""

@@ -1,4 +1,4 @@
-"""Everything that is known of one footage, and the JSON that says it."""
+"""Analyze a take: its signals, moments and tracks, and the JSON of `analyze`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.analysis.cache import SignalCache
-from btsclip.analysis.facts import box_values, footage_facts
 from btsclip.analysis.result import (
     AnalyzedFootageJson,
     AnalyzeJson,
     MomentJson,
     SignalsJson,
+    box_values,
+    footage_facts,
 )
 from btsclip.geometry import to_take
 from btsclip.media.channels import OneChannel
@@ -34,10 +35,10 @@ Report = Callable[[Footage, float], None]
 
 @dataclass(frozen=True)
 class Analysis:
-    """One footage with its signals, the belief in work (n,) at their times, and its moments.
+    """A take with its signals, the belief in work `process` (n,) and its moments.
 
-    `footage` also holds what only an analysis finds: its picture within bars, and which channel of
-    its sound to play.
+    `footage` also has the facts that only an analysis finds: the picture inside baked-in bars, and
+    the audio channel to play.
     """
 
     footage: Footage
@@ -46,18 +47,19 @@ class Analysis:
     moments: tuple[Moment, ...]
 
     def of_copy(self, footage: Footage) -> Analysis:
-        """The same of another copy of the take, as `footage` was probed there."""
+        """This analysis for another copy of the take, probed as `footage`."""
         return replace(self, footage=_with_findings(footage, self.signals))
 
 
 def report_nothing(footage: Footage, share: float) -> None:
-    """A report that goes nowhere."""
+    """Ignore the progress."""
 
 
 def analyze(path: str | Path, report: Report = report_nothing, *, fine: bool = False) -> Analysis:
-    """Looks through one file, with `fine` at every part of it. `report` gets the share done, 0..1.
+    """Analyze one file. `report` gets the share that is done, 0..1.
 
-    Raises FootageError when the file is not a video that can be read.
+    With `fine`, every part gets dense frames, not only the parts that need them. Raises
+    FootageError if the file is not a readable video.
     """
     return analyze_footage(probe(path), report, fine=fine)
 
@@ -65,25 +67,25 @@ def analyze(path: str | Path, report: Report = report_nothing, *, fine: bool = F
 def analyze_footage(
     footage: Footage, report: Report = report_nothing, *, fine: bool = False
 ) -> Analysis:
-    """Looks through probed footage; see `analyze`. What was measured before is kept."""
+    """Analyze probed footage as `analyze` does. Cached signals are not measured again."""
 
-    def look() -> Signals:
+    def measure() -> Signals:
         needs_dense = dense_everywhere if fine else needs_dense_frames
         return measure_signals(
             footage, lambda share: report(footage, share), needs_dense=needs_dense
         )
 
-    signals = SignalCache().get_or_make(footage, _parameters(fine), Signals, look)
-    return _analysis(footage, signals)
+    signals = SignalCache().get_or_make(footage, _parameters(fine), Signals, measure)
+    return _make_analysis(footage, signals)
 
 
-def known_analysis(footage: Footage) -> Analysis | None:
-    """The analysis of footage that was looked through before, if it is kept."""
+def cached_analysis(footage: Footage) -> Analysis | None:
+    """The analysis of footage with signals in the cache, else None."""
     cache = SignalCache()
     for fine in (False, True):
         signals = cache.get(footage, _parameters(fine), Signals)
         if signals is not None:
-            return _analysis(footage, signals)
+            return _make_analysis(footage, signals)
     return None
 
 
@@ -91,7 +93,7 @@ def _parameters(fine: bool) -> dict[str, Any]:
     return {"fine": fine, "voice": has_voice_network()}
 
 
-def _analysis(footage: Footage, signals: Signals) -> Analysis:
+def _make_analysis(footage: Footage, signals: Signals) -> Analysis:
     return Analysis(
         _with_findings(footage, signals),
         signals,
@@ -101,7 +103,7 @@ def _analysis(footage: Footage, signals: Signals) -> Analysis:
 
 
 def _with_findings(footage: Footage, signals: Signals) -> Footage:
-    """`footage` with what `signals` say of it beside its probed facts."""
+    """`footage` with the picture and the audio channel that `signals` found."""
     channel = None
     if signals.channel >= 0:
         channel = OneChannel(signals.channel, signals.channel_why)
@@ -109,7 +111,7 @@ def _with_findings(footage: Footage, signals: Signals) -> Footage:
 
 
 def track_span(footage: Footage, start: float, end: float) -> Tracks:
-    """Looks closely at the span of one clip. What was seen before is kept."""
+    """Track hands, faces and motion over the span of one clip. Cached tracks are not made again."""
     parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
     return SignalCache().get_or_make(
         footage, parameters, Tracks, lambda: track_footage(footage, start, end)
@@ -128,23 +130,23 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
             channel_why=channel.why if channel else "",
         ),
         signals=SignalsJson(
-            times=_rounded(signals.times, 3),
-            process=_rounded(analysis.process, 4),
+            times=_round_all(signals.times, 3),
+            process=_round_all(analysis.process, 4),
             hands=count_hands(signals).tolist(),
-            hand_belief=_rounded(hand_belief(signals), 4),
+            hand_belief=_round_all(hand_belief(signals), 4),
             hand_box=[
-                None if np.isnan(box[0]) else _rounded(box, 4)
+                None if np.isnan(box[0]) else _round_all(box, 4)
                 for box in to_take(signals.hand_box, signals.picture)
             ],
-            motion=_rounded(signals.motion, 4),
-            camera=_rounded(signals.camera, 4),
-            rhythm=_rounded(signals.rhythm, 3),
-            strokes=_rounded(signals.strokes, 2),
-            sound=_rounded(signals.sound, 4),
+            motion=_round_all(signals.motion, 4),
+            camera=_round_all(signals.camera, 4),
+            rhythm=_round_all(signals.rhythm, 3),
+            strokes=_round_all(signals.strokes, 2),
+            sound=_round_all(signals.sound, 4),
             onsets=signals.onsets.astype(int).tolist(),
-            voice=_rounded(signals.voice, 3),
-            sizzle=_rounded(signals.sizzle, 3),
-            clatter=_rounded(signals.clatter, 3),
+            voice=_round_all(signals.voice, 3),
+            sizzle=_round_all(signals.sizzle, 3),
+            clatter=_round_all(signals.clatter, 3),
             faces=signals.faces.tolist(),
         ),
         moments=[
@@ -154,7 +156,7 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
                 action=moment.action,
                 start=round(moment.start, 3),
                 end=round(moment.end, 3),
-                best=_rounded(np.array(moment.best), 3) if moment.best else None,
+                best=_round_all(np.array(moment.best), 3) if moment.best else None,
                 score=moment.score,
                 evidence=moment.evidence,
                 why=moment.why,
@@ -164,5 +166,5 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
     ).values()
 
 
-def _rounded(values: NDArray[np.floating[Any]], places: int) -> list[float]:
-    return [round(float(value), places) for value in values]
+def _round_all(values: NDArray[np.floating[Any]], digits: int) -> list[float]:
+    return [round(float(value), digits) for value in values]

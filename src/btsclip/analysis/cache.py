@@ -1,7 +1,7 @@
-"""What was measured, kept from run to run, so that no footage is looked through twice.
+"""Cache of measurements, so that no footage is measured twice.
 
-One SQLite file holds them, keyed by what the footage contains (not by its name), the parameters of
-the analysis and the version of what is measured. Trouble with the cache never stops an analysis.
+One SQLite file holds them. Their keys are the content of the footage (not its name), the parameters
+of the analysis, and the version. A broken cache never stops an analysis.
 """
 
 from __future__ import annotations
@@ -32,32 +32,38 @@ from btsclip.signals.recognize import FaceDescriptors
 from btsclip.signals.speech import Speech
 from btsclip.signals.subject_tracks import Tracks
 
-# Raised when the same footage is measured differently than before.
+# Increase it when the same footage gives other measurements than before.
 VERSION = 10
+# Seconds.
 DAY = 86400.0
 
 Result = TypeVar("Result")
-Kept = Signals | Tracks | MotionAbout | Speech | FaceTracks | FaceDescriptors
-Measured = TypeVar("Measured", Signals, Tracks, MotionAbout, Speech, FaceTracks, FaceDescriptors)
+Measurement = Signals | Tracks | MotionAbout | Speech | FaceTracks | FaceDescriptors
+MeasurementT = TypeVar(
+    "MeasurementT", Signals, Tracks, MotionAbout, Speech, FaceTracks, FaceDescriptors
+)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class CacheInfo:
-    """What is kept: measurements and of how many takes, their size and the most it may be in bytes,
-    and the Unix time of the longest unused one (None when there is none)."""
+    """Content of the cache: the number of measurements and takes, `size` and `max_size` in bytes,
+    and the Unix time of the `oldest` use (None if empty)."""
 
     entries: int
     takes: int
     size: int
-    most: int
+    max_size: int
     oldest: float | None
 
 
 class SignalCache:
-    """Signals by content. `folder` None is the user's own; BTSCLIP_CACHE names another one, and
-    `off` there means that nothing is kept."""
+    """Measurements by content of the footage, in `folder`.
+
+    Without `folder`, BTSCLIP_CACHE names it, else it is the user's cache folder; `off` in
+    BTSCLIP_CACHE turns the cache off.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         settings = Settings.from_env()
@@ -66,172 +72,182 @@ class SignalCache:
 
     @property
     def path(self) -> Path:
-        """The file that holds everything."""
+        """The SQLite file."""
         return self._folder / "signals.sqlite3"
 
     def get(
-        self, footage: Footage, parameters: Mapping[str, Any], what: type[Measured]
-    ) -> Measured | None:
-        """What was measured of this content with these parameters, if it is kept."""
-        name = key(footage, parameters, what)
+        self, footage: Footage, parameters: Mapping[str, Any], kind: type[MeasurementT]
+    ) -> MeasurementT | None:
+        """The measurement of this content with these parameters, None if not cached."""
+        key = cache_key(footage, parameters, kind)
 
-        def read(base: sqlite3.Connection) -> Measured | None:
-            row = base.execute("SELECT data FROM signals WHERE key = ?", (name,)).fetchone()
+        def read(database: sqlite3.Connection) -> MeasurementT | None:
+            row = database.execute("SELECT data FROM signals WHERE key = ?", (key,)).fetchone()
             if row is None:
                 return None
-            base.execute("UPDATE signals SET used = ? WHERE key = ?", (time.time(), name))
-            return unpack(row[0], what)
+            database.execute("UPDATE signals SET used = ? WHERE key = ?", (time.time(), key))
+            return unpack(row[0], kind)
 
-        return self._with_base(read)
+        return self._run(read)
 
     def get_or_make(
         self,
         footage: Footage,
         parameters: Mapping[str, Any],
-        what: type[Measured],
-        make: Callable[[], Measured],
-    ) -> Measured:
-        """What is kept of this content with these parameters, else what `make` gives, kept."""
-        made = self.get(footage, parameters, what)
-        if made is None:
-            made = make()
-            self.put(footage, parameters, made)
-        return made
+        kind: type[MeasurementT],
+        measure: Callable[[], MeasurementT],
+    ) -> MeasurementT:
+        """The cached measurement, else the result of `measure`, which is then cached."""
+        measurement = self.get(footage, parameters, kind)
+        if measurement is None:
+            measurement = measure()
+            self.put(footage, parameters, measurement)
+        return measurement
 
-    def put(self, footage: Footage, parameters: Mapping[str, Any], made: Kept) -> None:
-        """Keeps what was `made`; what was used longest ago goes if there is too much."""
-        name, data = key(footage, parameters, type(made)), pack(made)
+    def put(
+        self, footage: Footage, parameters: Mapping[str, Any], measurement: Measurement
+    ) -> None:
+        """Cache `measurement`. If the cache gets too large, delete the oldest ones by use."""
+        key, data = cache_key(footage, parameters, type(measurement)), pack(measurement)
 
-        def write(base: sqlite3.Connection) -> None:
-            row = (name, time.time(), len(data), data, take_of(footage))
-            base.execute(
+        def write(database: sqlite3.Connection) -> None:
+            row = (key, time.time(), len(data), data, take_digest(footage))
+            database.execute(
                 "INSERT OR REPLACE INTO signals (key, used, size, data, take)"
                 " VALUES (?, ?, ?, ?, ?)",
                 row,
             )
-            base.execute(
+            database.execute(
                 "DELETE FROM signals WHERE key IN (SELECT key FROM (SELECT key,"
                 " SUM(size) OVER (ORDER BY used DESC, key) AS total FROM signals) WHERE total > ?)",
                 (Settings.from_env().cache_bytes,),
             )
 
-        self._with_base(write)
+        self._run(write)
 
     def info(self) -> CacheInfo:
-        """How much is kept."""
+        """The content of the cache."""
         query = "SELECT COUNT(*), COUNT(DISTINCT take), SUM(size), MIN(used) FROM signals"
-        row = self._with_base(lambda base: base.execute(query).fetchone()) or (0, 0, 0, None)
+        row = self._run(lambda database: database.execute(query).fetchone()) or (0, 0, 0, None)
         entries, takes, size, oldest = row
         return CacheInfo(entries, takes, size or 0, Settings.from_env().cache_bytes, oldest)
 
     def clear(self, older_than: float = 0.0) -> tuple[int, int]:
-        """Forgets everything that was not used for `older_than` seconds, and gives its space back
-        to the disk; the number of measurements and their bytes."""
+        """Delete measurements unused for `older_than` seconds, and free their disk space.
+
+        Returns their number and their size in bytes.
+        """
         before = time.time() - older_than
 
-        def forget(base: sqlite3.Connection) -> tuple[int, int]:
+        def delete(database: sqlite3.Connection) -> tuple[int, int]:
             query = "SELECT COUNT(*), SUM(size) FROM signals WHERE used <= ?"
-            count, size = base.execute(query, (before,)).fetchone()
-            base.execute("DELETE FROM signals WHERE used <= ?", (before,))
+            count, size = database.execute(query, (before,)).fetchone()
+            database.execute("DELETE FROM signals WHERE used <= ?", (before,))
             return count, size or 0
 
-        freed = self._with_base(forget) or (0, 0)
+        freed = self._run(delete) or (0, 0)
         if freed[0]:
             self._shrink()
         return freed
 
     def _shrink(self) -> None:
-        """Has the file hold no more than what is kept. Where another process reads, it stays."""
+        """Shrink the file to its content, unless another process reads it."""
         try:
-            with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as base:
-                base.execute("VACUUM")
+            with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as database:
+                database.execute("VACUUM")
         except sqlite3.Error as error:
-            log.info("the cache %s can't be made smaller now (%s)", self.path, error)
+            log.info("cannot shrink the cache %s now (%s)", self.path, error)
 
-    def _with_base(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
-        """What `work` returns; None when the cache is off or can't be used."""
+    def _run(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
+        """The result of `work` in a transaction; None if the cache is off or fails."""
         if self._off:
             return None
         try:
-            with closing(self._connect()) as base, base:
-                return work(base)
+            with closing(self._connect()) as database, database:
+                return work(database)
         except sqlite3.OperationalError as error:
-            log.warning("the cache %s can't be used now (%s)", self.path, error)
+            log.warning("cannot use the cache %s now (%s)", self.path, error)
         except sqlite3.DatabaseError as error:
             log.warning("the cache %s is damaged and set aside (%s)", self.path, error)
             self._set_aside()
         except (OSError, ValueError, KeyError) as error:
-            log.warning("the cache %s can't be used (%s)", self.path, error)
+            log.warning("cannot use the cache %s (%s)", self.path, error)
         return None
 
     def _connect(self) -> sqlite3.Connection:
-        """The base inside a transaction that may write from its start: SQLite waits for other
-        processes only there, and refuses at once when a reader turns writer."""
+        """Open the database and begin a transaction that may write.
+
+        SQLite waits for other processes only at the start of such a transaction. It refuses at once
+        if a reader turns writer.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
-        base = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         try:
-            base.execute("BEGIN IMMEDIATE")
-            base.execute(
+            database.execute("BEGIN IMMEDIATE")
+            database.execute(
                 "CREATE TABLE IF NOT EXISTS signals"
                 " (key TEXT PRIMARY KEY, used REAL, size INTEGER, data BLOB, take TEXT)"
             )
-            columns = [row[1] for row in base.execute("PRAGMA table_info (signals)")]
+            columns = [row[1] for row in database.execute("PRAGMA table_info (signals)")]
+            # Files of older versions lack this column.
             if "take" not in columns:
-                base.execute("ALTER TABLE signals ADD COLUMN take TEXT")
+                database.execute("ALTER TABLE signals ADD COLUMN take TEXT")
         except sqlite3.Error:
-            base.close()
+            database.close()
             raise
-        return base
+        return database
 
     def _set_aside(self) -> None:
-        """Moves a damaged file away, so that the next run begins a new one."""
+        """Rename a damaged file, so that the next use starts a new one."""
         self.path.with_name(self.path.name + "-journal").unlink(missing_ok=True)
         if self.path.exists():
             self.path.replace(self.path.with_suffix(".damaged"))
 
 
-def key(footage: Footage, parameters: Mapping[str, Any], what: type[Kept]) -> str:
-    """A name for `what` was measured of the content of `footage` with `parameters` by this
-    version."""
+def cache_key(footage: Footage, parameters: Mapping[str, Any], kind: type[Measurement]) -> str:
+    """The key of a `kind` of measurement: a digest of the content of `footage`, the `parameters`,
+    VERSION and the fields of the kind."""
     digest = hashlib.blake2b(digest_size=20)
-    shape = [what.__name__, *(item.name for item in fields(what))]
+    shape = [kind.__name__, *(item.name for item in fields(kind))]
     digest.update(json.dumps([VERSION, shape, dict(parameters)], sort_keys=True).encode())
     for path in footage.files:
         digest.update(content_digest(path))
     return digest.hexdigest()
 
 
-def take_of(footage: Footage) -> str:
-    """A name for what the footage contains."""
+def take_digest(footage: Footage) -> str:
+    """A digest of the content of the footage."""
     return hashlib.blake2b(b"".join(map(content_digest, footage.files)), digest_size=20).hexdigest()
 
 
 def content_digest(path: Path) -> bytes:
-    """A digest of what is in a file; of one in a store, of its stamp."""
+    """A digest of the content of a file; for a remote file, of its stamp."""
     if remote.is_in_store(path):
         return hashlib.blake2b(remote.content_stamp(path).encode(), digest_size=20).digest()
     return make_fingerprint(path)
 
 
-def pack(made: Kept) -> bytes:
-    """What was measured as the bytes of a compressed npz file."""
-    arrays = {item.name: np.asarray(getattr(made, item.name)) for item in fields(made)}
+def pack(measurement: Measurement) -> bytes:
+    """A measurement as the bytes of a compressed npz file."""
+    arrays = {
+        item.name: np.asarray(getattr(measurement, item.name)) for item in fields(measurement)
+    }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
-def unpack(data: bytes, what: type[Measured]) -> Measured:
-    """What `pack` made `data` of. Raises ValueError or KeyError for anything else."""
+def unpack(data: bytes, kind: type[MeasurementT]) -> MeasurementT:
+    """The measurement in `data` from `pack`. Raises ValueError or KeyError for other data."""
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as kept:
-            values: dict[str, Any] = {item.name: kept[item.name] for item in fields(what)}
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            values: dict[str, Any] = {item.name: arrays[item.name] for item in fields(kind)}
     except (OSError, EOFError, BadZipFile) as error:
         raise ValueError(f"unreadable entry: {error}") from error
     for name, value in values.items():
         if value.ndim == 0:
-            # `pack` made an array of a single number or text.
+            # A single number or text, which `pack` turned to an array.
             values[name] = value.item()
     for name in values.keys() & {"borders", "picture"}:
         values[name] = tuple(values[name].tolist())
-    return what(**values)
+    return kind(**values)

@@ -1,12 +1,14 @@
-"""The JSON of `probe` and `analyze`, as models."""
+"""Models of the JSON that `probe` and `analyze` print, and the facts of a file in it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from btsclip.geometry import WHOLE, Box
 from btsclip.json_result import Figure, JsonValues, SignedResult
+from btsclip.media.footage import Footage
 from btsclip.plan.model import Action, Kind
 
 BoxValues = Annotated[list[float], Field(min_length=4, max_length=4)]
@@ -14,54 +16,58 @@ SpanValues = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
 class ProbeJson(JsonValues):
-    """What `probe --json` prints: the facts of a file."""
+    """Output of `probe --json`: the facts of a file."""
 
     path: str = Field(description="The file.")
     duration: float = Field(description="Seconds of the take.")
     width: int = Field(description="Pixels of the upright picture.")
     height: int = Field(description="Pixels of the upright picture.")
-    fps: float = Field(description="Pictures a second, on average.")
-    vfr: bool = Field(description="Whether that rate varies.")
-    rotation: int = Field(description="Degrees clockwise that set the coded picture upright.")
+    fps: float = Field(description="Frames a second, on average.")
+    vfr: bool = Field(description="Whether the frame rate varies.")
+    rotation: int = Field(description="Degrees clockwise that turn the coded picture upright.")
     hdr: str | None = Field(description="`hlg`, `pq`, or null.")
     first_picture: float = Field(description="Seconds at which the first picture is shown.")
-    has_audio: bool = Field(description="Whether it has sound.")
-    created: str | None = Field(description="When it was recorded, ISO 8601, if the file says so.")
-    codec: str = Field(description="The codec of its pictures.")
+    has_audio: bool = Field(description="Whether the file has sound.")
+    created: str | None = Field(
+        description="Time of recording, ISO 8601; null if the file does not say."
+    )
+    codec: str = Field(description="Video codec.")
     bit_depth: int = Field(description="Bits of each color value.")
-    audio_rate: int | None = Field(description="Samples of sound a second.")
-    audio_channels: int | None = Field(description="Channels of sound.")
+    audio_rate: int | None = Field(description="Audio samples a second; null without sound.")
+    audio_channels: int | None = Field(description="Number of audio channels; null without sound.")
     size: int = Field(description="Bytes.")
     picture: BoxValues | None = Field(
-        description="Box of the picture within bars baked in, null without bars."
+        description="Box of the picture inside baked-in bars, null without bars."
     )
 
 
 class AnalyzedFootageJson(ProbeJson):
-    """The facts of a file, with those that only an analysis finds."""
+    """The facts of a file, and those that only an analysis finds."""
 
     channel: int | None = Field(
-        description="The only channel of the sound to play, counted from 0; null for all."
+        description="The only audio channel to play, counted from 0; null for all."
     )
-    channel_why: str = Field(description="Why only that channel is played.")
+    channel_why: str = Field(description="Why only that channel plays.")
 
 
 class SignalsJson(JsonValues):
-    """What was measured, one value for each time."""
+    """Signals of a take, one value for each time."""
 
     times: list[float] = Field(description="Seconds of the take.")
-    process: list[float] = Field(description="How sure it is that work goes on, 0 to 1.")
+    process: list[float] = Field(description="Belief that somebody works, 0 to 1.")
     hands: list[int] = Field(description="Number of hands.")
-    hand_belief: list[float] = Field(description="How sure it is that hands are seen, 0 to 1.")
+    hand_belief: list[float] = Field(description="Belief that hands are in the picture, 0 to 1.")
     hand_box: list[BoxValues | None] = Field(
-        description="Box about the hands, null where there are none."
+        description="Box around the hands, null without hands."
     )
-    motion: list[float] = Field(description="Speed of things, in picture widths a second.")
+    motion: list[float] = Field(
+        description="Speed of the things in the picture, in picture widths a second."
+    )
     camera: list[float] = Field(description="Speed of the camera, in picture widths a second.")
     rhythm: list[float] = Field(description="How regular the movement is, 0 to 1.")
-    strokes: list[float] = Field(description="Strokes of the movement a second.")
-    sound: list[float] = Field(description="Level, 0 (silence) to 1.")
-    onsets: list[int] = Field(description="Blows in the step.")
+    strokes: list[float] = Field(description="Strokes a second.")
+    sound: list[float] = Field(description="Level of the sound, 0 (silence) to 1.")
+    onsets: list[int] = Field(description="Number of blows.")
     voice: list[float] = Field(description="How much it sounds like a voice, 0 to 1.")
     sizzle: list[float] = Field(description="How much it sounds like sizzling, 0 to 1.")
     clatter: list[float] = Field(description="How much it sounds like clatter, 0 to 1.")
@@ -72,19 +78,51 @@ class MomentJson(JsonValues):
     """A span of the take with its kind and the figures behind it."""
 
     id: str = Field(description="The moment's name in this take.")
-    kind: Kind = Field(description="What is seen.")
-    action: Action | None = Field(description="What the hands do, for `process`.")
+    kind: Kind = Field(description="Kind of the moment.")
+    action: Action | None = Field(description="Action of the hands, for `process`.")
     start: float = Field(description="Seconds of the take.")
     end: float = Field(description="Seconds of the take.")
     best: SpanValues | None = Field(description="Start and end of the best part of long work.")
-    score: float = Field(description="How good it is, 0 to 1.")
-    evidence: dict[str, Figure] = Field(description="The figures behind it, by name.")
+    score: float = Field(description="Score, 0 to 1.")
+    evidence: dict[str, Figure] = Field(description="The figures behind the moment, by name.")
     why: str = Field(description="The reason in one sentence.")
 
 
 class AnalyzeJson(SignedResult):
-    """What `analyze --json` prints."""
+    """Output of `analyze --json`."""
 
     footage: AnalyzedFootageJson = Field(description="The facts of the file.")
-    signals: SignalsJson = Field(description="What was measured, a value for each time.")
-    moments: list[MomentJson] = Field(description="What was found, in the order of time.")
+    signals: SignalsJson = Field(description="The measured signals, one value for each time.")
+    moments: list[MomentJson] = Field(description="The moments, in order of time.")
+
+
+def probe_json(footage: Footage, picture: Box) -> dict[str, Any]:
+    """The facts of a file, and the box of its picture, as JSON values."""
+    return ProbeJson(**footage_facts(footage), picture=box_values(picture)).values()
+
+
+def footage_facts(footage: Footage) -> dict[str, Any]:
+    """The facts of a file, by JSON key."""
+    return {
+        "path": str(footage.path),
+        "duration": round(footage.duration, 3),
+        "width": footage.width,
+        "height": footage.height,
+        "fps": round(footage.fps, 3),
+        "vfr": footage.vfr,
+        "rotation": footage.rotation,
+        "hdr": footage.hdr,
+        "first_picture": round(footage.first_picture, 3),
+        "has_audio": footage.has_audio,
+        "created": footage.created.isoformat() if footage.created else None,
+        "codec": footage.codec,
+        "bit_depth": footage.bit_depth,
+        "audio_rate": footage.audio_rate,
+        "audio_channels": footage.audio_channels,
+        "size": footage.size,
+    }
+
+
+def box_values(picture: Box) -> list[float] | None:
+    """The box of a picture inside baked-in bars; None without bars."""
+    return None if picture == WHOLE else [round(float(value), 4) for value in picture]

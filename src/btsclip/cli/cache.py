@@ -89,6 +89,6 @@ def _facts(cache: SignalCache) -> StoreJson:
         entries=content.entries,
         takes=content.takes,
         size=content.size,
-        most=content.most,
+        most=content.max_size,
         unused_since=used.isoformat(timespec="seconds") if used else None,
     )

@@ -11,7 +11,7 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
 
     Example: `btsclip probe dough.mp4`
     """
-    from btsclip.analysis.facts import probe_json
+    from btsclip.analysis.result import probe_json
     from btsclip.media.footage import probe as read
     from btsclip.signals.bars import find_picture
 

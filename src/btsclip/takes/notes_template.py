@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from btsclip.analysis.analyze import Analysis, known_analysis
+from btsclip.analysis.analyze import Analysis, cached_analysis
 from btsclip.media.footage import Footage
 from btsclip.media.output import refuse_existing, write_text
 from btsclip.media.paths import absolute
@@ -55,7 +55,9 @@ def write_notes_template(shoot: Path, *, force: bool = False) -> NotesDraft:
         raise found.no_takes(shoot)
     if not force:
         refuse_existing([path])
-    write_text(path, notes_template(shoot, takes, [known_analysis(take.footage) for take in takes]))
+    write_text(
+        path, notes_template(shoot, takes, [cached_analysis(take.footage) for take in takes])
+    )
     return NotesDraft(path, tuple(found.failed), tuple(found.warnings))
 
 
