@@ -20,7 +20,7 @@ MIN_SEEN_SHARE = 0.3
 MAX_SALIENT_WIDTH = 0.6
 # A hand lost for up to this many seconds is interpolated: blur and tools hide hands all the time.
 MAX_GAP_SECONDS = 1.5
-# Looks within MAX_GAP_SECONDS that must see a hand. Fewer rather show a pattern like a hand.
+# Looks within MAX_GAP_SECONDS that must see a hand. With fewer it is likelier a mere pattern.
 MIN_HAND_LOOKS = 3
 # Weight of an interpolated hand, compared with a seen one.
 INTERPOLATED_WEIGHT = 0.4
@@ -32,7 +32,7 @@ HOLDING_SPEED = 0.03
 MIN_WORK_SHARE = 0.6
 # Seconds over which a hand's effort is averaged.
 EFFORT_SECONDS = 3.0
-# A region of nothing: its box, with weight 0.
+# Box of a region that shows nothing.
 MIDDLE = (0.5, 0.5, 0.2, 0.2)
 
 Array = NDArray[np.floating[Any]]
@@ -42,7 +42,7 @@ Array = NDArray[np.floating[Any]]
 class Region:
     """Boxes (n, 4) as cx, cy, w, h in fractions of the picture, each with its weight (n,).
 
-    A box with weight 0 was not seen, but interpolated.
+    Weight 0 means that nothing was seen and the box is interpolated.
     """
 
     box: Array
