@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.exchange.urls import plain, url_of
+from btsclip.exchange.export import url_of
+from btsclip.exchange.xml import plain_line
 
 POSIX = {
     "/takes/a.mov": "file:///takes/a.mov",
@@ -33,28 +34,28 @@ def test_windows_paths_and_network_drives(path: str, url: str) -> None:
     assert PureWindowsPath(otio.url_utils.filepath_from_url(url)) == PureWindowsPath(path)
 
 
-def test_relative_ones() -> None:
+def test_relative_urls() -> None:
     folder = PurePosixPath("/shoot/edit")
     assert url_of(PurePosixPath("/shoot/my take.mov"), folder) == "../my%20take.mov"
     assert url_of(PurePosixPath("/shoot/edit/a.mov"), folder) == "a.mov"
     assert url_of(PurePosixPath("/other/a.mov"), folder) == "../../other/a.mov"
     drive = PureWindowsPath(r"C:\Shoot\edit")
     assert url_of(PureWindowsPath(r"c:\shoot\day 1\a.mov"), drive) == "../day%201/a.mov"
-    # From one drive to another there is no relative way.
+    # There is no relative path from one drive to another.
     assert url_of(PureWindowsPath(r"D:\a.mov"), drive) == "file:///D:/a.mov"
 
 
 @given(st.text())
-def test_plain_text_can_stand_in_xml_on_one_line(text: str) -> None:
+def test_plain_line_is_valid_in_xml(text: str) -> None:
     from xml.etree.ElementTree import Element, fromstring, tostring
 
     element = Element("a")
-    element.text = plain(text)
+    element.text = plain_line(text)
     assert "\n" not in element.text
     assert (fromstring(tostring(element, "unicode")).text or "") == element.text
 
 
-def test_plain_keeps_what_people_write() -> None:
+def test_plain_line_keeps_text_of_people() -> None:
     for text in ("Day “one” <&> 'x'", "שלום, 🍞", "👩‍🍳 kneads", "na\u0301me"):
-        assert plain(text) == text
-    assert plain("two\nlines\x07 and \ud800") == "two lines? and ?"
+        assert plain_line(text) == text
+    assert plain_line("two\nlines\x07 and \ud800") == "two lines? and ?"

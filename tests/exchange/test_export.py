@@ -1,4 +1,4 @@
-"""Handing over: what is refused, what is kept, where files go."""
+"""Export of plans: refused plans, inputs that stay as they are, paths of the files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import media as made
 import opentimelineio as otio
 import pytest
-from handed import plan, span, take
+from exported import plan, span, take
 
 from btsclip.errors import (
     BtsclipError,
@@ -22,8 +22,8 @@ from btsclip.errors import (
     PlanError,
     ToolError,
 )
-from btsclip.exchange.export import SUFFIX, TOGETHER, export_plan
-from btsclip.exchange.losses import Form
+from btsclip.exchange import FileFormat
+from btsclip.exchange.export import ONE_FILE_FORMATS, SUFFIXES, export_plan
 from btsclip.plan.model import Span
 
 
@@ -38,9 +38,9 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def mine(shoot: Path, tmp_path: Path) -> Path:
-    """A copy of it to spoil."""
-    folder = tmp_path / "mine"
+def plan_copy(shoot: Path, tmp_path: Path) -> Path:
+    """A copy of the shoot that a test may change."""
+    folder = tmp_path / "copy"
     shutil.copytree(shoot.parent, folder)
     return folder / "plan.json"
 
@@ -58,19 +58,19 @@ def change(path: Path, **values: object) -> None:
     path.write_text(json.dumps(document), "utf-8")
 
 
-@pytest.mark.parametrize("form", SUFFIX)
-def test_files_stand_in_a_folder_beside_the_plan(form: Form, mine: Path) -> None:
-    done = export_plan(mine, form)
-    single = ["plan" + SUFFIX[form]]
-    each = [f"clip-{n}{SUFFIX[form]}" for n in (1, 2)]
-    wanted = single if form in TOGETHER else each
-    assert names(mine.parent / "edit") == wanted == [file.name for file in done.files]
+@pytest.mark.parametrize("file_format", SUFFIXES)
+def test_files_are_in_a_folder_beside_the_plan(file_format: FileFormat, plan_copy: Path) -> None:
+    done = export_plan(plan_copy, file_format)
+    single = ["plan" + SUFFIXES[file_format]]
+    per_clip = [f"clip-{n}{SUFFIXES[file_format]}" for n in (1, 2)]
+    wanted = single if file_format in ONE_FILE_FORMATS else per_clip
+    assert names(plan_copy.parent / "edit") == wanted == [file.name for file in done.files]
     with pytest.raises(OutputError, match="--force"):
-        export_plan(mine, form)
+        export_plan(plan_copy, file_format)
     before = done.files[0].read_bytes()
-    export_plan(mine, form, force=True)
-    assert names(mine.parent / "edit") == wanted
-    if form != "otioz":
+    export_plan(plan_copy, file_format, force=True)
+    assert names(plan_copy.parent / "edit") == wanted
+    if file_format != "otioz":
         assert done.files[0].read_bytes() == before, "the same plan, the same file"
 
 
@@ -84,7 +84,7 @@ def test_one_clip_into_a_file_of_any_name(shoot: Path, tmp_path: Path) -> None:
     assert len(export_plan(shoot, "otio", folder).files) == 2
 
 
-def test_media_are_found_by_their_urls(shoot: Path, tmp_path: Path) -> None:
+def test_media_urls_lead_to_the_takes(shoot: Path, tmp_path: Path) -> None:
     for relative in (False, True):
         folder = tmp_path / str(relative)
         for file in export_plan(shoot, "otio", folder, relative=relative).files:
@@ -94,14 +94,14 @@ def test_media_are_found_by_their_urls(shoot: Path, tmp_path: Path) -> None:
             assert (folder / plain_path(url)).samefile(shoot.parent / clip.name)
 
 
-def test_relative_media_are_found_where_a_linked_folder_leads(mine: Path, tmp_path: Path) -> None:
+def test_relative_media_are_found_from_a_linked_folder(plan_copy: Path, tmp_path: Path) -> None:
     (tmp_path / "disk" / "deep" / "edits").mkdir(parents=True)
     folder = tmp_path / "edits"
     folder.symlink_to(tmp_path / "disk" / "deep" / "edits")
-    for file in export_plan(mine, "otio", folder, relative=True).files:
+    for file in export_plan(plan_copy, "otio", folder, relative=True).files:
         clip = next(iter(otio.adapters.read_from_file(str(file)).find_clips()))
         path = folder / plain_path(clip.media_reference.target_url)
-        assert path.samefile(mine.parent / clip.name)
+        assert path.samefile(plan_copy.parent / clip.name)
 
 
 def plain_path(url: str) -> str:
@@ -110,7 +110,7 @@ def plain_path(url: str) -> str:
     return unquote(urlsplit(url).path)
 
 
-def test_a_bundle_holds_the_takes_and_finds_them_elsewhere(shoot: Path, tmp_path: Path) -> None:
+def test_bundle_holds_the_takes_and_finds_them_elsewhere(shoot: Path, tmp_path: Path) -> None:
     done = export_plan(shoot, "otioz", tmp_path / "a.otioz", only=["clip-1"])
     out = tmp_path / "far away"
     out.mkdir()
@@ -122,7 +122,7 @@ def test_a_bundle_holds_the_takes_and_finds_them_elsewhere(shoot: Path, tmp_path
         assert file.testzip() is None and file.read("version.txt") == b"1.0.0"
 
 
-def test_takes_of_one_name_do_not_meet_in_a_bundle(tmp_path: Path) -> None:
+def test_takes_of_the_same_name_are_apart_in_a_bundle(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         take(tmp_path / folder, "GX010001.mp4", seconds=1 + (folder == "b"))
@@ -137,90 +137,92 @@ def test_takes_of_one_name_do_not_meet_in_a_bundle(tmp_path: Path) -> None:
         assert {"media/GX010001.mp4", "media/GX010001-2.mp4"} <= set(file.namelist())
 
 
-def test_a_bundle_that_does_not_fit_is_refused_before_it_is_begun(
-    mine: Path, monkeypatch: pytest.MonkeyPatch
+def test_bundle_that_does_not_fit_is_refused_at_once(
+    plan_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**9, 10**9 - 1000, 1000))
     with pytest.raises(NoRoomError, match="may be needed"):
-        export_plan(mine, "otioz")
-    assert not (mine.parent / "edit").exists()
+        export_plan(plan_copy, "otioz")
+    assert not (plan_copy.parent / "edit").exists()
 
 
-def test_missing_footage_is_named(mine: Path) -> None:
-    (mine.parent / "b's.mp4").unlink()
+def test_missing_footage_is_reported(plan_copy: Path) -> None:
+    (plan_copy.parent / "b's.mp4").unlink()
     with pytest.raises(FootageError, match=r"b's\.mp4: no such file"):
-        export_plan(mine, "edl")
+        export_plan(plan_copy, "edl")
     # The other clip does not need it.
-    assert len(export_plan(mine, "edl", only=["clip-1"]).files) == 1
+    assert len(export_plan(plan_copy, "edl", only=["clip-1"]).files) == 1
 
 
-def test_a_take_that_has_changed_is_not_handed_over(mine: Path) -> None:
-    take(mine.parent, "b's.mp4", seconds=1.5)
+def test_changed_take_is_refused(plan_copy: Path) -> None:
+    take(plan_copy.parent, "b's.mp4", seconds=1.5)
     with pytest.raises(PlanError, match="has changed"):
-        export_plan(mine, "otio")
-    assert not (mine.parent / "edit").exists()
+        export_plan(plan_copy, "otio")
+    assert not (plan_copy.parent / "edit").exists()
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"end": 9.0}, "ends at 9.00 s, but my take"),
         ({"end": -1}, "clips.0.spans.0.end"),
         ({"source": "nix.mp4"}, "not in `sources`"),
     ],
 )
-def test_a_wrong_plan_is_told_what_is_wrong(
-    values: dict[str, object], said: str, mine: Path
+def test_error_in_the_plan_is_reported(
+    values: dict[str, object], message: str, plan_copy: Path
 ) -> None:
-    change(mine, **values)
-    with pytest.raises(PlanError, match=said):
-        export_plan(mine, "premiere")
+    change(plan_copy, **values)
+    with pytest.raises(PlanError, match=message):
+        export_plan(plan_copy, "premiere")
 
 
-def test_no_plan_no_such_clip_and_no_clip_at_all(mine: Path, tmp_path: Path) -> None:
+def test_missing_plans_and_clips_are_reported(plan_copy: Path, tmp_path: Path) -> None:
     with pytest.raises(PlanError, match="no such file"):
         export_plan(tmp_path / "nix.json", "edl")
     with pytest.raises(PlanError, match="name one of its clips: clip-1, clip-2"):
-        export_plan(mine, "edl", only=["clip-3"])
-    change(mine, enabled=False)
-    assert [clip.id for clip in export_plan(mine, "edl").clips] == ["clip-2"]
-    # Named, it is handed over all the same.
-    assert export_plan(mine, "srt", only=["clip-1"]).clips[0].id == "clip-1"
-    document = json.loads(mine.read_text("utf-8"))
+        export_plan(plan_copy, "edl", only=["clip-3"])
+    change(plan_copy, enabled=False)
+    assert [clip.id for clip in export_plan(plan_copy, "edl").clips] == ["clip-2"]
+    # A named clip is exported even if it is disabled.
+    assert export_plan(plan_copy, "srt", only=["clip-1"]).clips[0].id == "clip-1"
+    document = json.loads(plan_copy.read_text("utf-8"))
     for clip in document["clips"]:
         clip["enabled"] = False
-    mine.write_text(json.dumps(document), "utf-8")
+    plan_copy.write_text(json.dumps(document), "utf-8")
     with pytest.raises(NothingFound, match="enable one"):
-        export_plan(mine, "edl", tmp_path / "edl")
+        export_plan(plan_copy, "edl", tmp_path / "edl")
 
 
-def test_what_the_plan_reads_is_never_replaced(mine: Path) -> None:
-    song = mine.parent / "song.xml"
+def test_inputs_of_the_plan_are_never_replaced(plan_copy: Path) -> None:
+    song = plan_copy.parent / "song.xml"
     made.ffmpeg("-f", "lavfi", "-i", "sine=d=3", "-f", "wav", song)
-    change(mine, lanes=[{"path": "song.xml"}])
+    change(plan_copy, lanes=[{"path": "song.xml"}])
     before = song.read_bytes()
     with pytest.raises(OutputError, match="is read and would be replaced"):
-        export_plan(mine, "premiere", song, force=True)
+        export_plan(plan_copy, "premiere", song, force=True)
     assert song.read_bytes() == before
 
 
-def test_music_that_is_none_is_named(mine: Path) -> None:
-    change(mine, lanes=[{"path": "plan.json"}])
+def test_unreadable_music_is_reported(plan_copy: Path) -> None:
+    change(plan_copy, lanes=[{"path": "plan.json"}])
     with pytest.raises(FootageError, match=r"plan\.json"):
-        export_plan(mine, "otio")
+        export_plan(plan_copy, "otio")
 
 
-def test_the_plan_and_takes_are_not_touched(mine: Path) -> None:
-    before = {path: (path.read_bytes(), path.stat().st_mtime) for path in mine.parent.iterdir()}
-    for form in SUFFIX:
-        export_plan(mine, form, force=True)
+def test_plan_and_takes_are_not_touched(plan_copy: Path) -> None:
+    before = {
+        path: (path.read_bytes(), path.stat().st_mtime) for path in plan_copy.parent.iterdir()
+    }
+    for file_format in SUFFIXES:
+        export_plan(plan_copy, file_format, force=True)
     assert before == {path: (path.read_bytes(), path.stat().st_mtime) for path in before}, (
         "an input was changed"
     )
 
 
-def test_a_take_in_several_files_is_cut_where_they_meet(tmp_path: Path) -> None:
+def test_take_in_chapters_is_cut_where_they_meet(tmp_path: Path) -> None:
     one, two = take(tmp_path, "GX1.mp4", seconds=2), take(tmp_path, "GX2.mp4", seconds=2)
     path = plan(tmp_path / "p.json", [span("GX1.mp4", 1, 3.5)], one)
     document = json.loads(path.read_text("utf-8"))
@@ -235,7 +237,7 @@ def test_a_take_in_several_files_is_cut_where_they_meet(tmp_path: Path) -> None:
     assert shown == [("GX1.mp4", 30, 30), ("GX2.mp4", 0, 45)]
 
 
-def test_a_silent_take_has_no_sound(tmp_path: Path) -> None:
+def test_silent_take_has_no_sound(tmp_path: Path) -> None:
     made.take(tmp_path / "quiet.mp4", size=(160, 90), seconds=2, sound=None)
     path = plan(tmp_path / "p.json", [span("quiet.mp4", 0, 1)], tmp_path / "quiet.mp4")
     timeline = otio.adapters.read_from_file(str(export_plan(path, "otio").files[0]))
@@ -243,17 +245,17 @@ def test_a_silent_take_has_no_sound(tmp_path: Path) -> None:
     assert "audioChannels" not in export_plan(path, "fcpxml").files[0].read_text("utf-8")
 
 
-def test_a_dissolve_needs_what_follows_in_the_take(tmp_path: Path) -> None:
+def test_dissolve_is_shorter_if_the_take_ends(tmp_path: Path) -> None:
     one = take(tmp_path, "a.mp4", seconds=2)
     clip = {"spans": [span("a.mp4", 0, 1.9), span("a.mp4", 0, 1, enter="dissolve")]}
     done = export_plan(plan(tmp_path / "p.json", [clip], one), "otio")
-    assert "6 frames before the dissolve" in done.notes[0][1][0]
+    assert "6 frames too short to dissolve" in done.notes[0][1][0]
     timeline = otio.adapters.read_from_file(str(done.files[0]))
     (dissolve,) = (t for t in timeline.video_tracks()[0] if isinstance(t, otio.schema.Transition))
     assert dissolve.out_offset.value == 3
 
 
-def test_without_the_library_it_says_how_to_get_it(
+def test_missing_library_is_reported_with_its_extra(
     shoot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "opentimelineio", None)
@@ -261,18 +263,18 @@ def test_without_the_library_it_says_how_to_get_it(
         export_plan(shoot, "edl")
 
 
-def test_every_failure_is_one_of_ours(mine: Path) -> None:
-    mine.write_text("{", "utf-8")
+def test_broken_json_is_reported(plan_copy: Path) -> None:
+    plan_copy.write_text("{", "utf-8")
     with pytest.raises(BtsclipError, match="JSON"):
-        export_plan(mine, "otio")
+        export_plan(plan_copy, "otio")
 
 
-def test_hours_in_seconds_have_the_sound_of_the_place(tmp_path: Path) -> None:
+def test_time_lapse_has_sound_at_normal_speed(tmp_path: Path) -> None:
     one = take(tmp_path, "a.mp4", seconds=22)
     path = plan(tmp_path / "p.json", [span("a.mp4", 1, 21, speeds=[[1, 20]])], one)
     timeline = otio.adapters.read_from_file(str(export_plan(path, "otio").files[0]))
     picture, sound = (next(iter(track.find_clips())) for track in timeline.tracks)
     assert [effect.time_scalar for effect in picture.effects] == [20] and not sound.effects
     assert picture.duration() == sound.duration()
-    # A second from the middle of what flies by.
+    # A second from the middle of the span.
     assert sound.source_range.start_time.to_seconds() == pytest.approx(10.5, abs=0.05)

@@ -1,5 +1,4 @@
-"""The published rules of FCPXML that our documents keep: which children in which order, which
-attributes, which values, and that what is named is there."""
+"""The published rules of FCPXML: the order of children, attributes, values and references."""
 
 from __future__ import annotations
 
@@ -8,12 +7,12 @@ from fractions import Fraction
 from xml.etree import ElementTree
 
 import pytest
-from handed import plan, seconds, span, take
+from exported import plan, seconds, span, take
 
 from btsclip.exchange.export import export_plan
 
 CLIP = {"ref", "lane", "offset", "name", "start", "duration", "srcEnable", "tcFormat", "audioRole"}
-# Element -> its children in their order, as groups of which those with * may repeat and mix.
+# Element -> its children in order, as groups. Children of a group with * may repeat and mix.
 CHILDREN: dict[str, list[set[str]]] = {
     "fcpxml": [{"resources"}, {"library"}],
     "resources": [{"*", "asset", "effect", "format"}],
@@ -112,7 +111,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> ElementTree.Element:
     return ElementTree.fromstring(text)
 
 
-def test_children_stand_in_their_order(root: ElementTree.Element) -> None:
+def test_children_are_in_order(root: ElementTree.Element) -> None:
     for element in root.iter():
         groups = CHILDREN.get(element.tag, [])
         place = 0
@@ -124,7 +123,7 @@ def test_children_stand_in_their_order(root: ElementTree.Element) -> None:
                 place += 1
 
 
-def test_attributes_are_known_and_what_is_required_is_there(root: ElementTree.Element) -> None:
+def test_attributes_are_valid_and_complete(root: ElementTree.Element) -> None:
     for element in root.iter():
         allowed = ATTRIBUTES.get(element.tag, set())
         assert set(element.attrib) <= allowed, element.tag
@@ -134,7 +133,7 @@ def test_attributes_are_known_and_what_is_required_is_there(root: ElementTree.El
                 assert re.fullmatch(VALUES[element.tag, name], value), (element.tag, name, value)
 
 
-def test_names_are_given_once_and_point_somewhere(root: ElementTree.Element) -> None:
+def test_ids_are_unique_and_references_resolve(root: ElementTree.Element) -> None:
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     for element in root.iter():
@@ -146,19 +145,19 @@ def test_names_are_given_once_and_point_somewhere(root: ElementTree.Element) -> 
     assert len(list(root.iter("project"))) == 2
 
 
-def test_times_are_fractions_that_the_format_can_hold(root: ElementTree.Element) -> None:
+def test_times_fit_the_format(root: ElementTree.Element) -> None:
     for element in root.iter():
         for name in TIMES & set(element.attrib):
             time = seconds(element.attrib[name])
             assert abs(time.numerator) < 2**63 and time.denominator < 2**31
 
 
-def test_what_stands_on_the_storyline_is_whole_frames_without_holes(
+def test_storyline_is_whole_frames_without_gaps(
     root: ElementTree.Element,
 ) -> None:
-    forms = {form.get("id"): form for form in root.iter("format")}
+    formats = {element.get("id"): element for element in root.iter("format")}
     for sequence in root.iter("sequence"):
-        frame = seconds(forms[sequence.get("format")].get("frameDuration") or "")
+        frame = seconds(formats[sequence.get("format")].get("frameDuration") or "")
         spine = sequence.find("spine")
         assert spine is not None
         end = Fraction(0)
@@ -173,12 +172,12 @@ def test_what_stands_on_the_storyline_is_whole_frames_without_holes(
         cuts = {seconds(item.get("offset") or "") for item in items}
         for dissolve in spine.findall("transition"):
             offset, length = (seconds(dissolve.get(key) or "") for key in ("offset", "duration"))
-            assert offset + length / 2 in cuts, "it lies evenly over a cut"
+            assert offset + length / 2 in cuts, "it is centered on a cut"
 
 
-def test_clips_stay_within_their_files(root: ElementTree.Element) -> None:
-    """Also under dissolves, whose handles are part of them."""
-    from handed import file_time
+def test_clips_are_within_their_files(root: ElementTree.Element) -> None:
+    """Also under dissolves, which use handles."""
+    from exported import file_time
 
     assets = {asset.get("id"): asset for asset in root.iter("asset")}
     for clip in root.iter("asset-clip"):

@@ -1,4 +1,4 @@
-"""An editing program that applies what is written shows what the clip would have shown."""
+"""An editing program that applies an exported timeline shows the same part as the clip."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from handed import plan, seconds, span, storyline, take
+from exported import plan, seconds, span, storyline, take
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from btsclip.exchange.export import export_plan
-from btsclip.exchange.motion import motions
+from btsclip.exchange.motion import picture_motions
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import on_screen
 from btsclip.media.footage import Footage, probe
@@ -157,25 +157,25 @@ def xmeml_layers(path: Path, size: tuple[int, int], frames: int) -> list[Layer]:
 READERS = {"fcpxml": fcpxml_layers, "premiere": xmeml_layers}
 
 
-@pytest.mark.parametrize("form", READERS)
+@pytest.mark.parametrize("file_format", READERS)
 @pytest.mark.parametrize("name", CROPS)
-def test_the_same_part_is_seen(name: str, form: str, footage: Path, tmp_path: Path) -> None:
+def test_same_part_is_shown(name: str, file_format: str, footage: Path, tmp_path: Path) -> None:
     clip = {**span("a.mp4", 1.0, 3.0), **CROPS[name]}
     path = plan(footage.parent / f"{name}.json", [clip], footage)
-    done = export_plan(path, form, tmp_path)  # type: ignore[arg-type]
-    layers = READERS[form](done.files[0], (160, 90), 50)
+    done = export_plan(path, file_format, tmp_path)  # type: ignore[arg-type]
+    layers = READERS[file_format](done.files[0], (160, 90), 50)
     compare(layers, Span.model_validate(clip), (160, 90), 50)
     if name == "pan":
         keyed = layers[0]["x"]
         assert 3 <= len(keyed) <= 6, "no key that a straight line replaces"
 
 
-centres = st.floats(0.2, 0.8).map(lambda value: round(value, 4))
+centers = st.floats(0.2, 0.8).map(lambda value: round(value, 4))
 
 
 @settings(max_examples=40, deadline=None)
-@given(data=st.lists(st.tuples(st.floats(0, 3), centres, centres), min_size=1, max_size=8))
-def test_keys_left_out_are_on_the_straight_lines(
+@given(data=st.lists(st.tuples(st.floats(0, 3), centers, centers), min_size=1, max_size=8))
+def test_left_out_keys_are_on_straight_lines(
     footage: Path, data: list[tuple[float, float, float]]
 ) -> None:
     """The poses, joined by lines, are within a pixel of the path in every frame."""
@@ -183,12 +183,12 @@ def test_keys_left_out_are_on_the_straight_lines(
     facts: Footage = probe(footage)
     framed = Span(source="a.mp4", start=0, end=3, crop=keys)
     times = [Fraction(n) / RATE for n in range(75)]
-    (motion,) = motions(framed, facts, Output(), times, RATE)
+    (motion,) = picture_motions(framed, facts, Output(), times, RATE)
     poses = [(pose.frame, pose.x) for pose in motion.poses]
     for n, time in enumerate(times):
         near = [key for key in keys if abs(key[0] - float(time)) <= 1 / float(RATE)]
         if near:
-            continue  # a switch may lie there
+            continue  # near a possible switch
         before = [k for k in keys if k[0] <= time]
         after = [k for k in keys if k[0] > time]
         if not before or not after:
@@ -200,9 +200,9 @@ def test_keys_left_out_are_on_the_straight_lines(
         assert at(poses, n) == pytest.approx(expected, abs=1.0)
 
 
-def test_a_ramp_keeps_picture_and_crop_together(footage: Path, tmp_path: Path) -> None:
+def test_ramp_keeps_picture_and_crop_together(footage: Path, tmp_path: Path) -> None:
     """Where the speed changes, keys stand at the frames that show their part of the take."""
-    from handed import file_time
+    from exported import file_time
 
     clip = span("a.mp4", 0.0, 3.2, speeds=[[0, 1], [3.2, 3]],
                 crop=[[0.0, 0.2, 0.5, 0.3164, 1.0], [3.2, 0.8, 0.5, 0.3164, 1.0]])  # fmt: skip
@@ -218,5 +218,5 @@ def test_a_ramp_keeps_picture_and_crop_together(footage: Path, tmp_path: Path) -
         time = float(file_time(found, begin + frame / RATE) - 36_000)
         exact = Span.model_validate(clip).time_map.source(frame / float(RATE))
         assert time == pytest.approx(exact, abs=0.02)
-        centre = 0.5 - at(layer["x"], frame) / (160 * layer["scale"][0][1])
-        assert centre == pytest.approx(min(max(0.2 + 0.6 * time / 3.2, 0.1582), 0.8418), abs=0.003)
+        center = 0.5 - at(layer["x"], frame) / (160 * layer["scale"][0][1])
+        assert center == pytest.approx(min(max(0.2 + 0.6 * time / 3.2, 0.1582), 0.8418), abs=0.003)

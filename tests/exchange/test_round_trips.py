@@ -1,4 +1,4 @@
-"""What is handed over is found again by other readers, at every rate, frame by frame."""
+"""Other readers find the cuts of exported timelines, at every rate, frame by frame."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 import media as made
 import opentimelineio as otio
 import pytest
-from handed import RATES, Found, plan, shots_of, span, spine_shots, take
+from exported import RATES, ReadShot, plan, shots_of, span, spine_shots, take
 
 from btsclip.exchange.export import export_plan
-from btsclip.exchange.rates import frame_of
+from btsclip.exchange.rates import parse_timecode
 
 # Seconds that fall between frames at every rate.
 CUTS = [(0.517, 2.033), (2.741, 3.9), (1.2, 1.9999)]
@@ -31,15 +31,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def check(found: list[Found], rate: Fraction) -> None:
+def check(shots: list[ReadShot], rate: Fraction) -> None:
     """The plan's cuts, end to end, each border within half a frame."""
-    assert len(found) == len(CUTS)
+    assert len(shots) == len(CUTS)
     at = Fraction(0)
-    for shot, (start, end) in zip(found, CUTS, strict=True):
+    for shot, (start, end) in zip(shots, CUTS, strict=True):
         half = Fraction(1, 2) / rate + Fraction(1, 10**9)
         assert abs(shot.begin - Fraction(start)) <= half
         assert abs(shot.begin + shot.length - Fraction(end)) <= half
-        assert (shot.begin * rate).denominator == 1, "no whole frame"
+        assert (shot.begin * rate).denominator == 1, "not a whole frame"
         assert shot.at == at and shot.frames == shot.length * rate
         at += shot.frames
 
@@ -54,11 +54,11 @@ def test_otio(name: str, folder: Path, tmp_path: Path) -> None:
     path = otio.url_utils.filepath_from_url(clip.media_reference.target_url)
     assert Path(path) == folder / f"take {name}.mp4"
     begins = clip.media_reference.available_range.start_time
-    assert begins.value == (frame_of(RATES[name][2], rate) if RATES[name][2] else 0)
+    assert begins.value == (parse_timecode(RATES[name][2], rate) if RATES[name][2] else 0)
 
 
 @pytest.mark.parametrize("name", RATES)
-def test_premiere_by_the_adapters_reader(name: str, folder: Path, tmp_path: Path) -> None:
+def test_premiere_read_by_the_adapter(name: str, folder: Path, tmp_path: Path) -> None:
     done = export_plan(folder / f"{name}.json", "premiere", tmp_path / "a.xml")
     timeline = otio.adapters.read_from_file(str(done.files[0]), "fcp_xml")
     rate = RATES[name][0]
@@ -67,42 +67,42 @@ def test_premiere_by_the_adapters_reader(name: str, folder: Path, tmp_path: Path
     check(shots_of(timeline.audio_tracks()[0], rates, rate), rate)
     clip = next(iter(timeline.find_clips()))
     begins = clip.media_reference.available_range.start_time
-    assert begins.value == (frame_of(RATES[name][2], rate) if RATES[name][2] else 0)
+    assert begins.value == (parse_timecode(RATES[name][2], rate) if RATES[name][2] else 0)
 
 
-@pytest.mark.parametrize("form", ["resolve", "fcpxml"])
+@pytest.mark.parametrize("file_format", ["resolve", "fcpxml"])
 @pytest.mark.parametrize("name", RATES)
-def test_fcpxml(name: str, form: str, folder: Path, tmp_path: Path) -> None:
-    done = export_plan(folder / f"{name}.json", form, tmp_path / "a.fcpxml")  # type: ignore[arg-type]
+def test_fcpxml(name: str, file_format: str, folder: Path, tmp_path: Path) -> None:
+    done = export_plan(folder / f"{name}.json", file_format, tmp_path / "a.fcpxml")  # type: ignore[arg-type]
     rate = RATES[name][0]
     check(spine_shots(done.files[0], rate), rate)
 
 
 @pytest.mark.parametrize("name", RATES)
-def test_edl_by_the_adapters_reader(name: str, folder: Path, tmp_path: Path) -> None:
+def test_edl_read_by_the_adapter(name: str, folder: Path, tmp_path: Path) -> None:
     done = export_plan(folder / f"{name}.json", "edl", tmp_path / "a.edl")
     rate, _, timecode = RATES[name]
     text = done.files[0].read_text("utf-8")
     timeline = otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate))
-    first = frame_of(timecode, rate) if timecode else 0
+    first = parse_timecode(timecode, rate) if timecode else 0
     day = 24 * (107_892 * (2 if rate > 30 else 1)) if ";" in timecode else 86_400 * round(rate)
-    found = []
+    shots = []
     # The reader knows nothing of files: the first timecode is the plan's.
     for track in timeline.video_tracks():
         for shot in shots_of(track, {f"take {name}.mp4": rate}, rate):
             begin = (shot.begin * rate - first) % day / rate
-            found.append(Found(shot.name, shot.at, shot.frames, begin, shot.length))
-    check(found, rate)
+            shots.append(ReadShot(shot.name, shot.at, shot.frames, begin, shot.length))
+    check(shots, rate)
     dropping = rate.denominator == 1001 and rate > 24 and not timecode.endswith(":28")
     assert ("FCM: DROP FRAME" in text) == (dropping and ";" in timecode)
     assert (";" in text) == (";" in timecode)
 
 
-def test_variable_rates_are_counted_at_the_nearest_rate_and_said(tmp_path: Path) -> None:
+def test_variable_rates_are_counted_at_a_standard_rate_and_reported(tmp_path: Path) -> None:
     made.variable_rate(tmp_path / "phone.mp4")
     path = plan(tmp_path / "p.json", [span("phone.mp4", 0.5, 1.4)], tmp_path / "phone.mp4")
     done = export_plan(path, "otio")
-    assert any("variable rate" in note for note in done.notes[0][1])
+    assert any("variable frame rate" in note for note in done.notes[0][1])
     timeline = otio.adapters.read_from_file(str(done.files[0]))
     clip = next(iter(timeline.find_clips()))
     rate = clip.source_range.start_time.rate
@@ -112,7 +112,7 @@ def test_variable_rates_are_counted_at_the_nearest_rate_and_said(tmp_path: Path)
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clip with all that a plan may hold, of takes at 29.97 and 25."""
+    """A clip with everything that a plan can have, on takes at 29.97 and 25."""
     folder = tmp_path_factory.mktemp("story")
     one = take(folder, "one.mp4", "30000/1001", "01:00:00;00", 9)
     two = take(folder, "two.mp4", "25", "10:00:00:00", 9)
@@ -148,9 +148,9 @@ STORY = [
 ]  # fmt: skip
 
 
-def check_story(found: list[Found], wrong: Fraction = Fraction(1, 25)) -> None:
-    assert [shot.name for shot in found] == [name for name, *_ in STORY]
-    for shot, (_, at, frames, begin, length) in zip(found, STORY, strict=True):
+def check_story(shots: list[ReadShot], wrong: Fraction = Fraction(1, 25)) -> None:
+    assert [shot.name for shot in shots] == [name for name, *_ in STORY]
+    for shot, (_, at, frames, begin, length) in zip(shots, STORY, strict=True):
         assert (shot.at, shot.frames) == (at, frames)
         assert abs(shot.begin - begin) <= wrong / 2
         assert abs(shot.length - length) <= wrong * 2
@@ -158,9 +158,9 @@ def check_story(found: list[Found], wrong: Fraction = Fraction(1, 25)) -> None:
 
 def test_a_story_in_otio(story: Path, tmp_path: Path) -> None:
     timeline = otio.adapters.read_from_file(str(export_plan(story, "otio", tmp_path).files[0]))
-    found = shots_of(timeline.video_tracks()[0], FILES, NTSC)
-    check_story(found)
-    assert [int(shot.over) for shot in found] == [0, 9, 0, 0, 0]
+    shots = shots_of(timeline.video_tracks()[0], FILES, NTSC)
+    check_story(shots)
+    assert [int(shot.dissolve) for shot in shots] == [0, 9, 0, 0, 0]
     warps = [
         [e.time_scalar for e in clip.effects] for clip in timeline.video_tracks()[0].find_clips()
     ]
@@ -177,8 +177,8 @@ def test_a_story_in_otio(story: Path, tmp_path: Path) -> None:
     ]
 
 
-def check_sounds(tracks: list[list[Found]]) -> None:
-    """A J cut, sound on under a card, music; nothing lies over anything on its track."""
+def check_sounds(tracks: list[list[ReadShot]]) -> None:
+    """A J cut, sound on under a card, music; no overlaps on a track."""
     assert len(tracks) == 3
     first, second, music = tracks
     assert [(s.name, s.at, s.frames) for s in music] == [("song.wav", 15, 120)]
@@ -200,15 +200,15 @@ def test_a_story_in_premiere(story: Path, tmp_path: Path) -> None:
     path = export_plan(story, "premiere", tmp_path / "s.xml").files[0]
     timeline = otio.adapters.read_from_file(str(path), "fcp_xml")
     tracks = timeline.video_tracks()
-    found = []
+    shots = []
     for shot, (*_, length) in zip(shots_of(tracks[0], FILES, NTSC), STORY, strict=True):
-        # Its reader does not know that the format counts at the speed shown.
+        # The reader does not know that the format counts at the speed shown.
         speed = Fraction(4) if length == 3 else Fraction(2) if shot.at == 202 else Fraction(1)
-        found.append(
-            Found(shot.name, shot.at, shot.frames, shot.begin * speed, shot.length * speed)
+        shots.append(
+            ReadShot(shot.name, shot.at, shot.frames, shot.begin * speed, shot.length * speed)
         )
-    check_story(found, Fraction(5, 30))  # half a frame at fourfold speed is two of the file's
-    assert [int(shot.over) for shot in shots_of(tracks[0], FILES, NTSC)][1] == 9
+    check_story(shots, Fraction(5, 30))  # half a frame at fourfold speed is two of the file's
+    assert [int(shot.dissolve) for shot in shots_of(tracks[0], FILES, NTSC)][1] == 9
     text = path.read_text("utf-8")
     speeds = re.findall(
         r"<parameterid>speed</parameterid>\s*<name>speed</name>\s*<value>([^<]*)", text
@@ -270,12 +270,12 @@ def test_a_story_in_an_edl(story: Path, tmp_path: Path) -> None:
     assert [(s.at, s.frames) for s in shots if s.name.endswith("mp4")] == [
         (at, frames) for _, at, frames, *_ in STORY
     ]
-    assert [int(s.over) for s in shots][1] == 9
+    assert [int(s.dissolve) for s in shots][1] == 9
     assert "D    009" in text and text.count("* LOC: ") == 9
 
 
 def test_a_story_in_fcpxml(story: Path, tmp_path: Path) -> None:
-    from handed import file_time, seconds, storyline
+    from exported import file_time, seconds, storyline
 
     root, spine = storyline(export_plan(story, "fcpxml", tmp_path / "s.fcpxml").files[0])
     clips = spine.findall("asset-clip")
@@ -298,8 +298,8 @@ def test_a_story_in_fcpxml(story: Path, tmp_path: Path) -> None:
             [float(file_time(clip, t) - firsts[clip.get("ref")]) for t in (start, start + lasts)]
         )
     expected = [(1, 3 + 4 / 29.97), (2 + 4 / 29.97, 4), (4, 5), (5, 5 + 22 * 4 / 29.97), (5, 7)]
-    for found, wanted in zip(shown, expected, strict=True):
-        assert found == pytest.approx(wanted, abs=0.021)
+    for times, wanted in zip(shown, expected, strict=True):
+        assert times == pytest.approx(wanted, abs=0.021)
     connected = [c for c in spine.iter("asset-clip") if c.get("lane")]
     music = next(c for c in connected if c.get("audioRole") == "music")
     volume = music.find("adjust-volume")
@@ -310,13 +310,11 @@ def test_a_story_in_fcpxml(story: Path, tmp_path: Path) -> None:
     assert "Day “one” <&> 🍞 שלום" in values and "Face to blur" in values
 
 
-def test_everything_connected_in_fcpxml_stands_where_the_timeline_has_it(
-    story: Path, tmp_path: Path
-) -> None:
-    from handed import seconds, storyline
+def test_connected_elements_of_fcpxml_are_at_their_times(story: Path, tmp_path: Path) -> None:
+    from exported import seconds, storyline
 
     _, spine = storyline(export_plan(story, "fcpxml", tmp_path / "s.fcpxml").files[0])
-    found = {}
+    frames = {}
     for parent in spine:
         if parent.tag == "transition":
             continue
@@ -326,22 +324,24 @@ def test_everything_connected_in_fcpxml_stands_where_the_timeline_has_it(
             if child.get("lane") or child.tag == "marker":
                 own = seconds(child.get("offset") or child.get("start") or "")
                 place = at + own - start
-                assert at <= place < at + length, "outside of what it hangs on"
-                found.setdefault(child.get("name") or child.get("value"), []).append(place * NTSC)
-    assert found["Two hours later"] == [120] and found["song.wav"] == [15]
-    assert found["it {rests}"] == [75] and found["Face to blur"] == [209]
-    assert 45 in found["two.mp4"]
+                assert at <= place < at + length, "outside its parent"
+                frames.setdefault(child.get("name") or child.get("value"), []).append(place * NTSC)
+    assert frames["Two hours later"] == [120] and frames["song.wav"] == [15]
+    assert frames["it {rests}"] == [75] and frames["Face to blur"] == [209]
+    assert 45 in frames["two.mp4"]
 
 
-def test_what_is_not_carried_is_said(story: Path, tmp_path: Path) -> None:
-    def said(form: str) -> str:
-        return "; ".join(export_plan(story, form, tmp_path / form, force=True).notes[0][1])  # type: ignore[arg-type]
+def test_losses_are_reported(story: Path, tmp_path: Path) -> None:
+    def notes(file_format: str) -> str:
+        return "; ".join(
+            export_plan(story, file_format, tmp_path / file_format, force=True).notes[0][1]
+        )  # type: ignore[arg-type]
 
-    for form in ("otio", "edl", "premiere", "resolve"):
-        assert "NOT blurred" in said(form) and "levelled" in said(form)
-    assert "the crop is not carried" in said("edl") and "crop" not in said("resolve")
-    assert "captions are not carried" in said("otio") and "plain titles" in said("premiere")
-    assert "stickers" in said("resolve") and said("srt") == ""
+    for file_format in ("otio", "edl", "premiere", "resolve"):
+        assert "NOT blurred" in notes(file_format) and "leveled" in notes(file_format)
+    assert "the crop is not carried" in notes("edl") and "crop" not in notes("resolve")
+    assert "captions are not carried" in notes("otio") and "plain titles" in notes("premiere")
+    assert "stickers" in notes("resolve") and notes("srt") == ""
 
 
 def test_subtitles_and_markers_fit_the_timeline(story: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 from btsclip.cli import option_groups, options, places, reporting, values
-from btsclip.exchange.forms import PROGRAMS, Form
+from btsclip.exchange import ALIASES, FileFormat
 
 
 @option_groups.expand
@@ -16,10 +16,10 @@ from btsclip.exchange.forms import PROGRAMS, Form
 def export(
     plan: options.PlanPlace,
     to: Annotated[
-        Form,
+        FileFormat,
         typer.Option(
             "--to",
-            parser=values.choice(lambda: get_args(Form), PROGRAMS),
+            parser=values.choice(lambda: get_args(FileFormat), ALIASES),
             metavar="FORMAT",
             help="Editing program or file format. Example: `--to resolve`",
         ),

@@ -1,47 +1,48 @@
-"""Handing a plan over: read, checked, laid out as timelines, written and published."""
+"""Export of a plan: read and check it, make timelines, write and publish the files."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
+from typing import Any, Literal
+from urllib.parse import quote
 
 from pydantic import Field
 
+from btsclip import captions
 from btsclip.errors import NothingFound, OutputError, PlanError
-from btsclip.exchange import edl, fcpxml, markers, otio, subtitles, xmeml
+from btsclip.exchange import FileFormat, edl, fcpxml, markers, otio, xmeml
 from btsclip.exchange.assemble import timeline_of
 from btsclip.exchange.footage import source_files
-from btsclip.exchange.forms import Form
 from btsclip.exchange.losses import losses
+from btsclip.exchange.rates import seconds_of
 from btsclip.exchange.timeline import Media, Timeline
-from btsclip.exchange.urls import url_of
 from btsclip.extras import require
 from btsclip.json_result import JsonResult, JsonValues
 from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
 from btsclip.media.paths import in_real_folder
+from btsclip.media.paths import relative as relative_path
 from btsclip.plan.io import read_plan
-from btsclip.plan.model import Clip, CutPlan
+from btsclip.plan.model import Caption, Clip, CutPlan
 from btsclip.presets.load import load_preset
 from btsclip.render.sources import check_not_overwriting, check_spans, files_read
 
-# How files of each format end.
-SUFFIX: dict[Form, str] = {
+SUFFIXES: dict[FileFormat, str] = {
     "otio": ".otio", "otioz": ".otioz", "edl": ".edl", "premiere": ".xml", "resolve": ".fcpxml",
     "fcpxml": ".fcpxml", "srt": ".srt", "vtt": ".vtt", "markers-csv": ".csv",
 }  # fmt: skip
-# Formats that hold all clips in one file.
-TOGETHER: tuple[Form, ...] = ("premiere", "resolve", "fcpxml")
+# Formats with all clips in one file.
+ONE_FILE_FORMATS = frozenset[FileFormat]({"premiere", "resolve", "fcpxml"})
 Url = Callable[[Media], str]
-# Where results go beside the plan, so that they are no rendered clip's.
+# The default folder, beside the plan, apart from rendered clips.
 FOLDER = "edit"
 
 
 @dataclass(frozen=True)
 class ExportResult:
-    """The files made, the clips in them, and what was not carried, clip by clip."""
+    """The written files, the clips in them, and for each clip id notes on what was not carried."""
 
     files: tuple[Path, ...]
     clips: tuple[Clip, ...]
@@ -49,7 +50,7 @@ class ExportResult:
 
 
 class ExportedClipJson(JsonValues):
-    """A clip that was handed over."""
+    """A clip that was exported."""
 
     id: str = Field(description="The clip's name in the plan.")
     notes: list[str] = Field(description="What was not carried over.")
@@ -64,77 +65,84 @@ class ExportJson(JsonResult):
 
 def export_plan(
     path: Path,
-    form: Form,
+    file_format: FileFormat,
     out: Path | None = None,
     *,
     relative: bool = False,
     only: Sequence[str] = (),
     force: bool = False,
 ) -> ExportResult:
-    """Writes the enabled clips of the plan at `path`, or those whose ids are `only`, in `form`.
+    """Write the enabled clips of the plan at `path`, or the clips with the ids `only`.
 
-    `out` is a file, or a folder for formats that take a file for each clip; without it, the folder
-    `edit` beside the plan. Media are named by absolute URLs, or `relative` to the file.
+    Args:
+        out: A file, or a folder if the format has one file per clip. Default: the folder `edit`
+            beside the plan.
+        relative: Whether to name media by URLs relative to the file instead of absolute ones.
 
-    Raises ToolError without the library; PlanError for a plan that is wrong or no longer fits its
-    footage; FootageError for what is missing; OutputError for results that are there (without
-    `force`), that would replace what the plan reads, or that the disk has no room for.
+    Raises ToolError without OpenTimelineIO, PlanError for a plan that is invalid or no longer fits
+    its footage, NothingFound for a plan without enabled clips, FootageError for missing footage,
+    and OutputError for results that already exist (without `force`), that would replace an input,
+    or that do not fit on the disk.
     """
     require("opentimelineio", "exchange", "export")
     plan = read_plan(path)
-    clips = _chosen(plan, path, only)
+    clips = _choose_clips(plan, path, only)
     preset = load_preset(plan.preset)
     used = {span.source for clip in clips for span in clip.spans}
     takes = {source.path: source_files(source) for source in plan.sources if source.path in used}
     for clip in clips:
         check_spans(clip, {name: take.footage for name, take in takes.items()})
     timelines = [timeline_of(clip, takes, preset.output) for clip in clips]
-    files = _files(path, form, out, clips)
+    files = _file_paths(path, file_format, out, clips)
     check_not_overwriting(files, [path, *files_read(plan)])
     if not force:
         refuse_existing(files)
-    _write(files, timelines, form, relative, force, path.stem)
-    unread = ("Premiere reads no relative paths: link the media by hand",)
-    extra = unread if relative and form == "premiere" else ()
+    _write(files, timelines, file_format, relative, force, path.stem)
+    relative_note = ("Premiere does not read relative paths: link the media by hand",)
+    path_notes = relative_note if relative and file_format == "premiere" else ()
     notes = [
-        (clip.id, (*extra, *timeline.warnings, *losses(clip, timeline, form)))
+        (clip.id, (*path_notes, *timeline.warnings, *losses(clip, timeline, file_format)))
         for clip, timeline in zip(clips, timelines, strict=True)
     ]
     return ExportResult(tuple(files), tuple(clips), tuple(notes))
 
 
-def export_json(handed: ExportResult) -> dict[str, Any]:
+def export_json(result: ExportResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
     return ExportJson(
-        files=[str(file) for file in handed.files],
-        clips=[ExportedClipJson(id=clip, notes=list(notes)) for clip, notes in handed.notes],
+        files=[str(file) for file in result.files],
+        clips=[ExportedClipJson(id=clip, notes=list(notes)) for clip, notes in result.notes],
     ).values()
 
 
-def _chosen(plan: CutPlan, path: Path, only: Sequence[str]) -> list[Clip]:
-    known = {clip.id: clip for clip in plan.clips}
-    for name in only:
-        if name not in known:
-            ids = ", ".join(known) or "none"
-            raise PlanError(path, f"has no clip {name}", f"name one of its clips: {ids}")
-    clips = [known[name] for name in dict.fromkeys(only)] if only else list(known.values())
-    clips = [clip for clip in clips if only or clip.enabled]
+def _choose_clips(plan: CutPlan, path: Path, only: Sequence[str]) -> list[Clip]:
+    """The enabled clips, or the clips with the ids `only`, even if they are disabled."""
+    by_id = {clip.id: clip for clip in plan.clips}
+    for clip_id in only:
+        if clip_id not in by_id:
+            ids = ", ".join(by_id) or "none"
+            raise PlanError(path, f"has no clip {clip_id}", f"name one of its clips: {ids}")
+    if only:
+        return [by_id[clip_id] for clip_id in dict.fromkeys(only)]
+    clips = [clip for clip in plan.clips if clip.enabled]
     if not clips:
         raise NothingFound(path, "has no enabled clip", "enable one in it or name it with --clip")
     return clips
 
 
-def _files(path: Path, form: Form, out: Path | None, clips: Sequence[Clip]) -> list[Path]:
-    """Where the results go: one file, or one for each clip."""
-    suffix = SUFFIX[form]
+def _file_paths(
+    path: Path, file_format: FileFormat, out: Path | None, clips: Sequence[Clip]
+) -> list[Path]:
+    """The paths of the results: one file, or one per clip."""
+    suffix = SUFFIXES[file_format]
     named = out is not None and out.suffix.lower() == suffix and not out.is_dir()
     folder = path.parent / FOLDER if out is None else out
-    if form in TOGETHER:
+    if file_format in ONE_FILE_FORMATS:
         return [out] if out is not None and named else [folder / (path.stem + suffix)]
     if out is not None and named:
         if len(clips) > 1:
             raise OutputError(
-                out, f"is one file, but {form} takes one for each of {len(clips)} clips",
+                out, f"is one file, but {file_format} needs one for each of {len(clips)} clips",
                 "name a folder, or one clip with --clip",
             )  # fmt: skip
         return [out]
@@ -144,55 +152,86 @@ def _files(path: Path, form: Form, out: Path | None, clips: Sequence[Clip]) -> l
 def _write(
     files: Sequence[Path],
     timelines: Sequence[Timeline],
-    form: Form,
+    file_format: FileFormat,
     relative: bool,
     force: bool,
     name: str,
 ) -> None:
     folder = files[0].parent
-    url = _urls(folder.resolve(), relative, form)
+    url = _make_urls(folder.resolve(), relative, file_format)
     with staging(folder) as temp:
-        if form == "otioz":
+        if file_format == "otioz":
             need = sum(otio.bundle_bytes(timeline) for timeline in timelines)
             if shutil.disk_usage(temp).free < need:
                 raise disk_full(folder, need)
-        made = [temp / f"{number}{SUFFIX[form]}" for number in range(len(files))]
+        staged = [temp / f"{number}{SUFFIXES[file_format]}" for number in range(len(files))]
         try:
-            if form in TOGETHER:
-                made[0].write_text(_whole(form, name, timelines, url), "utf-8", newline="\n")
-            for target, timeline in zip(made, () if form in TOGETHER else timelines, strict=False):
-                if form == "otioz":
-                    otio.bundle(timeline, target)
-                else:
-                    target.write_text(_single(form, timeline, url), "utf-8", newline="\n")
+            if file_format in ONE_FILE_FORMATS:
+                document = xmeml.document if file_format == "premiere" else fcpxml.document
+                staged[0].write_text(document(name, timelines, url), "utf-8", newline="\n")
+            else:
+                for file, timeline in zip(staged, timelines, strict=True):
+                    _write_timeline(file, timeline, file_format, url)
         except OSError as error:
             raise output_error(folder, error) from error
-        publish(zip(made, files, strict=True), force)
+        publish(zip(staged, files, strict=True), force)
 
 
-def _urls(folder: Path, relative: bool, form: Form) -> Url:
-    def url(media: Media) -> str:
-        text = url_of(in_real_folder(Path(media.path)), folder) if relative else url_of(media.path)
-        # Premiere writes and reads the name of this computer in it.
-        named = form == "premiere" and text.startswith("file:///")
-        return text.replace("file:///", "file://localhost/", 1) if named else text
-
-    return url
+def _write_timeline(path: Path, timeline: Timeline, file_format: FileFormat, url: Url) -> None:
+    if file_format == "otioz":
+        otio.bundle(timeline, path)
+    else:
+        path.write_text(_timeline_text(file_format, timeline, url), "utf-8", newline="\n")
 
 
-def _whole(
-    form: Form, name: str, timelines: Sequence[Timeline], url: Callable[[Media], str]
-) -> str:
-    write = xmeml.document if form == "premiere" else fcpxml.document
-    return write(name, timelines, url)
-
-
-def _single(form: Form, timeline: Timeline, url: Url) -> str:
-    if form == "otio":
+def _timeline_text(file_format: FileFormat, timeline: Timeline, url: Url) -> str:
+    if file_format == "otio":
         return otio.to_text(timeline, url)
-    if form == "edl":
+    if file_format == "edl":
         return edl.to_text(timeline)
-    if form == "markers-csv":
-        return markers.to_text(timeline)
-    assert form in ("srt", "vtt")
-    return subtitles.to_text(timeline, "srt" if form == "srt" else "vtt")
+    if file_format == "markers-csv":
+        return markers.to_csv(timeline)
+    assert file_format in ("srt", "vtt")
+    return _subtitles(timeline, "srt" if file_format == "srt" else "vtt")
+
+
+def _subtitles(timeline: Timeline, file_format: Literal["srt", "vtt"]) -> str:
+    """All texts of the clip, cards included, as SRT or WebVTT with the timeline's frame times."""
+    texts = [
+        Caption(
+            text=text.text,
+            start=float(seconds_of(text.at, timeline.rate)),
+            end=float(seconds_of(text.at + text.frames, timeline.rate)),
+        )
+        for text in timeline.texts
+    ]
+    return captions.subtitles(texts, file_format)
+
+
+def _make_urls(folder: Path, use_relative: bool, file_format: FileFormat) -> Url:
+    """A function that gives the URL of a file, for a document in `folder`."""
+
+    def media_url(media: Media) -> str:
+        if use_relative:
+            url = url_of(in_real_folder(Path(media.path)), folder)
+        else:
+            url = url_of(media.path)
+        # Premiere writes and reads file URLs with a host.
+        if file_format == "premiere" and url.startswith("file:///"):
+            return url.replace("file:///", "file://localhost/", 1)
+        return url
+
+    return media_url
+
+
+def url_of(path: PurePath, relative_to: PurePath | None = None) -> str:
+    """The URL of an absolute path, or a URL relative to a folder if there is one.
+
+    >>> from pathlib import PurePosixPath, PureWindowsPath
+    >>> url_of(PurePosixPath("/takes/my take.mov"))
+    'file:///takes/my%20take.mov'
+    >>> url_of(PureWindowsPath("//server/share/a.mov"))
+    'file://server/share/a.mov'
+    """
+    steps = relative_path(path, relative_to) if relative_to is not None else None
+    return path.as_uri() if steps is None else quote(steps.as_posix())

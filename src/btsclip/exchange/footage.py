@@ -1,4 +1,4 @@
-"""The files that a plan refers to, with what a timeline must know of them."""
+"""The files of a plan's sources and its music, with the facts that a timeline needs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from btsclip.exchange.rates import frame_at, frame_of, is_drop, nominal
+from btsclip.exchange.rates import exact_rate, frame_at, is_drop_frame, parse_timecode
 from btsclip.exchange.timeline import Media
 from btsclip.media.chapters import join_chapters
 from btsclip.media.footage import Footage, open_media
@@ -18,7 +18,7 @@ from btsclip.render.sources import read_source
 
 @dataclass(frozen=True)
 class SourceFiles:
-    """A source of the plan: the whole of it, and its files with the second each begins at."""
+    """A source of the plan: the joined footage, and its files with the second each starts at."""
 
     footage: Footage
     files: tuple[tuple[float, Media], ...]
@@ -27,36 +27,36 @@ class SourceFiles:
 def source_files(source: Source) -> SourceFiles:
     """The files of `source`.
 
-    Raises FootageError for one that is missing or can't be read, PlanError for a take that has
+    Raises FootageError for a file that is missing or cannot be read, PlanError for a take that has
     changed since the plan was made.
     """
-    parts = read_source(source)
-    files, begins = [], 0.0
-    for part in parts:
-        files.append((begins, _media(part)))
-        begins += part.duration
-    return SourceFiles(join_chapters(parts), tuple(files))
+    chapters = read_source(source)
+    files, start = [], 0.0
+    for chapter in chapters:
+        files.append((start, _footage_media(chapter)))
+        start += chapter.duration
+    return SourceFiles(join_chapters(chapters), tuple(files))
 
 
-def _media(footage: Footage) -> Media:
-    rate = nominal(footage.fps, footage.vfr)
+def _footage_media(footage: Footage) -> Media:
+    rate = exact_rate(footage.fps, footage.vfr)
     return Media(
         footage.path,
         rate,
         max(1, frame_at(footage.duration, rate)),
         (footage.width, footage.height),
-        frame_of(footage.timecode, rate) if footage.timecode else 0,
-        is_drop(footage.timecode) if footage.timecode else False,
+        parse_timecode(footage.timecode, rate) if footage.timecode else 0,
+        is_drop_frame(footage.timecode) if footage.timecode else False,
         footage.audio_channels or 0,
         footage.audio_rate or 48_000,
         footage.vfr,
     )
 
 
-def sound_of(path: Path, rate: Fraction) -> Media:
+def music_media(path: Path, rate: Fraction) -> Media:
     """The music at `path`, counted in frames of the timeline's `rate`.
 
-    Raises FootageError for a file that holds no sound that can be read.
+    Raises FootageError for a file without readable sound.
     """
     check_sound(path)
     path = absolute(path)

@@ -1,84 +1,82 @@
-"""What of a clip a format can't carry, in words: an editor must not find it out by chance."""
+"""Notes on what a format does not carry, so that no editor finds it out by chance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from btsclip.exchange import FileFormat
 from btsclip.exchange.edl import CHANNELS
-from btsclip.exchange.forms import Form
 from btsclip.exchange.timeline import Timeline
-from btsclip.plan.model import Clip, Span
+from btsclip.plan.model import Clip
 
-TEXTS: tuple[Form, ...] = ("srt", "vtt", "markers-csv")
-# Formats with titles, with moves of the picture, and with ramps of speed.
-TITLED = MOVED = frozenset[Form]({"premiere", "resolve", "fcpxml"})
-RAMPED = frozenset[Form]({"resolve", "fcpxml"})
-# The highest speed that programs agree on.
-FASTEST = 100
+TEXT_FORMATS = frozenset[FileFormat]({"srt", "vtt", "markers-csv"})
+TITLE_FORMATS = frozenset[FileFormat]({"premiere", "resolve", "fcpxml"})
+# Formats that move pictures and set gains.
+MOTION_FORMATS = frozenset[FileFormat]({"premiere", "resolve", "fcpxml"})
+RAMP_FORMATS = frozenset[FileFormat]({"resolve", "fcpxml"})
+# The highest speed that most programs play.
+MAX_SPEED = 100
 
 
-def losses(clip: Clip, timeline: Timeline, form: Form) -> tuple[str, ...]:
-    """What `form` leaves out of `clip`, one sentence each; nothing for what has only texts."""
-    if form in TEXTS:
+def losses(clip: Clip, timeline: Timeline, file_format: FileFormat) -> tuple[str, ...]:
+    """What `file_format` leaves out of `clip`, one sentence each; nothing for text formats."""
+    if file_format in TEXT_FORMATS:
         return ()
     return tuple(
         dict.fromkeys(
-            [*_hidden(clip), *_framing(timeline, form), *_times(timeline, form),
-             *_texts(clip, timeline, form), *_sound(clip, timeline, form)]
+            [*_blur_losses(clip), *_framing_losses(timeline, file_format),
+             *_time_losses(timeline, file_format), *_text_losses(clip, timeline, file_format),
+             *_sound_losses(clip, timeline, file_format)]
         )
     )  # fmt: skip
 
 
-def _hidden(clip: Clip) -> Iterator[str]:
+def _blur_losses(clip: Clip) -> Iterator[str]:
     if any(span.blur for span in clip.spans):
-        yield "faces that the plan blurs are NOT blurred in it: look for the red markers"
+        yield "faces that the plan blurs are NOT blurred: look for the red markers"
 
 
-def _framing(timeline: Timeline, form: Form) -> Iterator[str]:
+def _framing_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str]:
     framed = any(shot.span.layout != "fit-blur" or shot.span.crop for shot in timeline.shots)
-    if framed and form not in MOVED:
-        kept = ", but stands in its metadata" if form != "edl" else ""
-        yield f"the crop is not carried{kept}; premiere, resolve and fcpxml carry it"
+    if framed and file_format not in MOTION_FORMATS:
+        metadata = ", only kept in the metadata" if file_format != "edl" else ""
+        yield f"the crop is not carried{metadata}; premiere, resolve and fcpxml carry it"
     elif any(shot.span.layout == "fit-blur" for shot in timeline.shots):
-        yield "the blurred picture behind a smaller one is not carried"
+        yield "the blurred background behind a smaller picture is not carried"
 
 
-def _times(timeline: Timeline, form: Form) -> Iterator[str]:
-    if form not in RAMPED and any(shot.ramp for shot in timeline.shots):
-        yield "ramps of speed are carried as their mean speed: look for the red markers"
-    if any(shot.speed > FASTEST for shot in timeline.shots):
-        yield f"it runs faster than {FASTEST} times life, where most programs stop: check it"
+def _time_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str]:
+    if file_format not in RAMP_FORMATS and any(shot.ramp for shot in timeline.shots):
+        yield "speed ramps are carried as their mean speed: look for the red markers"
+    if any(shot.speed > MAX_SPEED for shot in timeline.shots):
+        yield f"it runs faster than {MAX_SPEED} times normal speed, the limit of most programs"
     rates = {shot.media.rate for shot in timeline.shots}
-    if form == "edl" and rates - {timeline.rate}:
-        yield "source timecode of takes at another rate is converted to the list's"
-    if any(span.card and span.enter == "dissolve" for span in _spans(timeline)):
-        yield "a card that dissolves in comes in with a cut"
+    if file_format == "edl" and rates - {timeline.rate}:
+        yield "source timecode of takes at another rate is converted to the rate of the list"
+    if any(shot.span.card and shot.span.enter == "dissolve" for shot in timeline.shots):
+        yield "a card that dissolves in starts with a cut"
 
 
-def _texts(clip: Clip, timeline: Timeline, form: Form) -> Iterator[str]:
-    if timeline.texts and form not in TITLED:
+def _text_losses(clip: Clip, timeline: Timeline, file_format: FileFormat) -> Iterator[str]:
+    if timeline.texts and file_format not in TITLE_FORMATS:
         yield "captions are not carried; add them with --to srt (hooks and cards are markers)"
     elif timeline.texts:
-        yield "captions are plain titles in the middle, without the preset's look and place"
+        yield "captions are plain titles in the middle, without the preset's style and position"
     if any(caption.role == "sticker" for caption in clip.captions):
         yield "stickers are not carried"
     if any(caption.role == "clock" for caption in clip.captions):
-        yield "a time that runs is carried as what it says in the end"
+        yield "a running clock is carried as its last text"
     if clip.end_card:
         yield "the picture of the end card is not carried: it is a gap"
     if any(span.card for span in clip.spans):
         yield "the picture behind a card is not carried: it is a gap"
 
 
-def _sound(clip: Clip, timeline: Timeline, form: Form) -> Iterator[str]:
+def _sound_losses(clip: Clip, timeline: Timeline, file_format: FileFormat) -> Iterator[str]:
     gains = any(sound.gain for sound in timeline.sounds)
-    if gains and form not in MOVED:
+    if gains and file_format not in MOTION_FORMATS:
         yield "gains are not carried"
     if len(clip.spans) > 1 or clip.lanes:
-        yield "sound is not levelled or faded, and music does not make way: that is rendering's"
-    if form == "edl" and timeline.tracks > len(CHANNELS):
-        yield f"only {len(CHANNELS)} tracks of sound are carried"
-
-
-def _spans(timeline: Timeline) -> list[Span]:
-    return [shot.span for shot in timeline.shots]
+        yield "sound is not leveled or faded, and music is not ducked: only rendering does that"
+    if file_format == "edl" and timeline.sound_tracks > len(CHANNELS):
+        yield f"only {len(CHANNELS)} sound tracks are carried"

@@ -7,125 +7,132 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from btsclip.exchange.rates import rational, seconds_of
+from btsclip.exchange.rates import rational_time, seconds_of
 from btsclip.exchange.timeline import Marker, Media, Shot, SoundClip, Timeline
 
 if TYPE_CHECKING:
     import opentimelineio as otio
 
-# The names of what is in a bundle, and the version of its layout.
-CONTENT, VERSION, FOLDER, LAYOUT = "content.otio", "version.txt", "media", "1.0.0"
-# What is not written into a URL as it is in a bundle: readers differ in what they decode.
-_RISKY = str.maketrans(dict.fromkeys('#%?\\:*"<>|', "_"))
-# Where our own facts stand in a document.
-OURS = "btsclip"
-# Bytes of a bundle beside its media.
-SPARE = 1_000_000
+# Names inside an .otioz bundle, and the version of its layout.
+CONTENT_NAME = "content.otio"
+VERSION_NAME = "version.txt"
+MEDIA_FOLDER = "media"
+BUNDLE_VERSION = "1.0.0"
+# Characters that are replaced in the names of bundled files: readers differ in how they decode
+# them in a URL.
+_UNSAFE_CHARACTERS = str.maketrans(dict.fromkeys('#%?\\:*"<>|', "_"))
+# The key of btsclip's own facts in the metadata.
+METADATA_KEY = "btsclip"
+# Bytes of a bundle besides its media.
+MAX_OTHER_BYTES = 1_000_000
 
 Url = Callable[[Media], str]
 
 
-def document(timeline: Timeline, url: Url) -> otio.schema.Timeline:
-    """The timeline: V1 is the picture, A1 and on its sound, the last ones music."""
+def make_document(timeline: Timeline, url: Url) -> otio.schema.Timeline:
+    """The timeline: the picture on V1, its sound from A1 on, then the music."""
     import opentimelineio as otio
 
-    made = otio.schema.Timeline(
-        name=timeline.name, global_start_time=rational(0, timeline.rate),
-        metadata={OURS: {"width": timeline.size[0], "height": timeline.size[1]}},
+    document = otio.schema.Timeline(
+        name=timeline.name, global_start_time=rational_time(0, timeline.rate),
+        metadata={METADATA_KEY: {"width": timeline.size[0], "height": timeline.size[1]}},
     )  # fmt: skip
     picture = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
-    made.tracks.append(picture)
+    document.tracks.append(picture)
     end = 0
     for shot in timeline.shots:
-        _fill(picture, end, shot.at, timeline)
-        if shot.over:
+        _add_gap(picture, end, shot.at, timeline)
+        if shot.dissolve:
             picture.append(
                 otio.schema.Transition(
                     name="Dissolve",
                     transition_type=otio.schema.TransitionTypes.SMPTE_Dissolve,
-                    in_offset=rational(0, timeline.rate),
-                    out_offset=rational(shot.over, timeline.rate),
+                    in_offset=rational_time(0, timeline.rate),
+                    out_offset=rational_time(shot.dissolve, timeline.rate),
                 )
             )
         picture.append(_clip(shot, url, _framing(shot)))
         end = shot.end
-    _fill(picture, end, timeline.frames, timeline)
-    for number in range(timeline.tracks):
+    _add_gap(picture, end, timeline.frames, timeline)
+    for number in range(timeline.sound_tracks):
         track = otio.schema.Track(f"A{number + 1}", kind=otio.schema.TrackKind.Audio)
-        made.tracks.append(track)
+        document.tracks.append(track)
         end = 0
         for sound in (sound for sound in timeline.sounds if sound.track == number):
-            _fill(track, end, sound.at, timeline)
+            _add_gap(track, end, sound.at, timeline)
             track.append(_clip(sound, url, {"gain": sound.gain}))
             end = sound.end
-    made.tracks.markers.extend(_marker(mark, timeline) for mark in timeline.marks)
-    return made
+    document.tracks.markers.extend(_marker(marker, timeline) for marker in timeline.markers)
+    return document
 
 
 def to_text(timeline: Timeline, url: Url) -> str:
     """The timeline as the JSON of an .otio file."""
     import opentimelineio as otio
 
-    text: str = otio.adapters.write_to_string(document(timeline, url), "otio_json")
+    text: str = otio.adapters.write_to_string(make_document(timeline, url), "otio_json")
     return text + "\n"
 
 
 def bundle(timeline: Timeline, path: Path) -> None:
-    """Writes the timeline with the whole of its media as an .otioz file."""
+    """Write the timeline and its complete media as an .otioz file."""
     names = bundled_names(timeline.media)
-    text = to_text(timeline, lambda media: f"{FOLDER}/{names[media]}")
+    text = to_text(timeline, lambda media: f"{MEDIA_FOLDER}/{names[media]}")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(VERSION, LAYOUT)
-        file.writestr(CONTENT, text)
+        file.writestr(VERSION_NAME, BUNDLE_VERSION)
+        file.writestr(CONTENT_NAME, text)
         for media, name in names.items():
-            # Video does not get smaller, and programs read it from where it lies.
-            file.write(Path(media.path), f"{FOLDER}/{name}", zipfile.ZIP_STORED)
+            # Video does not compress, and programs read stored files inside the bundle.
+            file.write(Path(media.path), f"{MEDIA_FOLDER}/{name}", zipfile.ZIP_STORED)
 
 
 def bundle_bytes(timeline: Timeline) -> int:
-    """How large the bundle of `timeline` will be."""
-    return SPARE + sum(Path(media.path).stat().st_size for media in timeline.media)
+    """The size of the bundle of `timeline` in bytes, at most."""
+    return MAX_OTHER_BYTES + sum(Path(media.path).stat().st_size for media in timeline.media)
 
 
-def bundled_names(media: Iterable[Media]) -> dict[Media, str]:
-    """What the files are called in a bundle: as they are, unless two would be called alike."""
+def bundled_names(files: Iterable[Media]) -> dict[Media, str]:
+    """The names of the files in a bundle: their own, with a number for a second file of a name."""
     names: dict[Media, str] = {}
-    for each in media:
-        stem, suffix = each.path.stem.translate(_RISKY), each.path.suffix.translate(_RISKY)
+    for media in files:
+        stem = media.path.stem.translate(_UNSAFE_CHARACTERS)
+        suffix = media.path.suffix.translate(_UNSAFE_CHARACTERS)
         name, count = stem + suffix, 1
-        while name.lower() in {other.lower() for other in names.values()}:
+        while name.lower() in {used.lower() for used in names.values()}:
             count += 1
             name = f"{stem}-{count}{suffix}"
-        names[each] = name
+        names[media] = name
     return names
 
 
-def _fill(track: Any, end: int, at: int, timeline: Timeline) -> None:
-    """A gap where nothing stands."""
+def _add_gap(track: Any, end: int, at: int, timeline: Timeline) -> None:
+    """Append a gap from frame `end` to frame `at`, if there is one."""
     import opentimelineio as otio
 
     if at > end:
-        track.append(otio.schema.Gap(duration=rational(at - end, timeline.rate)))
+        track.append(otio.schema.Gap(duration=rational_time(at - end, timeline.rate)))
 
 
 def _clip(item: Shot | SoundClip, url: Url, facts: dict[str, Any]) -> otio.schema.Clip:
     import opentimelineio as otio
 
     media = item.media
-    # A time effect changes what is taken from the file, not how long the clip is.
+    # A time effect changes which frames of the file are shown, not the length of the clip.
     length = seconds_of(item.frames, item.timeline_rate) * media.rate
     clip = otio.schema.Clip(
         name=media.path.name,
         media_reference=otio.schema.ExternalReference(
             target_url=url(media),
             available_range=otio.opentime.TimeRange(
-                rational(media.first, media.rate), rational(media.frames, media.rate)
+                rational_time(media.first_frame, media.rate),
+                rational_time(media.frames, media.rate),
             ),
         ),
         source_range=otio.opentime.TimeRange(
-            rational(media.first + item.start, media.rate), rational(length, media.rate)
+            rational_time(media.first_frame + item.start, media.rate),
+            rational_time(length, media.rate),
         ),
-        metadata={OURS: facts},
+        metadata={METADATA_KEY: facts},
     )
     if item.speed != 1:
         clip.effects.append(otio.schema.LinearTimeWarp(name="Speed", time_scalar=float(item.speed)))
@@ -133,8 +140,7 @@ def _clip(item: Shot | SoundClip, url: Url, facts: dict[str, Any]) -> otio.schem
 
 
 def _framing(shot: Shot) -> dict[str, Any]:
-    """The crop path as the plan has it, for programs that would read it, and the course of a
-    ramp."""
+    """The crop path of the plan and the course of a ramp, for programs that read them."""
     span = shot.span
     facts: dict[str, Any] = {
         "layout": span.layout,
@@ -142,18 +148,18 @@ def _framing(shot: Shot) -> dict[str, Any]:
         "below": [list(key) for key in span.below],
     }
     if shot.ramp:
-        facts["ramp"] = [[float(frame), float(taken)] for frame, taken in shot.ramp]
+        facts["ramp"] = [[float(frame), float(source_frame)] for frame, source_frame in shot.ramp]
     return facts
 
 
-def _marker(mark: Marker, timeline: Timeline) -> otio.schema.Marker:
+def _marker(marker: Marker, timeline: Timeline) -> otio.schema.Marker:
     import opentimelineio as otio
 
     return otio.schema.Marker(
-        name=mark.name,
+        name=marker.name,
         marked_range=otio.opentime.TimeRange(
-            rational(mark.at, timeline.rate), rational(mark.frames, timeline.rate)
+            rational_time(marker.at, timeline.rate), rational_time(marker.frames, timeline.rate)
         ),
-        color=mark.colour,
-        comment=mark.note,
+        color=marker.color,
+        comment=marker.note,
     )

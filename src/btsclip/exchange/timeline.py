@@ -1,12 +1,12 @@
-"""A clip as a timeline: what stands where on which track, in whole frames.
+"""A clip as a timeline: shots, sounds, texts and markers on tracks, in whole frames.
 
-It is what all formats are written from. Places and lengths on the timeline are frames of its rate;
-places in a file are frames of the file's own rate, counted from its first picture.
+All formats are written from it. Positions and lengths on the timeline are frames at its rate.
+Positions in a file are frames at the file's own rate, counted from its first picture.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
 from typing import Literal
@@ -17,19 +17,24 @@ from btsclip.plan.model import Span
 Role = Literal[
     "hook", "moment", "speech", "person", "clock", "why", "time", "title", "comment", "end"
 ]  # fmt: skip
+# Points of a speed ramp from the shot's beginning: (frames of the timeline, frames of the file).
+Ramp = tuple[tuple[Fraction, Fraction], ...]
 
 
 @dataclass(frozen=True)
 class Media:
-    """A file that the timeline refers to. `first` is the frame that its timecode begins with,
-    `drop` whether that drops numbers; `size` in pixels as displayed, None for a sound."""
+    """A file that the timeline refers to.
+
+    `first_frame` is the frame number of the file's first timecode, and `drop_frame` whether that
+    timecode drops numbers. `size` is in pixels as displayed, None for a sound.
+    """
 
     path: PurePath
     rate: Fraction
     frames: int
     size: tuple[int, int] | None = None
-    first: int = 0
-    drop: bool = False
+    first_frame: int = 0
+    drop_frame: bool = False
     channels: int = 0
     sample_rate: int = 48_000
     vfr: bool = False
@@ -37,12 +42,11 @@ class Media:
 
 @dataclass(frozen=True)
 class Shot:
-    """A stretch of a file on the picture's track, `frames` from `at` on, from the file's frame
-    `start` at even `speed`; where the plan ramps its speed, that is the mean and `ramp` the exact
-    course as (frames on the timeline, frames of the file), both from the shot's beginning.
+    """A part of a file on the picture track: `frames` frames from frame `at` of the timeline.
 
-    It comes in over the shot before for its first `over` frames. `motions` are how the picture
-    stands on the screen: one, or the two of a split screen.
+    It starts at frame `start` of the file and runs at an even `speed`. If the plan ramps the
+    speed, `speed` is the mean and `ramp` the exact course. The first `dissolve` frames dissolve
+    from the shot before. `motions` holds one motion of the picture, or two for a split screen.
     """
 
     media: Media
@@ -51,31 +55,32 @@ class Shot:
     start: int
     speed: Fraction
     span: Span
-    number: int
     motions: tuple[PictureMotion, ...]
     timeline_rate: Fraction
-    over: int = 0
-    ramp: tuple[tuple[Fraction, Fraction], ...] = ()
+    dissolve: int = 0
+    ramp: Ramp = ()
 
     @property
     def end(self) -> int:
-        """The frame of the timeline after its last."""
+        """The frame of the timeline after the last one of the shot."""
         return self.at + self.frames
 
     @property
     def source_frames(self) -> Fraction:
-        """How many frames of its file it shows."""
-        return self.taken(self.frames)
+        """The number of frames of its file that it shows."""
+        return self.source_frames_in(self.frames)
 
-    def taken(self, frames: int) -> Fraction:
-        """How many frames of its file so many of the timeline take."""
-        return frames_taken(self.media.rate, self.speed, frames, self.timeline_rate)
+    def source_frames_in(self, frames: int) -> Fraction:
+        """The number of frames of its file shown in a number of `frames` of the timeline."""
+        return count_source_frames(self.media.rate, self.speed, frames, self.timeline_rate)
 
 
 @dataclass(frozen=True)
 class SoundClip:
-    """A stretch of a file's sound on sound track `track`, as a Shot's; `shot` is the number of the
-    shot it belongs to, None for music. `gain` in dB."""
+    """A part of a file's sound on sound track `track`, with positions as in `Shot`.
+
+    `shot` is the index of the shot it belongs to, None for music. `gain` is in dB.
+    """
 
     media: Media
     track: int
@@ -89,18 +94,18 @@ class SoundClip:
 
     @property
     def end(self) -> int:
-        """The frame of the timeline after its last."""
+        """The frame of the timeline after the last one of the sound."""
         return self.at + self.frames
 
     @property
     def source_frames(self) -> Fraction:
-        """How many frames of its file are heard."""
-        return frames_taken(self.media.rate, self.speed, self.frames, self.timeline_rate)
+        """The number of frames of its file that it plays."""
+        return count_source_frames(self.media.rate, self.speed, self.frames, self.timeline_rate)
 
 
 @dataclass(frozen=True)
 class TimelineText:
-    """Something written on the screen."""
+    """A text on the screen for `frames` frames from frame `at`."""
 
     at: int
     frames: int
@@ -110,64 +115,67 @@ class TimelineText:
 
 @dataclass(frozen=True)
 class Marker:
-    """A marker on the timeline. `colour` is one that all programs know."""
+    """A marker on the timeline. `color` is the name of a color that all programs know."""
 
     at: int
     frames: int
     name: str
     note: str
-    colour: str
+    color: str
 
 
 @dataclass(frozen=True)
 class TimelinePart:
-    """A span or card on the timeline and on the screen: frames `first` to `end`, seconds `shown` to
-    `until` of the plan's clip. `shots` are those of a span, none of a card."""
+    """A span or a card: frames `start` to `end` of the timeline.
+
+    In the plan's clip it is on the screen from `screen_start` to `screen_end`, in seconds. `shots`
+    are the indices of a span's shots, empty for a card.
+    """
 
     span: Span
-    first: int
+    start: int
     end: int
-    shown: float
-    until: float
+    screen_start: float
+    screen_end: float
     shots: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """One clip. `music` is the first sound track that holds lanes. `warnings` say what of the
-    footage had to be rounded or left out, whatever the format."""
+    """One clip. `warnings` are about footage that was rounded or left out, in every format."""
 
     name: str
     rate: Fraction
-    drop: bool
+    drop_frame: bool
     size: tuple[int, int]
     frames: int
     shots: tuple[Shot, ...]
     sounds: tuple[SoundClip, ...]
-    music: int
     texts: tuple[TimelineText, ...]
-    marks: tuple[Marker, ...]
-    warnings: tuple[str, ...] = field(default=())
+    markers: tuple[Marker, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
-    def tracks(self) -> int:
-        """How many tracks of sound there are."""
+    def sound_tracks(self) -> int:
+        """The number of sound tracks."""
         return max((sound.track for sound in self.sounds), default=-1) + 1
 
     @property
     def media(self) -> tuple[Media, ...]:
-        """All files, each once, in the order of use."""
+        """All files, each once, in order of use."""
         files = [*(shot.media for shot in self.shots), *(sound.media for sound in self.sounds)]
         return tuple(dict.fromkeys(files))
 
 
-def frames_taken(media: Fraction, speed: Fraction, frames: int, timeline: Fraction) -> Fraction:
-    """How many frames of a file of rate `media` so many frames of the timeline take at `speed`."""
-    return frames * speed * media / timeline
+def count_source_frames(
+    media_rate: Fraction, speed: Fraction, frames: int, timeline_rate: Fraction
+) -> Fraction:
+    """The number of frames of a file that `frames` frames of the timeline take at `speed`."""
+    return frames * speed * media_rate / timeline_rate
 
 
 def pack_rows(texts: tuple[TimelineText, ...]) -> list[list[TimelineText]]:
-    """`texts` on as few tracks as there may be, so that none lies over another on its own."""
+    """`texts` on as few tracks as possible, so that no two on a track overlap."""
     rows: list[list[TimelineText]] = []
     for text in sorted(texts, key=lambda text: text.at):
         row = next((row for row in rows if row[-1].at + row[-1].frames <= text.at), None)

@@ -1,10 +1,10 @@
 """Timelines as the XML of Final Cut Pro 7 (xmeml), which Premiere reads.
 
-The library's adapter is not used: it writes no speeds, no moves of the picture, no titles, no gains
-and no links between picture and sound. Its reader is what the tests hold this writer to.
+OpenTimelineIO's adapter is not used: it writes no speeds, motion, titles or gains, and no links
+between picture and sound. The tests check this writer with the adapter's reader.
 
-Places in a file are counted in frames of the file at the speed it is shown at: at double speed
-there are half as many. A picture's middle is measured in the picture's own width and height.
+Positions in a file are counted in frames at the speed shown: at double speed a file has half as
+many. A picture's center is measured in widths and heights of the picture.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from btsclip.exchange import xmeml_effects as effects
-from btsclip.exchange.rates import STANDARD, timecode
+from btsclip.exchange.rates import STANDARD_RATES, timecode
 from btsclip.exchange.timeline import (
     Marker,
     Media,
@@ -29,23 +29,28 @@ from btsclip.exchange.timeline import (
 from btsclip.exchange.xml import add, add_all, root, to_text
 
 Url = Callable[[Media], str]
-# A title's size in points for a screen of this height.
-LETTERS, LETTERS_OF = 64, 1920
+# The size of a title in points on a screen of REFERENCE_HEIGHT pixels.
+TITLE_POINTS = 64
+REFERENCE_HEIGHT = 1920
 
 
 @dataclass
-class _Names:
-    """What was given a name in one document, and which clip items belong together."""
+class _Ids:
+    """The ids of one document, and its groups of clip items that belong together.
+
+    An item of a group has its element, "video" or "audio", and the numbers of its track and of its
+    position on the track, from 1.
+    """
 
     url: Url
     files: dict[Media, str] = field(default_factory=dict)
     items: int = 0
-    linked: dict[tuple[int, object], list[tuple[Element, str, int, int]]] = field(
+    groups: dict[tuple[int, object], list[tuple[Element, str, int, int]]] = field(
         default_factory=dict
     )
 
-    def item(self) -> str:
-        """A new clip item's name."""
+    def new_item(self) -> str:
+        """The id of a new clip item."""
         self.items += 1
         return f"clipitem-{self.items}"
 
@@ -56,87 +61,100 @@ def document(name: str, timelines: Sequence[Timeline], url: Url) -> str:
     project = add(xmeml, "project")
     add(project, "name", name)
     children = add(project, "children")
-    book = _Names(url)
+    ids = _Ids(url)
     for number, timeline in enumerate(timelines):
-        _sequence(children, timeline, number, book)
-    _link(book)
+        _add_sequence(children, timeline, number, ids)
+    _add_links(ids)
     return to_text(xmeml, "xmeml")
 
 
-def _sequence(children: Element, timeline: Timeline, number: int, book: _Names) -> None:
+def _add_sequence(children: Element, timeline: Timeline, number: int, ids: _Ids) -> None:
     element = add(children, "sequence", id=f"sequence-{number + 1}", explodedTracks="true")
     add_all(element, {"name": timeline.name, "duration": timeline.frames})
-    _rate(element, timeline.rate)
-    _timecode(element, 0, timeline.rate, timeline.drop)
+    _add_rate(element, timeline.rate)
+    _add_timecode(element, 0, timeline.rate, timeline.drop_frame)
     media = add(element, "media")
     video, audio = add(media, "video"), add(media, "audio")
     facts = add(add(video, "format"), "samplecharacteristics")
-    _rate(facts, timeline.rate)
-    _picture_facts(facts, timeline.size)
-    _pictures(video, timeline, number, book)
+    _add_rate(facts, timeline.rate)
+    _add_picture_facts(facts, timeline.size)
+    _add_pictures(video, timeline, number, ids)
     for row in pack_rows(timeline.texts):
         track = add(video, "track")
         for text in row:
-            _title(track, text, timeline)
+            _add_title(track, text, timeline)
     add(audio, "numOutputChannels", 2)
     facts = add(add(audio, "format"), "samplecharacteristics")
     add_all(facts, {"depth": 16, "samplerate": 48_000})
-    _sounds(audio, timeline, number, book)
-    for mark in timeline.marks:
-        _marker(element, mark)
+    _add_sounds(audio, timeline, number, ids)
+    for marker in timeline.markers:
+        _add_marker(element, marker)
 
 
-def _pictures(video: Element, timeline: Timeline, number: int, book: _Names) -> None:
-    """The track of the picture, and one above it for the lower halves of split screens."""
+def _add_pictures(video: Element, timeline: Timeline, number: int, ids: _Ids) -> None:
+    """Add the picture track, and a track above it for the lower halves of split screens."""
     layers = max((len(shot.motions) for shot in timeline.shots), default=1)
     for layer in range(layers):
         track = add(video, "track")
         shots = [(i, shot) for i, shot in enumerate(timeline.shots) if layer < len(shot.motions)]
         for place, (index, shot) in enumerate(shots, 1):
-            follows = timeline.shots[index + 1].over if index + 1 < len(timeline.shots) else 0
-            over, follows = (shot.over, follows) if layer == 0 else (0, 0)
-            if over:
-                _transition(track, shot.at, over, timeline)
-            item = _clip(track, shot, "video", book, over, follows)
-            effects.speed(item, shot.speed, "video")
-            effects.motion(item, shot, shot.motions[layer], timeline)
+            dissolve_in = dissolve_out = 0
+            if layer == 0:
+                dissolve_in = shot.dissolve
+                dissolve_out = (
+                    0 if shot is timeline.shots[-1] else timeline.shots[index + 1].dissolve
+                )
+            if dissolve_in:
+                _add_transition(track, shot.at, dissolve_in, timeline)
+            item = _add_clip(track, shot, "video", ids, dissolve_in, dissolve_out)
+            effects.add_speed(item, shot.speed, "video")
+            effects.add_motion(item, shot, shot.motions[layer], timeline)
             key = (number, index if layer == 0 else (index, layer))
-            book.linked.setdefault(key, []).append((item, "video", layer + 1, place))
+            ids.groups.setdefault(key, []).append((item, "video", layer + 1, place))
 
 
-def _sounds(audio: Element, timeline: Timeline, number: int, book: _Names) -> None:
-    """Each track of sound as one for each of its channels, as Premiere writes stereo."""
-    written = 0
-    for index in range(timeline.tracks):
+def _add_sounds(audio: Element, timeline: Timeline, number: int, ids: _Ids) -> None:
+    """Add a track for each channel of each sound track, as Premiere writes stereo."""
+    track_number = 0
+    for index in range(timeline.sound_tracks):
         sounds = [sound for sound in timeline.sounds if sound.track == index]
         channels = 2 if any(sound.media.channels > 1 for sound in sounds) else 1
         for channel in range(channels):
-            written += 1
+            track_number += 1
             track = add(
                 audio, "track", currentExplodedTrackIndex=channel, totalExplodedTrackCount=channels,
                 premiereTrackType="Stereo" if channels == 2 else "Mono",
             )  # fmt: skip
             add(track, "outputchannelindex", channel + 1)
-            heard = [sound for sound in sounds if channel < max(1, sound.media.channels)]
-            for place, sound in enumerate(heard, 1):
-                item = _clip(track, sound, "audio", book)
+            channel_sounds = [sound for sound in sounds if channel < max(1, sound.media.channels)]
+            for place, sound in enumerate(channel_sounds, 1):
+                item = _add_clip(track, sound, "audio", ids)
                 kind = "stereo" if sound.media.channels > 1 else "mono"
                 item.set("premiereChannelType", kind)
                 add_all(add(item, "sourcetrack"), {"mediatype": "audio", "trackindex": channel + 1})
-                effects.speed(item, sound.speed, "audio")
-                effects.gain(item, sound.gain)
+                effects.add_speed(item, sound.speed, "audio")
+                effects.add_gain(item, sound.gain)
                 key = (number, sound.shot if sound.shot is not None else f"lane {index}")
-                book.linked.setdefault(key, []).append((item, "audio", written, place))
+                ids.groups.setdefault(key, []).append((item, "audio", track_number, place))
 
 
-def _clip(
-    track: Element, item: Shot | SoundClip, kind: str, book: _Names, over: int = 0, follows: int = 0
+def _add_clip(
+    track: Element,
+    item: Shot | SoundClip,
+    kind: str,
+    ids: _Ids,
+    dissolve_in: int = 0,
+    dissolve_out: int = 0,
 ) -> Element:
-    """A clip item. Where a transition begins or ends it, the format has -1 in place of its border;
-    one that the next comes in over lasts so many frames longer."""
-    element = add(track, "clipitem", id=book.item(), frameBlend="FALSE")
+    """Add a clip item.
+
+    The format has -1 in place of a border with a transition. An item that dissolves out lasts
+    `dissolve_out` frames longer.
+    """
+    element = add(track, "clipitem", id=ids.new_item(), frameBlend="FALSE")
     media = item.media
-    begin, end = effects.local_frame(item, 0), effects.local_frame(item, item.frames + follows)
+    begin = effects.local_frame(item, 0)
+    end = effects.local_frame(item, item.frames + dissolve_out)
     add_all(
         element,
         {
@@ -144,36 +162,36 @@ def _clip(
             "duration": math.ceil(media.frames / item.speed),
         },
     )  # fmt: skip
-    _rate(element, media.rate)
+    _add_rate(element, media.rate)
     add_all(
         element,
         {
-            "start": -1 if over else item.at, "end": -1 if follows else item.end,
+            "start": -1 if dissolve_in else item.at, "end": -1 if dissolve_out else item.end,
             "in": begin, "out": end,
         },
     )  # fmt: skip
-    _file(element, media, book)
+    _add_file(element, media, ids)
     if kind == "video":
         add(element, "compositemode", "normal")
     return element
 
 
-def _file(parent: Element, media: Media, book: _Names) -> None:
-    """The file; only the first time with all that is known of it."""
-    if media in book.files:
-        add(parent, "file", id=book.files[media])
+def _add_file(parent: Element, media: Media, ids: _Ids) -> None:
+    """Add a file, with all its facts only the first time."""
+    if media in ids.files:
+        add(parent, "file", id=ids.files[media])
         return
-    book.files[media] = f"file-{len(book.files) + 1}"
-    element = add(parent, "file", id=book.files[media])
-    add_all(element, {"name": media.path.name, "pathurl": book.url(media)})
-    _rate(element, media.rate)
+    ids.files[media] = f"file-{len(ids.files) + 1}"
+    element = add(parent, "file", id=ids.files[media])
+    add_all(element, {"name": media.path.name, "pathurl": ids.url(media)})
+    _add_rate(element, media.rate)
     add(element, "duration", media.frames)
-    _timecode(element, media.first, media.rate, media.drop)
+    _add_timecode(element, media.first_frame, media.rate, media.drop_frame)
     content = add(element, "media")
     if media.size:
         facts = add(add(content, "video"), "samplecharacteristics")
-        _rate(facts, media.rate)
-        _picture_facts(facts, media.size)
+        _add_rate(facts, media.rate)
+        _add_picture_facts(facts, media.size)
     if media.channels:
         audio = add(content, "audio")
         facts = add(audio, "samplecharacteristics")
@@ -181,10 +199,10 @@ def _file(parent: Element, media: Media, book: _Names) -> None:
         add(audio, "channelcount", media.channels)
 
 
-def _transition(track: Element, at: int, over: int, timeline: Timeline) -> None:
+def _add_transition(track: Element, at: int, frames: int, timeline: Timeline) -> None:
     item = add(track, "transitionitem")
-    _rate(item, timeline.rate)
-    add_all(item, {"start": at, "end": at + over, "alignment": "start"})
+    _add_rate(item, timeline.rate)
+    add_all(item, {"start": at, "end": at + frames, "alignment": "start"})
     add_all(
         add(item, "effect"),
         {
@@ -195,10 +213,10 @@ def _transition(track: Element, at: int, over: int, timeline: Timeline) -> None:
     )  # fmt: skip
 
 
-def _title(track: Element, text: TimelineText, timeline: Timeline) -> None:
+def _add_title(track: Element, text: TimelineText, timeline: Timeline) -> None:
     item = add(track, "generatoritem")
     add_all(item, {"name": text.text[:60], "enabled": "TRUE", "duration": text.frames})
-    _rate(item, timeline.rate)
+    _add_rate(item, timeline.rate)
     add_all(item, {"start": text.at, "end": text.at + text.frames, "in": 0, "out": text.frames})
     add_all(item, {"alphatype": "black"})
     effect = add(item, "effect")
@@ -209,35 +227,40 @@ def _title(track: Element, text: TimelineText, timeline: Timeline) -> None:
             "effecttype": "generator", "mediatype": "video",
         },
     )  # fmt: skip
-    size = round(LETTERS * timeline.size[1] / LETTERS_OF)
+    size = round(TITLE_POINTS * timeline.size[1] / REFERENCE_HEIGHT)
     for ident, name, value in (
         ("str", "Text", text.text), ("fontsize", "Size", size), ("fontalign", "Alignment", 2),
     ):  # fmt: skip
-        effects.parameter(effect, ident, name, value)
+        effects.add_parameter(effect, ident, name, value)
 
 
-def _marker(element: Element, mark: Marker) -> None:
+def _add_marker(element: Element, marker: Marker) -> None:
     add_all(
         add(element, "marker"),
-        {"name": mark.name, "comment": mark.note, "in": mark.at, "out": mark.at + mark.frames},
+        {
+            "name": marker.name,
+            "comment": marker.note,
+            "in": marker.at,
+            "out": marker.at + marker.frames,
+        },
     )
 
 
-def _link(book: _Names) -> None:
-    """Names in each clip item those that move with it, itself among them."""
-    for group in book.linked.values():
+def _add_links(ids: _Ids) -> None:
+    """Add to each clip item links to the items that move with it, including itself."""
+    for group in ids.groups.values():
         for item, _, _, _ in group if len(group) > 1 else ():
-            for other, kind, track, place in group:
+            for linked, kind, track, place in group:
                 add_all(
                     add(item, "link"),
                     {
-                        "linkclipref": other.get("id"), "mediatype": kind, "trackindex": track,
+                        "linkclipref": linked.get("id"), "mediatype": kind, "trackindex": track,
                         "clipindex": place,
                     },
                 )  # fmt: skip
 
 
-def _picture_facts(parent: Element, size: tuple[int, int]) -> None:
+def _add_picture_facts(parent: Element, size: tuple[int, int]) -> None:
     add_all(
         parent,
         {
@@ -247,16 +270,18 @@ def _picture_facts(parent: Element, size: tuple[int, int]) -> None:
     )  # fmt: skip
 
 
-def _rate(parent: Element, rate: Fraction) -> None:
-    """The rate as a whole number, and whether it is a thousandth slower than that."""
+def _add_rate(parent: Element, rate: Fraction) -> None:
+    """Add the rate as a whole number, and whether the exact rate is a thousandth lower."""
     base = math.ceil(rate)
-    exact = "TRUE" if rate == Fraction(base * 1000, 1001) else "FALSE"
-    add_all(add(parent, "rate"), {"timebase": base, "ntsc": exact})
+    ntsc = "TRUE" if rate == Fraction(base * 1000, 1001) else "FALSE"
+    add_all(add(parent, "rate"), {"timebase": base, "ntsc": ntsc})
 
 
-def _timecode(parent: Element, frame: int, rate: Fraction, drop: bool) -> None:
+def _add_timecode(parent: Element, frame: int, rate: Fraction, drop_frame: bool) -> None:
     element = add(parent, "timecode")
-    _rate(element, rate)
-    # Rates without timecode still have a first frame.
-    text = timecode(frame, rate, drop) if rate in STANDARD else "00:00:00:00"
-    add_all(element, {"string": text, "frame": frame, "displayformat": "DF" if drop else "NDF"})
+    _add_rate(element, rate)
+    # Files at a rate without timecode still have a first frame.
+    text = timecode(frame, rate, drop_frame) if rate in STANDARD_RATES else "00:00:00:00"
+    add_all(
+        element, {"string": text, "frame": frame, "displayformat": "DF" if drop_frame else "NDF"}
+    )

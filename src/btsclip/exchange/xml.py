@@ -1,41 +1,58 @@
-"""Small XML: elements with text, and the whole document as text."""
+"""XML elements with text, and text that XML can hold."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from btsclip.exchange.urls import plain
-
 Value = str | int | None
+# Ranges of characters that XML 1.0 allows. Lone surrogates come from file names that are not UTF-8.
+_ALLOWED_CHARACTERS = ((0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
 
 
 def add(parent: Element, tag: str, text: Value = None, **attributes: Value) -> Element:
-    """A new last child of `parent`. Attributes that are None are left out; what can't stand in XML
-    is replaced."""
-    child = SubElement(parent, tag, _texts(attributes))
+    """Append a child to `parent` and return it.
+
+    Attributes that are None are left out. Characters that XML cannot hold are replaced.
+    """
+    child = SubElement(parent, tag, _attribute_texts(attributes))
     if text is not None:
-        child.text = plain(str(text))
+        child.text = plain_line(str(text))
     return child
 
 
 def add_all(parent: Element, values: Mapping[str, Value]) -> None:
-    """One child with text for each of `values`, in their order."""
+    """Append one child with text for each of `values`, in their order."""
     for tag, text in values.items():
         add(parent, tag, text)
 
 
 def root(tag: str, **attributes: Value) -> Element:
-    """The element that a document begins with."""
-    return Element(tag, _texts(attributes))
+    """The root element of a document."""
+    return Element(tag, _attribute_texts(attributes))
 
 
 def to_text(element: Element, doctype: str) -> str:
-    """The document, indented, in UTF-8."""
+    """The document as indented text, with a UTF-8 declaration."""
     indent(element)
     body = tostring(element, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {doctype}>\n{body}\n'
 
 
-def _texts(attributes: Mapping[str, Value]) -> dict[str, str]:
-    return {key: plain(str(value)) for key, value in attributes.items() if value is not None}
+def plain_line(text: str) -> str:
+    r"""`text` on one line, with "?" for characters that XML and timelines cannot hold.
+
+    >>> plain_line("two\nlines\x07")
+    'two lines?'
+    """
+    return " ".join("".join(map(_allowed, text)).split())
+
+
+def _allowed(character: str) -> str:
+    if any(low <= ord(character) <= high for low, high in _ALLOWED_CHARACTERS):
+        return character
+    return " " if character.isspace() else "?"
+
+
+def _attribute_texts(attributes: Mapping[str, Value]) -> dict[str, str]:
+    return {key: plain_line(str(value)) for key, value in attributes.items() if value is not None}

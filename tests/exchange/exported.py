@@ -1,4 +1,4 @@
-"""Takes of any rate, plans on them, and what other readers find in the files handed over."""
+"""Takes of any rate, plans with them, and readers of exported files."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ def take(folder: Path, name: str, rate: str = "30", timecode: str = "", seconds:
 
 
 def plan(path: Path, clips: list[dict[str, object]], *takes: Path) -> Path:
-    """A plan of `clips`, which need only say what matters, at `path`. The values of one with a
-    single span may be those of both."""
+    """Write a plan of `clips` at `path`. Missing values get defaults; a clip of one span may have
+    the values of both in one mapping."""
     sources = []
-    for each in takes:
-        facts = probe(each)
-        sources.append({"path": each.name, "size": facts.size, "duration": facts.duration})
-    whole = {"kind": "process", "score": 0.5, "why": "hands at work"}
+    for path_of_take in takes:
+        facts = probe(path_of_take)
+        sources.append({"path": path_of_take.name, "size": facts.size, "duration": facts.duration})
+    defaults = {"kind": "process", "score": 0.5, "why": "hands at work"}
     values = {
         "version": 3, "preset": "honest-kitchen", "sources": sources,
         "clips": [
-            {"id": f"clip-{n}", **whole, **(clip if "spans" in clip else clip_values(clip))}
+            {"id": f"clip-{n}", **defaults, **(clip if "spans" in clip else clip_values(clip))}
             for n, clip in enumerate(clips, 1)
         ],
     }  # fmt: skip
@@ -56,42 +56,43 @@ def plan(path: Path, clips: list[dict[str, object]], *takes: Path) -> Path:
     return path
 
 
-def span(source: str, start: float, end: float, **more: object) -> dict[str, object]:
+def span(source: str, start: float, end: float, **values: object) -> dict[str, object]:
     """A span in the middle of the picture."""
     return {
         "source": source, "start": start, "end": end, "crop": [[start, 0.5, 0.5, 0.316, 1.0]],
-        **more,
+        **values,
     }  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadShot:
     """A shot as a reader sees it: frames of the timeline, seconds of its file from the first
-    picture on, frames of a transition at its beginning."""
+    picture, frames of a dissolve at its start."""
 
     name: str
     at: Fraction
     frames: Fraction
     begin: Fraction
     length: Fraction
-    over: Fraction = Fraction(0)
+    dissolve: Fraction = Fraction(0)
 
 
 def exact(time: otio.opentime.RationalTime, rate: Fraction) -> Fraction:
-    """The seconds of a time counted in frames of `rate`, which it must be."""
+    """The seconds of a time in frames, whose rate must be `rate`."""
     assert abs(time.rate - float(rate)) < 1e-3, (time.rate, float(rate))
     return Fraction(time.value).limit_denominator(100_000) / rate
 
 
-def shots_of(track: otio.schema.Track, rates: dict[str, Fraction], rate: Fraction) -> list[Found]:
-    """The shots of a track read by the library; `rates` of files by their names, `rate` of the
-    timeline."""
-    found: list[Found] = []
-    over = Fraction(0)
+def shots_of(
+    track: otio.schema.Track, rates: dict[str, Fraction], rate: Fraction
+) -> list[ReadShot]:
+    """The shots of a track. `rates` are rates of files by name, `rate` is the timeline's."""
+    shots: list[ReadShot] = []
+    dissolve = Fraction(0)
     for item in track:
         if isinstance(item, otio.schema.Transition):
             assert item.in_offset.value == 0
-            over = exact(item.out_offset, rate) * rate
+            dissolve = exact(item.out_offset, rate) * rate
         elif isinstance(item, otio.schema.Clip):
             own = rates[item.name]
             begin = item.source_range.start_time
@@ -101,18 +102,18 @@ def shots_of(track: otio.schema.Track, rates: dict[str, Fraction], rate: Fractio
             scale = Fraction(1)
             for effect in item.effects:
                 scale *= Fraction(getattr(effect, "time_scalar", 1)).limit_denominator(1000)
-            found.append(
-                Found(
+            shots.append(
+                ReadShot(
                     item.name,
                     Fraction(round(place.start_time.rescaled_to(float(rate)).value)),
                     Fraction(round(place.duration.rescaled_to(float(rate)).value)),
                     exact(begin, own) - (exact(first, own) if first else 0),
                     exact(item.source_range.duration, own) * scale,
-                    over,
+                    dissolve,
                 )
             )
-            over = Fraction(0)
-    return found
+            dissolve = Fraction(0)
+    return shots
 
 
 def seconds(text: str) -> Fraction:
@@ -129,26 +130,26 @@ def storyline(path: Path) -> tuple[ElementTree.Element, ElementTree.Element]:
     return root, spine
 
 
-def spine_shots(path: Path, rate: Fraction) -> list[Found]:
+def spine_shots(path: Path, rate: Fraction) -> list[ReadShot]:
     """The shots on the main storyline of an .fcpxml file without dissolves."""
     root, spine = storyline(path)
     assets = {asset.get("id"): asset for asset in root.iter("asset")}
-    found = []
+    shots = []
     for clip in spine.findall("asset-clip"):
         first = seconds(assets[clip.get("ref")].get("start") or "0s")
         start, length = seconds(clip.get("start") or ""), seconds(clip.get("duration") or "")
         begin, end = (file_time(clip, time) for time in (start, start + length))
-        found.append(
-            Found(
+        shots.append(
+            ReadShot(
                 clip.get("name") or "", seconds(clip.get("offset") or "") * rate, length * rate,
                 begin - first, end - begin,
             )
         )  # fmt: skip
-    return found
+    return shots
 
 
 def file_time(clip: ElementTree.Element, time: Fraction) -> Fraction:
-    """The file's time that an element of FCPXML shows at its own `time`."""
+    """The file's time at an FCPXML element's own `time`."""
     points = [
         (seconds(point.get("time") or ""), seconds(point.get("value") or ""))
         for point in clip.findall("timeMap/timept")
@@ -158,4 +159,4 @@ def file_time(clip: ElementTree.Element, time: Fraction) -> Fraction:
     for (x0, y0), (x1, y1) in pairwise(points):
         if x0 <= time <= x1:
             return y0 + (y1 - y0) * (time - x0) / (x1 - x0)
-    raise AssertionError(f"{time} lies outside of the time map")
+    raise AssertionError(f"{time} is outside the time map")
