@@ -9,15 +9,15 @@ from pathlib import Path
 
 import httpx
 
-from btsclip.review.serve import listening, server_for
+from btsclip.review.serve import listen, make_server
 
 
 @contextmanager
 def served(plan: Path) -> Iterator[str]:
     """The address to open while the plan is served."""
-    with listening(0) as at:
-        _, server, address = server_for(plan, at)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [at]}, daemon=True)
+    with listen(0) as listener:
+        _, server, address = make_server(plan, listener)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
             yield address

@@ -1,4 +1,4 @@
-"""Changes to a plan by hand: each makes a plan that can be rendered, or none at all."""
+"""Edits of a plan by hand: each gives a valid plan or is refused."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from plans import with_first
 from btsclip.errors import PlanError
 from btsclip.plan import io
 from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span, Word
-from btsclip.review.edits import MIN_TEXT_SHOWN, edited, read_edits
+from btsclip.review.edits import MIN_TEXT_SECONDS, apply_edits, read_edits
 from btsclip.review.versions import ConflictError, PlanFile
 
 
-def span(start: float, end: float, **more: Any) -> dict[str, Any]:
-    return {"source": "a.mp4", "start": start, "end": end, "layout": "fit-blur", **more}
+def span(start: float, end: float, **values: Any) -> dict[str, Any]:
+    return {"source": "a.mp4", "start": start, "end": end, "layout": "fit-blur", **values}
 
 
-def plan(*others: Span, act: str = "", **more: Any) -> CutPlan:
+def plan(*others: Span, act: str = "", **values: Any) -> CutPlan:
     """A plan of two clips, the first with `others` after its span."""
     first = [span(1, 5, act=act), *others]
     clips = [
-        Clip(id="one", kind="process", score=0.5, why="w", spans=first, **more),
+        Clip(id="one", kind="process", score=0.5, why="w", spans=first, **values),
         Clip(id="two", kind="reveal", score=0.5, why="w", spans=[span(6, 9)]),
     ]
     sources = [Source(path="a.mp4", size=1, duration=20)]
@@ -33,7 +33,7 @@ def plan(*others: Span, act: str = "", **more: Any) -> CutPlan:
 
 
 def after(plan: CutPlan, *edits: dict[str, Any]) -> CutPlan:
-    return edited(plan, read_edits(list(edits)))
+    return apply_edits(plan, read_edits(list(edits)))
 
 
 def test_values_of_clips_and_spans() -> None:
@@ -48,18 +48,18 @@ def test_values_of_clips_and_spans() -> None:
     assert (two.spans[0].start, two.spans[0].gain, made.preset) == (6.5, -3, "bakery-slow")
 
 
-def test_spans_are_put_in_order_and_left_out() -> None:
+def test_spans_are_reordered_and_removed() -> None:
     others = [Span(**span(10, 12, act="turn")), Span(**span(14, 15, act="reveal"))]
     made = after(plan(*others, act="hands"), {"do": "spans", "clip": "one", "order": [2, 0]})
     clip = made.clips[0]
-    assert [each.act for each in clip.spans] == ["reveal", "hands"]
+    assert [span.act for span in clip.spans] == ["reveal", "hands"]
     first = clip.spans[0]
     assert (first.start, first.end, clip.id, clip.why) == (14, 15, "one", "w")
     second = {"do": "span", "clip": "one", "span": 1, "values": {"end": 4}}
     assert after(made, second).clips[0].spans[1].end == 4
 
 
-def test_texts_go_with_their_spans() -> None:
+def test_texts_move_with_their_spans() -> None:
     others = [Span(**span(10, 12)), Span(**span(14, 15))]
     captions = [
         Caption(text="hook", start=0, end=2, role="hook"),
@@ -70,13 +70,13 @@ def test_texts_go_with_their_spans() -> None:
     ]
     made = plan(*others, captions=captions)
     (clip, _) = after(made, {"do": "spans", "clip": "one", "order": [1, 0]}).clips
-    said = {caption.text: (caption.start, caption.end) for caption in clip.captions}
-    assert said == {"hook": (0, 2), "Ana": (0.5, 1.5), "first": (3, 5)}
-    assert "no longer held" in clip.warnings[-1]
+    times = {caption.text: (caption.start, caption.end) for caption in clip.captions}
+    assert times == {"hook": (0, 2), "Ana": (0.5, 1.5), "first": (3, 5)}
+    assert "no longer matched" in clip.warnings[-1]
     longer = {"do": "span", "clip": "one", "span": 0, "values": {"end": 6}}
     (clip, _) = after(made, longer).clips
-    said = {caption.text: caption.start for caption in clip.captions}
-    assert said == {"hook": 0, "first": 1, "Ana": 5.5, "third": 7.2}
+    times = {caption.text: caption.start for caption in clip.captions}
+    assert times == {"hook": 0, "first": 1, "Ana": 5.5, "third": 7.2}
 
 
 def test_keys_of_other_tools_stay_with_their_spans() -> None:
@@ -85,7 +85,7 @@ def test_keys_of_other_tools_stay_with_their_spans() -> None:
     assert made.spans[0].model_extra == {"colour": "red"} and not made.spans[1].model_extra
 
 
-def test_clips_are_put_in_order() -> None:
+def test_clips_are_reordered() -> None:
     assert [c.id for c in after(plan(), {"do": "clips", "order": ["two", "one"]}).clips] == [
         "two", "one",
     ]  # fmt: skip
@@ -103,14 +103,14 @@ def test_texts_stay_inside_a_shortened_clip(end: float, times: list[tuple[float,
     edit = {"do": "span", "clip": "one", "span": 0, "values": {"end": end}}
     clip = after(plan(captions=captions), edit).clips[0]
     for caption in clip.captions:
-        assert caption.end <= clip.seconds_shown and caption.end - caption.start >= MIN_TEXT_SHOWN
+        assert caption.end <= clip.seconds_shown and caption.end - caption.start >= MIN_TEXT_SECONDS
         assert all(word.end <= caption.end for word in caption.words)
-    fitting = [c for c in captions if min(c.end, end - 1) - c.start >= MIN_TEXT_SHOWN]
+    fitting = [c for c in captions if min(c.end, end - 1) - c.start >= MIN_TEXT_SECONDS]
     assert len(clip.captions) == len(fitting)
 
 
 @pytest.mark.parametrize(
-    ("edit", "said"),
+    ("edit", "message"),
     [
         ({"do": "clip", "clip": "none", "values": {}}, "clip none: is not in the plan"),
         ({"do": "clip", "clip": "one", "values": {"source": "/etc/passwd"}}, "can't be edited"),
@@ -126,30 +126,32 @@ def test_texts_stay_inside_a_shortened_clip(end: float, times: list[tuple[float,
         ("rubbish", "0"),
     ],
 )  # fmt: skip
-def test_what_makes_no_plan_is_refused(edit: Any, said: str) -> None:
-    with pytest.raises(PlanError, match=said):
+def test_invalid_edit_is_refused(edit: Any, message: str) -> None:
+    with pytest.raises(PlanError, match=message):
         after(plan(), edit)
 
 
-def test_each_save_is_a_version_and_can_be_taken_back(tmp_path: Path) -> None:
+def test_each_save_is_a_version_and_can_be_undone(tmp_path: Path) -> None:
     io.write_plan(plan(), tmp_path / "plan.json")
     file = PlanFile(tmp_path / "plan.json")
     first = file.read()
     titles = []
-    kept = first
+    stored = first
     for title in ("a", "b", "b"):
         edits = read_edits([{"do": "clip", "clip": "one", "values": {"title": title}}])
-        kept = file.change(kept.tag, lambda plan, edits=edits: edited(plan, edits))
-        titles.append(kept.plan.clips[0].title)
-    assert titles == ["a", "b", "b"] and kept.versions == 2, "nothing changed is no version"
+        stored = file.change(stored.tag, lambda plan, edits=edits: apply_edits(plan, edits))
+        titles.append(stored.plan.clips[0].title)
+    assert titles == ["a", "b", "b"] and stored.versions == 2, (
+        "an edit without a change makes no version"
+    )
     assert (tmp_path / "plan-versions" / "plan-0001.json").is_file()
-    kept = file.undo(file.undo(kept.tag).tag)
-    assert kept == first
-    with pytest.raises(PlanError, match="nothing to take back"):
-        file.undo(kept.tag)
+    stored = file.undo(file.undo(stored.tag).tag)
+    assert stored == first
+    with pytest.raises(PlanError, match="no change to undo"):
+        file.undo(stored.tag)
 
 
-def test_a_version_names_takes_as_the_plan_does(tmp_path: Path) -> None:
+def test_version_names_takes_as_the_plan_does(tmp_path: Path) -> None:
     path, take = tmp_path / "clips" / "plan.json", tmp_path / "a.mp4"
     path.parent.mkdir()
     take.write_bytes(b"a take")
@@ -159,20 +161,22 @@ def test_a_version_names_takes_as_the_plan_does(tmp_path: Path) -> None:
     io.write_plan(seen, path)
     file, text = PlanFile(path), path.read_text()
     edits = read_edits([{"do": "preset", "preset": "x"}])
-    kept = file.change(file.read().tag, lambda plan: edited(plan, edits))
-    assert kept.plan.sources[0].path == str(take)
-    kept = file.undo(kept.tag)
-    assert kept.plan == seen and path.read_text() == text
+    stored = file.change(file.read().tag, lambda plan: apply_edits(plan, edits))
+    assert stored.plan.sources[0].path == str(take)
+    stored = file.undo(stored.tag)
+    assert stored.plan == seen and path.read_text() == text
 
 
-def test_a_plan_changed_elsewhere_is_not_written_over(tmp_path: Path) -> None:
+def test_plan_changed_elsewhere_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     io.write_plan(plan(), path)
     file = PlanFile(path)
     tag = file.read().tag
     io.write_plan(plan(title="by hand"), path)
     with pytest.raises(ConflictError):
-        file.change(tag, lambda plan: edited(plan, read_edits([{"do": "preset", "preset": "x"}])))
+        file.change(
+            tag, lambda plan: apply_edits(plan, read_edits([{"do": "preset", "preset": "x"}]))
+        )
     with pytest.raises(ConflictError):
         file.undo(tag)
     assert (
@@ -180,7 +184,7 @@ def test_a_plan_changed_elsewhere_is_not_written_over(tmp_path: Path) -> None:
     )
 
 
-def test_an_edit_that_fails_leaves_everything(tmp_path: Path) -> None:
+def test_failed_edit_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     io.write_plan(plan(), path)
     file, before = PlanFile(path), path.read_bytes()
@@ -188,5 +192,5 @@ def test_an_edit_that_fails_leaves_everything(tmp_path: Path) -> None:
         [{"do": "preset", "preset": "x"}, {"do": "clip", "clip": "none", "values": {}}]
     )
     with pytest.raises(PlanError):
-        file.change(file.read().tag, lambda plan: edited(plan, edits))
+        file.change(file.read().tag, lambda plan: apply_edits(plan, edits))
     assert path.read_bytes() == before and not (tmp_path / "plan-versions").exists()

@@ -1,4 +1,4 @@
-"""Ctrl-C on a review that renders: nothing goes on, nothing half done stays."""
+"""Ctrl-C during rendering from the review page leaves no process and no partial file."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def until(holds: Callable[[], object], seconds: float = 20) -> None:
         if holds():
             return
         time.sleep(0.05)
-    raise AssertionError("it never came to be")
+    raise AssertionError("it did not happen in time")
 
 
-def asked(address: str) -> bool:
-    """Whether the server, which may just be starting, has begun to render."""
+def start_rendering(address: str) -> bool:
+    """Whether the server, which may not be up yet, has started to render."""
     try:
         with client(address) as asking:
             return asking.post("/api/render", json={"clips": ["clip-1"]}).status_code == 202
@@ -50,7 +50,7 @@ def test_ctrl_c_ends_a_rendering(tmp_path: Path) -> None:
     ) as running:  # fmt: skip
         assert running.stdout
         address = running.stdout.readline().strip()
-        until(lambda: asked(address))
+        until(lambda: start_rendering(address))
         until(lambda: list(tmp_path.glob(".btsclip-*/clip.mp4")))
         running.send_signal(signal.SIGINT)
         running.wait(30)

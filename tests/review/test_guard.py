@@ -1,4 +1,4 @@
-"""Who may speak to the review's server: only the window that was opened."""
+"""Access to the review server: only the window that was opened."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from btsclip.plan import io
-from btsclip.review import slow
+from btsclip.review import request_timeout
 from btsclip.review.guard import LARGEST, _Limited
 
 
@@ -42,8 +42,8 @@ def address(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def said(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """What the server says of errors; it keeps that from other loggers."""
+def server_log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """The log of the server's errors, which it keeps from other loggers."""
     logger = logging.getLogger("uvicorn.error")
     logger.addHandler(caplog.handler)
     yield caplog
@@ -54,7 +54,7 @@ def base(address: str) -> str:
     return address.partition("/?")[0]
 
 
-def test_only_the_opened_address_opens_it(address: str) -> None:
+def test_only_the_printed_address_opens_the_page(address: str) -> None:
     for path in ("/", "/api/plan", "/static/main.js", "/media/takes/clip-1/0/0-0.mp4", "/nothing"):
         assert httpx.get(base(address) + path).status_code == 403
     assert httpx.get(f"{base(address)}/?token=guess").status_code == 403
@@ -65,7 +65,7 @@ def test_only_the_opened_address_opens_it(address: str) -> None:
     assert address.partition("token=")[2] not in answer.headers["location"]
 
 
-def test_every_answer_is_strict(address: str) -> None:
+def test_every_answer_has_strict_headers(address: str) -> None:
     with client(address) as asking:
         for path in ("/", "/static/main.js", "/api/plan", "/nothing"):
             headers = asking.get(path).headers
@@ -80,7 +80,7 @@ def test_every_answer_is_strict(address: str) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil:80", ""]
 )
-def test_other_names_are_not_served(host: str, address: str) -> None:
+def test_other_host_names_are_refused(host: str, address: str) -> None:
     name, _, port = base(address).removeprefix("http://").partition(":")
     connection = http.client.HTTPConnection(name, int(port), timeout=10)
     connection.putrequest("GET", "/api/plan", skip_host=True)
@@ -101,7 +101,7 @@ def test_other_names_are_not_served(host: str, address: str) -> None:
         {"content-type": "application/x-www-form-urlencoded"},
     ],
 )  # fmt: skip
-def test_other_pages_change_nothing(changed: dict[str, str], address: str) -> None:
+def test_requests_of_other_pages_are_refused(changed: dict[str, str], address: str) -> None:
     with client(address) as asking:
         tag = asking.get("/api/plan").json()["tag"]
         edits = [{"do": "clip", "clip": "clip-1", "values": {"title": "x"}}]
@@ -128,14 +128,14 @@ def test_other_pages_change_nothing(changed: dict[str, str], address: str) -> No
         "/media/takes/clip-1/-1/0-0", "/secret.txt", "//etc/passwd", "/media/clips/clip-1/..",
     ],
 )  # fmt: skip
-def test_nothing_but_the_plans_files_is_served(path: str, address: str) -> None:
+def test_only_files_of_the_plan_are_served(path: str, address: str) -> None:
     with client(address) as asking:
         answer = asking.get(path)
         assert answer.status_code == 404, answer.text
         assert "not named" not in answer.text and "root:" not in answer.text
 
 
-def test_too_much_is_refused(address: str, said: pytest.LogCaptureFixture) -> None:
+def test_too_large_request_is_refused(address: str, server_log: pytest.LogCaptureFixture) -> None:
     with client(address) as asking:
         headers = {"content-type": "application/json"}
         large = b" " * (LARGEST + 1)
@@ -147,27 +147,27 @@ def test_too_much_is_refused(address: str, said: pytest.LogCaptureFixture) -> No
 
         answer = asking.post("/api/edits", content=endless(), headers=headers)
         assert (answer.status_code, answer.text) == (413, "too large")
-        assert asking.get("/api/plan").status_code == 200, "and the server goes on"
-    assert "Traceback" not in said.text
+        assert asking.get("/api/plan").status_code == 200, "and the server still answers"
+    assert "Traceback" not in server_log.text
 
 
-def test_one_part_may_be_all_that_is_too_much() -> None:
-    """Then nothing is waited for, as nothing more comes."""
+def test_too_large_request_in_one_part_is_refused() -> None:
+    """Nothing is drained, because no part follows."""
     parts = iter([{"type": "http.request", "body": b" " * (LARGEST + 1), "more_body": False}])
 
     async def receive() -> Message:
         return next(parts)
 
-    async def taken(limited: _Limited) -> Message:
+    async def read(limited: _Limited) -> Message:
         return await limited()
 
     with pytest.raises(HTTPException) as raised:
-        asyncio.run(taken(_Limited(receive)))
+        asyncio.run(read(_Limited(receive)))
     assert raised.value.status_code == 413
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "[" * 100_000, '{"tag": 1, "edits": {}}', "null"])
-def test_nonsense_is_refused(body: str, address: str) -> None:
+def test_invalid_body_is_refused(body: str, address: str) -> None:
     with client(address) as asking:
         answer = asking.post(
             "/api/edits", content=body, headers={"content-type": "application/json"}
@@ -175,7 +175,7 @@ def test_nonsense_is_refused(body: str, address: str) -> None:
         assert answer.status_code in (400, 422)
 
 
-def test_parts_of_the_take_are_served(address: str) -> None:
+def test_byte_ranges_of_the_take_are_served(address: str) -> None:
     with client(address) as asking:
         whole = asking.get("/media/takes/clip-1/0/0-0.mp4")
         assert whole.status_code == 200 and whole.headers["accept-ranges"] == "bytes"
@@ -192,7 +192,7 @@ def cookie_of(address: str) -> str:
 
 
 def raw(address: str, *, length: int | None = None) -> bytes:
-    """The first lines of a request with all that lets it in; without `length` they do not end."""
+    """The headers of an allowed request; without `length` they are unfinished."""
     host = base(address).removeprefix("http://")
     lines = ["POST /api/edits HTTP/1.1", f"host: {host}", f"origin: http://{host}",
              "content-type: application/json", f"cookie: {cookie_of(address)}"]  # fmt: skip
@@ -202,18 +202,18 @@ def raw(address: str, *, length: int | None = None) -> bytes:
 
 
 @pytest.mark.parametrize("sent", ["nothing", "a word", "half of the headers", "half of the body"])
-def test_who_never_says_all_is_not_waited_for(
-    sent: str, address: str, monkeypatch: pytest.MonkeyPatch, said: pytest.LogCaptureFixture
+def test_unfinished_request_is_closed(
+    sent: str, address: str, monkeypatch: pytest.MonkeyPatch, server_log: pytest.LogCaptureFixture
 ) -> None:
     parts = {
         "nothing": b"", "a word": b"GET", "half of the headers": raw(address),
         "half of the body": raw(address, length=100) + b'{"tag',
     }  # fmt: skip
-    monkeypatch.setattr(slow, "MAX_SECONDS", 0.2)
+    monkeypatch.setattr(request_timeout, "MAX_REQUEST_SECONDS", 0.2)
     host, _, port = base(address).removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(parts[sent])
-        # Whoever goes on a byte at a time is not waited for either.
+        # One byte at a time does not extend the limit.
         with contextlib.suppress(OSError):
             for _ in range(500 if sent == "half of the headers" else 0):
                 connection.sendall(b"x")
@@ -222,12 +222,12 @@ def test_who_never_says_all_is_not_waited_for(
             assert connection.recv(1000) == b""
     with client(address) as asking:
         assert asking.get("/api/plan").status_code == 200
-    assert "Traceback" not in said.text
+    assert "Traceback" not in server_log.text
 
 
-def test_who_has_asked_may_take_their_time(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A film that is watched is read little by little, for as long as that takes."""
-    monkeypatch.setattr(slow, "MAX_SECONDS", 0.2)
+def test_slow_reader_is_not_closed(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A video is read little by little while it plays."""
+    monkeypatch.setattr(request_timeout, "MAX_REQUEST_SECONDS", 0.2)
     with client(address) as asking:
         with asking.stream("GET", "/media/takes/clip-1/0/0-0.mp4") as answer:
             time.sleep(0.5)
@@ -236,19 +236,19 @@ def test_who_has_asked_may_take_their_time(address: str, monkeypatch: pytest.Mon
         assert asking.get("/api/plan").status_code == 200
 
 
-def test_who_goes_away_in_the_middle_does_no_harm(
-    address: str, said: pytest.LogCaptureFixture
+def test_client_that_disconnects_does_no_harm(
+    address: str, server_log: pytest.LogCaptureFixture
 ) -> None:
     host, _, port = base(address).removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(raw(address, length=100) + b'{"tag')
     with client(address) as asking:
         assert asking.get("/api/plan").status_code == 200
-    assert "Traceback" not in said.text
+    assert "Traceback" not in server_log.text
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights")
-def test_links_in_the_folder_of_clips_lead_nowhere_else(address: str, folder: Path) -> None:
+def test_links_in_the_folder_of_clips_are_not_followed(address: str, folder: Path) -> None:
     outside = folder.parent / "outside.mp4"
     outside.write_text("not beside the plan")
     with client(address) as asking:
@@ -268,7 +268,7 @@ def test_links_in_the_folder_of_clips_lead_nowhere_else(address: str, folder: Pa
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are Unicode")
-def test_a_folder_may_have_any_name(folder: Path, tmp_path: Path) -> None:
+def test_folder_may_have_any_name(folder: Path, tmp_path: Path) -> None:
     odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
     odd.mkdir()
     (odd / "plan.json").write_bytes((folder / "plan.json").read_bytes())

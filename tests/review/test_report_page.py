@@ -1,4 +1,4 @@
-"""The page beside the clips: complete, closed, and usable without a mouse."""
+"""The report beside the clips: complete, self-contained, and usable without a mouse."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from btsclip.errors import PlanError
 from btsclip.plan import io
 from btsclip.plan.model import Caption, Skipped
 from btsclip.render import render
-from btsclip.review.report import environment, page, write_page
+from btsclip.review.report import environment, page_html, write_page
 from btsclip.review.results import read_results
 
 EVIL = '</script><script>alert(1)</script> & "quoted" \'n <b>bold</b>'
@@ -51,26 +51,26 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def test_everything_is_told_and_nothing_breaks_out(results: Path) -> None:
+def test_everything_is_shown_and_escaped(results: Path) -> None:
     text = (results / "report.html").read_text("utf-8")
     assert text.count("<script>") == 1 and "<b>bold" not in text
-    for told in ("Clip of process", "too long to read", "x.mp4", "take 1.mp4", "2 of 3 clips made"):
-        assert told in text
+    for part in ("Clip of process", "too long to read", "x.mp4", "take 1.mp4", "2 of 3 clips made"):
+        assert part in text
     assert "clip-1.mp4" in text and "clip-1.jpg" in text and "clip-1.vtt" in text
-    assert "clip-3.mp4" not in text, "one that was left out has no file"
+    assert "clip-3.mp4" not in text, "a clip that was left out has no file"
     assert not re.search(r"(?:https?:)?//[a-z]", text.replace("http://www.w3.org", ""))
 
 
-def test_the_same_folder_makes_the_same_page(results: Path) -> None:
-    assert page(read_results(results)) == page(read_results(results))
+def test_same_folder_gives_the_same_page(results: Path) -> None:
+    assert page_html(read_results(results)) == page_html(read_results(results))
 
 
-def test_where_the_clips_lie_is_no_matter(results: Path, tmp_path: Path) -> None:
+def test_page_does_not_depend_on_its_folder(results: Path, tmp_path: Path) -> None:
     shutil.copytree(results, tmp_path / "elsewhere")
-    assert page(read_results(tmp_path / "elsewhere")) == page(read_results(results))
+    assert page_html(read_results(tmp_path / "elsewhere")) == page_html(read_results(results))
 
 
-def test_a_page_is_made_of_what_is_left(results: Path, tmp_path: Path) -> None:
+def test_page_is_made_from_incomplete_results(results: Path, tmp_path: Path) -> None:
     out = tmp_path / "clips"
     shutil.copytree(results, out)
     (out / "clip-1.mp4").unlink()
@@ -81,21 +81,23 @@ def test_a_page_is_made_of_what_is_left(results: Path, tmp_path: Path) -> None:
     assert not made.failures and write_page(out).is_file()
 
 
-def test_a_folder_without_results_is_named(tmp_path: Path) -> None:
+def test_folder_without_results_is_reported(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match=r"holds no plan\.json"):
         write_page(tmp_path)
-    with pytest.raises(PlanError, match="is no folder"):
+    with pytest.raises(PlanError, match="is not a folder"):
         write_page(tmp_path / "gone")
 
 
-def test_another_plan_has_a_page_of_its_own(results: Path, tmp_path: Path) -> None:
+def test_other_plan_has_its_own_page(results: Path, tmp_path: Path) -> None:
     out = tmp_path / "clips"
     shutil.copytree(results, out)
     before = (out / "report.html").read_bytes()
     shutil.copy(out / "plan.json", out / "reply.json")
     assert write_page(out / "reply.json") == out / "reply.html"
     assert (out / "report.html").read_bytes() == before
-    assert "x.mp4" not in (out / "reply.html").read_text("utf-8"), "a batch's failures are not its"
+    assert "x.mp4" not in (out / "reply.html").read_text("utf-8"), (
+        "failures of the batch are on report.html only"
+    )
 
 
 def test_used_time_is_counted_once(results: Path) -> None:
@@ -104,10 +106,10 @@ def test_used_time_is_counted_once(results: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0, "0:00.0"), (65.25, "1:05.2"), (3725, "1:02:05.0"), (59.97, "1:00.0")]
+    ("seconds", "text"), [(0, "0:00.0"), (65.25, "1:05.2"), (3725, "1:02:05.0"), (59.97, "1:00.0")]
 )
-def test_times_are_read_easily(seconds: float, said: str) -> None:
-    assert environment().from_string("{{ seconds | clock }}").render(seconds=seconds) == said
+def test_times_are_formatted(seconds: float, text: str) -> None:
+    assert environment().from_string("{{ seconds | clock }}").render(seconds=seconds) == text
 
 
 @pytest.mark.slow
@@ -139,7 +141,7 @@ def test_switches_and_keys(results: Path) -> None:
         page.keyboard.press("j")
         assert page.evaluate("document.activeElement.id") == "clip-1"
         page.keyboard.press("j")
-        assert page.evaluate("document.activeElement.id") == "clip-3", "hidden ones are passed over"
+        assert page.evaluate("document.activeElement.id") == "clip-3", "hidden clips are skipped"
         page.keyboard.press("k")
         page.keyboard.press("Space")
         page.wait_for_function("!document.querySelector('#clip-1 video').paused")
@@ -148,9 +150,11 @@ def test_switches_and_keys(results: Path) -> None:
 @needs_browser
 @pytest.mark.parametrize("scheme", mostly_slow(["light", "dark"], "dark"))
 @pytest.mark.parametrize("width", mostly_slow([1200, 380], 380))
-def test_axe_finds_nothing_serious(results: Path, scheme: str, width: int) -> None:
+def test_axe_finds_nothing_serious_on_the_report(results: Path, scheme: str, width: int) -> None:
     size = {"width": width, "height": 900}
     with opened((results / "report.html").as_uri(), color_scheme=scheme, viewport=size) as page:
-        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        page.evaluate(
+            "document.querySelectorAll('details').forEach(details => { details.open = true; })"
+        )
         assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width

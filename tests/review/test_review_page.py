@@ -1,4 +1,4 @@
-"""The review page in Chromium with real footage: what a person does there is in the plan."""
+"""The review page in Chromium with real footage: edits on the page are in the plan."""
 
 from __future__ import annotations
 
@@ -73,13 +73,13 @@ def reviewing(plan: Path, **context: Any) -> Iterator[Page]:
 
 
 def wait(plan: Path, holds: Callable[[CutPlan], Any]) -> CutPlan:
-    """The plan on the disk once it `holds`."""
+    """The plan in the file once it `holds`."""
     for _ in range(100):
-        found = io.read_plan(plan)
-        if holds(found):
-            return found
+        current = io.read_plan(plan)
+        if holds(current):
+            return current
         time.sleep(0.1)
-    raise AssertionError(f"the plan never came to hold it: {found.clips[0]}")
+    raise AssertionError(f"the plan has not changed: {current.clips[0]}")
 
 
 def test_keep_refuse_kind_and_undo(plan: Path) -> None:
@@ -96,11 +96,11 @@ def test_keep_refuse_kind_and_undo(plan: Path) -> None:
         page.wait_for_selector("#undo[disabled]")
         page.keyboard.press("j")
         page.keyboard.press("x")
-        found = wait(plan, lambda plan: not plan.clips[1].enabled)
-        assert found.clips[0].enabled
+        changed = wait(plan, lambda plan: not plan.clips[1].enabled)
+        assert changed.clips[0].enabled
 
 
-def test_the_take_plays_and_the_span_is_trimmed(plan: Path) -> None:
+def test_take_plays_and_span_is_trimmed(plan: Path) -> None:
     with reviewing(plan) as page:
         until(page, "document.querySelector('.stage video').currentTime > 3.9")
         page.evaluate("document.querySelector('.stage video').muted = true")
@@ -115,21 +115,21 @@ def test_the_take_plays_and_the_span_is_trimmed(plan: Path) -> None:
         page.mouse.down()
         page.mouse.move(whole["x"] + whole["width"] * 3 / 12, box["y"] + 10, steps=5)
         page.mouse.up()
-        found = wait(plan, lambda plan: first_span(plan).start != 4)
-        assert first_span(found).start == pytest.approx(3, abs=0.1)
+        changed = wait(plan, lambda plan: first_span(plan).start != 4)
+        assert first_span(changed).start == pytest.approx(3, abs=0.1)
         page.focus("#trim-end")
         page.keyboard.press("PageUp")
-        found = wait(plan, lambda plan: first_span(plan).end != 7)
-        assert first_span(found).end == pytest.approx(8, abs=0.02)
+        changed = wait(plan, lambda plan: first_span(plan).end != 7)
+        assert first_span(changed).end == pytest.approx(8, abs=0.02)
         until(page, "document.querySelector('.stage video').readyState > 1")
         page.evaluate("document.querySelector('.stage video').currentTime = 3.5")
         page.keyboard.press("i")
         wait(plan, lambda plan: first_span(plan).start == pytest.approx(3.5, abs=0.05))
 
 
-def light(page: Page) -> float:
-    """How bright the picture is that the player shows."""
-    brightness: float = page.evaluate(
+def brightness(page: Page) -> float:
+    """The mean brightness of the picture in the player, 0 to 255."""
+    mean: float = page.evaluate(
         """() => {
             const canvas = document.createElement("canvas");
             [canvas.width, canvas.height] = [8, 8];
@@ -138,13 +138,13 @@ def light(page: Page) -> float:
             return pen.getImageData(0, 0, 8, 8).data.reduce((a, b) => a + b) / 256;
         }"""
     )
-    return brightness
+    return mean
 
 
 @pytest.mark.slow
-def test_the_player_opens_with_the_first_picture_of_the_clip(plan: Path) -> None:
-    """That is the one nearest to the clip's beginning: here the flash, which comes a little later,
-    as in the finished clip."""
+def test_player_opens_with_the_first_picture_of_the_clip(plan: Path) -> None:
+    """The picture nearest to the clip's start, as in the rendered clip: here the flash, which is a
+    little later."""
     made = io.read_plan(plan)
     clips = [
         with_first(clip.model_copy(update={"spans": clip.spans[:1]}), start=5.99)
@@ -154,23 +154,23 @@ def test_the_player_opens_with_the_first_picture_of_the_clip(plan: Path) -> None
     with reviewing(plan) as page:
         until(page, "document.querySelector('.stage video').readyState > 1")
         until(page, "!document.querySelector('.stage video').seeking")
-        assert light(page) > 200
+        assert brightness(page) > 200
         page.evaluate("document.querySelector('.stage video').currentTime = 5.9")
         until(page, "!document.querySelector('.stage video').seeking")
-        assert light(page) < 200, "the pictures before it are darker"
+        assert brightness(page) < 200, "the pictures before it are darker"
 
 
 @pytest.mark.slow
-def test_before_the_take_is_loaded_a_picture_stands_for_it(plan: Path) -> None:
+def test_picture_is_shown_until_the_take_has_loaded(plan: Path) -> None:
     with served(plan) as address, opened("about:blank") as page:
-        held: list[Route] = []
+        waiting: list[Route] = []
         released = threading.Event()
 
         def hold(route: Route) -> None:
             if released.is_set():
                 route.continue_()
             else:
-                held.append(route)
+                waiting.append(route)
 
         page.route("**/media/takes/**", hold)
         page.goto(address)
@@ -186,14 +186,14 @@ def test_before_the_take_is_loaded_a_picture_stands_for_it(plan: Path) -> None:
         )
         page.select_option("#kind", "why")
         wait(plan, lambda plan: plan.clips[0].kind == "why")
-        # The player was made again, and only the last one still asks.
+        # The player was made again, and only the last one still waits.
         released.set()
-        held[-1].continue_()
+        waiting[-1].continue_()
         until(page, "document.querySelector('.stage video').currentTime > 3.9")
 
 
 @pytest.mark.slow
-def test_nothing_lies_beside_the_page(plan: Path) -> None:
+def test_nothing_is_wider_than_the_page(plan: Path) -> None:
     made = io.read_plan(plan)
     face = [(4.0, 0.3, 0.3, 0.1, 0.2)]
     first = with_first(made.clips[0], blur=[face]).model_copy(
@@ -204,7 +204,7 @@ def test_nothing_lies_beside_the_page(plan: Path) -> None:
         }
     )  # fmt: skip
     io.write_plan(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
-    beside = """[...document.querySelectorAll("body *")]
+    overflowing = """[...document.querySelectorAll("body *")]
         .filter((part) => part.getBoundingClientRect().right > innerWidth + 0.5)
         .map((part) => `${part.tagName} ${part.id} ${part.className}`)"""
     with reviewing(plan) as page:
@@ -212,12 +212,12 @@ def test_nothing_lies_beside_the_page(plan: Path) -> None:
         page.click("details summary")
         for width in (320, 420, 768, 1280):
             page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate(beside) == [], width
+            assert page.evaluate(overflowing) == [], width
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.slow
-def test_a_title_that_turns_letters_round_turns_nothing_else(plan: Path) -> None:
+def test_title_with_reversed_letters_reverses_nothing_else(plan: Path) -> None:
     made = io.read_plan(plan)
     first = made.clips[0].model_copy(update={"title": "abc\u202edef"})
     io.write_plan(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
@@ -229,7 +229,7 @@ def test_a_title_that_turns_letters_round_turns_nothing_else(plan: Path) -> None
 
 
 @pytest.mark.slow
-def test_the_crop_is_dragged_and_narrowed(plan: Path) -> None:
+def test_crop_is_dragged_and_narrowed(plan: Path) -> None:
     with reviewing(plan) as page:
         until(page, "document.querySelector('.stage video').currentTime > 3.9")
         crop, stage = (
@@ -244,29 +244,29 @@ def test_the_crop_is_dragged_and_narrowed(plan: Path) -> None:
         page.mouse.down()
         page.mouse.move(middle[0] + stage["width"] * 0.2, middle[1], steps=4)
         page.mouse.up()
-        found = wait(plan, lambda plan: first_span(plan).crop[0] != before)
-        assert first_span(found).crop[0][1] == pytest.approx(before[1] + 0.2, abs=0.02)
+        changed = wait(plan, lambda plan: first_span(plan).crop[0] != before)
+        assert first_span(changed).crop[0][1] == pytest.approx(before[1] + 0.2, abs=0.02)
         page.focus("rect.crop")
         page.keyboard.press("ArrowLeft")
-        wait(plan, lambda plan: first_span(plan).crop[0][1] < first_span(found).crop[0][1])
+        wait(plan, lambda plan: first_span(plan).crop[0][1] < first_span(changed).crop[0][1])
         page.locator("#zoom").evaluate(
             "slide => { slide.value = 0.5; slide.dispatchEvent(new Event('change')); }"
         )
-        found = wait(plan, lambda plan: first_span(plan).crop[0][3] < before[3] * 0.6)
-        narrowed = first_span(found).crop[0]
+        changed = wait(plan, lambda plan: first_span(plan).crop[0][3] < before[3] * 0.6)
+        narrowed = first_span(changed).crop[0]
         assert narrowed[3] / narrowed[4] == pytest.approx(before[3] / before[4])
 
 
-def test_texts_are_written(plan: Path) -> None:
+def test_texts_are_edited(plan: Path) -> None:
     with reviewing(plan) as page:
-        page.fill("[aria-label='Text 1']", "Wh<b>y</b> we wait 🍞")
-        page.locator("[aria-label='Text 1']").blur()
+        page.fill("[aria-label='Caption 1']", "Wh<b>y</b> we wait 🍞")
+        page.locator("[aria-label='Caption 1']").blur()
         wait(plan, lambda plan: plan.clips[0].captions[0].text == "Wh<b>y</b> we wait 🍞")
-        page.select_option("[aria-label='Style of text 1']", "hook")
+        page.select_option("[aria-label='Style of caption 1']", "hook")
         wait(plan, lambda plan: plan.clips[0].captions[0].role == "hook")
-        page.get_by_role("button", name="Add a text").click()
+        page.get_by_role("button", name="Add caption").click()
         wait(plan, lambda plan: len(plan.clips[0].captions) == 2)
-        page.get_by_role("button", name="Remove text 1").click()
+        page.get_by_role("button", name="Remove caption 1").click()
         wait(plan, lambda plan: len(plan.clips[0].captions) == 1)
         page.fill("#title", "A new title")
         page.locator("#title").blur()
@@ -280,14 +280,14 @@ def test_texts_are_written(plan: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_story_is_put_in_order(plan: Path) -> None:
+def test_spans_are_reordered_and_removed(plan: Path) -> None:
     with reviewing(plan) as page:
-        page.get_by_role("button", name="Span 1 later").click()
-        found = wait(plan, lambda plan: first_span(plan).act == "turn").clips[0]
-        assert [span.start for span in found.spans] == [2, 4]
+        page.get_by_role("button", name="Move span 1 later").click()
+        changed = wait(plan, lambda plan: first_span(plan).act == "turn").clips[0]
+        assert [span.start for span in changed.spans] == [2, 4]
         page.get_by_role("button", name="2. first take.mp4").click()
         until(page, "document.querySelector('.stage video').currentTime > 3.9")
-        page.get_by_role("button", name="Leave span 1 out").click()
+        page.get_by_role("button", name="Remove span 1").click()
         wait(plan, lambda plan: len(plan.clips[0].spans) == 1)
 
 
@@ -298,14 +298,14 @@ def test_faces_are_shown_only_with_consent(plan: Path) -> None:
     io.write_plan(made.model_copy(update={"clips": [first, *made.clips[1:]]}), plan)
     with reviewing(plan) as page:
         page.check("#face-1")
-        found = wait(plan, lambda plan: len(first_span(plan).blur) == 1).clips[0]
+        changed = wait(plan, lambda plan: len(first_span(plan).blur) == 1).clips[0]
         values = json.loads(plan.read_text())["clips"][0]["spans"][0]
         assert values["may_be_seen"] == [[list(tracks[1][0])]]
-        assert found.spans[0].blur[0] == tracks[0]
+        assert changed.spans[0].blur[0] == tracks[0]
 
 
 @pytest.mark.slow
-def test_what_chromium_does_not_play_is_copied(plan: Path, tmp_path: Path) -> None:
+def test_unplayable_take_is_copied(plan: Path, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
         with reviewing(plan) as page:
@@ -321,7 +321,7 @@ def test_what_chromium_does_not_play_is_copied(plan: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_clips_are_rendered_and_watched(plan: Path) -> None:
+def test_clip_is_rendered_and_played(plan: Path) -> None:
     with reviewing(plan) as page:
         page.click("#render-one")
         page.wait_for_selector("#rendering:text('1 clip rendered')", timeout=60_000)
@@ -331,36 +331,38 @@ def test_clips_are_rendered_and_watched(plan: Path) -> None:
         until(page, "document.querySelector('.screen.small video').currentTime > 0.3")
 
 
-def test_a_second_window_does_not_write_over_the_first(plan: Path) -> None:
+def test_second_window_does_not_overwrite_the_first(plan: Path) -> None:
     with served(plan) as address, opened(address, allow=("409",)) as page:
         page.wait_for_selector("#list li")
-        other = page.context.new_page()
-        other.goto(page.url)
-        other.wait_for_selector("#list li")
+        second = page.context.new_page()
+        second.goto(page.url)
+        second.wait_for_selector("#list li")
         page.select_option("#kind", "why")
         wait(plan, lambda plan: plan.clips[0].kind == "why")
-        other.select_option("#kind", "mishap")
-        other.wait_for_selector("dialog#conflict[open]")
+        second.select_option("#kind", "mishap")
+        second.wait_for_selector("dialog#conflict[open]")
         assert io.read_plan(plan).clips[0].kind == "why"
-        other.click("dialog#conflict button")
-        until(other, "document.querySelector('#kind').value === 'why'")
-        other.select_option("#kind", "people")
+        second.click("dialog#conflict button")
+        until(second, "document.querySelector('#kind').value === 'why'")
+        second.select_option("#kind", "people")
         wait(plan, lambda plan: plan.clips[0].kind == "people")
 
 
 @pytest.mark.slow
-def test_a_wrong_value_is_said_and_shown_again(plan: Path) -> None:
+def test_invalid_value_is_reported_and_reset(plan: Path) -> None:
     with served(plan) as address, opened(address, allow=("422",)) as page:
         page.wait_for_selector("#list li")
-        page.fill("[aria-label='Text 1 to, seconds']", "0")
-        page.locator("[aria-label='Text 1 to, seconds']").blur()
+        page.fill("[aria-label='Caption 1 to, seconds']", "0")
+        page.locator("[aria-label='Caption 1 to, seconds']").blur()
         page.wait_for_selector("#fault p:text('end after it starts')")
-        until(page, "document.querySelector('[aria-label=\\'Text 1 to, seconds\\']').value === '2'")
+        until(
+            page, "document.querySelector('[aria-label=\\'Caption 1 to, seconds\\']').value === '2'"
+        )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_here(plan: Path, scheme: str) -> None:
+def test_axe_finds_nothing_serious_on_the_review_page(plan: Path, scheme: str) -> None:
     with reviewing(plan, color_scheme=scheme, viewport={"width": 1200, "height": 900}) as page:
         until(page, "document.querySelector('.stage video').readyState > 1")
         assert faults(page) == []
@@ -387,7 +389,7 @@ def test_two_hundred_clips_load_and_scroll(plan: Path) -> None:
             page.wait_for_selector("#trim-start")
             loaded = time.perf_counter() - began
             page.wait_for_timeout(1000)
-            # Frames while the whole list goes by.
+            # Frames while the list scrolls from top to bottom.
             gaps = page.evaluate(
                 """async () => {
                     const list = document.querySelector("nav"), gaps = [];
@@ -403,5 +405,5 @@ def test_two_hundred_clips_load_and_scroll(plan: Path) -> None:
                 }"""
             )
         print(f"200 clips: loaded in {loaded:.2f} s, median frame {gaps[30]:.0f} ms")
-        # Bounds of something being very wrong; what is measured stands in benchmarks/RESULTS.md.
+        # Coarse limits; benchmarks/RESULTS.md has the measurements.
         assert loaded < 10 and gaps[30] < 200

@@ -1,5 +1,4 @@
-"""Whatever a button, or anybody who speaks to the server, saves can be rendered; the rest is
-refused with a sentence."""
+"""Every edit that the server saves can be rendered; any other is refused with a sentence."""
 
 from __future__ import annotations
 
@@ -21,7 +20,7 @@ from btsclip.plan.model import Caption, CutPlan, EndCard, Span, Word
 from btsclip.presets.load import load_preset
 from btsclip.render import render
 from btsclip.render.check import check_plan
-from btsclip.review.edits import OF_CLIP, OF_SPAN
+from btsclip.review.edits import CLIP_KEYS, SPAN_KEYS
 
 LOOK = """
 extends = "honest-kitchen"
@@ -31,7 +30,7 @@ height = 384
 speed = "ultrafast"
 """
 SECONDS = 6.0
-# Every example begins with the same plan.
+# Every example starts from the same plan.
 SAME_SERVER = [HealthCheck.function_scoped_fixture]
 
 wild = st.one_of(
@@ -50,8 +49,8 @@ texts = st.sampled_from(["We wait", "Why?", "Çay 🍞", "שלום", "a\u202eb",
 @st.composite
 def paths(draw: st.DrawFn) -> list[Any]:
     size = draw(st.tuples(st.floats(0.05, 1), st.floats(0.05, 1)))
-    found = sorted(draw(st.lists(times, min_size=1, max_size=6)))
-    return [[time, draw(fractions), draw(fractions), *size] for time in found]
+    key_times = sorted(draw(st.lists(times, min_size=1, max_size=6)))
+    return [[time, draw(fractions), draw(fractions), *size] for time in key_times]
 
 
 @st.composite
@@ -121,9 +120,9 @@ def an_edit(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
 
 edits = rarely(
     wild,
-    an_edit(do=st.just("clip"), clip=clips, values=values(OF_CLIP))
-    | an_edit(do=st.just("span"), clip=clips, span=rarely(wild, numbers), values=values(OF_SPAN))
-    | an_edit(do=st.just("span"), clip=clips, span=numbers, values=values(OF_SPAN))
+    an_edit(do=st.just("clip"), clip=clips, values=values(CLIP_KEYS))
+    | an_edit(do=st.just("span"), clip=clips, span=rarely(wild, numbers), values=values(SPAN_KEYS))
+    | an_edit(do=st.just("span"), clip=clips, span=numbers, values=values(SPAN_KEYS))
     | an_edit(do=st.just("spans"), clip=clips, order=st.lists(numbers, max_size=2))
     | an_edit(do=st.just("clips"), order=st.lists(clips, max_size=3))
     | an_edit(
@@ -153,17 +152,17 @@ class Reviewed:
         return self.asking.post("/api/edits", content=body, headers=headers)
 
     def saved(self, answer: httpx.Response) -> CutPlan | None:
-        """The plan that was saved, which passes all that rendering asks for; None for one that was
-        refused with a sentence."""
+        """The saved plan, which passes all checks of rendering; None for an edit that was refused
+        with a sentence."""
         if answer.status_code != 200:
             assert answer.status_code in (400, 422), answer.text
-            said = answer.text if answer.status_code == 400 else answer.json()["error"]
-            assert 10 < len(said) < 1500, said
+            message = answer.text if answer.status_code == 400 else answer.json()["error"]
+            assert 10 < len(message) < 1500, message
             assert self.plan.read_bytes() == self._before
             return None
-        found = io.read_plan(self.plan)
-        check_plan(found, load_preset(found.preset))
-        return found
+        plan = io.read_plan(self.plan)
+        check_plan(plan, load_preset(plan.preset))
+        return plan
 
 
 @pytest.fixture(scope="module")
@@ -189,9 +188,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
 
 @given(st.lists(edits, min_size=1, max_size=2))
 @settings(suppress_health_check=SAME_SERVER, deadline=None, max_examples=30)
-def test_an_edit_is_refused_or_what_it_saves_can_be_made(
-    reviewed: Reviewed, edits: list[Any]
-) -> None:
+def test_edit_is_refused_or_the_saved_plan_is_valid(reviewed: Reviewed, edits: list[Any]) -> None:
     reviewed.begin()
     reviewed.saved(reviewed.send(edits))
 
@@ -212,7 +209,7 @@ KEYS = [[1 + 3 * i / 60_000, 0.5, 0.5, 0.3, 1] for i in range(60_000)]
 
 
 @pytest.mark.parametrize(
-    ("edit", "says"),
+    ("edit", "message"),
     [
         (span(end=1e9), "end: must be at most"),
         (span(end=SECONDS + 1), "ends at 7.00 s, but take.mp4 at 6.00 s"),
@@ -250,34 +247,34 @@ KEYS = [[1 + 3 * i / 60_000, 0.5, 0.5, 0.3, 1] for i in range(60_000)]
         ({"do": "\ud800"}, "holds half a character"),
     ],
 )  # fmt: skip
-def test_what_can_never_be_rendered_is_not_saved(
-    reviewed: Reviewed, edit: dict[str, Any], says: str
+def test_edit_that_cannot_be_rendered_is_refused(
+    reviewed: Reviewed, edit: dict[str, Any], message: str
 ) -> None:
     reviewed.begin()
     answer = reviewed.send([edit])
     assert reviewed.saved(answer) is None
-    assert says in answer.text
+    assert message in answer.text
 
 
 @pytest.mark.parametrize(
-    ("raw", "says"),
+    ("raw", "message"),
     [
         ('{"tag": "TAG", "edits": [' + "[" * 900 + "]" * 900 + "]}", "nested too deeply"),
         ('{"tag": "TAG", "edits": [{"do": "clip", "clip": "clip-1", "values": {"captions": '
          '[{"text": "a", "start": 0, "end": 1e999}]}}]}', "holds a number that is too large"),
         ('{"tag": "TAG", "edits": ' + json.dumps([clip()] * 101) + "}", "101 entries"),
-        ('{"tag": "TAG"', "the request is not as it should be"),
+        ('{"tag": "TAG"', "the request is invalid"),
         ("[]", "the request is not a JSON object"),
     ],
 )  # fmt: skip
-def test_what_is_no_edit_is_said_to_be_none(reviewed: Reviewed, raw: str, says: str) -> None:
+def test_invalid_request_is_reported(reviewed: Reviewed, raw: str, message: str) -> None:
     reviewed.begin()
     answer = reviewed.send([], raw)
     assert reviewed.saved(answer) is None
-    assert says in answer.text
+    assert message in answer.text
 
 
-def test_keys_of_other_tools_are_saved_however_deep(reviewed: Reviewed) -> None:
+def test_deep_values_of_other_tools_are_saved(reviewed: Reviewed) -> None:
     reviewed.begin()
     deep: Any = "end"
     for _ in range(90):
@@ -285,12 +282,12 @@ def test_keys_of_other_tools_are_saved_however_deep(reviewed: Reviewed) -> None:
     assert reviewed.saved(reviewed.send([text(other=deep)]))
 
 
-def test_what_was_wrong_before_can_be_mended_step_by_step(reviewed: Reviewed) -> None:
-    """Two texts that can't be drawn, one of them in a clip that is refused."""
+def test_invalid_plan_can_be_fixed_step_by_step(reviewed: Reviewed) -> None:
+    """Two texts that cannot be drawn, in a kept clip and in a refused clip."""
     reviewed.begin()
     made = io.read_plan(reviewed.plan)
     wrong = [Caption(text="\U00012000", start=0, end=1), Caption(text="\U00012001", start=2, end=3)]
-    first, second = (each.model_copy(update={"captions": wrong}) for each in made.clips)
+    first, second = (clip.model_copy(update={"captions": wrong}) for clip in made.clips)
     second = second.model_copy(update={"enabled": False})
     io.write_plan(made.model_copy(update={"clips": [first, second]}), reviewed.plan)
     half = [{"text": "fine", "start": 0, "end": 1}, wrong[1].model_dump()]
@@ -304,7 +301,7 @@ def test_what_was_wrong_before_can_be_mended_step_by_step(reviewed: Reviewed) ->
     check_plan(io.read_plan(reviewed.plan), load_preset(made.preset))
 
 
-def test_a_plan_whose_take_is_not_there_is_edited_all_the_same(reviewed: Reviewed) -> None:
+def test_plan_with_a_missing_take_can_be_edited(reviewed: Reviewed) -> None:
     reviewed.begin()
     take = reviewed.plan.parent / "take.mp4"
     away = take.rename(take.with_suffix(".away"))
@@ -315,29 +312,29 @@ def test_a_plan_whose_take_is_not_there_is_edited_all_the_same(reviewed: Reviewe
         away.rename(take)
 
 
-def test_a_preset_that_is_gone_can_be_changed_for_another(reviewed: Reviewed) -> None:
+def test_missing_preset_can_be_replaced(reviewed: Reviewed) -> None:
     reviewed.begin()
-    gone = io.read_plan(reviewed.plan).model_copy(update={"preset": "gone"})
-    io.write_plan(gone, reviewed.plan)
+    broken = io.read_plan(reviewed.plan).model_copy(update={"preset": "gone"})
+    io.write_plan(broken, reviewed.plan)
     assert reviewed.send([clip(title="Other")]).status_code == 200
     assert reviewed.send([span(end=9)]).status_code == 422
     assert reviewed.send([{"do": "preset", "preset": "bakery-slow"}]).status_code == 200
 
 
-def test_only_clips_that_are_kept_are_rendered(reviewed: Reviewed) -> None:
+def test_only_kept_clips_are_rendered(reviewed: Reviewed) -> None:
     reviewed.begin()
-    for asked in (["none"], "clip-1", [5], ["\u202e"]):
-        answer = reviewed.asking.post("/api/render", json={"clips": asked})
+    for ids in (["none"], "clip-1", [5], ["\u202e"]):
+        answer = reviewed.asking.post("/api/render", json={"clips": ids})
         assert answer.status_code == 422 and len(answer.json()["error"]) > 10
 
 
 @pytest.mark.slow
 @given(st.lists(edits, min_size=1, max_size=2))
 @settings(suppress_health_check=SAME_SERVER, deadline=None, max_examples=200)
-def test_what_is_saved_is_rendered(reviewed: Reviewed, edits: list[Any]) -> None:
+def test_saved_plan_is_rendered(reviewed: Reviewed, edits: list[Any]) -> None:
     reviewed.begin()
     plan = reviewed.saved(reviewed.send(edits))
-    # Other presets than the small one only take longer.
+    # The other presets only take longer.
     if plan and plan.preset.endswith("look.toml"):
         made = render(plan, load_preset(plan.preset), reviewed.plan.parent, force=True)
         assert all(path.is_file() for clip in made for path in clip.files)

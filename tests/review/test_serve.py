@@ -1,4 +1,4 @@
-"""The socket at which the review page is served."""
+"""The socket of the review page's server."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import socket
 import pytest
 
 from btsclip.errors import BtsclipError
-from btsclip.review.serve import listening
+from btsclip.review.serve import listen
 
 
-def test_a_browser_that_is_quicker_than_the_server_is_not_refused() -> None:
-    # Nobody serves yet: the address was only printed.
-    with listening(0) as at, socket.create_connection(at.getsockname(), timeout=5) as browser:
-        assert browser.getpeername() == at.getsockname()
+def test_browser_faster_than_the_server_is_not_refused() -> None:
+    # No server runs yet: the address was only printed.
+    with (
+        listen(0) as listener,
+        socket.create_connection(listener.getsockname(), timeout=5) as browser,
+    ):
+        assert browser.getpeername() == listener.getsockname()
 
 
-def test_a_port_that_is_taken_is_named() -> None:
-    with listening(0) as at:
-        port = at.getsockname()[1]
-        with pytest.raises(BtsclipError, match=f"--port {port}"), listening(port):
+def test_port_in_use_is_reported() -> None:
+    with listen(0) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(BtsclipError, match=f"--port {port}"), listen(port):
             pass

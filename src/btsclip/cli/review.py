@@ -44,4 +44,4 @@ def review(
     """
     from btsclip.review.serve import serve_review
 
-    serve_review(places.plan(place, "review"), port, opened=typer.echo, show=not no_open)
+    serve_review(places.plan(place, "review"), port, on_start=typer.echo, open_browser=not no_open)

@@ -1,1 +1,1 @@
-"""Looking at results: the page beside the clips of every run."""
+"""Results to look at: the report beside the clips, and the review page that edits a plan."""

@@ -1,12 +1,16 @@
-"""The review page's server: the plan to look at and to edit, the footage around each moment.
+"""The web application of the review page: the plan, edits of it, and its footage.
 
-GET   /                     the page          GET  /media/takes/N/K/S   the take around a span
-GET   /api/plan             plan, tag, takes  GET  /media/pictures/N/K/WHERE  one small picture
-POST  /api/edits            changes           GET  /media/clips/ID/FORM a finished clip or cover
-POST  /api/undo             takes one back    POST /api/render, GET /api/progress
+GET  /                                  the page
+GET  /static/NAME                       a style or script
+GET  /api/plan                          plan, tag, takes, clips, presets
+POST /api/edits, POST /api/undo         change the plan, undo the last change
+POST /api/render, GET /api/progress     render clips, progress of the rendering
+GET  /media/takes/CLIP/SPAN/NAME        the take around a span
+GET  /media/pictures/CLIP/SPAN/WHERE    a small picture of a span: first or middle
+GET  /media/clips/CLIP/SUFFIX           a rendered clip (mp4) or its cover (jpg)
 
-Only what the plan names is served, by numbers and ids: no path is ever taken from a request, and
-a link in the folder of the clips leads nowhere else.
+Only files of the plan are served, by numbers and ids. A request never names a path, and links in
+the folder of the clips are not followed.
 """
 
 from __future__ import annotations
@@ -33,11 +37,11 @@ from btsclip.plan.faults import shorten
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.load import preset_names
 from btsclip.render.run import files_of
-from btsclip.review import around
 from btsclip.review.check import check_change
-from btsclip.review.edits import Edit, edited, read_edits
+from btsclip.review.edits import Edit, apply_edits, read_edits
 from btsclip.review.guard import Guard
 from btsclip.review.jobs import Renderer
+from btsclip.review.playback import is_playable, jpeg_at, playable_file
 from btsclip.review.report import environment, zones
 from btsclip.review.versions import ConflictError, PlanFile, StoredPlan
 
@@ -49,24 +53,25 @@ ASSETS = {
         "text/javascript",
     ),
 }
-FORMS = {"mp4": "video/mp4", "jpg": "image/jpeg"}
-# Where in a span a picture is taken, as a share of its time.
-PICTURES = {"first": 0.0, "middle": 0.5}
+MEDIA_TYPES = {"mp4": "video/mp4", "jpg": "image/jpeg"}
+# Positions of pictures, as shares of a span.
+PICTURE_POSITIONS = {"first": 0.0, "middle": 0.5}
+MEDIA_HEADERS = {"cache-control": "private, max-age=3600"}
 
-Answer = Callable[["Review", Request], Awaitable[Response]]
+Endpoint = Callable[["Review", Request], Awaitable[Response]]
 
 
-def answers(verb: Answer) -> Answer:
-    """Turns what can go wrong in `verb` into an answer that the page can show."""
+def with_json_errors(endpoint: Endpoint) -> Endpoint:
+    """Answer errors of `endpoint` as JSON that the page can show."""
 
-    @wraps(verb)
+    @wraps(endpoint)
     async def wrapped(review: Review, request: Request) -> Response:
         try:
-            return await verb(review, request)
+            return await endpoint(review, request)
         except ConflictError as error:
-            return JSONResponse({"error": _sentence(error)}, 409)
+            return JSONResponse({"error": _error_text(error)}, 409)
         except BtsclipError as error:
-            return JSONResponse({"error": _sentence(error)}, 422)
+            return JSONResponse({"error": _error_text(error)}, 422)
 
     return wrapped
 
@@ -77,10 +82,10 @@ class Review:
     def __init__(self, path: Path) -> None:
         self.file = PlanFile(path)
         self.renderer = Renderer(path)
-        self._base = path.parent
+        self._folder = path.parent
 
     def app(self, port: int, token: str) -> Guard:
-        """The application, for the page that is opened at `port` with `token`."""
+        """The application for the page at `port`, opened with `token`."""
         routes = [
             Route("/", self.index),
             Route("/static/{name}", self.asset),
@@ -91,182 +96,184 @@ class Review:
             Route("/api/progress", self.progress),
             Route("/media/takes/{clip}/{span:int}/{name}", self.take),
             Route("/media/pictures/{clip}/{span:int}/{where}", self.picture),
-            Route("/media/clips/{clip}/{form}", self.finished),
+            Route("/media/clips/{clip}/{suffix}", self.rendered_clip),
         ]
         return Guard(Starlette(routes=routes), port, token)
 
     async def index(self, request: Request) -> Response:
-        """The page; all that it shows comes from the plan that it then asks for."""
+        """The page, which then requests the plan."""
         template = environment().get_template("review.html")
-        text = template.render(name=_writable(self._base.resolve().name), zones=zones())
+        text = template.render(name=_valid_text(self._folder.resolve().name), zones=zones())
         return Response(text, media_type="text/html")
 
     async def asset(self, request: Request) -> Response:
-        """One of our own files of style or script."""
+        """A style or script of the page."""
         name = request.path_params["name"]
         if name not in ASSETS:
             raise HTTPException(404)
         data = (resources.files("btsclip.review") / "static" / name).read_bytes()
         return Response(data, media_type=ASSETS[name])
 
-    @answers
+    @with_json_errors
     async def plan(self, request: Request) -> Response:
-        """The plan as it is on the disk."""
-        return await run_in_threadpool(self._told, self.file.read)
+        """The plan in the file."""
+        return await run_in_threadpool(self._plan_response, self.file.read)
 
-    @answers
+    @with_json_errors
     async def edits(self, request: Request) -> Response:
-        """Changes the plan that the page has seen, if what it becomes can be made."""
-        values = await _json(request)
+        """Change the plan that the page has, if the new plan can be rendered."""
+        values = await _json_object(request)
         edits = read_edits(values.get("edits"))
         tag = str(values.get("tag"))
         return await run_in_threadpool(
-            self._told, lambda: self.file.change(tag, lambda plan: self._changed(plan, edits))
+            self._plan_response,
+            lambda: self.file.change(tag, lambda plan: self._apply_edits(plan, edits)),
         )
 
-    @answers
+    @with_json_errors
     async def undo(self, request: Request) -> Response:
-        """Takes the last change back."""
-        tag = str((await _json(request)).get("tag"))
-        return await run_in_threadpool(self._told, lambda: self.file.undo(tag))
+        """Undo the last change."""
+        tag = str((await _json_object(request)).get("tag"))
+        return await run_in_threadpool(self._plan_response, lambda: self.file.undo(tag))
 
-    @answers
+    @with_json_errors
     async def render(self, request: Request) -> Response:
-        """Begins to render clips."""
-        values = await _json(request)
-        clips = values.get("clips")
-        if not isinstance(clips, list) or not all(isinstance(name, str) for name in clips):
+        """Start to render clips."""
+        values = await _json_object(request)
+        ids = values.get("clips")
+        if not isinstance(ids, list) or not all(isinstance(clip_id, str) for clip_id in ids):
             raise PlanError("clips", "must be a list of ids")
-        kept = await run_in_threadpool(self.file.read)
-        if others := set(clips) - {clip.id for clip in kept.plan.clips if clip.enabled}:
-            raise PlanError(f"clip {shorten(min(others))}", "is not a clip that is kept")
-        if not self.renderer.start(kept.plan, clips):
-            return JSONResponse({"error": "clips are being rendered already"}, 409)
-        return self._progress(202)
+        stored = await run_in_threadpool(self.file.read)
+        if unknown := set(ids) - {clip.id for clip in stored.plan.clips if clip.enabled}:
+            raise PlanError(f"clip {shorten(min(unknown))}", "is not one of the kept clips")
+        if not self.renderer.start(stored.plan, ids):
+            return JSONResponse({"error": "clips are already being rendered"}, 409)
+        return self._progress_response(202)
 
     async def progress(self, request: Request) -> Response:
-        """How far the rendering is."""
-        return self._progress(200)
+        """The progress of the rendering."""
+        return self._progress_response(200)
 
-    @answers
+    @with_json_errors
     async def take(self, request: Request) -> Response:
-        """The take around a span: the file itself or a copy that plays."""
-        span, footage = await run_in_threadpool(self._span, request)
-        shown = await run_in_threadpool(around.playable_surroundings, footage, span)
-        return FileResponse(shown.path, headers={"cache-control": "private, max-age=3600"})
+        """The take around a span: the file itself or a copy that browsers play."""
+        span, footage = await run_in_threadpool(self._requested_span, request)
+        playable = await run_in_threadpool(playable_file, footage, span)
+        return FileResponse(playable.path, headers=MEDIA_HEADERS)
 
-    @answers
+    @with_json_errors
     async def picture(self, request: Request) -> Response:
-        """A small picture of a span: its first one, or that in its middle."""
-        share = PICTURES.get(request.path_params["where"])
+        """A small picture from the start or the middle of a span."""
+        share = PICTURE_POSITIONS.get(request.path_params["where"])
         if share is None:
             raise HTTPException(404)
-        span, footage = await run_in_threadpool(self._span, request)
-        at = span.start + share * (span.end - span.start)
-        data = await run_in_threadpool(around.picture, footage, at)
-        headers = {"cache-control": "private, max-age=3600"}
-        return Response(data, media_type="image/jpeg", headers=headers)
+        span, footage = await run_in_threadpool(self._requested_span, request)
+        seconds = span.start + share * (span.end - span.start)
+        data = await run_in_threadpool(jpeg_at, footage, seconds)
+        return Response(data, media_type="image/jpeg", headers=MEDIA_HEADERS)
 
-    @answers
-    async def finished(self, request: Request) -> Response:
-        """A finished clip or its cover."""
-        kept = await run_in_threadpool(self.file.read)
-        form = request.path_params["form"]
-        files = files_of(self._base, _find(kept, request.path_params["clip"]))
-        path = {"mp4": files.path, "jpg": files.cover}.get(form)
-        if path is None or not self._is_here(path):
+    @with_json_errors
+    async def rendered_clip(self, request: Request) -> Response:
+        """A rendered clip or its cover."""
+        stored = await run_in_threadpool(self.file.read)
+        suffix = request.path_params["suffix"]
+        files = files_of(self._folder, _find_clip(stored, request.path_params["clip"]))
+        path = {"mp4": files.path, "jpg": files.cover}.get(suffix)
+        if path is None or not self._is_in_folder(path):
             raise HTTPException(404)
-        return FileResponse(path, media_type=FORMS[form], headers={"cache-control": "no-cache"})
+        headers = {"cache-control": "no-cache"}
+        return FileResponse(path, media_type=MEDIA_TYPES[suffix], headers=headers)
 
-    def _progress(self, status: int) -> Response:
+    def _progress_response(self, status: int) -> Response:
         progress = asdict(self.renderer.progress)
-        return JSONResponse(progress | {"error": _writable(progress["error"])}, status)
+        return JSONResponse(progress | {"error": _valid_text(progress["error"])}, status)
 
-    def _is_here(self, path: Path) -> bool:
-        """Whether `path` is a file in the folder of the clips, and not a link to one elsewhere."""
-        return path.is_file() and path.resolve().parent == self._base.resolve()
+    def _is_in_folder(self, path: Path) -> bool:
+        """Whether `path` is a file in the folder of the clips, not a link to another folder."""
+        return path.is_file() and path.resolve().parent == self._folder.resolve()
 
-    def _changed(self, plan: CutPlan, edits: list[Edit]) -> CutPlan:
-        after = edited(plan, edits)
-        check_change(plan, after, self._footage)
-        return after
+    def _apply_edits(self, plan: CutPlan, edits: list[Edit]) -> CutPlan:
+        edited = apply_edits(plan, edits)
+        check_change(plan, edited, self._footage)
+        return edited
 
-    def _told(self, work: Callable[[], StoredPlan]) -> Response:
-        """The plan after `work`, with what the page must know beside it."""
-        kept = work()
-        plan = kept.plan
-        takes = {source.path: self._take(source) for source in plan.sources}
-        clips = {clip.id: self._clip(clip) for clip in plan.clips}
+    def _plan_response(self, action: Callable[[], StoredPlan]) -> Response:
+        """The plan that `action` returns, with facts about its takes and clips."""
+        stored = action()
+        plan = stored.plan
+        takes = {source.path: self._take_facts(source) for source in plan.sources}
+        clips = {clip.id: self._clip_facts(clip) for clip in plan.clips}
         return JSONResponse(
             {
-                "plan": plan.model_dump(mode="json"), "tag": kept.tag, "versions": kept.versions,
+                "plan": plan.model_dump(mode="json"), "tag": stored.tag,
+                "versions": stored.versions,
                 "takes": takes, "clips": clips, "presets": list(preset_names()),
             }
         )  # fmt: skip
 
-    def _take(self, source: Source) -> dict[str, Any]:
-        """What the page knows of a take; of one that is not there, why."""
+    def _take_facts(self, source: Source) -> dict[str, Any]:
+        """Facts about a take, or the error for a take that cannot be read."""
         try:
             footage = self._footage(source)
         except BtsclipError as error:
-            return {"name": Path(source.path).name, "error": _sentence(error)}
+            return {"name": Path(source.path).name, "error": _error_text(error)}
         return {
             "name": footage.path.name, "duration": footage.duration, "width": footage.width,
-            "height": footage.height, "fps": footage.fps, "plays": around.is_playable(footage),
+            "height": footage.height, "fps": footage.fps, "plays": is_playable(footage),
         }  # fmt: skip
 
-    def _clip(self, clip: Clip) -> dict[str, Any]:
-        """When the clip's file was made, None where it is not there, and its length."""
-        path = files_of(self._base, clip).path
-        made = path.stat().st_mtime_ns if self._is_here(path) else None
+    def _clip_facts(self, clip: Clip) -> dict[str, Any]:
+        """The time stamp of the clip's rendered file, None without one, and its length."""
+        path = files_of(self._folder, clip).path
+        made = path.stat().st_mtime_ns if self._is_in_folder(path) else None
         return {"made": str(made) if made else None, "seconds": clip.seconds_in_all}
 
-    def _span(self, request: Request) -> tuple[Span, Footage]:
-        """The span that is asked for and its take."""
-        kept, number = self.file.read(), request.path_params["span"]
-        clip = _find(kept, request.path_params["clip"])
+    def _requested_span(self, request: Request) -> tuple[Span, Footage]:
+        """The span in the path of a request, and its take."""
+        stored, number = self.file.read(), request.path_params["span"]
+        clip = _find_clip(stored, request.path_params["clip"])
         if number >= len(clip.spans):
             raise HTTPException(404)
         span = clip.spans[number]
-        source = next(each for each in kept.plan.sources if each.path == span.source)
+        source = next(source for source in stored.plan.sources if source.path == span.source)
         return span, self._footage(source)
 
     def _footage(self, source: Source) -> Footage:
-        return join_chapters([_probed(file, _stamp(Path(file))) for file in source.files])
+        return join_chapters([_probe_once(file, _time_stamp(Path(file))) for file in source.files])
 
 
 @lru_cache(maxsize=512)
-def _probed(path: str, stamp: int) -> Footage:
+def _probe_once(path: str, time_stamp: int) -> Footage:
     return probe(path)
 
 
-def _stamp(path: Path) -> int:
-    """Changes when the file does."""
+def _time_stamp(path: Path) -> int:
+    """The time of the last change of a file, 0 for a missing file."""
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
-def _find(kept: StoredPlan, name: str) -> Clip:
-    for clip in kept.plan.clips:
-        if clip.id == name:
+def _find_clip(stored: StoredPlan, clip_id: str) -> Clip:
+    for clip in stored.plan.clips:
+        if clip.id == clip_id:
             return clip
     raise HTTPException(404)
 
 
-def _sentence(error: BtsclipError) -> str:
-    """What the page says of an error; a long text in it is only begun."""
-    return _writable(str(BtsclipError(shorten(error.subject), shorten(error.cause), error.cure)))
+def _error_text(error: BtsclipError) -> str:
+    """The text of an error for the page, with long parts shortened."""
+    return _valid_text(str(BtsclipError(shorten(error.subject), shorten(error.cause), error.cure)))
 
 
-def _writable(text: str) -> str:
-    """`text`, with a question mark for what is no character: files may have such names."""
+def _valid_text(text: str) -> str:
+    """`text`, with a question mark for each invalid character: file names may have some."""
     return text.encode("utf-8", "replace").decode()
 
 
-async def _json(request: Request) -> dict[str, Any]:
+async def _json_object(request: Request) -> dict[str, Any]:
     try:
         values = json_text.loads(await request.body())
     except ValueError as error:
-        raise HTTPException(400, f"the request is not as it should be ({error})") from None
+        raise HTTPException(400, f"the request is invalid ({error})") from None
     except ClientDisconnect:
         raise HTTPException(400, "the request ended early") from None
     if not isinstance(values, dict):

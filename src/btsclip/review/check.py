@@ -1,6 +1,7 @@
-"""Whether a plan that was changed by hand can be made: what can't be is not saved.
+"""Check that a plan edited by hand can be rendered; an edit that breaks it is not saved.
 
-What was wrong before a change is no reason to refuse it, or nothing could be mended step by step.
+A fault that was there before an edit does not block the edit, so that a plan can be fixed step by
+step.
 """
 
 from __future__ import annotations
@@ -16,34 +17,34 @@ from btsclip.presets.schema import Preset
 from btsclip.render.check import check_clip
 from btsclip.render.sources import check_end, check_spans
 
-# Finds the footage of a source. Raises BtsclipError when it can't be read.
+# Returns the footage of a source. Raises BtsclipError if it cannot be read.
 Probe = Callable[[Source], Footage]
 
 
 def check_change(before: CutPlan, after: CutPlan, probe: Probe) -> None:
-    """Raises the error that rendering `after` would end with and rendering `before` would not."""
-    preset = _preset(before, after)
-    was = {clip.id: clip for clip in before.clips}
-    takes = _Takes(after, probe)
+    """Raise the error of rendering `after`, if rendering `before` has no error for that clip."""
+    preset = _choose_preset(before, after)
+    clips_before = {clip.id: clip for clip in before.clips}
+    checker = _ClipChecker(after, probe)
     for clip in after.clips:
-        old = was.get(clip.id)
+        clip_before = clips_before.get(clip.id)
         if after.preset != before.preset:
-            # A clip that is refused need not look well in the new preset.
-            fault = takes.fault(clip, preset) if clip.enabled else None
-        elif clip != old:
-            fault = takes.fault(clip, preset)
+            # A refused clip does not have to fit the new preset.
+            error = checker.clip_error(clip, preset) if clip.enabled else None
+        elif clip != clip_before:
+            error = checker.clip_error(clip, preset)
         else:
             continue
-        if fault and not (old and _was_wrong(old, clip, before, takes)):
-            raise fault
+        if error and not (clip_before and _had_error(clip_before, clip, before, checker)):
+            raise error
 
 
-def _preset(before: CutPlan, after: CutPlan) -> Preset | None:
-    """The preset of the plan; None for one that could not be used before either."""
+def _choose_preset(before: CutPlan, after: CutPlan) -> Preset | None:
+    """The preset of `after`; None if it cannot be loaded and `before` has the same."""
     if after.preset == before.preset:
-        return _loaded(after.preset)
+        return _try_preset(after.preset)
     known = preset_names()
-    # Not any file: only what the page offers.
+    # The page offers presets by name only, no files.
     if after.preset not in known:
         raise PresetError(
             f"preset {shorten(after.preset)}", "no such preset", f"there are {', '.join(known)}"
@@ -51,46 +52,46 @@ def _preset(before: CutPlan, after: CutPlan) -> Preset | None:
     return load_preset(after.preset)
 
 
-def _loaded(name: str) -> Preset | None:
+def _try_preset(name: str) -> Preset | None:
     try:
         return load_preset(name)
     except PresetError:
         return None
 
 
-def _was_wrong(old: Clip, new: Clip, before: CutPlan, takes: _Takes) -> bool:
-    """Whether the clip could not be made as it was; one that was refused was not to be made."""
-    if new.enabled and not old.enabled:
+def _had_error(clip_before: Clip, clip: Clip, before: CutPlan, checker: _ClipChecker) -> bool:
+    """Whether the clip already had an error. A refused clip that is now kept counts as new."""
+    if clip.enabled and not clip_before.enabled:
         return False
-    return takes.fault(old, _loaded(before.preset)) is not None
+    return checker.clip_error(clip_before, _try_preset(before.preset)) is not None
 
 
-class _Takes:
-    """The footage of a plan, as far as it can be read."""
+class _ClipChecker:
+    """Checks clips of a plan, against their footage if it can be read."""
 
     def __init__(self, plan: CutPlan, probe: Probe) -> None:
         self._sources = {source.path: source for source in plan.sources}
         self._probe = probe
 
-    def fault(self, clip: Clip, preset: Preset | None) -> BtsclipError | None:
-        """What is wrong with `clip`, if anything is; its texts are not looked at without a
-        preset."""
-        footage = self._footage(clip)
+    def clip_error(self, clip: Clip, preset: Preset | None) -> BtsclipError | None:
+        """The first error of `clip`, if it has one. Texts are checked only with a preset."""
+        footage = self._clip_footage(clip)
         try:
             if footage:
                 check_spans(clip, footage)
-            for span in () if footage else clip.spans:
-                check_end(clip, span, self._sources[span.source].duration)
+            else:
+                for span in clip.spans:
+                    check_end(clip, span, self._sources[span.source].duration)
             if preset:
                 check_clip(clip, preset, footage)
         except BtsclipError as error:
             return error
         return None
 
-    def _footage(self, clip: Clip) -> Mapping[str, Footage] | None:
-        """The footage of the clip; None when it can't be read, which no edit is the reason of."""
-        used = dict.fromkeys(span.source for span in clip.spans)
+    def _clip_footage(self, clip: Clip) -> Mapping[str, Footage] | None:
+        """The footage of the clip; None if it cannot be read, which is not the edit's fault."""
+        paths = dict.fromkeys(span.source for span in clip.spans)
         try:
-            return {path: self._probe(self._sources[path]) for path in used}
+            return {path: self._probe(self._sources[path]) for path in paths}
         except BtsclipError:
             return None

@@ -1,7 +1,7 @@
-"""What may be changed in a plan by hand, one small change at a time: plan in, plan out.
+"""Edits of a plan by hand, each from one plan to another.
 
-An edit names a clip and what is to be otherwise. Texts that no longer fall into a clip that was
-shortened are shortened or left out. Whether the outcome can be made is for review.check to say.
+An edit names a clip and its new values. Texts beyond the end of a shortened clip are shortened or
+removed. `review.check` decides whether the new plan can be rendered.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from btsclip.plan.faults import first_fault, shorten
 from btsclip.plan.model import Caption, Clip, Comment, CutPlan
 from btsclip.plan.values import BY_HAND, MAX_SPANS, MAX_TEXT
 
-# Keys of a clip and of its spans that may be edited; times and boxes are checked by the model.
-OF_CLIP = frozenset({"enabled", "kind", "action", "title", "captions", "end_card", "comment"})
-OF_SPAN = frozenset(
+# The keys that may be edited. The model checks their values.
+CLIP_KEYS = frozenset({"enabled", "kind", "action", "title", "captions", "end_card", "comment"})
+SPAN_KEYS = frozenset(
     {"start", "end", "layout", "crop", "below", "speeds", "cover", "blur", "may_be_seen", "card",
      "enter", "lead", "tail", "gain"}
 )  # fmt: skip
-# A text shown for less, in seconds, is none.
-MIN_TEXT_SHOWN = 0.2
-# Edits of one request: the page sends one.
+# A text shown for less than this is removed.
+MIN_TEXT_SECONDS = 0.2
+# The page sends one edit in a request.
 MAX_EDITS = 100
 
 ClipId = Annotated[str, Field(max_length=80)]
@@ -37,7 +37,7 @@ class _Edit(BaseModel):
 
 
 class SetClip(_Edit):
-    """Other values of a clip."""
+    """New values of a clip."""
 
     do: Literal["clip"]
     clip: ClipId
@@ -45,7 +45,7 @@ class SetClip(_Edit):
 
 
 class SetSpan(_Edit):
-    """Other values of span number `span` of a clip, counted from 0."""
+    """New values of span number `span` of a clip, from 0."""
 
     do: Literal["span"]
     clip: ClipId
@@ -54,7 +54,7 @@ class SetSpan(_Edit):
 
 
 class OrderSpans(_Edit):
-    """The spans of a clip in another order; those that are not named go."""
+    """A new order of the spans of a clip; spans that it does not name are removed."""
 
     do: Literal["spans"]
     clip: ClipId
@@ -62,14 +62,14 @@ class OrderSpans(_Edit):
 
 
 class OrderClips(_Edit):
-    """The clips of the plan in another order."""
+    """A new order of the clips of the plan."""
 
     do: Literal["clips"]
     order: list[ClipId]
 
 
 class SetPreset(_Edit):
-    """Another preset for the whole plan."""
+    """A new preset of the plan."""
 
     do: Literal["preset"]
     preset: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
@@ -80,136 +80,145 @@ _EDITS: TypeAdapter[list[Edit]] = TypeAdapter(Annotated[list[Edit], Field(max_le
 
 
 def read_edits(values: Any) -> list[Edit]:
-    """Edits from JSON values. Raises PlanError that names the place at fault."""
+    """Edits from JSON values. Raises PlanError that names the invalid value."""
     try:
         return _EDITS.validate_python(values)
     except ValidationError as error:
-        raise _refused(error) from error
+        raise _plan_error(error) from error
 
 
-def edited(plan: CutPlan, edits: Iterable[Edit]) -> CutPlan:
-    """`plan` after `edits`, all or none. Raises PlanError when one makes no valid plan."""
+def apply_edits(plan: CutPlan, edits: Iterable[Edit]) -> CutPlan:
+    """`plan` after all `edits`. Raises PlanError for an edit that gives an invalid plan."""
     try:
         for edit in edits:
-            plan = _after(plan, edit)
+            plan = _apply_edit(plan, edit)
     except ValidationError as error:
-        raise _refused(error) from error
+        raise _plan_error(error) from error
     return plan
 
 
-def _after(plan: CutPlan, edit: Edit) -> CutPlan:
+def _apply_edit(plan: CutPlan, edit: Edit) -> CutPlan:
     match edit:
         case SetPreset():
-            return _with(plan, {"preset": edit.preset})
+            return _replace_values(plan, {"preset": edit.preset})
         case OrderClips():
             if sorted(edit.order) != sorted(clip.id for clip in plan.clips):
                 raise PlanError("order", "must name each clip of the plan once")
-            ordered = [_clip(plan, name) for name in edit.order]
-            return _with(plan, {"clips": [clip.model_dump() for clip in ordered]})
+            return _replace_clips(plan, [_find_clip(plan, clip_id) for clip_id in edit.order])
+    before = _find_clip(plan, edit.clip)
+    match edit:
         case SetClip():
-            _check(edit.values, OF_CLIP)
-            changed = {**_clip(plan, edit.clip).model_dump(), **edit.values}
+            _check_keys(edit.values, CLIP_KEYS)
+            values = {**before.model_dump(), **edit.values}
         case SetSpan():
-            _check(edit.values, OF_SPAN)
-            changed = _with_span(_clip(plan, edit.clip), edit.span, edit.values)
+            _check_keys(edit.values, SPAN_KEYS)
+            values = _set_span_values(before, edit.span, edit.values)
         case OrderSpans():
-            changed = _in_order(_clip(plan, edit.clip), edit.order)
-    before = _clip(plan, edit.clip)
-    clip = Clip.model_validate(changed, context=BY_HAND)
+            values = _order_spans(before, edit.order)
+    clip = Clip.model_validate(values, context=BY_HAND)
     if isinstance(edit, SetClip):
-        _check_shown(clip, edit.values)
+        _check_new_texts(clip, edit.values)
     else:
         order = edit.order if isinstance(edit, OrderSpans) else range(len(before.spans))
-        clip = _carried(clip, before, order)
-    clip = _fitting(clip)
-    clips = [clip if each.id == clip.id else each for each in plan.clips]
-    return _with(plan, {"clips": [each.model_dump() for each in clips]})
+        clip = _move_texts(clip, before, order)
+    clip = _fit_texts(clip)
+    return _replace_clips(plan, [clip if old.id == clip.id else old for old in plan.clips])
 
 
-def _with(plan: CutPlan, values: Mapping[str, Any]) -> CutPlan:
+def _replace_clips(plan: CutPlan, clips: Iterable[Clip]) -> CutPlan:
+    return _replace_values(plan, {"clips": [clip.model_dump() for clip in clips]})
+
+
+def _replace_values(plan: CutPlan, values: Mapping[str, Any]) -> CutPlan:
     return CutPlan.model_validate({**plan.model_dump(), **values}, context=BY_HAND)
 
 
-def _clip(plan: CutPlan, name: str) -> Clip:
+def _find_clip(plan: CutPlan, clip_id: str) -> Clip:
     for clip in plan.clips:
-        if clip.id == name:
+        if clip.id == clip_id:
             return clip
-    raise PlanError(f"clip {name}", "is not in the plan")
+    raise PlanError(f"clip {clip_id}", "is not in the plan")
 
 
-def _check(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
-    if others := set(values) - allowed:
-        raise PlanError(f"key {shorten(min(others))!r}", "can't be edited", "edit plan.json itself")
+def _check_keys(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    if unknown := set(values) - allowed:
+        raise PlanError(
+            f"key {shorten(min(unknown))!r}", "can't be edited here", "edit plan.json itself"
+        )
 
 
-def _with_span(clip: Clip, number: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The clip's values with those of one span changed."""
+def _set_span_values(clip: Clip, number: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the clip, with new `values` of one span."""
     if number >= len(clip.spans):
         raise PlanError(f"span {number} of clip {clip.id}", "is not in the plan")
-    whole: dict[str, Any] = clip.model_dump()
-    whole["spans"][number] |= values
-    return whole
+    clip_values: dict[str, Any] = clip.model_dump()
+    clip_values["spans"][number] |= values
+    return clip_values
 
 
-def _in_order(clip: Clip, order: list[int]) -> dict[str, Any]:
+def _order_spans(clip: Clip, order: list[int]) -> dict[str, Any]:
+    """The values of the clip, with its spans in `order`."""
     if len(set(order)) < len(order) or not all(0 <= n < len(clip.spans) for n in order):
         raise PlanError("order", f"must name spans 0 to {len(clip.spans) - 1}, each once at most")
-    whole: dict[str, Any] = clip.model_dump()
-    return {**whole, "spans": [whole["spans"][n] for n in order]}
+    clip_values: dict[str, Any] = clip.model_dump()
+    return {**clip_values, "spans": [clip_values["spans"][n] for n in order]}
 
 
-def _carried(clip: Clip, before: Clip, order: Sequence[int]) -> Clip:
-    """`clip`, whose spans are those of `before` in this `order`, with its texts on the spans they
-    were on: what is written of one must not stand on another. A hook stays where it opens the clip.
-    A time that runs goes, as it tells of the spans as they were."""
-    was, now = _starts(before), _starts(clip)
+def _move_texts(clip: Clip, before: Clip, order: Sequence[int]) -> Clip:
+    """`clip`, with the spans of `before` in `order`, and each text moved along with its span.
+
+    A hook stays at the start of the clip. A running clock is removed: it counted over the old
+    spans.
+    """
+    starts_before, starts = _span_starts(before), _span_starts(clip)
     captions = []
     for caption in clip.captions:
         if caption.role == "clock":
             continue
-        old = max(n for n, start in enumerate(was) if n == 0 or start <= caption.start)
-        if caption.role == "hook" and old == 0:
+        span = max(n for n, at in enumerate(starts_before) if n == 0 or at <= caption.start)
+        if caption.role == "hook" and span == 0:
             captions.append(caption)
-        elif old in order:
-            captions.append(shift_caption(caption, now[list(order).index(old)] - was[old]))
+        elif span in order:
+            shift = starts[list(order).index(span)] - starts_before[span]
+            captions.append(shift_caption(caption, shift))
     values: dict[str, Any] = {"captions": captions}
     if any(caption.role == "clock" for caption in clip.captions):
-        values["warnings"] = [*clip.warnings, "the time that ran was taken off: it no longer held"]
+        warning = "the running clock was removed: it no longer matched the spans"
+        values["warnings"] = [*clip.warnings, warning]
     return clip.model_copy(update=values)
 
 
-def _starts(clip: Clip) -> list[float]:
-    """When each span, or the card before it, begins on the screen."""
-    starts, shown = [], 0.0
+def _span_starts(clip: Clip) -> list[float]:
+    """The second at which each span, or the card before it, starts in the clip."""
+    starts, seconds = [], 0.0
     for span in clip.spans:
-        starts.append(shown)
-        shown += span.seconds + (span.card.seconds if span.card else 0.0)
+        starts.append(seconds)
+        seconds += span.seconds + (span.card.seconds if span.card else 0.0)
     return starts
 
 
-def _check_shown(clip: Clip, written: Collection[str]) -> None:
-    """Raises PlanError for a text of `clip` that would be left out, where it stands in one of the
-    keys that were just `written`."""
+def _check_new_texts(clip: Clip, edited_keys: Collection[str]) -> None:
+    """Raise PlanError for a text in one of `edited_keys` that the clip would hardly show."""
     seconds = clip.seconds_shown
-    texts: list[Caption | Comment] = [*clip.captions] if "captions" in written else []
-    if clip.comment and "comment" in written:
+    texts: list[Caption | Comment] = [*clip.captions] if "captions" in edited_keys else []
+    if clip.comment and "comment" in edited_keys:
         texts.append(clip.comment)
     for text in texts:
         if not _is_shown(text, seconds):
             raise PlanError(
                 f"text {shorten(text.text)!r}",
-                f"is shown for less than {MIN_TEXT_SHOWN:g} s; its clip ends at {seconds:.2f} s",
+                f"is shown for less than {MIN_TEXT_SECONDS:g} s; its clip ends at {seconds:.2f} s",
                 "start it earlier or end it later",
             )
 
 
 def _is_shown(text: Caption | Comment, seconds: float) -> bool:
-    """Whether a clip of `seconds` shows `text` for long enough to be seen."""
-    return min(text.end, seconds) - text.start >= MIN_TEXT_SHOWN
+    """Whether a clip of `seconds` shows `text` long enough to be seen."""
+    return min(text.end, seconds) - text.start >= MIN_TEXT_SECONDS
 
 
-def _fitting(clip: Clip) -> Clip:
-    """`clip` with its texts inside its time."""
+def _fit_texts(clip: Clip) -> Clip:
+    """`clip` with its texts cut at its end."""
     seconds = clip.seconds_shown
     captions: list[Caption] = []
     for caption in clip.captions:
@@ -225,6 +234,6 @@ def _fitting(clip: Clip) -> Clip:
     return clip.model_copy(update=values)
 
 
-def _refused(error: ValidationError) -> PlanError:
-    place, cause = first_fault(error)
-    return PlanError(place or "edit", cause, "nothing was saved")
+def _plan_error(error: ValidationError) -> PlanError:
+    location, cause = first_fault(error)
+    return PlanError(location or "edit", cause, "nothing was saved")

@@ -1,8 +1,8 @@
-"""Who may speak to the review page's server: the window that was opened, and nobody else.
+"""Access to the review page's server: only the window that was opened.
 
-The server listens on this computer alone, but every page that a browser has open could speak to it,
-and so could a name that is made to mean 127.0.0.1 (DNS rebinding). So a request must name the host
-as it was opened, carry the secret of this run, and, where it changes anything, come from the page
+The server listens on this computer only, but every page open in a browser could send it requests,
+and so could a host name that resolves to 127.0.0.1 (DNS rebinding). So a request must name the host
+of the opened address, carry the secret of this run, and, if it changes anything, come from the page
 itself.
 """
 
@@ -18,9 +18,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST = "127.0.0.1"
-# Bytes that a request may hold: a plan of hundreds of clips with all their crop keys is less.
+# The largest request in bytes. A plan of hundreds of clips with their crop keys is smaller.
 LARGEST = 8_000_000
-# Bytes of a request that is too large that are taken in before it is answered.
+# Bytes of a larger request that are read before it is answered.
 MAX_DRAINED = 8 * LARGEST
 TOO_LARGE = 413
 SAFE = frozenset({"GET", "HEAD"})
@@ -42,7 +42,7 @@ HEADERS = {
 
 
 class Guard:
-    """ASGI middleware that lets through what the page of this run asks for at `port`."""
+    """ASGI middleware that lets through requests of this run's page at `port`."""
 
     def __init__(self, app: ASGIApp, port: int, token: str) -> None:
         self._app, self._token = app, token
@@ -63,11 +63,11 @@ class Guard:
         return await answer(scope, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope) -> Response | None:
-        """Why the request is not answered, or None."""
+        """The answer to a request that is refused, or None."""
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if host not in self._hosts:
-            return PlainTextResponse("this name is not served", 421)
+            return PlainTextResponse("this host name is not served", 421)
         site = headers.get("sec-fetch-site", "same-origin")
         if scope["method"] not in SAFE:
             if headers.get("origin", "") != f"http://{host}" or site != "same-origin":
@@ -80,25 +80,25 @@ class Guard:
         return None
 
     def _opening(self, scope: Scope) -> Response | None:
-        """The answer to the opened address, which holds the secret, and to those without it."""
+        """The answer to the opened address, which holds the secret, and to requests without it."""
         query = QueryParams(scope["query_string"].decode("latin-1"))
         if scope["path"] == "/" and self._is_ours(query.get("token", "")):
-            # The secret leaves the address, so that it stands in no history and no screenshot.
+            # Remove the secret from the address, to keep it out of histories and screenshots.
             answer: Response = RedirectResponse("/", 303)
             answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
             return answer
         if self._is_ours(_cookies(Headers(scope=scope)).get(self._cookie, "")):
             return None
-        return PlainTextResponse("open the address that btsclip review has printed", 403)
+        return PlainTextResponse("open the address that btsclip review printed", 403)
 
     def _is_ours(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self._token.encode())
 
 
 class _Limited:
-    """What a request holds, up to LARGEST, also where it does not say how much.
+    """The body of a request, up to LARGEST bytes, even without a content length.
 
-    Raises HTTPException 413 for more.
+    Raises HTTPException 413 for a larger body.
     """
 
     def __init__(self, receive: Receive) -> None:
@@ -108,7 +108,7 @@ class _Limited:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            # After the last part nothing more would come.
+            # After the last part there is nothing to drain.
             if message.get("more_body"):
                 await _drain(self._receive)
             raise HTTPException(TOO_LARGE, "too large")
@@ -116,8 +116,7 @@ class _Limited:
 
 
 async def _drain(receive: Receive) -> None:
-    """Takes in what is left of a request, so that the answer is read before the connection ends;
-    not without end."""
+    """Read the rest of a request, up to MAX_DRAINED bytes, so that the client gets the answer."""
     left = MAX_DRAINED
     while left > 0:
         message = await receive()

@@ -1,4 +1,4 @@
-"""Rendering in the background while the page is open: one run at a time, told as it goes."""
+"""Rendering in the background while the page is open, one run at a time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: each clip's share, 0 to 1, by its id; what went wrong, if anything did."""
+    """The progress of a run: `shares` done, 0 to 1, by clip id, and the `error` if it failed."""
 
     running: bool = False
     shares: dict[str, float] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Progress:
 
 
 class Renderer:
-    """Renders clips of the plan at `path` into its folder, in a thread of its own."""
+    """Renders clips of the plan at `path` into its folder, in a background thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -37,48 +37,48 @@ class Renderer:
 
     @property
     def progress(self) -> Progress:
-        """How far the last run is."""
+        """The progress of the last run."""
         with self._lock:
             return self._progress
 
     def start(self, plan: CutPlan, clips: Sequence[str]) -> bool:
-        """Begins to render these clips of `plan`; False while another run is at work."""
-        wanted = set(clips)
-        chosen = [clip for clip in plan.clips if clip.id in wanted and clip.enabled]
+        """Start to render the clips of `plan` with these ids. Return False during another run."""
+        ids = set(clips)
+        kept = [clip for clip in plan.clips if clip.id in ids and clip.enabled]
         with self._lock:
             if self._progress.running:
                 return False
-            self._progress = Progress(True, {clip.id: 0.0 for clip in chosen})
-        part = plan.model_copy(update={"clips": chosen})
-        # The server waits for it to end.
-        self._thread = threading.Thread(target=self._work, args=(part,), daemon=True)
+            self._progress = Progress(True, {clip.id: 0.0 for clip in kept})
+        part = plan.model_copy(update={"clips": kept})
+        # A daemon, because the server itself waits for its end.
+        self._thread = threading.Thread(target=self._render, args=(part,), daemon=True)
         self._thread.start()
         return True
 
     def wait(self) -> None:
-        """Waits for the run to end."""
+        """Wait for the run to end."""
         if self._thread:
             self._thread.join()
 
-    def _work(self, plan: CutPlan) -> None:
+    def _render(self, plan: CutPlan) -> None:
         error = ""
         folder = self._path.parent
         try:
             render(
                 plan, load_preset(plan.preset), folder, force=True, keep=[self._path],
-                progress=self._tell,
+                progress=self._set_share,
             )  # fmt: skip
             write_page(self._path)
         except BtsclipError as failure:
             error = str(failure)
         except Exception as failure:
-            # Whatever it is, the page must not wait for ever.
-            log.exception("rendering for the review")
+            # The page must not wait forever, so it gets any error.
+            log.exception("rendering for the review page failed")
             error = f"{type(failure).__name__}: {failure}"
         with self._lock:
             self._progress = replace(self._progress, running=False, error=error)
 
-    def _tell(self, clip: Clip, share: float) -> None:
+    def _set_share(self, clip: Clip, share: float) -> None:
         with self._lock:
             shares = {**self._progress.shares, clip.id: round(share, 3)}
             self._progress = replace(self._progress, shares=shares)

@@ -1,7 +1,7 @@
-"""What lies in a folder of results, gathered for people to look at: clips, takes, what was refused.
+"""The contents of a results folder for people to look at: clips, takes, parts left out.
 
-All of it comes from the files of the folder alone: `plan.json`, each clip's sidecar, and after a
-batch `report.json`. So a page can be made again later and on another computer.
+Everything is read from files of the folder: `plan.json`, the sidecar of each clip, and
+`report.json` after a batch. So the page can be made again later, or on another computer.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.render.run import files_of
 from btsclip.wording import listed
 
-PLAN, REPORT = "plan.json", "report.json"
+PLAN_NAME = "plan.json"
+BATCH_REPORT_NAME = "report.json"
 
 
 @dataclass(frozen=True)
 class TimelineBand:
-    """A stretch of a take, in seconds: a span of a clip, or what was left out and why."""
+    """A part of a take, in seconds: a span of a clip, or a part left out (`clip` is None)."""
 
     start: float
     end: float
@@ -35,7 +36,7 @@ class TimelineBand:
 
 @dataclass(frozen=True)
 class TakeView:
-    """A take and what became of its time; `bands` in the order of time."""
+    """A take, with `bands` for its used and its left out parts, in order of time."""
 
     path: str
     name: str
@@ -45,7 +46,7 @@ class TakeView:
 
     @property
     def used(self) -> float:
-        """Seconds of the take that clips show, none counted twice."""
+        """The seconds of the take that clips show, each counted once."""
         seconds, end = 0.0, 0.0
         for band in self.bands:
             if band.clip and band.enabled:
@@ -56,8 +57,10 @@ class TakeView:
 
 @dataclass(frozen=True)
 class ClipView:
-    """A planned clip with its files' names, None where they are not there, and what its sidecar
-    says of the finished file."""
+    """A planned clip and its file names, None for missing files.
+
+    `output` has the facts of the rendered file from the clip's sidecar.
+    """
 
     clip: Clip
     state: Literal["made", "left out", "missing"]
@@ -69,7 +72,8 @@ class ClipView:
 
 @dataclass(frozen=True)
 class Results:
-    """All that a folder holds. `failures` are those of a batch: file, stage, cause, cure."""
+    """The contents of a folder. `failures` of a batch have a file, stage, subject, cause and
+    cure."""
 
     folder: Path
     plan: CutPlan
@@ -79,44 +83,44 @@ class Results:
 
     @property
     def title(self) -> str:
-        """What the results are of: the take, or the folder of all takes."""
-        names = [PurePosixPath(take.path.replace("\\", "/")) for take in self.takes]
-        folders = {path.parent for path in names}
-        if len(names) == 1:
-            return names[0].name
-        told = sorted(folder.name for folder in folders if folder.name)
-        return listed(told) or f"{len(names)} takes"
+        """The name of the take, or the names of the folders of several takes."""
+        paths = [PurePosixPath(take.path.replace("\\", "/")) for take in self.takes]
+        if len(paths) == 1:
+            return paths[0].name
+        folders = {path.parent for path in paths}
+        return listed(sorted(path.name for path in folders if path.name)) or f"{len(paths)} takes"
 
     @property
     def made(self) -> tuple[ClipView, ...]:
-        """The clips that are there to be seen."""
+        """The clips with a rendered file."""
         return tuple(clip for clip in self.clips if clip.state == "made")
 
 
-def read_results(place: Path) -> Results:
-    """Reads the results in the folder `place`, or those of the plan at it.
+def read_results(path: Path) -> Results:
+    """Read the results in a folder, or the results of the plan at `path`.
 
-    Raises PlanError when there are none or the plan is broken.
+    Raises PlanError if there are none or the plan is invalid.
     """
-    path = place if place.suffix == ".json" else place / PLAN
-    if not path.parent.is_dir():
-        raise PlanError(place, "is no folder", "name the folder that holds the clips")
-    if not path.is_file():
-        raise PlanError(path.parent, f"holds no {path.name}", "name the folder of the clips")
-    plan, folder = io.read_plan(path), path.parent
+    plan_path = path if path.suffix == ".json" else path / PLAN_NAME
+    folder = plan_path.parent
+    if not folder.is_dir():
+        raise PlanError(path, "is not a folder", "name the folder with the clips")
+    if not plan_path.is_file():
+        raise PlanError(folder, f"holds no {plan_path.name}", "name the folder with the clips")
+    plan = io.read_plan(plan_path)
     clips = tuple(_clip_view(folder, clip) for clip in plan.clips)
     takes = tuple(_take_view(source, plan) for source in plan.sources)
-    failures = _failures(folder) if path.name == PLAN else ()
+    failures = _failures(folder) if plan_path.name == PLAN_NAME else ()
     return Results(folder, plan, clips, takes, failures)
 
 
 def _clip_view(folder: Path, clip: Clip) -> ClipView:
     files = files_of(folder, clip)
-    there = files.path.is_file()
+    is_made = files.path.is_file()
     return ClipView(
         clip,
-        "made" if there else "missing" if clip.enabled else "left out",
-        files.path.name if there else None,
+        "made" if is_made else "missing" if clip.enabled else "left out",
+        files.path.name if is_made else None,
         files.cover.name if files.cover.is_file() else None,
         tuple(path.name for path in files.subtitles if path.is_file()),
         json_record(files.sidecar).get("output", {}),
@@ -133,9 +137,9 @@ def _take_view(source: Source, plan: CutPlan) -> TakeView:
         if span.source == source.path
     ]
     bands += [
-        TimelineBand(each.start, each.end, "idle", each.why)
-        for each in plan.skipped
-        if each.source == source.path
+        TimelineBand(skipped.start, skipped.end, "idle", skipped.why)
+        for skipped in plan.skipped
+        if skipped.source == source.path
     ]
     bands.sort(key=lambda band: (band.start, band.end))
     name = Path(source.path).name
@@ -143,6 +147,6 @@ def _take_view(source: Source, plan: CutPlan) -> TakeView:
 
 
 def _failures(folder: Path) -> tuple[Mapping[str, str], ...]:
-    found: Sequence[Any] = json_record(folder / REPORT).get("failures", [])
+    failures: Sequence[Any] = json_record(folder / BATCH_REPORT_NAME).get("failures", [])
     keys = ("file", "stage", "subject", "cause", "cure")
-    return tuple({key: str(each.get(key, "")) for key in keys} for each in found)
+    return tuple({key: str(failure.get(key, "")) for key in keys} for failure in failures)

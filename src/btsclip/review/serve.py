@@ -1,4 +1,4 @@
-"""Serving the review page: on this computer alone, until it is interrupted."""
+"""The server of the review page, for this computer only, until it is interrupted."""
 
 from __future__ import annotations
 
@@ -24,54 +24,60 @@ HOST = "127.0.0.1"
 
 
 def serve_review(
-    plan: Path, port: int = 0, *, opened: Callable[[str], None], show: bool = True
+    plan: Path,
+    port: int = 0,
+    *,
+    on_start: Callable[[str], None],
+    open_browser: bool = True,
 ) -> None:
-    """Serves the page for the `plan` file until it is interrupted. `port` 0 takes a free one.
+    """Serve the page for the `plan` file until it is interrupted.
 
-    `opened` gets the address, which holds the secret of this run; with `show` a browser is opened
-    there. Raises PlanError, ToolError without the extra `review`, and BtsclipError for a port that
-    is taken.
+    Args:
+        port: 0 takes a free port.
+        on_start: Gets the address, which holds the secret of this run.
+
+    Raises PlanError, ToolError without the extra `review`, and BtsclipError for a port in use.
     """
     io.read_plan(plan)
     plan = plan.resolve()
     for module in ("starlette", "uvicorn"):
         require(module, "review", "review")
-    with listening(port) as at:
-        review, server, address = server_for(plan, at)
-        opened(address)
-        if show:
+    with listen(port) as listener:
+        review, server, address = make_server(plan, listener)
+        on_start(address)
+        if open_browser:
             webbrowser.open(address)
         try:
-            server.run(sockets=[at])
+            server.run(sockets=[listener])
         finally:
             ffmpeg.end_all()
             review.renderer.wait()
 
 
 @contextmanager
-def listening(port: int) -> Iterator[socket.socket]:
-    """A socket that listens to this computer alone. Raises BtsclipError when the port is taken."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as at:
-        at.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def listen(port: int) -> Iterator[socket.socket]:
+    """A socket for connections from this computer. Raises BtsclipError for a port in use."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            at.bind((HOST, port))
+            listener.bind((HOST, port))
         except OSError as error:
             raise BtsclipError(
-                f"--port {port}", f"can't be used ({error.strerror})", "name another one"
+                f"--port {port}", f"can't be used ({error.strerror})", "name another port"
             ) from error
-        # A browser that is quicker than the server waits; else it would be refused.
-        at.listen()
-        yield at
+        # Listen at once, so that a browser faster than the server waits and is not refused.
+        listener.listen()
+        yield listener
 
 
-def server_for(plan: Path, at: socket.socket) -> tuple[Review, uvicorn.Server, str]:
-    """The plan under review, a server for its page at a socket, and the address to open."""
+def make_server(plan: Path, listener: socket.socket) -> tuple[Review, uvicorn.Server, str]:
+    """The plan under review, a server of its page, and the address to open."""
     import uvicorn
 
     from btsclip.review.app import Review
-    from btsclip.review.slow import TimedProtocol
+    from btsclip.review.request_timeout import TimedProtocol
 
-    port, token = at.getsockname()[1], secrets.token_urlsafe(32)
+    port, token = listener.getsockname()[1], secrets.token_urlsafe(32)
     review = Review(plan)
     config = uvicorn.Config(
         review.app(port, token), log_level="warning", access_log=False,

@@ -1,7 +1,7 @@
-"""The plan on the disk while it is being edited: read, saved, and taken back, each save a version.
+"""The plan file during a review: read, save and undo, with a version for each save.
 
-Whoever edits names the plan they have seen by its tag. When the file is another by then, through a
-second window or an editor, nothing is written.
+Each edit names the tag of the plan that it is based on. If the file has changed since, in a second
+window or in an editor, nothing is written.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from btsclip.media.output import output_error, write_text
 from btsclip.plan import io
 from btsclip.plan.model import CutPlan
 
-# Beside the plan, one file a version: what the plan was before each save.
-FOLDER, NAME = "plan-versions", "plan-{:04d}.json"
+# A folder beside the plan, with the plan before each save.
+VERSIONS_FOLDER = "plan-versions"
+VERSION_NAME = "plan-{:04d}.json"
 
 
 class ConflictError(PlanError):
-    """The plan was changed elsewhere since it was read."""
+    """The plan was changed elsewhere after it was read."""
 
 
 @dataclass(frozen=True)
 class StoredPlan:
-    """A plan as it lies on the disk, its tag, and how many versions can be gone back."""
+    """A plan in its file, the file's tag, and the number of versions that can be undone."""
 
     plan: CutPlan
     tag: str
@@ -36,35 +37,35 @@ class StoredPlan:
 
 
 class PlanFile:
-    """The plan at `path`. Saves from several threads come one after the other."""
+    """The plan file at `path`. Safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._folder = path.parent / FOLDER
+        self._folder = path.parent / VERSIONS_FOLDER
         self._lock = threading.Lock()
 
     def read(self) -> StoredPlan:
-        """The plan as it is now. Raises PlanError when it can't be read."""
+        """The current plan. Raises PlanError if it cannot be read."""
         with self._lock:
             return self._read()
 
     def change(self, tag: str, edit: Callable[[CutPlan], CutPlan]) -> StoredPlan:
-        """Saves what `edit` makes of the plan called `tag`, and keeps that as a version.
+        """Apply `edit` to the plan with `tag`, save the result, and keep the plan as a version.
 
-        Raises ConflictError when the plan on the disk is another one, PlanError when what was made
-        of it could not be read again, OutputError when it can't be written; then all is as it was.
+        Raises ConflictError if the file has another tag, PlanError if the result could not be read
+        again, OutputError if it cannot be written. Then nothing has changed.
         """
         with self._lock:
-            kept = self._seen(tag)
-            changed = edit(kept.plan)
-            if changed == kept.plan:
-                return kept
+            stored = self._read_tagged(tag)
+            changed = edit(stored.plan)
+            if changed == stored.plan:
+                return stored
             text = self._text_of(changed)
             try:
                 self._folder.mkdir(exist_ok=True)
             except OSError as error:
                 raise output_error(self._folder, error) from error
-            version = self._folder / NAME.format(self._last() + 1)
+            version = self._folder / VERSION_NAME.format(self._last_version() + 1)
             write_text(version, self.path.read_text("utf-8-sig"))
             try:
                 write_text(self.path, text)
@@ -74,46 +75,49 @@ class PlanFile:
             return self._read()
 
     def undo(self, tag: str) -> StoredPlan:
-        """Makes the last version the plan again. Raises as `change` does, and PlanError when there
-        is none."""
+        """Put back the last version.
+
+        Raises the errors of `change`, and PlanError if there is no version.
+        """
         with self._lock:
-            self._seen(tag)
-            last = self._last()
+            self._read_tagged(tag)
+            last = self._last_version()
             if not last:
-                raise PlanError(self.path, "there is nothing to take back")
-            version = self._folder / NAME.format(last)
-            # A plan that can't be read is not put back; its text is, to the letter.
+                raise PlanError(self.path, "has no change to undo")
+            version = self._folder / VERSION_NAME.format(last)
+            # Only a valid plan is put back, with exactly its text.
             io.read_plan(version, self.path.parent)
             write_text(self.path, version.read_text("utf-8-sig"))
             version.unlink()
             return self._read()
 
     def _text_of(self, plan: CutPlan) -> str:
-        """The file's text for `plan`. Raises PlanError when it could not be read again."""
+        """The file's text for `plan`. Raises PlanError if it could not be read again."""
         text = io.text_of(plan, self.path)
         io.parse_plan(text, self.path)
         if len(text.encode()) > MAX_RECORD_BYTES:
             raise PlanError(
                 self.path,
-                f"would have more than {MAX_RECORD_BYTES / 10**6:g} MB, too much for a plan",
-                "take out crop keys or texts",
+                f"would be larger than {MAX_RECORD_BYTES / 10**6:g} MB, too large for a plan",
+                "remove crop keys or captions",
             )
         return text
 
-    def _seen(self, tag: str) -> StoredPlan:
-        kept = self._read()
-        if kept.tag != tag:
+    def _read_tagged(self, tag: str) -> StoredPlan:
+        """The current plan. Raises ConflictError if it has another tag."""
+        stored = self._read()
+        if stored.tag != tag:
             raise ConflictError(
                 self.path, "was changed elsewhere in the meantime", "load it again, then edit"
             )
-        return kept
+        return stored
 
     def _read(self) -> StoredPlan:
         plan = io.read_plan(self.path)
         tag = hashlib.sha256(self.path.read_bytes()).hexdigest()[:32]
-        return StoredPlan(plan, tag, self._last())
+        return StoredPlan(plan, tag, self._last_version())
 
-    def _last(self) -> int:
-        """The number of the last version, 0 for none."""
+    def _last_version(self) -> int:
+        """The number of the last version, 0 without versions."""
         numbers = [path.stem.rpartition("-")[2] for path in self._folder.glob("plan-*.json")]
         return max((int(number) for number in numbers if number.isdecimal()), default=0)

@@ -1,41 +1,41 @@
-// What the server is asked; it answers with JSON, and says in `error` what is wrong.
+// Requests to the server. Its answers are JSON, with `error` for a failure.
 
-export class Refused extends Error {
+export class RequestError extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
   }
 }
 
-async function ask(path, values) {
-  const how = values === undefined ? {} : {
+async function request(path, values) {
+  const options = values === undefined ? {} : {
     method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(values),
   };
   let answer;
   try {
-    answer = await fetch(path, how);
+    answer = await fetch(path, options);
   } catch {
-    throw new Refused(0, "btsclip review is not running any more; start it again");
+    throw new RequestError(0, "btsclip review has stopped; start it again");
   }
-  const told = answer.headers.get("content-type")?.startsWith("application/json")
+  const content = answer.headers.get("content-type")?.startsWith("application/json")
     ? await answer.json() : { error: await answer.text() };
-  if (!answer.ok) throw new Refused(answer.status, told.error || `the server answered ${answer.status}`);
-  return told;
+  if (!answer.ok) throw new RequestError(answer.status, content.error || `the server failed with status ${answer.status}`);
+  return content;
 }
 
-export const load = () => ask("/api/plan");
-export const save = (tag, edits) => ask("/api/edits", { tag, edits });
-export const undo = (tag) => ask("/api/undo", { tag });
-export const render = (clips) => ask("/api/render", { clips });
-export const progress = () => ask("/api/progress");
+export const load = () => request("/api/plan");
+export const save = (tag, edits) => request("/api/edits", { tag, edits });
+export const undo = (tag) => request("/api/undo", { tag });
+export const render = (clips) => request("/api/render", { clips });
+export const progress = () => request("/api/progress");
 
-const part = encodeURIComponent;
+const encode = encodeURIComponent;
 export const takeUrl = (clip, number, span) => {
-  // The address changes with the part of the take that is shown, so that no old copy is played.
-  const place = `${Math.floor(span.start / 8)}-${Math.floor(span.end / 8)}`;
-  return `/media/takes/${part(clip.id)}/${number}/${place}.mp4?${part(span.source)}`;
+  // The address changes with the part of the take, so that the browser plays no cached copy of another.
+  const part = `${Math.floor(span.start / 8)}-${Math.floor(span.end / 8)}`;
+  return `/media/takes/${encode(clip.id)}/${number}/${part}.mp4?${encode(span.source)}`;
 };
 // `where`: "first" or "middle".
 export const pictureUrl = (clip, number, span, where) =>
-  `/media/pictures/${part(clip.id)}/${number}/${where}?${span.start}-${span.end}-${part(span.source)}`;
-export const finishedUrl = (clip, form, made) => `/media/clips/${part(clip.id)}/${form}?${made}`;
+  `/media/pictures/${encode(clip.id)}/${number}/${where}?${span.start}-${span.end}-${encode(span.source)}`;
+export const renderedUrl = (clip, suffix, made) => `/media/clips/${encode(clip.id)}/${suffix}?${made}`;

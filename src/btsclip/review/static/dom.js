@@ -1,4 +1,4 @@
-// Elements without markup in strings: texts of the plan can never become part of the page.
+// Elements are made without markup strings, so that texts of the plan cannot become markup.
 
 export function make(tag, values = {}, ...children) {
   const element = document.createElement(tag);
@@ -33,7 +33,7 @@ export const KINDS = {
 };
 
 export function badge(kind, text = kind) {
-  const made = make("span", { className: "kind" }, text);
-  made.style.setProperty("--kind", KINDS[kind] ?? KINDS.idle);
-  return made;
+  const element = make("span", { className: "kind" }, text);
+  element.style.setProperty("--kind", KINDS[kind] ?? KINDS.idle);
+  return element;
 }

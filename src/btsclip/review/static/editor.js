@@ -1,5 +1,5 @@
-// One clip: watched, kept or refused, trimmed, framed, written on, its spans put in order.
-import { finishedUrl } from "/static/api.js";
+// The editor of one clip: keep or refuse it, play, trim and crop its spans, edit its texts.
+import { renderedUrl } from "/static/api.js";
 import { badge, clock, KINDS, make } from "/static/dom.js";
 import { at, player } from "/static/player.js";
 import { texts } from "/static/texts.js";
@@ -7,14 +7,14 @@ import { trimmer } from "/static/trim.js";
 
 let current = null;
 
-export const shown = () => current;
+export const currentEditor = () => current;
 
-export function drawEditor(place, state, { change, pick, renderOne }) {
-  const clip = state.plan.clips.find((each) => each.id === state.chosen);
+export function drawEditor(root, state, { change, chooseSpan, renderOne }) {
+  const clip = state.plan.clips.find((candidate) => candidate.id === state.chosen);
   const before = current;
   before?.view.video.pause();
   current = null;
-  if (!clip) return place.replaceChildren(make("p", { className: "note" }, "The plan holds no clips."));
+  if (!clip) return root.replaceChildren(make("p", { className: "note" }, "This plan has no clips."));
   const { spans } = clip;
   const number = Math.min(state.span, spans.length - 1);
   const span = spans[number];
@@ -25,21 +25,21 @@ export function drawEditor(place, state, { change, pick, renderOne }) {
   const setSpan = (values) => change([{ do: "span", clip: clip.id, span: number, values }]);
   const scene = take.error
     ? make("p", { className: "warning" }, take.error)
-    // After a change the same moment is looked at.
-    : watch(clip, number, span, take, setSpan, before?.key === key ? before.view.now() : undefined);
+    // After a change the player stays at the same moment.
+    : spanEditor(clip, number, span, take, setSpan, before?.key === key ? before.view.now() : undefined);
   const parts = [
-    head(clip, facts, set, renderOne),
+    heading(clip, facts, set, renderOne),
     scene,
-    spans.length > 1 ? order(clip, spans, number, state, change, pick) : null,
+    spans.length > 1 ? spanList(clip, spans, number, state, change, chooseSpan) : null,
     span.blur.length || span.may_be_seen?.length ? faces(span, setSpan) : null,
     texts(clip, facts, set),
-    facts.made ? finished(clip, facts) : null,
+    facts.made ? renderedClip(clip, facts) : null,
     evidence(clip),
   ];
-  place.replaceChildren(...parts.filter(Boolean));
+  root.replaceChildren(...parts.filter(Boolean));
 }
 
-function head(clip, facts, set, renderOne) {
+function heading(clip, facts, set, renderOne) {
   const keep = make("button", {
     type: "button", id: "keep", className: clip.enabled ? "kept" : "", "aria-pressed": String(clip.enabled),
     onclick: () => set({ enabled: !clip.enabled }),
@@ -58,17 +58,17 @@ function head(clip, facts, set, renderOne) {
   );
 }
 
-function watch(clip, number, span, take, setSpan, moment) {
-  let line;
-  const view = player(clip, number, span, take, { at: moment, changed: setSpan, told: (time) => line?.at(time) });
-  line = trimmer(span, take, { seek: view.seek, moved: (times) => { view.bound(times); setSpan(times); } });
-  line.at(view.now());
-  current = { key: `${clip.id} ${number}`, view, line };
+function spanEditor(clip, number, span, take, setSpan, moment) {
+  let trim;
+  const view = player(clip, number, span, take, { at: moment, onChange: setSpan, onTime: (time) => trim?.showTime(time) });
+  trim = trimmer(span, take, { seek: view.seek, onChange: (times) => { view.setBounds(times); setSpan(times); } });
+  trim.showTime(view.now());
+  current = { key: `${clip.id} ${number}`, view, trim };
   const zoom = span.crop.length ? zoomer(span, setSpan) : null;
-  const play = make("button", { type: "button", id: "play", onclick: () => view.toggle() }, "Play the span");
+  const play = make("button", { type: "button", id: "play", onclick: () => view.toggle() }, "Play span");
   const still = span.crop.length > 1
-    ? make("button", { type: "button", onclick: () => setSpan({ crop: [keyNow(span, view.now())] }) }, "Stand still here") : null;
-  return make("section", { "aria-label": "The take and the crop" }, view.element, line.element,
+    ? make("button", { type: "button", onclick: () => setSpan({ crop: [keyNow(span, view.now())] }) }, "Keep the crop here") : null;
+  return make("section", { "aria-label": "Take and crop" }, view.element, trim.element,
     make("p", { className: "row" }, play, zoom, still));
 }
 
@@ -77,59 +77,60 @@ const keyNow = (span, time) => [span.start, ...at(span.crop, time).slice(1)];
 function zoomer(span, setSpan) {
   const [, , , w, h] = span.crop[0];
   const largest = Math.min(1 / w, 1 / h);
-  const slide = make("input", {
+  const slider = make("input", {
     type: "range", id: "zoom", min: 0.4, max: 1, step: 0.01, value: Math.min(1, 1 / largest),
     onchange: () => {
-      const factor = largest * Number(slide.value);
-      const fit = (centre, size) => Math.min(Math.max(centre, size / 2), 1 - size / 2);
+      const factor = largest * Number(slider.value);
+      const fit = (center, size) => Math.min(Math.max(center, size / 2), 1 - size / 2);
       setSpan({ crop: span.crop.map(([t, cx, cy]) => {
-        const [wide, high] = [Math.min(1, w * factor), Math.min(1, h * factor)];
-        return [t, fit(cx, wide), fit(cy, high), wide, high];
+        const [width, height] = [Math.min(1, w * factor), Math.min(1, h * factor)];
+        return [t, fit(cx, width), fit(cy, height), width, height];
       }) });
     },
   });
-  return make("label", {}, "Width of the crop ", slide);
+  return make("label", {}, "Crop width ", slider);
 }
 
-function order(clip, spans, number, state, change, pick) {
-  const sort = (list) => change([{ do: "spans", clip: clip.id, order: list }]);
+function spanList(clip, spans, number, state, change, chooseSpan) {
+  const reorder = (order) => change([{ do: "spans", clip: clip.id, order }]);
   const indexes = spans.map((_, i) => i);
-  const swapped = (i, j) => { const list = [...indexes]; [list[i], list[j]] = [list[j], list[i]]; return list; };
+  const swap = (i, j) => { const list = [...indexes]; [list[i], list[j]] = [list[j], list[i]]; return list; };
   const rows = spans.map((span, i) => make(
     "li", { "aria-current": i === number ? "true" : "false" },
-    make("button", { type: "button", id: `span-${i}`, className: "span", onclick: () => pick(i) },
+    make("button", { type: "button", id: `span-${i}`, className: "span", onclick: () => chooseSpan(i) },
       `${i + 1}. ${span.act || state.takes[span.source].name || ""} ${clock(span.end - span.start)}`),
-    make("button", { type: "button", id: `span-${i}-up`, "aria-label": `Span ${i + 1} earlier`, disabled: i === 0, onclick: () => sort(swapped(i, i - 1)) }, "↑"),
-    make("button", { type: "button", id: `span-${i}-down`, "aria-label": `Span ${i + 1} later`, disabled: i === spans.length - 1, onclick: () => sort(swapped(i, i + 1)) }, "↓"),
-    make("button", { type: "button", "aria-label": `Leave span ${i + 1} out`, onclick: () => sort(indexes.filter((n) => n !== i)) }, "Leave out"),
+    make("button", { type: "button", id: `span-${i}-up`, "aria-label": `Move span ${i + 1} earlier`, disabled: i === 0, onclick: () => reorder(swap(i, i - 1)) }, "↑"),
+    make("button", { type: "button", id: `span-${i}-down`, "aria-label": `Move span ${i + 1} later`, disabled: i === spans.length - 1, onclick: () => reorder(swap(i, i + 1)) }, "↓"),
+    make("button", { type: "button", "aria-label": `Remove span ${i + 1}`, onclick: () => reorder(indexes.filter((n) => n !== i)) }, "Remove"),
     span.reason ? make("span", { className: "note" }, span.reason) : null,
   ));
-  return make("section", { "aria-labelledby": "order-title" }, make("h3", { id: "order-title" }, "Story"), make("ol", { className: "story" }, rows));
+  return make("section", { "aria-labelledby": "spans-title" }, make("h3", { id: "spans-title" }, "Spans"), make("ol", { className: "spans" }, rows));
 }
 
-// A face is blurred unless its person has said yes.
+// A face is blurred unless the person has agreed.
 function faces(span, setSpan) {
   const all = [...span.blur.map((keys) => [keys, false]), ...(span.may_be_seen ?? []).map((keys) => [keys, true])];
-  const rows = all.map(([keys, seen], i) => {
-    const box = make("input", { type: "checkbox", checked: seen, id: `face-${i}`, onchange: () => {
-      const yes = all.filter(([, was], n) => (n === i ? box.checked : was)).map(([track]) => track);
-      const no = all.filter(([, was], n) => !(n === i ? box.checked : was)).map(([track]) => track);
-      setSpan({ blur: no, may_be_seen: yes });
+  const rows = all.map(([keys, agreed], i) => {
+    const box = make("input", { type: "checkbox", checked: agreed, id: `face-${i}`, onchange: () => {
+      const isShown = ([, agreed], n) => (n === i ? box.checked : agreed);
+      const shown = all.filter((face, n) => isShown(face, n)).map(([track]) => track);
+      const blurred = all.filter((face, n) => !isShown(face, n)).map(([track]) => track);
+      setSpan({ blur: blurred, may_be_seen: shown });
     } });
     const times = `${clock(keys[0][0])} to ${clock(keys.at(-1)[0])}`;
-    return make("li", {}, make("label", { htmlFor: `face-${i}` }, box, ` Face from ${times}: this person agreed to be seen`));
+    return make("li", {}, make("label", { htmlFor: `face-${i}` }, box, ` Face from ${times}: this person agreed to be shown`));
   });
   return make("section", { "aria-labelledby": "people-title" }, make("h3", { id: "people-title" }, "People"), make("ul", {}, rows));
 }
 
-function finished(clip, facts) {
-  const video = make("video", { controls: true, preload: "none", playsInline: true, src: finishedUrl(clip, "mp4", facts.made), poster: finishedUrl(clip, "jpg", facts.made) });
-  video.setAttribute("aria-label", "The finished clip");
-  return make("section", { "aria-labelledby": "finished-title" }, make("h3", { id: "finished-title" }, "Finished"), make("div", { className: "screen small" }, video));
+function renderedClip(clip, facts) {
+  const video = make("video", { controls: true, preload: "none", playsInline: true, src: renderedUrl(clip, "mp4", facts.made), poster: renderedUrl(clip, "jpg", facts.made) });
+  video.setAttribute("aria-label", "Rendered clip");
+  return make("section", { "aria-labelledby": "rendered-title" }, make("h3", { id: "rendered-title" }, "Rendered clip"), make("div", { className: "screen small" }, video));
 }
 
 function evidence(clip) {
-  const figures = Object.entries(clip.evidence).map(([name, value]) =>
+  const rows = Object.entries(clip.evidence).map(([name, value]) =>
     make("div", {}, make("dt", {}, name.replaceAll("_", " ")), make("dd", {}, String(Number(value.toFixed(3))))));
-  return make("details", {}, make("summary", {}, "Figures"), make("dl", {}, figures));
+  return make("details", {}, make("summary", {}, "Measurements"), make("dl", {}, rows));
 }

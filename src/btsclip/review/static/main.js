@@ -1,14 +1,14 @@
-// The page: it shows the plan as the server holds it, and sends each change at once.
+// The page shows the plan of the server and sends each change at once.
 import * as api from "/static/api.js";
 import { clock, make } from "/static/dom.js";
-import { drawEditor, shown } from "/static/editor.js";
+import { currentEditor, drawEditor } from "/static/editor.js";
 import { drawList, reveal } from "/static/list.js";
 
 const find = (id) => document.getElementById(id);
 const state = { plan: null, tag: "", versions: 0, takes: {}, clips: {}, presets: [], chosen: null, span: 0 };
 
-function take(told) {
-  Object.assign(state, told);
+function update(answer) {
+  Object.assign(state, answer);
   if (!state.plan.clips.some((clip) => clip.id === state.chosen)) choose(state.plan.clips[0]?.id ?? null);
   else show();
 }
@@ -22,26 +22,26 @@ function choose(id) {
 function show() {
   const kept = state.plan.clips.filter((clip) => clip.enabled);
   const seconds = kept.reduce((sum, clip) => sum + state.clips[clip.id].seconds, 0);
-  find("summary").textContent = `${kept.length} of ${state.plan.clips.length} clips kept, ${clock(seconds)} in all`;
+  find("summary").textContent = `${kept.length} of ${state.plan.clips.length} clips kept, ${clock(seconds)} in total`;
   find("undo").disabled = !state.versions;
   const names = [...new Set([...state.presets, state.plan.preset])];
   find("preset").replaceChildren(...names.map((name) => make("option", { value: name, selected: name === state.plan.preset }, name)));
   drawList(find("list"), state, choose);
   const focused = document.activeElement?.closest("#editor") ? document.activeElement.id : "";
-  drawEditor(find("editor"), state, { change, pick, renderOne: (id) => render([id]) });
+  drawEditor(find("editor"), state, { change, chooseSpan, renderOne: (id) => render([id]) });
   if (focused) find(focused)?.focus({ preventScroll: true });
 }
 
-function pick(number) {
+function chooseSpan(number) {
   state.span = number;
   show();
 }
 
 let last = Promise.resolve();
-// One after the other: each change is made to the plan that the one before it has left.
+// Changes are sent one after the other, because each needs the tag of the plan before it.
 const queue = (work) => { last = last.then(() => attempt(work)); return last; };
-const change = (edits) => queue(() => api.save(state.tag, edits).then(take));
-const undo = () => queue(() => api.undo(state.tag).then(take));
+const change = (edits) => queue(() => api.save(state.tag, edits).then(update));
+const undo = () => queue(() => api.undo(state.tag).then(update));
 
 async function attempt(work) {
   try {
@@ -59,25 +59,25 @@ async function attempt(work) {
 async function render(ids) {
   await attempt(async () => {
     await api.render(ids);
-    follow();
+    showProgress();
   });
 }
 
-async function follow() {
+async function showProgress() {
   const bar = find("rendering");
   const meter = make("progress", { max: 1, value: 0, "aria-label": "Rendering" });
-  const said = make("span", {}, "rendering …");
-  bar.replaceChildren(meter, said);
+  const status = make("span", {}, "Rendering…");
+  bar.replaceChildren(meter, status);
   for (;;) {
     await new Promise((done) => setTimeout(done, 400));
-    const told = await api.progress().catch((error) => ({ running: false, shares: {}, error: error.message }));
-    const shares = Object.values(told.shares);
+    const progress = await api.progress().catch((error) => ({ running: false, shares: {}, error: error.message }));
+    const shares = Object.values(progress.shares);
     const done = shares.filter((share) => share >= 1).length;
     meter.value = shares.length ? shares.reduce((a, b) => a + b, 0) / shares.length : 1;
-    said.textContent = told.running ? `rendering, ${done} of ${shares.length} done` : "";
-    if (told.running) continue;
-    bar.replaceChildren(told.error ? make("span", { className: "warning" }, told.error) : `${done} ${done === 1 ? "clip" : "clips"} rendered`);
-    return queue(() => api.load().then(take));
+    status.textContent = progress.running ? `Rendering: ${done} of ${shares.length} done` : "";
+    if (progress.running) continue;
+    bar.replaceChildren(progress.error ? make("span", { className: "warning" }, progress.error) : `${done} ${done === 1 ? "clip" : "clips"} rendered`);
+    return queue(() => api.load().then(update));
   }
 }
 
@@ -93,17 +93,17 @@ const KEYS = {
   k: () => step(-1),
   x: () => find("keep")?.click(),
   u: undo,
-  i: () => shown()?.line.set("start", shown().view.now()),
-  o: () => shown()?.line.set("end", shown().view.now()),
-  " ": () => shown()?.view.toggle(),
+  i: () => currentEditor()?.trim.set("start", currentEditor().view.now()),
+  o: () => currentEditor()?.trim.set("end", currentEditor().view.now()),
+  " ": () => currentEditor()?.view.toggle(),
   "?": () => find("keys").showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.target.closest("input, select, textarea") || (event.key === " " && event.target.closest("button, summary, video"))) return;
-  const verb = KEYS[event.key];
-  if (verb && state.plan) { event.preventDefault(); verb(); }
+  const action = KEYS[event.key];
+  if (action && state.plan) { event.preventDefault(); action(); }
 });
 
 find("undo").addEventListener("click", undo);
@@ -117,6 +117,6 @@ find("zone").addEventListener("change", (event) => {
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.querySelector("button").addEventListener("click", () => dialog.close());
 }
-find("conflict").addEventListener("close", () => queue(() => api.load().then(take)));
+find("conflict").addEventListener("close", () => queue(() => api.load().then(update)));
 
-queue(() => api.load().then(take));
+queue(() => api.load().then(update));

@@ -1,23 +1,22 @@
-// The take around a span, with the crop and the boxes of its path drawn on it: dragging the box, or arrow keys on
-// it, moves the path.
+// The take around a span, with the crop and its path drawn on it. Dragging the crop or arrow keys move the path.
 import { pictureUrl, takeUrl } from "/static/api.js";
 import { draw, make } from "/static/dom.js";
 
-const SAME = 0.08; // keys that lie nearer to the shown time, in seconds, are the one that is moved
-const NUDGE = 0.01;
-const NEAREST = 0.4; // frames: a browser shows the picture before a time, a clip shows the nearest one
+const MIN_KEY_DISTANCE = 0.08; // seconds: a nearer key is replaced by the new one
+const ARROW_STEP = 0.01;
+const FRAME_OFFSET = 0.4; // frames: a browser shows the picture before a time, a clip shows the nearest one
 
-export function player(clip, number, span, take, { at: shown, changed, told }) {
-  const begins = take.plays ? 0 : Math.max(0, Math.floor((span.start - 8) / 8) * 8);
-  const shift = begins - NEAREST / (take.fps || 30); // from the video's seconds to the take's
-  let wanted = shown ?? span.start;
+export function player(clip, number, span, take, { at: moment, onChange, onTime }) {
+  const copyStart = take.plays ? 0 : Math.max(0, Math.floor((span.start - 8) / 8) * 8);
+  const shift = copyStart - FRAME_OFFSET / (take.fps || 30); // from the video's seconds to the take's
+  let target = moment ?? span.start;
   const video = make("video", {
-    // It opens where the clip begins, and until it can be seen a picture of that stands for it.
-    src: `${takeUrl(clip, number, span)}#t=${Math.max(0, wanted - shift).toFixed(4)}`,
-    poster: shown === undefined ? pictureUrl(clip, number, span, "first") : "",
+    // The video opens at the start of the span, with a picture of it until it has loaded.
+    src: `${takeUrl(clip, number, span)}#t=${Math.max(0, target - shift).toFixed(4)}`,
+    poster: moment === undefined ? pictureUrl(clip, number, span, "first") : "",
     preload: "auto", playsInline: true, muted: false,
   });
-  video.setAttribute("aria-label", `The take around span ${number + 1}`);
+  video.setAttribute("aria-label", `Take around span ${number + 1}`);
   const picture = draw("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", class: "crops" });
   const stage = make("div", { className: "stage" }, video, picture);
   stage.style.aspectRatio = `${take.width} / ${take.height}`;
@@ -29,24 +28,24 @@ export function player(clip, number, span, take, { at: shown, changed, told }) {
     picture.append(path, rect);
     const outline = () => path.replaceChildren(...(keys.length > 1 ? keys : []).map((key) => {
       const box = draw("rect", {});
-      place(box, key);
+      placeRect(box, key);
       return box;
     }));
-    const show = () => place(rect, at(keys, now()));
+    const show = () => placeRect(rect, at(keys, now()));
     outline();
     const move = (cx, cy) => {
       const [, , , w, h] = keys[0];
-      const key = [Number(now().toFixed(3)), inside(cx, w), inside(cy, h), w, h];
+      const key = [Number(now().toFixed(3)), clampCenter(cx, w), clampCenter(cy, h), w, h];
       if (keys.length === 1) keys = [[keys[0][0], ...key.slice(1)]];
       else {
-        keys = keys.filter((other) => Math.abs(other[0] - key[0]) > SAME);
+        keys = keys.filter((old) => Math.abs(old[0] - key[0]) > MIN_KEY_DISTANCE);
         keys.push(key);
         keys.sort((a, b) => a[0] - b[0]);
       }
       outline();
       show();
     };
-    const save = () => changed({ [name]: keys });
+    const save = () => onChange({ [name]: keys });
     rect.addEventListener("pointerdown", (event) => {
       rect.setPointerCapture(event.pointerId);
       const box = picture.getBoundingClientRect();
@@ -61,7 +60,7 @@ export function player(clip, number, span, take, { at: shown, changed, told }) {
     });
     let waiting;
     rect.addEventListener("keydown", (event) => {
-      const by = { ArrowLeft: [-NUDGE, 0], ArrowRight: [NUDGE, 0], ArrowUp: [0, -NUDGE], ArrowDown: [0, NUDGE] }[event.key];
+      const by = { ArrowLeft: [-ARROW_STEP, 0], ArrowRight: [ARROW_STEP, 0], ArrowUp: [0, -ARROW_STEP], ArrowDown: [0, ARROW_STEP] }[event.key];
       if (!by) return;
       event.preventDefault();
       const [, cx, cy] = at(keys, now());
@@ -78,25 +77,25 @@ export function player(clip, number, span, take, { at: shown, changed, told }) {
     boxes.push({
       show: () => {
         face.setAttribute("visibility", now() >= track[0][0] && now() <= track.at(-1)[0] ? "visible" : "hidden");
-        place(face, at(track, now()));
+        placeRect(face, at(track, now()));
       },
     });
   }
 
-  let opened = false; // before that, the video stands wherever it likes
-  const now = () => (opened ? Math.max(0, video.currentTime + shift) : wanted);
+  let opened = false; // until then the video may be at any time
+  const now = () => (opened ? Math.max(0, video.currentTime + shift) : target);
   const seek = (time) => {
-    wanted = time;
+    target = time;
     if (opened) video.currentTime = Math.max(0, time - shift);
   };
-  const refresh = () => { boxes.forEach((box) => box.show()); told(now()); };
+  const refresh = () => { boxes.forEach((box) => box.show()); onTime(now()); };
   let playingSpan = false;
   const frame = () => {
     refresh();
     if (playingSpan && now() >= bounds.end) { video.pause(); seek(bounds.start); }
     if (!video.paused) requestAnimationFrame(frame);
   };
-  video.addEventListener("loadedmetadata", () => { opened = true; seek(wanted); }, { once: true });
+  video.addEventListener("loadedmetadata", () => { opened = true; seek(target); }, { once: true });
   video.addEventListener("seeked", refresh);
   video.addEventListener("play", () => requestAnimationFrame(frame));
   video.addEventListener("pause", () => { playingSpan = false; });
@@ -109,16 +108,16 @@ export function player(clip, number, span, take, { at: shown, changed, told }) {
     return video.play();
   }
   refresh();
-  return { element: stage, video, seek, now, toggle, bound: (times) => { bounds = times; } };
+  return { element: stage, video, seek, now, toggle, setBounds: (times) => { bounds = times; } };
 }
 
-function place(rect, [, cx, cy, w, h]) {
+function placeRect(rect, [, cx, cy, w, h]) {
   for (const [name, value] of Object.entries({ x: cx - w / 2, y: cy - h / 2, width: w, height: h })) rect.setAttribute(name, value);
 }
 
-const inside = (centre, size) => Number(Math.min(Math.max(centre, size / 2), 1 - size / 2).toFixed(5));
+const clampCenter = (center, size) => Number(Math.min(Math.max(center, size / 2), 1 - size / 2).toFixed(5));
 
-// The box at a time: straight lines between keys, a jump where two share a time.
+// The box at a time, on straight lines between keys. Two keys of the same time are a jump.
 export function at(keys, time) {
   const next = keys.findIndex((key) => key[0] > time);
   if (next === 0) return keys[0];

@@ -12,7 +12,7 @@ for (const box of document.querySelectorAll("input[name=kind]")) {
   });
 }
 
-// One clip at a time is heard.
+// Only one clip plays at a time.
 document.addEventListener("play", (event) => {
   for (const video of document.querySelectorAll("video")) if (video !== event.target) video.pause();
 }, true);

@@ -1,12 +1,12 @@
-// The line below the picture: where the span begins and ends in its take, to be dragged or moved by keys.
+// The bar below the picture, with handles for the start and end of the span. Drag them, or use arrow keys.
 import { clock, make } from "/static/dom.js";
 
-const AROUND = 8; // seconds that are shown before and after the span
-const LEAST = 0.5;
+const MARGIN_SECONDS = 8; // before and after the span
+const MIN_SECONDS = 0.5;
 
-export function trimmer(span, take, { seek, moved }) {
-  const from = Math.max(0, span.start - AROUND);
-  const until = Math.min(take.duration, span.end + AROUND);
+export function trimmer(span, take, { seek, onChange }) {
+  const from = Math.max(0, span.start - MARGIN_SECONDS);
+  const until = Math.min(take.duration, span.end + MARGIN_SECONDS);
   const times = { start: span.start, end: span.end };
   const step = 1 / (take.fps || 30);
   const chosen = make("div", { className: "chosen" });
@@ -17,21 +17,21 @@ export function trimmer(span, take, { seek, moved }) {
   const handles = Object.fromEntries(["start", "end"].map((which) => {
     const handle = make("div", {
       className: `handle ${which}`, tabIndex: 0, role: "slider", id: `trim-${which}`,
-      "aria-label": which === "start" ? "Begins" : "Ends", "aria-orientation": "horizontal",
+      "aria-label": which === "start" ? "Start" : "End", "aria-orientation": "horizontal",
     });
     handle.addEventListener("keydown", (event) => {
       const by = { ArrowLeft: -step, ArrowRight: step, PageDown: -1, PageUp: 1 }[event.key];
       if (by === undefined) return;
       event.preventDefault();
-      place(which, times[which] + by * (event.shiftKey ? 10 : 1));
-      settle();
+      move(which, times[which] + by * (event.shiftKey ? 10 : 1));
+      saveSoon();
     });
     handle.addEventListener("pointerdown", (event) => {
       handle.setPointerCapture(event.pointerId);
-      const drag = (at) => place(which, timeAt(at.clientX));
+      const drag = (point) => move(which, timeAt(point.clientX));
       const end = () => {
         handle.removeEventListener("pointermove", drag);
-        moved({ ...times });
+        onChange({ ...times });
       };
       handle.addEventListener("pointermove", drag);
       handle.addEventListener("pointerup", end, { once: true });
@@ -47,10 +47,10 @@ export function trimmer(span, take, { seek, moved }) {
   });
 
   let waiting;
-  function settle() {
-    // Keys come in a row: one change for all of them.
+  function saveSoon() {
+    // One change for several key presses in a row.
     clearTimeout(waiting);
-    waiting = setTimeout(() => moved({ ...times }), 600);
+    waiting = setTimeout(() => onChange({ ...times }), 600);
   }
 
   function timeAt(x) {
@@ -58,10 +58,10 @@ export function trimmer(span, take, { seek, moved }) {
     return from + ((x - box.left) / box.width) * (until - from);
   }
 
-  function place(which, time) {
-    const low = which === "start" ? from : times.start + LEAST;
-    const high = which === "start" ? times.end - LEAST : until;
-    times[which] = Number(Math.min(Math.max(time, low), high).toFixed(3));
+  function move(which, time) {
+    const min = which === "start" ? from : times.start + MIN_SECONDS;
+    const max = which === "start" ? times.end - MIN_SECONDS : until;
+    times[which] = Number(Math.min(Math.max(time, min), max).toFixed(3));
     show();
     seek(times[which]);
   }
@@ -76,15 +76,15 @@ export function trimmer(span, take, { seek, moved }) {
       handle.setAttribute("aria-valuenow", times[which].toFixed(2));
       handle.setAttribute("aria-valuetext", clock(times[which], 2));
     }
-    said.textContent = `${clock(times.start, 2)} to ${clock(times.end, 2)} of ${take.name}, ${(times.end - times.start).toFixed(2)} s`;
+    label.textContent = `${clock(times.start, 2)} to ${clock(times.end, 2)} of ${take.name}, ${(times.end - times.start).toFixed(2)} s`;
   }
 
-  const said = make("p", { className: "note" });
+  const label = make("p", { className: "note" });
   show();
   return {
-    element: make("div", {}, track, said),
-    at: (time) => { head.style.left = share(time); head.hidden = time < from || time > until; },
-    set: (which, time) => { place(which, time); moved({ ...times }); },
+    element: make("div", {}, track, label),
+    showTime: (time) => { head.style.left = share(time); head.hidden = time < from || time > until; },
+    set: (which, time) => { move(which, time); onChange({ ...times }); },
     times,
   };
 }

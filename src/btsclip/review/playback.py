@@ -1,0 +1,127 @@
+"""Takes in the browser: the file itself, or a small copy of one part.
+
+Browsers play 8-bit H.264. Phones and cameras also write HEVC, 10 bits, ProRes and chapters. For a
+file that cannot be played, or is too large to scrub smoothly, a small H.264 copy of the span and
+some seconds around it is made on the first request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+import platformdirs
+
+from btsclip.analysis.cache import content_digest
+from btsclip.media.chapters import write_script
+from btsclip.media.footage import Footage
+from btsclip.media.output import publish, staging
+from btsclip.plan.model import Span
+from btsclip.presets.schema import Output
+from btsclip.render import tool
+from btsclip.render.colour import color_options, scaled, with_matrix
+from btsclip.render.graph import seek_input
+
+# Codecs that browsers play, with the suffixes of their files.
+PLAYABLE_SUFFIXES = {
+    "h264": (".mp4", ".m4v", ".mov"),
+    "vp8": (".webm",),
+    "vp9": (".webm",),
+    "av1": (".webm", ".mp4"),
+}
+# The longer side, in pixels, of a file that scrubs smoothly.
+MAX_SMOOTH_SIDE = 1920
+# The longer side of a copy.
+COPY_SIDE = 640
+# Seconds before and after a span in a copy, so that the span can be extended.
+MARGIN_SECONDS = 8.0
+_COPY_NAME = "copy.mp4"
+
+
+@dataclass(frozen=True)
+class PlayableFile:
+    """A file that a browser plays. It starts `start` seconds into the take."""
+
+    path: Path
+    start: float
+
+
+def is_playable(footage: Footage) -> bool:
+    """Whether browsers play the take itself, and scrub it smoothly."""
+    return (
+        footage.path.suffix.lower() in PLAYABLE_SUFFIXES.get(footage.codec, ())
+        and footage.bit_depth == 8
+        and not footage.hdr
+        and not footage.chapters
+        and max(footage.width, footage.height) <= MAX_SMOOTH_SIDE
+    )
+
+
+def playable_file(footage: Footage, span: Span, folder: Path | None = None) -> PlayableFile:
+    """The take itself if browsers play it, or else a copy of the part around `span`.
+
+    The copy is made once, in `folder` (default: the user's cache). Raises FootageError, OutputError
+    and RenderError.
+    """
+    if is_playable(footage):
+        return PlayableFile(footage.path, 0.0)
+    # Steps of MARGIN_SECONDS, so that a border moved a little needs no new copy.
+    start = max(0.0, (span.start - MARGIN_SECONDS) // MARGIN_SECONDS * MARGIN_SECONDS)
+    end = min(footage.duration, (span.end // MARGIN_SECONDS + 2) * MARGIN_SECONDS)
+    folder = folder or platformdirs.user_cache_path("btsclip") / "review"
+    digest = b"".join(content_digest(path) for path in footage.files)
+    name = hashlib.sha256(digest + f"{start:.0f}-{end:.0f}".encode()).hexdigest()[:32]
+    path = folder / f"{name}.mp4"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with staging(folder) as temp:
+            write_script(footage, temp)
+            tool.run_ffmpeg(_copy_arguments(footage, start, end), temp)
+            publish([(temp / _COPY_NAME, path)], True)
+    return PlayableFile(path, start)
+
+
+def jpeg_at(footage: Footage, seconds: float) -> bytes:
+    """A small JPEG of the take at `seconds`. Raises RenderError if it cannot be decoded."""
+    span = Span(source="", start=seconds, end=seconds + 1, layout="fit-blur")
+    with tempfile.TemporaryDirectory(prefix="btsclip-") as name:
+        folder = Path(name)
+        write_script(footage, folder)
+        output = _small_video(footage, span).output("at.jpg", **{"frames:v": 1, "q:v": 5})
+        tool.run_ffmpeg(["-loglevel", "error", *output.get_args()], folder)
+        return (folder / "at.jpg").read_bytes()
+
+
+def _copy_arguments(footage: Footage, start: float, end: float) -> list[str]:
+    span = Span(source="", start=start, end=end, layout="fit-blur")
+    streams = [_small_video(footage, span)]
+    options: dict[str, Any] = {
+        "c:v": "libx264", "preset": "ultrafast", "crf": 26, "pix_fmt": "yuv420p",
+        # Scrubbing needs many keyframes.
+        "g": 12, "movflags": "+faststart", "t": f"{end - start:.3f}", "map_metadata": -1,
+    }  # fmt: skip
+    if footage.audio_stream is not None:
+        source, clock = seek_input(footage, span, footage.first_sound, vn=None)
+        sound = source[str(footage.audio_stream)].filter("asetpts", clock)
+        sound = sound.filter("atrim", start=0).filter("aresample", 48000, **{"async": 1})
+        streams.append(sound)
+        options |= {"c:a": "aac", "ac": 2}
+    return ["-loglevel", "error", *ffmpeg.output(*streams, _COPY_NAME, **options).get_args()]
+
+
+def _small_video(footage: Footage, span: Span) -> Any:
+    """The video stream of the span, small, upright and in the colors of a screen."""
+    source, clock = seek_input(footage, span, footage.first_picture)
+    video = source[str(footage.video_stream)].filter("setpts", clock)
+    video = with_matrix(video, footage).filter("trim", start=0)
+    share = min(1.0, COPY_SIDE / max(footage.width, footage.height))
+    size = Output(
+        width=max(128, 2 * round(footage.width * share / 2)),
+        height=max(128, 2 * round(footage.height * share / 2)),
+    )
+    video = scaled(video, size.width, size.height, footage)
+    return color_options(video, footage).filter("setsar", "1")
