@@ -22,8 +22,8 @@ from btsclip.media.footage import Footage
 from btsclip.media.output import publish, staging
 from btsclip.plan.model import Span
 from btsclip.presets.schema import Output
-from btsclip.render import tool
-from btsclip.render.colour import color_options, scaled, with_matrix
+from btsclip.render import process
+from btsclip.render.color import scale_picture, tag_matrix, to_bt709
 from btsclip.render.graph import seek_input
 
 # Codecs that browsers play, with the suffixes of their files.
@@ -80,7 +80,7 @@ def playable_file(footage: Footage, span: Span, folder: Path | None = None) -> P
         folder.mkdir(parents=True, exist_ok=True)
         with staging(folder) as temp:
             write_script(footage, temp)
-            tool.run_ffmpeg(_copy_arguments(footage, start, end), temp)
+            process.run_ffmpeg(_copy_arguments(footage, start, end), temp)
             publish([(temp / _COPY_NAME, path)], True)
     return PlayableFile(path, start)
 
@@ -92,7 +92,7 @@ def jpeg_at(footage: Footage, seconds: float) -> bytes:
         folder = Path(name)
         write_script(footage, folder)
         output = _small_video(footage, span).output("at.jpg", **{"frames:v": 1, "q:v": 5})
-        tool.run_ffmpeg(["-loglevel", "error", *output.get_args()], folder)
+        process.run_ffmpeg(["-loglevel", "error", *output.get_args()], folder)
         return (folder / "at.jpg").read_bytes()
 
 
@@ -117,11 +117,11 @@ def _small_video(footage: Footage, span: Span) -> Any:
     """The video stream of the span, small, upright and in the colors of a screen."""
     source, clock = seek_input(footage, span, footage.first_picture)
     video = source[str(footage.video_stream)].filter("setpts", clock)
-    video = with_matrix(video, footage).filter("trim", start=0)
+    video = tag_matrix(video, footage).filter("trim", start=0)
     share = min(1.0, COPY_SIDE / max(footage.width, footage.height))
     size = Output(
         width=max(128, 2 * round(footage.width * share / 2)),
         height=max(128, 2 * round(footage.height * share / 2)),
     )
-    video = scaled(video, size.width, size.height, footage)
-    return color_options(video, footage).filter("setsar", "1")
+    video = scale_picture(video, size.width, size.height, footage)
+    return to_bt709(video, footage).filter("setsar", "1")
