@@ -90,7 +90,9 @@ def test_story_shows_the_noted_step(shoot: Path, tmp_path: Path) -> None:
         ExecutionOptions(jobs=1), RenderOptions(dry_run=True),
     )  # fmt: skip
     story = result.planned.story
-    assert {span.cut.action for span in story.laid.spans if span.cut.kind == "process"} == {"toss"}
+    assert {span.cut.action for span in story.layout.spans if span.cut.kind == "process"} == {
+        "toss"
+    }
     (clip,) = result.planned.plan.clips
     texts = [caption.text for caption in clip.captions]
     assert "Toss the noodles" in texts or "So that each one is coated" in texts

@@ -1,4 +1,4 @@
-"""Shoots of known truth for tests of stories: takes, their analyses and pieces, without a file."""
+"""Takes, analyses and pieces with known contents for tests of stories, without files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = datetime(2026, 5, 3, 9, tzinfo=timezone.utc)
 
 
 def footage(name: str, duration: float = 30.0, minutes: float | None = None) -> Footage:
-    """A take that began so many minutes after nine, or does not say when."""
+    """A take that began `minutes` after nine, or without a clock."""
     created = None if minutes is None else DAY + timedelta(minutes=minutes)
     return Footage(
         Path(f"/shoot/{name}"), duration, 1280, 720, 30.0, False, 0, None, True, created, 1280, 720,
@@ -43,7 +43,7 @@ def piece(
     look: int | None = None,
     **figures: float,
 ) -> StoryPiece:
-    """A piece of `take`; those with another number as `look` look differently."""
+    """A piece of `take`; pieces with the same `look` look the same."""
     seed = crc32(f"{take.path.name} {start:.3f}".encode()) if look is None else look
     thumb = np.random.default_rng(seed).uniform(0, 255, (9, 16))
     evidence = {"hands_share": 1.0 if kind == "process" else 0.0, **figures}
@@ -52,7 +52,7 @@ def piece(
 
 
 def analysis(take: Footage, made: Signals | None = None, **changes: Any) -> Analysis:
-    """What is known of `take`: work all through where nothing else is said."""
+    """The analysis of `take`, which shows work all through unless `made` says otherwise."""
     made = made or signals(take.duration, ((0, take.duration),))
     made = replace(made, **changes)
     return Analysis(take, made, process_belief(made), find_moments(made, take.duration))

@@ -10,11 +10,11 @@ from made_signals import signals
 
 from btsclip.signals.model import STEP
 from btsclip.story.action_cuts import (
-    SPEAKS,
+    MIN_SPEECH_VOICE,
     PlacementField,
-    field_of,
+    ignore_speech,
+    make_field,
     place_spans,
-    relax_field,
     voice_at,
 )
 
@@ -29,7 +29,7 @@ def field(
         30, ((0, 30),), **({} if voice is None else {"voice": voice}),
         **({} if motion is None else {"motion": motion, "hand_motion": motion}),
     )  # fmt: skip
-    return field_of(made, np.ones(len(made.times)), changes.pop("room", (2.0, 20.0)), 1 / FPS,
+    return make_field(made, np.ones(len(made.times)), changes.pop("room", (2.0, 20.0)), 1 / FPS,
                     **changes)  # fmt: skip
 
 
@@ -38,13 +38,11 @@ def field(
     st.lists(st.tuples(st.floats(0, 28), st.floats(0.3, 2.0)), max_size=8),
     st.lists(st.integers(45, 150), min_size=1, max_size=4),
 )
-def test_no_cut_falls_into_what_is_said(
-    spoken: list[tuple[float, float]], lengths: list[int]
-) -> None:
+def test_no_cut_falls_into_speech(spoken: list[tuple[float, float]], lengths: list[int]) -> None:
     made = signals(30, ((0, 30),))
     voice = np.zeros(len(made.times))
     for start, seconds in spoken:
-        # A step in which any of it is said tells so.
+        # Any speech in a step marks the whole step.
         voice[int(start / STEP) : int((start + seconds) / STEP) + 1] = 0.9
     fields = [field(voice, room=(2.0 + 0.2 * i, 20.0)) for i in range(len(lengths))]
     allowed = [f.allowed(n)[n] for f, n in zip(fields, lengths, strict=True)]
@@ -58,27 +56,27 @@ def test_no_cut_falls_into_what_is_said(
             assert not any(start < time < start + seconds for start, seconds in spoken)
 
 
-def test_known_words_are_kept_whole_where_the_voice_tells_nothing() -> None:
-    said = [(4.2, 9.3), (9.6, 12.1)]
-    where = field(said=said, room=(2.0, 14.0))
+def test_known_words_are_kept_whole_without_a_voice() -> None:
+    spoken = [(4.2, 9.3), (9.6, 12.1)]
+    where = field(spoken=spoken, room=(2.0, 14.0))
     for frames in (60, 100, 160):
         (begin,) = place_spans([where], [frames])
         for time in (where.start + begin / FPS, where.start + (begin + frames) / FPS):
-            assert not any(start < time < end for start, end in said)
+            assert not any(start < time < end for start, end in spoken)
 
 
-def test_where_somebody_speaks_on_there_is_no_length_but_at_the_users_risk() -> None:
+def test_constant_speech_allows_no_length_unless_speech_is_ignored() -> None:
     where = field(np.full(120, 0.9))
     assert not where.allowed(90).any()
-    assert relax_field(where).allowed(90)[45:].all()
+    assert ignore_speech(where).allowed(90)[45:].all()
 
 
-def test_the_voice_of_the_step_and_of_its_neighbours_counts() -> None:
+def test_voice_counts_in_its_step_and_near_it() -> None:
     voice = np.zeros(120)
     voice[40] = 0.9
     made = signals(30, voice=voice)
     at = np.array([9.8, 9.95, 10.1, 10.3, 10.4])
-    assert (voice_at(made, at) >= SPEAKS).tolist() == [False, True, True, True, False]
+    assert (voice_at(made, at) >= MIN_SPEECH_VOICE).tolist() == [False, True, True, True, False]
 
 
 def test_cuts_fall_on_peaks_and_rests() -> None:
@@ -90,12 +88,12 @@ def test_cuts_fall_on_peaks_and_rests() -> None:
     cuts = []
     for where, begin, frames in zip(fields, place_spans(fields, lengths), lengths, strict=True):
         cuts += [where.start + begin / FPS, where.start + (begin + frames) / FPS]
-    # Extremes are a second apart: by chance half of all cuts would be 0.25 s away or more.
+    # Extremes are a second apart, so by chance half of all cuts would be 0.25 s away or more.
     off = [abs(cut - round(cut)) for cut in cuts]
     assert np.mean(off) < 0.13 and sorted(off)[len(off) // 2] < 0.1
 
 
-def test_what_ends_in_a_movement_goes_on_in_one() -> None:
+def test_a_span_that_ends_in_movement_is_followed_by_movement() -> None:
     times = np.arange(120) * STEP
     motion = 0.1 + 0.1 * np.cos(np.pi * times)
     fields = [field(motion=motion, room=(2.0, 14.0)) for _ in range(6)]
@@ -109,15 +107,15 @@ def test_even_movement_has_no_peaks() -> None:
     assert field(motion=np.full(120, 0.1)).level == pytest.approx(0.5)
 
 
-def test_the_best_part_of_the_room_is_shown() -> None:
+def test_best_part_of_the_room_is_shown() -> None:
     made = signals(30, ((0, 30),))
     belief = np.where((made.times >= 9) & (made.times < 12), 1.0, 0.4)
-    where = field_of(made, belief, (2.0, 20.0), 1 / FPS)
+    where = make_field(made, belief, (2.0, 20.0), 1 / FPS)
     (begin,) = place_spans([where], [90])
     assert where.start + begin / FPS == pytest.approx(9, abs=0.4)
 
 
-def test_what_went_wrong_is_in_its_span() -> None:
+def test_span_shows_the_mishap() -> None:
     where = field(within=(15.0, 16.5))
     for frames in (45, 60, 120):
         (begin,) = place_spans([where], [frames])

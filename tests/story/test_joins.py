@@ -19,7 +19,7 @@ def cut(take: Footage, start: float = 5.0, end: float = 8.0) -> Cut:
 
 
 def joined(cuts: list[Cut], **sounds: float) -> list[Join]:
-    made = {each.footage: signals(each.footage.duration) for each in cuts}
+    made = {cut.footage: signals(cut.footage.duration) for cut in cuts}
     for take, plain in list(made.items()):
         level = np.full(len(plain.times), 1.0)
         made[take] = signals(
@@ -28,7 +28,7 @@ def joined(cuts: list[Cut], **sounds: float) -> list[Join]:
     return joins_of(cuts, made, cards_for(cuts, 45.0), 1.0)
 
 
-def test_hours_get_a_card_minutes_a_dissolve_and_a_moment_a_cut() -> None:
+def test_a_long_gap_gets_a_card_and_a_short_one_a_dissolve() -> None:
     cuts = [cut(footage(f"{minutes}.mp4", 30, minutes)) for minutes in (0, 0.6, 8, 210)]
     moment, minutes, hours = joined(cuts)[1:]
     assert moment == Join()
@@ -38,12 +38,12 @@ def test_hours_get_a_card_minutes_a_dissolve_and_a_moment_a_cut() -> None:
     assert hours.card.seconds >= reading_seconds(hours.card.text)
 
 
-def test_without_clocks_nothing_is_claimed() -> None:
+def test_without_clocks_there_is_no_card_and_no_dissolve() -> None:
     joins = joined([cut(footage("a.mp4")), cut(footage("b.mp4"))])
     assert joins == [Join(), Join()]
 
 
-def test_there_are_few_cards_and_those_for_the_longest_times() -> None:
+def test_there_are_few_cards_and_they_name_the_longest_gaps() -> None:
     cuts = [
         cut(footage(f"{n}.mp4", 30, minutes)) for n, minutes in enumerate((0, 30, 300, 1000, 1060))
     ]
@@ -53,14 +53,14 @@ def test_there_are_few_cards_and_those_for_the_longest_times() -> None:
     assert cards_for(cuts, 7.0) == {}
 
 
-def test_a_story_of_clocks_from_elsewhere_may_say_it_otherwise() -> None:
+def test_another_label_replaces_the_card_text() -> None:
     cuts = [cut(footage("a.mp4", 30, 0)), cut(footage("b.mp4", 30, 90))]
-    (card,) = cards_for(cuts, 45.0, later=lambda *times: "much later").values()
+    (card,) = cards_for(cuts, 45.0, label=lambda *times: "much later").values()
     assert card.text == "much later"
-    assert cards_for(cuts, 45.0, later=lambda *times: "") == {}
+    assert cards_for(cuts, 45.0, label=lambda *times: "") == {}
 
 
-def test_good_kitchen_sound_reaches_over_the_cut() -> None:
+def test_good_kitchen_sound_overlaps_the_cut() -> None:
     cuts = [cut(footage("a.mp4", 30, 0)), cut(footage("b.mp4", 30, 0.6))]
     (_, join) = joined(cuts, sizzle=0.9)
     assert join.lead == pytest.approx(0.4) and join.tail_before == 0
@@ -70,7 +70,7 @@ def test_good_kitchen_sound_reaches_over_the_cut() -> None:
     assert spoken.lead == spoken.tail_before == 0
 
 
-def test_where_a_take_only_begins_the_one_before_is_heard_on() -> None:
+def test_at_the_start_of_a_take_the_sound_before_goes_on() -> None:
     first, second = footage("a.mp4", 30, 0), footage("b.mp4", 30, 0.6)
     (_, join) = joined([cut(first), cut(second, 0.1, 3.0)], sizzle=0.9)
     assert join.lead == 0 and join.tail_before == pytest.approx(0.4)
@@ -78,7 +78,7 @@ def test_where_a_take_only_begins_the_one_before_is_heard_on() -> None:
     assert none.lead == none.tail_before == 0
 
 
-def test_a_long_note_gets_a_card_where_there_is_time_for_it() -> None:
+def test_long_note_gets_a_card_if_there_is_time() -> None:
     take = footage("a.mp4", 90, 0)
     cuts = [cut(take, 10.0 * n, 10.0 * n + 3) for n in range(4)]
     long = "Cold butter stays in pieces, and pieces are what makes the layers later on."

@@ -1,4 +1,4 @@
-"""Stories of real files: parts of the sample as takes with clocks and misleading names."""
+"""Stories of real files: parts of the sample as takes, with clocks and misleading names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from btsclip.story.arc import group_of
 from btsclip.story.result import StoryJson
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
-# Name, part of the sample, when it was filmed: the names tell another order.
+# Name, part of the sample, time of recording: names and times give different orders.
 TAKES = (
     ("zeta.mp4", 0.0, 6.0, "09:00:00"),
     ("mid.mp4", 6.0, 14.0, "09:02:00"),
@@ -55,9 +55,9 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(shoot: Path) -> tuple[dict, Path, str]:
-    """A story of 24 seconds: what was printed, where it is, and what was said on the way."""
-    out = shoot.parent / "told"
+def story_result(shoot: Path) -> tuple[dict, Path, str]:
+    """A story of 24 seconds: its JSON, its folder, and what was printed to stderr."""
+    out = shoot.parent / "out"
     done = btsclip(
         "story", shoot, "--length", "24", "-o", out, "--preset", "look.toml", "--jobs", "2",
         "--hook", "Soup, from nothing", "--json", cwd=shoot.parent,
@@ -67,45 +67,45 @@ def told(shoot: Path) -> tuple[dict, Path, str]:
     return json.loads(done.stdout), out, done.stderr
 
 
-def test_it_is_told_in_the_order_it_happened_whatever_files_are_called(told) -> None:
-    shown = [Path(span["source"]).name for span in told[0]["spans"]]
+def test_story_follows_the_clock_whatever_the_names(story_result) -> None:
+    shown = [Path(span["source"]).name for span in story_result[0]["spans"]]
     order = [name for name, *_ in TAKES]
-    check_schema(StoryJson, told[0])
+    check_schema(StoryJson, story_result[0])
     assert shown == sorted(shown, key=order.index) and len(set(shown)) >= 4
-    acts = [span["act"] for span in told[0]["spans"]]
+    acts = [span["act"] for span in story_result[0]["spans"]]
     wanted = ["ingredients", "hands at work", "tools", "the turn", "reveal"]
     assert list(dict.fromkeys(acts)) == [act for act in wanted if act in acts]
     assert acts[0] == "ingredients" and acts[-1] == "reveal"
 
 
-def test_it_is_as_long_as_asked_and_says_what_it_shows(told) -> None:
-    story = told[0]
+def test_story_has_the_asked_length_and_reports_its_shares(story_result) -> None:
+    story = story_result[0]
     facts = probe(Path(story["path"]))
     assert facts.duration == pytest.approx(24, abs=0.5)
     assert story["seconds"] == pytest.approx(facts.duration, abs=0.05)
     plan = read_plan(Path(story["plan"])).clips[0]
     seconds = [span.seconds for span in plan.spans]
     for group, share in story["shares"].items():
-        mine = [
-            s for s, told in zip(seconds, story["spans"], strict=True)
-            if group_of(told["kind"]) == group
+        in_group = [
+            s for s, span in zip(seconds, story["spans"], strict=True)
+            if group_of(span["kind"]) == group
         ]  # fmt: skip
-        assert sum(mine) / sum(seconds) == pytest.approx(share, abs=2e-3)
+        assert sum(in_group) / sum(seconds) == pytest.approx(share, abs=2e-3)
     assert story["shares"]["process"] > 0.6 and story["shares"]["product"] <= 0.13
     assert "process" in plan.why and plan.evidence["process_share"] == story["shares"]["process"]
 
 
-def test_every_choice_says_why(told) -> None:
-    story, out, said = told
+def test_every_choice_has_a_reason(story_result) -> None:
+    story, out, messages = story_result
     plan = read_plan(out / "plan.json")
     for span in plan.clips[0].spans:
         assert span.act and span.reason and (span.crop or span.layout == "fit-blur")
-    assert all(each.why for each in plan.skipped)
-    assert "broken.mp4" in story["failed"][0] and "broken.mp4" in said
+    assert all(skipped.why for skipped in plan.skipped)
+    assert "broken.mp4" in story["failed"][0] and "broken.mp4" in messages
 
 
-def test_hours_are_told_by_a_card_and_the_hook_stands_at_the_start(told) -> None:
-    story, out, _ = told
+def test_card_names_the_hours_and_the_hook_comes_first(story_result) -> None:
+    story, out, _ = story_result
     cards = [span["card"] for span in story["spans"] if span["card"]]
     assert "3 h 19 min later" in cards
     captions = read_plan(out / "plan.json").clips[0].captions
@@ -116,8 +116,8 @@ def test_hours_are_told_by_a_card_and_the_hook_stands_at_the_start(told) -> None
     assert len({line.text for line in lines}) == len(lines)
 
 
-def test_the_picture_changes_where_the_plan_says_and_the_sound_does_not_click(told) -> None:
-    story, _, _ = told
+def test_cuts_are_where_the_plan_puts_them_and_do_not_click(story_result) -> None:
+    story, _, _ = story_result
     frames = pictures(Path(story["path"]), SMALL).astype(float)
     assert len(frames) == round(story["seconds"] * 30)
     changes = np.abs(np.diff(frames[:, ::8, ::8], axis=0)).mean(axis=(1, 2, 3))
@@ -128,7 +128,7 @@ def test_the_picture_changes_where_the_plan_says_and_the_sound_does_not_click(to
     integrated, peak = loudness(Path(story["path"]))
     assert integrated == pytest.approx(-14, abs=1.0) and peak <= -1.0
     sound = samples(Path(story["path"])).mean(axis=1)
-    # A click is a step: far more from one sample to the next than anywhere near.
+    # A click is a step between two samples, far larger than those nearby.
     steps = np.abs(np.diff(sound))
     for span in story["spans"][1:]:
         at = round(span["at"] * 48_000)
@@ -137,8 +137,8 @@ def test_the_picture_changes_where_the_plan_says_and_the_sound_does_not_click(to
 
 
 @pytest.mark.slow
-def test_the_plan_can_be_edited_and_rendered_again(told, tmp_path: Path) -> None:
-    _, out, _ = told
+def test_edited_plan_can_be_rendered(story_result, tmp_path: Path) -> None:
+    _, out, _ = story_result
     plan = json.loads((out / "plan.json").read_text("utf-8"))
     clip = plan["clips"][0]
     clip["spans"] = clip["spans"][:2]
@@ -155,7 +155,7 @@ def test_the_plan_can_be_edited_and_rendered_again(told, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_dry_run_prints_the_table_and_writes_nothing(shoot: Path, told) -> None:
+def test_dry_run_prints_the_table_and_writes_nothing(shoot: Path, story_result) -> None:
     before = sorted(shoot.parent.rglob("*"))
     done = btsclip("story", shoot, "--length", "24", "--preset", "look.toml", "--dry-run",
                    cwd=shoot.parent)  # fmt: skip
@@ -166,7 +166,7 @@ def test_a_dry_run_prints_the_table_and_writes_nothing(shoot: Path, told) -> Non
 
 
 @pytest.mark.slow
-def test_what_can_not_be_told_is_said_and_leaves_nothing(tmp_path: Path, shoot: Path) -> None:
+def test_errors_are_reported_and_nothing_is_written(tmp_path: Path, shoot: Path) -> None:
     import media
 
     still = tmp_path / "still"
@@ -175,7 +175,7 @@ def test_what_can_not_be_told_is_said_and_leaves_nothing(tmp_path: Path, shoot: 
     empty = tmp_path / "empty"
     empty.mkdir()
     for arguments, code, why in (
-        ((still,), 3, "holds no work to tell of"),
+        ((still,), 3, "holds no work to show"),
         ((empty,), 1, "holds no video"),
         ((tmp_path / "gone",), 1, "no such folder"),
         ((shoot, "--length", "2"), 2, "--length"),
@@ -189,7 +189,7 @@ def test_what_can_not_be_told_is_said_and_leaves_nothing(tmp_path: Path, shoot: 
 
 @pytest.fixture
 def spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A take of hands that knead while somebody tells three sentences."""
+    """A take of hands that knead while somebody speaks three sentences."""
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
     silent = part(tmp_path / "silent.mp4", 5.2, 14, "-an")
     shoot = tmp_path / "spoken"
@@ -203,7 +203,7 @@ def spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.slow
-def test_no_word_is_cut_in_two(spoken: Path) -> None:
+def test_no_word_is_cut(spoken: Path) -> None:
     (spoken.parent / "look.toml").write_text(LOOK)
     done = btsclip("story", spoken, "--length", "10", "--preset", "look.toml", "--speech", "--json",
                    "--dry-run", cwd=spoken.parent)  # fmt: skip

@@ -79,7 +79,7 @@ def print_story(result: StoryResult) -> None:
     story, clip = result.planned.story, result.planned.plan.clips[0]
     rows = []
     for at, shown, span in zip(
-        story.laid.starts, story.laid.spans, clip.spans, strict=True
+        story.layout.starts, story.layout.spans, clip.spans, strict=True
     ):  # fmt: skip
         if span.card:
             begin = clock(at - span.card.seconds, tenths=True)
@@ -96,7 +96,7 @@ def print_story(result: StoryResult) -> None:
         )
         rows.append(Row(cells, (shown.reason,)))
     print_rows(("at", "act", "take", "span", "seconds"), rows)
-    shares = describe_shares(shares_of(story.laid.spans))
+    shares = describe_shares(shares_of(story.layout.spans))
     _print_line(console, f"{clip.seconds_in_all:.1f} seconds: {shares}")
     if result.cut.clips:
         _print_line(console, f"The video: {result.cut.clips[0].path}")

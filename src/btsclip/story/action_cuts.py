@@ -11,22 +11,29 @@ from numpy.typing import NDArray
 from btsclip.intervals import Span
 from btsclip.signals.model import STEP, Array, Signals
 
-# Voice (0..1) from which on somebody is taken to speak, and seconds of air around that.
-SPEAKS, AIR = 0.3, 0.08
-# What it costs, beside showing the best part (1), to cut midway between rest and movement, and
-# from rest to movement or back.
-BETWEEN, MISMATCH = 0.35, 0.35
-# A cut at rest is a little worse than one in the movement, which hides it.
-AT_REST = 0.1
+# A voice (0..1) from here on is speech.
+MIN_SPEECH_VOICE = 0.3
+# Seconds around a cut in which nobody may speak.
+SPEECH_MARGIN_SECONDS = 0.08
+# Cost of a cut midway between rest and movement, where showing the best part of the room costs 0
+# and showing nothing of it costs 1.
+MIDWAY_COST = 0.35
+# Cost of a cut from rest to movement or back.
+MISMATCH_COST = 0.35
+# Cost of a cut at rest: a movement hides a cut a little better.
+AT_REST_COST = 0.1
+# Movement that varies by less than this share of its top is even: it has no peaks to cut at.
+MIN_MOVEMENT_RANGE = 0.2
 
 
 @dataclass(frozen=True)
 class PlacementField:
-    """Where one span of a story may lie: each (n,) figure is of a frame, `step` seconds of the
-    take apart, the first at `start`.
+    """Where a span of a story may be placed in its take.
 
-    `quiet` says where nobody speaks; `level` is the movement, 0 at rest to 1 at its peak; `worth`
-    how much the frame is worth showing. The span has to show what lies `within`.
+    The arrays are (n,), one value a frame. Frames are `step` seconds of the take apart, the first
+    at `start`. `quiet` is where nobody speaks, `level` the movement from 0 (rest) to 1 (peak),
+    `worth` how much a frame is worth showing. If `within` is set, the span has to show it where it
+    is long enough.
     """
 
     start: float
@@ -36,12 +43,12 @@ class PlacementField:
     worth: Array
     within: Span | None = None
 
-    def allowed(self, most: int) -> NDArray[np.bool_]:
-        """For each number of frames up to `most` whether a span can be so long: (most + 1,)."""
-        return np.array([bool(len(self.begins(frames))) for frames in range(most + 1)])
+    def allowed(self, max_frames: int) -> NDArray[np.bool_]:
+        """Whether a span can have each number of frames up to `max_frames`: (max_frames + 1,)."""
+        return np.array([bool(len(self.begins(frames))) for frames in range(max_frames + 1)])
 
     def begins(self, frames: int) -> NDArray[np.int_]:
-        """The frames at which a span of `frames` can begin."""
+        """The frames at which a span of `frames` can begin, (m,)."""
         last = len(self.quiet) - frames
         if frames < 1 or last < 1:
             return np.zeros(0, int)
@@ -55,83 +62,87 @@ class PlacementField:
         return begins
 
 
-def field_of(
+def make_field(
     signals: Signals,
     belief: Array,
     room: Span,
     step: float,
     within: Span | None = None,
-    said: Sequence[Span] = (),
+    spoken: Sequence[Span] = (),
 ) -> PlacementField:
-    """The field of the `room`, in seconds of a take, with frames `step` seconds apart.
+    """The field of the `room`, in seconds of the take, with frames `step` seconds apart.
 
-    `said` are spans in which words, or sentences that belong together, are known to be spoken; they
-    are added to what the voice tells. Where somebody speaks all the time the quietest frames count
-    as quiet: see `speaks_on`.
+    Args:
+        spoken: Known words, or sentences that belong together, in seconds of the take. No cut falls
+            into them, even where the voice signal is silent.
     """
     count = max(1, int(np.floor((room[1] - room[0]) / step + 1e-6)) + 1)
-    at = room[0] + np.arange(count) * step
-    quiet = voice_at(signals, at) < SPEAKS
-    for first, last in said:
-        quiet &= (at <= first) | (at >= last)
-    moved = np.maximum(signals.hand_motion, signals.motion)
-    motion = np.interp(at, signals.times, moved)
+    times = room[0] + np.arange(count) * step
+    quiet = voice_at(signals, times) < MIN_SPEECH_VOICE
+    for first, last in spoken:
+        quiet &= (times <= first) | (times >= last)
+    movement = np.maximum(signals.hand_motion, signals.motion)
+    motion = np.interp(times, signals.times, movement)
     low, high = np.quantile(motion, [0.05, 0.95])
     level = np.clip((motion - low) / max(high - low, 1e-9), 0, 1)
-    if high - low < 0.2 * high:
-        # Movement that is even has no peaks to cut at.
+    if high - low < MIN_MOVEMENT_RANGE * high:
         level = np.full(count, 0.5)
     lively = belief * (0.5 + np.clip(signals.hand_motion / 0.1, 0, 1))
-    return PlacementField(room[0], step, quiet, level, np.interp(at, signals.times, lively), within)
+    worth = np.interp(times, signals.times, lively)
+    return PlacementField(room[0], step, quiet, level, worth, within)
 
 
-def voice_at(signals: Signals, at: Array) -> Array:
-    """The voice (n,) at the times `at`: the most in AIR seconds around each."""
-    around = [
-        signals.voice[np.clip(((at + by) / STEP + 1e-6).astype(int), 0, len(signals.voice) - 1)]
-        for by in (-AIR, 0.0, AIR)
+def voice_at(signals: Signals, times: Array) -> Array:
+    """The loudest voice (n,) within SPEECH_MARGIN_SECONDS of each of `times` (n,)."""
+    nearby = [
+        signals.voice[
+            np.clip(((times + shift) / STEP + 1e-6).astype(int), 0, len(signals.voice) - 1)
+        ]
+        for shift in (-SPEECH_MARGIN_SECONDS, 0.0, SPEECH_MARGIN_SECONDS)
     ]
-    return np.asarray(np.max(around, axis=0))
+    return np.asarray(np.max(nearby, axis=0))
 
 
 def place_spans(fields: Sequence[PlacementField], lengths: Sequence[int]) -> list[int]:
-    """The frame of its field at which each span of so many frames begins.
+    """The frame of its field at which each span of `lengths` frames begins.
 
-    All are sought together: each shows the best of its room, begins and ends at rest or in a
-    movement, and goes on in the next as it ended. The lengths must be allowed.
+    All spans are placed together. Each shows the best of its room, and begins and ends at rest or
+    in a movement, like the span it meets there. The fields must allow the lengths.
     """
     costs: list[Array] = []
-    befores: list[NDArray[np.int_]] = []
-    places: list[NDArray[np.int_]] = []
-    ended: Array | None = None
+    best_before: list[NDArray[np.int_]] = []
+    begins_of: list[NDArray[np.int_]] = []
+    end_levels: Array | None = None
     for field, frames in zip(fields, lengths, strict=True):
         begins = field.begins(frames)
         cost = _cost(field, begins, frames)
-        if ended is not None:
-            joined = costs[-1][None, :] + MISMATCH * np.abs(
-                field.level[begins][:, None] - ended[None, :]
+        if end_levels is not None:
+            joined = costs[-1][None, :] + MISMATCH_COST * np.abs(
+                field.level[begins][:, None] - end_levels[None, :]
             )
-            befores.append(joined.argmin(1))
+            best_before.append(joined.argmin(1))
             cost = cost + joined.min(1)
-        places.append(begins)
+        begins_of.append(begins)
         costs.append(cost)
-        ended = field.level[begins + frames]
-    chosen = [int(costs[-1].argmin())]
-    for before in reversed(befores):
-        chosen.append(int(before[chosen[-1]]))
-    return [int(begins[i]) for begins, i in zip(places, reversed(chosen), strict=True)]
+        end_levels = field.level[begins + frames]
+    indices = [int(costs[-1].argmin())]
+    for before in reversed(best_before):
+        indices.append(int(before[indices[-1]]))
+    return [int(begins[i]) for begins, i in zip(begins_of, reversed(indices), strict=True)]
 
 
 def _cost(field: PlacementField, begins: NDArray[np.int_], frames: int) -> Array:
-    """What it costs (n,) that a span begins at each of `begins`."""
+    """The cost (m,) of a span of `frames` that begins at each of `begins` (m,)."""
     total = np.concatenate([[0.0], np.cumsum(field.worth)])
     shown = (total[begins + frames] - total[begins]) / frames
     best = max(float(shown.max()), 1e-9)
-    ends = field.level[begins], field.level[begins + frames]
-    between = sum(BETWEEN * (1 - np.abs(2 * level - 1)) + AT_REST * (1 - level) for level in ends)
-    return np.asarray((1 - shown / best) + between)
+    levels = field.level[begins], field.level[begins + frames]
+    cuts = sum(
+        MIDWAY_COST * (1 - np.abs(2 * level - 1)) + AT_REST_COST * (1 - level) for level in levels
+    )
+    return np.asarray((1 - shown / best) + cuts)
 
 
-def relax_field(field: PlacementField) -> PlacementField:
-    """`field` with cuts wherever they look best, for where somebody speaks without a pause."""
+def ignore_speech(field: PlacementField) -> PlacementField:
+    """`field` with cuts allowed into speech, for takes in which somebody speaks without a pause."""
     return replace(field, quiet=np.ones_like(field.quiet))

@@ -1,4 +1,4 @@
-"""A story's spans as one clip of a plan: joined, written on, with sound laid under it."""
+"""Compose the spans of a story into one clip of a plan, with joins, captions and music."""
 
 from __future__ import annotations
 
@@ -22,29 +22,27 @@ from btsclip.signals.model import Signals
 from btsclip.story.arc import Arc
 from btsclip.story.joins import Join, joins_of
 from btsclip.story.spans import StoryLayout, StorySpan, shares_of
-from btsclip.story.tasks import FramedSpan
 from btsclip.story.why import WhyNote, notes_for
 
-# Seconds between two lines about what is seen, so that a story is looked at and not read.
-BETWEEN_LINES = 2.0
+# Seconds between two lines about the picture, so that viewers watch and do not only read.
+MIN_LINE_GAP_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Story:
-    """All that its clip is made of: its name, its spans as they are laid out and as they are shown,
-    its end card and the lanes of its music."""
+    """A story that can be composed: its name, its arc, the layout of its framed spans, its end
+    card, and the lanes of its music."""
 
     name: str
     arc: Arc
-    laid: StoryLayout
-    shown: tuple[FramedSpan, ...]
+    layout: StoryLayout
     ending: EndCard | None = None
     lanes: tuple[Lane, ...] = ()
 
 
 def story_preset(preset: Preset) -> Preset:
-    """The preset as a story uses it: spans run evenly, mishaps too, and lines that count a clip's
-    seconds are not said of a span's."""
+    """The preset for a story: all spans run at one speed, mishaps too, and no caption names the
+    seconds of a clip."""
     kinds = {
         kind: [t for t in alternatives(texts) if "seconds" not in template_fields(t)]
         for kind, texts in preset.captions.kinds.items()
@@ -54,52 +52,55 @@ def story_preset(preset: Preset) -> Preset:
     return preset.model_copy(update={"pacing": pacing, "captions": captions})
 
 
-def hook_of(arc: Arc, brief: PlanContext) -> str | None:
-    """What the user wrote, else the first question of the notes where the arc asks one, else
-    nothing: the preset's own."""
-    if brief.texts.hook is not None or not arc.asks:
-        return brief.texts.hook
+def hook_of(arc: Arc, context: PlanContext) -> str | None:
+    """The user's hook, or else the first question of the notes if the arc asks one.
+
+    None stands for the preset's own hook.
+    """
+    if context.texts.hook is not None or not arc.asks:
+        return context.texts.hook
     questions = (
         question
-        for notes in brief.texts.notes.values()
+        for notes in context.texts.notes.values()
         for question in notes.questions
         if question.strip() and notes.may_write(question)
     )
     return next(questions, None)
 
 
-def whys_of(brief: PlanContext, cuts: Sequence[Cut]) -> list[WhyNote | None]:
+def whys_of(context: PlanContext, cuts: Sequence[Cut]) -> list[WhyNote | None]:
     """For each of `cuts` the note that explains it, if there is one."""
-    texts = brief.texts
-    return notes_for(cuts, texts.notes, brief.preset, texts.spoken_text if texts.speech else None)
+    texts = context.texts
+    return notes_for(cuts, texts.notes, context.preset, texts.spoken_text if texts.speech else None)
 
 
-def compose(story: Story, signals: Mapping[Footage, Signals], brief: PlanContext) -> Clip:
-    """The story as one clip."""
-    spans, preset = story.laid.spans, brief.preset
+def compose(story: Story, signals: Mapping[Footage, Signals], context: PlanContext) -> Clip:
+    """Compose the story into one clip, with the `signals` of its takes to join their sounds."""
+    layout, preset = story.layout, context.preset
+    spans = layout.spans
     cuts = [span.cut for span in spans]
-    joins = joins_of(cuts, signals, story.laid.cards, preset.pacing.speed)
+    joins = joins_of(cuts, signals, layout.cards, preset.pacing.speed)
     if story.lanes:
-        # On a beat a picture comes at once.
+        # To fall on a beat, a picture has to come at once.
         joins = [replace(join, enter="cut") for join in joins]
-    best = max(range(len(spans)), key=lambda i: _cover_worth(spans[i], story.shown[i]))
-    values = [
-        _values(story, i, joins[i], joins[i + 1] if i + 1 < len(joins) else None, i == best)
-        for i in range(len(spans))
-    ]
-    busy = [*watermark_area(preset, story.laid.seconds), *_seen(story)]
-    hook = _hook(story, brief)
-    lines, warnings = _lines(story, hook, whys_of(brief, cuts))
+    cover = max(spans, key=_cover_worth)
+    busy = [*watermark_area(preset, layout.seconds), *_busy_areas(layout)]
+    hook = _write_hook(story, context)
+    lines, warnings = _write_lines(layout, hook, whys_of(context, cuts))
     shares = shares_of(spans)
-    captions, crowded = place_lower_thirds([*hook, *lines], _introductions(story), preset, busy)
+    captions, crowded = place_lower_thirds([*hook, *lines], _introductions(layout), preset, busy)
+    seconds = sum(span.seconds for span in spans)
     clip = Clip.model_validate(
         {
             "id": story.name,
             "kind": "process",
-            "score": round(sum(s.cut.score * s.seconds for s in spans) / _sum(spans), 3),
+            "score": round(sum(s.cut.score * s.seconds for s in spans) / seconds, 3),
             "why": f"{story.arc.about}: {describe_shares(shares)}",
             "evidence": {f"{name}_share": share for name, share in shares.items()},
-            "spans": values,
+            "spans": [
+                _span_keys(span, join, following, has_cover=span is cover)
+                for span, join, following in zip(spans, joins, [*joins[1:], None], strict=True)
+            ],
             "captions": captions,
             "title": hook[0].text if hook else (lines[0].text if lines else story.name),
             "end_card": story.ending,
@@ -107,23 +108,26 @@ def compose(story: Story, signals: Mapping[Footage, Signals], brief: PlanContext
             "warnings": [*warnings, *crowded],
         }
     )
-    spot = title_position(clip, preset, [each for each in busy if isinstance(each, BusyArea)])
+    spot = title_position(clip, preset, [area for area in busy if isinstance(area, BusyArea)])
     return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
 
 
 def describe_shares(shares: Mapping[str, float]) -> str:
-    """Shares in words: "process 78 %, people 13 %, product 9 %"."""
+    """Shares in words.
+
+    >>> describe_shares({"process": 0.78, "people": 0.22})
+    'process 78 %, people 22 %'
+    """
     return ", ".join(f"{name} {share:.0%}".replace("%", " %") for name, share in shares.items())
 
 
-def _values(
-    story: Story, i: int, join: Join, following: Join | None, cover: bool
+def _span_keys(
+    span: StorySpan, join: Join, following: Join | None, *, has_cover: bool
 ) -> dict[str, Any]:
-    """The keys of span `i` of the plan."""
-    span, values = story.laid.spans[i], story.shown[i].framed.values
+    """The keys of the plan's span, with the join before it and the `following` one."""
     return {
-        **values,
-        "cover": values["cover"] if cover else None,
+        **span.keys,
+        "cover": span.keys["cover"] if has_cover else None,
         "card": join.card,
         "enter": join.enter,
         "lead": join.lead,
@@ -133,105 +137,102 @@ def _values(
     }
 
 
-def _cover_worth(span: StorySpan, shown: FramedSpan) -> float:
-    """How good a cover the span has: of work that is surely work, with hands to be seen."""
-    if shown.framed.values["cover"] is None:
+def _cover_worth(span: StorySpan) -> float:
+    """How good a cover the span has: one of sure work with the subject in view is best."""
+    if span.keys["cover"] is None:
         return 0.0
-    return (span.cut.kind == "process") + span.cut.score * shown.framed.inside
+    return (span.cut.kind == "process") + span.cut.score * span.inside
 
 
-def _seen(story: Story) -> Iterator[BusyArea]:
-    """What captions make way for, at its times on the screen."""
-    for at, shown in zip(story.laid.starts, story.shown, strict=True):
-        for each in shown.framed.busy_areas:
-            yield replace(each, start=each.start + at, end=each.end + at)
+def _busy_areas(layout: StoryLayout) -> Iterator[BusyArea]:
+    """The areas that captions must not cover, in seconds of the story."""
+    for start, span in zip(layout.starts, layout.spans, strict=True):
+        for area in span.busy:
+            yield replace(area, start=area.start + start, end=area.end + start)
 
 
-def _introductions(story: Story) -> list[Caption]:
-    """A lower third where each of the people who agreed is first seen."""
+def _introductions(layout: StoryLayout) -> list[Caption]:
+    """A lower third where each person who agreed to it first appears."""
     first: dict[str, Caption] = {}
-    for at, shown in zip(story.laid.starts, story.shown, strict=True):
-        for caption in shown.framed.lower_thirds:
-            first.setdefault(caption.text, shift_caption(caption, at))
+    for start, span in zip(layout.starts, layout.spans, strict=True):
+        for caption in span.introductions:
+            first.setdefault(caption.text, shift_caption(caption, start))
     return list(first.values())
 
 
-def _hook(story: Story, brief: PlanContext) -> list[Caption]:
-    """The text over the first seconds of the story."""
-    first = story.laid.spans[0]
-    cuts = [span.cut for span in story.laid.spans]
-    notes = brief.texts.notes.get(first.cut.footage.path)
-    facts = template_values(first.cut, notes, brief.texts.shoot_start)
-    made = captions_for(
-        "process", None, story.laid.seconds, _mean_evidence(cuts), brief.preset,
-        hook_of(story.arc, brief), facts,
+def _write_hook(story: Story, context: PlanContext) -> list[Caption]:
+    """The captions over the first seconds of the story."""
+    cuts = [span.cut for span in story.layout.spans]
+    notes = context.texts.notes.get(cuts[0].footage.path)
+    facts = template_values(cuts[0], notes, context.texts.shoot_start)
+    captions = captions_for(
+        "process", None, story.layout.seconds, _mean_evidence(cuts), context.preset,
+        hook_of(story.arc, context), facts,
     )  # fmt: skip
-    hook = [caption for caption in made if caption.role == "hook"]
-    return [_before_cards(caption, story) for caption in hook]
+    return [_fit_between_cards(c, story.layout) for c in captions if c.role == "hook"]
 
 
-def _before_cards(hook: Caption, story: Story) -> Caption:
-    """The hook after a card that opens the story and as long as no other one is shown, but long
-    enough to be read."""
-    hook = shift_caption(hook, story.laid.starts[0])
-    starts = [story.laid.starts[i] - card.seconds for i, card in story.laid.cards.items() if i]
-    end = min([hook.end, *starts])
-    least = hook.start + reading_seconds(hook.text)
-    return hook.model_copy(update={"end": round(max(end, min(least, hook.end)), 3)})
+def _fit_between_cards(hook: Caption, layout: StoryLayout) -> Caption:
+    """The hook after an opening card and until the next card, but long enough to be read."""
+    hook = shift_caption(hook, layout.starts[0])
+    card_starts = [layout.starts[i] - card.seconds for i, card in layout.cards.items() if i]
+    end = min([hook.end, *card_starts])
+    min_end = hook.start + reading_seconds(hook.text)
+    return hook.model_copy(update={"end": round(max(end, min(min_end, hook.end)), 3)})
 
 
-def _lines(
-    story: Story, hook: Sequence[Caption], whys: Sequence[WhyNote | None]
+def _write_lines(
+    layout: StoryLayout, hook: Sequence[Caption], whys: Sequence[WhyNote | None]
 ) -> tuple[list[Caption], list[str]]:
-    """What is written on the spans: all that is said, and lines that say something new, with time
-    between them; none while the hook is read. A note that explains a span goes before its line."""
-    kept: list[Caption] = []
+    """The captions on the spans, and their warnings.
+
+    Speech is always written. Lines about the picture are written once each, not before the hook
+    ends, and with MIN_LINE_GAP_SECONDS between them. A note that explains a span replaces its line.
+    """
+    written: list[Caption] = []
     warnings: list[str] = []
-    said: set[str] = {caption.text for caption in hook}
-    free = hook[-1].end if hook else 0.0
-    for at, span, shown, why in zip(
-        story.laid.starts, story.laid.spans, story.shown, whys, strict=True
-    ):
-        for caption in _explained(shown.captions, why, span.seconds):
-            moved = shift_caption(caption, at)
+    texts: set[str] = {caption.text for caption in hook}
+    free_from = hook[-1].end if hook else 0.0
+    for start, span, why in zip(layout.starts, layout.spans, whys, strict=True):
+        for caption in _add_note(span.captions, why, span.seconds):
+            shifted = shift_caption(caption, start)
             if caption.role != "speech":
-                if caption.text in said or (caption.role == "moment" and moved.start < free):
+                too_early = caption.role == "moment" and shifted.start < free_from
+                if caption.text in texts or too_early:
                     continue
-                said.add(caption.text)
+                texts.add(caption.text)
             if caption.role == "moment":
-                free = moved.end + BETWEEN_LINES
-            kept.append(moved)
-        if any(caption.role == "speech" for caption in shown.captions):
-            warnings += [f"{span.cut.footage.path.name}: {text}" for text in shown.warnings]
-    return kept, warnings
+                free_from = shifted.end + MIN_LINE_GAP_SECONDS
+            written.append(shifted)
+        if any(caption.role == "speech" for caption in span.captions):
+            warnings += [f"{span.cut.footage.path.name}: {text}" for text in span.warnings]
+    return written, warnings
 
 
-def _explained(
+def _add_note(
     captions: Sequence[Caption], why: WhyNote | None, seconds: float
 ) -> Sequence[Caption]:
-    """`captions` of a span of `seconds`, with a short note in place of its line."""
+    """`captions` of a span of `seconds`, with a short note in place of the line if it fits."""
     if why is None or why.card or why.seconds > seconds:
         return captions
-    said = Caption(text=why.text, start=0.0, end=round(why.seconds, 3))
-    if any(c.role == "speech" and c.start < said.end for c in captions):
+    note = Caption(text=why.text, start=0.0, end=round(why.seconds, 3))
+    if any(c.role == "speech" and c.start < note.end for c in captions):
         return captions
-    return [said, *(caption for caption in captions if caption.role != "moment")]
+    return [note, *(caption for caption in captions if caption.role != "moment")]
 
 
-def end_card_for(cuts: Sequence[Cut], brief: PlanContext) -> EndCard | None:
-    """The preset's end card on a story of `cuts`, with what is known of the last one."""
+def end_card_for(cuts: Sequence[Cut], context: PlanContext) -> EndCard | None:
+    """The preset's end card for a story of `cuts`, with the facts of the last one."""
     last = cuts[-1]
-    facts = template_values(last, brief.texts.notes.get(last.footage.path), brief.texts.shoot_start)
+    facts = template_values(
+        last, context.texts.notes.get(last.footage.path), context.texts.shoot_start
+    )
     seconds = sum(cut.end - cut.start for cut in cuts)
-    return end_card(None, seconds, _mean_evidence(cuts), brief.preset, facts)
+    return end_card(None, seconds, _mean_evidence(cuts), context.preset, facts)
 
 
 def _mean_evidence(cuts: Sequence[Cut]) -> dict[str, float]:
-    """What texts about hands hang on, over all `cuts`: one with hands makes no story of hands."""
+    """The mean of what texts about hands depend on: one cut with hands is no story of hands."""
     seconds = sum(cut.end - cut.start for cut in cuts)
     share = sum(cut.evidence.get("hands_share", 0.0) * (cut.end - cut.start) for cut in cuts)
     return {"hands_share": round(share / seconds, 4)}
-
-
-def _sum(spans: Sequence[StorySpan]) -> float:
-    return sum(span.seconds for span in spans)

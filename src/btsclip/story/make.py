@@ -1,4 +1,4 @@
-"""`story`: a shoot's folder in, one vertical video out."""
+"""`story`: make one vertical video of a shoot's folder."""
 
 from __future__ import annotations
 
@@ -33,15 +33,14 @@ from btsclip.planning.selection import weights_and_quotas
 from btsclip.planning.speech import SPEECH_KINDS, hear_span
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
-from btsclip.story.action_cuts import SPEAKS
+from btsclip.story.action_cuts import MIN_SPEECH_VOICE
 from btsclip.story.arc import Arc, arc_named
 from btsclip.story.beats import Music, check_music, read_music
 from btsclip.story.choose import Rules, StoryChoice, choose
 from btsclip.story.compose import Story, compose, end_card_for, hook_of, story_preset, whys_of
 from btsclip.story.joins import cards_for
-from btsclip.story.lengths import MISS
-from btsclip.story.order import order_takes
-from btsclip.story.sequence import order_pieces
+from btsclip.story.lengths import MAX_MISS_SECONDS
+from btsclip.story.order import order_pieces, order_takes
 from btsclip.story.spans import StoryLayout, layout_story
 from btsclip.story.tasks import Report, TakePieces, find_pieces, frame_spans
 from btsclip.takes.discover import Discovery, find_takes
@@ -49,7 +48,7 @@ from btsclip.takes.discover import Discovery, find_takes
 
 @dataclass(frozen=True)
 class StoryOptions:
-    """What a story is asked to be: its seconds in all, its arc and its music."""
+    """The asked length of a story in seconds, with its end card, its arc, and its music."""
 
     length: float = 45.0
     arc: str = "making"
@@ -58,7 +57,7 @@ class StoryOptions:
 
 @dataclass(frozen=True)
 class StoryPlan:
-    """A story and its plan, what the user should know, and what could not be read or looked at."""
+    """A story with its plan, warnings for the user, and messages on takes that can't be read."""
 
     plan: CutPlan
     story: Story
@@ -68,7 +67,7 @@ class StoryPlan:
 
 @dataclass(frozen=True)
 class StoryResult:
-    """What was planned, and the plan's file and the finished video as `cut` leaves them."""
+    """The planned story, with the plan's file and the video as `cut` returns them."""
 
     planned: StoryPlan
     cut: CutResult
@@ -80,7 +79,7 @@ def default_folder(shoot: Path) -> Path:
 
 
 def story_name(shoot: Path) -> str:
-    """The name of a shoot's folder, or of a take."""
+    """The name of a shoot's folder, or of a take without its extension."""
     return (shoot.stem if shoot.is_file() else shoot.resolve().name) or "shoot"
 
 
@@ -88,24 +87,28 @@ def make_story(
     shoot: Path,
     out: Path,
     preset_name: str,
-    wishes: ClipRequest,
-    asked: StoryOptions,
+    request: ClipRequest,
+    story_options: StoryOptions,
     means: ExecutionOptions,
     options: RenderOptions = RenderOptions(),
     progress: Progress = Progress(),
 ) -> StoryResult:
-    """Makes one video of the takes in the folder `shoot`, or of one take, and writes it and its
-    plan to the folder `out`; in a dry run only plans it. See `plan_story` for what is raised;
-    rendering fails as `render` does."""
-    STORY_SECONDS.check("--length", asked.length)
-    arc_named(asked.arc)
-    if asked.music:
-        check_music(asked.music)
+    """Make one video of the takes in the folder `shoot`, or of one take, in the folder `out`.
+
+    The plan is written beside the video; a dry run writes nothing. Raises what `plan_story` and
+    `render` raise.
+    """
+    STORY_SECONDS.check("--length", story_options.length)
+    arc_named(story_options.arc)
+    if story_options.music:
+        check_music(story_options.music)
     preset, plan_path = load_preset(preset_name), out / PLAN_NAME
     options = prepare_output(plan_path, options)
-    planned = plan_story(shoot, out, preset, preset_name, wishes, asked, means, progress.step)
-    done = render_new_plan(planned.plan, plan_path, preset, options, progress.rendering)
-    return StoryResult(planned, done)
+    planned = plan_story(
+        shoot, out, preset, preset_name, request, story_options, means, progress.step
+    )
+    result = render_new_plan(planned.plan, plan_path, preset, options, progress.rendering)
+    return StoryResult(planned, result)
 
 
 def plan_story(
@@ -113,50 +116,53 @@ def plan_story(
     out: Path,
     preset: Preset,
     preset_name: str,
-    wishes: ClipRequest,
-    asked: StoryOptions,
+    request: ClipRequest,
+    story_options: StoryOptions,
     means: ExecutionOptions,
-    report: Report = lambda what, share: None,
+    report: Report = lambda step, share: None,
 ) -> StoryPlan:
-    """Looks through the shoot and plans its story.
+    """Analyze the takes of the shoot and plan its story.
 
-    A take that can't be read is left out and told of. Raises FootageError for a folder without
-    takes, CaptionError for a text that can't be drawn, NotesError, BtsclipError for music that is
-    none, ToolError when music or speech lack what they need, and NothingFound.
+    A take that can't be read is left out and reported in `failed`. Raises FootageError for a folder
+    without takes, NothingFound for takes without work, CaptionError for a text that can't be drawn,
+    NotesError for notes with mistakes, BtsclipError for music without a beat, and ToolError if an
+    extra for music or speech is missing.
     """
-    arc = arc_named(asked.arc)
-    music = _heard(asked.music, report)
+    arc = arc_named(story_options.arc)
+    music = _listen(story_options.music, report)
     with (
         tempfile.TemporaryDirectory(prefix="btsclip-") as scratch,
         LocalPool(means.processes, means.threads, means.font, Path(scratch)) as pool,
     ):
-        found = _discover(shoot, out, pool)
-        footages = [take.footage for take in found.takes]
-        brief = prepare_context(footages, story_preset(preset), preset_name, wishes)
-        if asks := hook_of(arc, brief):
-            check_text(asks, preset)
-        looked, failed = find_pieces(footages, brief, pool, report)
-        order = order_takes([each.analysis.footage for each in looked])
-        rules = _rules(arc, asked.length, brief)
-        chosen = choose(order_pieces([p for each in looked for p in each.pieces], order), rules)
-        _check(chosen, looked, shoot, [*found.failed, *failed])
-        laid, ending, lanes = _laid_out(chosen, looked, rules, asked.length, music, brief)
-        shown = frame_spans([span.cut for span in laid.spans], looked, brief, pool, report)
+        discovery = _discover(shoot, out, pool)
+        footages = [take.footage for take in discovery.takes]
+        context = prepare_context(footages, story_preset(preset), preset_name, request)
+        if hook := hook_of(arc, context):
+            check_text(hook, preset)
+        takes, unanalyzed = find_pieces(footages, context, pool, report)
+        failed = (*discovery.failed, *unanalyzed)
+        order = order_takes([take.analysis.footage for take in takes])
+        rules = _rules(arc, story_options.length, context)
+        pieces = [piece for take in takes for piece in take.pieces]
+        choice = choose(order_pieces(pieces, order), rules)
+        _check_work(choice, takes, shoot, failed)
+        layout, ending, lanes = _layout(choice, takes, rules, story_options.length, music, context)
+        framed = frame_spans(layout.spans, takes, context, pool, report)
     story = Story(
-        slug(default_folder(shoot).name), arc, laid, tuple(shown), ending, tuple(lanes)
+        slug(default_folder(shoot).name), arc, replace(layout, spans=framed), ending, tuple(lanes)
     )  # fmt: skip
-    clip = compose(story, {each.analysis.footage: each.analysis.signals for each in looked}, brief)
-    warnings = [*found.warnings, *order.said, *chosen.warnings, *laid.warnings]
+    clip = compose(story, {take.analysis.footage: take.analysis.signals for take in takes}, context)
+    warnings = [*discovery.warnings, *order.warnings, *choice.warnings, *layout.warnings]
     clip = clip.model_copy(update={"warnings": [*warnings, *clip.warnings]})
-    refused = [*chosen.refused, *laid.refused, *(r for each in looked for r in each.refused)]
+    refused = [*choice.refused, *layout.refused, *(r for take in takes for r in take.refused)]
     refused.sort(key=lambda refusal: (str(refusal.footage.path), refusal.start))
-    known = {each.analysis.footage.path: each.analysis.footage for each in looked}
-    takes = [known.get(footage.path, footage) for footage in footages]
-    plan = assemble_plan(takes, [clip], refused, brief)
-    return StoryPlan(plan, story, tuple(plan.clips[0].warnings), (*found.failed, *failed))
+    analyzed = {take.analysis.footage.path: take.analysis.footage for take in takes}
+    sources = [analyzed.get(footage.path, footage) for footage in footages]
+    plan = assemble_plan(sources, [clip], refused, context)
+    return StoryPlan(plan, story, tuple(plan.clips[0].warnings), failed)
 
 
-def _heard(path: Path | None, report: Report) -> Music | None:
+def _listen(path: Path | None, report: Report) -> Music | None:
     """The music in the file at `path`, if there is one."""
     if path is None:
         return None
@@ -167,70 +173,76 @@ def _heard(path: Path | None, report: Report) -> Music | None:
 
 
 def _discover(shoot: Path, out: Path, pool: Pool) -> Discovery:
-    """The takes of the shoot. Raises FootageError when there are none."""
+    """The takes of the shoot. Raises FootageError if there are none."""
     reader = PoolReader(pool)
     if shoot.is_file():
         take = absolute(shoot)
-        found = find_takes(take.parent, out, reader, only={take})
+        discovery = find_takes(take.parent, out, reader, only={take})
     else:
-        found = find_takes(shoot, out, reader)
-    if not found.takes:
-        raise found.no_takes(shoot)
-    return found
+        discovery = find_takes(shoot, out, reader)
+    if not discovery.takes:
+        raise discovery.no_takes(shoot)
+    return discovery
 
 
-def _rules(arc: Arc, length: float, brief: PlanContext) -> Rules:
-    """What holds for a story of `length` seconds in all, with room for the preset's end card."""
-    preset = brief.preset
+def _rules(arc: Arc, length: float, context: PlanContext) -> Rules:
+    """The rules for a story of `length` seconds, less those of the preset's end card."""
+    preset = context.preset
     wants_card = bool(preset.end_card.text or preset.end_card.image)
     weights, quotas = weights_and_quotas(preset)
     seconds = length - (preset.end_card.seconds if wants_card else 0.0)
     return Rules(arc, seconds, weights, quotas, preset.pacing.speed)
 
 
-def _check(
-    chosen: StoryChoice, looked: Sequence[TakePieces], shoot: Path, failed: Sequence[str]
+def _check_work(
+    choice: StoryChoice, takes: Sequence[TakePieces], shoot: Path, failed: Sequence[str]
 ) -> None:
-    """Raises NothingFound for a shoot without work: things alone make no story. What `failed` to be
-    read may have held it."""
-    if not any(part.kind in ("process", "mishap") for part in chosen.parts):
-        refused = [refusal for each in looked for refusal in each.refused]
-        near = max(refused, key=lambda r: r.end - r.start, default=None)
-        said = f" ({near.footage.path.name}: {near.why})" if near else ""
-        said += f"; could not be read: {'; '.join(failed[:3])}" if failed else ""
-        raise NothingFound(shoot, f"holds no work to tell of{said}", "name a shoot with work in it")
+    """Raise NothingFound if no piece shows work: things alone make no story.
+
+    The error names the `failed` takes, which may contain some.
+    """
+    if not any(part.kind in ("process", "mishap") for part in choice.parts):
+        refused = [refusal for take in takes for refusal in take.refused]
+        longest = max(refused, key=lambda r: r.end - r.start, default=None)
+        cause = "holds no work to show"
+        cause += f" ({longest.footage.path.name}: {longest.why})" if longest else ""
+        cause += f"; could not be read: {'; '.join(failed[:3])}" if failed else ""
+        raise NothingFound(shoot, cause, "name a shoot with work in it")
 
 
-def _laid_out(
-    chosen: StoryChoice,
-    looked: Sequence[TakePieces],
+def _layout(
+    choice: StoryChoice,
+    takes: Sequence[TakePieces],
     rules: Rules,
     length: float,
     music: Music | None,
-    brief: PlanContext,
+    context: PlanContext,
 ) -> tuple[StoryLayout, EndCard | None, list[Lane]]:
-    """The spans of the story with its end card and its music."""
-    ending = end_card_for([part.piece.cut for part in chosen.parts], brief)
+    """The layout of the story, its end card, and the lanes of its music."""
+    ending = end_card_for([part.cut for part in choice.parts], context)
     rules = replace(rules, seconds=length - (ending.seconds if ending else 0.0))
-    analyses = {each.analysis.footage: each.analysis for each in looked}
-    beats = music.under(rules.seconds + MISS)[1].tolist() if music else []
-    laid = layout_story(
-        chosen.parts, analyses, rules, brief.preset.output.fps,
-        cards=partial(cards_for, seconds=rules.seconds, whys=partial(whys_of, brief)), beats=beats,
-        said=partial(_said, analyses, brief),
+    analyses = {take.analysis.footage: take.analysis for take in takes}
+    beats = music.under(rules.seconds + MAX_MISS_SECONDS)[1].tolist() if music else []
+    layout = layout_story(
+        choice.parts, analyses, rules, context.preset.output.fps,
+        cards=partial(cards_for, seconds=rules.seconds, whys=partial(whys_of, context)),
+        beats=beats, speech=partial(_find_speech, analyses, context),
     )  # fmt: skip
-    lanes = music.under(laid.seconds)[0] if music else []
-    return laid, ending, lanes
+    lanes = music.under(layout.seconds)[0] if music else []
+    return layout, ending, lanes
 
 
-def _said(
-    analyses: Mapping[Footage, Analysis], brief: PlanContext, cut: Cut, room: Span
+def _find_speech(
+    analyses: Mapping[Footage, Analysis], context: PlanContext, cut: Cut, room: Span
 ) -> list[Span]:
-    """The words in the `room` of a cut, and where somebody tells something the sentences, as spans
-    of the take; nothing unless speech is to be written."""
+    """The spans of words in the `room` of a cut, or of sentences if somebody explains something.
+
+    In seconds of the take; empty without `--speech`.
+    """
     signals = analyses[cut.footage].signals
-    if not brief.request.speech or signals.voice[signals.between(*room)].max() < SPEAKS:
+    voice = signals.voice[signals.between(*room)]
+    if not context.request.speech or voice.max() < MIN_SPEECH_VOICE:
         return []
-    speech = hear_span(cut.footage, *room, brief.request.language)
+    speech = hear_span(cut.footage, *room, context.request.language)
     spoken = speech.sentences if cut.kind in SPEECH_KINDS else speech.words
-    return [(each.start, each.end) for each in spoken]
+    return [(span.start, span.end) for span in spoken]

@@ -1,4 +1,4 @@
-"""What a take offers a story: short parts of its moments, with the room around each."""
+"""The pieces that a take offers a story: short parts of its moments, with room around each."""
 
 from __future__ import annotations
 
@@ -15,62 +15,87 @@ from btsclip.moments.select import Cut, Refusal, fault_of, make_cut
 from btsclip.moments.trim import best_part, best_parts
 from btsclip.moments.unclear import find_unclear_spans
 from btsclip.signals.model import STEP, Array, Signals
+from btsclip.story.arc import NO_ACT, Act
 
-# Seconds of a span in a story on the screen: a glance, what is usual, and the most before eyes
+# When something happened, to sort by: seconds of the clock, the take's rank by name, seconds of the
+# take. The latter two are 0 where clocks decide.
+When = tuple[float, int, float]
+
+# Seconds of a span on the screen: the shortest glance, the usual length, and the most before eyes
 # wander.
-SHORTEST, USUAL, LONGEST = 1.5, 3.2, 6.0
-# The most where nothing moves: things and the finished dish.
-LONGEST_STILL, STILL = 3.5, ("idle", "reveal")
+MIN_SECONDS = 1.5
+USUAL_SECONDS = 3.2
+MAX_SECONDS = 6.0
+# Kinds of moments in which nothing moves, and the most seconds that they are shown.
+STILL = ("idle", "reveal")
+MAX_STILL_SECONDS = 3.5
 # Belief from which on a quiet picture shows a thing worth showing.
-THING = 0.5
-# Seconds before what went wrong and after it that a span of it shows.
-BEFORE, AFTER = 0.5, 1.0
+MIN_THING_BELIEF = 0.5
+# Seconds that a span of a mishap shows before it happens and after.
+BEFORE_MISHAP_SECONDS = 0.5
+AFTER_MISHAP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
 class StoryPiece:
-    """A part of a take that a story may show: `cut` is its best part, `room` how far it may reach.
+    """A part of a take that a story may show.
 
-    `figures` are those that acts are told by. A span of it has to show what lies `within` it.
+    `cut` is the best part, `room` the span that it may be extended to, both in seconds of the take.
+    `figures` decide which act it fits. If `within` is set, the story must show that span.
+    Ordering the shoot sets `when`, and `place` in its footage from 0 to 1. Choosing the story sets
+    `act`, and how well the piece fits it from 0 to 1.
     """
 
     cut: Cut
     room: Span
     figures: dict[str, float]
     within: Span | None = None
+    when: When = (0.0, 0, 0.0)
+    place: float = 0.0
+    act: Act = NO_ACT
+    fit: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        """The kind of its moment."""
+        return self.cut.kind
 
 
 def pieces_of(analysis: Analysis, speed: float = 1.0) -> tuple[list[StoryPiece], list[Refusal]]:
-    """The pieces of a take in the order of time, and what was left out and why. Footage is shown
-    `speed` times as fast as life, so that more of it is wanted."""
-    lengths = (SHORTEST * speed, USUAL * speed, LONGEST * speed)
+    """The pieces of a take in the order of time, and what was left out and why.
+
+    At `speed` times real time, pieces take that much more footage.
+    """
+    lengths = (MIN_SECONDS * speed, USUAL_SECONDS * speed, MAX_SECONDS * speed)
     pieces: list[StoryPiece] = []
-    harmless, refused = _harmless(analysis)
-    moments, hidden = _clear(analysis, harmless)
-    refused += hidden
+    harmless, refused = _remove_dangers(analysis)
+    moments, unclear = _remove_unclear(analysis, harmless)
+    refused += unclear
     things = still_life(analysis.signals)
     for moment in moments:
         scene: Span | None = (moment.start, moment.end)
-        scene_belief = analysis.process
+        belief = analysis.process
         if moment.kind == "idle":
-            scene, scene_belief = _thing(moment, things, lengths), things
+            scene, belief = _longest_thing(moment, things, lengths[0]), things
         if not scene or scene[1] - scene[0] < lengths[0]:
-            refused.append(_refusal(analysis, moment, lengths[0]))
+            refused.append(_refuse_short(analysis, moment, lengths[0]))
             continue
-        shown = replace(moment, start=scene[0], end=scene[1])
-        for offered in _pieces(analysis, shown, scene_belief, lengths):
-            fault = None if offered.cut.kind == "idle" else fault_of(offered.cut)
+        moment_part = replace(moment, start=scene[0], end=scene[1])
+        for piece in _pieces_of_moment(analysis, moment_part, belief, lengths):
+            cut = piece.cut
+            fault = None if piece.kind == "idle" else fault_of(cut)
             if fault:
-                cut = offered.cut
                 refused.append(Refusal(cut.footage, cut.start, cut.end, fault))
             else:
-                pieces.append(offered)
+                pieces.append(piece)
     return pieces, refused
 
 
-def _harmless(analysis: Analysis) -> tuple[list[Moment], list[Refusal]]:
-    """The moments without what may show an injury or distress: work ends before it and goes on
-    after it. A story is watched by people who were not asked."""
+def _remove_dangers(analysis: Analysis) -> tuple[list[Moment], list[Refusal]]:
+    """The moments without what may show an injury or distress, and what was left out.
+
+    Work ends before such a span and goes on after it. Viewers of a story did not ask to see it.
+    """
     dangers = find_dangers(analysis.signals)
     kept: list[Moment] = []
     refused: list[Refusal] = []
@@ -81,57 +106,67 @@ def _harmless(analysis: Analysis) -> tuple[list[Moment], list[Refusal]]:
         why = f"{danger.why}: no story shows that unasked"
         refused.append(Refusal(analysis.footage, moment.start, moment.end, why))
         if moment.kind == "process":
-            kept += _outside(moment, [(each.start, each.end) for each in dangers])
+            kept += _outside(moment, [(span.start, span.end) for span in dangers])
     return kept, refused
 
 
-def _clear(analysis: Analysis, moments: Sequence[Moment]) -> tuple[list[Moment], list[Refusal]]:
-    """`moments` without what is far darker, blurrier or emptier than the take is. Of a mishap what
-    is left has to show how it happened."""
+def _remove_unclear(
+    analysis: Analysis, moments: Sequence[Moment]
+) -> tuple[list[Moment], list[Refusal]]:
+    """`moments` without spans far darker, blurrier or emptier than the take, and what was left out.
+
+    The rest of a mishap has to show how it happened.
+    """
     unclear = find_unclear_spans(analysis.signals, analysis.footage.duration)
     kept: list[Moment] = []
     refused: list[Refusal] = []
     for moment in moments:
-        parts = _outside(moment, [(each.start, each.end) for each in unclear])
+        parts = _outside(moment, [(span.start, span.end) for span in unclear])
         if moment.kind == "mishap" and "at" in moment.evidence:
             parts = [part for part in parts if part.start <= moment.evidence["at"] < part.end]
         kept += parts
-        for each in unclear:
-            start, end = common((moment.start, moment.end), (each.start, each.end))
+        for span in unclear:
+            start, end = common((moment.start, moment.end), (span.start, span.end))
             if start < end and moment.kind != "idle":
-                refused.append(Refusal(analysis.footage, start, end, each.why))
+                refused.append(Refusal(analysis.footage, start, end, span.why))
     return kept, refused
 
 
 def _outside(moment: Moment, spans: Sequence[Span]) -> list[Moment]:
-    """The parts of `moment` that lie outside of `spans`."""
+    """The parts of `moment` outside `spans`."""
     parts = without((moment.start, moment.end), spans)
     return [replace(moment, start=start, end=end) for start, end in parts]
 
 
-def _thing(moment: Moment, things: Array, lengths: tuple[float, float, float]) -> Span | None:
-    """The longest part of an idle moment in which a thing is shown."""
+def _longest_thing(moment: Moment, things: Array, min_seconds: float) -> Span | None:
+    """The longest part of an idle moment that shows a thing; None if under `min_seconds`."""
     first, last = round(moment.start / STEP), round(moment.end / STEP)
-    shown = things[first:last] >= THING
-    runs = [(b - a, a) for a, b in runs_of_true(shown)]
-    length, at = max(runs, default=(0, 0), key=lambda run: run[0])
-    if length * STEP < lengths[0]:
+    shows_thing = things[first:last] >= MIN_THING_BELIEF
+    runs = [(end - start, start) for start, end in runs_of_true(shows_thing)]
+    length, start = max(runs, default=(0, 0), key=lambda run: run[0])
+    if length * STEP < min_seconds:
         return None
-    return moment.start + at * STEP, min(moment.end, moment.start + (at + length) * STEP)
+    return moment.start + start * STEP, min(moment.end, moment.start + (start + length) * STEP)
 
 
-def _pieces(
+def _pieces_of_moment(
     analysis: Analysis, moment: Moment, belief: Array, lengths: tuple[float, float, float]
 ) -> Iterator[StoryPiece]:
-    """The best parts of a moment, each with the room up to the middle between it and the next."""
+    """The best parts of a moment, each with room up to the middle between it and the next.
+
+    `lengths` are the shortest, usual and longest seconds of the take.
+    """
     signals, footage = analysis.signals, analysis.footage
-    scene = _in_shot((moment.start, moment.end), signals, footage.duration)
+    scene = _trim_borders((moment.start, moment.end), signals, footage.duration)
     within = None
     if moment.kind == "mishap" and "at" in moment.evidence:
         at = moment.evidence["at"]
-        within = (max(scene[0], at - BEFORE), min(scene[1], at + AFTER))
+        within = (
+            max(scene[0], at - BEFORE_MISHAP_SECONDS),
+            min(scene[1], at + AFTER_MISHAP_SECONDS),
+        )
     if within:
-        parts = [_about(within, scene, lengths[1])]
+        parts = [_extend(within, scene, lengths[1])]
     else:
         # Where nothing moves there is only one picture to show.
         still = moment.kind in STILL
@@ -139,22 +174,22 @@ def _pieces(
         parts = [best_part(part, belief, signals, lengths[1]) for part in scenes]
     middles = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(parts)]
     for part, room in zip(parts, itertools.pairwise([scene[0], *middles, scene[1]]), strict=True):
-        cut, inside = make_cut(footage, signals, belief, moment, part), signals.between(*part)
+        cut, steps = make_cut(footage, signals, belief, moment, part), signals.between(*part)
         if moment.kind == "idle":
-            # Its moment's own score is of how idle it is.
-            cut = replace(cut, score=round(float(belief[inside].mean()), 3))
-        glow = float(signals.glow[inside].mean())
+            # The moment's own score says how idle it is.
+            cut = replace(cut, score=round(float(belief[steps].mean()), 3))
+        glow = float(signals.glow[steps].mean())
         yield StoryPiece(cut, room, {**cut.evidence, "glow": round(glow, 4)}, within)
 
 
-def _about(within: Span, scene: Span, seconds: float) -> Span:
-    """`seconds` of the scene about what has to be shown."""
-    spare = max(0.0, seconds - (within[1] - within[0])) / 2
-    return max(scene[0], within[0] - spare), min(scene[1], within[1] + spare)
+def _extend(span: Span, scene: Span, seconds: float) -> Span:
+    """`span` extended on both sides to `seconds`, as far as the scene goes."""
+    spare = max(0.0, seconds - (span[1] - span[0])) / 2
+    return max(scene[0], span[0] - spare), min(scene[1], span[1] + spare)
 
 
-def _in_shot(span: Span, signals: Signals, duration: float) -> Span:
-    """`span` without the steps in which a shot border may lie: no frame of another shot."""
+def _trim_borders(span: Span, signals: Signals, duration: float) -> Span:
+    """`span` without the steps at its ends that may contain a frame of another shot."""
     start, end = span
     for border in signals.borders:
         if abs(border - start) <= STEP:
@@ -164,27 +199,29 @@ def _in_shot(span: Span, signals: Signals, duration: float) -> Span:
     return start, min(end, duration)
 
 
-def _refusal(analysis: Analysis, moment: Moment, least: float) -> Refusal:
+def _refuse_short(analysis: Analysis, moment: Moment, min_seconds: float) -> Refusal:
     if moment.kind == "idle":
         why = f"no work, and nothing to look at: {moment.why}"
     else:
-        why = f"only {moment.duration:.1f} s of {moment.kind}, less than {least:g} s"
+        why = f"only {moment.duration:.1f} s of {moment.kind}, less than {min_seconds:g} s"
     return Refusal(analysis.footage, moment.start, moment.end, why)
 
 
-def without_overlap(pieces: Sequence[StoryPiece]) -> list[StoryPiece]:
-    """`pieces` in their order, the rooms of those of one take cut so that none reaches into another
-    one's. Their best parts must not overlap."""
-    cut_down = list(pieces)
-    of_take: dict[str, list[int]] = {}
+def separate_rooms(pieces: Sequence[StoryPiece]) -> list[StoryPiece]:
+    """`pieces` in their order, with rooms shortened so that those of one take do not overlap.
+
+    Their cuts must not overlap.
+    """
+    separated = list(pieces)
+    indices_by_take: dict[str, list[int]] = {}
     for i, piece in enumerate(pieces):
-        of_take.setdefault(str(piece.cut.footage.path), []).append(i)
-    for mine in of_take.values():
-        mine.sort(key=lambda i: pieces[i].cut.start)
-        for i, j in itertools.pairwise(mine):
-            before, after = cut_down[i], cut_down[j]
+        indices_by_take.setdefault(str(piece.cut.footage.path), []).append(i)
+    for indices in indices_by_take.values():
+        indices.sort(key=lambda i: pieces[i].cut.start)
+        for i, j in itertools.pairwise(indices):
+            before, after = separated[i], separated[j]
             if before.room[1] > after.room[0]:
                 middle = (before.cut.end + after.cut.start) / 2
-                cut_down[i] = replace(before, room=(before.room[0], middle))
-                cut_down[j] = replace(after, room=(middle, after.room[1]))
-    return cut_down
+                separated[i] = replace(before, room=(before.room[0], middle))
+                separated[j] = replace(after, room=(middle, after.room[1]))
+    return separated

@@ -1,4 +1,4 @@
-"""What came of a story: as JSON values."""
+"""The JSON of `story`, as models."""
 
 from __future__ import annotations
 
@@ -48,35 +48,35 @@ class StoryJson(JsonResult):
 
 
 def story_json(result: StoryResult) -> dict[str, Any]:
-    """The result as JSON values, version 1; a dry run has no files."""
-    planned, done = result.planned, result.cut
-    story, clip = planned.story, planned.plan.clips[0]
-    files = done.clips[0] if done.clips else None
+    """The result as JSON values, version 1; without files in a dry run."""
+    plan, layout, cut = result.planned.plan, result.planned.story.layout, result.cut
+    clip = plan.clips[0]
+    files = cut.clips[0] if cut.clips else None
     return StoryJson(
-        plan=str(done.plan_path) if done.plan_path else None,
+        plan=str(cut.plan_path) if cut.plan_path else None,
         path=str(files.path) if files else None,
         sidecar=str(files.sidecar) if files else None,
         cover=str(files.cover) if files else None,
-        arc=story.arc.name,
+        arc=result.planned.story.arc.name,
         seconds=round(clip.seconds_in_all, 3),
-        shares=shares_of(story.laid.spans),
+        shares=shares_of(layout.spans),
         spans=[
             StorySpanJson(
-                at=round(at, 3),
-                seconds=round(told.seconds, 3),
-                act=told.act,
-                kind=told.cut.kind,
-                action=told.cut.action,
-                **span.model_dump(include={"source", "start", "end", "enter", "lead", "tail"}),
-                card=span.card.text if span.card else None,
-                why=told.reason,
+                at=round(start, 3),
+                seconds=round(span.seconds, 3),
+                act=span.act,
+                kind=span.cut.kind,
+                action=span.cut.action,
+                **planned.model_dump(include={"source", "start", "end", "enter", "lead", "tail"}),
+                card=planned.card.text if planned.card else None,
+                why=span.reason,
             )
-            for at, told, span in zip(story.laid.starts, story.laid.spans, clip.spans, strict=True)
+            for start, span, planned in zip(layout.starts, layout.spans, clip.spans, strict=True)
         ],
-        warnings=list(planned.warnings),
-        failed=list(planned.failed),
+        warnings=list(result.planned.warnings),
+        failed=list(result.planned.failed),
         skipped=[
-            SkippedJson(**each.model_dump(include={"source", "start", "end", "why"}))
-            for each in planned.plan.skipped
+            SkippedJson(**skipped.model_dump(include={"source", "start", "end", "why"}))
+            for skipped in plan.skipped
         ],
     ).values()

@@ -1,55 +1,78 @@
-"""From the parts of a story to its spans: how long each is shown, and from where to where."""
+"""From the pieces of a story to its spans: their seconds, and their times in the takes."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
 from btsclip.analysis.analyze import Analysis
+from btsclip.captions import BusyArea
 from btsclip.errors import NothingFound
 from btsclip.intervals import Span
 from btsclip.media.footage import Footage
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.scenes import still_life
 from btsclip.moments.select import Cut, Refusal
-from btsclip.plan.model import Card
-from btsclip.signals.model import Array
-from btsclip.story.action_cuts import PlacementField, field_of, place_spans, relax_field
-from btsclip.story.arc import group_of
-from btsclip.story.choose import Rules, StoryPart
-from btsclip.story.lengths import MISS, TimelineSlot, fit_frames, share_out
-from btsclip.story.pieces import SHORTEST, STILL, StoryPiece, without_overlap
+from btsclip.plan.model import Caption, Card
+from btsclip.story.action_cuts import (
+    PlacementField,
+    ignore_speech,
+    make_field,
+    place_spans,
+)
+from btsclip.story.arc import Act, group_of
+from btsclip.story.choose import Rules
+from btsclip.story.lengths import MAX_MISS_SECONDS, TimelineSlot, fit_frames, share_out
+from btsclip.story.pieces import MIN_SECONDS, STILL, StoryPiece, separate_rooms
 
-# What the look at the dish that some arcs begin with is called, and by how many seconds it may last
-# longer, to end on a beat.
-LOOK, LOOK_MORE = "a look ahead", 0.5
-# Seconds that lie between that look and the dish itself, which are of the same moment.
-APART = 0.2
-# Seconds by which a card may last longer, for what follows to begin on a beat.
-CARD_MORE = 1.0
+# The look at the dish that some arcs begin with.
+LOOK_AHEAD = Act("a look ahead", 0.0, {"reveal": 1.0}, "the dish first: this arc begins with it")
+# Seconds by which that look may be longer, to end on a beat.
+MAX_EXTRA_LOOK_SECONDS = 0.5
+# Seconds of the same moment between that look and the dish at the end.
+LOOK_GAP_SECONDS = 0.2
+# Seconds by which a card may stay longer, so that the next span begins on a beat.
+MAX_EXTRA_CARD_SECONDS = 1.0
+# Weight of a slot that gets no more than its minimum while others want seconds.
+MIN_WEIGHT = 1e-3
 
-# The spans of a part of a take, in its seconds, in which words belong together.
-Said = Callable[[Cut, Span], Sequence[Span]]
+# The spans within a part of a take, in its seconds, whose words belong together.
+FindSpeech = Callable[[Cut, Span], Sequence[Span]]
+# The cards of a story by the number of the cut that each precedes.
+FindCards = Callable[[Sequence[Cut]], dict[int, Card]]
 
 
 @dataclass(frozen=True)
 class StorySpan:
-    """A span of the story: the cut that is shown, in which act, and why it has that place."""
+    """A span of the story: the cut that it shows, its act, and why it is there.
+
+    `seconds` are on the screen. Framing sets the rest: the `keys` of the plan's span, the `busy`
+    areas that captions must not cover and the `introductions` of people, both in seconds from the
+    start of the span on the screen, and `inside`, the share of the time in which the subject is
+    fully shown. `warnings` are about its `captions`.
+    """
 
     cut: Cut
     act: str
     reason: str
     seconds: float
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    busy: tuple[BusyArea, ...] = ()
+    introductions: tuple[Caption, ...] = ()
+    inside: float = 0.0
+    captions: tuple[Caption, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class StoryLayout:
-    """The spans in order, the cards before them by number, parts that had to go after all, and
-    what the user should know."""
+    """The spans in order, the cards by the number of the span that each precedes, chosen pieces
+    that did not fit after all, and warnings for the user."""
 
     spans: tuple[StorySpan, ...]
     cards: Mapping[int, Card]
@@ -58,7 +81,7 @@ class StoryLayout:
 
     @property
     def starts(self) -> list[float]:
-        """When each span begins on the screen, its card being over."""
+        """When each span begins on the screen, after its card."""
         starts, end = [], 0.0
         for i, span in enumerate(self.spans):
             starts.append(end + (self.cards[i].seconds if i in self.cards else 0.0))
@@ -67,216 +90,218 @@ class StoryLayout:
 
     @property
     def seconds(self) -> float:
-        """Seconds on the screen of all spans and cards."""
+        """Seconds of all spans and cards on the screen."""
         return self.starts[-1] + self.spans[-1].seconds
 
 
-@dataclass(frozen=True)
-class _Shot:
-    """A part with its field, and as a slot of the timeline."""
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """A piece with its possible places in the take and its possible lengths in the story."""
 
-    part: StoryPart
     piece: StoryPiece
-    act: str
-    why: str
     field: PlacementField
     slot: TimelineSlot
 
+    @property
+    def can_be_cut(self) -> bool:
+        """Whether any length is possible."""
+        return self.slot.allowed is None or bool(self.slot.allowed.any())
+
+    @property
+    def min_frames(self) -> float:
+        """The fewest frames that are possible."""
+        allowed = self.slot.allowed
+        return self.slot.min_seconds if allowed is None else float(allowed.argmax())
+
+    def refuse(self, why: str) -> Refusal:
+        """The refusal of the piece for this reason."""
+        cut = self.piece.cut
+        return Refusal(cut.footage, cut.start, cut.end, why)
+
 
 def layout_story(
-    parts: Sequence[StoryPart],
+    parts: Sequence[StoryPiece],
     analyses: Mapping[Footage, Analysis],
     rules: Rules,
     fps: int,
     *,
-    cards: Callable[[Sequence[Cut]], dict[int, Card]] = lambda cuts: {},
+    cards: FindCards = lambda cuts: {},
     beats: Sequence[float] = (),
-    said: Said = lambda cut, room: (),
+    speech: FindSpeech = lambda cut, room: (),
 ) -> StoryLayout:
-    """The spans that `parts` become, of the asked length in all with the `cards` between them.
+    """Turn the chosen pieces into spans that have the asked length with the `cards` between them.
 
-    Cuts fall on `beats`, in seconds on the screen, where there are any, and never into a word. A
-    part in which somebody speaks without a pause can't be cut out and goes, unless all of the work
-    is so. Raises NothingFound when nothing fits the length.
+    Cuts fall on `beats`, in seconds on the screen, if there are any, and never into a word. A piece
+    in which somebody speaks without a pause can't be cut and is left out, unless that is true of
+    all work. Raises NothingFound if nothing fits the length.
     """
-    shots = _shots(parts, analyses, rules, fps, said)
+    candidates = _make_candidates(parts, analyses, rules, fps, speech)
     warnings: list[str] = []
     refused: list[Refusal] = []
-    if rules.arc.look and not any(shot.act == LOOK for shot in shots):
+    if rules.arc.look_seconds and not any(c.piece.act is LOOK_AHEAD for c in candidates):
         warnings.append("it begins without a look at the dish: too little time, or none to show")
-    work = [shot for shot in shots if shot.slot.group == group_of("process")] or shots
-    if not any(_can_be(shot) for shot in work):
+    work = [c for c in candidates if c.slot.group == group_of("process")] or candidates
+    if not any(candidate.can_be_cut for candidate in work):
         # Things and faces alone tell nothing: work is shown all the same.
-        shots = [shot if _can_be(shot) else _spoken_over(shot, fps) for shot in shots]
+        candidates = [c if c.can_be_cut else _cut_into_speech(c, fps) for c in candidates]
         warnings.append("somebody speaks without a pause: cuts fall into what is said")
-    for shot in [shot for shot in shots if not _can_be(shot)]:
-        shots.remove(shot)
-        refused.append(_refused(shot, "somebody speaks without a pause: no place to cut"))
-    while (found := _lengths(shots, cards, rules, fps, beats)) is None:
+    for candidate in [c for c in candidates if not c.can_be_cut]:
+        candidates.remove(candidate)
+        refused.append(candidate.refuse("somebody speaks without a pause: no place to cut"))
+    while (fitted := _fit_lengths(candidates, cards, rules, fps, beats)) is None:
         if len(beats):
             warnings.append("the spans don't fit the music's beats: cuts do not fall on them")
             beats = ()
             continue
-        if len(shots) == 1:
-            cut = shots[0].piece.cut
+        if len(candidates) == 1:
+            cut = candidates[0].piece.cut
             raise NothingFound(
-                cut.footage.path, "what can be shown of it does not fit the story's length",
+                cut.footage.path,
+                "nothing in it fits the story's length",
                 "ask for another --length",
-            )  # fmt: skip
-        # Pauses too far apart for all of them in the story's seconds.
-        worst = max(shots, key=lambda shot: _shortest(shot.slot))
-        shots.remove(worst)
-        refused.append(_refused(worst, "pauses in what is said are too far apart to cut it"))
-    frames, stand = found
-    places = place_spans([shot.field for shot in shots], frames)
+            )
+        # Pauses are too far apart for all of them in the story's seconds.
+        longest = max(candidates, key=lambda candidate: candidate.min_frames)
+        candidates.remove(longest)
+        refused.append(longest.refuse("pauses in what is said are too far apart to cut it"))
+    frames, fitted_cards = fitted
+    begins = place_spans([candidate.field for candidate in candidates], frames)
     spans = [
-        _told(shot, begin, count, analyses, fps)
-        for shot, begin, count in zip(shots, places, frames, strict=True)
+        _make_span(candidate, begin, count, analyses, fps)
+        for candidate, begin, count in zip(candidates, begins, frames, strict=True)
     ]
-    laid = StoryLayout(tuple(spans), stand, tuple(refused), tuple(warnings))
-    if laid.seconds >= rules.seconds - MISS - 1e-6:
-        return laid
-    short = (
-        f"the story is {laid.seconds:.1f} s long, not {rules.seconds:g}: "
+    layout = StoryLayout(tuple(spans), fitted_cards, tuple(refused), tuple(warnings))
+    if layout.seconds >= rules.seconds - MAX_MISS_SECONDS - 1e-6:
+        return layout
+    too_short = (
+        f"the story is {layout.seconds:.1f} s long, not {rules.seconds:g}: "
         "there is no more work to show that is not the same again"
     )
-    return replace(laid, warnings=(*laid.warnings, short))
+    return replace(layout, warnings=(*layout.warnings, too_short))
 
 
-def _shots(
-    parts: Sequence[StoryPart],
+def _make_candidates(
+    parts: Sequence[StoryPiece],
     analyses: Mapping[Footage, Analysis],
     rules: Rules,
     fps: int,
-    said: Said,
-) -> list[_Shot]:
-    """The parts in order, led by a look at the dish where the arc asks for one."""
-    pieces = without_overlap([part.piece for part in parts])
-    made = list(zip(parts, pieces, (part.act.name for part in parts), strict=True))
-    if rules.arc.look:
-        made = _looked_ahead(made, rules)
-    counts = Counter(act for _, _, act in made)
-    shots = []
-    for part, piece, act in made:
-        cut, analysis = piece.cut, analyses[piece.cut.footage]
-        belief: Array = analysis.process
-        if cut.kind in STILL:
-            belief = still_life(analysis.signals)
-        field = field_of(
+    speech: FindSpeech,
+) -> list[_Candidate]:
+    """The pieces as candidates in order, after a look at the dish if the arc asks for one."""
+    pieces = separate_rooms(parts)
+    if rules.arc.look_seconds:
+        pieces = _add_look_ahead(pieces, rules)
+    pieces_in_act = Counter(piece.act.name for piece in pieces)
+    candidates = []
+    for piece in pieces:
+        analysis = analyses[piece.cut.footage]
+        belief = still_life(analysis.signals) if piece.kind in STILL else analysis.process
+        field = make_field(
             analysis.signals, belief, piece.room, rules.speed / fps, piece.within,
-            said(cut, piece.room),
+            speech(piece.cut, piece.room),
         )  # fmt: skip
-        ahead = act == LOOK
-        least = rules.arc.look if ahead else SHORTEST
-        most = rules.arc.look + LOOK_MORE if ahead else rules.room(piece)
-        # Acts of many spans have shorter ones, but not so much as to flicker beside the others.
-        weight = 1e-3 if ahead else (part.act.share / counts[act]) ** 0.5
-        allowed = field.allowed(round(most * fps))
-        allowed[: int(np.ceil(least * fps - 1e-6))] = False
-        slot = TimelineSlot(least, max(least, most), weight, group_of(cut.kind), allowed)
-        why = (
-            "the dish first: this arc begins with it"
-            if ahead
-            else part.act.reason(cut.kind, piece.figures)
+        if piece.act is LOOK_AHEAD:
+            min_seconds = rules.arc.look_seconds
+            max_seconds = rules.arc.look_seconds + MAX_EXTRA_LOOK_SECONDS
+            weight = MIN_WEIGHT
+        else:
+            min_seconds, max_seconds = MIN_SECONDS, rules.max_seconds(piece)
+            # Acts of many spans have shorter ones, but not so much as to flicker beside the others.
+            weight = (piece.act.share / pieces_in_act[piece.act.name]) ** 0.5
+        allowed = field.allowed(round(max_seconds * fps))
+        allowed[: int(np.ceil(min_seconds * fps - 1e-6))] = False
+        slot = TimelineSlot(
+            min_seconds, max(min_seconds, max_seconds), weight, group_of(piece.kind), allowed
         )
-        shots.append(_Shot(part, piece, act, why, field, slot))
-    return shots
+        candidates.append(_Candidate(piece, field, slot))
+    return candidates
 
 
-def _looked_ahead(
-    made: list[tuple[StoryPart, StoryPiece, str]], rules: Rules
-) -> list[tuple[StoryPart, StoryPiece, str]]:
-    """`made` with the end of the finished dish's moment taken out of it and put first, where the
-    story is long enough for both."""
-    if rules.arc.look + SHORTEST > rules.most_of("reveal") * rules.seconds + 1e-9:
-        return made
-    need = (rules.arc.look + LOOK_MORE) * rules.speed
-    for i, (part, piece, act) in enumerate(made):
+def _add_look_ahead(pieces: list[StoryPiece], rules: Rules) -> list[StoryPiece]:
+    """`pieces` with the end of the finished dish's moment cut off and put first, if the story is
+    long enough for both."""
+    look_seconds = rules.arc.look_seconds
+    if look_seconds + MIN_SECONDS > rules.max_share("reveal") * rules.seconds + 1e-9:
+        return pieces
+    need = (look_seconds + MAX_EXTRA_LOOK_SECONDS) * rules.speed
+    for i, piece in enumerate(pieces):
         start, end = piece.room
-        if piece.cut.kind == "reveal" and end - start >= need + APART + SHORTEST * rules.speed:
-            rest = replace(piece, room=(start, end - need - APART))
-            ahead = replace(piece, room=(end - need, end))
-            return [(part, ahead, LOOK), *made[:i], (part, rest, act), *made[i + 1 :]]
-    return made
+        has_room = end - start >= need + LOOK_GAP_SECONDS + MIN_SECONDS * rules.speed
+        if piece.kind == "reveal" and has_room:
+            rest = replace(piece, room=(start, end - need - LOOK_GAP_SECONDS))
+            look = replace(piece, room=(end - need, end), act=LOOK_AHEAD)
+            return [look, *pieces[:i], rest, *pieces[i + 1 :]]
+    return pieces
 
 
-def _can_be(shot: _Shot) -> bool:
-    """Whether there is any length to which it can be cut."""
-    return shot.slot.allowed is None or bool(shot.slot.allowed.any())
+def _cut_into_speech(candidate: _Candidate, fps: int) -> _Candidate:
+    """The candidate with cuts wherever they are best, because there is no pause."""
+    field = ignore_speech(candidate.field)
+    allowed = field.allowed(round(candidate.slot.max_seconds * fps))
+    return replace(candidate, field=field, slot=replace(candidate.slot, allowed=allowed))
 
 
-def _shortest(slot: TimelineSlot) -> float:
-    """The fewest frames that a slot can have."""
-    return slot.least if slot.allowed is None else float(slot.allowed.argmax())
-
-
-def _spoken_over(shot: _Shot, fps: int) -> _Shot:
-    """The shot with cuts wherever they are best, for want of a pause."""
-    field = relax_field(shot.field)
-    allowed = field.allowed(round(shot.slot.most * fps))
-    return replace(shot, field=field, slot=replace(shot.slot, allowed=allowed))
-
-
-def _lengths(
-    shots: Sequence[_Shot],
-    find_cards: Callable[[Sequence[Cut]], dict[int, Card]],
+def _fit_lengths(
+    candidates: Sequence[_Candidate],
+    find_cards: FindCards,
     rules: Rules,
     fps: int,
     beats: Sequence[float],
 ) -> tuple[list[int], dict[int, Card]] | None:
-    """Frames of each shot, and the cards with their seconds; None where no choice fits."""
-    cards = find_cards([shot.piece.cut for shot in shots])
+    """The frames of each candidate, and the cards with their seconds; None if nothing fits."""
+    cards = find_cards([candidate.piece.cut for candidate in candidates])
     slots: list[TimelineSlot] = []
-    for i, shot in enumerate(shots):
+    for i, candidate in enumerate(candidates):
         if i in cards:
-            # Shown for whole frames, and no less than reading takes.
+            # In whole frames, and never less than reading takes.
             seconds = math.ceil(cards[i].seconds * fps - 1e-6) / fps
-            most = seconds + (CARD_MORE if len(beats) else 0.0)
-            slots.append(TimelineSlot(seconds, most, 1e-3, free=True))
-        slots.append(shot.slot)
-    ideal = share_out(slots, rules.seconds, rules.arc.most)
-    # What has its share may not take more of it on its way to a beat.
+            max_seconds = seconds + (MAX_EXTRA_CARD_SECONDS if len(beats) else 0.0)
+            slots.append(TimelineSlot(seconds, max_seconds, MIN_WEIGHT, free=True))
+        slots.append(candidate.slot)
+    shares = rules.arc.max_shares
+    ideal = share_out(slots, rules.seconds, shares)
+    # A group at its share must not exceed it on the way to a beat.
     slots = [
-        replace(slot, most=max(best, slot.least)) if slot.group in rules.arc.most else slot
+        replace(slot, max_seconds=max(best, slot.min_seconds)) if slot.group in shares else slot
         for slot, best in zip(slots, ideal, strict=True)
     ]
-    found = fit_frames(slots, ideal, min(rules.seconds, sum(ideal)), fps, beats)
-    if found is None:
+    slot_frames = fit_frames(slots, ideal, min(rules.seconds, sum(ideal)), fps, beats)
+    if slot_frames is None:
         return None
-    frames, stand = [], {}
-    counted = iter(found)
-    for i in range(len(shots)):
+    frames, fitted_cards = [], {}
+    remaining = iter(slot_frames)
+    for i in range(len(candidates)):
         if i in cards:
-            seconds = round(next(counted) / fps, 4)
-            stand[i] = cards[i].model_copy(update={"seconds": seconds})
-        frames.append(next(counted))
-    return frames, stand
+            seconds = round(next(remaining) / fps, 4)
+            fitted_cards[i] = cards[i].model_copy(update={"seconds": seconds})
+        frames.append(next(remaining))
+    return frames, fitted_cards
 
 
-def _told(
-    shot: _Shot, begin: int, frames: int, analyses: Mapping[Footage, Analysis], fps: int
+def _make_span(
+    candidate: _Candidate,
+    begin: int,
+    frames: int,
+    analyses: Mapping[Footage, Analysis],
+    fps: int,
 ) -> StorySpan:
-    start = shot.field.start + begin * shot.field.step
-    end = start + frames * shot.field.step
-    signals = analyses[shot.piece.cut.footage].signals
-    evidence = {**shot.piece.cut.evidence, **measure_evidence(signals, signals.between(start, end))}
-    why = describe_evidence(evidence, end - start, shot.piece.cut.kind)
-    cut = replace(
-        shot.piece.cut, start=round(start, 4), end=round(end, 4), evidence=evidence, why=why
-    )
-    return StorySpan(cut, shot.act, f"{shot.why}: {why}", frames / fps)
-
-
-def _refused(shot: _Shot, why: str) -> Refusal:
-    cut = shot.piece.cut
-    return Refusal(cut.footage, cut.start, cut.end, why)
+    """The span of `frames` that begins at frame `begin` of the candidate's field."""
+    piece, field = candidate.piece, candidate.field
+    start = field.start + begin * field.step
+    end = start + frames * field.step
+    signals = analyses[piece.cut.footage].signals
+    evidence = {**piece.cut.evidence, **measure_evidence(signals, signals.between(start, end))}
+    why = describe_evidence(evidence, end - start, piece.kind)
+    cut = replace(piece.cut, start=round(start, 4), end=round(end, 4), evidence=evidence, why=why)
+    reason = piece.act.reason(piece.kind, piece.figures)
+    return StorySpan(cut, piece.act.name, f"{reason}: {why}", frames / fps)
 
 
 def shares_of(spans: Sequence[StorySpan]) -> dict[str, float]:
-    """The share of each group of moments in the time that spans are shown, the largest first."""
+    """The share of each group of moments in the seconds on the screen, the largest first."""
     total = sum(span.seconds for span in spans)
     seconds: dict[str, float] = defaultdict(float)
     for span in spans:
         seconds[group_of(span.cut.kind)] += span.seconds
-    parts = sorted(seconds.items(), key=lambda each: -each[1])
-    return {name: round(part / total, 4) for name, part in parts}
+    descending = sorted(seconds.items(), key=lambda item: -item[1])
+    return {name: round(part / total, 4) for name, part in descending}

@@ -1,4 +1,4 @@
-"""What workers do for a story, in other processes, and having it done for all takes and spans."""
+"""The work that a story gives to other processes: look through takes, and frame spans."""
 
 from __future__ import annotations
 
@@ -13,65 +13,65 @@ from btsclip.batch.scheduler import Engine, Event, Failure, Task
 from btsclip.batch.workers import Pool
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media.footage import Footage
-from btsclip.moments.select import Cut, Refusal
+from btsclip.moments.select import Refusal
 from btsclip.notes.match import StepMatch
-from btsclip.plan.model import Caption
 from btsclip.planning.captions import write_clip_texts
-from btsclip.planning.framing import FramedCut, frame_cut
+from btsclip.planning.framing import frame_cut
 from btsclip.planning.request import PlanContext
 from btsclip.story.pieces import StoryPiece, pieces_of
+from btsclip.story.spans import StorySpan
 
-# What is being done, and the share of it that is done, 0 to 1.
+# The name of a step of the work, and the share of it that is done, 0 to 1.
 Report = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
 class TakePieces:
-    """A take that was looked through, the pieces that it offers and what was left out."""
+    """An analyzed take with the pieces that it offers, and what was left out and why."""
 
     analysis: Analysis
     pieces: list[StoryPiece]
     refused: list[Refusal]
 
 
-@dataclass(frozen=True)
-class FramedSpan:
-    """A cut as it is framed, what may be written on it, and what of that can't be read."""
-
-    framed: FramedCut
-    captions: tuple[Caption, ...]
-    warnings: tuple[str, ...]
-
-
 def find_take_pieces(footage: Footage, speed: float) -> TakePieces:
-    """Looks through one take; what was measured before is kept."""
+    """Analyze one take, or read its cached measurements, and find its pieces."""
     analysis = analyze_footage(footage)
     return TakePieces(analysis, *pieces_of(analysis, speed))
 
 
 def frame_span(
-    cut: Cut, analysis: Analysis, brief: PlanContext, noted: StepMatch | None
-) -> FramedSpan:
-    """Frames one cut and writes on it all that a clip of it alone would have but a hook; `noted` is
-    what the notes tell of it beside the others."""
-    framed = frame_cut(cut, analysis, brief, cover=True)
-    texts = replace(brief.texts, hook="")
-    written = write_clip_texts(cut, texts, brief.preset, framed.time_map, noted)
-    return FramedSpan(framed, written.captions, written.warnings)
+    span: StorySpan, analysis: Analysis, context: PlanContext, step: StepMatch | None
+) -> StorySpan:
+    """Frame one span and write its captions, all that a clip of it would have except the hook.
+
+    Args:
+        step: The step of the notes that the span shows, matched beside the other spans.
+    """
+    framed = frame_cut(span.cut, analysis, context, cover=True)
+    texts = replace(context.texts, hook="")
+    written = write_clip_texts(span.cut, texts, context.preset, framed.time_map, step)
+    return replace(
+        span, keys=framed.values, busy=framed.busy_areas, introductions=framed.lower_thirds,
+        inside=framed.inside, captions=written.captions, warnings=written.warnings,
+    )  # fmt: skip
 
 
 def find_pieces(
-    footages: Sequence[Footage], brief: PlanContext, pool: Pool, report: Report
+    footages: Sequence[Footage], context: PlanContext, pool: Pool, report: Report
 ) -> tuple[list[TakePieces], list[str]]:
-    """All takes looked through, in their order, and what could not be."""
-    seen: dict[Path, TakePieces] = {}
+    """The pieces of all takes, in the order given, and messages on takes that can't be analyzed.
 
-    def keep(footage: Footage, looked: TakePieces) -> list[Task]:
-        pieces = [replace(p, cut=brief.texts.as_noted(p.cut)) for p in looked.pieces]
-        seen[footage.path] = replace(looked, pieces=pieces)
+    Raises FootageError if no take can be analyzed.
+    """
+    takes: dict[Path, TakePieces] = {}
+
+    def keep(footage: Footage, take: TakePieces) -> list[Task]:
+        pieces = [replace(p, cut=context.texts.as_noted(p.cut)) for p in take.pieces]
+        takes[footage.path] = replace(take, pieces=pieces)
         return []
 
-    speed = brief.preset.pacing.speed
+    speed = context.preset.pacing.speed
     failures = _run(
         f"looking at {len(footages)} takes" if len(footages) > 1 else "looking at the take",
         [
@@ -84,55 +84,56 @@ def find_pieces(
         ],
         pool, report,
     )  # fmt: skip
-    if not seen:
+    if not takes:
         first = failures[0]
         raise FootageError(first.subject, first.cause, first.cure)
-    looked = [seen[footage.path] for footage in footages if footage.path in seen]
-    return looked, [f"{failure.subject}: {failure.cause}" for failure in failures]
+    in_order = [takes[footage.path] for footage in footages if footage.path in takes]
+    return in_order, [f"{failure.subject}: {failure.cause}" for failure in failures]
 
 
 def frame_spans(
-    cuts: Sequence[Cut],
-    looked: Sequence[TakePieces],
-    brief: PlanContext,
+    spans: Sequence[StorySpan],
+    takes: Sequence[TakePieces],
+    context: PlanContext,
     pool: Pool,
     report: Report,
-) -> list[FramedSpan]:
-    """All cuts looked at closely, framed and written on, in their order."""
-    analyses = {each.analysis.footage: each.analysis for each in looked}
-    shown: dict[int, FramedSpan] = {}
+) -> tuple[StorySpan, ...]:
+    """All spans framed and captioned, in their order. Raises BtsclipError if one fails."""
+    analyses = {take.analysis.footage: take.analysis for take in takes}
+    steps = context.texts.match_steps([span.cut for span in spans])
+    framed: dict[int, StorySpan] = {}
 
-    def keep(i: int, each: FramedSpan) -> list[Task]:
-        shown[i] = each
+    def keep(i: int, span: StorySpan) -> list[Task]:
+        framed[i] = span
         return []
 
     failures = _run(
         "framing",
         [
             Task(
-                f"show {i}", "plan", cut.footage.path.name, cut.footage.path.name, frame_span,
-                (cut, analyses[cut.footage], brief, noted), then=partial(keep, i),
-                limit=task_time_limit(cut.end - cut.start),
+                f"show {i}", "plan", span.cut.footage.path.name, span.cut.footage.path.name,
+                frame_span, (span, analyses[span.cut.footage], context, step),
+                then=partial(keep, i), limit=task_time_limit(span.cut.end - span.cut.start),
             )
-            for i, (cut, noted) in enumerate(zip(cuts, brief.texts.match_steps(cuts), strict=True))
+            for i, (span, step) in enumerate(zip(spans, steps, strict=True))
         ],
         pool, report,
     )  # fmt: skip
     for failure in failures:
         raise BtsclipError(failure.subject, failure.cause, failure.cure)
-    return [shown[i] for i in range(len(cuts))]
+    return tuple(framed[i] for i in range(len(spans)))
 
 
-def _run(what: str, work: Sequence[Task], pool: Pool, report: Report) -> list[Failure]:
-    """Runs all tasks in `pool`, with progress; those that failed."""
-    over = 0
+def _run(name: str, tasks: Sequence[Task], pool: Pool, report: Report) -> list[Failure]:
+    """Run all tasks in `pool` with progress under `name`; returns the failures."""
+    finished = 0
 
-    def heard(event: Event) -> None:
-        nonlocal over
-        over += event.state in ("done", "failed")
-        report(what, over / max(1, len(work)))
+    def count(event: Event) -> None:
+        nonlocal finished
+        finished += event.state in ("done", "failed")
+        report(name, finished / max(1, len(tasks)))
 
-    report(what, 0.0)
-    engine = Engine(pool, on_event=heard)
-    engine.run(work)
+    report(name, 0.0)
+    engine = Engine(pool, on_event=count)
+    engine.run(tasks)
     return engine.failures
