@@ -17,7 +17,7 @@ SECONDS = 40
 
 
 def clicks(bpm: tuple[float, float], seconds: float = SECONDS) -> tuple[np.ndarray, np.ndarray]:
-    """A click track whose tempo drifts from one to the other, (n,) at RATE, and its beats."""
+    """A click track (n,) at RATE whose tempo drifts between two values, and its beats."""
     times, at = [], 0.35
     while at < seconds - 0.3:
         times.append(at)
@@ -42,7 +42,7 @@ def write(path: Path, samples: np.ndarray) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("bpm", [(90, 90), (120, 120), (100, 108), (126, 116)])
-def test_beats_are_found_to_some_thousandths_also_where_the_tempo_drifts(
+def test_beats_are_exact_even_if_the_tempo_drifts(
     bpm: tuple[float, float],
 ) -> None:
     pytest.importorskip("librosa")
@@ -56,7 +56,7 @@ def test_beats_are_found_to_some_thousandths_also_where_the_tempo_drifts(
     assert (missed < 0.011).mean() > 0.95
 
 
-def test_any_file_that_ffmpeg_reads_is_music(tmp_path: Path) -> None:
+def test_music_may_be_any_file_that_ffmpeg_reads(tmp_path: Path) -> None:
     pytest.importorskip("librosa")
     samples, times = clicks((110, 110))
     song = tmp_path / "a 'song' 🎵.m4a"
@@ -67,7 +67,7 @@ def test_any_file_that_ffmpeg_reads_is_music(tmp_path: Path) -> None:
     assert music.start <= music.beats[0]
 
 
-def test_music_that_is_none_is_refused(tmp_path: Path) -> None:
+def test_files_without_music_are_refused(tmp_path: Path) -> None:
     pytest.importorskip("librosa")
     silence = write(tmp_path / "silent.wav", np.zeros(10 * RATE))
     short = write(tmp_path / "short.wav", clicks((120, 120), 3)[0])
@@ -77,20 +77,20 @@ def test_music_that_is_none_is_refused(tmp_path: Path) -> None:
     mute = tmp_path / "mute.mp4"
     take(mute, sound=None)
     for path, why in (
-        (silence, "is silent"), (short, "which is no music"), (text, "holds no sound"),
+        (silence, "is silent"), (short, "too short for music"), (text, "holds no sound"),
         (mute, "holds no sound"), (tmp_path / "gone.mp3", "no such file"),
         (tmp_path, "is not a file"),
     ):  # fmt: skip
         with pytest.raises(BtsclipError, match=why):
             read_music(path)
-    # A hum has no beats; whatever is taken for some, nothing breaks.
+    # A hum has no beats. The tracker may find some, but nothing breaks.
     try:
         assert len(read_music(hum).beats) >= 4
     except BtsclipError as error:
         assert "no beat" in str(error)
 
 
-def test_without_the_extra_it_is_said_how_to_install_it(
+def test_missing_extra_is_reported_with_the_command_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     song = tmp_path / "song.m4a"
@@ -104,7 +104,7 @@ def music(path: Path = Path("/song.mp3")) -> Music:
     return Music(path, 0.2, 20.0, 0.5 + 0.5 * np.arange(39))
 
 
-def test_long_music_is_laid_once_and_ends_with_the_story() -> None:
+def test_long_music_is_one_lane_and_ends_with_the_story() -> None:
     lanes, beats = music().under(12.0)
     assert [(lane.start, lane.at, lane.seconds) for lane in lanes] == [(0.2, 0.0, 12.0)]
     assert lanes[0].ducks
@@ -112,15 +112,15 @@ def test_long_music_is_laid_once_and_ends_with_the_story() -> None:
     assert np.diff(beats) == pytest.approx(0.5)
 
 
-def test_short_music_begins_again_on_its_beat() -> None:
+def test_short_music_repeats_on_its_beat() -> None:
     lanes, beats = music().under(50.0)
     assert len(lanes) == 3 and np.diff(beats) == pytest.approx(0.5)
     for before, after in pairwise(lanes):
-        # They lie over each other where the one fades out and the other in.
+        # They overlap in a crossfade.
         assert before.at + before.seconds - after.at == pytest.approx(0.4, abs=1e-3)
     assert lanes[-1].at + lanes[-1].seconds == pytest.approx(50)
     assert all(lane.start >= 0 for lane in lanes)
 
 
-def test_a_lane_can_be_read_by_the_render(tmp_path: Path) -> None:
+def test_render_can_read_a_lane(tmp_path: Path) -> None:
     check_sound(write(tmp_path / "song.wav", clicks((120, 120), 8)[0]))

@@ -1,7 +1,7 @@
-"""The time of day in takes, and how much of it passes between them.
+"""The time of day in takes, and the time that passes between them.
 
-A number on a clip must be true. Within one take its own seconds are; between takes only their
-clocks can tell, and those may be missing, unset, or of two cameras that disagree.
+A number on a clip must be true. Within one take its own seconds are. Between takes only their
+clocks can tell, and a clock may be missing, unset, or disagree with that of another camera.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from btsclip.takes.chapter_files import COUNTED
 
 # Seconds by which two takes of one camera may overlap: clocks tick in seconds, and cameras stamp
 # either end of a take.
-OVERLAP = 2.0
-# Days between two takes beyond which a clock was rather set anew.
-MOST_DAYS = 30
-# Seconds that must have passed to be worth telling.
-LEAST = 180.0
+MAX_OVERLAP_SECONDS = 2.0
+# A longer gap in days between two takes means rather that the clock was set.
+MAX_GAP_DAYS = 30
+# Fewer seconds are not worth a label.
+MIN_LABEL_SECONDS = 180.0
 
 
 def time_of(footage: Footage, seconds: float) -> datetime | None:
@@ -30,8 +30,10 @@ def time_of(footage: Footage, seconds: float) -> datetime | None:
 
 
 def seconds_between(before: Footage, end: float, after: Footage, start: float) -> float | None:
-    """Seconds from `end` in one take to `start` in another, or in the same one, which its own time
-    tells; None where their clocks can't be trusted."""
+    """Seconds from `end` in one take to `start` in another or the same take.
+
+    Within a take its own time counts. None if the clocks of two takes can't be trusted.
+    """
     if before.path == after.path:
         return start - end
     if clock_doubt([before, after]):
@@ -41,16 +43,24 @@ def seconds_between(before: Footage, end: float, after: Footage, start: float) -
 
 
 def elapsed_label(
-    before: Footage, end: float, after: Footage, start: float, least: float = LEAST
+    before: Footage,
+    end: float,
+    after: Footage,
+    start: float,
+    min_seconds: float = MIN_LABEL_SECONDS,
 ) -> str:
-    """How much later than `end` in one take `start` in another is, such as "3 h 20 min later";
-    nothing for less than `least` seconds, for what was before, and where clocks are in doubt."""
+    """How much later `start` in one take is than `end` in another, such as "3 h 20 min later".
+
+    Empty for less than `min_seconds`, for an earlier time, and where clocks are in doubt.
+    """
     seconds = seconds_between(before, end, after, start)
-    return f"{duration_in_words(seconds)} later" if seconds is not None and seconds >= least else ""
+    if seconds is None or seconds < min_seconds:
+        return ""
+    return f"{duration_in_words(seconds)} later"
 
 
 def clock_doubt(footages: Sequence[Footage]) -> str | None:
-    """Why the clocks of these takes don't tell the time between them; None where they do."""
+    """Why the clocks of these takes don't tell the time between them, or None if they do."""
     takes = sort_by_clock(dict.fromkeys(footages))
     if len(takes) < 2:
         return None
@@ -61,27 +71,27 @@ def clock_doubt(footages: Sequence[Footage]) -> str | None:
             return f"{take.path.name} names two times of recording that differ"
     zoned = [take for take in takes if take.clock == "zoned"]
     if zoned and len(zoned) < len(takes):
-        other = next(take for take in takes if take not in zoned)
+        unzoned = next(take for take in takes if take not in zoned)
         return (
-            f"{zoned[0].path.name} names its time zone and {other.path.name} does not: "
+            f"{zoned[0].path.name} names its time zone and {unzoned.path.name} does not: "
             "they may be hours apart"
         )
     for before, after in pairwise(takes):
-        if said := _contradiction(before, after):
-            return said
+        if contradiction := _contradiction(before, after):
+            return contradiction
     return None
 
 
 def _contradiction(before: Footage, after: Footage) -> str | None:
-    """Why the clocks of two takes, the first by clock first, can't both be right."""
+    """Why the clocks of two takes in the order of their clocks can't both be right."""
     ended, began = time_of(before, before.duration), after.created
     if ended is None or began is None:
         return None
     gap = (began - ended).total_seconds()
     names = f"{before.path.name} and {after.path.name}"
-    if gap < -OVERLAP:
+    if gap < -MAX_OVERLAP_SECONDS:
         return f"by their clocks {names} were recorded at the same time"
-    if gap > MOST_DAYS * 86_400:
+    if gap > MAX_GAP_DAYS * 86_400:
         return f"by their clocks {gap / 86_400:.0f} days lie between {names}"
     first, second = COUNTED.match(before.path.stem), COUNTED.match(after.path.stem)
     counted = first and second and (first[1], first[3]) == (second[1], second[3])
