@@ -12,7 +12,12 @@ from btsclip.captions.safezones import safe_box
 from btsclip.plan.model import Caption
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
-from btsclip.timelapse.counter import TICK, CounterStage, counter_captions, place_counter
+from btsclip.timelapse.counter import (
+    MIN_TICK_SECONDS,
+    CounterStage,
+    counter_captions,
+    place_counter,
+)
 
 PRESET = Preset()
 
@@ -23,9 +28,7 @@ def minutes(text: str) -> int:
 
 
 @given(st.integers(60, 200_000), st.floats(4, 60))
-def test_it_runs_from_nothing_to_the_whole_time_and_no_faster_than_it_can_be_seen(
-    total: int, seconds: float
-) -> None:
+def test_counter_runs_from_0_to_the_total_and_can_be_read(total: int, seconds: float) -> None:
     stages = [
         CounterStage(1, 0, 1),
         CounterStage(seconds, 1, total - 2),
@@ -39,17 +42,17 @@ def test_it_runs_from_nothing_to_the_whole_time_and_no_faster_than_it_can_be_see
     assert all(a.end == b.start for a, b in pairwise(states))
     shown = [minutes(state.text) for state in states]
     assert shown == sorted(set(shown))
-    assert all(s.end - s.start >= 0.75 * TICK for s in states)
+    assert all(s.end - s.start >= 0.75 * MIN_TICK_SECONDS for s in states)
 
 
-def test_every_state_is_right_to_the_minute_when_it_comes() -> None:
+def test_every_text_is_right_to_the_minute() -> None:
     stages = [CounterStage(1, 0, 1), CounterStage(7, 1, 11_998), CounterStage(2, 11_998, 12_000)]
     for state in counter_captions(stages, PRESET)[:-1]:
         true = 0 if state.start < 1 else stages[1].passed(state.start - 1)
         assert minutes(state.text) == int(true // 60)
 
 
-def test_gaps_between_takes_are_jumped() -> None:
+def test_counter_jumps_over_gaps_between_takes() -> None:
     stages = [
         CounterStage(1, 0, 1),
         CounterStage(2, 1, 30),
@@ -70,7 +73,7 @@ def test_less_than_a_minute_counts_in_seconds() -> None:
     assert states[0].text == "0 s" and states[-1].text == "40 s"
 
 
-def test_presets_say_what_stands_with_it_or_nothing() -> None:
+def test_preset_words_the_counter_or_leaves_it_out() -> None:
     stages = [CounterStage(2, 0, 7200)]
     look = PRESET.captions.model_copy(update={"clock": "{dish}: {elapsed}"})
     worded = PRESET.model_copy(update={"captions": look})
@@ -79,7 +82,7 @@ def test_presets_say_what_stands_with_it_or_nothing() -> None:
     assert counter_captions(stages, load_preset("asmr-no-text")) == []
 
 
-def test_it_stands_still_in_the_safe_zone_clear_of_the_hook_and_of_the_dish() -> None:
+def test_counter_stays_in_the_safe_zone_clear_of_hook_and_dish() -> None:
     states = counter_captions(
         [CounterStage(1, 0, 1), CounterStage(7, 1, 3598), CounterStage(2, 3598, 3600)], PRESET
     )

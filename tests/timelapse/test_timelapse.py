@@ -1,4 +1,4 @@
-"""Time-lapses of takes whose moments are known by their brightness, and their sound by its beat."""
+"""Time-lapses of takes whose brightness tells the moment, and whose sound has a known beat."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from btsclip.presets.load import load_preset
 from btsclip.render import graph
 from btsclip.signals.subject_tracks import Tracks
 from btsclip.timelapse.framing import FramedPart
-from btsclip.timelapse.make import SHORTEST, make_timelapses, plan_timelapses, schedule
+from btsclip.timelapse.make import MIN_SECONDS, make_timelapses, plan_timelapses
+from btsclip.timelapse.schedule import schedule
 from btsclip.timelapse.series import SeriesPart
 
 # Seconds of the long take.
@@ -49,7 +50,7 @@ def made(folder: Path) -> CutResult:
 
 
 @pytest.mark.slow
-def test_a_long_take_is_one_clip_that_counts_its_own_time(made: CutResult) -> None:
+def test_long_take_is_one_clip_that_counts_its_time(made: CutResult) -> None:
     (clip,) = made.plan.clips
     assert clip.seconds_shown == pytest.approx(LENGTH, abs=0.05)
     assert (clip.spans[0].start, clip.spans[-1].end) == (0, pytest.approx(LONG, abs=0.2))
@@ -74,7 +75,7 @@ def test_each_picture_shows_its_moment(made: CutResult) -> None:
     assert np.ptp(frames[times > LENGTH - 1.8]) < 3 * slope
 
 
-def test_the_sound_is_that_of_life_quieter_and_never_gone(made: CutResult) -> None:
+def test_sound_is_quieter_at_its_own_pitch_and_never_silent(made: CutResult) -> None:
     (done,) = made.clips
     sound = samples(done.path).mean(1)
     life, flies = sound[6000:42_000], sound[2 * 48_000 : 5 * 48_000]
@@ -103,7 +104,7 @@ def test_only_keyframes_are_read_where_they_suffice(folder: Path, made: CutResul
 
 
 @pytest.mark.slow
-def test_a_plan_can_be_edited_and_rendered_again(folder: Path, made: CutResult) -> None:
+def test_edited_plan_can_be_rendered(folder: Path, made: CutResult) -> None:
     plan = json.loads((folder / "out" / "plan.json").read_text("utf-8"))
     flies = plan["clips"][0]["spans"][1]
     flies["speeds"] = [[flies["start"], 2 * flies["speeds"][0][1]]]
@@ -115,7 +116,7 @@ def test_a_plan_can_be_edited_and_rendered_again(folder: Path, made: CutResult) 
     assert done.clip.seconds_shown == pytest.approx((LENGTH - 3) / 2 + 3, abs=0.1)
 
 
-def test_takes_of_one_thing_tell_the_time_by_their_clocks(tmp_path: Path) -> None:
+def test_takes_of_one_thing_are_counted_by_their_clocks(tmp_path: Path) -> None:
     takes = day(tmp_path, "10:00:00", "11:10:00", "13:20:00")
     look = load_preset(str(small_shoot.look(tmp_path)))
     (clip,) = plan_timelapses(takes[::-1], look, "look", length=LENGTH).clips
@@ -132,7 +133,7 @@ def test_takes_of_one_thing_tell_the_time_by_their_clocks(tmp_path: Path) -> Non
     ("clocks", "word"),
     [(("10:00:00", ""), "does not say"), (("10:00:00", "10:00:02"), "same time")],
 )
-def test_in_doubt_no_number_and_the_reason(
+def test_without_a_known_time_there_is_no_counter_but_a_reason(
     tmp_path: Path, clocks: tuple[str, str], word: str
 ) -> None:
     takes = day(tmp_path, *clocks)
@@ -142,7 +143,7 @@ def test_in_doubt_no_number_and_the_reason(
 
 
 @pytest.mark.slow
-def test_what_is_too_short_or_never_rests_is_nothing(tmp_path: Path) -> None:
+def test_short_or_unsteady_takes_are_refused(tmp_path: Path) -> None:
     take = pot(tmp_path / "short.mp4", 10)
     result = CliRunner().invoke(app, ["timelapse", str(take), "-o", str(tmp_path / "out")])
     assert result.exit_code == 3 and not (tmp_path / "out").exists()
@@ -151,31 +152,31 @@ def test_what_is_too_short_or_never_rests_is_nothing(tmp_path: Path) -> None:
         plan_timelapses([busy], load_preset("honest-kitchen"), "honest-kitchen")
 
 
-def test_the_verb_says_what_it_would_make(folder: Path, made: CutResult) -> None:
+def test_dry_run_prints_the_plan(folder: Path, made: CutResult) -> None:
     take, out = folder / "proof.mp4", folder / "dry"
     asked = ["timelapse", str(take), "--dry-run", "--json", "--length", "9", "-o", str(out)]
     result = CliRunner().invoke(app, asked)
     assert result.exit_code == 0 and not out.exists()
     assert "steady for 2 min" in json.loads(result.stdout)["clips"][0]["why"]
-    assert CliRunner().invoke(app, [*asked, "--length", str(SHORTEST - 1)]).exit_code == 2
+    assert CliRunner().invoke(app, [*asked, "--length", str(MIN_SECONDS - 1)]).exit_code == 2
 
 
-def test_many_takes_share_the_time_and_none_is_only_a_flash() -> None:
+def test_many_takes_share_the_seconds_and_each_can_be_seen() -> None:
     class Stretch:
         def __init__(self, seconds: float) -> None:
             self.start, self.end, self.seconds = 0.0, seconds, seconds
 
     parts: list[SeriesPart] = [Stretch(s) for s in (2000.0, 5.0, 5.0, 900.0)]  # type: ignore[misc]
     shown = schedule(parts, 12.0)
-    assert sum(each.seconds for each in shown) == pytest.approx(12, abs=0.01)
-    assert min(each.seconds for each in shown) >= 0.5 - 1e-6
+    assert sum(span.seconds for span in shown) == pytest.approx(12, abs=0.01)
+    assert min(span.seconds for span in shown) >= 0.5 - 1e-6
     many: list[SeriesPart] = [Stretch(60.0) for _ in range(60)]  # type: ignore[misc]
     shown = schedule(many, 12.0)
     assert len(shown) <= 14 and shown[0].part is many[0] and shown[-1].part is many[-1]
-    assert sum(each.seconds for each in shown) == pytest.approx(12, abs=0.01)
+    assert sum(span.seconds for span in shown) == pytest.approx(12, abs=0.01)
 
 
-def test_a_part_within_bars_is_framed_within_them() -> None:
+def test_part_within_bars_is_framed_within_them() -> None:
     pillarboxed = (0.5, 0.5, 0.5, 1.0)
     canvas = Canvas((960, 1080), (1080, 1920))
     tracks = Tracks(*(np.zeros(0) for _ in fields(Tracks)))

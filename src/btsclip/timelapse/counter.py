@@ -1,4 +1,4 @@
-"""The time that runs over a time-lapse, from nothing to all that passed."""
+"""The counter on a time-lapse: the time passed, from 0 to the total."""
 
 from __future__ import annotations
 
@@ -13,41 +13,46 @@ from btsclip.captions.text import fill_template
 from btsclip.plan.model import Caption
 from btsclip.presets.schema import Preset
 
-# It changes no more often than this, in seconds: what changes faster only flickers.
-TICK = 0.25
-# From this many seconds on it counts in minutes.
-MINUTES = 60.0
+# Seconds between two changes of the counter: faster changes only flicker.
+MIN_TICK_SECONDS = 0.25
+# From a total of this many seconds on it counts in minutes.
+MIN_SECONDS_FOR_MINUTES = 60.0
 
 
 @dataclass(frozen=True)
 class CounterStage:
-    """A span of the clip as the counter sees it: seconds on the screen, and the time that has
-    passed, in seconds, at its ends."""
+    """The counter over a span of the clip.
+
+    `seconds` are on the screen; `began` and `ended` are the seconds passed at its ends.
+    """
 
     seconds: float
     began: float
     ended: float
 
     def passed(self, shown: float) -> float:
-        """Time passed at `shown` seconds on the screen from its start."""
+        """The seconds passed at `shown` seconds on the screen from the start of the stage."""
         return self.began + (self.ended - self.began) * shown / self.seconds
 
 
 def counter_captions(
     stages: Sequence[CounterStage], preset: Preset, facts: Mapping[str, str] | None = None
 ) -> list[Caption]:
-    """The counter over `stages`, one caption for each of its states; none where the preset wants
-    none. Over the last stage it says the whole time."""
+    """The counter over `stages`, one caption for each of its texts.
+
+    Over the last stage it shows the total. Empty if the preset has no counter or lacks a fact for
+    its text.
+    """
     total = stages[-1].ended
-    unit: Literal["s", "min"] = "s" if total < MINUTES else "min"
+    unit: Literal["s", "min"] = "s" if total < MIN_SECONDS_FOR_MINUTES else "min"
     states: list[tuple[float, str]] = []
     begin = 0.0
     for number, stage in enumerate(stages):
-        last = number + 1 == len(stages)
-        ticks = 1 if last else max(1, round(stage.seconds / TICK))
+        is_last = number + 1 == len(stages)
+        ticks = 1 if is_last else max(1, round(stage.seconds / MIN_TICK_SECONDS))
         for tick in range(ticks):
             at = tick * stage.seconds / ticks
-            text = _text(total if last else stage.passed(at), unit, preset, facts)
+            text = _write(total if is_last else stage.passed(at), unit, preset, facts)
             if not states or states[-1][1] != text:
                 states.append((begin + at, text))
         begin += stage.seconds
@@ -62,18 +67,19 @@ def counter_captions(
 def place_counter(
     counter: Sequence[Caption], others: Sequence[Caption], preset: Preset, busy: Sequence[BusyArea]
 ) -> list[Caption]:
-    """`counter` in one place for all of its time, clear of `others` and of what is `busy`."""
+    """`counter` at one height for all its time, clear of `others` and of `busy` areas."""
     if not counter:
         return []
     widest = max(counter, key=lambda caption: len(caption.text))
-    whole = widest.model_copy(update={"start": counter[0].start, "end": counter[-1].end})
-    block = layout_captions(place_captions([*others, whole], preset, busy), preset)[-1]
+    longest = widest.model_copy(update={"start": counter[0].start, "end": counter[-1].end})
+    block = layout_captions(place_captions([*others, longest], preset, busy), preset)[-1]
     middle = round((block.y + block.height / 2) / preset.output.height, 4)
     return [caption.model_copy(update={"y": middle}) for caption in counter]
 
 
-def _text(
+def _write(
     seconds: float, unit: Literal["s", "min"], preset: Preset, facts: Mapping[str, str] | None
 ) -> str:
+    """The preset's text for `seconds` passed; empty if it names an unknown fact."""
     fields = {**(facts or {}), "elapsed": duration_in_words(seconds, unit)}
     return " ".join(fill_template(preset.captions.clock, fields, hands_seen=False).split())

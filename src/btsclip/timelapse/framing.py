@@ -1,4 +1,4 @@
-"""How the parts of a time-lapse are framed: still, and alike where the camera was left alone."""
+"""Frame the parts of a time-lapse: still, and alike while the camera stays where it is."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import numpy as np
 
 from btsclip.analysis.analyze import track_span
 from btsclip.captions import BusyArea
-from btsclip.framing.crop import CropKey
-from btsclip.framing.crop import CropSpan as Stretch
+from btsclip.framing.crop import CropKey, CropSpan
 from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.screen import busy_boxes
 from btsclip.framing.subject import find_subject
@@ -20,14 +19,14 @@ from btsclip.presets.schema import Preset
 from btsclip.signals.subject_tracks import Tracks
 from btsclip.timelapse.series import Series, SeriesPart
 
-# Seconds looked at closely at the start, in the middle and at the end of a part: what stays as it
-# is need not be watched for hours.
-LOOK = 1.0
+# Seconds tracked at the start, in the middle and at the end of a part: a steady part need not be
+# tracked for hours.
+TRACKED_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
 class FramedPart:
-    """How one part is framed, and what was seen of it, in the take's `picture` within bars."""
+    """How one part is framed, with its tracks, in the take's `picture` within bars."""
 
     framing: Framing
     tracks: Tracks
@@ -35,59 +34,64 @@ class FramedPart:
     picture: Box
 
     def keys_at(self, time: float) -> list[CropKey]:
-        """The crop that stands still from `time` on, for a plan; none for the whole picture."""
+        """The still crop from `time` on, for a plan; empty for the whole picture."""
         keys = self.framing.in_take(self.picture, time).keys
         return [(time, *key[1:]) for key in keys[:1]]
 
     def busy(self, seconds: float) -> Iterator[BusyArea]:
-        """What is not to be covered, for all of a clip's `seconds`."""
+        """The areas that captions must not cover, for all `seconds` of a clip."""
         for _, box in busy_boxes(self.tracks, self.framing, self.canvas):
             yield BusyArea(0.0, seconds, box)
 
 
 def frame_parts(series: Series, preset: Preset) -> dict[SeriesPart, FramedPart]:
-    """The framing of each part; that of the part before where the camera still stands there."""
-    found: dict[SeriesPart, FramedPart] = {}
+    """The framing of each part; a part from the same place as the one before shares its framing."""
+    framed: dict[SeriesPart, FramedPart] = {}
     before: SeriesPart | None = None
     for part in series.parts:
-        if before is not None and _from_one_place(before, part):
-            found[part] = found[before]
+        if before is not None and _is_same_place(before, part):
+            framed[part] = framed[before]
         else:
-            found[part] = _framed(part, preset)
+            framed[part] = _frame_part(part, preset)
         before = part
-    return found
+    return framed
 
 
-def _from_one_place(a: SeriesPart, b: SeriesPart) -> bool:
+def _is_same_place(a: SeriesPart, b: SeriesPart) -> bool:
+    """Whether the camera did not move from the end of `a` to the start of `b`."""
     alike = likeness(a.steady.last, b.steady.first) >= SAME_PLACE
-    one, other = ((f.width, f.height, f.picture) for f in (a.footage, b.footage))
-    return alike and one == other
+    before, after = ((f.width, f.height, f.picture) for f in (a.footage, b.footage))
+    return alike and before == after
 
 
-def _framed(part: SeriesPart, preset: Preset) -> FramedPart:
+def _frame_part(part: SeriesPart, preset: Preset) -> FramedPart:
     footage, output = part.footage, preset.output
     middle = (part.start + part.end) / 2
-    starts = (part.start, middle, max(part.start, part.end - LOOK))
-    looks = [track_span(footage, at, min(part.end, at + LOOK)) for at in dict.fromkeys(starts)]
-    tracks = _still(_one_after_the_other(looks))
+    starts = dict.fromkeys((part.start, middle, max(part.start, part.end - TRACKED_SECONDS)))
+    tracks = _remove_people(
+        _concatenate(
+            [track_span(footage, at, min(part.end, at + TRACKED_SECONDS)) for at in starts]
+        )
+    )
     canvas = Canvas(footage.picture_size, (output.width, output.height), preset.framing.zoom)
-    span = Stretch(part.start, part.end)
+    span = CropSpan(part.start, part.end)
     layouts = [layout for layout in preset.framing.layouts if layout != "split"]
     framing = frame_subject(find_subject(tracks), span, canvas, layouts)
     return FramedPart(framing, tracks, canvas, footage.picture)
 
 
-def _one_after_the_other(looks: list[Tracks]) -> Tracks:
+def _concatenate(pieces: list[Tracks]) -> Tracks:
+    """The tracks one after the other."""
     return Tracks(
         **{
-            field.name: np.concatenate([getattr(look, field.name) for look in looks])
+            field.name: np.concatenate([getattr(tracks, field.name) for tracks in pieces])
             for field in fields(Tracks)
         }
     )
 
 
-def _still(tracks: Tracks) -> Tracks:
-    """`tracks` without hands and faces: whoever passes by is not what stays."""
+def _remove_people(tracks: Tracks) -> Tracks:
+    """`tracks` without hands and faces: people who pass by are not the subject."""
     return replace(
         tracks,
         hands=np.full_like(tracks.hands, np.nan),

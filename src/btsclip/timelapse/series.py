@@ -1,4 +1,4 @@
-"""Steady stretches of all takes, put together where they show the same thing."""
+"""Series of steady stretches of all takes that show the same thing."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from btsclip.moments.steady import SAME_THING, SteadySpan, find_steady_spans, li
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.story import clock
 
-# Shortest stretch in seconds that says something of a thing that takes hours.
-SHORTEST = 4.0
-# One take alone must be so many times as long as the clip: else it is as well shown as it was.
-HURRIED = 3.0
-# Takes together must be this long, in seconds of the footage.
-LEAST_TOGETHER = 8.0
+# Shorter stretches show nothing of a thing that takes hours.
+MIN_STRETCH_SECONDS = 4.0
+# The steady footage of one take alone must be this many times as long as the clip.
+MIN_SPEEDUP = 3.0
+# Seconds of steady footage in several takes together.
+MIN_TOTAL_SECONDS = 8.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,31 +31,33 @@ class SeriesPart:
 
     @property
     def start(self) -> float:
-        """Its start in seconds of the take."""
+        """The start in seconds of the take."""
         return self.steady.start
 
     @property
     def end(self) -> float:
-        """Its end in seconds of the take."""
+        """The end in seconds of the take."""
         return self.steady.end
 
     @property
     def seconds(self) -> float:
-        """Its length."""
+        """The length in seconds of the take."""
         return self.steady.seconds
 
 
 @dataclass(frozen=True)
 class Series:
-    """Parts of the same thing in the order of time. `doubt` says why the time that passed from the
-    first to the last is not known; None where it is."""
+    """Parts that show the same thing, in the order of time.
+
+    `doubt` is why the time from the first to the last is unknown, or None if it is known.
+    """
 
     parts: tuple[SeriesPart, ...]
     doubt: str | None
 
     @property
     def footages(self) -> tuple[Footage, ...]:
-        """Its takes, in order."""
+        """The takes, in order."""
         return tuple(dict.fromkeys(part.footage for part in self.parts))
 
     @property
@@ -65,17 +67,17 @@ class Series:
 
     @property
     def disturbed(self) -> float:
-        """Share of it in which somebody reached in."""
+        """Share of the footage in which somebody reached in, 0..1."""
         return sum(part.steady.disturbed * part.seconds for part in self.parts) / self.seconds
 
     @property
     def changed(self) -> float:
-        """How much other the last picture is than the first, 0..1."""
+        """How much the last picture differs from the first, 0..1."""
         first, last = self.parts[0].steady, self.parts[-1].steady
         return round(1 - max(0.0, likeness(first.first, last.last)), 3)
 
     def passed(self, part: SeriesPart, seconds: float) -> float | None:
-        """Time since the series began at `seconds` in the take of `part`; None in doubt."""
+        """Seconds since the series began, at `seconds` in the take of `part`; None in doubt."""
         first = self.parts[0]
         if self.doubt:
             return None
@@ -83,45 +85,47 @@ class Series:
 
     @property
     def elapsed(self) -> float | None:
-        """Seconds from its beginning to its end; None in doubt."""
+        """Seconds from the beginning of the series to its end; None in doubt."""
         return self.passed(self.parts[-1], self.parts[-1].end)
 
 
 def find_series(
     analyses: Mapping[Footage, Analysis], length: float
 ) -> tuple[list[Series], list[Refusal]]:
-    """All that is worth a time-lapse of `length` seconds, what spans most time first, and what was
-    left out and why."""
+    """The series that are worth a time-lapse of `length` seconds, and what was left out and why.
+
+    The series that spans most time comes first.
+    """
     footages = sort_by_clock(analyses)
     parts: list[SeriesPart] = []
     refused: list[Refusal] = []
     for footage in footages:
-        found = find_steady_spans(
-            analyses[footage].signals, footage.duration, SHORTEST, footage.first_picture
+        stretches = find_steady_spans(
+            analyses[footage].signals, footage.duration, MIN_STRETCH_SECONDS, footage.first_picture
         )
-        parts += [SeriesPart(footage, steady) for steady in found]
-        if not found:
-            why = f"nothing stays as it is before a still camera for {SHORTEST:g} s"
+        parts += [SeriesPart(footage, steady) for steady in stretches]
+        if not stretches:
+            why = f"nothing stays as it is before a still camera for {MIN_STRETCH_SECONDS:g} s"
             refused.append(Refusal(footage, 0.0, footage.duration, why))
-    series: list[Series] = []
-    for group in _alike(parts):
+    kept: list[Series] = []
+    for group in _group_alike(parts):
         takes = list(dict.fromkeys(part.footage for part in group))
-        made = Series(tuple(group), clock.clock_doubt(takes))
-        if fault := _fault(made, length):
+        series = Series(tuple(group), clock.clock_doubt(takes))
+        if fault := _fault(series, length):
             refused += [Refusal(part.footage, part.start, part.end, fault) for part in group]
         else:
-            series.append(made)
-    series.sort(key=lambda each: -(each.elapsed or each.seconds))
-    return series, sorted(refused, key=lambda each: (str(each.footage.path), each.start))
+            kept.append(series)
+    kept.sort(key=lambda series: -(series.elapsed or series.seconds))
+    return kept, sorted(refused, key=lambda refusal: (str(refusal.footage.path), refusal.start))
 
 
-def _alike(parts: Sequence[SeriesPart]) -> list[list[SeriesPart]]:
-    """`parts` in groups of which each part looks as the one before it ended, in the order given."""
+def _group_alike(parts: Sequence[SeriesPart]) -> list[list[SeriesPart]]:
+    """`parts` in groups, in the order given; each part begins as the one before it ended."""
     groups: list[list[SeriesPart]] = []
     for part in parts:
-        likes = [likeness(group[-1].steady.last, part.steady.first) for group in groups]
-        best = max(range(len(groups)), key=lambda i: likes[i], default=None)
-        if best is not None and likes[best] >= SAME_THING:
+        scores = [likeness(group[-1].steady.last, part.steady.first) for group in groups]
+        best = max(range(len(groups)), key=lambda i: scores[i], default=None)
+        if best is not None and scores[best] >= SAME_THING:
             groups[best].append(part)
         else:
             groups.append([part])
@@ -129,16 +133,16 @@ def _alike(parts: Sequence[SeriesPart]) -> list[list[SeriesPart]]:
 
 
 def _fault(series: Series, length: float) -> str | None:
-    """Why a series makes no time-lapse."""
+    """Why a series makes no time-lapse, or None if it does."""
     if len(series.footages) == 1:
-        if series.seconds < HURRIED * length:
-            enough = math.floor(series.seconds / HURRIED * 10) / 10
+        if series.seconds < MIN_SPEEDUP * length:
+            enough = math.floor(series.seconds / MIN_SPEEDUP * 10) / 10
             hint = f" (enough for --length {enough:g})" if enough >= TIMELAPSE_SECONDS.min else ""
             return (
-                f"{series.seconds:.0f} steady seconds, less than {HURRIED:g} times the clip's "
+                f"{series.seconds:.0f} steady seconds, less than {MIN_SPEEDUP:g} times the clip's "
                 f"{length:g} s{hint}, and no other take shows the same"
             )
         return None
-    if series.seconds < LEAST_TOGETHER:
+    if series.seconds < MIN_TOTAL_SECONDS:
         return f"only {series.seconds:.0f} steady seconds in {len(series.footages)} takes"
     return None
