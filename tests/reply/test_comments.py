@@ -1,4 +1,4 @@
-"""Tables of comments as platforms and tools write them."""
+"""Comments in tables, as platforms and tools write them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.errors import BtsclipError
-from btsclip.reply.comments import ViewerComment, _number, questions, read_comments
+from btsclip.reply.comments import ViewerComment, _count, questions, read_comments
 
 ROWS = [("how do you chop?", "ana", 12), ('Line one\nline two; "quoted", 🔥', "Ben, B.", 0)]
 
@@ -47,7 +47,7 @@ def test_tables_of_all_kinds_are_read(
     ]
 
 
-def test_other_columns_mark_up_and_short_rows_do_no_harm(tmp_path: Path) -> None:
+def test_other_columns_markup_and_short_rows_are_ignored(tmp_path: Path) -> None:
     path = tmp_path / "c.csv"
     path.write_text(
         'id,likes,comment\n1,"1,204",Tom &amp; I<br>ask <b>why</b> 3 < 4\n'
@@ -68,7 +68,7 @@ def test_other_columns_mark_up_and_short_rows_do_no_harm(tmp_path: Path) -> None
         (b"comment\n\xff\xfe\x00bad", "is not UTF-8 text"),
     ],
 )
-def test_what_is_no_table_is_named(data: bytes, says: str, tmp_path: Path) -> None:
+def test_unreadable_table_is_reported(data: bytes, says: str, tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_bytes(data)
     with pytest.raises(BtsclipError, match="c.csv:.*" + says):
         read_comments(tmp_path / "c.csv")
@@ -78,7 +78,7 @@ def test_what_is_no_table_is_named(data: bytes, says: str, tmp_path: Path) -> No
         read_comments(tmp_path)
 
 
-def test_a_workbook_is_named_and_a_named_separator_is_used(tmp_path: Path) -> None:
+def test_workbook_is_refused_and_named_separator_is_used(tmp_path: Path) -> None:
     (tmp_path / "c.xlsx").write_bytes(b"PK\x03\x04\x14\0\x06\0")
     with pytest.raises(BtsclipError, match="Excel workbook"):
         read_comments(tmp_path / "c.xlsx")
@@ -93,10 +93,10 @@ def test_a_workbook_is_named_and_a_named_separator_is_used(tmp_path: Path) -> No
      ("many", 0), ("-3", 0)],
 )  # fmt: skip
 def test_likes_are_counted_as_written(written: str, number: int) -> None:
-    assert _number(written) == number
+    assert _count(written) == number
 
 
-def test_alike_questions_are_one_and_the_most_asked_come_first() -> None:
+def test_similar_questions_are_one_and_frequent_ones_come_first() -> None:
     comments = [
         ViewerComment("How do you chop so fast??", "ana", 3),
         ViewerComment("how do u cut so fast 😭", "ben", 9),
@@ -110,9 +110,9 @@ def test_alike_questions_are_one_and_the_most_asked_come_first() -> None:
     ]
     found, silent = questions(comments)
     assert silent == 2
-    assert [len(each.comments) for each in found][:2] == [3, 2]
+    assert [len(question.comments) for question in found][:2] == [3, 2]
     assert found[0].first.author == "ben" and found[0].likes == 12
-    assert {each.author for each in found[1].comments} == {"eve", "fay"}
+    assert {comment.author for comment in found[1].comments} == {"eve", "fay"}
     assert found[2].first.author == "gil"
     assert questions([]) == ([], 0)
 
@@ -124,8 +124,8 @@ def test_alike_questions_are_one_and_the_most_asked_come_first() -> None:
 )
 def test_no_comment_is_lost(comments: list[ViewerComment]) -> None:
     found, silent = questions(comments)
-    assert sum(len(each.comments) for each in found) + silent == len(comments)
-    assert all(each.first.likes == max(c.likes for c in each.comments) for each in found)
+    assert sum(len(question.comments) for question in found) + silent == len(comments)
+    assert all(q.first.likes == max(c.likes for c in q.comments) for q in found)
 
 
 def test_thousands_of_comments_take_seconds() -> None:
@@ -136,5 +136,5 @@ def test_thousands_of_comments_take_seconds() -> None:
     ]
     began = time.perf_counter()
     found, _ = questions(many)
-    # Each pair of words and each word alone; three words are like two of them.
+    # One question for each word and each pair; three words count as a pair.
     assert len(found) == 55 and time.perf_counter() - began < 20

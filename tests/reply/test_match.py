@@ -1,4 +1,4 @@
-"""Comments to moments, with their truth, in two kitchens."""
+"""Comments and the moments that answer them, in two kitchens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from btsclip.reply.match import BAR, MomentFacts, comment_terms, matches
+from btsclip.reply.match import MIN_SURE, MomentFacts, comment_terms, matches
 
 BAKERY = (
     MomentFacts(
@@ -116,41 +116,42 @@ def answered(comment: str, moments: tuple[MomentFacts, ...]) -> int | None:
 
 
 @pytest.mark.parametrize(("comment", "moment"), BAKERY_ASKED)
-def test_a_comment_finds_its_moment_or_none(comment: str, moment: int | None) -> None:
+def test_comment_finds_its_moment_or_none(comment: str, moment: int | None) -> None:
     assert answered(comment, BAKERY) == moment
 
 
 @pytest.mark.parametrize(("comment", "moment"), SPAIN_ASKED)
-def test_so_it_does_in_another_kitchen(comment: str, moment: int | None) -> None:
+def test_comment_finds_its_moment_in_another_kitchen(comment: str, moment: int | None) -> None:
     assert answered(comment, SPAIN) == moment
 
 
 @pytest.mark.xfail(reason="what a comment asks beside the things it names is not understood")
-def test_what_is_asked_of_a_thing_that_is_shown() -> None:
+def test_question_about_another_fact_of_a_thing_has_no_answer() -> None:
     assert answered("Eggs in the fridge or not?", SPAIN) is None
 
 
-def test_where_the_very_thing_is_missing_nothing_is_sure() -> None:
-    (told,) = matches(
+def test_moment_without_the_asked_fact_is_not_sure() -> None:
+    (answered_by_note,) = matches(
         "how hot is the oven", [MomentFacts({"note": "Oven at 480 F"}, None, "process", 1)]
     )
-    (untold,) = matches(
+    (unanswered,) = matches(
         "how hot is the oven", [MomentFacts({"step": "The oven"}, None, "process", 1)]
     )
-    assert told.answers and not untold.answers and told.by == ("note",)
-    assert 0 < untold.sure < BAR
+    assert answered_by_note.answers and not unanswered.answers
+    assert answered_by_note.by == ("note",)
+    assert 0 < unanswered.sure < MIN_SURE
 
 
-def test_of_equal_moments_the_better_comes_first() -> None:
+def test_of_equally_sure_moments_the_better_comes_first() -> None:
     two = [MomentFacts({}, "chop", "process", score) for score in (0.6, 0.9)]
-    assert [each.moment for each in matches("how do you chop", two)] == [1, 0]
+    assert [match.moment for match in matches("how do you chop", two)] == [1, 0]
     assert matches("how do you chop", []) == []
 
 
 @given(st.text(max_size=120), st.text(max_size=60))
-def test_any_comment_is_as_sure_as_a_share(comment: str, note: str) -> None:
+def test_sureness_is_from_0_to_1_for_any_comment(comment: str, note: str) -> None:
     moments = [*BAKERY, MomentFacts({"note": note}, None, "process", 0.5)]
     found = matches(comment, moments)
-    assert sorted(each.moment for each in found) == list(range(len(moments)))
-    assert all(0 <= each.sure <= 1 for each in found)
-    assert found == sorted(found, key=lambda each: -each.sure)
+    assert sorted(match.moment for match in found) == list(range(len(moments)))
+    assert all(0 <= match.sure <= 1 for match in found)
+    assert found == sorted(found, key=lambda match: -match.sure)

@@ -1,4 +1,4 @@
-"""Comments to clips on a small shoot of which is known what it shows."""
+"""Replies to comments, from a small shoot with known contents."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def replied(shoot: Path, *comments: ViewerComment, **more: object) -> work.Repli
         ("c'est tombé ??", "spoon.mp4"),
     ],
 )  # fmt: skip
-def test_a_comment_is_answered_by_its_moment(comment: str, take: str, shoot: Path) -> None:
+def test_comment_is_answered_by_its_moment(comment: str, take: str, shoot: Path) -> None:
     found = replied(shoot, ViewerComment(comment, "ana"))
     (clip,) = found.plan.clips
     assert Path(clip.spans[0].source).name == take
@@ -104,13 +104,13 @@ def test_a_comment_is_answered_by_its_moment(comment: str, take: str, shoot: Pat
         ("so good!!", "asks nothing that footage shows"),
     ],
 )
-def test_what_nothing_answers_is_refused(comment: str, says: str, shoot: Path) -> None:
+def test_comment_without_an_answer_is_refused(comment: str, says: str, shoot: Path) -> None:
     with pytest.raises(NothingFound, match=says) as caught:
         replied(shoot, ViewerComment(comment))
     assert caught.value.exit_code == 3 and not (shoot.parent / "none").exists()
 
 
-def test_a_reply_is_rendered_with_its_comment_and_its_note(shoot: Path, tmp_path: Path) -> None:
+def test_reply_is_rendered_with_its_comment_and_note(shoot: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     made = replied(
         shoot, ViewerComment("how do you cut the carrot?", "%{ana}' 🔥"), out=out, dry_run=False
@@ -135,7 +135,7 @@ def test_a_reply_is_rendered_with_its_comment_and_its_note(shoot: Path, tmp_path
 
 
 @pytest.mark.slow
-def test_a_long_note_stands_on_a_card_after_the_comment(shoot: Path, tmp_path: Path) -> None:
+def test_long_note_is_a_card_after_the_comment(shoot: Path, tmp_path: Path) -> None:
     longer = LOOK.replace("target = 3.0", "target = 7.0").replace("max = 4.0", "max = 9.0")
     (shoot / "longer.toml").write_text(longer)
     asked = ViewerComment("why knead by hand?")
@@ -155,7 +155,7 @@ def test_a_long_note_stands_on_a_card_after_the_comment(shoot: Path, tmp_path: P
     assert short.captions[0].text.removesuffix("…").rstrip() in WHY
 
 
-def test_a_plan_is_material_too(shoot: Path, tmp_path: Path) -> None:
+def test_clips_of_a_plan_can_answer(shoot: Path, tmp_path: Path) -> None:
     first = replied(shoot, ViewerComment("how do you cut the carrot?"))
     source = first.plan.clips[0].model_copy(
         update={
@@ -178,7 +178,7 @@ def test_a_plan_is_material_too(shoot: Path, tmp_path: Path) -> None:
     (shoot / "mine.json").unlink()
 
 
-def test_alike_questions_are_answered_once_and_told_in_numbers(shoot: Path) -> None:
+def test_similar_questions_are_answered_once_and_counted(shoot: Path) -> None:
     comments = [
         ViewerComment("how do you cut the carrot", "ana", 2),
         ViewerComment("how do you cut carrots??", "ben", 7),
@@ -194,12 +194,12 @@ def test_alike_questions_are_answered_once_and_told_in_numbers(shoot: Path) -> N
         ("how do you cut carrots??", 2, 9), ("did you drop it", 1, 3),
     ]  # fmt: skip
     assert found["silent"] == 1 and found["replies"][0]["author"] == "ben"
-    why = {each["comment"]: each["why"] for each in found["unanswered"]}
+    why = {question["comment"]: question["why"] for question in found["unanswered"]}
     assert why["what song is this"] == "no footage answers this"
     assert "--count" in why["why by hand and no mixer"]
-    whole = work.replies_json(replied(shoot, *comments, count=9))
-    ungeared = {each["comment"]: each["why"] for each in whole["unanswered"]}
-    assert "can't be drawn" in ungeared["ก cut ก"]
+    all_replies = work.replies_json(replied(shoot, *comments, count=9))
+    why = {question["comment"]: question["why"] for question in all_replies["unanswered"]}
+    assert "can't be drawn" in why["ก cut ก"]
     with pytest.raises(CaptionError, match=r"U\+0E01"):
         replied(shoot, ViewerComment("ก cut ก"))
 
@@ -214,10 +214,10 @@ def clip_for(seconds: float, *captions: Caption) -> Clip:
 
 @pytest.mark.parametrize("seconds", [3.0, 4.5, 6.0, 9.0, 20.0])
 @pytest.mark.parametrize("note", ["", "So it melts", WHY, WHY * 4])
-def test_an_answer_keeps_its_texts_apart(
+def test_texts_of_an_answer_do_not_overlap(
     seconds: float, note: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Where hands are is another test's matter.
+    # Another test covers hands.
     monkeypatch.setattr("btsclip.reply.answer.busy_areas_of_clip", lambda *_: [])
     lines = [
         Caption(text="A hook", start=0, end=2, role="hook"),
@@ -248,16 +248,16 @@ def test_an_answer_keeps_its_texts_apart(
     assert not any(overlap(a, b) for a in speech for b in texts if a is not b)
 
 
-def test_results_are_placed_where_the_next_reply_does_not_meet_them() -> None:
-    one, other = (
+def test_single_replies_have_their_own_folders() -> None:
+    fast, why = (
         work.default_folder([ViewerComment("How fast?")]),
         work.default_folder([ViewerComment("Why?")]),
     )
-    assert one == Path("replies/how-fast") and other != one
+    assert fast == Path("replies/how-fast") and why != fast
     assert work.default_folder([ViewerComment("a"), ViewerComment("b")]) == Path("replies")
 
 
-def test_comments_in_other_letters_have_folders_of_their_own() -> None:
+def test_comments_in_other_letters_have_their_own_folders() -> None:
     texts = ["لماذا ترتاح العجينة؟", "なぜ休ませるの", "Warum ruht der Teig?", "why rest"]
     folders = [work.default_folder([ViewerComment(text, "")]).name for text in texts]
     assert len(set(folders)) == 4 and folders[3] == "why-rest"
@@ -267,9 +267,7 @@ def test_comments_in_other_letters_have_folders_of_their_own() -> None:
     )
 
 
-def test_what_may_be_an_injury_answers_nothing(
-    shoot: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_possible_injury_is_no_answer(shoot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def marked(*given: Any) -> Any:
         cuts, refused = find_candidates(*given)
         hurt = [replace(c, danger="may be an injury") if c.kind == "mishap" else c for c in cuts]
@@ -280,7 +278,7 @@ def test_what_may_be_an_injury_answers_nothing(
         replied(shoot, ViewerComment("did you drop something? 😂"))
 
 
-def test_hands_are_known_where_they_are_on_the_screen(shoot: Path) -> None:
+def test_busy_areas_follow_hands_on_the_screen(shoot: Path) -> None:
     preset = load_preset(str(shoot / "look.toml"))
     (clip,) = replied(shoot, ViewerComment("how do you cut the carrot?")).plan.clips
     (span,) = clip.spans
@@ -300,9 +298,7 @@ def test_hands_are_known_where_they_are_on_the_screen(shoot: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_said_answers_too(
-    shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_speech_can_answer(shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BTSCLIP_WHISPER", str(tiny_model()))
     take = tmp_path / "told.mp4"
     media.ffmpeg(
@@ -320,6 +316,6 @@ def test_what_is_said_answers_too(
         ClipRequest(speech=True, language="en"),
         options=RenderOptions(dry_run=True),
     )
-    (one,) = found.replies
-    assert one.match and "speech" in one.match.by and one.clip
-    assert any(c.role == "speech" for c in one.clip.captions)
+    (reply,) = found.replies
+    assert reply.match and "speech" in reply.match.by and reply.clip
+    assert any(c.role == "speech" for c in reply.clip.captions)

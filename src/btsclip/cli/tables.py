@@ -110,9 +110,9 @@ def print_replies(result: Replies) -> None:
     rows = []
     for reply in result.replies:
         question, match = reply.question, reply.match
-        answer = reply.near
+        answer = reply.nearest
         if not reply.clip:
-            answer = reply.why + (f" (nearest: {reply.near})" if reply.near else "")
+            answer = reply.why + (f" (nearest: {reply.nearest})" if reply.nearest else "")
         figures = str(len(question.comments)), str(question.likes)
         sure = f"{match.sure:.2f}" if match else "-"
         by = ", ".join(match.by) if match else ""

@@ -1,4 +1,4 @@
-"""A clip that answers a comment: the card of the comment, and the note that says it in words."""
+"""Make a clip answer a comment: with the comment's card, and a note that answers in words."""
 
 from __future__ import annotations
 
@@ -17,87 +17,91 @@ from btsclip.presets.schema import Preset
 from btsclip.render.timeline import still_frame
 from btsclip.reply.comments import ViewerComment
 from btsclip.reply.match import CommentMatch
-from btsclip.story.why import ARRIVAL, card_of, fits_as_caption
+from btsclip.story.why import ARRIVAL_SECONDS, card_of, fits_as_caption
 
-# Seconds that the work is still seen for after the card of a note.
-AFTER_CARD = 1.5
+# Seconds of work after the card of a note.
+MIN_SECONDS_AFTER_CARD = 1.5
 # Seconds between the comment and a caption that answers it.
-PAUSE = 0.2
+CAPTION_GAP_SECONDS = 0.2
 
 
 def answer(
     clip: Clip,
-    asked: ViewerComment,
+    viewer_comment: ViewerComment,
     note: str,
     match: CommentMatch,
     footage: Mapping[str, Footage],
     preset: Preset,
 ) -> Clip:
-    """`clip` with the card of the comment it answers in place of a hook.
+    """`clip` with the card of the comment in place of a hook.
 
-    A short `note` stands on it as a line, a longer one on a card after the comment was read. All
-    texts make way for the comment, and that for hands and faces. Raises CaptionError when one of
-    them can't be drawn.
+    A short `note` is a caption, a longer one a card after the comment. The comment avoids hands and
+    faces, and captions avoid the comment too. Raises CaptionError if a text can't be drawn.
+
+    Args:
+        footage: The clip's footage by source.
     """
-    opening = _opening(clip)
-    room = clip.seconds_shown - opening
-    comment = comment_of(asked.text, asked.author, preset.captions.comment_style, room)
-    after = {"start": comment.start + opening, "end": comment.end + opening}
-    comment = comment.model_copy(update=after)
+    opening = _opening_seconds(clip)
+    comment = comment_of(
+        viewer_comment.text, viewer_comment.author, preset.captions.comment_style,
+        clip.seconds_shown - opening,
+    )  # fmt: skip
+    shifted = {"start": comment.start + opening, "end": comment.end + opening}
+    comment = comment.model_copy(update=shifted)
     # The comment is the hook.
-    kept = [c for c in clip.captions if c.role != "hook"]
-    clip = clip.model_copy(update={"captions": kept})
+    captions = [caption for caption in clip.captions if caption.role != "hook"]
+    clip = clip.model_copy(update={"captions": captions})
     if note.strip():
-        clip = _with_note(clip, clean_line(note), comment, preset)
-    seen = busy_areas_of_clip(clip, footage, preset)
-    busy = [*watermark_area(preset, clip.seconds_shown), *seen]
+        clip = _add_note(clip, clean_line(note), comment, preset)
+    hands_and_faces = busy_areas_of_clip(clip, footage, preset)
+    busy = [*watermark_area(preset, clip.seconds_shown), *hands_and_faces]
     comment = place_comment(comment, preset, busy)
-    free = [c.model_copy(update={"y": None}) for c in clip.captions]
-    shown = place_captions(free, preset, busy, [set_comment(comment, preset).block])
-    found = ", ".join(match.by)
+    unplaced = [caption.model_copy(update={"y": None}) for caption in clip.captions]
+    placed = place_captions(unplaced, preset, busy, [set_comment(comment, preset).block])
+    sources = ", ".join(match.by)
     answered = clip.model_copy(
         update={
             "comment": comment,
-            "captions": list(shown),
+            "captions": list(placed),
             "title": clean_line(comment.text),
-            "why": f"answers {clean_line(comment.text)!r} by its {found}: {clip.why}",
+            "why": f"answers {clean_line(comment.text)!r} by its {sources}: {clip.why}",
             "evidence": {**clip.evidence, "answer_sure": match.sure},
         }
     )
-    spot = place_title(cover_text(answered, preset), preset, seen)
+    spot = place_title(cover_text(answered, preset), preset, hands_and_faces)
     return answered.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
 
 
-def _with_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
-    """`clip` with the note that answers, in place of its lines about the moment."""
-    rest = [c for c in clip.captions if c.role != "moment"]
-    at, end = comment.end + PAUSE, clip.seconds_shown
-    room = [c for c in rest if c.role == "speech" and c.end > at]
-    if not room and fits_as_caption(note, end - at, preset):
-        line = Caption(text=note, start=round(at, 3), end=round(end, 3))
+def _add_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:
+    """`clip` with the note in place of its captions about the moment."""
+    rest = [caption for caption in clip.captions if caption.role != "moment"]
+    start, end = comment.end + CAPTION_GAP_SECONDS, clip.seconds_shown
+    later_speech = [caption for caption in rest if caption.role == "speech" and caption.end > start]
+    if not later_speech and fits_as_caption(note, end - start, preset):
+        line = Caption(text=note, start=round(start, 3), end=round(end, 3))
         return clip.model_copy(update={"captions": [*rest, line]})
-    within = comment.end - _opening(clip)
-    if within + AFTER_CARD <= clip.spans[0].seconds:
-        return _carded(clip.model_copy(update={"captions": rest}), note, within, preset)
-    # Too short for either: beside the comment, and as much of it as can be read.
-    line = Caption(text=note, start=min(ARRIVAL, end / 4), end=end)
+    card_at = comment.end - _opening_seconds(clip)
+    if card_at + MIN_SECONDS_AFTER_CARD <= clip.spans[0].seconds:
+        return _insert_card(clip.model_copy(update={"captions": rest}), note, card_at, preset)
+    # Too short for either: beside the comment, as much of the note as can be read.
+    line = Caption(text=note, start=min(ARRIVAL_SECONDS, end / 4), end=end)
     fitted = make_readable([line], end, preset)
-    free = [c for c in rest if not any(overlap(c, shown) for shown in fitted.captions)]
+    clear = [c for c in rest if not any(overlap(c, line) for line in fitted.captions)]
     return clip.model_copy(
         update={
-            "captions": [*free, *fitted.captions],
+            "captions": [*clear, *fitted.captions],
             "warnings": [*clip.warnings, *fitted.warnings],
         }
     )
 
 
-def _carded(clip: Clip, note: str, at: float, preset: Preset) -> Clip:
-    """`clip` with the note's card `at` seconds into its first span, where the span goes on."""
-    card, opening = card_of(note), _opening(clip)
-    span, *others = clip.spans
+def _insert_card(clip: Clip, note: str, at: float, preset: Preset) -> Clip:
+    """`clip` with its first span split by the note's card `at` seconds into the span."""
+    card, opening = card_of(note), _opening_seconds(clip)
+    span, *later_spans = clip.spans
     cover = span.cover
-    if cover is None and not others:
-        # Where it would have been without the card, so that it never is the card.
+    if cover is None and not later_spans:
+        # The cover of the clip without the card, so that the card never is the cover.
         still = still_frame(clip, preset) / preset.output.fps
         cover = round(span.start + span.time_map.source(max(0.0, still - opening)), 3)
     source = round(span.start + span.time_map.source(at), 3)
@@ -111,36 +115,38 @@ def _carded(clip: Clip, note: str, at: float, preset: Preset) -> Clip:
     shown = opening + span.time_map.shown(source - span.start)
     return clip.model_copy(
         update={
-            "spans": [span.model_copy(update=before), rest, *others],
-            "captions": list(_moved(clip.captions, shown, card.seconds)),
+            "spans": [span.model_copy(update=before), rest, *later_spans],
+            "captions": list(_shift_captions(clip.captions, shown, card.seconds)),
         }
     )
 
 
-def _opening(clip: Clip) -> float:
-    """Seconds of the card that the clip opens with; 0 without one."""
+def _opening_seconds(clip: Clip) -> float:
+    """Seconds of the clip's opening card; 0 without one."""
     card = clip.spans[0].card
     return card.seconds if card else 0.0
 
 
-def _moved(captions: Sequence[Caption], at: float, by: float) -> Iterator[Caption]:
-    """`captions` from `at` seconds on moved `by` seconds; one that is shown then ends there, and
-    what of its words is said later goes on after that."""
+def _shift_captions(captions: Sequence[Caption], at: float, by: float) -> Iterator[Caption]:
+    """`captions` with those from `at` seconds on shifted `by` seconds.
+
+    A caption shown at `at` ends there; its later words continue after the gap.
+    """
     for caption in captions:
         if caption.start >= at:
             yield shift_caption(caption, by)
         elif caption.end > at:
             early = [word for word in caption.words if word.start < at]
             late = caption.words[len(early) :]
-            yield _of_words(caption, early, caption.start, at)
+            yield _keep_words(caption, early, caption.start, at)
             if early and late:
-                yield shift_caption(_of_words(caption, late, at, caption.end), by)
+                yield shift_caption(_keep_words(caption, late, at, caption.end), by)
         else:
             yield caption
 
 
-def _of_words(caption: Caption, words: Sequence[Word], start: float, end: float) -> Caption:
-    """The caption with only these of its words, from `start` to `end`; all of it without any."""
+def _keep_words(caption: Caption, words: Sequence[Word], start: float, end: float) -> Caption:
+    """The caption from `start` to `end` with only `words`; with none, its text stays complete."""
     if not words:
         return caption.model_copy(update={"start": start, "end": end})
     text = " ".join(word.text for word in words)

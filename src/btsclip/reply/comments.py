@@ -1,4 +1,4 @@
-"""Viewers' comments from the tables that platforms and tools export, alike ones together."""
+"""Read viewers' comments from exported tables, and group those that ask the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from btsclip.media.tables import Row, read_exported, read_rows
 from btsclip.notes.concepts import Term, covered_share, fold
 from btsclip.reply.match import comment_terms
 
-# What the columns are called, folded and without signs: the first that is there counts.
+# Names of the columns, folded and without signs. The first name that a table has counts.
 TEXT = (
     "comment", "commenttext", "text", "textoriginal", "textdisplay", "content", "message", "body",
     "commentbody", "commentcontent", "kommentar", "kommentartext", "comentario", "texto",
@@ -30,14 +30,14 @@ LIKES = (
     "likes", "like", "likecount", "likescount", "commentlikes", "diggcount", "votes", "hearts",
     "gefaelltmir", "megusta", "jaime",
 )  # fmt: skip
-# Comments are one question when they share this much of their words: two may differ by one more
-# word, three by none that stands for another.
-ALIKE = 0.78
+# Comments that share this much of their words are one question: two words with one added are (0.8),
+# three words with one replaced are not (0.67).
+MIN_LIKENESS = 0.78
 
 
 @dataclass(frozen=True)
 class ViewerComment:
-    """One comment as it was written."""
+    """A comment in the viewer's words."""
 
     text: str
     author: str = ""
@@ -46,83 +46,82 @@ class ViewerComment:
 
 @dataclass(frozen=True)
 class ViewerQuestion:
-    """What several viewers ask, in the words of the one that most others liked."""
+    """Comments that ask the same, the one with most likes first."""
 
     comments: tuple[ViewerComment, ...]
 
     @property
     def first(self) -> ViewerComment:
-        """The comment that stands for all."""
+        """The comment with most likes, which represents all."""
         return self.comments[0]
 
     @property
     def likes(self) -> int:
-        """Likes of all together."""
-        return sum(each.likes for each in self.comments)
+        """The likes of all comments."""
+        return sum(comment.likes for comment in self.comments)
 
 
 def read_comments(path: Path) -> list[ViewerComment]:
-    """The comments in a table at `path`, with `,`, `;`, `|` or tabs between its columns.
+    """The comments in the table at `path`, with `,`, `;`, `|` or tabs between its columns.
 
-    Raises BtsclipError when it can't be read or no column holds comments.
+    Raises BtsclipError if it can't be read or has no comments.
     """
     exported = read_exported(path, BtsclipError)
     rows = [cells for _, cells in read_rows(path, exported, BtsclipError, score=_count_columns)]
     head = [re.sub(r"\W|_", "", fold(cell)) for cell in rows[0]] if rows else []
     text, author, likes = (_column(head, names) for names in (TEXT, AUTHOR, LIKES))
     if text is None:
-        seen = ", ".join(repr(cell.strip()) for cell in rows[0][:8]) if rows else "nothing"
+        columns = ", ".join(repr(cell.strip()) for cell in rows[0][:8]) if rows else "nothing"
         raise BtsclipError(
-            path, f"has no column of comments; its first line holds {seen}",
+            path, f"has no column of comments; its first line holds {columns}",
             "call the column `comment`, and others `author` and `likes`",
         )  # fmt: skip
-    found = []
-    for row in rows[1:]:
-        written = _plain(_cell(row, text))
-        if written:
-            found.append(
-                ViewerComment(written, _plain(_cell(row, author)), _number(_cell(row, likes)))
-            )
-    if not found:
+    comments = [
+        ViewerComment(words, _strip_markup(_cell(row, author)), _count(_cell(row, likes)))
+        for row in rows[1:]
+        if (words := _strip_markup(_cell(row, text)))
+    ]
+    if not comments:
         raise BtsclipError(path, "holds no comment", "export it again")
-    return found
+    return comments
 
 
 def questions(comments: Sequence[ViewerComment]) -> tuple[list[ViewerQuestion], int]:
-    """The questions in `comments`, alike ones as one, those that most ask and like first; and how
-    many comments ask nothing."""
+    """The questions in `comments`, and the number of comments that ask nothing.
+
+    Similar comments are one question. Questions with most comments come first, then those with most
+    likes.
+    """
     groups: list[tuple[tuple[Term, ...], list[ViewerComment]]] = []
-    # Groups by the words they hold: only those that share one can be alike.
-    holding: dict[str, list[int]] = {}
-    places: dict[tuple[Term, ...], int] = {}
-    silent = 0
-    for comment in sorted(comments, key=lambda each: -each.likes):
+    # Indices of groups by the words in them: only groups that share a word can be alike.
+    groups_with: dict[str, list[int]] = {}
+    group_of: dict[tuple[Term, ...], int] = {}
+    without_question = 0
+    for comment in sorted(comments, key=lambda comment: -comment.likes):
         words = comment_terms(comment.text)
         if not words:
-            silent += 1
+            without_question += 1
             continue
-        if words not in places:
-            near = {i for word in words for key in _keys(word) for i in holding.get(key, ())}
+        if words not in group_of:
+            keys = {key for word in words for key in word.keys | word.concepts}
+            near = {i for key in keys for i in groups_with.get(key, ())}
             best = max(near, key=lambda i: (_likeness(words, groups[i][0]), -i), default=None)
-            if best is None or _likeness(words, groups[best][0]) < ALIKE:
+            if best is None or _likeness(words, groups[best][0]) < MIN_LIKENESS:
                 best = len(groups)
                 groups.append((words, []))
-                for key in {key for word in words for key in _keys(word)}:
-                    holding.setdefault(key, []).append(best)
-            places[words] = best
-        groups[places[words]][1].append(comment)
+                for key in keys:
+                    groups_with.setdefault(key, []).append(best)
+            group_of[words] = best
+        groups[group_of[words]][1].append(comment)
     found = [ViewerQuestion(tuple(group)) for _, group in groups]
-    return sorted(found, key=lambda each: (-len(each.comments), -each.likes)), silent
+    found.sort(key=lambda question: (-len(question.comments), -question.likes))
+    return found, without_question
 
 
-def _keys(word: Term) -> frozenset[str]:
-    return word.keys | word.concepts
-
-
-def _likeness(one: Sequence[Term], other: Sequence[Term]) -> float:
-    """The share of both comments' words that the other one has, too."""
-    both = covered_share(one, other) * len(one) + covered_share(other, one) * len(other)
-    return both / (len(one) + len(other))
+def _likeness(a: Sequence[Term], b: Sequence[Term]) -> float:
+    """The share of the words of two comments that both have, 0..1."""
+    shared = covered_share(a, b) * len(a) + covered_share(b, a) * len(b)
+    return shared / (len(a) + len(b))
 
 
 def _count_columns(rows: Sequence[Row]) -> int:
@@ -137,13 +136,13 @@ def _cell(row: Sequence[str], column: int | None) -> str:
     return row[column] if column is not None and column < len(row) else ""
 
 
-def _plain(text: str) -> str:
-    """A cell without the mark-up that some exports leave in it."""
+def _strip_markup(text: str) -> str:
+    """A cell without the HTML that some exports leave in it."""
     return clean_line(
         html.unescape(re.sub(r"<br\s*/?>|</?[abi](?:\s[^>]*)?>", " ", text, flags=re.I))
     )
 
 
-def _number(text: str) -> int:
+def _count(text: str) -> int:
     """A count as platforms write it, such as 1,234 or 1.2K; 0 for anything else."""
     return max(0, round(number(text, whole=True) or 0))

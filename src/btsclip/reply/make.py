@@ -1,4 +1,4 @@
-"""`reply`: viewers' comments in, clips of the moments that answer them out."""
+"""`reply`: answer viewers' comments with clips."""
 
 from __future__ import annotations
 
@@ -19,33 +19,37 @@ from btsclip.presets.schema import Preset
 from btsclip.render import RenderedClip
 from btsclip.reply.answer import answer
 from btsclip.reply.comments import ViewerComment, ViewerQuestion, questions
-from btsclip.reply.match import BAR, CommentMatch, MomentFacts, matches
+from btsclip.reply.match import MIN_SURE, CommentMatch, MomentFacts, matches
 from btsclip.reply.result import AnsweredJson, RepliesJson, UnansweredJson
 from btsclip.reply.sources import ReplySources, gather_sources, plan_of
 
 PLAN_NAME = "reply.json"
 FOLDER = "replies"
 NO_FOOTAGE = "no footage answers this"
-# The preset where neither the user nor the plan names one.
-PRESET = "honest-kitchen"
+# The preset if neither the user nor the plan names one.
+DEFAULT_PRESET = "honest-kitchen"
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A question and the moment that comes nearest to it: `clip` is what answers it, None where
-    nothing does (then `why` says so) or there are enough replies."""
+    """A question with its nearest moment, and the clip that answers it.
+
+    Without a clip, `why` is the reason.
+    """
 
     question: ViewerQuestion
     match: CommentMatch | None
-    near: str
+    nearest: str
     clip: Clip | None
     why: str = ""
 
 
 @dataclass(frozen=True)
 class Replies:
-    """All questions with their replies, how many comments ask nothing, the plan and the clips, what
-    of the shoot could not be read, and what is to be known of its takes."""
+    """The replies to all questions, with their plan and clips.
+
+    `silent` is the number of comments that ask nothing. `failed` names takes that can't be read.
+    """
 
     replies: tuple[Reply, ...]
     silent: int
@@ -57,16 +61,15 @@ class Replies:
 
 
 def default_folder(comments: Sequence[ViewerComment]) -> Path:
-    """Where replies go when the user names no folder: one reply has a folder of its own, so that
-    the next one does not meet it."""
-    return Path(FOLDER) / _named(comments[0].text) if len(comments) == 1 else Path(FOLDER)
+    """The folder for the replies in the current folder; a single reply has its own in it."""
+    return Path(FOLDER) / _short_name(comments[0].text) if len(comments) == 1 else Path(FOLDER)
 
 
-def _named(text: str) -> str:
-    """A short name for a comment, its own also where a file's name can't hold its letters."""
+def _short_name(text: str) -> str:
+    """A short file name for a comment, unique even if a file name can't have its letters."""
     name = slug(text)
-    whole = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") == name
-    return name if whole else f"{name}-{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
+    is_complete = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") == name
+    return name if is_complete else f"{name}-{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
 
 
 def make_replies(
@@ -74,50 +77,48 @@ def make_replies(
     comments: Sequence[ViewerComment],
     out: Path,
     preset_name: str | None,
-    wishes: ClipRequest,
+    request: ClipRequest,
     *,
     count: int = 1,
     options: RenderOptions = RenderOptions(),
     progress: Progress = Progress(),
 ) -> Replies:
-    """Answers the questions in `comments`, at most `count` of them, with moments of `place`: a
-    shoot's folder, a take or a plan.
+    """Answer up to `count` of the questions in `comments` with moments of `place`.
 
-    Writes `out`/reply.json, an ordinary plan, and renders its clips; a dry run writes nothing.
-    Alike comments are one question; those that most ask come first. Raises NothingFound when no
-    footage answers any, naming what comes nearest, and CaptionError when the only comment can't be
-    drawn.
+    `place` is a shoot's folder, a take or a plan. Similar comments are one question; the most
+    frequent come first. Writes the plan `out`/reply.json and renders its clips; a dry run writes
+    nothing. Raises NothingFound, with the nearest moment, if no footage answers any question, and
+    CaptionError if the only comment can't be drawn.
     """
-    grouped, silent_ones = questions(comments)
-    if not grouped:
-        raise _asks_nothing(comments)
+    asked, silent = questions(comments)
+    if not asked:
+        raise _no_question_error(comments)
     plan_path = out / PLAN_NAME
     options = prepare_output(plan_path, options)
-    asking = replace(wishes, hook="")
-    material = gather_sources(place, out, preset_name, PRESET, asking, progress.analysis)
-    replies = _replies(grouped, material, count)
-    plan = plan_of(material, [each.clip for each in replies if each.clip])
+    request = replace(request, hook="")
+    sources = gather_sources(place, out, preset_name, DEFAULT_PRESET, request, progress.analysis)
+    replies = _answer_all(asked, sources, count)
+    plan = plan_of(sources, [reply.clip for reply in replies if reply.clip])
     if not plan.clips:
-        raise _no_footage(replies, material)
-    made = render_new_plan(plan, plan_path, material.preset, options, progress.rendering)
+        raise _no_answer_error(replies, sources)
+    cut = render_new_plan(plan, plan_path, sources.preset, options, progress.rendering)
     return Replies(
-        tuple(replies), silent_ones, plan, made.plan_path, made.clips,
-        material.failed, material.warnings,
-    )  # fmt: skip
+        tuple(replies), silent, plan, cut.plan_path, cut.clips, sources.failed, sources.warnings
+    )
 
 
 def replies_json(result: Replies) -> dict[str, Any]:
     """The result as JSON values, version 1."""
-    rendered = {done.clip.id: done for done in result.clips}
+    rendered = {clip.clip.id: clip for clip in result.clips}
     return RepliesJson(
         plan=str(result.plan_path) if result.plan_path else None,
         replies=[
-            _answered(reply, reply.clip, rendered.get(reply.clip.id))
+            _answered_json(reply, reply.clip, rendered.get(reply.clip.id))
             for reply in result.replies
             if reply.clip
         ],
         unanswered=[
-            UnansweredJson(**_question(reply), nearest=reply.near or None, why=reply.why)
+            UnansweredJson(**_question_keys(reply), nearest=reply.nearest or None, why=reply.why)
             for reply in result.replies
             if not reply.clip
         ],
@@ -127,8 +128,8 @@ def replies_json(result: Replies) -> dict[str, Any]:
     ).values()
 
 
-def _question(reply: Reply) -> dict[str, Any]:
-    """What is asked and how sure its match is, by the names that they have in JSON."""
+def _question_keys(reply: Reply) -> dict[str, Any]:
+    """The keys of QuestionJson."""
     question, match = reply.question, reply.match
     return {
         "comment": question.first.text,
@@ -140,10 +141,10 @@ def _question(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _answered(reply: Reply, clip: Clip, files: RenderedClip | None) -> AnsweredJson:
-    """The reply that is `clip`, with its files once they are rendered."""
+def _answered_json(reply: Reply, clip: Clip, files: RenderedClip | None) -> AnsweredJson:
+    """The reply with its clip, and with its files if they are rendered."""
     return AnsweredJson(
-        **_question(reply),
+        **_question_keys(reply),
         id=clip.id,
         path=str(files.path) if files else None,
         sidecar=str(files.sidecar) if files else None,
@@ -157,93 +158,102 @@ def _answered(reply: Reply, clip: Clip, files: RenderedClip | None) -> AnsweredJ
     )
 
 
-def _replies(grouped: Sequence[ViewerQuestion], material: ReplySources, count: int) -> list[Reply]:
-    """A reply to each question, those with most voices first, until `count` have a clip."""
-    found: list[Reply] = []
-    names: set[str] = set()
-    for question in grouped:
-        enough = sum(bool(each.clip) for each in found) >= count
-        one = _reply(question, material, names, enough, alone=len(grouped) == 1)
-        if one.clip:
-            names.add(one.clip.id)
-        found.append(one)
-    return found
+def _answer_all(asked: Sequence[ViewerQuestion], sources: ReplySources, count: int) -> list[Reply]:
+    """A reply to each question in order; the first `count` that have an answer get a clip."""
+    replies: list[Reply] = []
+    ids: set[str] = set()
+    for question in asked:
+        enough = sum(bool(reply.clip) for reply in replies) >= count
+        reply = _answer_question(question, sources, ids, enough, is_only=len(asked) == 1)
+        if reply.clip:
+            ids.add(reply.clip.id)
+        replies.append(reply)
+    return replies
 
 
-def _reply(
-    question: ViewerQuestion, material: ReplySources, names: set[str], enough: bool, alone: bool
+def _answer_question(
+    question: ViewerQuestion, sources: ReplySources, ids: set[str], enough: bool, is_only: bool
 ) -> Reply:
-    text = question.first.text
-    match = matches(text, material.moments)[0]
-    near = _place(material, match) if match.sure else ""
+    """The reply to one question, without a clip if there are `enough`.
+
+    `ids` are those of the clips so far. Raises CaptionError if the only question can't be drawn.
+    """
+    comment = question.first
+    match = matches(comment.text, sources.moments)[0]
+    nearest = _describe_moment(sources, match) if match.sure else ""
     if not match.answers:
-        return Reply(question, match, near, None, NO_FOOTAGE)
+        return Reply(question, match, nearest, None, NO_FOOTAGE)
     if enough:
-        return Reply(question, match, near, None, "more ask something else; see --count")
-    told = material.told[match.moment]
+        return Reply(question, match, nearest, None, "more ask something else; see --count")
+    step = sources.steps[match.moment]
     try:
-        _check(question.first, material.preset)
+        _check_drawable(comment, sources.preset)
         clip = answer(
-            material.clip(match.moment, _id(text, names)), question.first,
-            told.note if told else "", match, material.footage, material.preset,
+            sources.make_clip(match.moment, _unique_id(comment.text, ids)), comment,
+            step.note if step else "", match, sources.footage, sources.preset,
         )  # fmt: skip
     except CaptionError as error:
-        if alone:
+        if is_only:
             raise
-        return Reply(question, match, near, None, f"can't be drawn: {error.cause}")
-    return Reply(question, match, near, clip)
+        return Reply(question, match, nearest, None, f"can't be drawn: {error.cause}")
+    return Reply(question, match, nearest, clip)
 
 
-def _check(one: ViewerComment, preset: Preset) -> None:
-    """Raises CaptionError for a comment that can't be drawn: before its moment is looked at."""
+def _check_drawable(comment: ViewerComment, preset: Preset) -> None:
+    """Raise CaptionError if the comment can't be drawn, before its moment is framed."""
     style = preset.captions.comment_style
-    set_comment(comment_of(one.text, one.author, style, 60.0), preset)
+    set_comment(comment_of(comment.text, comment.author, style, 60.0), preset)
 
 
-def _id(text: str, names: set[str]) -> str:
-    """The clip's id, unlike all other `names`."""
-    name = base = f"reply-{_named(text)}"
+def _unique_id(text: str, ids: set[str]) -> str:
+    """An id for the clip that answers the comment `text`, not one of `ids`."""
+    name = base = f"reply-{_short_name(text)}"
     number = 2
-    while name in names:
+    while name in ids:
         name, number = f"{base}-{number}", number + 1
     return name
 
 
-def _place(material: ReplySources, match: CommentMatch) -> str:
-    """The moment as people name it."""
-    cut = material.cuts[match.moment]
-    did = cut.action if cut.action and cut.action != "other" else cut.kind
-    return f"{cut.footage.path.name} {cut.start:.1f}-{cut.end:.1f} s ({did})"
+def _describe_moment(sources: ReplySources, match: CommentMatch) -> str:
+    """The moment in words, such as "board.mp4 2.0-5.5 s (chop)"."""
+    cut = sources.cuts[match.moment]
+    content = cut.action if cut.action and cut.action != "other" else cut.kind
+    return f"{cut.footage.path.name} {cut.start:.1f}-{cut.end:.1f} s ({content})"
 
 
-def _asks_nothing(comments: Sequence[ViewerComment]) -> BtsclipError:
+def _no_question_error(comments: Sequence[ViewerComment]) -> BtsclipError:
     if len(comments) > 1:
         return NothingFound(f"{len(comments)} comments", "none of them asks anything", "")
     cure = "name what it asks for, such as a step or a tool"
     return NothingFound(f"comment {comments[0].text!r}", "asks nothing that footage shows", cure)
 
 
-def _no_footage(replies: Sequence[Reply], material: ReplySources) -> BtsclipError:
-    """The error that names the moment which comes nearest, and a note that says it."""
-    best = max(replies, key=lambda each: each.match.sure if each.match else 0.0)
+def _no_answer_error(replies: Sequence[Reply], sources: ReplySources) -> BtsclipError:
+    """The error with the nearest moment, and with a note that would answer."""
+    best = max(replies, key=lambda reply: reply.match.sure if reply.match else 0.0)
     text = best.question.first.text
     subject = f"comment {text!r}" if len(replies) == 1 else f"{len(replies)} questions"
     if best.why != NO_FOOTAGE:
         return NothingFound(subject, best.why, "")
     sure = best.match.sure if best.match else 0.0
-    near = f"; nearest is {best.near}, {sure:.2f} sure where {BAR:g} is needed" if sure else ""
-    cause = f"{best.why}{near}"
-    note = _saying(text, material)
+    cause = best.why
+    if sure:
+        cause += f"; nearest is {best.nearest}, {sure:.2f} sure where {MIN_SURE:g} is needed"
     cure = "write what is shown into the shoot.toml beside the takes"
-    if note:
+    if note := _find_note(text, sources):
         cure = f"a note says {note!r}: give it as the `note` of a step with its `take`"
     return NothingFound(subject, cause, cure)
 
 
-def _saying(text: str, material: ReplySources) -> str:
-    """The free or unplaced note that would answer, if a moment were known for it."""
-    noted = {id(n): n for n in material.notes.values()}.values()
-    texts = [t for n in noted for t in (*n.notes, *(step.note for step in n.steps)) if t.strip()]
-    notes = [MomentFacts({"note": text}, None, "process", 0.0) for text in texts]
-    best = next(iter(matches(text, notes)), None)
-    return texts[best.moment] if best and best.answers else ""
+def _find_note(text: str, sources: ReplySources) -> str:
+    """The note that would answer the comment `text` if it had a moment; empty if there is none."""
+    all_notes = {id(notes): notes for notes in sources.notes.values()}.values()
+    candidates = [
+        note
+        for notes in all_notes
+        for note in (*notes.notes, *(step.note for step in notes.steps))
+        if note.strip()
+    ]
+    facts = [MomentFacts({"note": note}, None, "process", 0.0) for note in candidates]
+    best = next(iter(matches(text, facts)), None)
+    return candidates[best.moment] if best and best.answers else ""

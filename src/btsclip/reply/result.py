@@ -9,7 +9,7 @@ from btsclip.plan.model import Action, Kind
 
 
 class QuestionJson(JsonValues):
-    """What viewers ask, and how sure the nearest moment answers it."""
+    """A question of viewers, and how surely the nearest moment answers it."""
 
     comment: str = Field(description="The comment that stands for all that ask this.")
     author: str = Field(description="Who wrote it.")

@@ -1,4 +1,4 @@
-"""What a reply may be cut from: the moments of a shoot's takes, or the clips of a plan."""
+"""The moments that may answer a comment: of a shoot's takes, or the clips of a plan."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from btsclip.analysis.analyze import Analysis, Report, analyze_footage
-from btsclip.captions.cues import Cue
 from btsclip.errors import FootageError, NothingFound
 from btsclip.intervals import overlap
 from btsclip.media.chapters import join_chapters
 from btsclip.media.footage import Footage, probe
-from btsclip.moments.select import Cut, find_candidates
+from btsclip.moments.select import Cut, Refusal, find_candidates
 from btsclip.notes.concepts import covered_share, terms
 from btsclip.notes.match import NAMED, StepMatch
 from btsclip.notes.model import Notes
@@ -31,24 +30,27 @@ from btsclip.render.sources import read_source
 from btsclip.reply.match import MomentFacts
 from btsclip.takes.discover import find_takes
 
-PLAN = ".json"
+PLAN_SUFFIX = ".json"
 
 
 @dataclass(frozen=True)
 class ReplySources:
-    """The moments there are, as cuts in order, with what is known of each. `clip` makes the clip of
-    one of them, by its place and the clip's id; `footage` is by the names of the `sources`, `notes`
-    by takes. `failed` says what could not be read, `warnings` what is to be known of takes."""
+    """The moments that may answer a comment.
+
+    `cuts`, `steps` and `moments` have one entry a moment, in order; `steps` are the matching steps
+    of the notes. `make_clip` makes the clip of a moment from its index and the clip's id. `footage`
+    is by source, `notes` by path of the take. `failed` names takes that can't be read.
+    """
 
     preset: Preset
     preset_name: str
     cuts: tuple[Cut, ...]
-    told: tuple[StepMatch | None, ...]
+    steps: tuple[StepMatch | None, ...]
     moments: tuple[MomentFacts, ...]
     footage: dict[str, Footage]
     sources: tuple[Source, ...]
     notes: Mapping[Path, Notes]
-    clip: Callable[[int, str], Clip]
+    make_clip: Callable[[int, str], Clip]
     failed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -58,78 +60,81 @@ def gather_sources(
     out: Path,
     preset_name: str | None,
     default: str,
-    wishes: ClipRequest,
+    request: ClipRequest,
     report: Report,
 ) -> ReplySources:
-    """The material at `place`: a shoot's folder without its results in `out`, a take, or a plan.
+    """The sources at `place`: a shoot's folder without its results in `out`, a take, or a plan.
 
-    The preset is the one named, else the plan's, else the `default`. Takes are looked through; what
-    was measured before is kept. Raises NothingFound when no take holds any work, and the errors of
+    The preset is `preset_name`, else the plan's, else the `default`. Takes are analyzed, or their
+    cached measurements read. Raises NothingFound if no take shows any work, and the errors of
     reading and probing.
     """
-    if place.suffix.lower() == PLAN and not place.is_dir():
-        return sources_of_plan(place, preset_name, wishes)
+    if place.suffix.lower() == PLAN_SUFFIX and not place.is_dir():
+        return sources_of_plan(place, preset_name, request)
     if not place.is_dir():
-        return sources_of_takes([probe(place)], [], preset_name or default, wishes, report)
-    found = find_takes(place, out)
-    if not found.takes:
-        raise found.no_takes(place)
-    footages = [take.footage for take in found.takes]
-    material = sources_of_takes(footages, found.failed, preset_name or default, wishes, report)
-    return replace(material, warnings=tuple(found.warnings))
+        return sources_of_takes([probe(place)], [], preset_name or default, request, report)
+    discovery = find_takes(place, out)
+    if not discovery.takes:
+        raise discovery.no_takes(place)
+    footages = [take.footage for take in discovery.takes]
+    sources = sources_of_takes(footages, discovery.failed, preset_name or default, request, report)
+    return replace(sources, warnings=tuple(discovery.warnings))
 
 
 def sources_of_takes(
     footages: Sequence[Footage],
-    failed: list[str],
+    failed: Sequence[str],
     preset_name: str,
-    wishes: ClipRequest,
+    request: ClipRequest,
     report: Report,
 ) -> ReplySources:
-    """The moments of these takes that could be clips; one more that can't be looked through joins
-    those that have `failed`."""
+    """The moments of these takes that could be clips.
+
+    Takes that can't be analyzed are added to the messages in `failed`.
+    """
     preset = load_preset(preset_name)
-    brief = prepare_context(footages, preset, preset_name, wishes)
+    context = prepare_context(footages, preset, preset_name, request)
     cuts: list[Cut] = []
-    refused = []
+    refused: list[Refusal] = []
+    all_failed = list(failed)
     analyses: dict[Path, Analysis] = {}
     for footage in footages:
         try:
             analysis = analyses[footage.path] = analyze_footage(footage, report)
         except FootageError as error:
-            failed.append(str(error))
+            all_failed.append(str(error))
             continue
         offered, left_out = find_candidates(
-            analysis.footage, analysis.signals, analysis.moments, brief.source_lengths
+            analysis.footage, analysis.signals, analysis.moments, context.source_lengths
         )
-        # What may show an injury or distress is nobody's answer unasked.
-        cuts += [brief.texts.as_noted(cut) for cut in offered if not cut.danger]
+        # A possible injury or distress is no answer.
+        cuts += [context.texts.as_noted(cut) for cut in offered if not cut.danger]
         refused += left_out
     if not cuts:
-        raise nothing_found_error(footages, refused, brief)
-    told = brief.texts.match_steps(cuts)
-    cuts = list(map(brief.texts.as_noted, cuts, told))
+        raise nothing_found_error(footages, refused, context)
+    steps = context.texts.match_steps(cuts)
+    cuts = list(map(context.texts.as_noted, cuts, steps))
 
-    def clip(place: int, name: str) -> Clip:
-        analysis = analyses[cuts[place].footage.path]
-        (cut,) = align_ends([cuts[place]], [analysis], brief)
-        return make_clip(cut, name, analysis, brief, told[place])
+    def make(index: int, name: str) -> Clip:
+        analysis = analyses[cuts[index].footage.path]
+        (cut,) = align_ends([cuts[index]], [analysis], context)
+        return make_clip(cut, name, analysis, context, steps[index])
 
     moments = [
-        _moment(cut, one, brief.texts, brief.texts.spoken_text(cut))
-        for cut, one in zip(cuts, told, strict=True)
+        _gather_facts(cut, step, context.texts, context.texts.spoken_text(cut))
+        for cut, step in zip(cuts, steps, strict=True)
     ]
     takes = [analyses[f.path].footage if f.path in analyses else f for f in footages]
     return ReplySources(
-        preset, brief.preset_name, tuple(cuts), tuple(told), tuple(moments),
+        preset, context.preset_name, tuple(cuts), tuple(steps), tuple(moments),
         {str(footage.path): footage for footage in takes},
-        tuple(source_of(footage) for footage in takes), brief.texts.notes, clip,
-        tuple(failed),
+        tuple(source_of(footage) for footage in takes), context.texts.notes, make,
+        tuple(all_failed),
     )  # fmt: skip
 
 
-def sources_of_plan(path: Path, preset_name: str | None, wishes: ClipRequest) -> ReplySources:
-    """The clips of the plan at `path`, as they are planned."""
+def sources_of_plan(path: Path, preset_name: str | None, request: ClipRequest) -> ReplySources:
+    """The enabled clips of the plan at `path`. Raises NothingFound if there is none."""
     plan = read_plan(path)
     name = preset_name or plan.preset
     preset = load_preset(name)
@@ -139,68 +144,69 @@ def sources_of_plan(path: Path, preset_name: str | None, wishes: ClipRequest) ->
     used = {span.source for clip in clips for span in clip.spans}
     sources = [source for source in plan.sources if source.path in used]
     footage = {source.path: join_chapters(read_source(source)) for source in sources}
-    cuts = [_cut(clip, footage) for clip in clips]
-    brief = prepare_context(list(footage.values()), preset, name, wishes)
-    told = brief.texts.match_steps(cuts)
+    cuts = [_first_cut(clip, footage) for clip in clips]
+    context = prepare_context(list(footage.values()), preset, name, request)
+    steps = context.texts.match_steps(cuts)
 
-    def clip(place: int, name: str) -> Clip:
-        return clips[place].model_copy(update={"id": name})
+    def rename(index: int, name: str) -> Clip:
+        return clips[index].model_copy(update={"id": name})
 
     moments = [
-        _moment(cut, one, brief.texts, brief.texts.spoken_text(cut), _written(clip))
-        for cut, one, clip in zip(cuts, told, clips, strict=True)
+        _gather_facts(cut, step, context.texts, context.texts.spoken_text(cut), _caption_text(clip))
+        for cut, step, clip in zip(cuts, steps, clips, strict=True)
     ]
     return ReplySources(
-        preset, brief.preset_name, tuple(cuts), tuple(told), tuple(moments), footage,
-        tuple(sources), brief.texts.notes, clip,
+        preset, context.preset_name, tuple(cuts), tuple(steps), tuple(moments), footage,
+        tuple(sources), context.texts.notes, rename,
     )  # fmt: skip
 
 
-def plan_of(material: ReplySources, clips: Sequence[Clip]) -> CutPlan:
-    """A plan of `clips` and the sources they show."""
+def plan_of(reply_sources: ReplySources, clips: Sequence[Clip]) -> CutPlan:
+    """A plan of `clips` and their sources."""
     used = {span.source for clip in clips for span in clip.spans}
-    sources = [source for source in material.sources if source.path in used]
+    sources = [source for source in reply_sources.sources if source.path in used]
     return CutPlan(
-        preset=material.preset_name, sources=sources, clips=add_sound_warnings(clips, sources)
+        preset=reply_sources.preset_name, sources=sources, clips=add_sound_warnings(clips, sources)
     )
 
 
-def _moment(
-    cut: Cut, told: StepMatch | None, texts: CaptionSources, spoken: str, captions: str = ""
+def _gather_facts(
+    cut: Cut, match: StepMatch | None, texts: CaptionSources, speech: str, captions: str = ""
 ) -> MomentFacts:
-    """What is known of a cut, by where it is known from."""
-    step = told.step.name if told and told.step else ""
-    notes = texts.notes.get(cut.footage.path)
-    written = {
+    """The facts of a cut, with its texts by source.
+
+    Args:
+        speech: The words spoken in the cut.
+        captions: The captions of a planned clip; without any, those of a captions file count.
+    """
+    step = match.step.name if match and match.step else ""
+    cues = [cue for cue in texts.cues.get(cut.footage.path, ()) if overlap(cue, cut)]
+    by_source = {
         "step": step,
-        "note": told.note if told else "",
-        "question": _questions(step, notes),
-        "speech": spoken,
-        "caption": captions or " ".join(cue.text for cue in _cues(cut, texts)),
+        "note": match.note if match else "",
+        "question": _questions_about(step, texts.notes.get(cut.footage.path)),
+        "speech": speech,
+        "caption": captions or " ".join(cue.text for cue in cues),
         "take": cut.footage.path.stem,
     }
-    known = {source: text for source, text in written.items() if text.strip()}
-    return MomentFacts(known, cut.action, cut.kind, cut.score)
+    by_source = {source: text for source, text in by_source.items() if text.strip()}
+    return MomentFacts(by_source, cut.action, cut.kind, cut.score)
 
 
-def _cues(cut: Cut, texts: CaptionSources) -> list[Cue]:
-    return [cue for cue in texts.cues.get(cut.footage.path, ()) if overlap(cue, cut)]
-
-
-def _questions(step: str, notes: Notes | None) -> str:
-    """The noted questions that are about the step."""
+def _questions_about(step: str, notes: Notes | None) -> str:
+    """The questions of the notes that name the step."""
     name = terms(step)
-    asked = notes.questions if notes and name else []
-    return " ".join(text for text in asked if covered_share(name, terms(text)) >= NAMED)
+    questions = notes.questions if notes and name else []
+    return " ".join(text for text in questions if covered_share(name, terms(text)) >= NAMED)
 
 
-def _written(clip: Clip) -> str:
-    """The clip's own texts: a hook says the same of every clip."""
+def _caption_text(clip: Clip) -> str:
+    """The clip's captions without its hook, which may be that of every clip."""
     return " ".join(c.text for c in clip.captions if c.role in ("moment", "speech"))
 
 
-def _cut(clip: Clip, footage: Mapping[str, Footage]) -> Cut:
-    """The clip's first span as the cut it was made of."""
+def _first_cut(clip: Clip, footage: Mapping[str, Footage]) -> Cut:
+    """The cut that the clip's first span was made from."""
     first = clip.spans[0]
     return Cut(
         footage[first.source], first.start, first.end, clip.kind, clip.action, clip.score,

@@ -1,6 +1,6 @@
-"""The why: each note with the moment it explains, as a caption or as a card before it.
+"""The why: each note with the moment that it explains, as a caption or as a card before it.
 
-In doubt there is none, and a note is told once: where the moment that it is surest of begins.
+A note appears once, at its surest moment, and not at all if its moment is in doubt.
 """
 
 from __future__ import annotations
@@ -18,17 +18,21 @@ from btsclip.notes.model import Notes
 from btsclip.plan.model import Card
 from btsclip.presets.schema import Preset
 
-# Seconds to find one's way into a card, and into a caption beside the picture it stands on.
-ARRIVAL = 0.6
+# Seconds until the eye has found a card, or a caption on its picture.
+ARRIVAL_SECONDS = 0.6
 # Seconds of a card, see plan/model.py.
-SHORTEST_CARD, LONGEST_CARD = 1.2, 8.0
+MIN_CARD_SECONDS = 1.2
+MAX_CARD_SECONDS = 8.0
 ELLIPSIS = "…"
 
 
 @dataclass(frozen=True)
 class WhyNote:
-    """A note and the cut (its place among those given) that it explains. `how` and `sure` are as in
-    `StepMatch`; it is shown for `seconds`, on a `card` or as a caption."""
+    """A note, and the index of the `cut` that it explains.
+
+    `how` and `sure` are as in `StepMatch`. It is shown for `seconds`, on a `card` or, without one,
+    as a caption.
+    """
 
     cut: int
     text: str
@@ -43,65 +47,66 @@ def notes_for(
     cuts: Sequence[Cut],
     noted: Mapping[Path, Notes],
     preset: Preset,
-    heard: Callable[[Cut], str] | None = None,
+    speech_of: Callable[[Cut], str] | None = None,
 ) -> list[WhyNote | None]:
     """For each of `cuts` (in any order) the note that explains it, or None.
 
-    `noted` are the notes by the paths of takes, `heard` says what is spoken in a cut. A note that
-    several cuts show goes to the surest of them, of equally sure ones to the first that shows
-    work. A short one is a caption, one that takes more room or time than the cut has is a card.
+    A note that fits several cuts goes to the surest, and of equally sure ones to the first that
+    shows work. It is a caption if the cut has room and time for it, else a card.
+
+    Args:
+        noted: The notes by the path of the take.
+        speech_of: The words spoken in a cut, to match notes by.
     """
-    told = match_steps(cuts, noted, heard) if heard else match_steps(cuts, noted)
+    matches = match_steps(cuts, noted, speech_of) if speech_of else match_steps(cuts, noted)
 
-    def rank(i: int) -> tuple[float, bool]:
-        # A note is about work, so of all that a take holds it goes with that.
-        return _sure(told[i]), cuts[i].kind == "process"
+    def rank(i: int, match: StepMatch) -> tuple[float, bool]:
+        # A note is about work, so of all moments of a take it goes with work.
+        return match.sure, cuts[i].kind == "process"
 
-    surest: dict[str, int] = {}
-    for i, one in enumerate(told):
-        if one and one.note.strip():
-            text = clean_line(one.note)
-            if text not in surest or rank(i) > rank(surest[text]):
-                surest[text] = i
-    found: list[WhyNote | None] = [None] * len(cuts)
-    for text, i in surest.items():
-        one = told[i]
-        assert one
-        found[i] = _why(i, text, one, cuts[i].end - cuts[i].start, preset)
-    return found
+    surest: dict[str, tuple[int, StepMatch]] = {}
+    for i, match in enumerate(matches):
+        if match and match.note.strip():
+            text = clean_line(match.note)
+            if text not in surest or rank(i, match) > rank(*surest[text]):
+                surest[text] = i, match
+    notes: list[WhyNote | None] = [None] * len(cuts)
+    for text, (i, match) in surest.items():
+        notes[i] = _make_note(i, text, match, cuts[i].end - cuts[i].start, preset)
+    return notes
 
 
 def card_of(text: str) -> Card:
-    """`text` on a card for as long as reading takes; what takes longer than a card may stay is cut
-    after a sentence, else at a word."""
+    """`text` on a card for the seconds that reading takes.
+
+    A text too long for MAX_CARD_SECONDS is cut after a sentence, or else after a word.
+    """
     text = clean_line(text)
-    room = LONGEST_CARD - ARRIVAL
-    if reading_seconds(text) > room:
+    max_reading = MAX_CARD_SECONDS - ARRIVAL_SECONDS
+    if reading_seconds(text) > max_reading:
         words = breakable(text)
-        counts = [n for n in range(1, len(words)) if reading_seconds("".join(words[:n])) < room]
-        whole = [n for n in counts if words[n - 1].rstrip().endswith((".", "!", "?", "。"))]
-        most = (whole or counts or [1])[-1]
-        text = "".join(words[:most]).rstrip() if whole else _cut(words[:most])
-    seconds = min(max(reading_seconds(text) + ARRIVAL, SHORTEST_CARD), LONGEST_CARD)
+        counts = [
+            n for n in range(1, len(words)) if reading_seconds("".join(words[:n])) < max_reading
+        ]
+        sentences = [n for n in counts if words[n - 1].rstrip().endswith((".", "!", "?", "。"))]
+        max_words = (sentences or counts or [1])[-1]
+        start = "".join(words[:max_words])
+        text = start.rstrip() if sentences else start.rstrip(" \u00a0,;:-–—") + ELLIPSIS
+    seconds = min(max(reading_seconds(text) + ARRIVAL_SECONDS, MIN_CARD_SECONDS), MAX_CARD_SECONDS)
     return Card(text=text, seconds=round(seconds, 2), role="why")
 
 
 def fits_as_caption(text: str, seconds: float, preset: Preset) -> bool:
-    """Whether `text` is shown at once as a line on the picture and read in `seconds`."""
-    return len(text) <= room_for("moment", preset) and reading_seconds(text) + ARRIVAL <= seconds
+    """Whether `text` fits as one line on the picture and can be read in `seconds`."""
+    fits = len(text) <= room_for("moment", preset)
+    return fits and reading_seconds(text) + ARRIVAL_SECONDS <= seconds
 
 
-def _why(cut: int, text: str, told: StepMatch, seconds: float, preset: Preset) -> WhyNote:
-    step = told.step.name if told.step else ""
+def _make_note(cut: int, text: str, match: StepMatch, seconds: float, preset: Preset) -> WhyNote:
+    """The note `text` for a cut of `seconds`, as a caption if it fits, else on a card."""
+    step = match.step.name if match.step else ""
     if fits_as_caption(text, seconds, preset):
-        return WhyNote(cut, text, step, told.how, told.sure, reading_seconds(text) + ARRIVAL, None)
+        length = reading_seconds(text) + ARRIVAL_SECONDS
+        return WhyNote(cut, text, step, match.how, match.sure, length, None)
     card = card_of(text)
-    return WhyNote(cut, card.text, step, told.how, told.sure, card.seconds, card)
-
-
-def _sure(told: StepMatch | None) -> float:
-    return told.sure if told else 0.0
-
-
-def _cut(words: Sequence[str]) -> str:
-    return "".join(words).rstrip(" \u00a0,;:-–—") + ELLIPSIS
+    return WhyNote(cut, card.text, step, match.how, match.sure, card.seconds, card)
