@@ -1,1 +1,1 @@
-"""Viewers' comments answered by clips."""
+"""Clips that answer viewers' comments."""

@@ -113,9 +113,9 @@ def questions(comments: Sequence[ViewerComment]) -> tuple[list[ViewerQuestion], 
                     groups_with.setdefault(key, []).append(best)
             group_of[words] = best
         groups[group_of[words]][1].append(comment)
-    found = [ViewerQuestion(tuple(group)) for _, group in groups]
-    found.sort(key=lambda question: (-len(question.comments), -question.likes))
-    return found, without_question
+    grouped = [ViewerQuestion(tuple(group)) for _, group in groups]
+    grouped.sort(key=lambda question: (-len(question.comments), -question.likes))
+    return grouped, without_question
 
 
 def _likeness(a: Sequence[Term], b: Sequence[Term]) -> float:

@@ -87,14 +87,14 @@ def matches(comment: str, moments: Sequence[MomentFacts]) -> list[CommentMatch]:
     if all(weight < 1 for weight in weights.values()):
         # The comment asks only who it is.
         weights.update({term: 1.0 for term in wanted if "people" in term.concepts})
-    found = [_match(i, moment, weights) for i, moment in enumerate(moments)]
+    unsorted = [_match(i, moment, weights) for i, moment in enumerate(moments)]
 
     def rank(match: CommentMatch) -> tuple[float, bool, float, int]:
         moment = moments[match.moment]
         # All moments of a take may have the words of its step.
         return -match.sure, moment.kind != "process", -moment.score, match.moment
 
-    return sorted(found, key=rank)
+    return sorted(unsorted, key=rank)
 
 
 def _match(index: int, moment: MomentFacts, weights: Mapping[Term, float]) -> CommentMatch:

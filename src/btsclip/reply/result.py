@@ -11,12 +11,12 @@ from btsclip.plan.model import Action, Kind
 class QuestionJson(JsonValues):
     """A question of viewers, and how surely the nearest moment answers it."""
 
-    comment: str = Field(description="The comment that stands for all that ask this.")
+    comment: str = Field(description="The comment with most likes of those that ask it.")
     author: str = Field(description="Who wrote it.")
     asked: int = Field(description="How many comments ask it.")
-    likes: int = Field(description="Likes of all of them.")
+    likes: int = Field(description="The likes of these comments.")
     sure: float = Field(description="How sure the nearest moment answers it, 0 to 1.")
-    by: list[str] = Field(description="What the two have in common.")
+    by: list[str] = Field(description="The sources of the words in common, such as `note`.")
 
 
 class AnsweredJson(QuestionJson):
@@ -31,13 +31,13 @@ class AnsweredJson(QuestionJson):
     kind: Kind = Field(description="What is seen.")
     action: Action | None = Field(description="What the hands do, for `process`.")
     end: float = Field(description="Seconds of the take.")
-    warnings: list[str] = Field(description="What of its texts was left out or is hard to read.")
+    warnings: list[str] = Field(description="Texts that were left out or are hard to read.")
 
 
 class UnansweredJson(QuestionJson):
     """A question without a clip."""
 
-    nearest: str | None = Field(description="The moment that comes nearest.")
+    nearest: str | None = Field(description="The nearest moment.")
     why: str = Field(description="Why there is no clip.")
 
 
@@ -48,5 +48,5 @@ class RepliesJson(JsonResult):
     replies: list[AnsweredJson] = Field(description="Questions with a clip.")
     unanswered: list[UnansweredJson] = Field(description="Questions without one.")
     silent: int = Field(description="How many comments ask nothing.")
-    failed: list[str] = Field(description="What of the shoot could not be read.")
-    warnings: list[str] = Field(description="What is to be known of its takes.")
+    failed: list[str] = Field(description="Takes that could not be read or analyzed.")
+    warnings: list[str] = Field(description="Warnings on the takes.")

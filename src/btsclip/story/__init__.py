@@ -1,1 +1,1 @@
-"""A shoot told in one video."""
+"""One video of a whole shoot."""

@@ -16,9 +16,9 @@ from btsclip.story.spans import shares_of
 class StorySpanJson(JsonValues):
     """One span of the story, in the order of the video."""
 
-    at: float = Field(description="Seconds of the video at which it begins.")
-    seconds: float = Field(description="Seconds that it is on the screen.")
-    act: str = Field(description="Its place in the arc.")
+    at: float = Field(description="Where it begins, in seconds of the video.")
+    seconds: float = Field(description="Its length on the screen.")
+    act: str = Field(description="Its act in the arc.")
     kind: Kind = Field(description="What is seen.")
     action: Action | None = Field(description="What the hands do, for `process`.")
     source: str = Field(description="The take.")
@@ -28,7 +28,7 @@ class StorySpanJson(JsonValues):
     lead: float = Field(description="Seconds that its sound begins before its picture.")
     tail: float = Field(description="Seconds that its sound goes on after its picture.")
     card: str | None = Field(description="The text on the card before it.")
-    why: str = Field(description="Why it has this place.")
+    why: str = Field(description="Why it is in this act.")
 
 
 class StoryJson(JsonResult):
@@ -38,13 +38,13 @@ class StoryJson(JsonResult):
     path: str | None = Field(description="The video, null in a dry run.")
     sidecar: str | None = Field(description="The JSON file beside it.")
     cover: str | None = Field(description="The picture beside it.")
-    arc: str = Field(description="The arc that was used.")
+    arc: str = Field(description="The name of the arc.")
     seconds: float = Field(description="Seconds of the video.")
-    shares: dict[str, float] = Field(description="Part of the time of each group of moments.")
-    spans: list[StorySpanJson] = Field(description="What is shown, in order.")
-    warnings: list[str] = Field(description="What went less well than asked.")
-    failed: list[str] = Field(description="What could not be read or looked at.")
-    skipped: list[SkippedJson] = Field(description="What was looked at and left out.")
+    shares: dict[str, float] = Field(description="Share of each group of moments, 0 to 1.")
+    spans: list[StorySpanJson] = Field(description="The spans, in the order of the video.")
+    warnings: list[str] = Field(description="Warnings for the user.")
+    failed: list[str] = Field(description="Takes that could not be read or analyzed.")
+    skipped: list[SkippedJson] = Field(description="Moments that were left out.")
 
 
 def story_json(result: StoryResult) -> dict[str, Any]:

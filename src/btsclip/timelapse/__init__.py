@@ -1,1 +1,1 @@
-"""Hours in seconds: steady stretches of takes as one time-lapse."""
+"""Time-lapses of steady stretches of takes: hours in seconds."""
