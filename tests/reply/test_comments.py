@@ -108,12 +108,12 @@ def test_similar_questions_are_one_and_frequent_ones_come_first() -> None:
         ViewerComment("love this!!", "hal", 500),
         ViewerComment("🔥🔥🔥", "ida"),
     ]
-    found, silent = questions(comments)
+    grouped, silent = questions(comments)
     assert silent == 2
-    assert [len(question.comments) for question in found][:2] == [3, 2]
-    assert found[0].first.author == "ben" and found[0].likes == 12
-    assert {comment.author for comment in found[1].comments} == {"eve", "fay"}
-    assert found[2].first.author == "gil"
+    assert [len(question.comments) for question in grouped][:2] == [3, 2]
+    assert grouped[0].first.author == "ben" and grouped[0].likes == 12
+    assert {comment.author for comment in grouped[1].comments} == {"eve", "fay"}
+    assert grouped[2].first.author == "gil"
     assert questions([]) == ([], 0)
 
 
@@ -123,9 +123,9 @@ def test_similar_questions_are_one_and_frequent_ones_come_first() -> None:
     )
 )
 def test_no_comment_is_lost(comments: list[ViewerComment]) -> None:
-    found, silent = questions(comments)
-    assert sum(len(question.comments) for question in found) + silent == len(comments)
-    assert all(q.first.likes == max(c.likes for c in q.comments) for q in found)
+    grouped, silent = questions(comments)
+    assert sum(len(question.comments) for question in grouped) + silent == len(comments)
+    assert all(q.first.likes == max(c.likes for c in q.comments) for q in grouped)
 
 
 def test_thousands_of_comments_take_seconds() -> None:
@@ -135,6 +135,6 @@ def test_thousands_of_comments_take_seconds() -> None:
         for i in range(4000)
     ]
     began = time.perf_counter()
-    found, _ = questions(many)
+    grouped, _ = questions(many)
     # One question for each word and each pair; three words count as a pair.
-    assert len(found) == 55 and time.perf_counter() - began < 20
+    assert len(grouped) == 55 and time.perf_counter() - began < 20

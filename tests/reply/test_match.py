@@ -151,7 +151,7 @@ def test_of_equally_sure_moments_the_better_comes_first() -> None:
 @given(st.text(max_size=120), st.text(max_size=60))
 def test_sureness_is_from_0_to_1_for_any_comment(comment: str, note: str) -> None:
     moments = [*BAKERY, MomentFacts({"note": note}, None, "process", 0.5)]
-    found = matches(comment, moments)
-    assert sorted(match.moment for match in found) == list(range(len(moments)))
-    assert all(0 <= match.sure <= 1 for match in found)
-    assert found == sorted(found, key=lambda match: -match.sure)
+    ranked = matches(comment, moments)
+    assert sorted(match.moment for match in ranked) == list(range(len(moments)))
+    assert all(0 <= match.sure <= 1 for match in ranked)
+    assert ranked == sorted(ranked, key=lambda match: -match.sure)

@@ -87,8 +87,8 @@ def replied(shoot: Path, *comments: ViewerComment, **more: object) -> work.Repli
     ],
 )  # fmt: skip
 def test_comment_is_answered_by_its_moment(comment: str, take: str, shoot: Path) -> None:
-    found = replied(shoot, ViewerComment(comment, "ana"))
-    (clip,) = found.plan.clips
+    replies = replied(shoot, ViewerComment(comment, "ana"))
+    (clip,) = replies.plan.clips
     assert Path(clip.spans[0].source).name == take
     assert clip.comment and clip.comment.text == comment and clip.comment.author == "ana"
     assert not [c for c in clip.captions if c.role == "hook"]
@@ -112,17 +112,17 @@ def test_comment_without_an_answer_is_refused(comment: str, says: str, shoot: Pa
 
 def test_reply_is_rendered_with_its_comment_and_note(shoot: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    made = replied(
+    replies = replied(
         shoot, ViewerComment("how do you cut the carrot?", "%{ana}' 🔥"), out=out, dry_run=False
     )
-    (clip,) = made.clips
-    assert read_plan(out / "reply.json").clips == made.plan.clips
+    (clip,) = replies.clips
+    assert read_plan(out / "reply.json").clips == replies.plan.clips
     assert sorted(p.suffix for p in out.iterdir()) == [
         ".jpg", ".json", ".json", ".mp4", ".srt", ".vtt",
     ]  # fmt: skip
-    said = [c.text for c in clip.clip.captions]
+    texts = [c.text for c in clip.clip.captions]
     comment, preset = clip.clip.comment, load_preset(str(shoot / "look.toml"))
-    assert "Thin ones cook evenly" in said and comment
+    assert "Thin ones cook evenly" in texts and comment
     card = set_comment(comment, preset)
     frames = result.pictures(clip.path, preset.output)
     at = (slice(int(card.block.y) + 4, int(card.block.y + card.block.height) - 4),
@@ -139,8 +139,8 @@ def test_long_note_is_a_card_after_the_comment(shoot: Path, tmp_path: Path) -> N
     longer = LOOK.replace("target = 3.0", "target = 7.0").replace("max = 4.0", "max = 9.0")
     (shoot / "longer.toml").write_text(longer)
     asked = ViewerComment("why knead by hand?")
-    made = replied(shoot, asked, out=tmp_path, dry_run=False, preset="longer.toml")
-    (clip,) = made.plan.clips
+    replies = replied(shoot, asked, out=tmp_path, dry_run=False, preset="longer.toml")
+    (clip,) = replies.plan.clips
     first, second = clip.spans
     assert clip.comment
     assert second.card and second.card.text == WHY
@@ -149,7 +149,7 @@ def test_long_note_is_a_card_after_the_comment(shoot: Path, tmp_path: Path) -> N
     assert not [c for c in clip.captions if c.role == "moment"]
     # The cover shows the work and not the card.
     assert any(s.cover is not None and s.start <= s.cover <= s.end for s in clip.spans)
-    assert probe(made.clips[0].path).duration == pytest.approx(clip.seconds_in_all, abs=0.1)
+    assert probe(replies.clips[0].path).duration == pytest.approx(clip.seconds_in_all, abs=0.1)
     (short,) = replied(shoot, asked).plan.clips
     assert len(short.spans) == 1 and short.warnings
     assert short.captions[0].text.removesuffix("…").rstrip() in WHY
@@ -168,8 +168,8 @@ def test_clips_of_a_plan_can_answer(shoot: Path, tmp_path: Path) -> None:
     sources = [s.model_copy(update={"path": relative}) for s in first.plan.sources]
     plan = first.plan.model_copy(update={"clips": [moved], "sources": sources})
     write_plan(plan, shoot / "mine.json")
-    found = replied(shoot / "mine.json", ViewerComment("is that parsnip?"), out=tmp_path / "o")
-    (clip,) = found.plan.clips
+    replies = replied(shoot / "mine.json", ViewerComment("is that parsnip?"), out=tmp_path / "o")
+    (clip,) = replies.plan.clips
     assert (
         clip.id == "reply-is-that-parsnip"
         and Path(clip.spans[0].source) == shoot.resolve() / relative
@@ -188,13 +188,13 @@ def test_similar_questions_are_answered_once_and_counted(shoot: Path) -> None:
         ViewerComment("wow", "fay", 4),
         ViewerComment("ก cut ก", "gil", 0),
     ]
-    found = work.replies_json(replied(shoot, *comments, count=2))
-    check_schema(RepliesJson, found)
-    assert [(e["comment"], e["asked"], e["likes"]) for e in found["replies"]] == [
+    result_json = work.replies_json(replied(shoot, *comments, count=2))
+    check_schema(RepliesJson, result_json)
+    assert [(e["comment"], e["asked"], e["likes"]) for e in result_json["replies"]] == [
         ("how do you cut carrots??", 2, 9), ("did you drop it", 1, 3),
     ]  # fmt: skip
-    assert found["silent"] == 1 and found["replies"][0]["author"] == "ben"
-    why = {question["comment"]: question["why"] for question in found["unanswered"]}
+    assert result_json["silent"] == 1 and result_json["replies"][0]["author"] == "ben"
+    why = {question["comment"]: question["why"] for question in result_json["unanswered"]}
     assert why["what song is this"] == "no footage answers this"
     assert "--count" in why["why by hand and no mixer"]
     all_replies = work.replies_json(replied(shoot, *comments, count=9))
@@ -226,16 +226,16 @@ def test_texts_of_an_answer_do_not_overlap(
     ]
     preset: Preset = load_preset("honest-kitchen")
     match = CommentMatch(0, 0.9, ("note",))
-    made = answer(
+    answered = answer(
         clip_for(seconds, *lines), ViewerComment("why so small?", "ana"), note, match, {}, preset
     )
-    comment, texts = made.comment, made.captions
-    assert comment and comment.end <= made.seconds_shown + 1e-6
-    assert all(c.end <= made.seconds_shown + 1e-6 and c.role != "hook" for c in texts)
+    comment, texts = answered.comment, answered.captions
+    assert comment and comment.end <= answered.seconds_shown + 1e-6
+    assert all(c.end <= answered.seconds_shown + 1e-6 and c.role != "hook" for c in texts)
     times = [(c.start, c.end) for c in texts if c.role == "moment"]
     assert all(a[1] <= b[0] + 1e-6 for a, b in itertools.pairwise(times))
-    assert sum(span.duration for span in made.spans) == pytest.approx(seconds)
-    cards = [span.card for span in made.spans if span.card]
+    assert sum(span.duration for span in answered.spans) == pytest.approx(seconds)
+    cards = [span.card for span in answered.spans if span.card]
     written = " ".join(c.text for c in texts if c.role == "moment")
     if note and cards:
         assert note.startswith(cards[0].text.removesuffix("…")) and not written
@@ -243,7 +243,7 @@ def test_texts_of_an_answer_do_not_overlap(
         assert not [c for c in texts if c.start < opens + cards[0].seconds - 1e-6 and c.end > opens]
     elif note:
         assert written.removesuffix("…")[:8] in note
-    assert any(span.cover == 12.0 for span in made.spans)
+    assert any(span.cover == 12.0 for span in answered.spans)
     speech = [c for c in texts if c.role == "speech"]
     assert not any(overlap(a, b) for a in speech for b in texts if a is not b)
 
@@ -309,13 +309,13 @@ def test_speech_can_answer(shoot: Path, tmp_path: Path, monkeypatch: pytest.Monk
     place = tmp_path / "out", str(shoot / "look.toml")
     with pytest.raises(NothingFound):
         work.make_replies(take, asked, *place, ClipRequest(), options=RenderOptions(dry_run=True))
-    found = work.make_replies(
+    replies = work.make_replies(
         take,
         asked,
         *place,
         ClipRequest(speech=True, language="en"),
         options=RenderOptions(dry_run=True),
     )
-    (reply,) = found.replies
+    (reply,) = replies.replies
     assert reply.match and "speech" in reply.match.by and reply.clip
     assert any(c.role == "speech" for c in reply.clip.captions)

@@ -43,15 +43,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(folder: Path) -> CutResult:
+def lapse_result(folder: Path) -> CutResult:
     take = pot(folder / "proof.mp4", LONG)
     look = small_shoot.look(folder)
     return make_timelapses([take], folder / "out", str(look), length=LENGTH)
 
 
 @pytest.mark.slow
-def test_long_take_is_one_clip_that_counts_its_time(made: CutResult) -> None:
-    (clip,) = made.plan.clips
+def test_long_take_is_one_clip_that_counts_its_time(lapse_result: CutResult) -> None:
+    (clip,) = lapse_result.plan.clips
     assert clip.seconds_shown == pytest.approx(LENGTH, abs=0.05)
     assert (clip.spans[0].start, clip.spans[-1].end) == (0, pytest.approx(LONG, abs=0.2))
     assert clock_of(clip)[0] == "0 min" and clock_of(clip)[-1] == "2 min"
@@ -59,8 +59,8 @@ def test_long_take_is_one_clip_that_counts_its_time(made: CutResult) -> None:
     assert "steady for 2 min" in clip.why and not clip.warnings
 
 
-def test_each_picture_shows_its_moment(made: CutResult) -> None:
-    (done,) = made.clips
+def test_each_picture_shows_its_moment(lapse_result: CutResult) -> None:
+    (done,) = lapse_result.clips
     output = load_preset(str(done.path.parents[1] / "look.toml")).output
     frames = pictures(done.path, output)[:, 250:380].mean(axis=(1, 2, 3))
     times = np.arange(len(frames)) / output.fps
@@ -75,8 +75,8 @@ def test_each_picture_shows_its_moment(made: CutResult) -> None:
     assert np.ptp(frames[times > LENGTH - 1.8]) < 3 * slope
 
 
-def test_sound_is_quieter_at_its_own_pitch_and_never_silent(made: CutResult) -> None:
-    (done,) = made.clips
+def test_sound_is_quieter_at_its_own_pitch_and_never_silent(lapse_result: CutResult) -> None:
+    (done,) = lapse_result.clips
     sound = samples(done.path).mean(1)
     life, flies = sound[6000:42_000], sound[2 * 48_000 : 5 * 48_000]
     for part in (life, flies):
@@ -93,18 +93,18 @@ def test_sound_is_quieter_at_its_own_pitch_and_never_silent(made: CutResult) -> 
     assert np.count_nonzero(np.diff(beats.astype(int)) == 1) in (2, 3)
 
 
-def test_only_keyframes_are_read_where_they_suffice(folder: Path, made: CutResult) -> None:
+def test_only_keyframes_are_read_where_they_suffice(folder: Path, lapse_result: CutResult) -> None:
     footage = probe(folder / "proof.mp4")
-    flies = made.plan.clips[0].spans[1]
+    flies = lapse_result.plan.clips[0].spans[1]
     assert footage.keyframe_interval == pytest.approx(1, abs=0.05)
     # Fifteen times as fast needs a picture each half second.
     assert graph.skip_options(footage, flies, 30) == {"skip_frame": "noref"}
     assert graph.skip_options(footage, flies, 10)["skip_frame"] == "nokey"
-    assert graph.skip_options(footage, made.plan.clips[0].spans[0], 10) == {}
+    assert graph.skip_options(footage, lapse_result.plan.clips[0].spans[0], 10) == {}
 
 
 @pytest.mark.slow
-def test_edited_plan_can_be_rendered(folder: Path, made: CutResult) -> None:
+def test_edited_plan_can_be_rendered(folder: Path, lapse_result: CutResult) -> None:
     plan = json.loads((folder / "out" / "plan.json").read_text("utf-8"))
     flies = plan["clips"][0]["spans"][1]
     flies["speeds"] = [[flies["start"], 2 * flies["speeds"][0][1]]]
@@ -152,7 +152,7 @@ def test_short_or_unsteady_takes_are_refused(tmp_path: Path) -> None:
         plan_timelapses([busy], load_preset("honest-kitchen"), "honest-kitchen")
 
 
-def test_dry_run_prints_the_plan(folder: Path, made: CutResult) -> None:
+def test_dry_run_prints_the_plan(folder: Path, lapse_result: CutResult) -> None:
     take, out = folder / "proof.mp4", folder / "dry"
     asked = ["timelapse", str(take), "--dry-run", "--json", "--length", "9", "-o", str(out)]
     result = CliRunner().invoke(app, asked)
