@@ -93,9 +93,9 @@ def test_link_is_not_an_unchanged_output(ledger: Ledger, tmp_path: Path) -> None
 def test_unreadable_ledger_is_moved_aside(tmp_path: Path, how: str) -> None:
     (tmp_path / LEDGER_FOLDER).mkdir()
     path = tmp_path / LEDGER_FOLDER / FILE_NAME
-    with Ledger(tmp_path) as made:
+    with Ledger(tmp_path) as ledger:
         for number in range(200):
-            made.begin(f"{number}", "test", "x" * 100)
+            ledger.begin(f"{number}", "test", "x" * 100)
     if how == "noise":
         path.write_bytes(b"no database at all " * 300)
     elif how == "cut":

@@ -113,13 +113,13 @@ def test_shoot_in_a_store_gives_the_same_clips_as_a_folder(
     alone: tuple[Outcome, dict[str, str]], near: Path, tmp_path: Path
 ) -> None:
     here = cut(near, tmp_path / "out", near)
-    outcome, made = alone
+    outcome, stored = alone
     local = {
         p.name: hashlib.sha256(p.read_bytes()).hexdigest()
         for p in (tmp_path / "out").iterdir() if p.is_file() and p.suffix != ".log"
     }  # fmt: skip
-    assert len(here.clips) >= 2 and videos(made) == videos(local) and set(made) == set(local)
-    assert not any(name.startswith(".") for name in made)
+    assert len(here.clips) >= 2 and videos(stored) == videos(local) and set(stored) == set(local)
+    assert not any(name.startswith(".") for name in stored)
     states = {row.file: (row.state, row.why) for row in outcome.rows}
     root = f"s3://{BUCKET}/shoot"
     assert states[f"{root}/day 1/kneten Übung.mp4"][0] == states[f"{root}/chop.mp4"][0] == "cut"
@@ -137,7 +137,7 @@ def test_shoot_in_a_store_gives_the_same_clips_as_a_folder(
 def test_clips_in_the_store_are_not_rendered_again(
     store: Any, shoot: Path, near: Path, alone: tuple[Outcome, dict[str, str]]
 ) -> None:
-    outcome, made = alone
+    outcome, stored = alone
     out = remote.remote_folder(f"s3://{BUCKET}/alone")
     again: list[Event] = []
     assert cut(shoot, out, near, again).kept == len(outcome.clips) and not again
@@ -146,7 +146,7 @@ def test_clips_in_the_store_are_not_rendered_again(
     repaired = cut(shoot, out, near, again)
     rendered = [e.task.subject for e in again if e.task.kind == "render" and e.state == "done"]
     assert rendered == [lost.clip.id] and repaired.kept == len(outcome.clips) - 1
-    assert objects(store, "alone") == made
+    assert objects(store, "alone") == stored
 
 
 @pytest.mark.slow
