@@ -90,6 +90,7 @@ def test_every_run_gives_the_same_words(take: Path, speech: Speech) -> None:
     assert transcribe(probe(take), tiny_model()).words == speech.words
 
 
+@pytest.mark.slow
 def test_only_the_given_spans_are_transcribed(take: Path) -> None:
     footage, spans = probe(take), [(12.0, 99.0), (-3.0, 4.2), (2.0, 4.5)]
     part = transcribe(footage, tiny_model(), spans)
