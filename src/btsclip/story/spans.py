@@ -279,11 +279,7 @@ def _fit_lengths(
 
 
 def _make_span(
-    candidate: _Candidate,
-    begin: int,
-    frames: int,
-    analyses: Mapping[Footage, Analysis],
-    fps: int,
+    candidate: _Candidate, begin: int, frames: int, analyses: Mapping[Footage, Analysis], fps: int
 ) -> StorySpan:
     """The span of `frames` that begins at frame `begin` of the candidate's field."""
     piece, field = candidate.piece, candidate.field
