@@ -49,7 +49,7 @@ def _show(name: str, effects: Effects, clips: int, years: int) -> None:
         wrong += bool(false_claims(result, effects))
         found.update("/".join(key) for key in found_planted(result, effects))
         true = {(trait, what) for trait, _, what in effects}
-        still = [f for f in result.findings if (f.question.trait, f.what) not in true]
+        still = [f for f in result.findings if (f.question.trait, f.metric) not in true]
         within += sum(f.low <= 1 <= f.high for f in still) / max(1, len(still))
     shares = ", ".join(f"{'/'.join(key)} {found['/'.join(key)] / years:.0%}" for key in effects)
     print(

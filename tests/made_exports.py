@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from btsclip.measure.join import PostMatch
+from btsclip.measure.match import PostMatch
 from btsclip.measure.post import MadeClip, Post
 
 YOUTUBE, INSTAGRAM, TIKTOK = csv.reader(

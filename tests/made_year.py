@@ -16,7 +16,7 @@ import numpy as np
 
 from btsclip.measure.compare import Comparison, Finding, compare
 from btsclip.measure.design import TRAITS
-from btsclip.measure.join import PostMatch
+from btsclip.measure.match import PostMatch
 from btsclip.measure.post import MadeClip, Post
 
 KINDS = {"process": 0.45, "mishap": 0.17, "people": 0.15, "why": 0.12, "reveal": 0.11}
@@ -130,9 +130,9 @@ def false_claims(found: Comparison, effects: Effects) -> list[Finding]:
     """What is called sure of a trait and a return in which nothing was planted, or is planted the
     other way round."""
     true = {(trait, what) for trait, _, what in effects}
-    wrong = [f for f in found.sure if (f.question.trait, f.what) not in true]
+    wrong = [f for f in found.sure if (f.question.trait, f.metric) not in true]
     for finding in found.sure:
-        times = effects.get((finding.question.trait, finding.question.name, finding.what))
+        times = effects.get((finding.question.trait, finding.question.name, finding.metric))
         if times and (times > 1) != (finding.ratio > 1):
             wrong.append(finding)
     return wrong
@@ -140,7 +140,7 @@ def false_claims(found: Comparison, effects: Effects) -> list[Finding]:
 
 def found_planted(found: Comparison, effects: Effects) -> set[tuple[str, str, str]]:
     """Which of `effects` are called sure, the right way round."""
-    sure = {(f.question.trait, f.question.name, f.what): f.ratio for f in found.sure}
+    sure = {(f.question.trait, f.question.name, f.metric): f.ratio for f in found.sure}
     return {key for key, times in effects.items() if key in sure and (sure[key] > 1) == (times > 1)}
 
 

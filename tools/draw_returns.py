@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from made_year import compared
 
-from btsclip.measure.chart import draw
+from btsclip.measure.chart import draw_findings
 from btsclip.pictures.write import write_pictures
 
 TARGET = Path(__file__).parents[1] / "docs" / "measure.svg"
@@ -21,10 +21,10 @@ TARGET = Path(__file__).parents[1] / "docs" / "measure.svg"
 def main() -> None:
     """Write TARGET."""
     planted = {("kind", "mishap", "saves"): 1.6, ("kind", "people", "follows"): 1.8}
-    comparison = compared(1, planted, clips=240)
-    saves = [finding for finding in comparison.findings if finding.what == "saves"]
-    title = "Saves per view by kind, look, hook and length of clips, from made figures"
-    write_pictures({TARGET: draw(saves, title)}, force=True)
+    found = compared(1, planted, clips=240)
+    saves = [finding for finding in found.findings if finding.metric == "saves"]
+    title = "Saves per view by kind, preset, hook and length of clips, from made figures"
+    write_pictures({TARGET: draw_findings(saves, title)}, force=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""Made years whose truth is known: what is there is found, and nothing that is not.
+"""Comparisons of simulated years find the planted effects, and nothing else.
 
-The figures of a hundred years of each kind, and how often what is there is found, are in
-benchmarks/RESULTS.md.
+benchmarks/RESULTS.md has the figures of a hundred years of each kind.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_year import Effects, Scatter, compared, false_claims, found_planted, year
 
-from btsclip.measure.compare import RETURNS, compare
+from btsclip.measure.compare import METRICS, compare
 from btsclip.measure.fit import fit_counts, holm_adjust
-from btsclip.measure.join import PostMatch
+from btsclip.measure.match import PostMatch
 
 EFFECTS: Effects = {
     ("kind", "mishap", "saves"): 1.6,
@@ -24,72 +23,72 @@ EFFECTS: Effects = {
 }
 
 
-def test_what_was_planted_is_found_with_its_size() -> None:
+def test_planted_effects_are_found_with_their_size() -> None:
     result = compared(1, EFFECTS, clips=300)
     assert found_planted(result, EFFECTS) == set(EFFECTS) and not false_claims(result, EFFECTS)
-    found = {(f.question.trait, f.question.name, f.what): f for f in result.sure}
+    found = {(f.question.trait, f.question.name, f.metric): f for f in result.sure}
     people = found["kind", "people", "follows"]
     assert 1.4 < people.ratio < 2.4 and people.low < people.ratio < people.high
-    # Drawn to 1, but not beyond it.
+    # Drawn to 1, but not past it.
     assert 1 < people.shrunk < people.ratio
     assert 0.4 < found["kind", "why", "shares"].ratio < 0.8
 
 
 @pytest.mark.slow
-def test_a_few_years_without_effects_are_called_so() -> None:
+def test_years_without_effects_show_no_differences() -> None:
     assert sum(bool(compared(seed, {}).sure) for seed in range(8)) <= 1
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("effects", [{}, EFFECTS], ids=["nothing", "four effects"])
 @pytest.mark.parametrize("clips", [60, 150])
-def test_nothing_false_is_claimed_in_95_of_100_years(effects: Effects, clips: int) -> None:
+def test_at_most_5_of_100_years_show_a_false_difference(effects: Effects, clips: int) -> None:
     wrong = sum(bool(false_claims(compared(seed, effects, clips), effects)) for seed in range(100))
     assert wrong <= 5
 
 
 @pytest.mark.slow
-def test_most_of_what_is_there_is_found_with_many_clips() -> None:
+def test_most_effects_are_found_with_many_clips() -> None:
     years = [found_planted(compared(seed, EFFECTS, clips=300), EFFECTS) for seed in range(40)]
     times = {key: sum(key in found for found in years) for key in EFFECTS}
-    # Most mishaps have a look of their own, from which they are hard to tell.
+    # Most mishaps have their own preset, so the two are hard to separate.
     assert times.pop(("kind", "mishap", "saves")) >= 18
     assert min(times.values()) >= 36
 
 
-def test_a_difference_between_platforms_is_none_between_clips() -> None:
-    """Clips with people are posted only where ten times as much is saved."""
-    joined = [
-        each
-        for each in year(3, 200)
-        if each.clip and (each.clip.kind == "people") == (each.post.platform == "instagram")
+def test_platform_difference_is_not_a_difference_of_clips() -> None:
+    """Clips with people are posted only on the platform with ten times the saves."""
+    matches = [
+        match
+        for match in year(3, 200)
+        if match.clip and (match.clip.kind == "people") == (match.post.platform == "instagram")
     ]
-    result = compare(joined)
+    result = compare(matches)
     assert not [f for f in result.findings if f.question.name == "people"]
-    why = {r.why for r in result.refusals if r.question.name == "people"}
-    assert "can't be told apart from a trait or platform that goes with it" in why
+    why = {r.why for r in result.unanswered if r.question.name == "people"}
+    assert "always goes with another trait or platform, so they can't be separated" in why
 
 
-def test_too_few_clips_are_not_concluded_from() -> None:
+def test_too_few_clips_are_not_compared() -> None:
     result = compare(year(4, 12))
-    assert not result.findings and result.refusals
-    assert all("needed" in refusal.why for refusal in result.refusals)
+    assert not result.findings and result.unanswered
+    assert all("needed" in refusal.why for refusal in result.unanswered)
     none = compare([])
-    assert not none.findings and not none.refusals
+    assert not none.findings and not none.unanswered
 
 
-def test_returns_that_hardly_happen_are_not_concluded_from() -> None:
-    def without(each: PostMatch) -> PostMatch:
-        counts = {**each.post.counts, "comments": 0}
-        return PostMatch(each.post.model_copy(update={"counts": counts}), each.clip, each.how)
+def test_rare_events_are_not_compared() -> None:
+    def without_comments(match: PostMatch) -> PostMatch:
+        counts = {**match.post.counts, "comments": 0}
+        return PostMatch(match.post.model_copy(update={"counts": counts}), match.clip, match.how)
 
-    result = compare([without(each) for each in year(5, 80)])
-    assert not [f for f in result.findings if f.what == "comments"]
-    assert {f.what for f in result.findings} == set(RETURNS) - {"comments"}
+    result = compare([without_comments(match) for match in year(5, 80)])
+    assert not [f for f in result.findings if f.metric == "comments"]
+    assert {f.metric for f in result.findings} == set(METRICS) - {"comments"}
 
 
-def test_posts_that_scatter_wildly_are_no_evidence() -> None:
-    """Poisson's errors would call nearly everything sure here."""
+def test_wild_scatter_is_not_evidence() -> None:
+    """Poisson errors would call nearly every difference sure here."""
     wild = Scatter(clip_rate=0.8, post_rate=1.0, post_views=1.6)
     claims = [bool(compare(year(seed, 100, {}, wild)).sure) for seed in range(6)]
     assert sum(claims) <= 1
@@ -97,18 +96,18 @@ def test_posts_that_scatter_wildly_are_no_evidence() -> None:
 
 @pytest.mark.slow
 def test_one_clip_on_three_platforms_counts_once() -> None:
-    """The same posts three times over are no surer."""
-    joined = year(6, 100)
-    once = {f.question: f for f in compare(joined).findings if f.what == "shares"}
-    thrice = {f.question: f for f in compare(joined * 3).findings if f.what == "shares"}
+    """Three copies of the same posts are not surer."""
+    matches = year(6, 100)
+    once = {f.question: f for f in compare(matches).findings if f.metric == "shares"}
+    thrice = {f.question: f for f in compare(matches * 3).findings if f.metric == "shares"}
     for question in once.keys() & thrice.keys():
         width = np.log(once[question].high / once[question].low)
-        again = np.log(thrice[question].high / thrice[question].low)
-        assert again > 0.75 * width
+        width_of_copies = np.log(thrice[question].high / thrice[question].low)
+        assert width_of_copies > 0.75 * width
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
-def test_among_all_nothing_gets_surer_and_the_order_stays(chances: list[float]) -> None:
+def test_holm_never_lowers_chances_and_keeps_their_order(chances: list[float]) -> None:
     adjusted = holm_adjust(chances)
     assert all(p <= q <= 1 for p, q in zip(chances, adjusted, strict=True))
     order = np.argsort(chances, kind="stable")
@@ -118,8 +117,8 @@ def test_among_all_nothing_gets_surer_and_the_order_stays(chances: list[float]) 
 
 @settings(deadline=None, max_examples=30)
 @given(st.integers(0, 10_000), st.integers(0, 3))
-def test_a_fit_is_finite_whatever_is_counted(seed: int, empty: int) -> None:
-    """Also where a group has no event at all, a post has all, or every post has the same."""
+def test_fit_is_finite_for_any_counts(seed: int, empty: int) -> None:
+    """Also if a group has no events, a post has one per view, or no post has any."""
     draw = np.random.default_rng(seed)
     views = draw.integers(1, 10**6, 40).astype(float)
     group = (np.arange(40) % 2).astype(float)

@@ -1,4 +1,4 @@
-"""Exports of three platforms with all that programs and languages do to them."""
+"""Read exports of three platforms, in the forms of many programs and languages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from made_exports import INSTAGRAM, TIKTOK, YOUTUBE, write
 
 from btsclip.errors import MeasureError
 from btsclip.measure.columns import find_columns
+from btsclip.measure.exports import read_export
 from btsclip.measure.post import Post
-from btsclip.measure.read import read_export
 
 DAY = date(2026, 1, 4)
 YOUTUBE_ROW = [
@@ -55,7 +55,7 @@ def test_instagram_in_any_order(tmp_path: Path) -> None:
     assert post.name == "Dough, day one" and post.watched is None
 
 
-def test_ids_that_a_spreadsheet_has_shortened_are_not_believed(tmp_path: Path) -> None:
+def test_ids_shortened_by_a_spreadsheet_are_replaced_by_links(tmp_path: Path) -> None:
     short = ["1.79E+16", *INSTAGRAM_ROW[1:]]
     other = [cell.replace("/C1/", "/C2/") for cell in short]
     posts = read_export(write(tmp_path / "a.csv", INSTAGRAM, [short, other]), DAY).posts
@@ -85,7 +85,7 @@ TIMED = ["Time", *TIKTOK]
         ("2025-12-24", "2023-11-20 08:00", datetime(2023, 11, 20, 8)),
     ],
 )
-def test_tiktoks_times_without_a_year_get_theirs(
+def test_tiktok_times_without_a_year_get_one(
     time: str, posted: str, is_: datetime, tmp_path: Path
 ) -> None:
     row = [time, *TIKTOK_ROW[:2], posted, *TIKTOK_ROW[3:]]
@@ -94,7 +94,7 @@ def test_tiktoks_times_without_a_year_get_theirs(
     assert not export.untimed and not export.unknown
 
 
-def test_without_a_column_of_time_the_day_of_the_export_tells_the_year(tmp_path: Path) -> None:
+def test_year_comes_from_the_day_of_the_export(tmp_path: Path) -> None:
     row = [*TIKTOK_ROW[:2], "November 20", *TIKTOK_ROW[3:]]
     path = write(tmp_path / "a.csv", TIKTOK, [row])
     assert only(path).published == datetime(2025, 11, 20)
@@ -102,7 +102,7 @@ def test_without_a_column_of_time_the_day_of_the_export_tells_the_year(tmp_path:
     assert post.published == datetime(2023, 11, 20)
 
 
-def test_a_time_that_is_not_known_is_said(tmp_path: Path) -> None:
+def test_unknown_times_are_reported(tmp_path: Path) -> None:
     rows = [
         [f"Dough {i}", f"https://tiktok.example/@kitchen/video/730123456789012345{i}", posted,
          *TIKTOK_ROW[3:]]
@@ -183,13 +183,13 @@ def test_an_instagram_export_in_german_on_an_old_computer(tmp_path: Path) -> Non
         "2.345;2.001;120;33;7;5;64\r\n"
     )
     path.write_bytes(text.encode("cp1252"))
-    # "Gesamt" stands for the whole time here, far from where a total's name would be.
+    # "Gesamt" is the whole period here, not the name of a total.
     post = only(path)
     assert post.published == datetime(2025, 1, 5, 17, 30) and post.views == 2345
     assert post.counts == {"likes": 120, "shares": 33, "comments": 5, "saves": 64, "follows": 7}
 
 
-def test_headers_with_what_is_not_seen_in_them(tmp_path: Path) -> None:
+def test_invisible_characters_in_headers_are_ignored(tmp_path: Path) -> None:
     odd = [name.replace(" ", "\u00a0").replace("e", "e\u00ad") for name in TIKTOK]
     odd[0] = f"\ufeff{odd[0].upper()}"
     post = only(write(tmp_path / "a.csv", [*odd, "  Mood\u200b board "], [[*TIKTOK_ROW, "x"]]))
@@ -208,7 +208,7 @@ def test_any_separator_and_lines_before_the_header(mark: str, before: str, tmp_p
     assert only(path).views == 23_400
 
 
-def test_rows_that_are_none_are_told(tmp_path: Path) -> None:
+def test_rows_without_posts_are_reported(tmp_path: Path) -> None:
     less = [*TIKTOK_ROW[:6], "100", *TIKTOK_ROW[7:]]
     gone = ["Draft", "https://tiktok.example/@k/video/7400000000000000000", "", "", "", "", "-"]
     path = write(tmp_path / "a.csv", TIKTOK, [TIKTOK_ROW, less, gone, [""] * 11, ["Short"]])
@@ -218,7 +218,7 @@ def test_rows_that_are_none_are_told(tmp_path: Path) -> None:
     assert "twice" in export.left_out[0] and "Draft" in export.left_out[1]
 
 
-def test_the_day_is_that_of_the_file_but_not_before_its_posts(tmp_path: Path) -> None:
+def test_day_of_export_is_the_date_of_the_file_but_not_before_its_posts(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", TIKTOK, [TIKTOK_ROW])
     (post,) = read_export(path).posts
     assert post.seen == datetime.fromtimestamp(path.stat().st_mtime).date()
@@ -234,25 +234,25 @@ BAD = {
     "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
     "clip.mp4": (b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 20, "is not text"),
     "bank.csv": (b"Amount,Payee,Reference\r\n3,Flour,x\r\n", "'Amount', 'Payee', 'Reference'"),
-    "words.csv": (b"Dear diary, today we made bread.\r\n", "no export that we know"),
+    "words.csv": (b"Dear diary, today we made bread.\r\n", "is not a known export"),
     "days.csv": (b"Date,Views\r\n2025-01-01,3\r\n", "a row for each day"),
     "chart.csv": (
         b"Date,Content,Video title,Video publish time,Duration,Views\r\n2025-01-01,a,b,c,3,4\r\n",
-        "data of the chart",
+        "is the chart data",
     ),
     "noviews.csv": (b"Video title,Post time,Total likes\r\na,b,3\r\n", "no column of views"),
-    "noposts.csv": (b"Views,Likes\r\n3,4\r\n", "names no posts"),
+    "noposts.csv": (b"Views,Likes\r\n3,4\r\n", "no column that names posts"),
     "header.csv": (",".join(TIKTOK).encode(), "a header and no rows"),
     "whose.csv": (b"Title,Views,Likes\r\na,3,4\r\n", "any platform"),
     "facebook.csv": (
-        b"Post ID,Permalink,Views\r\n1,https://facebook.example/1,3\r\n", "is of Facebook",
+        b"Post ID,Permalink,Views\r\n1,https://facebook.example/1,3\r\n", "comes from Facebook",
     ),
     "nothing.csv": (b"Content,Watch time (hours),Views\r\nTotal,3,9\r\n", "no post with views"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_export_is_said_plainly(name: str, tmp_path: Path) -> None:
+def test_files_that_are_not_exports_are_refused(name: str, tmp_path: Path) -> None:
     content, says = BAD[name]
     (tmp_path / name).write_bytes(content)
     with pytest.raises(MeasureError, match=says) as caught:
@@ -260,7 +260,7 @@ def test_what_is_no_export_is_said_plainly(name: str, tmp_path: Path) -> None:
     assert name in str(caught.value)
 
 
-def test_what_is_not_there(tmp_path: Path) -> None:
+def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
     with pytest.raises(MeasureError, match="no such file"):
         read_export(tmp_path / "gone.csv")
     with pytest.raises(MeasureError, match="is a folder"):

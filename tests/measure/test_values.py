@@ -1,4 +1,4 @@
-"""Numbers, shares, durations and dates in the ways of several languages."""
+"""Numbers, shares, durations and dates in several languages."""
 
 from __future__ import annotations
 
@@ -14,44 +14,42 @@ MARKS = st.sampled_from([".", ","])
 
 
 @given(st.integers(0, 10**12), st.sampled_from([",", ".", " ", "\u00a0", "\u202f", "'", "’", ""]))
-def test_whole_numbers_are_read_however_they_are_grouped(number: int, group: str) -> None:
+def test_whole_numbers_with_any_grouping(number: int, group: str) -> None:
     text = f"{number:,}".replace(",", group)
     assert values.number(text, whole=True) == number
     assert values.number(f" \ufeff{text}\u00ad ", ",", whole=True) == number
 
 
 @given(st.integers(0, 10**7), st.integers(0, 99), MARKS, st.booleans())
-def test_decimals_are_read_with_either_mark(
-    front: int, back: int, mark: values.Mark, grouped: bool
-) -> None:
+def test_decimals_with_either_mark(front: int, back: int, mark: values.Mark, grouped: bool) -> None:
     other = "," if mark == "." else "."
     whole = f"{front:,}".replace(",", other) if grouped else str(front)
     expected = front + back / 100
     assert values.number(f"{whole}{mark}{back:02d}", mark) == pytest.approx(expected)
     if not grouped or front >= 1000:
-        # Two places say by themselves which mark it is.
+        # Two decimals have only one reading.
         assert values.number(f"{whole}{mark}{back:02d}", other) == pytest.approx(expected)
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_read_or_is_nothing(text: str) -> None:
-    for read in (values.number, values.share, values.duration):
+def test_any_text_gives_a_value_or_none(text: str) -> None:
+    for read in (values.number, values.parse_share, values.parse_duration):
         value = read(text)
         assert value is None or value == value
     for day_first in (True, False):
-        found = values.date(text, day_first=day_first)
+        found = values.parse_date(text, day_first=day_first)
         assert found is None or isinstance(found[0], datetime)
 
 
 @given(st.integers(0, 86_399))
-def test_durations_are_read_in_all_forms(seconds: int) -> None:
+def test_durations_in_all_forms(seconds: int) -> None:
     minutes, rest = divmod(seconds, 60)
     hours, left = divmod(minutes, 60)
     forms = [f"{hours}:{left:02d}:{rest:02d}", str(seconds), f"{seconds}s", f"{seconds},0 s"]
     forms += [f"{hours}h {left}m {rest}s", f"{hours} h {left} min {rest} sec"]
     forms += [f"{minutes}:{rest:02d}"] if hours == 0 else []
     for form in forms:
-        assert values.duration(form) == seconds, form
+        assert values.parse_duration(form) == seconds, form
 
 
 MOMENTS = st.datetimes(datetime(2005, 1, 1), datetime(2099, 1, 1)).map(
@@ -68,7 +66,7 @@ MONTHS = {
 
 
 @given(MOMENTS, st.sampled_from(list(MONTHS)))
-def test_dates_are_read_in_all_forms(when: datetime, language: str) -> None:
+def test_dates_in_all_forms(when: datetime, language: str) -> None:
     month = MONTHS[language].split()[when.month - 1]
     timed = [
         when.isoformat(), f"{when}", f"{when.isoformat()}Z", f"{when.isoformat()}+02:00",
@@ -76,15 +74,15 @@ def test_dates_are_read_in_all_forms(when: datetime, language: str) -> None:
         f"{when:%b %d, %Y, %I:%M:%S %p}", f"{when.day} de {month} de {when.year} {when:%H:%M:%S}",
     ]  # fmt: skip
     for form in timed:
-        assert values.date(form) == (when, True), form
+        assert values.parse_date(form) == (when, True), form
     day = when.replace(hour=0, minute=0, second=0)
     for form in (
         f"{month} {when.day}, {when.year}", f"{when.day}. {month} {when.year}",
         f"{when.day} de {month} de {when.year}", f"{when:%Y-%m-%d}", f"{when:%d.%m.%y}",
     ):  # fmt: skip
-        assert values.date(form) == (day, False), form
-    assert values.date(f"{when:%d/%m/%Y}", day_first=True) == (day, False)
-    assert values.date(f"{when:%m/%d/%Y}") == (day, False)
+        assert values.parse_date(form) == (day, False), form
+    assert values.parse_date(f"{when:%d/%m/%Y}", day_first=True) == (day, False)
+    assert values.parse_date(f"{when:%m/%d/%Y}") == (day, False)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +94,7 @@ def test_dates_are_read_in_all_forms(when: datetime, language: str) -> None:
         ("abc", None), ("1.2.3", None), ("12 apples", None), ("1,234", 1234), ("0.123", 0.123),
     ],
 )  # fmt: skip
-def test_numbers_that_people_and_platforms_write(text: str, is_: float | None) -> None:
+def test_numbers_of_people_and_platforms(text: str, is_: float | None) -> None:
     assert values.number(text, whole=True) == (pytest.approx(is_) if is_ is not None else None)
 
 
@@ -109,20 +107,20 @@ def test_numbers_that_people_and_platforms_write(text: str, is_: float | None) -
     ],
 )  # fmt: skip
 def test_shares(text: str, percent: bool, is_: float | None) -> None:
-    read = values.share(text, percent=percent)
+    read = values.parse_share(text, percent=percent)
     assert read == (pytest.approx(is_) if is_ is not None else None)
 
 
 @pytest.mark.parametrize("text", ["1:2:3:4", "a:10", "12%", "-4", "1:", "", "soon"])
-def test_what_is_no_duration(text: str) -> None:
-    assert values.duration(text) is None
+def test_other_text_is_not_a_duration(text: str) -> None:
+    assert values.parse_duration(text) is None
 
 
 @pytest.mark.parametrize(
     "text", ["2025-13-40", "32.01.2025", "Lifetime", "2025", "1.5", "mar mar 3"]
 )
-def test_what_is_no_date(text: str) -> None:
-    assert values.date(text) is None
+def test_other_text_is_not_a_date(text: str) -> None:
+    assert values.parse_date(text) is None
 
 
 @pytest.mark.parametrize(
@@ -137,19 +135,22 @@ def test_what_is_no_date(text: str) -> None:
         ("yesterday", None), ("2025", None), ("mar mar 3", None), ("20 11", None), ("", None),
     ],
 )  # fmt: skip
-def test_a_date_without_a_year_is_the_last_one(text: str, is_: tuple[int, int, int] | None) -> None:
-    read = values.date(text, before=date(2026, 1, 4))
+def test_date_without_a_year_is_the_last_one(text: str, is_: tuple[int, int, int] | None) -> None:
+    read = values.parse_date(text, before=date(2026, 1, 4))
     assert read == (None if is_ is None else (datetime(*is_), False))
-    timed = values.date(f"{text} 17:30", before=date(2026, 1, 4))
+    timed = values.parse_date(f"{text} 17:30", before=date(2026, 1, 4))
     assert timed == (None if is_ is None else (datetime(*is_, 17, 30), True))
 
 
-def test_a_column_tells_its_decimal_mark_and_its_order_of_days() -> None:
-    assert values.decimal_mark(["1.234", "56,7"]) == ","
-    assert values.decimal_mark(["1,234", "56.7"]) == "."
-    assert values.decimal_mark(["1.234,5"]) == "," and values.decimal_mark(["12", "x"]) == "."
-    assert values.days_first(["3/4/2025", "25/4/2025"], fallback=False)
-    assert not values.days_first(["3/4/2025", "4/25/2025"], fallback=True)
-    assert values.days_first(["3/4/2025"], fallback=True)
-    assert values.days_first(["3/4", "25/4"], fallback=False)
-    assert not values.days_first(["2025-25-01", "3/25"], fallback=True)
+def test_decimal_mark_and_order_of_days_come_from_the_column() -> None:
+    assert values.find_decimal_mark(["1.234", "56,7"]) == ","
+    assert values.find_decimal_mark(["1,234", "56.7"]) == "."
+    assert (
+        values.find_decimal_mark(["1.234,5"]) == ","
+        and values.find_decimal_mark(["12", "x"]) == "."
+    )
+    assert values.is_day_first(["3/4/2025", "25/4/2025"], fallback=False)
+    assert not values.is_day_first(["3/4/2025", "4/25/2025"], fallback=True)
+    assert values.is_day_first(["3/4/2025"], fallback=True)
+    assert values.is_day_first(["3/4", "25/4"], fallback=False)
+    assert not values.is_day_first(["2025-25-01", "3/25"], fallback=True)

@@ -1,4 +1,4 @@
-"""`btsclip measure`: join the figures of platforms to the clips they belong to."""
+"""`btsclip measure`: match the figures of platforms to clips, and compare what clips returned."""
 
 from __future__ import annotations
 
@@ -94,19 +94,19 @@ def measure(
     from btsclip.measure import report
     from btsclip.measure import suggest as suggestion
     from btsclip.measure.run import measure_returns as work
-    from btsclip.measure.run import measured_json
+    from btsclip.measure.run import result_json
 
     if out:
-        report.check_place(out, [*exports, mapping, history], force=output.force)
+        report.check_report_path(out, [*exports, mapping, history], force=output.force)
     result = work(exports, clips, mapping, history, exported)
     if out:
         report.write_report(result, out, force=output.force)
     if output.as_json:
-        reporting.print_json(measured_json(result))
+        reporting.print_json(result_json(result))
     else:
         tables.print_measured(result)
     if suggest:
-        base = preset or suggestion.most_used(result.presets, options.DEFAULT_PRESET)
-        path = suggestion.write_suggestion(result.found, suggest, base, force=output.force)
+        base = preset or suggestion.most_used_preset(result.presets, options.DEFAULT_PRESET)
+        path = suggestion.write_suggestion(result.comparison, suggest, base, force=output.force)
         line = f"btsclip cut take.mp4 --preset {path.stem}"
         typer.echo(f"Preset: {path}\nRead it, then use it: {line}", err=True)

@@ -172,10 +172,10 @@ def _best_part(moment: Moment) -> str:
 
 
 def print_measured(measured: MeasureResult) -> None:
-    """Print what clips returned: the exports, the joined posts, all comparisons and conclusions."""
-    from btsclip.measure import tell
+    """Print what clips returned: exports, matched posts, comparisons and conclusions."""
+    from btsclip.measure import sentences
 
-    console, comparison = Console(), measured.found
+    console, comparison = Console(), measured.comparison
     for export in measured.exports:
         if export.unknown:
             _print_line(
@@ -186,23 +186,23 @@ def print_measured(measured: MeasureResult) -> None:
         if len(export.untimed) > MAX_UNKNOWN:
             rest = len(export.untimed) - MAX_UNKNOWN
             _print_line(console, f"{export.path.name}: {rest} more posts without a known time")
-    unknown = tell.not_joined(measured.joined)
-    for line in (*tell.joins(measured.joined), *unknown[:MAX_UNKNOWN]):
+    unknown = sentences.unmatched_posts(measured.matches)
+    for line in (*sentences.summarize_matches(measured.matches), *unknown[:MAX_UNKNOWN]):
         _print_line(console, line)
     if len(unknown) > MAX_UNKNOWN:
         _print_line(
             console, f"and {len(unknown) - MAX_UNKNOWN} more; the page and --json list them all"
         )
     if comparison.findings:
-        names = tell.head()
+        names = sentences.table_header()
         rows = []
-        for answers in tell.table(comparison):
-            who, clips, *figures = tell.cells(answers)
+        for answers in sentences.answers_by_question(comparison):
+            who, clips, *figures = sentences.table_row(answers)
             parts = [f"{name} {f}" for name, f in zip(names[2:], figures, strict=True) if f]
             rows.append(Row((who, clips), (", ".join(parts),)))
         print_rows(names[:2], rows, right={1})
-        _print_line(console, tell.method(comparison))
-    for line in (*tell.reasons(comparison), "", *tell.conclusions(comparison)):
+        _print_line(console, sentences.describe_method(comparison))
+    for line in (*sentences.unanswered_reasons(comparison), "", *sentences.conclusions(comparison)):
         _print_line(console, line)
 
 

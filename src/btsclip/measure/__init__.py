@@ -1,1 +1,1 @@
-"""What platforms say of posts, joined to the clips they are of: which choices returned what."""
+"""Match the platforms' figures of posts to clips, and compare what kinds of clips returned."""

@@ -1,4 +1,4 @@
-"""The clips that were made, from the sidecars beside them."""
+"""Find the clips in a folder by their sidecars."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from btsclip.errors import MeasureError
 from btsclip.measure.post import MadeClip
 from btsclip.plan.code import code_at_end
 
-# A sidecar is far smaller.
-MOST_BYTES = 20_000_000
+# Sidecars are far smaller.
+MAX_SIDECAR_BYTES = 20_000_000
 
 
 class _Source(BaseModel):
@@ -30,9 +30,9 @@ class _Output(BaseModel):
     duration: float
 
 
-class _Record(BaseModel):
-    """What is read of a sidecar: no more than that, so that those of older versions are read too,
-    which lack keys that are written today."""
+class _Sidecar(BaseModel):
+    """The keys of a sidecar that are needed here. All other keys are ignored, so that sidecars of
+    older versions can be read."""
 
     clip: str
     source: _Source
@@ -46,42 +46,42 @@ class _Record(BaseModel):
 
 
 def find_clips(folder: Path) -> list[MadeClip]:
-    """All clips whose sidecars lie in `folder` and below it, each once.
+    """All clips with sidecars in `folder` and its subfolders, each once. Ignores other JSON files.
 
-    Raises MeasureError when there is no such folder. Other JSON files are passed over.
+    Raises MeasureError if there is no such folder.
     """
     if not folder.is_dir():
-        raise MeasureError(folder, "is no folder", "name the one with your clips")
-    found: dict[str, MadeClip] = {}
+        raise MeasureError(folder, "is not a folder", "name the folder with your clips")
+    clips: dict[str, MadeClip] = {}
     for path in sorted(folder.rglob("*.json")):
-        if made := _made(path):
-            found.setdefault(made.key, made)
-    return list(found.values())
+        if clip := _read_sidecar(path):
+            clips.setdefault(clip.key, clip)
+    return list(clips.values())
 
 
-def _made(path: Path) -> MadeClip | None:
-    """The clip of the sidecar at `path`; None where that is another kind of file."""
+def _read_sidecar(path: Path) -> MadeClip | None:
+    """The clip of the sidecar at `path`; None for another kind of file."""
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        if not path.is_file() or path.stat().st_size > MAX_SIDECAR_BYTES:
             return None
-        record = _Record.model_validate_json(path.read_bytes())
+        sidecar = _Sidecar.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
-    name = record.clip.removesuffix(".mp4")
+    name = sidecar.clip.removesuffix(".mp4")
     code = code_at_end(name)
-    hooks = [caption.text for caption in record.captions if caption.role == "hook"]
-    span = f"{record.source.size}:{record.start:.2f}-{record.end:.2f}"
-    preset = Path(record.preset).stem if record.preset.endswith(".toml") else record.preset
-    # The same cut in another look, or under another hook, is another clip.
+    hooks = [caption.text for caption in sidecar.captions if caption.role == "hook"]
+    span = f"{sidecar.source.size}:{sidecar.start:.2f}-{sidecar.end:.2f}"
+    preset = Path(sidecar.preset).stem if sidecar.preset.endswith(".toml") else sidecar.preset
+    # The same cut with another preset or hook is another clip.
     look = hashlib.sha256(f"{preset}\0{hooks}".encode()).hexdigest()[:8]
     return MadeClip(
         key=f"{code or f'{name}@{span}'}/{look}",
         id=name,
         code=code,
-        title=record.title,
-        kind=record.kind,
+        title=sidecar.title,
+        kind=sidecar.kind,
         preset=preset,
-        seconds=record.output.duration,
+        seconds=sidecar.output.duration,
         hook=hooks[0] if hooks else "",
-        created=record.source.created,
+        created=sidecar.source.created,
     )

@@ -1,6 +1,6 @@
-"""The columns of exports, found by the names in columns.toml, never by place.
+"""Find the columns of exports by the names in columns.toml, in any order.
 
-Headers are compared in lower case, without accents, soft hyphens and odd spaces, and without "(%)".
+Headers are compared in lower case, without accents, soft hyphens, odd spaces and "(%)".
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ PLATFORMS: dict[Platform, str] = {
     "youtube": "YouTube", "instagram": "Instagram", "tiktok": "TikTok",
 }  # fmt: skip
 
-# Columns that only one platform has, by which its exports are told.
-ONLY: dict[Platform, frozenset[str]] = {
+# Columns that only one platform has: they identify its exports.
+PLATFORM_FIELDS: dict[Platform, frozenset[str]] = {
     "youtube": frozenset({"content", "watch_hours", "ctr", "watched", "stayed"}),
     "instagram": frozenset({"post_id", "permalink", "account", "post_type", "data_comment"}),
     "tiktok": frozenset({"video_link", "finished", "play_time"}),
@@ -34,12 +34,12 @@ TOTALS = frozenset({"total", "totale", "totals", "gesamt", "gesamtwert", "gesamt
 
 
 def _fold(name: str) -> str:
-    """A header as it is compared."""
+    """A header in the form that is compared."""
     return re.sub(r"\s*\(\s*%\s*\)", "", plain(name)).strip(" \"'*:")
 
 
 def _load_names() -> tuple[dict[str, str], frozenset[str]]:
-    """Fields by each name of a column, and the English names."""
+    """Fields by column name, and the English names."""
     text = (resources.files("btsclip.measure") / "columns.toml").read_text("utf-8")
     fields: dict[str, str] = {}
     english: set[str] = set()
@@ -56,32 +56,34 @@ _FIELDS, _ENGLISH = _load_names()
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each field is: `places` by name. `percent` are those whose header says so, `unknown`
-    the headers that mean nothing to us. `english` tells the language."""
+    """The column of each field: `indexes` by name. `percent` are the fields with "%" in their
+    header, `unknown` the unknown headers. `english` is True if all known headers are English."""
 
-    places: dict[str, int]
+    indexes: dict[str, int]
     percent: frozenset[str]
     unknown: tuple[str, ...]
     english: bool
 
     def platform(self) -> Platform | None:
-        """Whose export has these columns, as far as they tell."""
-        votes = {name: len(only & self.places.keys()) for name, only in ONLY.items()}
+        """The platform with these columns; None if they don't single one out."""
+        votes = {
+            name: len(fields & self.indexes.keys()) for name, fields in PLATFORM_FIELDS.items()
+        }
         best = max(votes, key=lambda name: votes[name])
         clear = votes[best] > 0 and list(votes.values()).count(votes[best]) == 1
         return best if clear else None
 
 
 def count_known(headers: Sequence[str]) -> int:
-    """How many of `headers` are known."""
+    """The number of known names in `headers`."""
     return sum(_fold(header) in _FIELDS for header in headers)
 
 
 def find_columns(headers: Sequence[str]) -> Columns:
-    """The fields that `headers` name; of two of one name the first counts."""
-    places: dict[str, int] = {}
+    """The columns named by `headers`; if two have the same name, the first counts."""
+    indexes: dict[str, int] = {}
     percent, unknown, english = set(), [], True
-    for place, header in enumerate(headers):
+    for index, header in enumerate(headers):
         name = _fold(header)
         field = _FIELDS.get(name)
         if field is None:
@@ -89,7 +91,7 @@ def find_columns(headers: Sequence[str]) -> Columns:
                 unknown.append(" ".join(header.split()))
             continue
         english = english and name in _ENGLISH
-        if field not in places:
-            places[field] = place
+        if field not in indexes:
+            indexes[field] = index
             percent |= {field} if "%" in header else set()
-    return Columns(places, frozenset(percent), tuple(unknown), english)
+    return Columns(indexes, frozenset(percent), tuple(unknown), english)

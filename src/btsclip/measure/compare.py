@@ -1,10 +1,9 @@
-"""What clips with a trait returned against the others, platform and time held apart.
+"""Compare the returns of clips with a trait and of clips without it.
 
-For each return one regression holds all traits, the platform, the post's age and when it was
-published at once, so that a difference is not another one's in disguise. A difference is called
-sure where it is beyond chance with all that was asked taken together (Holm's method over all
-comparisons, at 2.5 %): of made years with much scatter, less than one in twenty hears of
-anything that is not there.
+One regression per metric holds all traits, the platform, the post's age and its publishing time, so
+that a difference is not due to another trait in disguise. A difference is sure if it is beyond
+chance among all comparisons together (Holm's method, at 2.5 %). In simulated years with much
+scatter, fewer than one in twenty shows any difference that does not exist.
 """
 
 from __future__ import annotations
@@ -16,34 +15,49 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.measure.design import LEAST_CLIPS, TRAITS, Design, Question, Row, build, questions
+from btsclip.measure.design import (
+    MIN_CLIPS,
+    TRAITS,
+    Design,
+    Question,
+    Row,
+    build_design,
+    list_questions,
+)
 from btsclip.measure.fit import Fit, fit_counts, fit_shares, holm_adjust
-from btsclip.measure.join import PostMatch
+from btsclip.measure.match import PostMatch
+from btsclip.wording import count
 
-Return = Literal["watched", "saves", "shares", "comments", "follows"]
-RETURNS: tuple[Return, ...] = ("watched", "saves", "shares", "comments", "follows")
-# Events in all, with the trait and without it, below which a rate is not known at all.
-LEAST_EVENTS = 20
-# Clips beyond the columns of the regression that there must be.
-LEAST_SPARE = 10
-# The chance that anything at all is called sure wrongly; and what the intervals hold.
-ERROR, INTERVAL = 0.025, 0.9
-# What may be ten times as much, or a tenth, is not told.
-WIDEST = float(np.log(10))
+Metric = Literal["watched", "saves", "shares", "comments", "follows"]
+METRICS: tuple[Metric, ...] = ("watched", "saves", "shares", "comments", "follows")
+# Events (such as saves) needed on either side of a comparison.
+MIN_EVENTS = 20
+# Clips needed beyond the number of columns of the regression.
+MIN_SPARE_CLIPS = 10
+# Chance that any comparison at all is wrongly called sure.
+MAX_ERROR = 0.025
+# Share of intervals that hold the true ratio.
+INTERVAL = 0.9
+# An interval that reaches further than ten times the estimate, or a tenth of it, is not reported.
+MAX_LOG_REACH = float(np.log(10))
 # Differences of more than 1.5 times are rare: the spread of their logarithm before looking.
-USUAL = float(np.log(1.5) / 1.645)
+USUAL_LOG_SPREAD = float(np.log(1.5) / 1.645)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer to one question: how many times the others' return it is, with the interval for
-    it alone. `p` is its chance if there were no difference, `adjusted` the same among all that
-    was asked; `shrunk` the ratio to go by, drawn to 1 the more the less is known."""
+    """The answer to one question for one metric.
+
+    `ratio` compares the clips with the other clips; `low` and `high` are the ends of its interval,
+    for this question alone. `p` is the chance of such a ratio if there were no difference,
+    `adjusted` the same among all questions. `shrunk` is the ratio drawn to 1: the less is known,
+    the closer.
+    """
 
     question: Question
-    what: Return
+    metric: Metric
     clips: int
-    others: int
+    other_clips: int
     posts: int
     ratio: float
     low: float
@@ -54,52 +68,55 @@ class Finding:
 
     @property
     def sure(self) -> bool:
-        """Whether it is beyond chance."""
-        return self.adjusted < ERROR
+        """Whether the difference is beyond chance."""
+        return self.adjusted < MAX_ERROR
 
 
 @dataclass(frozen=True)
 class UnansweredQuestion:
-    """A question that the posts can't answer, and why."""
+    """A question that the posts can't answer for a metric, and why."""
 
     question: Question
-    what: Return
+    metric: Metric
     clips: int
     why: str
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All answers, and all that had none."""
+    """All answers, and the questions without an answer."""
 
     findings: tuple[Finding, ...]
-    refusals: tuple[UnansweredQuestion, ...]
+    unanswered: tuple[UnansweredQuestion, ...]
 
     @property
     def sure(self) -> list[Finding]:
-        """What is beyond chance, the clearest first."""
+        """The findings that are beyond chance, the clearest first."""
         return sorted((f for f in self.findings if f.sure), key=lambda f: f.p)
 
 
-def compare(joined: Sequence[PostMatch]) -> Comparison:
-    """Compares the posts whose clips are known. Raises ToolError without SciPy."""
-    rows = [(each.post, each.clip) for each in joined if each.clip and each.post.views > 0]
-    asked = questions([clip for _, clip in rows])
+def compare(matches: Sequence[PostMatch]) -> Comparison:
+    """Compare the posts whose clips are known.
+
+    Raises ToolError without SciPy.
+    """
+    rows = [(match.post, match.clip) for match in matches if match.clip and match.post.views > 0]
+    questions = list_questions([clip for _, clip in rows])
     findings: list[Finding] = []
-    refusals: list[UnansweredQuestion] = []
-    for what in RETURNS:
-        found, refused = _one(what, rows, asked)
-        findings += found
-        refusals += refused
-    return Comparison(tuple(_among_all(findings)), tuple(refusals))
+    unanswered: list[UnansweredQuestion] = []
+    for metric in METRICS:
+        answers, refusals = _compare_metric(metric, rows, questions)
+        findings += answers
+        unanswered += refusals
+    return Comparison(tuple(_adjust_chances(findings)), tuple(unanswered))
 
 
-def value(row: Row, what: Return) -> float | None:
-    """What a post returned: a count, or the share that is watched; None where it is not told."""
+def metric_value(row: Row, metric: Metric) -> float | None:
+    """The count or share watched of a post; None if its platform does not report it."""
     post, clip = row
-    if what != "watched":
-        count = post.counts.get(what)
-        return None if count is None else float(count)
+    if metric != "watched":
+        events = post.counts.get(metric)
+        return None if events is None else float(events)
     if post.watched:
         return post.watched
     if post.watch_seconds:
@@ -107,109 +124,122 @@ def value(row: Row, what: Return) -> float | None:
     return post.finished or None
 
 
-def _stratum(row: Row, what: Return) -> str:
-    """What may be compared directly: posts of a platform, where it measured in the same way."""
+def _stratum(row: Row, metric: Metric) -> str:
+    """The group of posts that compare directly: the platform and its way of measuring."""
     post, _ = row
-    if what != "watched":
+    if metric != "watched":
         return post.platform
-    how = "watched" if post.watched else "seconds" if post.watch_seconds else "finished"
-    return f"{post.platform} {how}"
+    way = "watched" if post.watched else "seconds" if post.watch_seconds else "finished"
+    return f"{post.platform} {way}"
 
 
-def _one(
-    what: Return, rows: Sequence[Row], asked: Sequence[Question]
+def _compare_metric(
+    metric: Metric, rows: Sequence[Row], questions: Sequence[Question]
 ) -> tuple[list[Finding], list[UnansweredQuestion]]:
-    pairs = [(row, number) for row in rows if (number := value(row, what)) is not None]
-    rows, told = [row for row, _ in pairs], np.array([number for _, number in pairs])
+    pairs = [(row, value) for row in rows if (value := metric_value(row, metric)) is not None]
+    rows, values = [row for row, _ in pairs], np.array([value for _, value in pairs])
 
     def refuse(question: Question, why: str) -> UnansweredQuestion:
-        return UnansweredQuestion(question, what, _clips(question.those, question, rows), why)
+        return UnansweredQuestion(
+            question, metric, _count_clips(question.levels, question, rows), why
+        )
 
-    few = {question: _too_few(question, what, rows, told) for question in asked}
-    refusals = [refuse(question, why) for question, why in few.items() if why]
-    open_ = [question for question, why in few.items() if not why]
-    if not open_:
-        return [], refusals
-    design = build(rows, [_stratum(row, what) for row in rows])
+    shortages = {question: _shortage(question, metric, rows, values) for question in questions}
+    unanswered = [refuse(question, why) for question, why in shortages.items() if why]
+    answerable = [question for question, why in shortages.items() if not why]
+    if not answerable:
+        return [], unanswered
+    design = build_design(rows, [_stratum(row, metric) for row in rows])
     clips = np.unique([clip.key for _, clip in rows], return_inverse=True)[1]
     spare = int(clips.max()) + 1 - len(design.columns)
-    if spare < LEAST_SPARE:
-        why = f"{LEAST_SPARE - spare} more clips are needed to hold platform, time and traits apart"
-        return [], [*refusals, *(refuse(question, why) for question in open_)]
-    fit = _fit(what, rows, told, design, clips)
+    if spare < MIN_SPARE_CLIPS:
+        missing = MIN_SPARE_CLIPS - spare
+        why = f"{missing} more clips are needed to separate platform, time and traits"
+        return [], [*unanswered, *(refuse(question, why) for question in answerable)]
+    fit = _fit_metric(metric, rows, values, design, clips)
     findings = []
-    for question in open_:
+    for question in answerable:
         contrast = design.contrast(question)
-        finding, why = None, "can't be told apart from a trait or platform that goes with it"
-        if design.answers(contrast):
-            finding = _finding(question, what, rows, fit.along(contrast))
-            why = "its interval is too wide to say anything"
+        finding, why = (
+            None,
+            "always goes with another trait or platform, so they can't be separated",
+        )
+        if design.identifies(contrast):
+            finding = _finding(question, metric, rows, fit.estimate(contrast))
+            why = "the interval is too wide to be useful"
         if finding:
             findings.append(finding)
         else:
-            refusals.append(refuse(question, why))
-    return findings, refusals
+            unanswered.append(refuse(question, why))
+    return findings, unanswered
 
 
-def _fit(
-    what: Return, rows: Sequence[Row], told: NDArray[Any], design: Design, clips: NDArray[Any]
+def _fit_metric(
+    metric: Metric,
+    rows: Sequence[Row],
+    values: NDArray[Any],
+    design: Design,
+    clips: NDArray[Any],
 ) -> Fit:
-    if what == "watched":
-        return fit_shares(told, design.matrix, clips)
+    if metric == "watched":
+        return fit_shares(values, design.matrix, clips)
     views = np.array([float(post.views) for post, _ in rows])
-    return fit_counts(told, views, design.matrix, clips)
+    return fit_counts(values, views, design.matrix, clips)
 
 
 def _finding(
-    question: Question, what: Return, rows: Sequence[Row], along: tuple[float, float]
+    question: Question, metric: Metric, rows: Sequence[Row], estimate: tuple[float, float]
 ) -> Finding | None:
-    """The answer from the `along` of a fit; None where it may be nearly anything."""
+    """The finding for an `estimate` of a fit; None if its interval is too wide."""
     from scipy.stats import t
 
-    effect, error = along
-    ours, others = (_clips(side, question, rows) for side in (question.those, question.others))
+    effect, error = estimate
+    clips = _count_clips(question.levels, question, rows)
+    other_clips = _count_clips(question.other_levels, question, rows)
     # The smaller side decides how well its own scatter is known.
-    freedom = min(ours, others) - 1
+    freedom = min(clips, other_clips) - 1
     reach = float(t.ppf((1 + INTERVAL) / 2, freedom)) * error
-    if reach > WIDEST:
+    if reach > MAX_LOG_REACH:
         return None
-    kept = USUAL**2 / (USUAL**2 + error**2)
+    weight = USUAL_LOG_SPREAD**2 / (USUAL_LOG_SPREAD**2 + error**2)
     return Finding(
-        question, what, ours, others, _posts(question, rows),
+        question, metric, clips, other_clips, _count_posts(question, rows),
         ratio=float(np.exp(effect)),
         low=float(np.exp(effect - reach)),
         high=float(np.exp(effect + reach)),
         p=float(2 * t.sf(abs(effect) / error, freedom)) if error else 1.0,
-        shrunk=float(np.exp(kept * effect)),
+        shrunk=float(np.exp(weight * effect)),
     )  # fmt: skip
 
 
-def _among_all(findings: list[Finding]) -> list[Finding]:
+def _adjust_chances(findings: list[Finding]) -> list[Finding]:
+    """The findings with `adjusted` set from the chances of all of them."""
     adjusted = holm_adjust([finding.p for finding in findings])
     return [replace(f, adjusted=p) for f, p in zip(findings, adjusted, strict=True)]
 
 
-def _too_few(
-    question: Question, what: Return, rows: Sequence[Row], told: NDArray[Any]
+def _shortage(
+    question: Question, metric: Metric, rows: Sequence[Row], values: NDArray[Any]
 ) -> str | None:
+    """The sentence on what is missing to answer a question; None if nothing is."""
     if not rows:
-        return "no platform tells it"
-    for levels, which in ((question.those, ""), (question.others, "other ")):
-        clips = _clips(levels, question, rows)
-        if clips < LEAST_CLIPS:
-            return f"only {clips} {which}clips, {LEAST_CLIPS} are needed"
-        if what == "watched":
+        return "no platform reports it"
+    for levels, which in ((question.levels, ""), (question.other_levels, "other ")):
+        clips = _count_clips(levels, question, rows)
+        if clips < MIN_CLIPS:
+            return f"only {count(clips, f'{which}clip')}; {MIN_CLIPS} are needed"
+        if metric == "watched":
             continue
         inside = [TRAITS[question.trait](clip) in levels for _, clip in rows]
-        events = int(told[inside].sum())
-        if events < LEAST_EVENTS:
-            return f"only {events} {what} of {which}clips, {LEAST_EVENTS} are needed"
+        events = int(values[inside].sum())
+        if events < MIN_EVENTS:
+            return f"only {events} {metric} of {which}clips; {MIN_EVENTS} are needed"
     return None
 
 
-def _clips(levels: Sequence[str], question: Question, rows: Sequence[Row]) -> int:
+def _count_clips(levels: Sequence[str], question: Question, rows: Sequence[Row]) -> int:
     return len({clip.key for _, clip in rows if TRAITS[question.trait](clip) in levels})
 
 
-def _posts(question: Question, rows: Sequence[Row]) -> int:
-    return sum(TRAITS[question.trait](clip) in question.those for _, clip in rows)
+def _count_posts(question: Question, rows: Sequence[Row]) -> int:
+    return sum(TRAITS[question.trait](clip) in question.levels for _, clip in rows)

@@ -1,7 +1,7 @@
-"""What earlier exports told: posts by day, and the clips that were known then.
+"""Store the figures of all exports: posts by day, and the known clips.
 
-One SQLite file. A later export of the same post is a further day; one of the same day replaces it
-where it counts more views, so that the same file read again changes nothing.
+One SQLite file. A later export of a post adds a day. An export of the same day replaces the stored
+figures if it has at least as many views, so reading a file twice changes nothing.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ create table if not exists clips (key text primary key, told text not null);
 
 
 class History:
-    """The posts and clips kept in the file at `path`, which is made when missing."""
+    """The posts and clips stored in the file at `path`, which is created if missing."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def add(self, posts: Iterable[Post], clips: Iterable[MadeClip]) -> None:
-        """Keeps `posts` and `clips`, all of them or, after a failure, none."""
+        """Store `posts` and `clips`: all of them or, after a failure, none."""
         with self._open() as file:
             file.executemany(
                 "insert into posts values (?, ?, ?, ?, ?) on conflict do update set"
@@ -47,29 +47,29 @@ class History:
             )
 
     def newest(self) -> list[Post]:
-        """Each post as it was last told."""
+        """The latest figures of each post."""
         query = (
             "select told from posts as a where seen = (select max(seen) from posts as b"
             " where b.platform = a.platform and b.id = a.id) order by platform, id"
         )
         with self._open() as file:
-            return [Post.model_validate_json(told) for (told,) in file.execute(query)]
+            return [Post.model_validate_json(text) for (text,) in file.execute(query)]
 
     def snapshots(self) -> dict[tuple[str, str], int]:
-        """On how many days each post was told of."""
+        """Number of days with figures, by platform and id of a post."""
         query = "select platform, id, count(*) from posts group by platform, id"
         with self._open() as file:
             return {(platform, name): days for platform, name, days in file.execute(query)}
 
     def clips(self) -> list[MadeClip]:
-        """All clips that were ever found."""
+        """All clips that were ever stored."""
         with self._open() as file:
             rows = file.execute("select told from clips order by key")
-            return [MadeClip.model_validate_json(told) for (told,) in rows]
+            return [MadeClip.model_validate_json(text) for (text,) in rows]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """The file, changed as a whole or not at all. Raises MeasureError."""
+        """Open the file for one transaction. Raises MeasureError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = sqlite3.connect(self.path, timeout=20)
@@ -78,15 +78,14 @@ class History:
                     (version,) = file.execute("pragma user_version").fetchone()
                     if version > VERSION:
                         raise MeasureError(
-                            self.path, "was kept by a newer btsclip", "use that, or another file"
-                        )
+                            self.path, "was written by a newer btsclip",
+                            "update btsclip, or name another file with --history",
+                        )  # fmt: skip
                     if not version:
                         file.executescript(f"{_TABLES} pragma user_version = {VERSION};")
                     yield file
             finally:
                 file.close()
         except (sqlite3.Error, OSError, ValidationError) as error:
-            what = str(error).splitlines()[0]
-            raise MeasureError(
-                self.path, f"can't be used as history ({what})", "name another file with --history"
-            ) from error
+            cause = f"can't be used as history ({str(error).splitlines()[0]})"
+            raise MeasureError(self.path, cause, "name another file with --history") from error

@@ -1,4 +1,4 @@
-"""One post as its platform tells of it, and one clip as its sidecar does."""
+"""A post as its platform reports it, and a clip as its sidecar describes it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pydantic import BaseModel, ConfigDict
 
 from btsclip.measure.columns import Platform
 
-# What is counted of a post; a platform that does not tell one leaves it out.
+# Counts of a post; platforms leave out those they do not report.
 Count = Literal["likes", "shares", "comments", "saves", "follows"]
 Hook = Literal["none", "statement", "question"]
 
 
-class _Kept(BaseModel):
+class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Post(_Kept):
-    """What was told of a post on the day `seen`.
+class Post(_Record):
+    """The figures of a post on the day `seen`.
 
-    `published` is by the clock of its place; `timed` says whether its hour is known. `seconds` is
-    its length, `watch_seconds` how long it is watched on average. `watched` (the part seen on
-    average), `finished` (who saw all of it) and `stayed` (who did not swipe it away) are shares.
+    `published` is in local time; `timed` is True if its hour is known. `seconds` is its length,
+    `watch_seconds` the average watch time. `watched` (the part watched on average), `finished`
+    (viewers who saw all of it) and `stayed` (viewers who did not swipe away) are shares, 0 to 1.
     """
 
     platform: Platform
@@ -43,14 +43,14 @@ class Post(_Kept):
 
     @property
     def name(self) -> str:
-        """What people know it by."""
+        """The first line of the title, or the id."""
         first = self.title.strip().splitlines()[0].strip() if self.title.strip() else ""
         return first or self.id
 
 
-class MadeClip(_Kept):
-    """A clip that was made, as far as its returns are compared: `key` tells it from all others,
-    `seconds` is how long it is, `created` when its footage was filmed."""
+class MadeClip(_Record):
+    """The traits of a rendered clip. `key` is unique, `seconds` is its length, `created` is the
+    time of filming."""
 
     key: str
     id: str
@@ -64,7 +64,7 @@ class MadeClip(_Kept):
 
     @property
     def hook_form(self) -> Hook:
-        """Whether it opens with a text, and whether that asks something."""
+        """Whether the clip has a hook, and whether the hook asks a question."""
         if not self.hook:
             return "none"
         return "question" if any(mark in self.hook for mark in "?？؟") else "statement"

@@ -1,4 +1,4 @@
-"""`measure`: exports in, what they say of the clips out."""
+"""Run `measure`: read exports, match posts to clips and compare them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from btsclip.errors import MeasureError
 from btsclip.extras import require
 from btsclip.measure.clips import find_clips
 from btsclip.measure.compare import Comparison, compare
+from btsclip.measure.exports import PostExport, read_export
 from btsclip.measure.history import History
-from btsclip.measure.join import PostMatch, match_posts, read_map
+from btsclip.measure.match import PostMatch, match_posts, read_map
 from btsclip.measure.post import MadeClip
-from btsclip.measure.read import PostExport, read_export
 from btsclip.measure.result import (
     ComparisonJson,
     ExportJson,
@@ -24,105 +24,111 @@ from btsclip.measure.result import (
     NotComparedJson,
     PostJson,
 )
-from btsclip.measure.tell import conclusions, describe_clips, sentence
+from btsclip.measure.sentences import conclusions, describe_clips, sentence
 from btsclip.settings import Settings
 
 
 @dataclass(frozen=True)
 class MeasureResult:
-    """The exports that were read, all posts of the history with their clips, and what follows.
-    `days` says on how many days each post was told of, by platform and id."""
+    """The exports, all posts of the history with their clips, and their comparison. `days` is the
+    number of days with figures, by platform and id of a post."""
 
     exports: tuple[PostExport, ...]
-    joined: tuple[PostMatch, ...]
-    found: Comparison
+    matches: tuple[PostMatch, ...]
+    comparison: Comparison
     history: Path
     days: dict[tuple[str, str], int]
 
     @property
     def presets(self) -> Counter[str]:
-        """How many clips that were posted have each preset."""
-        clips = {each.clip.key: each.clip.preset for each in self.joined if each.clip}
-        return Counter(clips.values())
+        """The number of posted clips with each preset."""
+        presets = {match.clip.key: match.clip.preset for match in self.matches if match.clip}
+        return Counter(presets.values())
 
 
 def measure_returns(
     paths: Sequence[Path],
     clips: Path | None = None,
-    told: Path | None = None,
+    map_file: Path | None = None,
     history: Path | None = None,
     day: date | None = None,
 ) -> MeasureResult:
-    """Reads the exports at `paths`, keeps them in the history and compares all that is in it.
+    """Read exports, add them to the history and compare all posts in it.
 
-    Clips are those whose sidecars lie in `clips` and those known from before; `told` is a map file.
-    `day` is when the exports were made, else when their files were written. Nothing is kept when
-    any of the files has a mistake. Raises MeasureError for such, ToolError without SciPy.
+    Args:
+        paths: The exports.
+        clips: Folder with the sidecars of clips. Clips of earlier runs are known, too.
+        map_file: CSV of posts and their clips; see `read_map`.
+        history: File of all figures. Default: in the user's data folder.
+        day: Day of the exports. Default: the date of each file.
+
+    Raises MeasureError for a file with a mistake, and then stores nothing. Raises ToolError without
+    SciPy.
     """
     require("scipy", "measure", "measure")
     exports = [read_export(path, day) for path in dict.fromkeys(paths)]
-    here = find_clips(clips) if clips else []
-    kept = History(history or Settings.from_env().history_file)
-    known = _known(here, kept.clips() if kept.path.exists() else [])
-    named = read_map(told, known) if told else {}
+    current = find_clips(clips) if clips else []
+    store = History(history or Settings.from_env().history_file)
+    known = _merge_clips(current, store.clips() if store.path.exists() else [])
+    mapping = read_map(map_file, known) if map_file else {}
     if not known:
         raise MeasureError(
-            clips or "measure", "no clip is known: there are no sidecars",
-            "name the folder with your clips and the .json beside them with --clips",
+            clips or "measure", "no clips found: there are no sidecars",
+            "give --clips the folder with your clips and their .json files",
         )  # fmt: skip
-    kept.add((post for export in exports for post in export.posts), here)
-    joined = match_posts(kept.newest(), known, named)
+    store.add((post for export in exports for post in export.posts), current)
+    matches = match_posts(store.newest(), known, mapping)
     return MeasureResult(
-        tuple(exports), tuple(joined), compare(joined), kept.path, kept.snapshots()
+        tuple(exports), tuple(matches), compare(matches), store.path, store.snapshots()
     )
 
 
-def _known(here: Sequence[MadeClip], before: Sequence[MadeClip]) -> list[MadeClip]:
-    """The clips found now, and those of before that are not among them: a cut that was made again
-    in another look counts as it is now."""
-    cuts = {clip.key.partition("/")[0] for clip in here}
-    return [*here, *(clip for clip in before if clip.key.partition("/")[0] not in cuts)]
+def _merge_clips(current: Sequence[MadeClip], earlier: Sequence[MadeClip]) -> list[MadeClip]:
+    """The current clips, and the earlier clips of other cuts: a cut that was made again with
+    another preset counts as it is now."""
+    cuts = {clip.key.partition("/")[0] for clip in current}
+    return [*current, *(clip for clip in earlier if clip.key.partition("/")[0] not in cuts)]
 
 
-def measured_json(measured: MeasureResult) -> dict[str, Any]:
+def result_json(result: MeasureResult) -> dict[str, Any]:
     """The result as JSON values, version 1."""
-    found = measured.found
+    comparison = result.comparison
     return MeasureJson(
-        history=str(measured.history),
+        history=str(result.history),
         exports=[
             ExportJson(
                 path=str(export.path), platform=export.platform, posts=len(export.posts),
                 unknown_columns=list(export.unknown), left_out=list(export.left_out),
                 untimed=list(export.untimed),
             )
-            for export in measured.exports
+            for export in result.exports
         ],
         posts=[
             PostJson(
-                **each.post.model_dump(mode="json"),
-                clip=each.clip.id if each.clip else None,
-                joined_by=each.how if each.clip else None,
-                not_joined=None if each.clip else each.how,
-                between=list(each.between),
-                days=measured.days.get((each.post.platform, each.post.id), 1),
+                **match.post.model_dump(mode="json"),
+                clip=match.clip.id if match.clip else None,
+                joined_by=match.how if match.clip else None,
+                not_joined=None if match.clip else match.how,
+                between=list(match.between),
+                days=result.days.get((match.post.platform, match.post.id), 1),
             )
-            for each in measured.joined
+            for match in result.matches
         ],
-        conclusions=conclusions(found),
+        conclusions=conclusions(comparison),
         comparisons=[
             ComparisonJson(
                 trait=f.question.trait, level=f.question.name, clips_are=describe_clips(f.question),
-                returned=f.what, clips=f.clips, other_clips=f.others, posts=f.posts,
+                returned=f.metric, clips=f.clips, other_clips=f.other_clips, posts=f.posts,
                 ratio=f.ratio, low=f.low, high=f.high, shrunk=f.shrunk,
                 p=f.p, adjusted_p=f.adjusted, sure=f.sure, sentence=sentence(f),
             )
-            for f in found.findings
+            for f in comparison.findings
         ],
         not_compared=[
             NotComparedJson(
-                trait=r.question.trait, level=r.question.name, returned=r.what,
+                trait=r.question.trait, level=r.question.name, returned=r.metric,
                 clips=r.clips, why=r.why,
             )
-            for r in found.refusals
+            for r in comparison.unanswered
         ],
     ).values()  # fmt: skip

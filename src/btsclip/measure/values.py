@@ -1,51 +1,62 @@
-"""Shares, durations and dates as exports write them, in several languages' ways."""
+"""Parse shares, durations and dates of exports in several languages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date as Day
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from btsclip.media.numbers import EMPTY, Mark, number, plain
 
 _UNITS = re.compile(
     r"(?:(\d+)h(?:ours?|r)?)?(?:(\d+)m(?:in)?(?:utes)?)?(?:(\d+(?:\.\d+)?)s(?:ec|ek)?(?:onds)?)?"
 )
-# Beginnings of the months' names in English, German, Spanish, French, Italian and Portuguese.
+# First letters of the months' names in English, German, Spanish, French, Italian and Portuguese.
 MONTHS = {
     1: "jan ene gen", 2: "feb fev", 3: "mar mrz", 4: "apr abr avr", 5: "may mai mag",
     6: "jun juin giu", 7: "jul juil lug", 8: "aug ago aou", 9: "sep set", 10: "oct okt ott out",
     11: "nov", 12: "dec dez dic",
 }  # fmt: skip
 _MONTH = {name: number for number, names in MONTHS.items() for name in names.split()}
-# Between two days that are a 29 February there are no more years.
-LEAP_YEARS = 9
+# Years to look back for a date without a year: two 29 Februaries may be eight years apart.
+MAX_YEARS_BACK = 9
 _TIME = re.compile(r"(\d{1,2})\s?[:h]\s?(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?")
 
 
-def decimal_mark(cells: Iterable[str]) -> Mark:
-    """The decimal mark of numbers in `cells`: what those say that can be read in one way only."""
+def find_decimal_mark(cells: Iterable[str]) -> Mark:
+    """The decimal mark of numbers in `cells`, by the first number with only one reading.
+
+    >>> find_decimal_mark(["1.234", "56,7"])
+    ','
+    """
     for cell in cells:
         text = re.sub(r"\s", "", plain(cell)).rstrip("%")
-        if found := re.fullmatch(r"-?\d*(?:[.,]\d{3})*([.,])\d+", text):
-            behind = len(text) - text.rfind(found[1]) - 1
-            if behind != 3 or text.startswith(f"0{found[1]}") or len(set(text) & {".", ","}) == 2:
-                return "," if found[1] == "," else "."
+        if match := re.fullmatch(r"-?\d*(?:[.,]\d{3})*([.,])\d+", text):
+            decimals = len(text) - text.rfind(match[1]) - 1
+            both = len(set(text) & {".", ","}) == 2
+            if decimals != 3 or text.startswith(f"0{match[1]}") or both:
+                return "," if match[1] == "," else "."
     return "."
 
 
-def share(text: str, mark: Mark = ".", *, percent: bool = False) -> float | None:
-    """A share: `38%` is 0.38, and so is 38. What is 1 or less is a share already, unless the
-    column says that it holds `percent`."""
+def parse_share(text: str, mark: Mark = ".", *, percent: bool = False) -> float | None:
+    """Parse a share, 0 to 1. Numbers above 1, with a "%" or in a `percent` column are percentages.
+
+    >>> parse_share("38%"), parse_share("38"), parse_share("0.38")
+    (0.38, 0.38, 0.38)
+    """
     value = number(text, mark)
     if value is None or value < 0:
         return None
     return value / 100 if percent or "%" in text or value > 1 else value
 
 
-def duration(text: str, mark: Mark = ".") -> float | None:
-    """Seconds from `0:45`, `1:02:03`, `31`, `12,5 s` or `1m 5s`; None for no duration."""
+def parse_duration(text: str, mark: Mark = ".") -> float | None:
+    """Parse a duration in seconds; None for other text.
+
+    >>> [parse_duration(text) for text in ("1:02:03", "31", "12,5 s", "1m 5s", "soon")]
+    [3723.0, 31.0, 12.5, 65.0, None]
+    """
     squeezed = re.sub(r"\s", "", plain(text))
     parts = squeezed.split(":")
     if 2 <= len(parts) <= 3:
@@ -63,50 +74,53 @@ def duration(text: str, mark: Mark = ".") -> float | None:
     return value if value is not None and value >= 0 and "%" not in text else None
 
 
-def date(
-    text: str, *, day_first: bool = False, before: Day | None = None
+def parse_date(
+    text: str, *, day_first: bool = False, before: date | None = None
 ) -> tuple[datetime, bool] | None:
-    """When something was published, by the clock of its place, and whether the time is known.
+    """Parse a local date and time; the flag says whether the text has a time. None for other text.
 
-    `day_first` says how 3/4/2025 is meant. A date without a year, such as "November 20", is the
-    last one up to `before`; None for no date, or for such a one without `before`.
+    Args:
+        text: A date, with or without year and time.
+        day_first: Whether 3/4/2025 is the 3rd of April.
+        before: A date without a year, such as "November 20", is the last one up to this day;
+            without `before` it is None.
     """
     text = plain(text)
     if text in EMPTY:
         return None
     clock = _TIME.search(text)
     rest = (text[: clock.start()] + " " + text[clock.end() :]) if clock else text
-    # A zone says nothing of the clock that stood on the wall.
+    # The time is local already, so its zone is dropped.
     rest = re.sub(r"(?:[+-]\d{2}:?\d{2}|\b(?:utc|gmt|z))\s*$", " ", rest) if clock else rest
-    day = _day(rest, day_first) or (_day_before(rest, day_first, before) if before else None)
-    if day is None:
+    parts = _parse_day(rest, day_first)
+    parts = parts or (_parse_yearless_day(rest, day_first, before) if before else None)
+    if parts is None:
         return None
-    year, month, number_ = day
     try:
-        return datetime.combine(datetime(year, month, number_), _clock(clock)), clock is not None
+        return datetime.combine(datetime(*parts), _parse_time(clock)), clock is not None
     except ValueError:
         return None
 
 
-def _clock(found: re.Match[str] | None) -> time:
-    if not found:
+def _parse_time(match: re.Match[str] | None) -> time:
+    if not match:
         return time()
-    hour = int(found[1])
-    if found[4]:
-        hour = hour % 12 + (12 if found[4] == "p" else 0)
-    return time(hour, int(found[2]), int(found[3] or 0))
+    hour = int(match[1])
+    if match[4]:
+        hour = hour % 12 + (12 if match[4] == "p" else 0)
+    return time(hour, int(match[2]), int(match[3] or 0))
 
 
-def _day(text: str, day_first: bool) -> tuple[int, int, int] | None:
-    """Year, month and day."""
+def _parse_day(text: str, day_first: bool) -> tuple[int, int, int] | None:
+    """Year, month and day of a complete date."""
     numbers = [int(part) for part in re.findall(r"\d+", text)]
     if any(number >= 10**5 for number in numbers):
         return None
-    named = [month for month in _months(text) if month]
-    if len(named) == 1 and len(numbers) == 2:
+    months = [month for month in _parse_months(text) if month]
+    if len(months) == 1 and len(numbers) == 2:
         year, day = sorted(numbers, reverse=True)
-        return (year, named[0], day) if year > 1900 else None
-    if named or len(numbers) != 3 or not re.search(r"\d+[-/.]\d+[-/.]\s?\d+", text):
+        return (year, months[0], day) if year > 1900 else None
+    if months or len(numbers) != 3 or not re.search(r"\d+[-/.]\d+[-/.]\s?\d+", text):
         return None
     if numbers[0] > 31:
         return numbers[0], numbers[1], numbers[2]
@@ -117,43 +131,43 @@ def _day(text: str, day_first: bool) -> tuple[int, int, int] | None:
     return year, first, second
 
 
-def _day_before(text: str, day_first: bool, before: Day) -> tuple[int, int, int] | None:
+def _parse_yearless_day(text: str, day_first: bool, before: date) -> tuple[int, int, int] | None:
     """Year, month and day of a date without a year: the last such day up to `before`."""
     numbers = [int(part) for part in re.findall(r"\d+", text)]
-    named = _months(text)
-    # Another word may change all of it: "3 days ago" is no 3 August ("ago" in Spanish).
-    if len(named) == 1 and named[0] and len(numbers) == 1:
-        month, day = named[0], numbers[0]
-    elif not named and re.fullmatch(r"\s*\d{1,2}\s?[-/.]\s?\d{1,2}\.?\s*", text):
+    months = _parse_months(text)
+    # No other words are allowed: "3 days ago" is not the 3rd of August ("ago" in Spanish).
+    if len(months) == 1 and months[0] and len(numbers) == 1:
+        month, day = months[0], numbers[0]
+    elif not months and re.fullmatch(r"\s*\d{1,2}\s?[-/.]\s?\d{1,2}\.?\s*", text):
         month, day = numbers
         if day_first or "." in text or month > 12:
             month, day = day, month
     else:
         return None
-    # A place may be a day ahead of where the export was made. A 29 February may be years ago.
+    # Local time may be a day ahead of the export. A 29 February may be years ago.
     latest = before + timedelta(days=1)
-    for year in range(latest.year, max(latest.year - LEAP_YEARS, 1), -1):
+    for year in range(latest.year, max(latest.year - MAX_YEARS_BACK, 1), -1):
         try:
-            if Day(year, month, day) <= latest:
+            if date(year, month, day) <= latest:
                 return year, month, day
         except ValueError:
             continue
     return None
 
 
-def _months(text: str) -> list[int | None]:
-    """The number of the month that each word of `text` names, None for other words."""
+def _parse_months(text: str) -> list[int | None]:
+    """The month, 1 to 12, named by each word of `text`; None for other words."""
     words = re.findall(r"[a-z]{3,}", text)
     return [_MONTH.get(word[:4]) or _MONTH.get(word[:3]) for word in words]
 
 
-def days_first(cells: Iterable[str], fallback: bool) -> bool:
-    """Whether dates such as 3/4/2025 and 3/4 in `cells` begin with the day: one above the 12th says
-    so."""
+def is_day_first(cells: Iterable[str], fallback: bool) -> bool:
+    """Whether dates such as 3/4/2025 and 3/4 in `cells` begin with the day, by the first number
+    above 12; `fallback` if there is none."""
     for cell in cells:
-        if found := re.match(r"\s*(\d{1,2})[/-](\d{1,2})(?:[/-]\d{2,4})?(?!\d)", cell):
-            if int(found[1]) > 12:
+        if match := re.match(r"\s*(\d{1,2})[/-](\d{1,2})(?:[/-]\d{2,4})?(?!\d)", cell):
+            if int(match[1]) > 12:
                 return True
-            if int(found[2]) > 12:
+            if int(match[2]) > 12:
                 return False
     return fallback
