@@ -87,7 +87,7 @@ def test_preallocated_file_is_not_complete(
 def test_chapters_wait_for_each_other(
     arrivals: Arrivals, clock: Clock, tmp_path: Path, media: Media, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chapter_files, "LEAST_CHAPTER_BYTES", 1000)
+    monkeypatch.setattr(chapter_files, "MIN_FULL_CHAPTER_BYTES", 1000)
     for name in ("GX010042.MP4", "GX010043.MP4", "DJI_0007.MP4"):
         (tmp_path / name).write_bytes(media("plain.mp4").read_bytes())
     arrivals.look()

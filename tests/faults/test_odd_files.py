@@ -67,8 +67,8 @@ def test_pipes_sockets_and_devices_are_never_opened(take: Path, tmp_path: Path) 
         discovery = find_takes(folder, tmp_path / "out")
     assert [take.footage.path.name for take in discovery.takes] == ["take.mp4"]
     assert reasons(discovery) == {
-        "pipe.mp4": "no file", "linked pipe.mp4": "no file", "s.mp4": "no file",
-        "zeros.mp4": "no file", "loop.mp4": "a link to nothing", "nothing.mp4": "a link to nothing",
+        "pipe.mp4": "not a file", "linked pipe.mp4": "not a file", "s.mp4": "not a file",
+        "zeros.mp4": "not a file", "loop.mp4": "a broken link", "nothing.mp4": "a broken link",
         "inside": "a link to a folder; links to folders are not followed",
     }  # fmt: skip
 

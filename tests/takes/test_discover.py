@@ -15,7 +15,7 @@ from media import Media
 from btsclip.errors import FootageError
 from btsclip.media.footage import Footage, probe
 from btsclip.takes import discover as module
-from btsclip.takes.chapter_files import chapters
+from btsclip.takes.chapter_files import group_chapters
 from btsclip.takes.discover import find_takes
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=timezone.utc)
@@ -52,7 +52,7 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_takes_are_told_by_content_and_stand_in_the_order_of_filming(shoot: Path) -> None:
+def test_takes_are_found_by_content_in_the_order_of_filming(shoot: Path) -> None:
     found = find_takes(shoot, shoot / "btsclip")
     names = [take.footage.path.relative_to(shoot).as_posix() for take in found.takes]
     assert names == ["b.mp4", "no suffix", "day 2/a.mp4", "a.mp4"]
@@ -60,19 +60,19 @@ def test_takes_are_told_by_content_and_stand_in_the_order_of_filming(shoot: Path
     assert [take.name for take in found.takes][2] == "day-2-a"
 
 
-def test_what_is_left_out_is_told_and_what_should_be_a_video_fails(shoot: Path) -> None:
+def test_left_out_files_are_reported_and_broken_videos_fail(shoot: Path) -> None:
     found = find_takes(shoot, shoot / "btsclip")
     why = {each.path.relative_to(shoot).as_posix(): each for each in found.left_out}
     assert why["copy of a.mp4"].why == "the same as a.mp4"
     assert why["cut before/b-01.mp4"].why == "made by btsclip"
-    assert why["gone.mp4"].why == "a link to nothing"
-    assert why["noise.bin"].why == "no video" and not why["noise.bin"].failed
+    assert why["gone.mp4"].why == "a broken link"
+    assert why["noise.bin"].why == "not a video" and not why["noise.bin"].failed
     assert [name for name, each in why.items() if each.failed] == ["broken.mov"]
     assert not any(name.startswith(("btsclip/", ".trash/")) for name in why)
 
 
 @pytest.mark.parametrize("name", ["missing", "file.mp4"])
-def test_a_shoot_must_be_a_folder(name: str, tmp_path: Path) -> None:
+def test_shoot_must_be_a_folder(name: str, tmp_path: Path) -> None:
     (tmp_path / "file.mp4").touch()
     with pytest.raises(FootageError, match="folder"):
         find_takes(tmp_path / name, tmp_path / "out")
@@ -89,9 +89,9 @@ def at(footage: Footage, name: str, begun: float = 0.0, size: int = 4_000_000_00
     return replace(footage, path=Path("/card") / name, created=when, duration=600.0, size=size)
 
 
-def test_gopro_chapters_are_one_take_whatever_their_order(plain: Footage) -> None:
+def test_gopro_chapters_are_one_take_in_any_order(plain: Footage) -> None:
     names = ["GX010012.MP4", "GX020011.MP4", "GX010011.MP4", "GOPR0013.MP4", "GP010013.MP4"]
-    groups = chapters([at(plain, name) for name in names])
+    groups = group_chapters([at(plain, name) for name in names])
     assert sorted([[f.path.name for f in group] for group in groups]) == [
         ["GOPR0013.MP4", "GP010013.MP4"],
         ["GX010011.MP4", "GX020011.MP4"],
@@ -103,30 +103,30 @@ def test_gopro_chapters_are_one_take_whatever_their_order(plain: Footage) -> Non
     ("second", "begun", "size", "joined"),
     [
         ("DJI_0008.MP4", 600.0, 4_000_000_000, True),
-        ("DJI_0008.MP4", 640.0, 4_000_000_000, False),  # begun later
+        ("DJI_0008.MP4", 640.0, 4_000_000_000, False),  # began later
         ("DJI_0009.MP4", 600.0, 4_000_000_000, False),  # another number
-        ("DJI_0008.MP4", 600.0, 90_000_000, False),  # the first one was ended by hand
+        ("DJI_0008.MP4", 600.0, 90_000_000, False),  # the first file was ended by hand
     ],
 )
-def test_files_that_count_on_and_go_on_are_one_take(
+def test_numbered_files_without_a_gap_are_one_take(
     second: str, begun: float, size: int, joined: bool, plain: Footage
 ) -> None:
     first = at(plain, "DJI_0007.MP4", 0.0, size)
-    groups = chapters([first, at(plain, second, begun)])
+    groups = group_chapters([first, at(plain, second, begun)])
     assert len(groups) == (1 if joined else 2)
 
 
 @given(st.lists(st.sampled_from(["a", "A", "ä", "a/b", "x y", "夜"]), min_size=1, max_size=8))
-def test_names_are_unlike_and_fit_for_files(stems: list[str]) -> None:
+def test_names_are_unique_and_safe_for_files(stems: list[str]) -> None:
     shoot = Path("/shoot")
     takes = [_Named(shoot / f"{i}" / f"{stem}.mp4") for i, stem in enumerate(stems)]
-    names = [take.name for take in module._named(takes, shoot)]  # type: ignore[arg-type]
+    names = [take.name for take in module._name_takes(takes, shoot, lambda path: None)]  # type: ignore[arg-type]
     assert len(set(names)) == len(stems)
     assert all(name.isascii() and name.strip("-") == name and name for name in names)
 
 
 class _Named:
-    """As much of a Footage as naming looks at."""
+    """The part of a Footage that naming needs."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

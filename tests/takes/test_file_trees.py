@@ -1,6 +1,6 @@
-"""Which files of a shoot are takes, over trees of names that cameras, phones and disks give.
+"""Find takes in trees of files with the names that cameras, phones and disks give.
 
-No file is decoded: a reader of our own knows what each of them would show.
+No file is decoded: the reader here knows the content of each file.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from btsclip.takes.listing import LeftOut
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=timezone.utc)
 
-# Where a file lies -> the moment that it shows. "cut short" is one that can't be read, "text" none
-# that shows anything; what begins with - is never to be seen: deleted, hidden, or a result.
+# Path of a file -> the moment it shows. "cut short" can't be read, "text" is not a video, and "-"
+# must be ignored: deleted, hidden, or a result.
 FILES = {
     "PRIVATE/M4ROOT/CLIP/C0001.MP4": "sony 1", "PRIVATE/M4ROOT/SUB/C0001S03.MP4": "sony 1",
     "PRIVATE/M4ROOT/CLIP/C0002.MP4": "sony 2", "PRIVATE/M4ROOT/SUB/C0002S03.MP4": "sony 2",
@@ -67,7 +67,7 @@ def shown(path: Path) -> str:
 
 @dataclass
 class KnowingReader:
-    """Knows of each file what a decoder would find."""
+    """Knows the content of each file without decoding it."""
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
         return [self._fact(path) for path in paths]
@@ -80,18 +80,18 @@ class KnowingReader:
         if moment == "cut short":
             return LeftOut(path, "is cut short", True, "copy it again")
         if moment == "text":
-            return LeftOut(path, "no video")
+            return LeftOut(path, "not a video")
         number = sorted(set(FILES.values())).index(moment)
         is_edit = "IMG_E" in path.name or "edited" in path.name
         width = 640 if any(word in str(path) for word in SMALL) else 1920
         return footage(path, 60.0 + number - (30 if is_edit else 0), number, width)
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
-        return [sketch_of(shown(each.path)) for each in footages]
+        return [sketch_of(shown(footage.path)) for footage in footages]
 
 
 def footage(path: Path, duration: float, number: int, width: int) -> Footage:
-    """A take that is unlike all others but those of its number."""
+    """A take that differs from all takes with another number."""
     return Footage(
         path=path, duration=duration, width=width, height=width * 9 // 16, fps=30.0, vfr=False,
         rotation=0, hdr=None, has_audio=True, created=NOON + timedelta(minutes=number),
@@ -109,7 +109,7 @@ def sketch_of(moment: str) -> Sketch:
 
 
 def look_through(shoot: Path, names: set[str]) -> Discovery:
-    """What is found in a shoot of these files."""
+    """The discovery in a shoot with these files."""
     for name in names:
         (shoot / name).parent.mkdir(parents=True, exist_ok=True)
         (shoot / name).write_bytes(name.encode())
@@ -118,33 +118,33 @@ def look_through(shoot: Path, names: set[str]) -> Discovery:
 
 @settings(max_examples=60, deadline=None)
 @given(st.sets(st.sampled_from(sorted(FILES)), min_size=1, max_size=16))
-def test_each_file_is_a_take_or_left_out_and_no_moment_is_taken_twice(names: set[str]) -> None:
+def test_each_file_is_taken_or_left_out_and_no_moment_twice(names: set[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shoot = Path(folder)
         found = look_through(shoot, names)
         taken = [path for take in found.takes for path in take.footage.files]
-        rows = [each.path for each in found.left_out]
+        rows = [entry.path for entry in found.left_out]
         for name in names:
             path = shoot / name
             hidden = any(part.startswith(".") for part in Path(name).parts) or "btsclip/" in name
             entries = [row for row in (*taken, *rows) if row == path or row in path.parents]
             assert len(entries) == (0 if hidden else 1), name
         assert "-" not in {shown(path) for path in taken}
-        assert all(each.why for each in found.left_out)
+        assert all(entry.why for entry in found.left_out)
         counts = Counter(shown(path) for path in taken)
         assert not counts or max(counts.values()) == 1, counts
-        # Nor does a moment vanish: each is cut, or its file is a failure with a cure.
-        failed = {shown(each.path) for each in found.left_out if each.failed and each.cure}
+        # No moment is lost: it is cut, or its file is a failure with a cure.
+        failed = {shown(entry.path) for entry in found.left_out if entry.failed and entry.cure}
         moments = {FILES[name] for name in names} - {"-", "text"}
         assert moments - {"cut short"} <= counts.keys() | failed
         assert ("cut short" in moments) is ("cut short" in failed)
 
 
 def reasons(found: Discovery, shoot: Path) -> dict[str, str]:
-    return {each.path.relative_to(shoot).as_posix(): each.why for each in found.left_out}
+    return {entry.path.relative_to(shoot).as_posix(): entry.why for entry in found.left_out}
 
 
-def test_all_of_them_at_once(tmp_path: Path) -> None:
+def test_all_files_at_once(tmp_path: Path) -> None:
     found = look_through(tmp_path, set(FILES))
     taken = {path.relative_to(tmp_path).as_posix() for t in found.takes for path in t.footage.files}
     assert taken == {
@@ -163,7 +163,7 @@ def test_all_of_them_at_once(tmp_path: Path) -> None:
     assert why["cinema/A001_08151512_C002.braw"].endswith("; A001_08151512_C002.mov is cut instead")
     assert why["#recycle"] == "a folder of deleted files (Synology)"
     assert why["deep/System Volume Information"] == "a folder of files of Windows"
-    assert sorted(each.path.name for each in found.left_out if each.failed) == [
+    assert sorted(entry.path.name for entry in found.left_out if entry.failed) == [
         "A001_08151512_C003.braw", "damaged.mp4",
     ]  # fmt: skip
 
@@ -181,7 +181,7 @@ def test_all_of_them_at_once(tmp_path: Path) -> None:
         ({"dough.mp4"}, "dough.mp4", ""),
     ],
 )  # fmt: skip
-def test_a_copy_without_its_original_is_taken_with_a_word(
+def test_copy_without_its_original_is_taken_with_a_warning(
     names: set[str], take: str, says: str, tmp_path: Path
 ) -> None:
     found = look_through(tmp_path, names)
@@ -190,16 +190,16 @@ def test_a_copy_without_its_original_is_taken_with_a_word(
     assert found.warnings == ([f"{take}: {only.warning}"] if says else [])
 
 
-def test_the_small_copies_of_a_360_picture_are_no_takes(tmp_path: Path) -> None:
+def test_small_copies_of_360_video_are_not_takes(tmp_path: Path) -> None:
     names = {name for name, moment in FILES.items() if moment == "sphere 2"}
     found = look_through(tmp_path, names - {"insta/VID_20260501_110000_00_002.mp4"})
     assert not found.takes
-    causes = {each.path.suffix: each for each in found.left_out}
+    causes = {entry.path.suffix: entry for entry in found.left_out}
     assert causes[".insv"].why == SPHERE.cause and causes[".insv"].cure == SPHERE.cure
     assert not causes[".lrv"].failed
 
 
-def test_raw_that_comes_as_pictures_is_one_row(tmp_path: Path) -> None:
+def test_take_in_raw_pictures_is_one_entry(tmp_path: Path) -> None:
     clip = tmp_path / "BMC01_1_2026-05-03_1631_C0002"
     clip.mkdir()
     for number in range(30):
@@ -207,17 +207,17 @@ def test_raw_that_comes_as_pictures_is_one_row(tmp_path: Path) -> None:
         (tmp_path / f"B001C001.{number:07d}.ari").touch()
         (tmp_path / f"L1000{number:03d}.DNG").touch()
     found = look_through(tmp_path, set())
-    failed = [each for each in found.left_out if each.failed]
-    assert [each.path.name for each in failed] == [
+    failed = [entry for entry in found.left_out if entry.failed]
+    assert [entry.path.name for entry in failed] == [
         "B001C001.0000000.ari", f"{clip.name}_000000.dng",
     ]  # fmt: skip
-    assert {each.why for each in failed} == {f"{RAW.cause} (30 pictures)"}
-    # Photographs are not raw of a take.
-    assert sum(each.why == "no video" for each in found.left_out) == 30
+    assert {entry.why for entry in failed} == {f"{RAW.cause} (30 pictures)"}
+    # Photographs are not a take in raw.
+    assert sum(entry.why == "not a video" for entry in found.left_out) == 30
 
 
 @pytest.mark.skipif(not hasattr(Path, "symlink_to"), reason="no links")
-def test_a_link_to_a_folder_is_reported_and_not_followed(tmp_path: Path) -> None:
+def test_link_to_a_folder_is_reported_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "shoot").mkdir()
     (tmp_path / "card").mkdir()
     (tmp_path / "shoot" / "card").symlink_to(tmp_path / "card")

@@ -1,4 +1,4 @@
-"""`shoot init`: a shoot.toml that is read as it stands."""
+"""`shoot init`: the shoot.toml it writes is valid as it is."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from btsclip.takes.notes_template import notes_template, write_notes_template
 NOON = "2026-11-01T12:00:00Z"
 
 
-def take(folder: Path, name: str, colour: str, created: str = NOON) -> None:
+def take(folder: Path, name: str, color: str, created: str = NOON) -> None:
     folder.mkdir(exist_ok=True)
     media.ffmpeg(
-        "-f", "lavfi", "-i", f"color={colour}:s=64x48:d=2:r=10", "-metadata",
+        "-f", "lavfi", "-i", f"color={color}:s=64x48:d=2:r=10", "-metadata",
         f"creation_time={created}", folder / name,
     )  # fmt: skip
 
@@ -41,7 +41,7 @@ def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
     take(shoot, "01_chop onions.mp4", "blue")
     path = write_notes_template(shoot).path
     notes = read_notes(path)
-    # What was done is only guessed from the name.
+    # The action is only a guess from the name.
     assert [(s.name, s.action, s.take) for s in notes.steps] == [
         ("Chop onions", None, "01_chop onions.mp4"),
         ("Knead the dough", None, "02-knead the dough.mp4"),
@@ -51,7 +51,7 @@ def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
     assert '# dish = "Sourdough focaccia"' in text and "consent = false" in text
     places = [text.index(name) for name in ("01_chop", "IMG_2041", "02-knead")]
     assert places == sorted(places) and '# take = "IMG_2041.mp4"' in text
-    # With all commented lines taken in it is read, too: what is offered is right.
+    # The file is also valid with all commented lines uncommented.
     offered = re.compile(r"# ((dish|name|role|takes?|action|note|consent) = .*|\[\[\w+\]\])")
     open_lines = [
         line.removeprefix("# ") if offered.fullmatch(line) else line for line in text.splitlines()
@@ -63,7 +63,7 @@ def test_takes_become_steps_in_order_of_time(tmp_path: Path) -> None:
     assert [step.action for step in filled.steps] == ["chop", None, "knead"]
 
 
-def test_it_never_writes_over(tmp_path: Path) -> None:
+def test_existing_notes_are_kept(tmp_path: Path) -> None:
     take(tmp_path, "a.mp4", "red")
     write_notes_template(tmp_path)
     (tmp_path / "shoot.toml").write_text("dish = 'Mine'")
@@ -74,7 +74,7 @@ def test_it_never_writes_over(tmp_path: Path) -> None:
     assert read_notes(tmp_path / "shoot.toml").dish == ""
 
 
-def test_a_folder_without_takes_is_named(tmp_path: Path) -> None:
+def test_folder_without_takes_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FootageError, match="holds no video"):
         write_notes_template(tmp_path)
     with pytest.raises(FootageError, match="no such folder"):
@@ -82,7 +82,7 @@ def test_a_folder_without_takes_is_named(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
+def test_cached_analysis_gives_only_a_guess(tmp_path: Path) -> None:
     taken = part(tmp_path / "prep.mp4", 14, 23)
     assert "a guess\n" not in write_notes_template(tmp_path).path.read_text("utf-8")
     analysis = analyze(taken)
@@ -93,26 +93,26 @@ def test_what_was_seen_before_is_only_a_guess(tmp_path: Path) -> None:
     names = ("pour the oil.mp4", "IMG_2041.mp4")
     takes = [Take("a", replace(analysis.footage, path=tmp_path / name)) for name in names]
     text = notes_template(tmp_path, takes, [analysis, analysis])
-    # The words of the take's name go before the picture.
+    # The words of the file name come before the picture.
     assert 'take = "pour the oil.mp4"\n# action = "pour"  # a guess\n' in text
     assert f'# name = "{seen.capitalize()}"  # a guess\n# take = "IMG_2041.mp4"\n' in text
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names on Windows are text")
-def test_a_name_that_is_no_text_is_said(tmp_path: Path) -> None:
+def test_file_name_that_is_not_text_is_reported(tmp_path: Path) -> None:
     take(tmp_path, "a.mp4", "red")
     shutil.move(tmp_path / "a.mp4", os.fsencode(tmp_path) + b"/dough \xff.mp4")
     path = write_notes_template(tmp_path).path
-    assert read_notes(path).steps == [] and "is no text" in path.read_text("utf-8")
+    assert read_notes(path).steps == [] and "is not valid text" in path.read_text("utf-8")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\x00"), min_size=1))
-def test_any_name_is_read_back(name: str) -> None:
-    one = footage(Path("/shoot") / f"{name}.mp4")
+def test_any_file_name_is_read_back(name: str) -> None:
+    named = footage(Path("/shoot") / f"{name}.mp4")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shoot.toml"
         path.write_text(
-            notes_template(Path("/shoot"), [Take("a", one)], [None]), "utf-8", newline=""
+            notes_template(Path("/shoot"), [Take("a", named)], [None]), "utf-8", newline=""
         )
         notes = read_notes(path)
-    assert all(step.take == one.path.name and step.name.strip() for step in notes.steps)
+    assert all(step.take == named.path.name and step.name.strip() for step in notes.steps)

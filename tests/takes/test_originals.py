@@ -1,4 +1,4 @@
-"""Which file was made of which, by the names that cameras, phones and programs give."""
+"""Find originals by the names that cameras, phones and programs give."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from btsclip.media.camera_names import COPIES, EDIT, SMALL_COPY
 from btsclip.takes.listing import LeftOut
 from btsclip.takes.originals import Originals, _is_export
 
-# A copy and its original as they lie on a card or a disk, of each row of the table at least one.
+# Copies and their originals on a card or a disk: at least one for each row of the table.
 PAIRS = [
     ("LRV_20260501_100000_11_001.mp4", "VID_20260501_100000_00_001.mp4"),
     ("LRV_20260501_100000_01_013.mp4", "VID_20260501_100000_00_013.mp4"),
@@ -36,7 +36,7 @@ PAIRS = [
     ("PXL_20260501-edited(1).mp4", "PXL_20260501(1).mp4"),
     ("IMG_0042_edited.mov", "IMG_0042.MOV"),
 ]
-# Files that show different moments, or of which nobody can say that they don't.
+# Files that show different moments, or may do so.
 STRANGERS = [
     ("GL010042.LRV", "GX010043.MP4"),
     ("GL010042.LRV", "GX020042.MP4"),
@@ -67,17 +67,17 @@ def test_copies_find_their_originals(copy: str, original: str) -> None:
     shouted = Path(original).with_name(Path(original).name.upper()).as_posix()
     whispered = Path(copy).with_name(Path(copy).name.lower()).as_posix()
     assert origin_of(whispered, shouted) == (what, shouted)
-    # Never the other way round: both would be left out.
+    # Never the other way around: both would be left out.
     assert origin_of(original, copy) is None
 
 
 @pytest.mark.parametrize(("copy", "stranger"), STRANGERS)
-def test_other_files_are_no_originals(copy: str, stranger: str) -> None:
+def test_other_files_are_not_originals(copy: str, stranger: str) -> None:
     found = origin_of(copy, stranger)
     assert found is None or found[1] is None
 
 
-def test_each_row_of_the_table_has_an_example_and_a_source() -> None:
+def test_each_row_has_an_example_and_a_source() -> None:
     examples = [Path(copy) for copy, _ in PAIRS]
     for row in COPIES:
         fits = [p for p in examples if row.name.fullmatch(p.name)
@@ -105,7 +105,7 @@ def test_the_nearest_original_counts() -> None:
         ("dough.braw", "dough from above.mp4", False),
     ],
 )
-def test_exports_are_known_by_the_name_of_what_they_were_made_of(
+def test_exports_are_known_by_the_name_of_their_source(
     raw: str, export: str, expected: bool
 ) -> None:
     folder = Path("/shoot")

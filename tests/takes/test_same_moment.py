@@ -1,4 +1,4 @@
-"""The same moment is known again in another size or quality, and two moments are never one."""
+"""Copies in another size or quality are found, and two moments are never taken for one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def filmed(
     sound: int | None = 1,
     options: tuple[str, ...] = (),
 ) -> Path:
-    """Two seconds of a `picture` that moves or, at 0, stands still, and of a noise."""
+    """Two seconds of noise and a moving `picture`; at 0 it does not move."""
     path.parent.mkdir(parents=True, exist_ok=True)
     moving = f"life=s=64x36:seed={picture}:ratio=0.4:mold=9:rate=30,scale=640:360:flags=neighbor"
     inputs = ["-f", "lavfi", "-t", "2", "-i", moving if picture else "smptebars=s=640x360:r=30"]
@@ -49,7 +49,7 @@ def small_copy(source: Path, target: Path, *options: str, created: str = NOON) -
 
 
 def kept_and_left_out(*paths: Path) -> tuple[list[str], dict[str, str]]:
-    """Names of the takes that are kept, and of each other one why not."""
+    """Names of the kept takes, and the reason for each file that is left out."""
     footages: list[Footage] = [probe(path) for path in paths]
     found = distinct_moments(footages)
     left_out = {each.path.name: each.why for each in found.left_out}
@@ -57,7 +57,7 @@ def kept_and_left_out(*paths: Path) -> tuple[list[str], dict[str, str]]:
     return [footage.path.name for footage in found.kept], left_out
 
 
-def test_a_copy_of_another_name_is_known_by_pictures_and_sounds(tmp_path: Path) -> None:
+def test_renamed_copy_is_found_by_pictures_and_sounds(tmp_path: Path) -> None:
     take = filmed(tmp_path / "C0001.MP4")
     other = filmed(tmp_path / "C0002.MP4", created=LATER, picture=2, sound=2)
     small = small_copy(take, tmp_path / "for mum.mp4")
@@ -70,14 +70,14 @@ def test_a_copy_of_another_name_is_known_by_pictures_and_sounds(tmp_path: Path) 
     }
 
 
-def test_two_cameras_that_are_started_together_are_two(tmp_path: Path) -> None:
-    """The same sound, length, clock and name, from another side."""
+def test_two_cameras_started_together_are_two_takes(tmp_path: Path) -> None:
+    """The same sound, length, clock and name, from another angle."""
     front = filmed(tmp_path / "A" / "C0001.MP4")
     side = small_copy(front, tmp_path / "B" / "C0001.MP4", "-vf", "hflip,scale=320:180")
     assert kept_and_left_out(front, side)[1] == {}
 
 
-def test_two_takes_of_a_scene_that_stands_still_are_two(tmp_path: Path) -> None:
+def test_two_takes_of_a_still_scene_are_two(tmp_path: Path) -> None:
     """The same picture, length, clock and name, but not the same sounds."""
     first = filmed(tmp_path / "monday" / "oven.mp4", picture=0)
     second = filmed(tmp_path / "tuesday" / "oven.mp4", picture=0, sound=2, options=("-crf", "30"))
@@ -88,12 +88,12 @@ def test_two_takes_of_a_scene_that_stands_still_are_two(tmp_path: Path) -> None:
     ("name", "created", "same"),
     [
         ("oven small.mp4", NOON, True),
-        ("oven small.mp4", LATER, False),  # Nothing else tells it from a later take.
+        ("oven small.mp4", LATER, False),  # It may be a later take.
         ("oven2.mp4", LATER, False),
-        ("oven_0002.mp4", NOON, False),  # Pieces of one take may all have its clock.
+        ("oven_0002.mp4", NOON, False),  # Parts of one take may have the same clock.
     ],
 )
-def test_without_sound_only_clocks_tell_quiet_scenes_apart(
+def test_silent_still_scenes_are_compared_by_clock(
     name: str, created: str, same: bool, tmp_path: Path
 ) -> None:
     first = filmed(tmp_path / ("oven_0001.mp4" if "_" in name else "oven.mp4"), picture=0,
@@ -103,7 +103,7 @@ def test_without_sound_only_clocks_tell_quiet_scenes_apart(
     assert bool(kept_and_left_out(first, second)[1]) is same
 
 
-def test_the_same_content_is_taken_once_and_the_larger_picture_is_kept(tmp_path: Path) -> None:
+def test_same_content_is_taken_once_and_the_larger_picture_is_kept(tmp_path: Path) -> None:
     take = filmed(tmp_path / "b.mp4")
     shutil.copyfile(take, tmp_path / "b (1).mp4")
     small = small_copy(take, tmp_path / "a small b.mp4")
@@ -124,7 +124,7 @@ def test_links_are_the_same_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_the_user_names_is_cut_with_a_warning(tmp_path: Path) -> None:
+def test_named_copies_are_cut_with_a_warning(tmp_path: Path) -> None:
     take = part(tmp_path / "chop.mp4", 14, 19)
     small = tmp_path / "chop_proxy.mp4"
     media.ffmpeg("-i", take, "-vf", "scale=320:-2", *media.FAST, "-c:a", "copy", small)
@@ -138,14 +138,14 @@ def test_what_the_user_names_is_cut_with_a_warning(tmp_path: Path) -> None:
     )
 
 
-def test_a_copy_of_another_length_is_a_take_of_its_own(tmp_path: Path) -> None:
+def test_copy_of_another_length_is_a_take(tmp_path: Path) -> None:
     take = filmed(tmp_path / "C0001.MP4")
     trimmed = small_copy(take, tmp_path / "C0001_short.mp4", "-t", "1.5")
     assert kept_and_left_out(take, trimmed)[1] == {}
 
 
-def test_a_file_that_can_not_be_compared_is_kept(tmp_path: Path) -> None:
-    """It may be damaged, or have gone since: then nobody can say that it shows nothing new."""
+def test_file_that_cannot_be_compared_is_kept(tmp_path: Path) -> None:
+    """A damaged or deleted file may show something new."""
     take = filmed(tmp_path / "C0001.MP4")
     gone = small_copy(take, tmp_path / "C0001 small.MP4")
     footages = [probe(take), probe(gone)]

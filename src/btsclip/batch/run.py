@@ -136,7 +136,7 @@ def run_batch(
                 run = batch.plan if dry_run else batch.run
                 result = run(pool, partial(_call_all, listeners), on_idle)
             elif not discovery.failed:
-                raise discovery.no_takes(shoot)
+                raise discovery.no_takes_error(shoot)
             outcome = outcome_of(discovery, result, None if dry_run else target)
             if not dry_run:
                 _write_report(outcome, result, key, ledger, target)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from btsclip.captions.clock import duration_in_words
 from btsclip.media.footage import Footage
 from btsclip.planning.template_fields import sort_by_clock
-from btsclip.takes.chapter_files import COUNTED
+from btsclip.takes.chapter_files import NUMBERED
 
 # Seconds by which two takes of one camera may overlap: clocks tick in seconds, and cameras stamp
 # either end of a take.
@@ -93,7 +93,7 @@ def _contradiction(before: Footage, after: Footage) -> str | None:
         return f"by their clocks {names} were recorded at the same time"
     if gap > MAX_GAP_DAYS * 86_400:
         return f"by their clocks {gap / 86_400:.0f} days lie between {names}"
-    first, second = COUNTED.match(before.path.stem), COUNTED.match(after.path.stem)
+    first, second = NUMBERED.match(before.path.stem), NUMBERED.match(after.path.stem)
     counted = first and second and (first[1], first[3]) == (second[1], second[3])
     if first and second and counted and int(first[2]) > int(second[2]):
         return f"{names} are numbered the other way round than their clocks say"

@@ -181,7 +181,7 @@ def _discover(shoot: Path, out: Path, pool: Pool) -> Discovery:
     else:
         discovery = find_takes(shoot, out, reader)
     if not discovery.takes:
-        raise discovery.no_takes(shoot)
+        raise discovery.no_takes_error(shoot)
     return discovery
 
 

@@ -1,1 +1,1 @@
-"""Which files of a folder are takes, and which of them show the same moment."""
+"""Find the takes in a folder, and the files that show the same moment."""

@@ -1,4 +1,4 @@
-"""What there is in a shoot's folder: takes in the order they were filmed, and what is left out."""
+"""Find the takes in a shoot's folder, in the order of filming, and the files that are left out."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from btsclip.media import remote
 from btsclip.media.footage import Footage, probe
 from btsclip.media.paths import absolute, slug
 from btsclip.media.unfit import unfit_name
-from btsclip.takes.chapter_files import takes_of
+from btsclip.takes.chapter_files import join_takes
 from btsclip.takes.likeness import Sketch
-from btsclip.takes.listing import LeftOut, files_in, sort_out_names, unreadable, unreadable_folder
+from btsclip.takes.listing import LeftOut, files_in, split_by_name, unreadable, unreadable_folder
 from btsclip.takes.same_moment import distinct_moments, make_sketches
 from btsclip.wording import first_few
 
-# Files named in a message, at most.
+# Files named in a message.
 MAX_NAMED = 3
 
 
 @dataclass(frozen=True)
 class Take:
-    """One take of a shoot; `name` is unlike all others of the shoot and fit for file names.
-    `warning` is what the user should know of its files."""
+    """One take of a shoot. `name` is unique in the shoot and safe for file names; `warning` is a
+    message to the user about its files."""
 
     name: str
     footage: Footage
@@ -41,26 +41,26 @@ class Discovery:
 
     @property
     def failed(self) -> list[str]:
-        """What should have been cut and can't be, one line each."""
-        return [_line(entry) for entry in self.left_out if entry.failed]
+        """A line for each file that should have been cut but can't be."""
+        return [_failure_line(entry) for entry in self.left_out if entry.failed]
 
     @property
     def warnings(self) -> list[str]:
-        """What the user should know of takes; takes with the same warning share a line."""
+        """A line for each warning about takes; takes with the same warning share a line."""
         names: dict[str, list[str]] = {}
         for take in self.takes:
             if take.warning:
                 names.setdefault(take.warning, []).append(take.footage.path.name)
-        return [f"{first_few(found, MAX_NAMED)}: {warning}" for warning, found in names.items()]
+        return [f"{first_few(files, MAX_NAMED)}: {warning}" for warning, files in names.items()]
 
-    def no_takes(self, shoot: Path) -> FootageError:
-        """The error for a shoot in which there is nothing to cut."""
+    def no_takes_error(self, shoot: Path) -> FootageError:
+        """The error for a shoot without takes."""
         failed = [entry for entry in self.left_out if entry.failed]
         if not failed:
             return FootageError(shoot, "holds no video", "name the folder that holds the takes")
-        named = "; ".join(f"{entry.path.name}: {entry.why}" for entry in failed[:MAX_NAMED])
+        faults = "; ".join(f"{entry.path.name}: {entry.why}" for entry in failed[:MAX_NAMED])
         more = f"; and {len(failed) - MAX_NAMED} more" if len(failed) > MAX_NAMED else ""
-        cause = f"holds no video that can be cut ({named}{more})"
+        cause = f"holds no video that can be cut ({faults}{more})"
         return FootageError(shoot, cause, failed[0].cure or "copy the files again")
 
 
@@ -72,12 +72,12 @@ class FileReader(Protocol):
         ...
 
     def sketches(self, footages: Sequence[Footage]) -> list[Sketch | None]:
-        """The sketch of each of `footages`, in their order; None for one that can't be read."""
+        """The sketch of each of `footages`, in their order; None for a file that can't be read."""
         ...
 
 
 class DirectReader:
-    """Opens files in this process, one by one."""
+    """Opens files one after another, in this process."""
 
     def facts(self, paths: Sequence[Path]) -> list[Footage | LeftOut]:
         """The result of `inspect_file` for each of `paths`."""
@@ -89,14 +89,14 @@ class DirectReader:
 
 
 def inspect_file(path: Path) -> Footage | LeftOut:
-    """One file of a shoot: its facts if it is a video, or why it is not cut. One in a store is
-    fetched first."""
+    """The facts of a video of a shoot, or why the file is not cut. A file in a store is fetched
+    first."""
     try:
         if remote.is_in_store(path):
             if unfit := unfit_name(path):
                 raise unfit.error(path)
-            with remote.local_copies([path]) as (near,):
-                return replace(probe(near), path=path)
+            with remote.local_copies([path]) as (local_path,):
+                return replace(probe(local_path), path=path)
         return probe(path)
     except (BtsclipError, OSError) as error:
         return unreadable(path, error)
@@ -110,12 +110,19 @@ def find_takes(
     only: Collection[Path] | None = None,
     known: Callable[[Path], str | None] = lambda path: None,
 ) -> Discovery:
-    """Looks through the folder `shoot` and all in it but the results in `out`.
+    """Find the takes in the folder `shoot` and its subfolders, without the results in `out`.
 
-    The `reader` opens the files; without one this process does. What they hold counts, not what
-    they are called. Of files that show the same moment one is a take, and the others are left out.
-    With `only`, other files are passed over as if they were not there. A take whose file is `known`
-    by a name keeps that name. Raises FootageError when the folder is not there.
+    Files are judged by content, not by name. Of files that show the same moment, one is a take and
+    the others are left out.
+
+    Args:
+        shoot: The folder.
+        out: The folder of results.
+        reader: Opens the files. Default: this process.
+        only: If given, other files are ignored.
+        known: The name of an earlier run for the take in a file; None for a new take.
+
+    Raises FootageError if there is no such folder.
     """
     if not shoot.is_dir():
         cause = "is not a folder" if shoot.exists() else "no such folder"
@@ -127,51 +134,51 @@ def find_takes(
         shoot, out, lambda error: left_out.append(unreadable_folder(error)),
         lambda folder, why: left_out.append(LeftOut(folder, why)),
     )  # fmt: skip
-    likely, others = sort_out_names(path for path in paths if only is None or path in only)
-    looked = reader.facts(likely)
-    found = [result for result in looked if isinstance(result, Footage)]
-    left_out += [*others, *(result for result in looked if isinstance(result, LeftOut))]
-    moments = distinct_moments(found, left_out, reader.sketches)
-    order = sorted(takes_of(moments.kept), key=_filmed)
+    likely, others = split_by_name(path for path in paths if only is None or path in only)
+    results = reader.facts(likely)
+    videos = [result for result in results if isinstance(result, Footage)]
+    left_out += [*others, *(result for result in results if isinstance(result, LeftOut))]
+    moments = distinct_moments(videos, left_out, reader.sketches)
+    order = sorted(join_takes(moments.kept), key=_filming_order)
     takes = [
-        replace(take, warning=_warning(take.footage, moments.words))
-        for take in _named(order, shoot, known)
+        replace(take, warning=_take_warning(take.footage, moments.warnings))
+        for take in _name_takes(order, shoot, known)
     ]
     entries = sorted(moments.left_out, key=lambda entry: str(entry.path))
     return Discovery(tuple(takes), tuple(entries))
 
 
-def _warning(footage: Footage, words: dict[Path, str]) -> str:
-    """The words on the files of a take, each once."""
-    return "; ".join(dict.fromkeys(words[path] for path in footage.files if path in words))
+def _take_warning(footage: Footage, warnings: dict[Path, str]) -> str:
+    """The warnings about the files of a take, each once."""
+    return "; ".join(dict.fromkeys(warnings[path] for path in footage.files if path in warnings))
 
 
-def _line(left_out: LeftOut) -> str:
-    cure = f"; {left_out.cure}" if left_out.cure else ""
-    return f"{left_out.path.name}: {left_out.why}{cure}"
+def _failure_line(entry: LeftOut) -> str:
+    cure = f"; {entry.cure}" if entry.cure else ""
+    return f"{entry.path.name}: {entry.why}{cure}"
 
 
-def _filmed(footage: Footage) -> tuple[bool, float, str]:
-    """Order of filming: by clock, then those without one by name."""
+def _filming_order(footage: Footage) -> tuple[bool, float, str]:
+    """Sort key: by clock, then files without a clock by name."""
     when = footage.created.timestamp() if footage.created else 0.0
     return footage.created is None, when, str(footage.path)
 
 
-def _named(
+def _name_takes(
     takes: Sequence[Footage],
     shoot: Path,
-    known: Callable[[Path], str | None] = lambda path: None,
+    known: Callable[[Path], str | None],
 ) -> list[Take]:
-    """Each take with its name: the one it is known by, else the file's, with its folders before it
-    where two are alike."""
+    """The takes with their names: the name of an earlier run, else the file name, with its folders
+    in front if two files have the same name."""
     stems = [slug(footage.path.stem) for footage in takes]
-    kept: list[str | None] = []
+    known_names: list[str | None] = []
     for footage in takes:
         name = known(footage.path)
-        kept.append(None if name in kept else name)
-    taken = set(kept)
+        known_names.append(None if name in known_names else name)
+    taken = set(known_names)
     named: list[Take] = []
-    for stem, name, footage in zip(stems, kept, takes, strict=True):
+    for stem, name, footage in zip(stems, known_names, takes, strict=True):
         if name is None:
             name = base = stem
             if stems.count(stem) > 1:

@@ -1,4 +1,4 @@
-"""What lies in a shoot's folder, by the names of files and folders: no file is opened here."""
+"""List the files of a shoot's folder and sort them by name, without opening them as videos."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from btsclip.errors import BtsclipError
 from btsclip.media import camera_names, remote, unfit
 from btsclip.media.documents import json_record
 
-# What cameras, phones and cooks leave beside their takes, and what is never opened as a video.
+# Files that cameras, phones and cooks leave beside takes. They are never opened as videos.
 SIDE_FILES = {
     ".thm", ".xml", ".xmp", ".cpi", ".mpl", ".bdm", ".bim", ".aae", ".ind", ".ctg", ".sidecar",
     ".jpg", ".jpeg", ".png", ".heic", ".heif", ".gif", ".webp", ".dng", ".cr2", ".cr3", ".nef",
@@ -22,29 +22,30 @@ SIDE_FILES = {
     ".zip", ".edl", ".fcpxml", ".otio", ".prproj", ".drp", ".db", ".sqlite3", ".ini", ".dat",
     ".py", ".sh",
 }  # fmt: skip
-# What a creator would call a video: one of these that can't be read is a failure to report.
+# Files that a creator would call a video: if one can't be read, it is reported as a failure.
 VIDEO_FILES = {
     ".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts", ".m2t", ".mpg",
     ".mpeg", ".mod", ".tod", ".mxf", ".dv", ".3gp", ".wmv", ".asf", ".ogv", ".hevc", ".h264",
     ".h265", ".vob", ".flv", ".lrv", ".lrf",
     *(row.suffix for row in (*camera_names.RAW, *camera_names.SPHERES)),
 }  # fmt: skip
-# Where the clips of a folder of takes go when the user names no folder, and the folder in that of
-# the batch's ledger, by which a folder of results is known.
-RESULTS_FOLDER, LEDGER_FOLDER = "btsclip", ".btsclip"
-# What programs call a file that they are still copying or loading.
+# Default folder for the clips of a shoot, in its folder.
+RESULTS_FOLDER = "btsclip"
+# Folder of the batch's ledger. It marks a folder of results.
+LEDGER_FOLDER = ".btsclip"
+# Suffixes of files that a program is still copying or downloading.
 UNFINISHED = {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp"}
-# A take of raw has more pictures than a burst of photographs.
+# Pictures of a take in raw: more than a burst of photographs.
 MIN_RAW_PICTURES = 12
 
-# Hears of a folder that is not looked into, and why.
+# Called with each folder that is skipped, and the reason.
 SkipListener = Callable[[Path, str], None]
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file or folder that is not cut, and why; `failed` for one that should have been, with its
-    `cure`."""
+    """A file or folder that is not cut, and why. It has `failed`, with a `cure`, if it should have
+    been cut."""
 
     path: Path
     why: str
@@ -53,12 +54,12 @@ class LeftOut:
 
     @property
     def is_raw(self) -> bool:
-        """Whether it is camera raw."""
+        """Whether the file is camera raw."""
         return self.failed and self.why.startswith(unfit.RAW.cause)
 
     @property
     def is_sphere(self) -> bool:
-        """Whether it is a 360 picture."""
+        """Whether the file is a 360-degree video."""
         return self.failed and self.why == unfit.SPHERE.cause
 
 
@@ -68,20 +69,21 @@ def files_in(
     refused: Callable[[OSError], None] = lambda error: None,
     skipped: SkipListener = lambda path, why: None,
 ) -> Iterator[Path]:
-    """All files below in the order of their names, without hidden ones and results in `out`.
+    """All files in a folder and its subfolders, sorted by name, without hidden files and without
+    the results in `out`.
 
-    `refused` gets the errors of folders that can't be read, `skipped` each folder that is not
-    looked into and why.
+    `refused` is called with the error of each folder that can't be read, `skipped` with each folder
+    that is skipped.
     """
     if remote.is_in_store(folder):
         yield from _files_in_store(folder, out, skipped)
         return
     out = Path(os.path.realpath(out))
-    for place, folders, names in os.walk(folder, onerror=refused):
-        parent = Path(place)
+    for parent_name, folders, names in os.walk(folder, onerror=refused):
+        parent = Path(parent_name)
         folders[:] = sorted(
             name for name in folders
-            if not name.startswith(".") and not _holds_results(parent / name, out)
+            if not name.startswith(".") and not _is_results_folder(parent / name, out)
             and not _is_skipped(parent / name, skipped)
         )  # fmt: skip
         yield from (parent / name for name in sorted(names) if not name.startswith("."))
@@ -103,30 +105,30 @@ def _files_in_store(folder: Path, out: Path, skipped: SkipListener) -> Iterator[
 
 
 def _is_skipped(folder: Path, skipped: SkipListener) -> bool:
-    """Whether a folder is not looked into, though it is neither hidden nor one of results."""
+    """Whether a folder is skipped though it is neither hidden nor a folder of results."""
     row = camera_names.folder_without_takes(folder.name)
     if row:
         skipped(folder, f"a folder of {row.what}")
     elif folder.is_symlink():
-        # It may lead back to where it lies.
+        # The link may lead back to a folder above it.
         skipped(folder, "a link to a folder; links to folders are not followed")
         return True
     return row is not None
 
 
-def _holds_results(folder: Path, out: Path) -> bool:
-    # Unlike a Path this says no, and nothing else, of a folder that can't be looked into.
+def _is_results_folder(folder: Path, out: Path) -> bool:
+    # Unlike Path.is_dir, os.path.isdir returns False for a folder without permission.
     return Path(os.path.realpath(folder)) == out or os.path.isdir(folder / LEDGER_FOLDER)  # noqa: PTH112
 
 
-def sort_out_names(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
-    """The files that may be videos, and why the others are not."""
+def split_by_name(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
+    """The files that may be videos, and the other files with the reason."""
     likely: list[Path] = []
     left_out: list[LeftOut] = []
-    rest, raw = _raw_takes(paths)
+    rest, raw = _split_raw_takes(paths)
     for path in rest:
         try:
-            why = _why_not(path)
+            why = _reason_not_to_open(path)
         except OSError as error:
             left_out.append(unreadable(path, error))
             continue
@@ -137,13 +139,13 @@ def sort_out_names(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     return likely, left_out + raw
 
 
-def _raw_takes(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
-    """Set apart takes of raw that come as pictures: one entry for each take, which may have
-    thousands of them."""
+def _split_raw_takes(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
+    """All files but the takes in raw pictures, and one entry for each such take: it may have
+    thousands of pictures."""
     rest: list[Path] = []
     groups: dict[tuple[Path, str, str], list[Path]] = {}
     for path in paths:
-        key = _raw_take(path)
+        key = _raw_take_key(path)
         (rest if key is None else groups.setdefault(key, [])).append(path)
     takes: list[LeftOut] = []
     for pictures in groups.values():
@@ -155,11 +157,11 @@ def _raw_takes(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     return rest, takes
 
 
-def _raw_take(path: Path) -> tuple[Path, str, str] | None:
-    """The key of the take of raw that a picture belongs to; None for any other file.
+def _raw_take_key(path: Path) -> tuple[Path, str, str] | None:
+    """The key of the take that a raw picture belongs to; None for any other file.
 
-    Photographs have numbers, too. So DNG files count only in a folder of their take's name, where
-    cameras write them.
+    Photographs have numbers, too. So DNG files count only in a folder with the name of their take,
+    where cameras write them.
     """
     suffix = path.suffix.lower()
     if not camera_names.matches_suffix(suffix, camera_names.RAW_PICTURES):
@@ -170,23 +172,23 @@ def _raw_take(path: Path) -> tuple[Path, str, str] | None:
     return path.parent, name, suffix
 
 
-def _why_not(path: Path) -> str | None:
-    """Why a file is not opened; None for one that may be a video."""
+def _reason_not_to_open(path: Path) -> str | None:
+    """Why a file is not opened; None if it may be a video."""
     if path.suffix.lower() in SIDE_FILES:
-        return "no video"
+        return "not a video"
     if path.suffix.lower() in UNFINISHED:
-        return "a copy that is not finished"
+        return "an unfinished copy"
     if remote.is_in_store(path):
         return remote.why_unsafe(path) or ("made by btsclip" if is_result(path) else None)
     if path.is_symlink() and not path.exists():
-        return "a link to nothing"
+        return "a broken link"
     if not path.is_file():
-        return "no file"
+        return "not a file"
     return "made by btsclip" if is_result(path) else None
 
 
 def is_result(path: Path) -> bool:
-    """Whether a sidecar beside it says that btsclip made it."""
+    """Whether the file has a sidecar of btsclip."""
     record = json_record(path.with_name(f"{path.stem}.json"))
     return str(record.get("generator", "")).startswith("btsclip")
 
@@ -196,7 +198,7 @@ def unreadable(path: Path, error: Exception) -> LeftOut:
     is_named = path.suffix.lower() in VIDEO_FILES
     is_unfit = isinstance(error, BtsclipError) and error.cause in unfit.CAUSES
     if not (is_named or is_unfit):
-        return LeftOut(path, "no video")
+        return LeftOut(path, "not a video")
     if isinstance(error, BtsclipError):
         return LeftOut(path, error.cause, True, error.cure)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else error
@@ -205,6 +207,6 @@ def unreadable(path: Path, error: Exception) -> LeftOut:
 
 
 def unreadable_folder(error: OSError) -> LeftOut:
-    """The entry for a folder that can't be read; not a failure when it has just gone."""
+    """The entry for a folder that can't be read; not a failure if it no longer exists."""
     why = f"a folder that can't be read ({error.strerror})"
     return LeftOut(Path(str(error.filename)), why, failed=error.errno != errno.ENOENT)

@@ -1,4 +1,4 @@
-"""A first `shoot.toml` from what lies in a folder: to be read as it stands, and to be filled in."""
+"""Write a first `shoot.toml` for a folder of takes: valid as it is, and ready to fill in."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from btsclip.takes.discover import Take, find_takes
 from btsclip.takes.listing import RESULTS_FOLDER
 from btsclip.wording import clock
 
-# Names that cameras and phones give, or that only count: they name no step.
-CAMERA = re.compile(
+# Names given by cameras and phones, or only numbered: they say nothing about a step.
+CAMERA_NAME = re.compile(
     r"(?:gopr|g[hxsl]|gp|dji|img|vid|pxl|mvi|dsc[nf]?|mov|clip|take|video|c|p|whatsapp|screen|rec)"
     r"?[\W_]*(?:video|clip|take)?[\W\d_]*[a-z]?",
     re.I,
 )
-# What stands behind a line that btsclip guessed; taken in, it is a comment of that line.
+# Comment at the end of a guessed line; it remains valid TOML if the line is uncommented.
 GUESS = "  # a guess"
-# Faces that are seen for so long, in seconds, are somebody's.
-SEEN_FOR = 2.0
+# Seconds with faces from which a take is listed as showing people.
+MIN_FACE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class NotesDraft:
-    """A draft that was written, what of the shoot could not be read, and what is to be known of its
+    """The path of a written draft, a line for each file that can't be read, and warnings about
     takes."""
 
     path: Path
@@ -43,59 +43,59 @@ class NotesDraft:
 
 
 def write_notes_template(shoot: Path, *, force: bool = False) -> NotesDraft:
-    """Writes the draft of the folder `shoot` into it.
+    """Write a draft for the folder `shoot` into it.
 
-    Only probes takes; analyses are used where they are kept from before. Raises FootageError when
-    there is no such folder or no take in it, and OutputError when it is written already.
+    Takes are probed, not analyzed; cached analyses are used. Raises FootageError if there is no
+    such folder or no take in it, and OutputError if the file already exists and not `force`.
     """
     path = shoot / NAME
-    found = find_takes(shoot, shoot / RESULTS_FOLDER)
-    takes = found.takes
+    discovery = find_takes(shoot, shoot / RESULTS_FOLDER)
+    takes = discovery.takes
     if not takes:
-        raise found.no_takes(shoot)
+        raise discovery.no_takes_error(shoot)
     if not force:
         refuse_existing([path])
     write_text(
         path, notes_template(shoot, takes, [cached_analysis(take.footage) for take in takes])
     )
-    return NotesDraft(path, tuple(found.failed), tuple(found.warnings))
+    return NotesDraft(path, tuple(discovery.failed), tuple(discovery.warnings))
 
 
 def notes_template(shoot: Path, takes: Sequence[Take], analyses: Sequence[Analysis | None]) -> str:
-    """The text of the notes on `takes`, in order of time, with what is known of each."""
+    """The text of a draft for `takes`, in their order, with guesses from names and analyses."""
     names = [take.footage.path.name for take in takes]
     faces = [n for n, a in zip(names, analyses, strict=True) if a and _shows_faces(a)]
-    below = [take for take in takes if take.footage.path.parent != absolute(shoot)]
+    in_subfolders = any(take.footage.path.parent != absolute(shoot) for take in takes)
     lines = [
-        "# What only you know of this shoot; every text here may stand on a clip as it is.",
-        "# Lines that begin with # are not read: take that sign away to make them count. What is",
-        "# called a guess may be wrong: what you write always goes before it.",
-        *(
-            ["# Takes in folders below are cut with these notes by --notes shoot.toml."]
-            * bool(below)
-        ),
+        "# What only you know about this shoot. Any text here may appear on a clip.",
+        "# Lines that start with # are ignored: remove the # to use them. Lines that end with",
+        '# "a guess" may be wrong. What you write always comes first.',
+        *(["# For takes in subfolders, add --notes shoot.toml."] if in_subfolders else []),
         "",
-        "# What was made.",
-        f"# dish = {_quoted(_spoken(shoot.resolve().name) or 'Focaccia')}",
-        "# The day it was filmed.",
-        _dated(takes),
-        '# Things worth telling, each as a text in quotes: ["The first batch went next door."]',
+        "# The dish.",
+        f"# dish = {_quote(_name_words(shoot.resolve().name) or 'Focaccia')}",
+        "# The day of filming.",
+        _date_line(takes),
+        '# Things worth telling, each in quotes: ["The first batch went next door."]',
         "notes = []",
-        '# What viewers ask, likewise: ["Why no mixer?"]',
+        '# Questions that viewers ask, each in quotes: ["Why no mixer?"]',
         "questions = []",
         "",
-        "# The steps in the order they were done. Of each: name (written on clips), action (chop,",
-        "# knead, stir, pour, toss, plate, roll, decorate, grill, brew, shake or other), take (the",
-        "# file it is seen in), start and end",
-        '# in it (such as "0:40"), note (why it is done so). All but name may be left out.',
+        "# The steps, in order. Only name is required.",
+        "#   name: shown on clips",
+        "#   action: chop, knead, stir, pour, toss, plate, roll, decorate, grill, brew, shake or",
+        "#     other",
+        "#   take: the file that shows the step",
+        '#   start, end: times in that file, such as "0:40"',
+        "#   note: why you do it this way",
     ]
     for take, analysis in zip(takes, analyses, strict=True):
-        lines += ["", *_step(take.footage, analysis)]
-    return "\n".join([*lines, "", *_people(faces)]) + "\n"
+        lines += ["", *_step_lines(take.footage, analysis)]
+    return "\n".join([*lines, "", *_people_lines(faces)]) + "\n"
 
 
-def _dated(takes: Sequence[Take]) -> str:
-    """The day of the first take, if its clock is known."""
+def _date_line(takes: Sequence[Take]) -> str:
+    """The day of the first take; a comment with today's date if no clock is known."""
     created = [take.footage.created for take in takes]
     known = [time for time in created if time is not None]
     if not known:
@@ -103,27 +103,27 @@ def _dated(takes: Sequence[Take]) -> str:
     return f"date = {min(known).astimezone().date().isoformat()}"
 
 
-def _step(footage: Footage, analysis: Analysis | None) -> list[str]:
-    """One step for a take; a comment where the take's name says nothing of it. Only the name of
-    the take is a fact: what is guessed from it, or from the picture, is a comment."""
-    name, guess = _spoken(footage.path.stem), _guessed(footage, analysis)
+def _step_lines(footage: Footage, analysis: Analysis | None) -> list[str]:
+    """The step for a take. Guesses from the file name or the picture are comments, and so is the
+    complete step if the file name says nothing about it."""
+    name, guess = _name_words(footage.path.stem), _guess_action(footage, analysis)
     began = f", filmed {footage.created.astimezone():%H:%M}" if footage.created else ""
     files = f", {len(footage.files)} files" if len(footage.files) > 1 else ""
-    said = f"# {_quoted(footage.path.name)}: {clock(footage.duration)} long{began}{files}"
+    facts = f"# {_quote(footage.path.name)}: {clock(footage.duration)} long{began}{files}"
     if not _is_text(footage.path.name):
-        return [f"{said}; its name is no text and can't be noted"]
-    take = f"take = {_quoted(footage.path.name)}"
+        return [f"{facts}; its file name is not valid text, so it can't have notes"]
+    take = f"take = {_quote(footage.path.name)}"
     action = [f'# action = "{guess}"{GUESS}'] if guess else []
     if name:
-        note = '# note = "Why it is done so."'
-        return [said, "[[steps]]", f"name = {_quoted(name)}", take, *action, note]
-    title = f'# name = "{guess.capitalize()}"{GUESS}' if guess else '# name = "Name it"'
-    return [said, "# [[steps]]", title, f"# {take}", *action]
+        note = '# note = "Why you do it this way."'
+        return [facts, "[[steps]]", f"name = {_quote(name)}", take, *action, note]
+    title = f'# name = "{guess.capitalize()}"{GUESS}' if guess else '# name = "Name this step"'
+    return [facts, "# [[steps]]", title, f"# {take}", *action]
 
 
-def _guessed(footage: Footage, analysis: Analysis | None) -> str | None:
-    """The take's likely action: the one its name speaks of, else the one seen longest in it."""
-    named = find_concepts(_spoken(footage.path.stem)) & set(ACTIONS)
+def _guess_action(footage: Footage, analysis: Analysis | None) -> str | None:
+    """The likely action of a take: by its file name, else the action seen longest in it."""
+    named = find_concepts(_name_words(footage.path.stem)) & set(ACTIONS)
     if named:
         return min(named) if len(named) == 1 else None
     seconds: dict[str, float] = defaultdict(float)
@@ -135,16 +135,18 @@ def _guessed(footage: Footage, analysis: Analysis | None) -> str | None:
 
 def _shows_faces(analysis: Analysis) -> bool:
     signals = analysis.signals
-    return float((signals.faces > 0).mean()) * analysis.footage.duration >= SEEN_FOR
+    seconds = float((signals.faces > 0).mean()) * analysis.footage.duration
+    return seconds >= MIN_FACE_SECONDS
 
 
-def _people(faces: Sequence[str]) -> list[str]:
-    """One person to be filled in, as a comment: a name must not be made up."""
-    takes = ", ".join(_quoted(name) for name in faces if _is_text(name))
-    seen = " Faces are seen in these takes." if takes else ""
+def _people_lines(faces: Sequence[str]) -> list[str]:
+    """A person to fill in, as a comment: names must not be invented."""
+    takes = ", ".join(_quote(name) for name in faces if _is_text(name))
     return [
-        "# Who is seen: name, role, takes they are seen in, and consent: true only where they",
-        f"# agreed that their name is written.{seen}",
+        "# The people who appear.",
+        "#   name, role: shown on clips",
+        "#   consent: true only if they agreed to be named",
+        "#   takes: the files they appear in" + ("; faces were seen in these" if takes else ""),
         "# [[people]]",
         '# name = "Ana"',
         '# role = "baker"',
@@ -153,21 +155,25 @@ def _people(faces: Sequence[str]) -> list[str]:
     ]
 
 
-def _spoken(name: str) -> str:
-    """A file's or folder's name as words; nothing where a camera gave it or it only counts."""
+def _name_words(name: str) -> str:
+    """The words of a file or folder name; empty for names by cameras and for numbers.
+
+    >>> _name_words("01_chop onions"), _name_words("IMG_2041")
+    ('Chop onions', '')
+    """
     words = re.sub(r"[\W_]+", " ", re.sub(r"[\d_]{2,}|^\d+|\d+$", " ", name)).strip()
-    if CAMERA.fullmatch(name) or CAMERA.fullmatch(words) or len(words) < 3:
+    if CAMERA_NAME.fullmatch(name) or CAMERA_NAME.fullmatch(words) or len(words) < 3:
         return ""
     return words[0].upper() + words[1:]
 
 
 def _is_text(name: str) -> bool:
-    """Whether a name is what UTF-8 can hold: any bytes may be a file's name."""
+    """Whether a file name is valid text: file systems allow any bytes."""
     return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
-def _quoted(text: str) -> str:
-    """`text` as TOML on one line."""
+def _quote(text: str) -> str:
+    """A TOML string on one line."""
     import tomli_w
 
     plain = text.encode("utf-8", "replace").decode("utf-8")

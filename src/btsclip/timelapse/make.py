@@ -28,7 +28,7 @@ from btsclip.planning.request import (
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render.pace import MAX_STRETCH_SPEED
-from btsclip.takes.chapter_files import takes_of
+from btsclip.takes.chapter_files import join_takes
 from btsclip.takes.same_moment import distinct_moments
 from btsclip.timelapse.counter import CounterStage, counter_captions, place_counter
 from btsclip.timelapse.framing import FramedPart, frame_parts
@@ -91,7 +91,7 @@ def plan_timelapses(
     length = max(MIN_SECONDS, preset.length.target) if length is None else length
     files = [probe(path) for path in distinct(paths)]
     moments = distinct_moments(files)
-    footages = takes_of(moments.kept)
+    footages = join_takes(moments.kept)
     context = prepare_context(footages, preset, preset_name, request or ClipRequest())
     analyses = {a.footage: a for a in (analyze_footage(f, report) for f in footages)}
     footages = list(analyses)
