@@ -39,18 +39,18 @@ from btsclip.notes.lexicon import ACTIONS, LANGUAGES, WORDS
         ("", set()),
     ],
 )
-def test_what_is_meant_is_found(text: str, meant: set[str]) -> None:
+def test_concepts_are_found(text: str, meant: set[str]) -> None:
     assert find_concepts(text) == meant
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_each_action_has_its_own_words_in_each_language(action: str, language: str) -> None:
+def test_each_action_has_words_in_each_language(action: str, language: str) -> None:
     for word in WORDS[action][language].split():
         assert find_concepts(word) & set(ACTIONS) >= {action}
 
 
-def test_words_are_alike_by_stem_meaning_or_a_slip() -> None:
+def test_likeness_by_stem_meaning_or_misspelling() -> None:
     ovens, oven, knife, slice_, onion, onoin = (
         terms(word)[0] for word in ("ovens", "oven", "knife", "slicing", "onions", "onoins")
     )
@@ -62,7 +62,7 @@ def test_words_are_alike_by_stem_meaning_or_a_slip() -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_has_its_words_once_and_finds_itself(text: str) -> None:
+def test_any_text_has_each_word_once_and_matches_itself(text: str) -> None:
     found = terms(text)
     assert len({term.word for term in found}) == len(found)
     assert all(found_in(term, found) == 1 for term in found)

@@ -1,4 +1,4 @@
-"""shoot.toml, and which of it is told of a clip."""
+"""Read shoot.toml, and find the notes for a clip."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def facts(cut: Cut, noted: Notes) -> dict[str, str]:
     return template_values(cut, noted, None)
 
 
-def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
+def test_example_in_the_docs_is_valid(tmp_path: Path) -> None:
     example = PAGE.read_text("utf-8").split("```toml\n")[1].split("```")[0]
     (tmp_path / "shoot.toml").write_text(example, "utf-8")
     read = read_notes(tmp_path / "shoot.toml")
@@ -54,7 +54,7 @@ def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
         ("[[steps]]\nname = 'a'\n[[steps]]\nnmae = 'b'", r"s\.toml:4: unknown key .*mean name\?"),
         ("[[steps]]\nname = 'a'\n[[steps]]\nnote = 'b'", r"s\.toml:3: steps\.1\.name is missing"),
         ("[[steps]]\nname = 'a'\naction = 'kneed'", r"s\.toml:3: .*'kneed'.*did you mean knead\?"),
-        ("[[steps]]\nname = 'a'\ntake = 'b'\nstart = '1:99'", r"s\.toml:4: .*'1:99' is no time"),
+        ("[[steps]]\nname = 'a'\ntake = 'b'\nstart = '1:99'", r"s\.toml:4: .*'1:99' is not a time"),
         ("[[steps]]\nname = 'a'\nstart = 3", r"s\.toml:1: steps\.0: .*name it with `take`"),
         ("[[steps]]\nname='a'\ntake='b'\nstart=3\nend=2", r"s\.toml:1: .*end after it starts"),
         ("\n[[people]]\nname = 'a'\nconsent = 'perhaps'", r"s\.toml:4: people\.0\.consent: .*bool"),
@@ -67,13 +67,13 @@ def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
         ("[[people]]\nname = 'a'\ntakes = 'b'", r"s\.toml:3: .*takes: must be a list; .*in \[ \]"),
     ],
 )
-def test_mistakes_are_named_with_line_key_and_cure(text: str, says: str, tmp_path: Path) -> None:
+def test_mistakes_are_reported_with_line_key_and_cure(text: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text(text)
     with pytest.raises(NotesError, match=says):
         read_notes(tmp_path / "s.toml")
 
 
-def test_a_take_that_is_misspelt_is_missing(tmp_path: Path) -> None:
+def test_misspelled_take_is_missing(tmp_path: Path) -> None:
     take = tmp_path / "a.mp4"
     take.touch()
     noted = notes(
@@ -86,7 +86,7 @@ def test_a_take_that_is_misspelt_is_missing(tmp_path: Path) -> None:
     assert missing_takes({}) == missing_takes({take: notes()}) == []
 
 
-def test_notes_lie_beside_their_takes_or_are_named(tmp_path: Path) -> None:
+def test_notes_are_found_beside_takes_or_by_name(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
     (tmp_path / "one" / "shoot.toml").write_text("dish = 'Bread'")
@@ -114,13 +114,13 @@ def test_notes_lie_beside_their_takes_or_are_named(tmp_path: Path) -> None:
         ([{"name": "Somewhere"}], None),
     ],
 )
-def test_a_step_is_told_where_it_is_sure(steps: list[dict[str, Any]], found: str | None) -> None:
+def test_only_certain_steps_are_used(steps: list[dict[str, Any]], found: str | None) -> None:
     told = facts(cut_of(), notes(steps=steps))
     assert told.get("step") == found
     assert told.get("note") == ("It tears less" if found == "Fold" else None)
 
 
-def test_a_person_is_named_only_with_consent_and_only_when_sure() -> None:
+def test_person_is_named_only_with_consent_and_if_certain() -> None:
     ana = {"name": "Ana", "consent": True, "takes": ["a.mp4"]}
     for kind, people, name in (
         ("people", [ana], "Ana"), ("why", [ana], "Ana"), ("process", [ana], None),
@@ -131,7 +131,7 @@ def test_a_person_is_named_only_with_consent_and_only_when_sure() -> None:
         assert facts(cut_of(kind=kind), notes(people=people)).get("person") == name
 
 
-def test_no_text_names_somebody_who_did_not_agree() -> None:
+def test_no_text_names_a_person_without_consent() -> None:
     ana, ben = {"name": "Ana Ruiz", "takes": ["a.mp4"]}, {"name": "Ben", "consent": True}
     fold = {"name": "Ana Ruiz folds", "take": "a.mp4", "note": "Ana Ruiz's way: it tears less"}
     values: dict[str, Any] = {
@@ -165,21 +165,21 @@ def test_no_text_names_somebody_who_did_not_agree() -> None:
     assert len([text for text in said if "without consent" in text]) == 5
     assert hook_of(arc_named("question"), brief) == "Why no mixer?"
     assert notes_for([cut_of()], {take.path: silent}, brief.preset) == [None]
-    # What only looks like the name is none.
+    # A part of a longer word is not the name.
     assert notes(people=[{"name": "Rose"}]).may_write("Add rose water and Roses")
 
 
 @given(st.integers(0, 400_000), st.floats(0, 3000))
-def test_elapsed_is_the_true_time_in_whole_minutes(gap: int, start: float) -> None:
+def test_elapsed_is_the_time_in_whole_minutes(gap: int, start: float) -> None:
     told = elapsed_words(BEGAN + timedelta(seconds=gap), start, BEGAN)
     minutes = 0
     for number, unit in zip(told.split()[::2], told.split()[1::2], strict=True):
         minutes += int(number) * {"h": 60, "min": 1}[unit]
-    # Microseconds are the finest that datetime counts.
+    # The resolution of datetime is a microsecond.
     assert minutes * 60 <= gap + start + 1e-6 < (minutes + 1) * 60 + 2e-6
 
 
-def test_elapsed_is_only_told_where_all_clocks_are_known() -> None:
+def test_elapsed_needs_all_clocks() -> None:
     one, two = footage(Path("a")), footage(Path("b"), BEGAN + timedelta(hours=3, minutes=20))
     assert elapsed_words(two.created, 0, shoot_start([one, two])) == "3 h 20 min"
     assert (
@@ -191,7 +191,7 @@ def test_elapsed_is_only_told_where_all_clocks_are_known() -> None:
     assert template_values(cut_of(start=2400.0, end=2410.0), None, BEGAN) == {"elapsed": "40 min"}
 
 
-def test_a_person_may_have_a_picture_and_picked_faces(tmp_path: Path) -> None:
+def test_person_with_picture_and_picked_faces(tmp_path: Path) -> None:
     path = tmp_path / "shoot.toml"
     path.write_text(
         '[[people]]\nname = "Ana"\nconsent = true\npicture = "people/ana.jpg"\n'
@@ -215,7 +215,7 @@ def test_a_person_may_have_a_picture_and_picked_faces(tmp_path: Path) -> None:
         ("bx = [0.4, 0.3, 0.1, 0.2]", "did you mean box"),
     ],
 )
-def test_a_wrong_pick_is_named(line: str, says: str, tmp_path: Path) -> None:
+def test_wrong_pick_is_reported(line: str, says: str, tmp_path: Path) -> None:
     path = tmp_path / "shoot.toml"
     path.write_text(f'[[people]]\nname = "Ana"\n[[people.faces]]\ntake = "a.mp4"\nat = 1\n{line}\n')
     with pytest.raises(NotesError, match=says) as raised:

@@ -1,4 +1,4 @@
-"""Which step a cut shows, on shoots of which the truth is known."""
+"""Match cuts to steps on shoots whose steps are known."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def told(cuts: list[Cut], steps: list[dict[str, Any]], **more: Any) -> list[str 
     return [one.step.name if one and one.step else None for one in found]
 
 
-def test_two_chops_are_told_apart_by_what_is_between_them() -> None:
+def test_two_chops_are_separated_by_the_step_between() -> None:
     day = [shot("chop", 1), shot("stir", 5), shot("chop", 9)]
     assert told(day, [ONIONS, BASE, HERBS]) == ["Chop onions", "Stir the base", "Chop herbs"]
     found = match_steps(day, {day[0].footage.path: notes(steps=[ONIONS, BASE, HERBS])})
     assert [one and one.how for one in found] == ["order", "action", "order"]
-    assert found[0] and found[1] and found[0].sure < found[1].sure
+    assert found[0] and found[1] and found[0].confidence < found[1].confidence
     assert found[2] and found[2].note == HERBS["note"]
-    # It is the clock that counts, not the order in which the cuts are given.
+    # The clock counts, not the order of the list.
     assert told(day[::-1], [ONIONS, BASE, HERBS]) == ["Chop herbs", "Stir the base", "Chop onions"]
 
 
@@ -60,14 +60,14 @@ def test_two_chops_are_told_apart_by_what_is_between_them() -> None:
         ([None, "stir", "other"], [None, "Stir the base", None]),
     ],
 )
-def test_with_steps_missing_only_what_is_sure_is_told(
+def test_missing_steps_leave_only_certain_matches(
     did: list[str | None], expected: list[str | None]
 ) -> None:
     day = [shot(action, minute) for minute, action in enumerate(did)]
     assert told(day, [ONIONS, BASE, HERBS]) == expected
 
 
-def test_where_known_steps_contradict_the_order_it_tells_nothing() -> None:
+def test_contradicted_order_is_ignored() -> None:
     plate = {"name": "Plate it", "action": "plate"}
     day = [shot("plate", 0), shot("chop", 1), shot("stir", 2), shot("chop", 3)]
     steps = [ONIONS, BASE, HERBS, plate]
@@ -75,7 +75,7 @@ def test_where_known_steps_contradict_the_order_it_tells_nothing() -> None:
     assert told(day[1:], steps) == ["Chop onions", "Stir the base", "Chop herbs"]
 
 
-def test_takes_follow_by_their_clocks_and_not_at_all_without() -> None:
+def test_takes_are_ordered_only_by_clocks() -> None:
     def at(cut: Cut, hours: float | None) -> Cut:
         created = None if hours is None else BEGAN + timedelta(hours=hours)
         facts = cut.footage.__class__(**{**vars(cut.footage), "created": created})
@@ -91,7 +91,7 @@ def test_takes_follow_by_their_clocks_and_not_at_all_without() -> None:
     ]  # fmt: skip
 
 
-def test_a_takes_name_and_what_is_said_tell_its_step() -> None:
+def test_step_from_name_of_take_or_speech() -> None:
     assert told([shot("chop", 1, "herbs chopping.mp4")], [ONIONS, HERBS]) == ["Chop herbs"]
     assert told([shot("stir", 1, "herbs.mp4")], [ONIONS, HERBS]) == [None]
     assert told([shot(None, 1, "IMG_001.mp4")], [ONIONS, HERBS]) == [None]
@@ -118,7 +118,7 @@ def test_a_takes_name_and_what_is_said_tell_its_step() -> None:
         ([" "], "chop", ""),
     ],
 )
-def test_a_free_note_is_told_where_only_one_fits(text: list[str], action: str, note: str) -> None:
+def test_free_note_is_used_if_only_one_fits(text: list[str], action: str, note: str) -> None:
     steps = [{"name": "Rest the dough", "action": "knead"}]
     cut = shot(action, 1)
     (one,) = match_steps([cut], {cut.footage.path: notes(steps=steps, notes=text)})
@@ -129,10 +129,10 @@ def test_a_free_note_is_told_where_only_one_fits(text: list[str], action: str, n
 @given(
     st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=7), st.randoms(use_true_random=False)
 )
-def test_of_a_day_filmed_as_noted_nothing_told_is_wrong(
+def test_no_match_is_wrong_on_a_day_filmed_in_order(
     actions: list[str], chance: random.Random
 ) -> None:
-    """All steps were filmed, some in several shots, with what shows none between them."""
+    """All steps were filmed, some in several shots, with other shots between them."""
     steps = [{"name": f"Step {i}", "action": action} for i, action in enumerate(actions)]
     truth: list[int | None] = []
     for i in range(len(steps)):
@@ -145,7 +145,7 @@ def test_of_a_day_filmed_as_noted_nothing_told_is_wrong(
             assert one and one.how == "action"
 
 
-def test_the_order_leaves_what_it_leaves() -> None:
+def test_alignment_by_order() -> None:
     assert align_in_order([], [], 3) == []
     assert align_in_order([[0, 2], [1], [0, 2]], [False, True, False], 3) == [0, 1, 2]
     assert align_in_order([[0, 2]], [False], 3) == [None]
@@ -155,8 +155,8 @@ def test_the_order_leaves_what_it_leaves() -> None:
 
 
 @given(st.lists(st.lists(st.integers(0, 4), max_size=5, unique=True), max_size=6))
-def test_an_order_found_is_in_every_best_matching(fits: list[list[int]]) -> None:
-    """Compared with all ways there are."""
+def test_alignment_is_in_every_best_matching(fits: list[list[int]]) -> None:
+    """Compared with all possible alignments."""
     found = align_in_order(fits, [False] * len(fits), 5)
 
     def ways(at: int, least: int) -> list[tuple[int | None, ...]]:
@@ -175,7 +175,7 @@ def test_an_order_found_is_in_every_best_matching(fits: list[list[int]]) -> None
         assert place == (seen.pop() if len(seen) == 1 else None)
 
 
-def test_paths_of_other_shoots_are_told_by_their_own_notes() -> None:
+def test_shoots_are_matched_by_their_own_notes() -> None:
     one, two = shot("chop", 1), shot("chop", 1, "b.mp4")
     noted = {
         one.footage.path: notes(steps=[{"name": "Here", "action": "chop"}]),
@@ -183,12 +183,12 @@ def test_paths_of_other_shoots_are_told_by_their_own_notes() -> None:
         Path("/takes/c.mp4"): notes(),
     }
     found = match_steps([one, two, shot("chop", 1, "d.mp4")], noted)
-    assert [each.step.name if each and each.step else None for each in found] == [
+    assert [match.step.name if match and match.step else None for match in found] == [
         "Here", "There", None,
     ]  # fmt: skip
 
 
-def test_a_clip_bears_the_step_that_the_others_leave_it() -> None:
+def test_clip_gets_the_step_that_the_others_leave() -> None:
     day = [shot("chop", 1), shot("stir", 5), shot("chop", 9)]
     texts = CaptionSources(notes={day[0].footage.path: notes(steps=[ONIONS, BASE, HERBS])})
     look, life = load_preset("recipe-steps"), TimeMap.of([], 0, 10)

@@ -50,7 +50,7 @@ def test_clip_shows_the_words_of_its_step(shoot: Path, tmp_path: Path) -> None:
     result = cut([take], tmp_path / "out", look, ClipRequest(count=1))
     (clip,) = read_plan(tmp_path / "out" / "plan.json").clips
     assert clip.action == "toss" and clip.title == "Toss the noodles"
-    assert "toss by the notes, though it looked like chop" in clip.why
+    assert "the notes say toss, though it looked like chop" in clip.why
     assert [caption.text for caption in clip.captions] == ["Toss the noodles"]
     (rendered,) = result.clips
     sidecar = json.loads(rendered.sidecar.read_text("utf-8"))

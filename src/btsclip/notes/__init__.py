@@ -1,1 +1,1 @@
-"""What the creator wrote in shoot.toml, matched with what was cut."""
+"""Read the creator's notes in shoot.toml, and match their steps to cuts."""

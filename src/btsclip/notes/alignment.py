@@ -1,4 +1,4 @@
-"""Two sequences side by side: which of the one's members the order of both leaves no choice of."""
+"""Align two sequences in the same order, where the order leaves only one choice."""
 
 from __future__ import annotations
 
@@ -8,39 +8,49 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# A match counts one. The best way to match all must be better by this than the best other way.
-CLEARLY = 0.5
+# Items by which the best alignment must beat the best one with another place.
+MIN_LEAD = 0.5
 
 
 def align_in_order(
     fits: Sequence[Sequence[int]], settled: Sequence[bool], count: int
 ) -> list[int | None]:
-    """For each item the one of `count` places that its order among the others leaves, or None.
+    """The place (0 to `count` - 1) of each item that follows from the order of items, or None.
 
-    `fits` are the places that each item may have; those that are `settled` have their only one.
-    Places never go down from item to item, several items may share one, and as many items as
-    possible have one. An item gets its place only where each other place, and none, would leave
-    fewer with one. Where the settled ones go down, the order is not to be relied on: all are None.
+    An alignment gives as many items as possible a place. Places never decrease from item to item,
+    and items may share a place. An item gets a place only if every alignment without this place
+    leaves more items without one. All are None if the settled places decrease: the order is then
+    unreliable.
+
+    Args:
+        fits: The possible places of each item.
+        settled: Whether the first possible place of an item is known to be right.
+        count: Number of places.
+
+    >>> align_in_order([[0], [0, 1, 2], [1]], [True, False, True], 3)
+    [0, None, 1]
+    >>> align_in_order([[0], [1], [2]], [True, False, True], 3)
+    [0, 1, 2]
     """
-    nothing: list[int | None] = [None] * len(fits)
+    places: list[int | None] = [None] * len(fits)
     known = [fit[0] for fit, sure in zip(fits, settled, strict=True) if sure and fit]
     if not count or any(b < a for a, b in itertools.pairwise(known)):
-        return nothing
-    before, after = _best(fits, count), _best([_turned(f, count) for f in reversed(fits)], count)
-    found = nothing
+        return places
+    before = _count_placed(fits, count)
+    after = _count_placed([_mirror(fit, count) for fit in reversed(fits)], count)
     for i, fit in enumerate(fits):
         first, rest = before[i], after[len(fits) - 1 - i][::-1]
         without = float((first + rest).max())
-        ways = sorted(((float(first[j] + rest[j]) + 1, j) for j in fit), reverse=True)
-        others = [without, *(way for way, _ in ways[1:])]
-        if ways and ways[0][0] - max(others) >= CLEARLY:
-            found[i] = ways[0][1]
-    return found
+        scores = sorted(((float(first[j] + rest[j]) + 1, j) for j in fit), reverse=True)
+        alternatives = [without, *(score for score, _ in scores[1:])]
+        if scores and scores[0][0] - max(alternatives) >= MIN_LEAD:
+            places[i] = scores[0][1]
+    return places
 
 
-def _best(fits: Sequence[Sequence[int]], count: int) -> list[NDArray[np.float64]]:
-    """Before each item, and after all: the most items that have a place when none is beyond each
-    of `count`, (count,)."""
+def _count_placed(fits: Sequence[Sequence[int]], count: int) -> list[NDArray[np.float64]]:
+    """The maximum number of items with a place, before each item and after the last, if no place
+    is beyond each of `count`, (count,)."""
     best = [np.zeros(count)]
     for fit in fits:
         row = best[-1].copy()
@@ -50,5 +60,5 @@ def _best(fits: Sequence[Sequence[int]], count: int) -> list[NDArray[np.float64]
     return best
 
 
-def _turned(fit: Sequence[int], count: int) -> list[int]:
+def _mirror(fit: Sequence[int], count: int) -> list[int]:
     return [count - 1 - j for j in fit]

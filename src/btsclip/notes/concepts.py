@@ -1,7 +1,8 @@
-"""What words mean: stems and concepts, so that a comment, a note and a moment can be compared.
+"""Compare short texts, such as comments, notes and moments, by stems and concepts of words.
 
-Language is not asked for: texts are too short to tell. A word is stemmed in each of four, and means
-what it means in those whose small words its text has; without any, in all.
+The language of a text is unknown, and most texts are too short to detect it. So each word is
+stemmed in four languages. Its concepts come from the languages with the most function words in the
+text, or from all four if it has none.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from btsclip.notes.lexicon import FIGURES, LANGUAGES, PHRASES, SILENT, WORDS
+from btsclip.notes.lexicon import FIGURES, FUNCTION_WORDS, LANGUAGES, PHRASES, WORDS
 
-# How alike two words are that mean the same, and two that may be misspelt.
-SAME_MEANING, MISSPELT = 0.9, 0.8
-# Words of so many letters may be misspelt, and are the same from this likeness (0 to 100) on.
-LONG_WORD, LONG_STEM, ALIKE = 5, 4, 85.0
+# Likeness of two words with the same meaning, and of a word and its misspelling.
+SAME_MEANING = 0.9
+MISSPELLED = 0.8
+# Letters of words and stems that are compared for misspellings.
+MIN_WORD_LETTERS = 5
+MIN_STEM_LETTERS = 4
+# Spelling likeness (0 to 100) of a word and its misspelling.
+MIN_SPELLING_LIKENESS = 85.0
 
 _LETTERS = {
     "ä": "ae",
@@ -35,8 +40,8 @@ _LETTERS = {
 
 @dataclass(frozen=True)
 class Term:
-    """One word, or a meaning without one, as "how long" is `time`. `keys` are its stems by
-    language, `concepts` what it means."""
+    """A word, or the meaning of a phrase: "how long" is `time`. `keys` are the word's stems by
+    language, `concepts` its meanings."""
 
     word: str
     keys: frozenset[str]
@@ -44,36 +49,44 @@ class Term:
 
 
 def terms(text: str) -> tuple[Term, ...]:
-    """The words of `text` that say something, each once, and what its phrases and figures mean."""
+    """The content words of `text`, each once, and the meanings of its phrases and figures."""
     return _terms(unicodedata.normalize("NFC", text))
 
 
 def find_concepts(text: str) -> frozenset[str]:
-    """All that the words of `text` mean."""
+    """The concepts of all words and phrases in `text`.
+
+    >>> sorted(find_concepts("Slicing onions for 10 minutes"))
+    ['chop', 'time']
+    """
     return frozenset(concept for term in terms(text) for concept in term.concepts)
 
 
-def likeness(one: Term, other: Term) -> float:
-    """0 to 1: the same word, the same meaning, or the same word misspelt."""
-    if one.word == other.word or one.keys & other.keys:
+def likeness(first: Term, second: Term) -> float:
+    """Likeness of two terms, 0 to 1: the same word, the same meaning, or a misspelling."""
+    if first.word == second.word or first.keys & second.keys:
         return 1.0
-    if one.concepts & other.concepts:
+    if first.concepts & second.concepts:
         return SAME_MEANING
-    return MISSPELT if _misspelt(one.word, other.word) else 0.0
+    return MISSPELLED if _is_misspelling(first.word, second.word) else 0.0
 
 
 def found_in(term: Term, others: Iterable[Term]) -> float:
-    """How well `term` is found among `others`, 0 to 1."""
+    """Likeness of `term` and the most similar of `others`, 0 to 1."""
     return max((likeness(term, other) for other in others), default=0.0)
 
 
 def covered_share(wanted: Collection[Term], others: Collection[Term]) -> float:
-    """The share of the `wanted` terms that is found among `others`, 0 to 1."""
+    """The share of the `wanted` terms that are among `others`, 0 to 1."""
     return sum(found_in(term, others) for term in wanted) / len(wanted) if wanted else 0.0
 
 
 def fold(text: str) -> str:
-    """`text` in small letters without accents, with German umlauts as two letters."""
+    """`text` in lower case without accents, with German umlauts as two letters.
+
+    >>> fold("Crème BRÜLÉE")
+    'creme bruelee'
+    """
     text = unicodedata.normalize("NFKC", text.replace("º", "°")).casefold()
     text = unicodedata.normalize("NFKD", "".join(_LETTERS.get(c, c) for c in text))
     return "".join(c for c in text.replace("\u2019", "'") if not unicodedata.combining(c))
@@ -82,55 +95,64 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _terms(text: str) -> tuple[Term, ...]:
     folded = fold(text)
-    found = [_meaning(each) for each in _of_patterns(folded)]
+    found = [_phrase_term(concept) for concept in _phrase_concepts(folded)]
     words = list(dict.fromkeys(re.findall(r"[^\W\d_]{2,}", folded)))
-    spoken = _languages(words)
-    silent = {word for language in spoken for word in _silent(language)}
-    asking = _asking(folded)
+    languages = _guess_languages(words)
+    function_words = {word for language in languages for word in _function_words(language)}
+    phrase_words = _phrase_words(folded)
     for word in words:
-        term = _term(word, spoken)
-        if term.concepts if word in silent else word not in asking:
+        term = _word_term(word, languages)
+        if term.concepts if word in function_words else word not in phrase_words:
             found.append(term)
     return tuple(dict.fromkeys(found))
 
 
-def _meaning(concept: str) -> Term:
+def _phrase_term(concept: str) -> Term:
     return Term(f"({concept})", frozenset(), frozenset({concept}))
 
 
-def _of_patterns(folded: str) -> list[str]:
-    asked = [c for c, each in PHRASES.items() if any(re.search(rf"\b{p}\b", folded) for p in each)]
-    told = [concept for concept, pattern in FIGURES.items() if re.search(pattern, folded)]
-    return list(dict.fromkeys([*asked, *told]))
+def _phrase_concepts(folded: str) -> list[str]:
+    """The concepts of phrases and of figures with units."""
+    phrases = [
+        concept
+        for concept, patterns in PHRASES.items()
+        if any(re.search(rf"\b{pattern}\b", folded) for pattern in patterns)
+    ]
+    figures = [concept for concept, pattern in FIGURES.items() if re.search(pattern, folded)]
+    return list(dict.fromkeys([*phrases, *figures]))
 
 
-def _asking(folded: str) -> set[str]:
-    """The words of all phrases in `folded`: together they mean something else than each alone."""
-    patterns = [pattern for each in PHRASES.values() for pattern in each]
-    found = (m.group().split() for p in patterns for m in re.finditer(rf"\b{p}\b", folded))
-    return {word for phrase in found for word in phrase}
+def _phrase_words(folded: str) -> set[str]:
+    """The words of all phrases in `folded`: a phrase means something else than its words."""
+    patterns = [pattern for patterns in PHRASES.values() for pattern in patterns]
+    phrases = (m.group().split() for p in patterns for m in re.finditer(rf"\b{p}\b", folded))
+    return {word for phrase in phrases for word in phrase}
 
 
-def _languages(words: Collection[str]) -> tuple[str, ...]:
-    """Those whose small words are the most; one such as `pour` may be another language's verb."""
-    small = [word for word in words if not _term(word, tuple(LANGUAGES)).concepts]
-    hits = {language: sum(word in _silent(language) for word in small) for language in LANGUAGES}
+def _guess_languages(words: Collection[str]) -> tuple[str, ...]:
+    """The languages with the most function words among `words`. Words with a concept do not count:
+    `pour` is French for "for"."""
+    plain = [word for word in words if not _word_term(word, tuple(LANGUAGES)).concepts]
+    hits = {
+        language: sum(word in _function_words(language) for word in plain) for language in LANGUAGES
+    }
     most = max(hits.values())
     return tuple(language for language in LANGUAGES if hits[language] == most)
 
 
 @lru_cache(maxsize=4)
-def _silent(language: str) -> frozenset[str]:
-    return frozenset(SILENT[language].split())
+def _function_words(language: str) -> frozenset[str]:
+    return frozenset(FUNCTION_WORDS[language].split())
 
 
 @lru_cache(maxsize=16384)
-def _term(word: str, spoken: tuple[str, ...]) -> Term:
+def _word_term(word: str, languages: tuple[str, ...]) -> Term:
     keys = frozenset(_key(word, language) for language in LANGUAGES)
-    known = _concepts_by_key()
-    meant = {c for language in spoken for c in known.get(_key(word, language), ())}
-    small = any(word in _silent(language) for language in spoken)
-    return Term(word, keys, frozenset(meant or (() if small else _misspelt_concepts(word, spoken))))
+    by_key = _concepts_by_key()
+    concepts = {c for language in languages for c in by_key.get(_key(word, language), ())}
+    if not concepts and not any(word in _function_words(language) for language in languages):
+        concepts = _misspelled_concepts(word, languages)
+    return Term(word, keys, frozenset(concepts))
 
 
 @lru_cache(maxsize=32768)
@@ -147,25 +169,25 @@ def _stemmer(language: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _concepts_by_key() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for concept, languages in WORDS.items():
-        for language, words in languages.items():
+    by_key: dict[str, set[str]] = {}
+    for concept, words_by_language in WORDS.items():
+        for language, words in words_by_language.items():
             for word in words.split():
-                found.setdefault(_key(word, language), set()).add(concept)
-    return {key: frozenset(each) for key, each in found.items()}
+                by_key.setdefault(_key(word, language), set()).add(concept)
+    return {key: frozenset(concepts) for key, concepts in by_key.items()}
 
 
-def _misspelt_concepts(word: str, spoken: Collection[str]) -> set[str]:
-    """What a word means that is nearly a known one."""
-    if len(word) < LONG_WORD:
+def _misspelled_concepts(word: str, languages: Collection[str]) -> set[str]:
+    """The concepts of the known words that `word` may misspell."""
+    if len(word) < MIN_WORD_LETTERS:
         return set()
     return {
         concept
-        for concept, languages in WORDS.items()
-        for language in spoken
-        for known in languages[language].split()
-        if _misspelt(word, known)
-        or _misspelt(_stem(word, language), _stem(known, language), LONG_STEM)
+        for concept, words_by_language in WORDS.items()
+        for language in languages
+        for known in words_by_language[language].split()
+        if _is_misspelling(word, known)
+        or _is_misspelling(_stem(word, language), _stem(known, language), MIN_STEM_LETTERS)
     }
 
 
@@ -174,13 +196,14 @@ def _stem(word: str, language: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _misspelt(one: str, other: str, least: int = LONG_WORD) -> bool:
-    """Whether two words of `least` letters differ little; in the first one few misspell."""
-    if min(len(one), len(other)) < least or one[0] != other[0]:
+def _is_misspelling(first: str, second: str, min_letters: int = MIN_WORD_LETTERS) -> bool:
+    """Whether two words of at least `min_letters` differ little. The first letter must be the same:
+    few people misspell it."""
+    if min(len(first), len(second)) < min_letters or first[0] != second[0]:
         return False
     from rapidfuzz import fuzz
     from rapidfuzz.distance import OSA
 
-    # Two letters in each other's place are a slip; another letter often makes another word.
-    swapped = sorted(one) == sorted(other) and OSA.distance(one, other) == 1
-    return swapped or bool(fuzz.ratio(one, other) >= ALIKE)
+    # Two swapped letters are a slip, but another letter often makes another word.
+    swapped = sorted(first) == sorted(second) and OSA.distance(first, second) == 1
+    return swapped or bool(fuzz.ratio(first, second) >= MIN_SPELLING_LIKENESS)

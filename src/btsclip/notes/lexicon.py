@@ -1,8 +1,8 @@
-"""Words for what is done and asked in kitchens, in four languages, and words that say nothing.
+"""Words about kitchen work and questions in four languages, and function words.
 
-A concept is what words of any language mean, such as `chop`. The ones of moments are named as their
-actions and kinds; `MEASURES` are what only a text can answer; `BEYOND` are what footage of work
-can't answer, known so that nothing else is taken for an answer.
+A concept is a meaning of words in any language, such as `chop`. Concepts of moments have the names
+of actions and kinds. Only texts can answer questions about `MEASURES`. Footage of work can't answer
+questions about `BEYOND`: they are listed so that nothing else is taken for an answer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ KINDS = ("mishap", "people", "reveal")
 MEASURES = ("temperature", "time", "amount")
 BEYOND = ("shopping", "taste", "music", "place", "diet")
 
-# Concept, then language, then words; their plurals and tenses are found by their stems.
+# Words by concept and language. Plurals and tenses are found by their stems.
 WORDS: dict[str, dict[str, str]] = {
     "chop": {
         "en": "chop chopping cut slice slicing dice mince julienne knife knives carve",
@@ -144,7 +144,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
-# What several words mean together, as patterns of folded text.
+# Phrases, as patterns of folded text.
 PHRASES: dict[str, tuple[str, ...]] = {
     "time": (
         "how long", "how much time", "how many (?:minutes|hours|days)", "wie lange",
@@ -167,7 +167,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "why": (r"why", r"how come", r"warum", r"wieso", r"weshalb", r"por que", r"pourquoi"),
 }  # fmt: skip
 
-# What a text tells that holds one of these: figures that answer how hot, how long and how much.
+# Figures with units, as patterns of folded text: they answer how hot, how long and how much.
 FIGURES = {
     "temperature": r"\d\s*(?:°|º|degrees?\b|grad\b|grados?\b|degres?\b|[cf]\b)",
     "time": (
@@ -180,8 +180,8 @@ FIGURES = {
     ),
 }
 
-# Words that join others, ask, praise or call; they say nothing of what is asked.
-SILENT = {
+# Words that connect, ask, praise or greet: they say nothing about the subject.
+FUNCTION_WORDS = {
     "en": (
         "a an and are as at be been being but by can could did do does doing done dont doesnt didnt"
         " for from get gets got had has have having he her here his how i if im in into is isnt it"

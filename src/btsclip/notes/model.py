@@ -1,4 +1,4 @@
-"""`shoot.toml`: what only the people who were there know about a shoot."""
+"""Read `shoot.toml`: the creator's notes on a shoot."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ NAME = "shoot.toml"
 
 
 def _as_seconds(value: object) -> object:
-    """A time as people write it, in seconds."""
+    """Seconds from a time as people write it."""
     if not isinstance(value, str):
         return value
     seconds = seconds_of(value)
     if seconds is None:
-        raise ValueError(f'{value!r} is no time; write seconds or "1:02:03"')
+        raise ValueError(f'{value!r} is not a time; write seconds or "1:02:03"')
     return seconds
 
 
-# Seconds of a take; in the file a number or a text such as "0:12.5" or "1:02:03".
+# Seconds in a take; in the file a number or a text such as "0:12.5" or "1:02:03".
 Time = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_as_seconds)]
 Text = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -47,8 +47,8 @@ class _Section(BaseModel):
 
 
 class Step(_Section):
-    """One step of the dish. `take` and, in it, `start` and `end` say where it is seen; `note` is
-    why it is done so."""
+    """One step of the dish. `take`, with `start` and `end` in it, shows the step; `note` is the
+    reason for it."""
 
     name: Text
     action: Action | None = None
@@ -58,7 +58,7 @@ class Step(_Section):
     note: str = ""
 
     @model_validator(mode="after")
-    def _times_are_in_a_take(self) -> Step:
+    def _check_times(self) -> Step:
         if self.take is None and (self.start is not None or self.end is not None):
             raise ValueError("start and end are times in a take: name it with `take`")
         if self.start is not None and self.end is not None and self.end <= self.start:
@@ -67,8 +67,8 @@ class Step(_Section):
 
 
 class FacePick(_Section):
-    """A face shown with a finger: in the file `take`, `at` a time, within `box` (cx, cy, w, h in
-    fractions of the picture)."""
+    """A face that the creator picked: in the file `take`, `at` a time, within `box` (cx, cy, w, h
+    in fractions of the picture)."""
 
     take: Text
     at: Time
@@ -76,8 +76,8 @@ class FacePick(_Section):
 
 
 class Person(_Section):
-    """Somebody who is seen or heard in `takes`. Without `consent` the name is never written and the
-    face may be blurred. `picture`, a file beside the notes, and `faces` say who they are."""
+    """A person seen or heard in `takes`. Without `consent` the name is never written and the face
+    may be blurred. `picture`, a file beside the notes, and `faces` show the person."""
 
     name: Text
     role: str = ""
@@ -87,14 +87,13 @@ class Person(_Section):
     faces: list[FacePick] = []
 
     def is_in(self, take: Path) -> bool:
-        """Whether the notes say that the person is seen in the file at `take`."""
+        """Whether the notes place the person in the file at `take`."""
         named = [*self.takes, *(pick.take for pick in self.faces)]
         return any(Path(name).name == take.name for name in named)
 
 
 class Notes(_Section):
-    """All that is noted of a shoot. `notes` are things worth telling, `questions` what viewers
-    ask."""
+    """All notes on a shoot: `notes` are things worth telling, `questions` those of viewers."""
 
     dish: str = ""
     date: datetime.date | None = None
@@ -106,32 +105,32 @@ class Notes(_Section):
 
     @property
     def folder(self) -> Path:
-        """Where the file lies that the notes were read from: pictures are named from there."""
+        """The folder of the notes file; pictures are relative to it."""
         return self._folder
 
     def takes(self) -> list[str]:
-        """All takes that are named."""
+        """All takes named in the notes."""
         steps = [step.take for step in self.steps if step.take]
         picked = [pick.take for person in self.people for pick in person.faces]
         return [*steps, *(take for person in self.people for take in person.takes), *picked]
 
     def texts(self) -> list[str]:
-        """All that may be written on a clip."""
+        """All texts that may be written on a clip."""
         steps = [text for step in self.steps for text in (step.name, step.note)]
         people = [text for person in self.people for text in (person.name, person.role)]
         return [text for text in (self.dish, *steps, *people) if text]
 
     def may_write(self, text: str) -> bool:
-        """Whether `text` names nobody who did not agree to be named."""
+        """Whether `text` is free of names of people without consent."""
         agreed = {person.name for person in self.people if person.consent}
-        others = {person.name for person in self.people} - agreed
-        return not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in others)
+        hidden = {person.name for person in self.people} - agreed
+        return not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in hidden)
 
     def withheld(self) -> list[str]:
-        """The texts that are not written because they name somebody who did not agree."""
+        """The texts that are not written because they name a person without consent."""
         steps = [text for step in self.steps for text in (step.name, step.note)]
-        written = dict.fromkeys([self.dish, *steps, *self.notes, *self.questions])
-        return [text for text in written if not self.may_write(text)]
+        texts = dict.fromkeys([self.dish, *steps, *self.notes, *self.questions])
+        return [text for text in texts if not self.may_write(text)]
 
 
 def read_notes(path: Path) -> Notes:
@@ -145,13 +144,14 @@ def read_notes(path: Path) -> Notes:
         notes._folder = path.parent
         return notes
     except ValidationError as error:
-        # A misspelt key also leaves the right one missing; the misspelling is what to name.
+        # A misspelled key also makes the right key missing: report the misspelling.
         faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
         raise explain_fault(path, text, faults[0], Notes, NotesError) from error
 
 
 def find_notes(takes: Iterable[Path], named: Path | None = None) -> dict[Path, Notes]:
-    """The notes on each of `takes`: those in the file `named`, else in the shoot.toml beside it."""
+    """The notes on each of `takes`: from the file `named`, else from the shoot.toml beside a take.
+    Takes without notes are left out."""
     takes = list(takes)
     if named:
         return dict.fromkeys(takes, read_notes(named))
@@ -161,16 +161,16 @@ def find_notes(takes: Iterable[Path], named: Path | None = None) -> dict[Path, N
 
 
 def missing_takes(noted: Mapping[Path, Notes]) -> list[str]:
-    """The takes that the notes on takes name and that are no files beside these: what is noted of
-    them is never written, so they are probably misspelt."""
+    """The takes in the notes that are not files beside the noted takes. Their names are probably
+    misspelled, and their notes are never used."""
     folders = {take.parent for take in noted}
-    named = dict.fromkeys(name for notes in noted.values() for name in notes.takes())
-    return [n for n in named if not any(_lies_in(folder, n) for folder in folders)]
+    names = dict.fromkeys(name for notes in noted.values() for name in notes.takes())
+    return [name for name in names if not any(_has_file(folder, name) for folder in folders)]
 
 
-def _lies_in(folder: Path, take: str) -> bool:
+def _has_file(folder: Path, take: str) -> bool:
     try:
         return (folder / Path(take).name).exists()
     except (OSError, ValueError):
-        # A text that is too long to be a file's name.
+        # The text is too long for a file name.
         return False

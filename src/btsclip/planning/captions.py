@@ -18,9 +18,9 @@ from btsclip.errors import BtsclipError, CaptionError
 from btsclip.intervals import overlap
 from btsclip.media.footage import Footage
 from btsclip.moments.select import Cut
-from btsclip.notes.doings import apply_noted_action
 from btsclip.notes.match import StepMatch, match_steps
 from btsclip.notes.model import Notes, Person, find_notes
+from btsclip.notes.noted_actions import apply_noted_action
 from btsclip.plan.model import Caption, EndCard
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.speech import max_words_shown, spoken_cues

@@ -15,7 +15,7 @@ from btsclip.media.chapters import join_chapters
 from btsclip.media.footage import Footage, probe
 from btsclip.moments.select import Cut, Refusal, find_candidates
 from btsclip.notes.concepts import covered_share, terms
-from btsclip.notes.match import NAMED, StepMatch
+from btsclip.notes.match import MIN_NAME_SHARE, StepMatch
 from btsclip.notes.model import Notes
 from btsclip.plan.io import read_plan
 from btsclip.plan.model import Clip, CutPlan, Source
@@ -75,7 +75,7 @@ def gather_sources(
         return sources_of_takes([probe(place)], [], preset_name or default, request, report)
     discovery = find_takes(place, out)
     if not discovery.takes:
-        raise discovery.no_takes(place)
+        raise discovery.no_takes_error(place)
     footages = [take.footage for take in discovery.takes]
     sources = sources_of_takes(footages, discovery.failed, preset_name or default, request, report)
     return replace(sources, warnings=tuple(discovery.warnings))
@@ -197,7 +197,9 @@ def _questions_about(step: str, notes: Notes | None) -> str:
     """The questions of the notes that name the step."""
     name = terms(step)
     questions = notes.questions if notes and name else []
-    return " ".join(text for text in questions if covered_share(name, terms(text)) >= NAMED)
+    return " ".join(
+        text for text in questions if covered_share(name, terms(text)) >= MIN_NAME_SHARE
+    )
 
 
 def _caption_text(clip: Clip) -> str:

@@ -107,6 +107,6 @@ def _make_note(cut: int, text: str, match: StepMatch, seconds: float, preset: Pr
     step = match.step.name if match.step else ""
     if fits_as_caption(text, seconds, preset):
         length = reading_seconds(text) + ARRIVAL_SECONDS
-        return WhyNote(cut, text, step, match.how, match.sure, length, None)
+        return WhyNote(cut, text, step, match.how, match.confidence, length, None)
     card = card_of(text)
-    return WhyNote(cut, card.text, step, match.how, match.sure, card.seconds, card)
+    return WhyNote(cut, card.text, step, match.how, match.confidence, card.seconds, card)

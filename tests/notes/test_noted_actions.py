@@ -1,4 +1,4 @@
-"""What the creator wrote goes before what was guessed from the picture."""
+"""The notes come before guesses from the picture."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TIMED = {**HERE, "start": "0:05", "end": "0:30"}
 
 
 def toss(take: str = "x.mp4", **changes: Any) -> Cut:
-    """Ten seconds of a take in which tossing was seen, rightly or not."""
+    """Ten seconds of a take with the guess that someone tosses."""
     return cut_of(take, **{"action": "toss", **changes})
 
 
@@ -47,16 +47,16 @@ def noted(cut: Cut, steps: list[dict[str, Any]], **more: Any) -> tuple[str | Non
         ("stir noodles.mp4", [STIR], ("Stir the noodles", "stir")),
         ("x.mp4", [STIR | HERE, TOSS], ("Stir the noodles", "stir")),
         ("x.mp4", [STIR | HERE, POUR | {"take": "y.mp4"}], ("Stir the noodles", "stir")),
-        # The step's words alone say no more than that the guess is wrong.
+        # The step's words only show that the guess is wrong.
         ("x.mp4", [{"name": "Stir the noodles"} | HERE], ("Stir the noodles", "other")),
         ("x.mp4", [{"name": "Stir and toss"} | HERE], ("Stir and toss", "toss")),
         ("x.mp4", [{"name": "Salsa macha"} | HERE], ("Salsa macha", "toss")),
         ("x.mp4", [{"name": "Bake", "action": "other"} | HERE], ("Bake", "other")),
-        # Which of two it is, nobody wrote; but none of them is tossing.
+        # It may be either step, but neither is tossing.
         ("x.mp4", [STIR | HERE, POUR | HERE], (None, "other")),
         ("x.mp4", [STIR | HERE, {"name": "Rest"} | HERE], (None, "toss")),
         ("x.mp4", [STIR | HERE, TOSS | HERE], ("Toss it", "toss")),
-        # Nothing is noted of this part, or of this take.
+        # There are no notes on this part, or on this take.
         ("x.mp4", [STIR | TIMED | {"start": "1:00", "end": "2:00"}], (None, "toss")),
         ("x.mp4", [STIR | TIMED | {"start": "0:17"}], (None, "other")),
         ("y.mp4", [STIR | HERE], (None, "toss")),
@@ -64,19 +64,19 @@ def noted(cut: Cut, steps: list[dict[str, Any]], **more: Any) -> tuple[str | Non
         ("x.mp4", [], (None, "toss")),
     ],
 )  # fmt: skip
-def test_a_guess_never_overrules_what_is_written(
+def test_guess_never_overrules_the_notes(
     take: str, steps: list[dict[str, Any]], expected: tuple[str | None, str | None]
 ) -> None:
     assert noted(toss(take), steps) == expected
 
 
-def test_where_words_leave_a_choice_the_guess_makes_it() -> None:
+def test_guess_chooses_between_fitting_steps() -> None:
     steps = [STIR, {"name": "Toss the noodles", "action": "toss"}]
     assert noted(toss("noodles stir, toss.mp4"), steps) == ("Toss the noodles", "toss")
     assert noted(toss("noodles stir, toss.mp4", action="pour"), steps) == (None, "pour")
 
 
-def test_several_moments_of_a_take_each_have_their_step() -> None:
+def test_moments_of_a_take_get_their_own_steps() -> None:
     steps = [STIR | HERE, POUR | HERE, STIR | {"name": "Stir the soup", "take": "soup.mp4"}]
     guesses = ("stir", "pour", "toss", "other")
     found = [noted(toss(action=guess, start=20.0 * i, end=20.0 * i + 9), steps)
@@ -86,7 +86,7 @@ def test_several_moments_of_a_take_each_have_their_step() -> None:
     ]  # fmt: skip
 
 
-def test_words_that_are_spoken_go_before_the_guess() -> None:
+def test_spoken_words_come_before_the_guess() -> None:
     cut = toss()
     noted_by = {cut.footage.path: notes(steps=[STIR, POUR])}
     (told,) = match_steps([cut], noted_by, lambda cut: "now you stir the noodles well")
@@ -95,18 +95,18 @@ def test_words_that_are_spoken_go_before_the_guess() -> None:
 
 
 @pytest.mark.parametrize("kind", ["mishap", "people", "why", "reveal"])
-def test_what_is_no_work_stays_what_it_is(kind: str) -> None:
+def test_other_kinds_are_unchanged(kind: str) -> None:
     cut = toss(kind=kind, action=None)
     assert noted(cut, [STIR | HERE]) == ("Stir the noodles", None)
 
 
-def test_why_says_where_the_action_comes_from() -> None:
+def test_why_names_the_source_of_the_action() -> None:
     def why(steps: list[dict[str, Any]], **changes: Any) -> str:
         cut = toss(why="two hands", **changes)
         return CaptionSources(notes={cut.footage.path: notes(steps=steps)}).as_noted(cut).why
 
-    assert why([STIR | HERE]) == "two hands; stir by the notes, though it looked like toss"
-    assert why([STIR | HERE], action="other") == "two hands; stir by the notes"
+    assert why([STIR | HERE]) == "two hands; the notes say stir, though it looked like toss"
+    assert why([STIR | HERE], action="other") == "two hands; the notes say stir"
     contradicted = "two hands; it looked like toss, which the notes contradict"
     assert why([STIR | HERE, POUR | HERE]) == contradicted
     assert why([STIR | HERE], action="stir") == "two hands"
@@ -119,7 +119,7 @@ def test_why_says_where_the_action_comes_from() -> None:
         ("street-food-fast", None), ("bakery-slow", "Keep it moving"),
     ],
 )  # fmt: skip
-def test_no_text_tells_of_the_guess(look: str, expected: str | None) -> None:
+def test_no_text_shows_the_guess(look: str, expected: str | None) -> None:
     preset, cut = load_preset(look), toss(evidence={"hands_share": 1.0, "hands": 2.0})
     texts = CaptionSources(notes={cut.footage.path: notes(steps=[STIR | HERE])})
     made = write_clip_texts(cut, texts, preset, LIFE)
@@ -132,7 +132,7 @@ def test_no_text_tells_of_the_guess(look: str, expected: str | None) -> None:
     assert guessed.captions != made.captions
 
 
-def test_hooks_and_end_cards_speak_of_what_is_noted() -> None:
+def test_hooks_and_end_cards_follow_the_notes() -> None:
     preset = Preset.model_validate(
         {"captions": {"hooks": {"process": "{action} it"}}, "end_card": {"text": "{action} done"}}
     )
@@ -143,14 +143,14 @@ def test_hooks_and_end_cards_speak_of_what_is_noted() -> None:
     assert made.end_card and made.end_card.text == "stirring done"
 
 
-def test_clips_are_ranked_by_what_is_noted() -> None:
+def test_clips_are_ranked_by_noted_action() -> None:
     cuts = [toss(), toss(action="stir", start=30.0, end=40.0)]
     texts = CaptionSources(notes={cuts[0].footage.path: notes(steps=[STIR | HERE])})
     brief = PlanContext(load_preset("honest-kitchen"), "honest-kitchen", ClipRequest(), texts)
     assert [activity_of(cut, brief) for cut in cuts] == ["Stir the noodles"] * 2
 
 
-def test_a_takes_note_goes_with_its_work() -> None:
+def test_note_of_a_take_goes_with_its_work() -> None:
     cuts = [toss(kind="reveal", action=None), toss(start=30.0, end=40.0)]
     found = notes_for(
         cuts, {cuts[0].footage.path: notes(steps=[STIR | HERE])}, load_preset("honest-kitchen")
@@ -158,7 +158,7 @@ def test_a_takes_note_goes_with_its_work() -> None:
     assert found[0] is None and found[1] and found[1].text == STIR["note"]
 
 
-def test_said_twice_it_is_the_same() -> None:
+def test_applying_twice_changes_nothing() -> None:
     for steps in itertools.combinations(
         [STIR | HERE, POUR | HERE, STIR, POUR | TIMED, {"name": "Bake", "action": "other"}], 2
     ):
