@@ -1,4 +1,4 @@
-"""Signals of any length become curves that a page can hold and that lose no peak."""
+"""Curves have at most one point per pixel and keep all peaks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from btsclip.wording import clock
 
 
 @given(st.floats(0.3, 20_000), st.integers(0, 2**32 - 1))
-def test_no_more_points_than_pixels_and_no_peak_lost(duration: float, seed: int) -> None:
+def test_at_most_one_point_per_pixel_and_no_peak_lost(duration: float, seed: int) -> None:
     axis = TimeAxis(100.0, 500.0, duration)
     values = np.random.default_rng(seed).random(len(grid(duration)))
     x, mean, peak = per_pixel(axis, grid(duration), values)
@@ -24,7 +24,7 @@ def test_no_more_points_than_pixels_and_no_peak_lost(duration: float, seed: int)
     assert values.min() - 1e-12 <= mean.min() and mean.max() <= values.max() + 1e-12
 
 
-def test_an_area_is_as_high_as_its_value_at_its_time() -> None:
+def test_area_has_the_height_of_its_values() -> None:
     times = grid(100.0)
     lane = CurveLane(TimeAxis(0.0, 1000.0, 100.0), times, 10.0, 110.0)
     (area,) = lane.area(np.where((times >= 40) & (times < 60), 0.75, 0.0), "#000000")
@@ -35,7 +35,7 @@ def test_an_area_is_as_high_as_its_value_at_its_time() -> None:
     assert lane.area(np.zeros(len(times)), "#000000") == []
 
 
-def test_onsets_stand_where_they_were_heard() -> None:
+def test_onsets_are_drawn_at_their_times() -> None:
     times = grid(50.0)
     counts = np.where(times == 20.0, 3.0, 0.0)
     strokes = (
@@ -55,7 +55,7 @@ def test_onsets_stand_where_they_were_heard() -> None:
         (1, "0:00.1", 11),
     ],
 )
-def test_ticks_are_round_and_apart(duration: float, first: str, number: int) -> None:
+def test_ticks_are_round_and_spaced(duration: float, first: str, number: int) -> None:
     axis = TimeAxis(168.0, 1568.0, duration)
     ticks = axis.ticks()
     assert clock(ticks[1], tenths=axis.step() % 1 > 0) == first and len(ticks) == number

@@ -1,4 +1,4 @@
-"""The timeline: bands where the moments are, words within the page, both formats alike."""
+"""The timeline: bands at the moments, text within the page, and the same picture in SVG and PNG."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from quick import mostly_slow
 from btsclip.media.footage import probe
 from btsclip.moments.find import Moment, find_moments
 from btsclip.pictures import palette
-from btsclip.pictures.bands import NARROWEST
-from btsclip.pictures.lettering import width
+from btsclip.pictures.bands import MIN_WIDTH
+from btsclip.pictures.lettering import text_width
 from btsclip.pictures.raster import to_image
 from btsclip.pictures.shapes import Drawing, Picture, Rect, TextLine
 from btsclip.pictures.svg import NAMESPACE, to_svg
@@ -66,7 +66,7 @@ def takes(draw: st.DrawFn) -> tuple[float, list[Moment]]:
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(takes())
-def test_every_moment_has_one_band_in_its_place(
+def test_every_moment_has_a_band_at_its_time(
     media: Media, take: tuple[float, list[Moment]]
 ) -> None:
     duration, moments = take
@@ -81,8 +81,8 @@ def test_every_moment_has_one_band_in_its_place(
         for m in moments:
             band = bands[f"{name} {m.id}"]
             first, last = (LEFT + (RIGHT - LEFT) * t / duration for t in (m.start, m.end))
-            assert band.x == pytest.approx(first, abs=NARROWEST)
-            assert band.x + band.width == pytest.approx(last, abs=NARROWEST + 1e-6)
+            assert band.x == pytest.approx(first, abs=MIN_WIDTH)
+            assert band.x + band.width == pytest.approx(last, abs=MIN_WIDTH + 1e-6)
             assert band.width > 0 and band.x >= LEFT - 1e-6
             assert band.x + band.width <= RIGHT + 1e-6
             assert band.fill == palette.kind_color(m.kind)
@@ -93,13 +93,13 @@ def assert_texts_fit(drawing: Drawing) -> None:
     for text in drawing.shapes:
         if isinstance(text, TextLine):
             share = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
-            left = text.x - share * width(text.text, text.size)
-            assert left >= 0 and left + width(text.text, text.size) <= drawing.width, text
+            left = text.x - share * text_width(text.text, text.size)
+            assert left >= 0 and left + text_width(text.text, text.size) <= drawing.width, text
             assert 0 < text.y <= drawing.height
 
 
 @pytest.mark.parametrize("name", mostly_slow(ODD_NAMES, ODD_NAMES[0], ODD_NAMES[4]))
-def test_any_file_name_makes_a_whole_svg(name: str, media: Media, tmp_path: Path) -> None:
+def test_any_file_name_gives_a_valid_svg(name: str, media: Media, tmp_path: Path) -> None:
     try:
         path = media.copy("one_second.mp4", tmp_path / name)
     except OSError:
@@ -114,7 +114,7 @@ def test_any_file_name_makes_a_whole_svg(name: str, media: Media, tmp_path: Path
     assert to_image(drawing).size == (drawing.width, drawing.height)
 
 
-def test_svg_holds_bands_tips_pictures_and_fonts(media: Media) -> None:
+def test_svg_has_bands_tooltips_pictures_and_fonts(media: Media) -> None:
     moments = [moment(0.0, 0.5), moment(0.5, 1.0, "idle", 2)]
     drawing = drawn(media, 1.0, moments)
     text = to_svg(drawing)
@@ -130,7 +130,7 @@ def test_svg_holds_bands_tips_pictures_and_fonts(media: Media) -> None:
     assert {e.tag.partition("}")[2] for e in root.iter()}.isdisjoint({"script", "foreignObject"})
 
 
-def test_png_and_svg_have_one_size_and_one_band_colour(media: Media) -> None:
+def test_png_and_svg_have_the_same_size_and_band_color(media: Media) -> None:
     drawing = drawn(media, 10.0, [moment(2.0, 8.0, "why")])
     root = ElementTree.fromstring(to_svg(drawing))
     file = io.BytesIO()
@@ -144,7 +144,7 @@ def test_png_and_svg_have_one_size_and_one_band_colour(media: Media) -> None:
     assert "#{:02x}{:02x}{:02x}".format(*outside) == palette.GROUND
 
 
-def test_the_film_strip_shows_the_footage_upright(media: Media) -> None:
+def test_film_strip_is_upright(media: Media) -> None:
     footage = probe(media("rotated_90.mp4"))
     made = signals(footage.duration)
     drawing = draw_timeline(footage, made, made.presence, find_moments(made, footage.duration))
@@ -166,7 +166,7 @@ def test_the_film_strip_shows_the_footage_upright(media: Media) -> None:
     )
 
 
-def test_a_take_without_sound_says_so(media: Media) -> None:
+def test_take_without_sound_is_labeled(media: Media) -> None:
     footage = probe(media("no_sound.mp4"))
     made = signals(footage.duration)
     drawing = draw_timeline(footage, made, made.presence, [])

@@ -1,4 +1,4 @@
-"""Pictures as files: by suffix, whole or not at all; and the verb that draws them."""
+"""Pictures as files: by suffix, complete or not at all; and the verb that draws them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PIL import Image
 
 from btsclip.errors import OutputError
 from btsclip.pictures.shapes import Drawing, Rect
-from btsclip.pictures.write import check_places, write_pictures
+from btsclip.pictures.write import check_paths, write_pictures
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
 SAMPLE = Path(__file__).parents[2] / "samples" / "kitchen.mp4"
@@ -48,24 +48,24 @@ def test_each_suffix_is_its_format(suffix: str, tmp_path: Path) -> None:
         assert red > 240 and green < 20
 
 
-def test_places_are_checked_before_any_work(tmp_path: Path) -> None:
+def test_paths_are_checked_before_any_work(tmp_path: Path) -> None:
     take = tmp_path / "take.mp4"
-    there = tmp_path / "there.svg"
-    there.touch()
+    existing = tmp_path / "there.svg"
+    existing.touch()
     svg, jpg = tmp_path / "a.svg", tmp_path / "a.jpg"
-    for timelines, sheets, said in (
+    for timelines, sheets, message in (
         ([tmp_path / "a.gif"], [], "end its name in .svg or .png"),
         ([tmp_path / "a"], [], "no suffix"),
         ([], [svg], "end its name in .jpg or .jpeg or .png"),
         ([tmp_path / "a.png"], [tmp_path / "b" / ".." / "a.png"], "named twice"),
-        ([there], [], "add --force"),
+        ([existing], [], "add --force"),
     ):
-        with pytest.raises(OutputError, match=said.replace(".", r"\.")):
-            check_places(take, timelines, sheets, force=False)
+        with pytest.raises(OutputError, match=message.replace(".", r"\.")):
+            check_paths(take, timelines, sheets, force=False)
     with pytest.raises(OutputError, match="the footage itself"):
-        check_places(jpg, [], [jpg], force=True)
-    check_places(take, [svg], [jpg], force=False)
-    check_places(take, [there], [], force=True)
+        check_paths(jpg, [], [jpg], force=True)
+    check_paths(take, [svg], [jpg], force=False)
+    check_paths(take, [existing], [], force=True)
 
 
 def test_all_pictures_or_none(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_all_pictures_or_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_verb_draws_all_pictures_at_once(tmp_path: Path) -> None:
+def test_verb_draws_all_pictures_at_once(tmp_path: Path) -> None:
     take = tmp_path / "don't 🍕 <b>.mp4"
     ffmpeg("-ss", "15", "-t", "5", "-i", SAMPLE, "-c", "copy", take)
     asked = ["--plot", "p.svg", "--plot", "p.png", "--sheet", "s.jpg", "--json"]
@@ -101,7 +101,7 @@ def test_the_verb_draws_all_pictures_at_once(tmp_path: Path) -> None:
     assert again.returncode == 1 and "p.svg: already exists; add --force" in again.stderr
 
 
-def test_a_take_without_work_and_a_wrong_suffix(media: Media, tmp_path: Path) -> None:
+def test_take_without_work_and_wrong_suffix(media: Media, tmp_path: Path) -> None:
     wrong = btsclip("analyze", media("plain.mp4"), "--sheet", "s.pdf", cwd=tmp_path)
     assert wrong.returncode == 1 and wrong.stderr.count("\n") == 1
     assert "s.pdf" in wrong.stderr and "; end its name in .jpg" in wrong.stderr

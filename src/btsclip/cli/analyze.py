@@ -48,11 +48,11 @@ def analyze(
     Example: `btsclip analyze dough.mp4 --plot dough.svg --sheet dough.jpg`
     """
     from btsclip.analysis import analyze
-    from btsclip.pictures.write import check_places, draw_and_write
+    from btsclip.pictures.write import check_paths, draw_and_write
 
     plots, sheets = plot or [], sheet or []
     places.take(footage, "analyze")
-    check_places(footage, plots, sheets, output.force)
+    check_paths(footage, plots, sheets, output.force)
     with reporting.progress() as progress:
         result = analyze.analyze(footage, progress.analysis, fine=fine)
     draw_and_write(

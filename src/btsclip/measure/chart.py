@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from btsclip.measure.compare import Finding
 from btsclip.measure.sentences import describe_clips, format_ratio, sentence
 from btsclip.pictures import palette
-from btsclip.pictures.lettering import shorten, width
+from btsclip.pictures.lettering import shorten, text_width
 from btsclip.pictures.shapes import Drawing, Line, Rect, Shape, Strokes, TextLine
 
 # Pixels.
@@ -81,7 +81,7 @@ def _draw_grid(scale: _Scale, bottom: float, colors: Colors) -> Iterator[Shape]:
         else:
             yield Strokes(((x, TOP, bottom),), colors.grid)
         label = f"{tick:g}x"
-        half_width = width(label, FONT_SIZE - 1) / 2
+        half_width = text_width(label, FONT_SIZE - 1) / 2
         if x - half_width > label_end + 6:
             yield TextLine(x, bottom + 22, label, FONT_SIZE - 1, colors.soft, "middle")
             label_end = x + half_width

@@ -1,1 +1,1 @@
-"""What was found, as pictures: a timeline of the take and a contact sheet of its moments."""
+"""Draw a timeline of a take and a contact sheet of its moments."""

@@ -1,7 +1,7 @@
-"""Text in pictures: how wide it is, which font draws it, and what is left out when room is short.
+"""Measure, shorten and order text in drawings.
 
-The shipped fonts (captions/fonts) draw all of it, so that both writers agree on widths. Characters
-that none of them has are left to the viewer's fonts in SVG and drawn as a box in pixels.
+The shipped fonts (captions/fonts) draw all text, so that SVG and pixel pictures agree on widths.
+Characters that no shipped font has use the viewer's fonts in SVG, and are boxes in pixels.
 """
 
 from __future__ import annotations
@@ -14,38 +14,42 @@ from btsclip.captions.fonts import Font, shipped_fonts
 from btsclip.captions.lines import clusters, wrap_text
 
 FAMILIES = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans SC", "Noto Sans KR")
-# Width in ems allowed for a character that is left to another font: an emoji is about 1.3 wide.
+# Width in ems of a character in an unknown font: an emoji takes about 1.3.
 UNKNOWN_WIDTH = 1.4
 JOINERS = "\u200c\u200d"
 RIGHT_TO_LEFT = ("R", "AL")
 
 
-def clean(text: str) -> str:
-    """`text` as one line without characters that XML forbids or that would turn its neighbours
-    round: file names may hold line breaks, direction marks and undecodable bytes."""
-    kept = []
+def clean_text(text: str) -> str:
+    """`text` as one line, without direction marks, and with "?" for characters that XML forbids.
+    File names may have line breaks, direction marks and undecodable bytes.
+
+    >>> clean_text("line\\nbreak\\x01.mp4")
+    'line break?.mp4'
+    """
+    characters = []
     for character in " ".join(text.split()):
         if unicodedata.category(character) == "Cf" and character not in JOINERS:
             continue
         drawable = character.isprintable() or character in JOINERS
-        kept.append(character if drawable else "?")
-    return "".join(kept)
+        characters.append(character if drawable else "?")
+    return "".join(characters)
 
 
 @lru_cache(maxsize=4096)
 def family_of(character: str) -> str | None:
-    """The first shipped family that has `character`."""
+    """The first shipped family with `character`; None if no font has it."""
     fonts = shipped_fonts()
     return next((name for name in FAMILIES if ord(character) in fonts[name].characters), None)
 
 
 def font_of(family: str | None) -> Font:
-    """The font that draws a run; the first one draws its box for what no font has."""
+    """The font of a family; the first shipped font for None."""
     return shipped_fonts()[family or FAMILIES[0]]
 
 
-def width(text: str, size: float) -> float:
-    """Pixels that `text` takes at an em of `size`, at most: kerning makes it a little narrower."""
+def text_width(text: str, size: float) -> float:
+    """The maximum width of `text` in pixels at an em of `size`: kerning makes it a bit narrower."""
     return sum(_advance(character) for character in text) * size
 
 
@@ -61,47 +65,48 @@ def _advance(character: str) -> float:
 
 
 def is_silent(character: str) -> bool:
-    """Whether it only changes its neighbours: joiners, marks of variants."""
+    """Whether a character only changes its neighbors: joiners and variation selectors."""
     return character in JOINERS or 0xFE00 <= ord(character) <= 0xFE0F
 
 
 def shorten(text: str, size: float, room: float) -> str:
-    """`text`, with its middle left out where it is wider than `room`: names differ at both ends."""
-    if width(text, size) <= room:
+    """`text`, without its middle if it is wider than `room` pixels: names differ at both ends."""
+    if text_width(text, size) <= room:
         return text
     parts = clusters(text)
     for kept in range(len(parts) - 1, 0, -1):
         tail = kept // 3
         shorter = "".join(parts[: kept - tail]) + "…" + "".join(parts[len(parts) - tail :])
-        if width(shorter, size) <= room:
+        if text_width(shorter, size) <= room:
             return shorter
-    return "…" if width("…", size) <= room else ""
+    return "…" if text_width("…", size) <= room else ""
 
 
-def lines(text: str, size: float, room: float, most: int) -> tuple[str, ...]:
-    """`text` in at most `most` lines of `room` pixels; the last one is shortened where it must."""
-    found = wrap_text(text, room, lambda line: width(line, size))
-    if len(found) <= most:
-        return found
-    return (*found[: most - 1], shorten(" ".join(found[most - 1 :]), size, room))
+def wrap_lines(text: str, size: float, room: float, max_lines: int) -> tuple[str, ...]:
+    """`text` in at most `max_lines` lines of `room` pixels; the last line is shortened to fit."""
+    lines = wrap_text(text, room, lambda line: text_width(line, size))
+    if len(lines) <= max_lines:
+        return lines
+    return (*lines[: max_lines - 1], shorten(" ".join(lines[max_lines - 1 :]), size, room))
 
 
 def visual_runs(text: str) -> list[tuple[str | None, bool, str]]:
-    """`text` as (family, right to left, run) from left to right on the page.
+    """Runs of `text` as (family, right to left, characters), from left to right on the page.
 
-    Within a run characters stay in reading order. The line itself runs left to right; what stands
-    between two right-to-left characters, and numbers after one, goes with them: the part of the
-    Unicode bidirectional algorithm (UAX 9) that names of files need.
+    Characters within a run are in reading order. The line runs left to right. Characters between
+    two right-to-left characters, and numbers after one, run right to left, too. This is the part of
+    the Unicode bidirectional algorithm (UAX 9) that file names need.
     """
-    rows = list(zip(_directions(text), text, strict=True))
+    rows = list(zip(_are_right_to_left(text), text, strict=True))
     runs: list[tuple[str | None, bool, str]] = []
     for backwards, block in itertools.groupby(rows, key=lambda row: row[0]):
-        pieces = [(f, backwards, run) for f, run in _by_family("".join(c for _, c in block))]
-        runs += reversed(pieces) if backwards else pieces
+        characters = "".join(character for _, character in block)
+        block_runs = [(family, backwards, run) for family, run in _runs_by_family(characters)]
+        runs += reversed(block_runs) if backwards else block_runs
     return runs
 
 
-def _directions(text: str) -> list[bool]:
+def _are_right_to_left(text: str) -> list[bool]:
     """Whether each character runs right to left."""
     classes = [unicodedata.bidirectional(c) for c in text]
     strong: list[bool | None] = []
@@ -120,7 +125,7 @@ def _directions(text: str) -> list[bool]:
     return resolved
 
 
-def _by_family(text: str) -> list[tuple[str | None, str]]:
+def _runs_by_family(text: str) -> list[tuple[str | None, str]]:
     runs: list[tuple[str | None, str]] = []
     for character in text:
         last = runs[-1][0] if runs else None

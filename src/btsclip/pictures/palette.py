@@ -1,10 +1,15 @@
-"""Colours. White text on a kind's colour, and all text on its ground, has a contrast of 4.5 or more
-(WCAG 2.2, success criterion 1.4.3); no kind is told by its colour alone."""
+"""Colors of the pictures. White text on the color of a kind, and all text on its ground, has a
+contrast of at least 4.5 (WCAG 2.2, success criterion 1.4.3). Color is never the only sign of a
+kind."""
 
 from __future__ import annotations
 
-GROUND, CARD, RULE = "#f3f5f8", "#ffffff", "#d9dfe7"
-INK, SOFT_INK, GRID = "#111827", "#525d6e", "#e6eaf0"
+GROUND = "#f3f5f8"
+CARD = "#ffffff"
+RULE = "#d9dfe7"
+INK = "#111827"
+SOFT_INK = "#525d6e"
+GRID = "#e6eaf0"
 WHITE = "#ffffff"
 
 KINDS = {
@@ -16,10 +21,16 @@ KINDS = {
     "idle": "#64748b",
 }
 
-BELIEF, BELIEF_LINE, BELIEF_IDLE = "#7fc4bb", "#0f766e", "#c3cbd6"
-HANDS, HANDS_LINE = "#8fd0f5", "#0369a1"
-MOTION, MOTION_LINE, CAMERA = "#f5c86b", "#92590a", "#64748b"
-SOUND, ONSET = "#a5abf3", "#4338ca"
+BELIEF = "#7fc4bb"
+BELIEF_LINE = "#0f766e"
+BELIEF_IDLE = "#c3cbd6"
+HANDS = "#8fd0f5"
+HANDS_LINE = "#0369a1"
+MOTION = "#f5c86b"
+MOTION_LINE = "#92590a"
+CAMERA = "#64748b"
+SOUND = "#a5abf3"
+ONSET = "#4338ca"
 STRIPS = {
     "rhythm": "#0f766e",
     "voice": "#1d4ed8",
@@ -28,10 +39,11 @@ STRIPS = {
     "faces": "#7c3aed",
 }
 BORDER = "#475569"
-# Readable before bright and dark food alike.
-BOX, BOX_EDGE = "#ffd60a", "#111827"
+# Visible on bright and on dark food.
+BOX = "#ffd60a"
+BOX_EDGE = "#111827"
 
 
 def kind_color(kind: str) -> str:
-    """The colour of a kind of moment; grey for one that is not known here."""
+    """The color of a kind of moment; gray for an unknown kind."""
     return KINDS.get(kind, KINDS["idle"])

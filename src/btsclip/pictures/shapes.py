@@ -1,4 +1,4 @@
-"""The few shapes that pictures are made of; svg.py and raster.py draw them."""
+"""The shapes of a drawing; svg.py and raster.py draw them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Anchor = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True)
 class Rect:
-    """A rectangle; colours are "#rrggbb". `tip` is shown where the pointer rests on it, `name`
-    tells rectangles that stand for something apart ("moment m001")."""
+    """A rectangle. Colors are "#rrggbb", `tip` is a tooltip, and `name` says what the rectangle
+    represents, such as "moment m001"."""
 
     x: float
     y: float
@@ -62,7 +62,7 @@ class Strokes:
 
 @dataclass(frozen=True)
 class TextLine:
-    """One line of text; `y` is its base line and `size` its em. All text is bold."""
+    """One line of bold text; `y` is its baseline, `size` its em in pixels."""
 
     x: float
     y: float
@@ -88,7 +88,7 @@ Shape = Rect | Area | Line | Strokes | TextLine | Picture
 
 @dataclass(frozen=True)
 class Drawing:
-    """Shapes in the order of painting on a ground of one colour; sizes in pixels."""
+    """Shapes in painting order on a ground of one color; sizes in pixels."""
 
     width: int
     height: int

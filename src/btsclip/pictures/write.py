@@ -1,4 +1,4 @@
-"""Pictures to files: each by its suffix, all of them or none."""
+"""Write drawings to files in the format of their suffixes: all files or none."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ from btsclip.signals.model import Signals
 
 TIMELINE_SUFFIXES = (".svg", ".png")
 SHEET_SUFFIXES = (".jpg", ".jpeg", ".png")
-CURE = "name another place, or see to room and permission there"
-# Hand boxes are thin bright lines: chroma is kept whole for them.
-JPEG = {"quality": 88, "subsampling": 0, "optimize": True}
+CURE = "name another path, or check disk space and permissions"
+# Full chroma keeps hand boxes sharp: they are thin bright lines.
+JPEG_OPTIONS = {"quality": 88, "subsampling": 0, "optimize": True}
 
 
-def check_places(
+def check_paths(
     footage: Path, timelines: Sequence[Path], sheets: Sequence[Path], force: bool
 ) -> None:
-    """Raises OutputError for a picture that could not be written, before anything slow is done.
+    """Raise OutputError if a picture can't be written, before any slow work.
 
-    That is one with another suffix, one named twice, the footage itself and, without `force`, one
-    that is there already, or one in a folder that can't be written to.
+    Checks for unknown suffixes, repeated paths, the path of the footage, folders that can't be
+    written to and, without `force`, existing files.
     """
     for paths, suffixes in ((timelines, TIMELINE_SUFFIXES), (sheets, SHEET_SUFFIXES)):
         for path in paths:
             if path.suffix.lower() not in suffixes:
                 cause = f"no picture has the suffix {path.suffix}" if path.suffix else "no suffix"
                 raise OutputError(path, cause, f"end its name in {' or '.join(suffixes)}")
-    places = [*timelines, *sheets]
-    for i, path in enumerate(places):
-        if path.resolve() in [other.resolve() for other in places[:i]]:
-            raise OutputError(path, "is named twice", "give each picture a name of its own")
+    paths = [*timelines, *sheets]
+    for i, path in enumerate(paths):
+        if path.resolve() in [earlier.resolve() for earlier in paths[:i]]:
+            raise OutputError(path, "is named twice", "give each picture its own name")
         if path.resolve() == footage.resolve():
             raise OutputError(path, "is the footage itself", "name another file")
     if not force:
-        refuse_existing(places)
-    for path in places:
+        refuse_existing(paths)
+    for path in paths:
         try:
             with staging(path.parent):
                 pass
@@ -61,7 +61,8 @@ def draw_and_write(
     sheets: Sequence[Path],
     force: bool,
 ) -> None:
-    """Draws what is asked for, each once, and writes it to all its files; see `write_pictures`."""
+    """Draw the timeline and the sheet once, and write them to all their files; see
+    `write_pictures`."""
     drawings: dict[Path, Drawing] = {}
     if timelines:
         drawings |= dict.fromkeys(timelines, draw_timeline(footage, signals, process, moments))
@@ -71,23 +72,24 @@ def draw_and_write(
 
 
 def write_pictures(drawings: Mapping[Path, Drawing], force: bool) -> None:
-    """Writes each drawing to its path, in the format of its suffix; folders are made when missing.
+    """Write each drawing to its path, in the format of its suffix. Creates missing folders.
 
-    Raises OutputError when one can't be written or, without `force`, is there; then none is.
+    Raises OutputError if a file can't be written or, without `force`, already exists. Then no file
+    is written.
     """
     with ExitStack() as stack:
         pairs = []
         for i, (path, drawing) in enumerate(drawings.items()):
             try:
                 folder = stack.enter_context(staging(path.parent))
-                made = folder / f"{i}{path.suffix.lower()}"
-                _save(drawing, made)
+                staged = folder / f"{i}{path.suffix.lower()}"
+                _save(drawing, staged)
             except OSError as error:
                 raise OutputError(path, f"can't be written ({error})", CURE) from error
             except OutputError as error:
-                # Pictures are named one by one; there is no -o for them.
+                # The usual cure names -o, which pictures don't have.
                 raise OutputError(path, error.cause, CURE) from error
-            pairs.append((made, path))
+            pairs.append((staged, path))
         publish(pairs, force)
 
 
@@ -103,4 +105,4 @@ def _save(drawing: Drawing, path: Path) -> None:
     if path.suffix == ".png":
         image.save(path, optimize=True)
     else:
-        image.save(path, "JPEG", **JPEG)
+        image.save(path, "JPEG", **JPEG_OPTIONS)

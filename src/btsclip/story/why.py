@@ -62,7 +62,7 @@ def notes_for(
 
     def rank(i: int, match: StepMatch) -> tuple[float, bool]:
         # A note is about work, so of all moments of a take it goes with work.
-        return match.sure, cuts[i].kind == "process"
+        return match.confidence, cuts[i].kind == "process"
 
     surest: dict[str, tuple[int, StepMatch]] = {}
     for i, match in enumerate(matches):
