@@ -16,8 +16,8 @@ from btsclip.framing.work_map import (
     window_shares,
     work_region,
 )
-from btsclip.pictures.lanes import MOST_FACES, MOST_HANDS
-from btsclip.signals.subject_tracks import Tracks
+from btsclip.signals.hands import MAX_HANDS
+from btsclip.signals.subject_tracks import MAX_FACES, Tracks
 from btsclip.signals.work_map import MAP_SIDE, cells_inside
 
 COUNT, SIZE = 20, (0.32, 1.0)
@@ -50,12 +50,12 @@ def work_map_at(box: tuple[float, float, float, float]) -> np.ndarray:
 
 
 def tracks(hand: tuple[float, float, float, float] | None, work_map: np.ndarray) -> Tracks:
-    hands = np.full((COUNT, MOST_HANDS, 4), np.nan)
-    presence = np.zeros((COUNT, MOST_HANDS))
+    hands = np.full((COUNT, MAX_HANDS, 4), np.nan)
+    presence = np.zeros((COUNT, MAX_HANDS))
     if hand:
         hands[:, 0], presence[:, 0] = hand, 0.9
     none = np.full((COUNT, 4), np.nan)
-    faces = np.full((COUNT, MOST_FACES, 4), np.nan)
+    faces = np.full((COUNT, MAX_FACES, 4), np.nan)
     return Tracks(
         np.arange(COUNT) * 0.2, hands, presence, presence * 0.1, faces, none, none, none, work_map
     )
