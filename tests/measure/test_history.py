@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_match import DOUGH, post
+from test_matching import DOUGH, post
 
 from btsclip.errors import MeasureError
 from btsclip.measure.history import History
