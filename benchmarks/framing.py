@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyautoflip_path import pyautoflip_path
 
-from btsclip.analysis.analyze import analyze_footage, track_span
+from btsclip.analysis.analysis import analyze_footage, track_span
 from btsclip.framing.crop import CropKey, CropSpan, share_inside, share_shown
 from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.subject import Region, find_subject, interpolate_boxes

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from fit_belief import average_precision
 from labeled_takes import read_labels
 
-from btsclip.analysis.analyze import analyze
+from btsclip.analysis.analysis import analyze
 from btsclip.media.ffmpeg import ffmpeg_path
 
 ROOT = Path(__file__).parents[1]

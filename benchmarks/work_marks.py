@@ -22,7 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from labeled_takes import ROOT, Label, find_labeled
 
-from btsclip.analysis.analyze import track_span
+from btsclip.analysis.analysis import track_span
 from btsclip.framing.crop import CropKey, CropSpan
 from btsclip.framing.layout import LAYOUTS, Canvas, frame_subject
 from btsclip.framing.subject import find_subject

@@ -23,7 +23,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 _MODULES = {
     "probe": "btsclip.media.footage",
     "Footage": "btsclip.media.footage",
-    "analyze": "btsclip.analysis.analyze",
+    "analyze": "btsclip.analysis.analysis",
     "Moment": "btsclip.moments.find",
     "make_plan": "btsclip.planning.clips",
     "CutPlan": "btsclip.plan.model",
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from btsclip.analysis.analyze import analyze
+    from btsclip.analysis.analysis import analyze
     from btsclip.media.footage import Footage, probe
     from btsclip.moments.find import Moment
     from btsclip.plan.model import CutPlan

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from made_signals import signals
 from media import Media
 
-from btsclip.analysis import analyze, cache
+from btsclip.analysis import analysis, cache
 from btsclip.analysis.cache import SignalCache, cache_key, pack, unpack
 from btsclip.media.footage import Footage, probe
 from btsclip.signals.model import Signals
@@ -131,17 +131,17 @@ def test_second_analysis_measures_nothing(
     take: Footage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("BTSCLIP_CACHE", str(tmp_path / "cache"))
-    first = analyze.analyze_footage(take)
+    first = analysis.analyze_footage(take)
 
     def refuse(*arguments: object, **named: object) -> Signals:
         raise AssertionError("measured again")
 
-    monkeypatch.setattr(analyze, "measure_signals", refuse)
-    second = analyze.analyze_footage(take)
+    monkeypatch.setattr(analysis, "measure_signals", refuse)
+    second = analysis.analyze_footage(take)
     assert second.moments == first.moments and equal(second.signals, first.signals)
     monkeypatch.setenv("BTSCLIP_CACHE", "off")
     with pytest.raises(AssertionError, match="measured again"):
-        analyze.analyze_footage(take)
+        analysis.analyze_footage(take)
 
 
 def test_clear_deletes_only_old_measurements(tmp_path: Path, take: Footage) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from btsclip.captions.clock import seconds_of
 from btsclip.captions.files import MAX_TABLE_SECONDS, read_captions
 from btsclip.captions.lines import clean_line
-from btsclip.captions.subtitles import subtitles
+from btsclip.captions.subtitles import format_subtitles
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Caption
 
@@ -221,13 +221,15 @@ def test_written_subtitles_are_read_back(
         expected.append((text, start / 1000, time / 1000))
     captions = [Caption(text=t, start=s, end=e) for t, s, e in expected]
     path = tmp_path_factory.mktemp("round") / f"a.{form}"
-    path.write_text(subtitles(captions, form), "utf-8")  # type: ignore[arg-type]
+    path.write_text(format_subtitles(captions, form), "utf-8")  # type: ignore[arg-type]
     assert [(cue.text, cue.start, cue.end) for cue in read_captions(path).cues] == expected
 
 
 def test_braces_and_backslashes_are_kept(tmp_path: Path) -> None:
     text = "{salt} \\N & <pepper>"
-    (tmp_path / "a.vtt").write_text(subtitles([Caption(text=text, start=0, end=1)], "vtt"), "utf-8")
+    (tmp_path / "a.vtt").write_text(
+        format_subtitles([Caption(text=text, start=0, end=1)], "vtt"), "utf-8"
+    )
     assert read_captions(tmp_path / "a.vtt").cues[0].text == text
 
 

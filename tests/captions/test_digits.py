@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from btsclip.captions.ass import ass_for
 from btsclip.captions.clock import cells_width, digit_cells
 from btsclip.captions.fonts import text_width
-from btsclip.captions.subtitles import subtitles
+from btsclip.captions.subtitles import format_subtitles
 from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.schema import Preset
 
@@ -51,5 +51,5 @@ def test_running_time_is_drawn_in_cells_without_a_fade() -> None:
 
 def test_subtitles_have_only_the_final_time() -> None:
     captions = [Caption(text=f"{n} min", start=n, end=n + 1, role="clock") for n in range(5)]
-    text = subtitles(captions, "srt")
+    text = format_subtitles(captions, "srt")
     assert "4 min" in text and "3 min" not in text

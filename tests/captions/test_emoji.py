@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from quick import mostly_slow
 
-from btsclip.captions import emoji, overlays_for, subtitles
+from btsclip.captions import emoji, overlays_for
 from btsclip.captions.fonts import EMOJI, split_by_font, text_width
 from btsclip.captions.layout import layout_captions
 from btsclip.captions.overlays import Overlay
@@ -144,7 +144,7 @@ def test_emoji_slides_with_its_text(tmp_path: Path) -> None:
 
 
 def test_subtitles_keep_emoji() -> None:
-    assert "Fold 🔥 it" in subtitles([caption("Fold 🔥 it")], "srt")
+    assert "Fold 🔥 it" in format_subtitles([caption("Fold 🔥 it")], "srt")
 
 
 @settings(deadline=None, max_examples=60)

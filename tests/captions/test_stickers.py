@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from btsclip.captions import ass_for, captions_for, overlays_for, place_captions, subtitles
+from btsclip.captions import ass_for, captions_for, overlays_for, place_captions
 from btsclip.captions.layout import layout_captions
 from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
@@ -54,7 +54,7 @@ def test_sticker_is_in_its_corner_beside_the_texts(
 def test_sticker_has_a_white_rim_and_is_not_text(tmp_path: Path) -> None:
     style = look("mishap-and-fix")
     clip = clip_of(STICKER)
-    assert ass_for(clip, style) is None and subtitles([STICKER], "srt").strip() == ""
+    assert ass_for(clip, style) is None and format_subtitles([STICKER], "srt").strip() == ""
     picture = draw(clip, style, tmp_path)
     rows, columns = np.nonzero(changed_pixels(picture))
     left, top, right, _ = safe_box(style.output)

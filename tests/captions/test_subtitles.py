@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from btsclip.captions.lines import clean_line, flow_lines
-from btsclip.captions.subtitles import subtitles
+from btsclip.captions.subtitles import format_subtitles
 from btsclip.plan.model import Caption
 
 CAPTIONS = [
@@ -19,11 +19,13 @@ CAPTIONS = [
 
 
 def test_captions_are_in_the_order_of_their_times() -> None:
-    assert subtitles(CAPTIONS, "srt") == (
+    assert format_subtitles(CAPTIONS, "srt") == (
         "1\n00:00:00,000 --> 00:00:03,000\nThis is how it's made\n\n"
         "2\n00:00:00,400 --> 00:00:04,400\nKneaded by hand\n\n"
     )
-    assert subtitles(CAPTIONS, "vtt").startswith("WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.000\n")
+    assert format_subtitles(CAPTIONS, "vtt").startswith(
+        "WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.000\n"
+    )
 
 
 words = st.text(st.characters(blacklist_categories=("Cs", "Co", "Cc"))).filter(
@@ -34,9 +36,9 @@ words = st.text(st.characters(blacklist_categories=("Cs", "Co", "Cc"))).filter(
 @given(words)
 def test_text_is_kept_and_never_a_command(text: str) -> None:
     caption = Caption(text=text, start=1, end=2)
-    srt = subtitles([caption], "srt").split("\n", 2)[2].removesuffix("\n\n")
+    srt = format_subtitles([caption], "srt").split("\n", 2)[2].removesuffix("\n\n")
     assert srt == flow_lines(text)
-    body = subtitles([caption], "vtt").split("\n", 4)[4].removesuffix("\n\n")
+    body = format_subtitles([caption], "vtt").split("\n", 4)[4].removesuffix("\n\n")
     assert html.unescape(body) == html.unescape(html.escape(flow_lines(text), quote=False))
     assert not re.search("[<>]", body)
 
@@ -44,4 +46,4 @@ def test_text_is_kept_and_never_a_command(text: str) -> None:
 def test_speakers_keep_their_lines() -> None:
     captions = [Caption(text="- Is it hot?\n- Not yet", start=0, end=2)]
     for form in ("srt", "vtt"):
-        assert subtitles(captions, form).endswith("\n- Is it hot?\n- Not yet\n\n")
+        assert format_subtitles(captions, form).endswith("\n- Is it hot?\n- Not yet\n\n")

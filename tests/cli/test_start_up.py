@@ -51,4 +51,4 @@ def test_pages_of_help_load_no_library_that_reads_video(arguments: tuple[str, ..
 def test_probe_loads_no_analysis(arguments: tuple[str, ...]) -> None:
     modules = loaded(*arguments)
     assert not HEAVY & modules
-    assert not {"btsclip.analysis.analyze", "btsclip.moments", "btsclip.render"} & modules
+    assert not {"btsclip.analysis.analysis", "btsclip.moments", "btsclip.render"} & modules

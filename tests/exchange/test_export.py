@@ -22,8 +22,8 @@ from btsclip.errors import (
     PlanError,
     ToolError,
 )
-from btsclip.exchange import FileFormat
 from btsclip.exchange.export import ONE_FILE_FORMATS, SUFFIXES, export_plan
+from btsclip.exchange.formats import FileFormat
 from btsclip.plan.model import Span
 
 

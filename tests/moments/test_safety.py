@@ -7,7 +7,7 @@ import pytest
 from made_signals import signals
 from test_select import footage
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments
 from btsclip.moments.safety import Danger, find_dangers, first_danger

@@ -13,7 +13,7 @@ from result import pictures
 from schemas import check_schema
 from small_shoot import LOOK, SAMPLE
 
-from btsclip.analysis.analyze import analysis_json, analyze_footage
+from btsclip.analysis.analysis import analysis_json, analyze_footage
 from btsclip.analysis.result import AnalyzeJson
 from btsclip.geometry import WHOLE, to_take
 from btsclip.media.footage import probe

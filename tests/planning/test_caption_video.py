@@ -11,7 +11,7 @@ from media import Media, ffmpeg
 from schemas import check_schema
 from spoken_takes import SENTENCES, plain, spoken_take, tiny_model
 
-from btsclip.analysis.analyze import track_span
+from btsclip.analysis.analysis import track_span
 from btsclip.captions.cues import Cue
 from btsclip.captions.files import read_captions
 from btsclip.captions.safezones import safe_box

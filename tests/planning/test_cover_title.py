@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from btsclip.analysis.analyze import track_span
+from btsclip.analysis.analysis import track_span
 from btsclip.captions.layout import layout_captions
 from btsclip.captions.title import TitlePosition, cover_text, title_of
 from btsclip.framing.layout import Canvas, Framing

@@ -15,7 +15,7 @@ import pytest
 from schemas import check_schema
 from small_shoot import look
 
-from btsclip.analysis.analyze import Analysis, analysis_json, analyze, track_span
+from btsclip.analysis.analysis import Analysis, analysis_json, analyze, track_span
 from btsclip.analysis.result import AnalyzeJson
 from btsclip.errors import NothingFound, OutputError, ToolError
 from btsclip.framing.crop import CropSpan

@@ -11,7 +11,7 @@ from noted import notes
 from btsclip.captions import BusyArea
 from btsclip.captions.layout import layout_caption, layout_captions
 from btsclip.captions.safezones import safe_box
-from btsclip.captions.subtitles import subtitles
+from btsclip.captions.subtitles import format_subtitles
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.plan.model import Caption, Clip, Span
 from btsclip.plan.speed import TimeMap
@@ -165,4 +165,4 @@ def test_notes_choose_the_take_if_takes_are_cut_alone() -> None:
 def test_subtitles_have_name_and_role_on_one_line() -> None:
     (person,) = notes(people=[ANA]).people
     third = Caption(text=lower_third(person), start=0, end=2, role="person")
-    assert "Ana Ćwik baker" in subtitles([third], "srt")
+    assert "Ana Ćwik baker" in format_subtitles([third], "srt")

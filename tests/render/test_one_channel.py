@@ -10,7 +10,7 @@ import pytest
 from media import Media, ffmpeg
 from result import PRESET, beep_time, plan_of, samples
 
-from btsclip.analysis.analyze import analyze_footage
+from btsclip.analysis.analysis import analyze_footage
 from btsclip.errors import PlanError
 from btsclip.media.footage import probe
 from btsclip.plan.model import CutPlan

@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 from made_signals import signals
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.media.footage import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments

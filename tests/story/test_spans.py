@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_signals import signals
 from made_story import analysis, footage, piece
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.media.footage import Footage
 from btsclip.moments.find import Moment
 from btsclip.moments.select import Cut

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from noted import footage
 from small_shoot import part
 
-from btsclip.analysis.analyze import analyze
+from btsclip.analysis.analysis import analyze
 from btsclip.errors import FootageError, OutputError
 from btsclip.notes.model import read_notes
 from btsclip.takes.discover import Take

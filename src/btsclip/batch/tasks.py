@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from btsclip.analysis.analyze import Analysis, analyze_footage
+from btsclip.analysis.analysis import Analysis, analyze_footage
 from btsclip.analysis.cache import content_digest
 from btsclip.batch.scheduler import Engine, Task
 from btsclip.batch.workers import Pool, Result

@@ -61,7 +61,7 @@ class Finished:
     outcome: Outcome | BtsclipError
 
 
-Event = Incomplete | Arrived | Finished
+WatchEvent = Incomplete | Arrived | Finished
 
 
 def watch(
@@ -71,7 +71,7 @@ def watch(
     *,
     rest: float = DEFAULT_REST_SECONDS,
     once_idle: float | None = None,
-) -> Iterator[Event]:
+) -> Iterator[WatchEvent]:
     """Call `run` each time new takes are complete, and yield the events.
 
     A file must stay unchanged for `rest` seconds. Ends only with KeyboardInterrupt, or after
@@ -110,7 +110,9 @@ def watch(
             return
 
 
-def _run_once(run: Run, complete: Collection[Path] | None, changed: list[Path]) -> Iterator[Event]:
+def _run_once(
+    run: Run, complete: Collection[Path] | None, changed: list[Path]
+) -> Iterator[WatchEvent]:
     yield Arrived(changed)
     try:
         yield Finished(run(complete))

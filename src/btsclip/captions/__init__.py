@@ -7,7 +7,7 @@ from btsclip.captions.fonts import FONTS
 from btsclip.captions.overlays import overlays_for, watermark_area, watermark_overlay
 from btsclip.captions.own_fonts import AddedFont, fonts_folder, use_font
 from btsclip.captions.placement import BusyArea, place_captions, place_comment
-from btsclip.captions.subtitles import subtitles
+from btsclip.captions.subtitles import format_subtitles
 from btsclip.captions.text import captions_for
 
 __all__ = [
@@ -20,11 +20,11 @@ __all__ = [
     "check_text",
     "comment_of",
     "fonts_folder",
+    "format_subtitles",
     "overlays_for",
     "place_captions",
     "place_comment",
     "set_comment",
-    "subtitles",
     "undrawable",
     "use_font",
     "watermark_area",

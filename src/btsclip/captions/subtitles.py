@@ -52,7 +52,7 @@ class TimedText:
     end: float
 
 
-def subtitles(captions: Sequence[Caption], form: Literal["srt", "vtt"]) -> str:
+def format_subtitles(captions: Sequence[Caption], form: Literal["srt", "vtt"]) -> str:
     """A subtitle file of one clip's captions, in the order of their times.
 
     It has no stickers, and of a running time only the last text.

@@ -47,19 +47,20 @@ def analyze(
 
     Example: `btsclip analyze dough.mp4 --plot dough.svg --sheet dough.jpg`
     """
-    from btsclip.analysis import analyze
+    from btsclip.analysis.analysis import analysis_json
+    from btsclip.analysis.analysis import analyze as analyze_take
     from btsclip.pictures.write import check_paths, draw_and_write
 
     plots, sheets = plot or [], sheet or []
     places.take(footage, "analyze")
     check_paths(footage, plots, sheets, output.force)
     with reporting.progress() as progress:
-        result = analyze.analyze(footage, progress.analysis, fine=fine)
+        result = analyze_take(footage, progress.analysis, fine=fine)
     draw_and_write(
         result.footage, result.signals, result.process, result.moments, plots, sheets, output.force
     )
     if output.as_json:
-        reporting.print_json(analyze.analysis_json(result))
+        reporting.print_json(analysis_json(result))
     else:
         tables.print_moments(result)
         for path in (*plots, *sheets):

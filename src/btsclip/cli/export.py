@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 from btsclip.cli import option_groups, options, places, reporting, values
-from btsclip.exchange import ALIASES, FileFormat
+from btsclip.exchange.formats import ALIASES, FileFormat
 
 
 @option_groups.expand

@@ -15,7 +15,7 @@ from btsclip.wording import clock, count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from btsclip.analysis.analyze import Analysis
+    from btsclip.analysis.analysis import Analysis
     from btsclip.batch.outcome import Outcome
     from btsclip.measure.run import MeasureResult
     from btsclip.moments.find import Moment

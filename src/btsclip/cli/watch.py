@@ -15,7 +15,7 @@ from btsclip.wording import first_few
 
 if TYPE_CHECKING:
     from btsclip.batch.outcome import Outcome
-    from btsclip.batch.watch import Event
+    from btsclip.batch.watch import WatchEvent
     from btsclip.cli.live import Watcher
     from btsclip.errors import BtsclipError
 
@@ -105,7 +105,7 @@ def watch(
         raise typer.Exit(code)
 
 
-def _print_event(watcher: Watcher, event: Event) -> None:
+def _print_event(watcher: Watcher, event: WatchEvent) -> None:
     """Print what happened in the folder."""
     from btsclip.batch.watch import Arrived, Incomplete
 

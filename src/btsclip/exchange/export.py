@@ -13,9 +13,10 @@ from pydantic import Field
 
 from btsclip import captions
 from btsclip.errors import NothingFound, OutputError, PlanError
-from btsclip.exchange import FileFormat, edl, fcpxml, markers, otio, xmeml
+from btsclip.exchange import edl, fcpxml, markers, otio, xmeml
 from btsclip.exchange.assemble import timeline_of
 from btsclip.exchange.footage import source_files
+from btsclip.exchange.formats import FileFormat
 from btsclip.exchange.losses import losses
 from btsclip.exchange.rates import seconds_of
 from btsclip.exchange.timeline import Media, Timeline
@@ -205,7 +206,7 @@ def _subtitles(timeline: Timeline, file_format: Literal["srt", "vtt"]) -> str:
         )
         for text in timeline.texts
     ]
-    return captions.subtitles(texts, file_format)
+    return captions.format_subtitles(texts, file_format)
 
 
 def _make_urls(folder: Path, use_relative: bool, file_format: FileFormat) -> Url:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from btsclip.exchange import FileFormat
 from btsclip.exchange.edl import CHANNELS
+from btsclip.exchange.formats import FileFormat
 from btsclip.exchange.timeline import Timeline
 from btsclip.plan.model import Clip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analyze import track_span
+from btsclip.analysis.analysis import track_span
 from btsclip.captions import BusyArea, place_captions
 from btsclip.captions.cues import Cue, captions_of, cues_between
 from btsclip.captions.layout import room_for

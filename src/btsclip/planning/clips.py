@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analyze import Analysis, Report, analyze_footage, report_nothing
+from btsclip.analysis.analysis import Analysis, Report, analyze_footage, report_nothing
 from btsclip.captions import watermark_area
 from btsclip.captions.text import fill_template
 from btsclip.media.fingerprint import recorded_fingerprint

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.analysis.cache import SignalCache
 from btsclip.intervals import Span
 from btsclip.media.footage import Footage

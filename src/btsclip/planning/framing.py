@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from btsclip.analysis.analyze import Analysis, track_span
+from btsclip.analysis.analysis import Analysis, track_span
 from btsclip.captions import BusyArea
 from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import Canvas, Framing, frame_subject

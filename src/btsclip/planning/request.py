@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from btsclip import limits
-from btsclip.analysis.analyze import Report, report_nothing
+from btsclip.analysis.analysis import Report, report_nothing
 from btsclip.captions import check_preset, check_text
 from btsclip.errors import UsageError
 from btsclip.media.footage import Footage

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.errors import NothingFound
 from btsclip.limits import MIN_CLIP_SECONDS
 from btsclip.media.footage import Footage

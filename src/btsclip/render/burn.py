@@ -82,7 +82,7 @@ def burn_captions(
             compose.write_overlays(overlays, folder)
             fonts = captioning.fonts_folder(folder)
             for form in SUBTITLES:
-                text = captioning.subtitles(captions, form)
+                text = captioning.format_subtitles(captions, form)
                 (folder / f"captions.{form}").write_text(text, "utf-8")
         except OSError as error:
             raise output_error(target, error) from error

@@ -184,7 +184,9 @@ def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> None:
         cards.make_cover(folder / graph.STILL, job.title, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
         for form in SUBTITLES:
-            (folder / f"clip.{form}").write_text(captions.subtitles(clip.captions, form), "utf-8")
+            (folder / f"clip.{form}").write_text(
+                captions.format_subtitles(clip.captions, form), "utf-8"
+            )
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
 

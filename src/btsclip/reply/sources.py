@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from btsclip.analysis.analyze import Analysis, Report, analyze_footage
+from btsclip.analysis.analysis import Analysis, Report, analyze_footage
 from btsclip.errors import FootageError, NothingFound
 from btsclip.intervals import overlap
 from btsclip.media.chapters import join_chapters

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.batch.run import ExecutionOptions
 from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.intervals import Span, common, runs_of_true, without
 from btsclip.moments.find import Moment
 from btsclip.moments.safety import find_dangers, first_danger

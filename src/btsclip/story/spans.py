@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.captions import BusyArea
 from btsclip.errors import NothingFound
 from btsclip.intervals import Span

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from btsclip.analysis.analyze import Analysis, analyze_footage
+from btsclip.analysis.analysis import Analysis, analyze_footage
 from btsclip.batch.batch import task_time_limit
 from btsclip.batch.scheduler import Engine, Event, Failure, Task
 from btsclip.batch.workers import Pool

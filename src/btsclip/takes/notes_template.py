@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from btsclip.analysis.analyze import Analysis, cached_analysis
+from btsclip.analysis.analysis import Analysis, cached_analysis
 from btsclip.media.footage import Footage
 from btsclip.media.output import refuse_existing, write_text
 from btsclip.media.paths import absolute

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from btsclip.analysis.analyze import track_span
+from btsclip.analysis.analysis import track_span
 from btsclip.captions import BusyArea
 from btsclip.framing.crop import CropKey, CropSpan
 from btsclip.framing.layout import Canvas, Framing, frame_subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from btsclip.analysis.analyze import Analysis, Report, analyze_footage, report_nothing
+from btsclip.analysis.analysis import Analysis, Report, analyze_footage, report_nothing
 from btsclip.captions import captions_for
 from btsclip.captions.clock import duration_in_words
 from btsclip.captions.timing import reading_seconds

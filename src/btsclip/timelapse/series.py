@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from btsclip.analysis.analyze import Analysis
+from btsclip.analysis.analysis import Analysis
 from btsclip.limits import TIMELAPSE_SECONDS
 from btsclip.media.footage import Footage
 from btsclip.moments.select import Refusal
