@@ -17,6 +17,7 @@ from btsclip.captions import emoji, overlays_for
 from btsclip.captions.fonts import EMOJI, split_by_font, text_width
 from btsclip.captions.layout import layout_captions
 from btsclip.captions.overlays import Overlay
+from btsclip.captions.subtitles import format_subtitles
 from btsclip.errors import CaptionError
 
 EMOJI_CLUSTERS = [

@@ -17,6 +17,7 @@ from btsclip.captions.layout import layout_captions
 from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.stickers import CORNERS, place_sticker
+from btsclip.captions.subtitles import format_subtitles
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Corner
 from btsclip.presets.load import load_preset
