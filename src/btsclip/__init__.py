@@ -41,12 +41,11 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from btsclip.analysis.analysis import analyze
-    from btsclip.media.footage import Footage, probe
-    from btsclip.moments.find import Moment
-    from btsclip.plan.model import CutPlan
-    from btsclip.planning.clips import make_plan
-    from btsclip.planning.cut import render_plan
+    from btsclip.analysis import analyze
+    from btsclip.media import Footage, probe
+    from btsclip.moments import Moment
+    from btsclip.plan import CutPlan
+    from btsclip.planning import make_plan, render_plan
 
 
 def __getattr__(name: str) -> Any:

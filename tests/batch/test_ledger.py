@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from btsclip.batch.ledger import FILE_NAME, Ledger, OutputFile, lock_folder, task_key
 from btsclip.errors import OutputError

@@ -8,8 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.captions.clock import seconds_of
 from btsclip.captions.files import MAX_TABLE_SECONDS, read_captions

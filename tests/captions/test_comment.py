@@ -12,8 +12,7 @@ import numpy as np
 import pysubs2
 import pytest
 from caption_drawing import SECONDS, caption, clip_of, draw, look
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from PIL import Image
 from sample_texts import sample_texts
 

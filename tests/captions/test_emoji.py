@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from caption_drawing import SECONDS, caption, changed_pixels, clip_of, draw, look
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from PIL import Image
 from quick import mostly_slow
 

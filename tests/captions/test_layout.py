@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from btsclip.captions import ass_for, check_preset, check_text, undrawable
 from btsclip.captions.ass_text import direction_mark, escape

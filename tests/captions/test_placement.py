@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from btsclip.captions.layout import layout_captions
 from btsclip.captions.placement import MAX_COVERED_SHARE, BusyArea, covered_share, place_captions

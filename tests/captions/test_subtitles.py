@@ -5,8 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.captions.lines import clean_line, flow_lines
 from btsclip.captions.subtitles import format_subtitles

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.captions.text import ACTION_WORDS, HOOK_PAUSE, MIN_SECONDS, captions_for
 from btsclip.presets.load import load_preset

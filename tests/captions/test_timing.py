@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from btsclip.captions.cues import Cue, captions_of, cues_between
 from btsclip.captions.timing import (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from btsclip.captions.layout import Block, layout_caption, layout_captions
 from btsclip.captions.placement import BusyArea, covered_share

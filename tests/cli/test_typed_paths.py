@@ -16,8 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from inline_pool import InlinePool
 from media import ffmpeg
 from quick import mostly_slow
@@ -36,8 +35,7 @@ from btsclip.reply.comments import ViewerComment
 from btsclip.reply.make import make_replies
 from btsclip.review.app import Review
 from btsclip.review.report import write_page
-from btsclip.story.make import StoryOptions as StoryAsked
-from btsclip.story.make import make_story
+from btsclip.story.make import StoryOptions as StoryAsked, make_story
 from btsclip.timelapse.make import make_timelapses
 
 NAMES = st.sampled_from(["saturday", "a day's shoot", "Samstag früh", "土曜 🍞", "-v"])

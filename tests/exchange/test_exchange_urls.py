@@ -3,8 +3,7 @@ from urllib.parse import unquote, urlsplit
 
 import opentimelineio as otio
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.exchange.export import url_of
 from btsclip.exchange.xml import plain_line

@@ -9,8 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from exported import plan, seconds, span, storyline, take
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from btsclip.exchange.export import export_plan
 from btsclip.exchange.motion import picture_motions

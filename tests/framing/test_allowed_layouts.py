@@ -6,8 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import LAYOUTS, MIN_CROP_SHARE, Canvas, frame_subject

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.framing.face_blur import FREEZE_SECONDS, MAX_EXCESS, face_blur_keys
 from btsclip.signals.face_tracks import FaceTracks

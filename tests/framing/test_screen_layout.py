@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from btsclip.framing.crop import CropSpan, crop_subject, share_inside, share_shown
 from btsclip.framing.layout import Canvas, frame_subject

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.framing.crop import CropSpan, crop_subject
 from btsclip.framing.subject import find_subject, likelihood

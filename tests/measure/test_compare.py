@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from made_year import Effects, Scatter, compared, false_claims, found_planted, year
 
 from btsclip.measure.compare import METRICS, compare

@@ -4,8 +4,7 @@ import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.media.fingerprint import make_fingerprint, recorded_fingerprint, recorded_size
 from btsclip.media.paths import (

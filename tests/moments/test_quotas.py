@@ -6,8 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.media.footage import Footage
 from btsclip.moments.choose import MIN_CLIPS_BEFORE_REVEAL, choose_cuts

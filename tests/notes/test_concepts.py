@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.notes.concepts import covered_share, find_concepts, fold, found_in, likeness, terms
 from btsclip.notes.lexicon import ACTIONS, LANGUAGES, WORDS

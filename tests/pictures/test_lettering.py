@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.pictures.lettering import clean_text, shorten, text_width, visual_runs, wrap_lines
 from btsclip.pictures.palette import GROUND, INK, KINDS, SOFT_INK, WHITE

@@ -14,8 +14,7 @@ from btsclip.planning.cut import cut, plan_footage
 from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.reply.comments import ViewerComment
 from btsclip.reply.make import make_replies, replies_json
-from btsclip.story.make import StoryOptions as StoryAsked
-from btsclip.story.make import make_story
+from btsclip.story.make import StoryOptions as StoryAsked, make_story
 from btsclip.takes.notes_template import write_notes_template
 
 NOTES = """

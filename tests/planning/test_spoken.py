@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from made_signals import signals as made_signals
 from spoken_takes import SENTENCES, plain, spoken_take, tiny_model
 

@@ -11,8 +11,7 @@ import hdr_media
 import media
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from plans import with_first
 from quick import mostly_slow
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from media import BT709, FAST, ffmpeg
 from quick import mostly_slow
 from result import PRESET, loudness, pictures, plan_of, samples

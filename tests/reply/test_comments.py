@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.errors import BtsclipError
 from btsclip.reply.comments import ViewerComment, _count, questions, read_comments

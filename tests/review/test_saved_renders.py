@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 import media
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from result import plan_of
 from reviewed import client, served
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.signals.assemble import REACH, hand_series, nearest, per_step
 from btsclip.signals.hands import Hand

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from btsclip.signals.model import STEP, grid
 from btsclip.signals.rhythm import MAX_STROKES, MIN_STROKES, measure_rhythm

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from media import ffmpeg
 from spoken_takes import SAID, SENTENCES, plain, spoken_take, tiny_model
 

@@ -4,8 +4,7 @@ from itertools import accumulate
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from btsclip.story.lengths import MAX_MISS_SECONDS, TimelineSlot, fit_frames, share_out
 

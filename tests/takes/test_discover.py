@@ -8,8 +8,7 @@ from pathlib import Path
 
 import media
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from media import Media
 
 from btsclip.errors import FootageError

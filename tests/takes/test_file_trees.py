@@ -14,8 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from btsclip.media.footage import Footage
 from btsclip.media.unfit import RAW, SPHERE, unfit_name

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import media
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from noted import footage
 from small_shoot import part
 

@@ -20,15 +20,23 @@ from btsclip.analysis.result import (
     footage_facts,
 )
 from btsclip.geometry import to_take
-from btsclip.media.channels import OneChannel
-from btsclip.media.footage import Footage, probe
-from btsclip.moments.belief import count_hands, hand_belief, process_belief
-from btsclip.moments.dense_frames import needs_dense_frames
-from btsclip.moments.find import Moment, find_moments
-from btsclip.signals.measure import dense_everywhere, measure_signals
-from btsclip.signals.model import Signals
-from btsclip.signals.subject_tracks import Tracks, track_footage
-from btsclip.signals.voice import has_voice_network
+from btsclip.media import Footage, OneChannel, probe
+from btsclip.moments import (
+    Moment,
+    count_hands,
+    find_moments,
+    hand_belief,
+    needs_dense_frames,
+    process_belief,
+)
+from btsclip.signals import (
+    Signals,
+    Tracks,
+    dense_everywhere,
+    has_voice_network,
+    measure_signals,
+    track_footage,
+)
 
 Report = Callable[[Footage, float], None]
 

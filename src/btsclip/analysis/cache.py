@@ -21,16 +21,9 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from btsclip.media import remote
-from btsclip.media.fingerprint import make_fingerprint
-from btsclip.media.footage import Footage
+from btsclip.media import Footage, make_fingerprint, remote
 from btsclip.settings import Settings
-from btsclip.signals.face_tracks import FaceTracks
-from btsclip.signals.model import Signals
-from btsclip.signals.motion import MotionAbout
-from btsclip.signals.recognize import FaceDescriptors
-from btsclip.signals.speech import Speech
-from btsclip.signals.subject_tracks import Tracks
+from btsclip.signals import FaceDescriptors, FaceTracks, MotionAbout, Signals, Speech, Tracks
 
 # Increase it when the same footage gives other measurements than before.
 VERSION = 10

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from btsclip.geometry import WHOLE, Box
 from btsclip.json_result import Figure, JsonValues, SignedResult
-from btsclip.media.footage import Footage
-from btsclip.plan.model import Action, Kind
+from btsclip.media import Footage
+from btsclip.plan import Action, Kind
 
 BoxValues = Annotated[list[float], Field(min_length=4, max_length=4)]
 SpanValues = Annotated[list[float], Field(min_length=2, max_length=2)]

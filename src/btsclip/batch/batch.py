@@ -13,21 +13,20 @@ from btsclip.batch import tasks
 from btsclip.batch.ledger import Entry, Ledger, OutputFile, task_key
 from btsclip.batch.scheduler import Engine, Failure, Listener, Task
 from btsclip.batch.workers import Pool
-from btsclip.media import remote
-from btsclip.media.documents import json_record
-from btsclip.media.output import STAGING_PREFIX, disk_full, write_text
-from btsclip.media.paths import from_document
-from btsclip.moments.select import Cut, Refusal
-from btsclip.plan.io import to_json
-from btsclip.plan.model import Clip, CutPlan
-from btsclip.plan.places import clip_to_document, plan_to_document
-from btsclip.planning.clips import assemble_plan, source_of
-from btsclip.planning.lower_thirds import keep_first_introductions, takes_of_introductions
-from btsclip.planning.request import PlanContext
-from btsclip.planning.selection import best_of_shoot, nothing_found_error
-from btsclip.render import RenderedClip
-from btsclip.render.run import files_of, max_clip_bytes
-from btsclip.takes.discover import Discovery, Take
+from btsclip.media import STAGING_PREFIX, disk_full, from_document, json_record, remote, write_text
+from btsclip.moments import Cut, Refusal
+from btsclip.plan import Clip, CutPlan, clip_to_document, plan_to_document, to_json
+from btsclip.planning import (
+    PlanContext,
+    assemble_plan,
+    best_of_shoot,
+    keep_first_introductions,
+    nothing_found_error,
+    source_of,
+    takes_of_introductions,
+)
+from btsclip.render import RenderedClip, files_of, max_clip_bytes
+from btsclip.takes import Discovery, Take
 from btsclip.version import __version__
 
 PLAN_NAME = "plan.json"

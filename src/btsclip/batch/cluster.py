@@ -237,8 +237,7 @@ def _run_task(
 @lru_cache(maxsize=1)
 def _use_only_font(font: Path | None) -> None:
     """Add `font` to the shipped fonts, and forget the font of an earlier run."""
-    from btsclip.captions.fonts import forget_added_fonts
-    from btsclip.captions.own_fonts import use_font
+    from btsclip.captions import forget_added_fonts, use_font
 
     forget_added_fonts()
     if font:

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.errors import NoRoomError, OutputError
-from btsclip.media import remote
-from btsclip.media.output import output_error
-from btsclip.takes.listing import LEDGER_FOLDER
+from btsclip.media import output_error, remote
+from btsclip.takes import LEDGER_FOLDER
 
 FILE_NAME = "ledger.sqlite3"
 LOCK_NAME = "lock"

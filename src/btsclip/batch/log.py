@@ -25,7 +25,7 @@ from btsclip.version import __version__
 if TYPE_CHECKING:
     from btsclip.batch.outcome import Outcome
     from btsclip.batch.scheduler import Event
-    from btsclip.takes.discover import Discovery
+    from btsclip.takes import Discovery
 
 # A run over 500 takes writes about half a megabyte.
 MAX_BYTES = 5_000_000

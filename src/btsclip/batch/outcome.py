@@ -9,12 +9,10 @@ from typing import Any, Literal
 
 from btsclip.batch.batch import BatchResult
 from btsclip.batch.result import BatchJson, FailureJson, FileJson
-from btsclip.media.documents import json_record
-from btsclip.media.paths import from_document
-from btsclip.plan.model import CutPlan
+from btsclip.media import from_document, json_record
+from btsclip.plan import CutPlan
 from btsclip.render import RenderedClip
-from btsclip.takes.discover import Discovery
-from btsclip.takes.listing import LeftOut
+from btsclip.takes import Discovery, LeftOut
 
 REPORT_NAME = "report.json"
 TABLE_NAME = "report.txt"

@@ -13,9 +13,8 @@ from btsclip.batch.batch import PLAN_NAME
 from btsclip.batch.ledger import digest
 from btsclip.batch.outcome import REPORT_NAME, TABLE_NAME, Fault, FileOutcome, Outcome
 from btsclip.batch.result import FailureJson, FileJson, ReportJson, ShootClipJson, TotalsJson
-from btsclip.media.output import write_text
-from btsclip.media.paths import to_document
-from btsclip.plan.model import Clip
+from btsclip.media import to_document, write_text
+from btsclip.plan import Clip
 from btsclip.version import __version__
 from btsclip.wording import clock, count
 

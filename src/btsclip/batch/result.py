@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from btsclip.json_result import Figure, JsonResult, JsonValues, SignedResult
-from btsclip.plan.model import Action, Kind
+from btsclip.plan import Action, Kind
 
 
 class FileJson(JsonValues):

@@ -21,16 +21,12 @@ from btsclip.batch.scheduler import Event, Listener
 from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool
 from btsclip.errors import PlanError
-from btsclip.media import remote
-from btsclip.media.output import STAGING_PREFIX
-from btsclip.media.paths import absolute
+from btsclip.media import STAGING_PREFIX, absolute, remote
 from btsclip.plan import io
-from btsclip.planning.request import ClipRequest, prepare_context
-from btsclip.presets.load import load_preset
-from btsclip.render import encoders
-from btsclip.render.run import files_of
-from btsclip.takes.discover import Discovery, Take, find_takes
-from btsclip.takes.listing import RESULTS_FOLDER, files_in
+from btsclip.planning import ClipRequest, prepare_context
+from btsclip.presets import load_preset
+from btsclip.render import encoders, files_of
+from btsclip.takes import RESULTS_FOLDER, Discovery, Take, files_in, find_takes
 from btsclip.version import __version__
 
 # The folder in the results for temporary files of workers; removed with other unfinished files.

@@ -23,7 +23,7 @@ from typing import Any
 from btsclip.batch.ledger import Ledger
 from btsclip.batch.workers import LOG_NAME, LoggedResult, Pool, capture_logs, replay_logs
 from btsclip.errors import BtsclipError, NoRoomError, StoppedError
-from btsclip.media.output import FULL, output_error
+from btsclip.media import FULL, output_error
 from btsclip.wording import limit
 
 # Starts of a task that loses its worker each time.

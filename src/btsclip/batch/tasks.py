@@ -16,24 +16,16 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from btsclip.analysis.analysis import Analysis, analyze_footage
-from btsclip.analysis.cache import content_digest
+from btsclip.analysis import Analysis, analyze_footage, content_digest
 from btsclip.batch.scheduler import Engine, Task
 from btsclip.batch.workers import Pool, Result
 from btsclip.errors import FootageError
-from btsclip.media import remote
-from btsclip.media.footage import Footage
-from btsclip.moments.select import Cut, Refusal
-from btsclip.plan.model import Clip, CutPlan
-from btsclip.planning.clips import clip_id, make_clip, source_of
-from btsclip.planning.ends import align_ends
-from btsclip.planning.request import PlanContext
-from btsclip.planning.selection import select_cuts
-from btsclip.render import RenderedClip, render
-from btsclip.render.run import files_of
-from btsclip.takes.discover import inspect_file
-from btsclip.takes.likeness import Sketch, sketch
-from btsclip.takes.listing import LeftOut, unreadable
+from btsclip.media import Footage, remote
+from btsclip.moments import Cut, Refusal
+from btsclip.plan import Clip, CutPlan
+from btsclip.planning import PlanContext, align_ends, clip_id, make_clip, select_cuts, source_of
+from btsclip.render import RenderedClip, files_of, render
+from btsclip.takes import LeftOut, Sketch, inspect_file, sketch, unreadable
 
 # Seconds to probe a file, even one of many hours on a slow network drive.
 PROBE_LIMIT = 300.0

@@ -15,13 +15,17 @@ from pathlib import Path
 
 from btsclip.batch.outcome import Outcome
 from btsclip.errors import BtsclipError, FootageError, NothingFound
-from btsclip.media.footage import probe
-from btsclip.media.paths import absolute
-from btsclip.media.unfit import CAUSES
-from btsclip.notes.model import NAME as NOTES_NAME
-from btsclip.takes.chapter_files import may_continue_in
-from btsclip.takes.listing import SIDE_FILES, UNFINISHED, VIDEO_FILES, files_in
-from btsclip.takes.originals import Origin, Originals
+from btsclip.media import CAUSES, absolute, probe
+from btsclip.notes import NAME as NOTES_NAME
+from btsclip.takes import (
+    SIDE_FILES,
+    UNFINISHED,
+    VIDEO_FILES,
+    Origin,
+    Originals,
+    files_in,
+    may_continue_in,
+)
 
 # Seconds between looks at the folder while files arrive, and otherwise: network drives do not
 # always report changes.

@@ -27,8 +27,8 @@ from btsclip.captions.fonts import text_width
 from btsclip.captions.layout import BOX_SIDE, Block, layout_captions
 from btsclip.captions.text import captions_with_end_card
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption, Clip, Comment
-from btsclip.presets.schema import Preset
+from btsclip.plan import Caption, Clip, Comment
+from btsclip.presets import Preset
 
 if TYPE_CHECKING:
     import pysubs2

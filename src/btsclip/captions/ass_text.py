@@ -9,7 +9,7 @@ from btsclip.captions import effects
 from btsclip.captions.effects import WordTiming
 from btsclip.captions.fonts import EMOJI, Font, font, split_by_font
 from btsclip.captions.layout import Block
-from btsclip.plan.model import Caption, Comment
+from btsclip.plan import Caption, Comment
 
 if TYPE_CHECKING:
     import pysubs2

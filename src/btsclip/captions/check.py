@@ -11,10 +11,8 @@ from btsclip.captions.fonts import font
 from btsclip.captions.layout import Role, layout_caption
 from btsclip.captions.stickers import place_sticker
 from btsclip.errors import CaptionError, PresetError
-from btsclip.plan.model import Caption
-from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Preset, TextStyle, alternatives
-from btsclip.presets.toml_errors import line_of, read_toml
+from btsclip.plan import Caption
+from btsclip.presets import Preset, TextStyle, alternatives, line_of, load_preset, read_toml
 
 Keys = tuple[str, ...]
 

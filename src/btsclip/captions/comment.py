@@ -20,8 +20,8 @@ from btsclip.captions.lines import breakable, clean_line, clusters, wrap_text
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.timing import reading_seconds
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption, Clip, Comment
-from btsclip.presets.schema import CommentStyle, Preset, TextStyle
+from btsclip.plan import Caption, Clip, Comment
+from btsclip.presets import CommentStyle, Preset, TextStyle
 
 # A comment is set smaller in these steps before it is cut.
 SHRINK_STEPS = (1.0, 0.92, 0.85)

@@ -10,7 +10,7 @@ from btsclip.captions.fonts import split_by_font
 from btsclip.captions.layout import has_signs
 from btsclip.captions.lines import clean_line, clusters
 from btsclip.errors import CaptionError
-from btsclip.presets.schema import CommentStyle
+from btsclip.presets import CommentStyle
 
 # A letter keeps this many combining marks: more are a joke and reach into the next line.
 MAX_MARKS = 2

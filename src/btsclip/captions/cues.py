@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from btsclip.intervals import shared_seconds
-from btsclip.plan.model import Caption, Word
-from btsclip.plan.speed import TimeMap
-from btsclip.signals.speech import Speech, SpokenText, ends_sentence
+from btsclip.plan import Caption, TimeMap, Word
+from btsclip.signals import Speech, SpokenText, ends_sentence
 
 # A clip has a text if it shows this many seconds of its time, or half of it.
 MIN_SHARED_SECONDS = 0.8

@@ -12,7 +12,7 @@ from btsclip.captions.lines import flow_lines
 from btsclip.captions.subtitles import TimedText, read_subtitles, signed_seconds, time_format
 from btsclip.captions.timing import CHARACTERS_PER_SECOND
 from btsclip.errors import CaptionError
-from btsclip.media.tables import Row, read_exported, read_rows
+from btsclip.media import Row, read_exported, read_rows
 from btsclip.wording import first_few
 
 SUFFIXES = (".srt", ".vtt", ".ass", ".csv")

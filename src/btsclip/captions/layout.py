@@ -15,8 +15,8 @@ from btsclip.captions.lines import clean_line, flow_lines, wrap_text
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
 from btsclip.intervals import overlap
-from btsclip.plan.model import Caption
-from btsclip.presets.schema import Captions, Preset, TextStyle
+from btsclip.plan import Caption
+from btsclip.presets import Captions, Preset, TextStyle
 
 Role = Literal["hook", "moment", "speech", "person", "clock"]
 _STYLES: dict[Role, Callable[[Captions], TextStyle]] = {

@@ -20,9 +20,9 @@ from btsclip.captions.stickers import place_sticker
 from btsclip.captions.text import captions_with_end_card
 from btsclip.errors import PresetError
 from btsclip.geometry import box_in
-from btsclip.media.pictures import read_picture
-from btsclip.plan.model import Caption, Clip
-from btsclip.presets.schema import Preset
+from btsclip.media import read_picture
+from btsclip.plan import Caption, Clip
+from btsclip.presets import Preset
 
 # The watermark takes at most this share of the safe box's height, whatever width was asked for.
 MAX_WATERMARK_HEIGHT = 0.5

@@ -14,8 +14,8 @@ from btsclip.captions.stickers import CORNERS, Sticker, place_sticker
 from btsclip.errors import CaptionError
 from btsclip.geometry import Box, corners
 from btsclip.intervals import overlap
-from btsclip.plan.model import Caption, Comment, Corner
-from btsclip.presets.schema import Preset
+from btsclip.plan import Caption, Comment, Corner
+from btsclip.presets import Preset
 
 # The margin around a busy area, as a share of the picture's height: a caption that touches a hand
 # seems to be in its way.

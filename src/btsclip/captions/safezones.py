@@ -9,7 +9,7 @@ figure is used. Look at a clip on a phone before relying on the last pixel.
 
 from __future__ import annotations
 
-from btsclip.presets.schema import Output, Preset
+from btsclip.presets import Output, Preset
 
 # The month in which the figures were looked up; change it with them.
 MEASURED = "2026-11"

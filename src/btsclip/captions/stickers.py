@@ -12,8 +12,8 @@ from btsclip.captions.layout import CAPTION_GAP, Block
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
 from btsclip.intervals import overlap
-from btsclip.plan.model import Caption, Corner
-from btsclip.presets.schema import Preset
+from btsclip.plan import Caption, Corner
+from btsclip.presets import Preset
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -17,7 +17,7 @@ from typing import Literal
 from btsclip.captions.clock import seconds_of
 from btsclip.captions.lines import flow_lines
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption
+from btsclip.plan import Caption
 
 _STAMP = {
     ".srt": r"-?\d{1,2}:\d{1,2}:\d{1,2}[.,]\d{1,3}",

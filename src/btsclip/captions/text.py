@@ -11,8 +11,8 @@ from btsclip.captions.layout import room_for
 from btsclip.captions.lines import clean_line, flow_lines
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.timing import MIN_SECONDS, fit_reading_time, reading_seconds
-from btsclip.plan.model import Caption, Clip, EndCard
-from btsclip.presets.schema import (
+from btsclip.plan import Caption, Clip, EndCard
+from btsclip.presets import (
     Captions,
     Preset,
     StickerStyle,

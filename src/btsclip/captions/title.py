@@ -17,8 +17,8 @@ from btsclip.captions.placement import (
 )
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption, Clip, Span
-from btsclip.presets.schema import Preset
+from btsclip.plan import Caption, Clip, Span
+from btsclip.presets import Preset
 
 # The size of a title in sizes of a hook; a cover is small as a thumbnail. If a title does not fit,
 # it is set smaller in steps, down to the smallest hook in the clip.

@@ -47,9 +47,8 @@ def analyze(
 
     Example: `btsclip analyze dough.mp4 --plot dough.svg --sheet dough.jpg`
     """
-    from btsclip.analysis.analysis import analysis_json
-    from btsclip.analysis.analysis import analyze as analyze_take
-    from btsclip.pictures.write import check_paths, draw_and_write
+    from btsclip.analysis import analysis_json, analyze as analyze_take
+    from btsclip.pictures import check_paths, draw_and_write
 
     plots, sheets = plot or [], sheet or []
     places.take(footage, "analyze")

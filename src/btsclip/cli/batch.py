@@ -9,7 +9,7 @@ import typer
 from btsclip.cli import option_groups, options, places, reporting, values
 
 if TYPE_CHECKING:
-    from btsclip.batch.outcome import Outcome
+    from btsclip.batch import Outcome
 
 
 @option_groups.expand
@@ -54,11 +54,9 @@ def batch(
 
     Example: `btsclip batch saturday --top 10`
     """
-    from btsclip.batch.batch import BatchOptions
-    from btsclip.batch.run import ExecutionOptions
-    from btsclip.batch.run import run_batch as work
+    from btsclip.batch import BatchOptions, ExecutionOptions, run_batch as work
     from btsclip.cli.live import Watcher
-    from btsclip.review.report import write_page
+    from btsclip.review import write_page
 
     request = option_groups.clip_request(clips, words, look)
     places.shoot(shoot, "batch")

@@ -10,7 +10,7 @@ from btsclip import limits
 from btsclip.cli import options, reporting, usage, values
 
 if TYPE_CHECKING:
-    from btsclip.analysis.cache import SignalCache
+    from btsclip.analysis import SignalCache
     from btsclip.cli.json_results import StoreJson
 
 app = typer.Typer(
@@ -32,7 +32,7 @@ def info(as_json: options.Json = False) -> None:
 
     Example: `btsclip cache info`
     """
-    from btsclip.analysis.cache import SignalCache
+    from btsclip.analysis import SignalCache
     from btsclip.cli import tables
     from btsclip.cli.json_results import CacheInfoJson
 
@@ -63,7 +63,7 @@ def clear(
 
     Example: `btsclip cache clear --older-than 30`
     """
-    from btsclip.analysis.cache import DAY, SignalCache
+    from btsclip.analysis import DAY, SignalCache
     from btsclip.cli import tables
     from btsclip.cli.json_results import CacheClearJson, FreedJson
 

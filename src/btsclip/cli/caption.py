@@ -75,9 +75,8 @@ def caption(
     captions = _captions_file(video, texts_file, captions)
     _check_source(captions, text, speech)
     _check_times(text, start, end)
-    from btsclip.captions.files import CaptionsFile, read_captions
-    from btsclip.planning import caption_video as work
-    from btsclip.planning.request import check_language
+    from btsclip.captions import CaptionsFile, read_captions
+    from btsclip.planning import caption_video as work, check_language
 
     check_language(language, speech)
     places.take(video, "caption")

@@ -23,8 +23,7 @@ def cut(
 
     Example: `btsclip cut dough.mp4 --count 3 -o clips`
     """
-    from btsclip.planning import cut as work
-    from btsclip.planning.request import Progress
+    from btsclip.planning import Progress, cut as work
 
     request = option_groups.clip_request(clips, words, look, captions)
     places.takes(footage, "cut", clips.hook)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from btsclip.errors import BtsclipError
 from btsclip.extras import pip_install
-from btsclip.media.ffmpeg import ffmpeg_path
+from btsclip.media import ffmpeg_path
 from btsclip.version import __version__
 
 FILTERS = (
@@ -71,7 +71,7 @@ def _ffmpeg() -> Iterator[Check]:
 
 
 def _encoders() -> Iterator[Check]:
-    from btsclip.render.encoders import HARDWARE, SOFTWARE, is_usable
+    from btsclip.render import HARDWARE, SOFTWARE, is_usable
 
     try:
         ffmpeg_path()
@@ -91,7 +91,7 @@ def _encoders() -> Iterator[Check]:
 
 
 def _models() -> Iterator[Check]:
-    from btsclip.signals.networks import load_network
+    from btsclip.signals import load_network
 
     for name in MODELS:
         yield _try(f"model {name}", "loads", partial(load_network, name))
@@ -108,7 +108,7 @@ def _fonts() -> Iterator[Check]:
 
 
 def _speech() -> Iterator[Check]:
-    from btsclip.signals.whisper import find_model, load_model
+    from btsclip.signals import find_model, load_model
 
     try:
         load_model()

@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 from btsclip.cli import option_groups, options, places, reporting, values
-from btsclip.exchange.formats import ALIASES, FileFormat
+from btsclip.exchange import ALIASES, FileFormat
 
 
 @option_groups.expand
@@ -60,7 +60,7 @@ def export(
 
     Example: `btsclip export clips/plan.json --to resolve`
     """
-    from btsclip.exchange.export import export_json, export_plan
+    from btsclip.exchange import export_json, export_plan
 
     plan = places.plan(plan, "export")
     result = export_plan(plan, to, out, relative=relative, only=clip or (), force=output.force)

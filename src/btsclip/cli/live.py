@@ -20,9 +20,8 @@ from btsclip.wording import clock, count, estimate
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from btsclip.batch.outcome import Outcome
-    from btsclip.batch.scheduler import Event
-    from btsclip.takes.discover import Discovery
+    from btsclip.batch import Event, Outcome
+    from btsclip.takes import Discovery
 
 # Minimum seconds between two drawings: 500 takes are queued at once.
 MIN_PAUSE = 0.1
@@ -69,7 +68,7 @@ class Watcher:
 
     def found(self, discovery: Discovery) -> None:
         """Start with the takes that will be analyzed."""
-        from btsclip.batch.progress import Forecast
+        from btsclip.batch import Forecast
 
         takes = discovery.takes
         self._takes = {t.name: TakeProgress(t.name, t.footage.duration) for t in takes}
@@ -125,8 +124,7 @@ class Watcher:
 
     def conclude(self, outcome: Outcome, all_files: bool = True) -> None:
         """Print the result for every file, or only the totals and the failures."""
-        from btsclip.batch import report
-        from btsclip.batch.outcome import outcome_json
+        from btsclip.batch import outcome_json, report
         from btsclip.cli import tables
 
         if self._json:

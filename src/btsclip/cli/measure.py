@@ -91,10 +91,7 @@ def measure(
 
     Example: `btsclip measure 'Table data.csv' reels.csv tiktok.csv --clips videos -o report.html`
     """
-    from btsclip.measure import report
-    from btsclip.measure import suggest as suggestion
-    from btsclip.measure.run import measure_returns as work
-    from btsclip.measure.run import result_json
+    from btsclip.measure import measure_returns as work, report, result_json, suggest as suggestion
 
     if out:
         report.check_report_path(out, [*exports, mapping, history], force=output.force)

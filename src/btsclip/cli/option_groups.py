@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from btsclip.cli import options
 
 if TYPE_CHECKING:
-    from btsclip.planning.request import ClipRequest, RenderOptions
+    from btsclip.planning import ClipRequest, RenderOptions
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def clip_request(
     clips: ClipOptions, words: WordOptions, look: LookOptions, captions: Path | None = None
 ) -> ClipRequest:
     """Combine groups into one request. Raises UsageError if no footage could meet it."""
-    from btsclip.planning.request import ClipRequest
+    from btsclip.planning import ClipRequest
 
     return ClipRequest(
         count=clips.count,
@@ -81,7 +81,7 @@ def clip_request(
 
 def render_options(rendering: EncodeOptions, output: OutputOptions) -> RenderOptions:
     """Combine groups into the options of rendering."""
-    from btsclip.planning.request import RenderOptions
+    from btsclip.planning import RenderOptions
 
     return RenderOptions(output.force, rendering.dry_run, rendering.encoder)
 

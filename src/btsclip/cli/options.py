@@ -21,7 +21,7 @@ def encoder(value: str) -> str:
     """Check the name of an encoder. Raises WrongValue if it is unknown."""
     if value == DEFAULT_ENCODER:
         return value
-    from btsclip.render.encoders import AUTO, HARDWARE, SOFTWARE
+    from btsclip.render import AUTO, HARDWARE, SOFTWARE
 
     name: str = values.choice(lambda: (SOFTWARE, AUTO, *HARDWARE))(value)
     return name

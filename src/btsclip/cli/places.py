@@ -12,7 +12,7 @@ from typing import Literal
 
 from btsclip.cli import values
 from btsclip.errors import BtsclipError, FootageError, NotesError, PlanError, PresetError
-from btsclip.media.documents import json_record
+from btsclip.media import json_record
 
 Kind = Literal[
     "address", "pattern", "missing", "results", "shoot", "folder", "clip", "video", "plan",
@@ -143,7 +143,7 @@ def source_of_replies(path: Path, verb: str) -> Path:
 
 def plan_in(folder: Path) -> Path | None:
     """The plan in a results folder, or in the results folder of a shoot."""
-    from btsclip.takes.listing import RESULTS_FOLDER
+    from btsclip.takes import RESULTS_FOLDER
 
     files = (place / name for place in (folder, folder / RESULTS_FOLDER) for name in PLANS)
     return next((file for file in files if _is_file(file)), None)
@@ -151,7 +151,7 @@ def plan_in(folder: Path) -> Path | None:
 
 def kind_of(path: Path) -> Kind:
     """What lies at `path`, by its name and by the files that btsclip writes beside clips."""
-    from btsclip.takes.listing import is_result
+    from btsclip.takes import is_result
 
     if ADDRESS.match(str(path)):
         return "address"
@@ -205,7 +205,7 @@ def _similar_path(path: Path) -> str:
 
 def _first_video(folder: Path) -> Path | None:
     """The first video in the folder that btsclip did not make."""
-    from btsclip.takes.listing import RESULTS_FOLDER, VIDEO_FILES, files_in, is_result
+    from btsclip.takes import RESULTS_FOLDER, VIDEO_FILES, files_in, is_result
 
     files = files_in(folder, folder / RESULTS_FOLDER)
     videos = (file for file in files if file.suffix.lower() in VIDEO_FILES)
@@ -214,8 +214,8 @@ def _first_video(folder: Path) -> Path | None:
 
 def _is_video(path: Path) -> bool:
     """Whether a file is a video by its name, or by its content if it is not text."""
-    from btsclip.media.footage import probe
-    from btsclip.takes.listing import VIDEO_FILES
+    from btsclip.media import probe
+    from btsclip.takes import VIDEO_FILES
 
     if path.suffix.lower() in VIDEO_FILES:
         return True

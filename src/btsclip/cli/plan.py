@@ -22,8 +22,7 @@ def plan(
 
     Example: `btsclip plan dough.mp4 -o clips` and then `btsclip render clips/plan.json`
     """
-    from btsclip.planning import cut as work
-    from btsclip.planning.request import Progress, RenderOptions
+    from btsclip.planning import Progress, RenderOptions, cut as work
 
     request = option_groups.clip_request(clips, words, look, captions)
     places.takes(footage, "plan", clips.hook)

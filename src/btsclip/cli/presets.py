@@ -35,7 +35,7 @@ def list_presets(as_json: options.Json = False) -> None:
     Example: `btsclip presets list`
     """
     from btsclip.cli import tables
-    from btsclip.presets.load import list_presets
+    from btsclip.presets import list_presets
 
     presets = list_presets()
     if as_json:
@@ -53,8 +53,7 @@ def show(name: Name) -> None:
 
     Example: `btsclip presets show bakery-slow`
     """
-    from btsclip.presets.load import load_preset
-    from btsclip.presets.write import resolved_toml
+    from btsclip.presets import load_preset, resolved_toml
 
     typer.echo(resolved_toml(load_preset(name)), nl=False)
 
@@ -67,7 +66,7 @@ def check(name: Name, font: options.FontFile = None) -> None:
     Example: `btsclip presets check mine.toml`
     """
     from btsclip.captions import undrawable
-    from btsclip.presets.load import find_faults, find_preset
+    from btsclip.presets import find_faults, find_preset
 
     reporting.add_font(font)
     file = find_preset(name)
@@ -97,7 +96,7 @@ def new(
 
     Example: `btsclip presets new mine --from bakery-slow`
     """
-    from btsclip.presets.load import create_preset
+    from btsclip.presets import create_preset
 
     path = create_preset(name, base, force=force)
     typer.echo(f"{path}\nEdit it, then: btsclip presets preview {path.stem}")
@@ -110,7 +109,7 @@ def schema() -> None:
 
     Example: `btsclip presets schema > preset.schema.json`
     """
-    from btsclip.presets.write import json_schema
+    from btsclip.presets import json_schema
 
     reporting.print_json(json_schema())
 
@@ -143,8 +142,8 @@ def preview(
 
     Example: `btsclip presets preview bakery-slow -o look.png`
     """
-    from btsclip.presets.load import load_preset
-    from btsclip.render.preview import render_preview as draw
+    from btsclip.presets import load_preset
+    from btsclip.render import render_preview as draw
 
     reporting.add_font(font)
     preset = load_preset(name)

@@ -11,9 +11,9 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
 
     Example: `btsclip probe dough.mp4`
     """
-    from btsclip.analysis.result import probe_json
-    from btsclip.media.footage import probe as read
-    from btsclip.signals.bars import find_picture
+    from btsclip.analysis import probe_json
+    from btsclip.media import probe as read
+    from btsclip.signals import find_picture
 
     places.take(footage, "probe")
     probed = read(footage)

@@ -70,9 +70,8 @@ def reply(
     Example: `btsclip reply saturday --comment "how do you chop so fast?" --author ana.cooks`
     """
     _check_comments(comment, author, table)
-    from btsclip.planning.request import Progress
-    from btsclip.reply import make as work
-    from btsclip.reply.comments import ViewerComment, read_comments
+    from btsclip.planning import Progress
+    from btsclip.reply import ViewerComment, make as work, read_comments
 
     comments = [ViewerComment(comment, author)] if comment else read_comments(table or Path())
     lengths = option_groups.ClipOptions(min_length=min_length, max_length=max_length)

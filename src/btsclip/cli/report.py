@@ -28,7 +28,7 @@ def report(
     Example: `btsclip report kitchen-clips`
     """
     from btsclip.cli.json_results import PageJson
-    from btsclip.review.report import write_page
+    from btsclip.review import write_page
 
     path = write_page(places.plan(folder, "report"))
     if as_json:

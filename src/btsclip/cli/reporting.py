@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from btsclip.media.footage import Footage
-    from btsclip.plan.model import Clip
+    from btsclip.media import Footage
+    from btsclip.plan import Clip
 
 Arguments = ParamSpec("Arguments")
 # The exit code when some files of several failed.
@@ -100,7 +100,7 @@ def warn_about_clips(clips: Iterable[Clip]) -> None:
 def leave_page(plan: Path | None) -> None:
     """Write the page of the results beside `plan`; nothing for None, as after a dry run."""
     if plan:
-        from btsclip.review.report import write_page
+        from btsclip.review import write_page
 
         write_page(plan)
 

@@ -42,6 +42,6 @@ def review(
 
     Example: `btsclip review kitchen-clips`
     """
-    from btsclip.review.serve import serve_review
+    from btsclip.review import serve_review
 
     serve_review(places.plan(place, "review"), port, on_start=typer.echo, open_browser=not no_open)

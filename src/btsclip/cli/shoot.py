@@ -27,7 +27,7 @@ def init(shoot: options.ShootFolder, force: options.Force = False) -> None:
 
     Example: `btsclip shoot init saturday`
     """
-    from btsclip.takes.notes_template import write_notes_template
+    from btsclip.takes import write_notes_template
 
     places.shoot(shoot, "shoot init")
     notes = write_notes_template(shoot, force=force)

@@ -12,7 +12,7 @@ from btsclip.cli import option_groups, options, places, reporting, tables, value
 
 
 def _arc_names() -> list[str]:
-    from btsclip.story.arc import ARCS
+    from btsclip.story import ARCS
 
     return list(ARCS)
 
@@ -68,10 +68,9 @@ def story(
 
     Example: `btsclip story saturday --length 45 -o story`
     """
-    from btsclip.batch.run import ExecutionOptions
-    from btsclip.planning.request import Progress
-    from btsclip.story.make import StoryOptions, default_folder, make_story
-    from btsclip.story.result import story_json
+    from btsclip.batch import ExecutionOptions
+    from btsclip.planning import Progress
+    from btsclip.story import StoryOptions, default_folder, make_story, story_json
 
     request = option_groups.clip_request(option_groups.ClipOptions(hook=hook), words, look)
     places.shoot(shoot, "story", or_take=True)

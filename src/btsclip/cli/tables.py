@@ -15,15 +15,15 @@ from btsclip.wording import clock, count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from btsclip.analysis.analysis import Analysis
-    from btsclip.batch.outcome import Outcome
-    from btsclip.measure.run import MeasureResult
-    from btsclip.moments.find import Moment
-    from btsclip.plan.model import CutPlan
-    from btsclip.planning.cut import CutResult
-    from btsclip.presets.load import PresetListing
-    from btsclip.reply.make import Replies
-    from btsclip.story.make import StoryResult
+    from btsclip.analysis import Analysis
+    from btsclip.batch import Outcome
+    from btsclip.measure import MeasureResult
+    from btsclip.moments import Moment
+    from btsclip.plan import CutPlan
+    from btsclip.planning import CutResult
+    from btsclip.presets import PresetListing
+    from btsclip.reply import Replies
+    from btsclip.story import StoryResult
 
 # Characters of a comment that a table shows.
 MAX_COMMENT_LENGTH = 120
@@ -72,8 +72,7 @@ def print_clips(plan: CutPlan, *, written: bool) -> None:
 
 def print_story(result: StoryResult) -> None:
     """Print the spans of a story in order, the shares of its kinds, and where the files are."""
-    from btsclip.story.compose import describe_shares
-    from btsclip.story.spans import shares_of
+    from btsclip.story import describe_shares, shares_of
 
     console = Console()
     story, clip = result.planned.story, result.planned.plan.clips[0]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import ConsoleDimensions
     from rich.table import Table
 
-    from btsclip.batch.scheduler import Event
+    from btsclip.batch import Event
 
 # Rich styles of the stages of a take.
 STYLES = {"failed": "bold red", "done": "green", "waiting": "dim", "nothing found": "dim"}

@@ -39,10 +39,8 @@ def timelapse(
 
     Example: `btsclip timelapse dough-1.mp4 dough-2.mp4 dough-3.mp4`
     """
-    from btsclip.planning import cut as work
-    from btsclip.planning.request import Progress
-    from btsclip.timelapse.make import default_folder
-    from btsclip.timelapse.make import make_timelapses as make
+    from btsclip.planning import Progress, cut as work
+    from btsclip.timelapse import default_folder, make_timelapses as make
 
     places.takes(footage, "timelapse", hook)
     reporting.add_font(look.font)

@@ -14,8 +14,7 @@ from btsclip.cli.batch import exit_code
 from btsclip.wording import first_few
 
 if TYPE_CHECKING:
-    from btsclip.batch.outcome import Outcome
-    from btsclip.batch.watch import WatchEvent
+    from btsclip.batch import Outcome, WatchEvent
     from btsclip.cli.live import Watcher
     from btsclip.errors import BtsclipError
 
@@ -61,13 +60,11 @@ def watch(
 
     Press Ctrl-C to stop. Example: `btsclip watch saturday --once-idle 600`
     """
-    from btsclip.batch import watch as work
-    from btsclip.batch.batch import BatchOptions
-    from btsclip.batch.run import ExecutionOptions, run_batch
+    from btsclip.batch import BatchOptions, ExecutionOptions, run_batch, watch as work
     from btsclip.cli.live import Watcher
-    from btsclip.presets.load import load_preset
+    from btsclip.presets import load_preset
     from btsclip.render import encoders
-    from btsclip.takes.listing import RESULTS_FOLDER
+    from btsclip.takes import RESULTS_FOLDER
 
     target = shoot / RESULTS_FOLDER if out is None else out
     request = option_groups.clip_request(clips, words, look)
@@ -107,7 +104,7 @@ def watch(
 
 def _print_event(watcher: Watcher, event: WatchEvent) -> None:
     """Print what happened in the folder."""
-    from btsclip.batch.watch import Arrived, Incomplete
+    from btsclip.batch import Arrived, Incomplete
 
     if isinstance(event, Incomplete):
         text = f"{event.path.name}: {event.why}; waiting for the rest of it"

@@ -1,1 +1,8 @@
-"""Timelines for editing programs: the cuts of a plan on its original takes, markers, subtitles."""
+"""Timelines for editing programs: the cuts of a plan on its original takes, markers, subtitles.
+
+`__init__.pyi` lists what other packages may use; each name is loaded on first use.
+"""
+
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from btsclip.captions.lines import flow_lines
+from btsclip.captions import flow_lines
 from btsclip.exchange.footage import SourceFiles
 from btsclip.exchange.markers import make_markers
 from btsclip.exchange.motion import picture_motions
@@ -29,10 +29,9 @@ from btsclip.exchange.timeline import (
     count_source_frames,
 )
 from btsclip.exchange.xml import plain_line
-from btsclip.plan.model import Clip, Span
-from btsclip.plan.speed import SpeedRamp
-from btsclip.presets.schema import Output
-from btsclip.render.timeline import DISSOLVE_SECONDS
+from btsclip.plan import Clip, Span, SpeedRamp
+from btsclip.presets import Output
+from btsclip.render import DISSOLVE_SECONDS
 
 # Seconds of the source between two points of a speed ramp.
 RAMP_STEP = 0.1

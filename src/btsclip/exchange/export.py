@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from btsclip import captions
+from btsclip.captions import format_subtitles
 from btsclip.errors import NothingFound, OutputError, PlanError
 from btsclip.exchange import edl, fcpxml, markers, otio, xmeml
 from btsclip.exchange.assemble import timeline_of
@@ -22,13 +22,18 @@ from btsclip.exchange.rates import seconds_of
 from btsclip.exchange.timeline import Media, Timeline
 from btsclip.extras import require
 from btsclip.json_result import JsonResult, JsonValues
-from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
-from btsclip.media.paths import in_real_folder
-from btsclip.media.paths import relative as relative_path
-from btsclip.plan.io import read_plan
-from btsclip.plan.model import Caption, Clip, CutPlan
-from btsclip.presets.load import load_preset
-from btsclip.render.sources import check_not_overwriting, check_spans, files_read
+from btsclip.media import (
+    disk_full,
+    in_real_folder,
+    output_error,
+    publish,
+    refuse_existing,
+    relative as relative_path,
+    staging,
+)
+from btsclip.plan import Caption, Clip, CutPlan, read_plan
+from btsclip.presets import load_preset
+from btsclip.render import check_not_overwriting, check_spans, files_read
 
 SUFFIXES: dict[FileFormat, str] = {
     "otio": ".otio", "otioz": ".otioz", "edl": ".edl", "premiere": ".xml", "resolve": ".fcpxml",
@@ -206,7 +211,7 @@ def _subtitles(timeline: Timeline, file_format: Literal["srt", "vtt"]) -> str:
         )
         for text in timeline.texts
     ]
-    return captions.format_subtitles(texts, file_format)
+    return format_subtitles(texts, file_format)
 
 
 def _make_urls(folder: Path, use_relative: bool, file_format: FileFormat) -> Url:

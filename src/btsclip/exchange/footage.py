@@ -8,12 +8,9 @@ from pathlib import Path
 
 from btsclip.exchange.rates import exact_rate, frame_at, is_drop_frame, parse_timecode
 from btsclip.exchange.timeline import Media
-from btsclip.media.chapters import join_chapters
-from btsclip.media.footage import Footage, open_media
-from btsclip.media.paths import absolute
-from btsclip.media.sound import check_sound
-from btsclip.plan.model import Source
-from btsclip.render.sources import read_source
+from btsclip.media import Footage, absolute, check_sound, join_chapters, open_media
+from btsclip.plan import Source
+from btsclip.render import read_source
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from btsclip.exchange.edl import CHANNELS
 from btsclip.exchange.formats import FileFormat
 from btsclip.exchange.timeline import Timeline
-from btsclip.plan.model import Clip
+from btsclip.plan import Clip
 
 TEXT_FORMATS = frozenset[FileFormat]({"srt", "vtt", "markers-csv"})
 TITLE_FORMATS = frozenset[FileFormat]({"premiere", "resolve", "fcpxml"})

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from btsclip.exchange.rates import frame_at, seconds_of, timecode
 from btsclip.exchange.timeline import Marker, Role, Timeline, TimelinePart
 from btsclip.exchange.xml import plain_line
-from btsclip.plan.model import Clip, Kind
+from btsclip.plan import Clip, Kind
 
 KIND_COLORS: dict[Kind, str] = {
     "process": "GREEN", "mishap": "ORANGE", "people": "BLUE", "why": "PURPLE",

@@ -13,10 +13,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from btsclip.exchange.rates import frame_at
-from btsclip.media.footage import Footage
-from btsclip.plan.model import CropKey, Span
-from btsclip.presets.schema import Output
-from btsclip.render.camera import fitted_box, largest_window
+from btsclip.media import Footage
+from btsclip.plan import CropKey, Span
+from btsclip.presets import Output
+from btsclip.render import fitted_box, largest_window
 
 # A pose within this many screen pixels of the straight line between its neighbors is left out.
 MAX_ERROR_PIXELS = 0.2

@@ -15,8 +15,8 @@ from pathlib import Path
 from btsclip.exchange.footage import SourceFiles, music_media
 from btsclip.exchange.rates import frame_at
 from btsclip.exchange.timeline import Shot, SoundClip, TimelinePart, count_source_frames
-from btsclip.plan.model import Lane
-from btsclip.render.pace import AMBIENCE_VOLUME, MAX_STRETCH_SPEED
+from btsclip.plan import Lane
+from btsclip.render import AMBIENCE_VOLUME, MAX_STRETCH_SPEED
 
 
 def span_sounds(

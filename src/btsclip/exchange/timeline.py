@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from btsclip.exchange.motion import PictureMotion
-from btsclip.plan.model import Span
+from btsclip.plan import Span
 
 Role = Literal[
     "hook", "moment", "speech", "person", "clock", "why", "time", "title", "comment", "end"

@@ -1,1 +1,8 @@
-"""Framing: what the vertical crop must show, and its calm path."""
+"""Framing: what the vertical crop must show, and its calm path.
+
+`__init__.pyi` lists what other packages may use; each name is loaded on first use.
+"""
+
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from btsclip.framing.crop import CropKey
 from btsclip.geometry import box_between, corners, enclosing
-from btsclip.signals.face_tracks import FaceTracks
+from btsclip.signals import FaceTracks
 
 # Margin on each side of a face, in its widths and heights: ears, hair and chin identify it, too.
 MARGIN = 0.2

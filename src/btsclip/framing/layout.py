@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from btsclip.framing.crop import Array, Crop, CropKey, CropSpan, Size, crop_subject
 from btsclip.framing.subject import Region, Subject, SubjectKind
 from btsclip.geometry import WHOLE, Box, box_overlap, to_picture, to_take
-from btsclip.presets.schema import Layout
+from btsclip.presets import Layout
 
 # Mean share of the required region that a crop must show.
 MIN_SHOWN = 0.97

@@ -9,7 +9,7 @@ import numpy as np
 from btsclip.framing.crop import CropKey
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.geometry import WHOLE, Box, box_between
-from btsclip.signals.subject_tracks import Tracks
+from btsclip.signals import Tracks
 
 
 def busy_boxes(tracks: Tracks, framing: Framing, canvas: Canvas) -> Iterator[tuple[float, Box]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import cells_within, from_corners, hull
-from btsclip.signals.subject_tracks import Tracks
+from btsclip.signals import Tracks
 
 SubjectKind = Literal["hands", "work", "faces", "motion", "salient", "frame"]
 # Share of the looks in which a subject must be seen.

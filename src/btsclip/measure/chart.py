@@ -8,9 +8,17 @@ from dataclasses import dataclass
 
 from btsclip.measure.compare import Finding
 from btsclip.measure.sentences import describe_clips, format_ratio, sentence
-from btsclip.pictures import palette
-from btsclip.pictures.lettering import shorten, text_width
-from btsclip.pictures.shapes import Drawing, Line, Rect, Shape, Strokes, TextLine
+from btsclip.pictures import (
+    Drawing,
+    Line,
+    Rect,
+    Shape,
+    Strokes,
+    TextLine,
+    palette,
+    shorten,
+    text_width,
+)
 
 # Pixels.
 WIDTH = 860

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from btsclip.errors import MeasureError
 from btsclip.measure.post import MadeClip
-from btsclip.plan.code import code_at_end
+from btsclip.plan import code_at_end
 
 # Sidecars are far smaller.
 MAX_SIDECAR_BYTES = 20_000_000

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
 
-from btsclip.media.numbers import plain
+from btsclip.media import plain
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -14,8 +14,7 @@ from btsclip.errors import MeasureError
 from btsclip.measure import values
 from btsclip.measure.columns import PLATFORMS, TOTALS, Columns, Platform, count_known, find_columns
 from btsclip.measure.post import Count, Post
-from btsclip.media.numbers import number, plain
-from btsclip.media.tables import Row, read_exported, read_rows
+from btsclip.media import Row, number, plain, read_exported, read_rows
 
 CURE = "use a CSV export of YouTube Studio, Meta Business Suite or TikTok; see docs/measure.md"
 TABLE_CURE = "use the export's table: `Table data.csv`, or its name in your language"

@@ -12,8 +12,8 @@ from pathlib import Path
 from btsclip.errors import MeasureError
 from btsclip.measure.exports import read_table
 from btsclip.measure.post import MadeClip, Post
-from btsclip.media.numbers import plain
-from btsclip.plan.code import codes_in
+from btsclip.media import plain
+from btsclip.plan import codes_in
 from btsclip.wording import listed
 
 # Seconds that lengths of a post and its clip may differ: platforms round, and some count one more

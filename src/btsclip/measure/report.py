@@ -14,8 +14,8 @@ from btsclip.measure.chart import DARK, LIGHT, draw_findings
 from btsclip.measure.columns import PLATFORMS
 from btsclip.measure.compare import METRICS, Finding
 from btsclip.measure.run import MeasureResult
-from btsclip.media.output import refuse_existing, write_text
-from btsclip.pictures.svg import to_svg
+from btsclip.media import refuse_existing, write_text
+from btsclip.pictures import to_svg
 from btsclip.version import __version__
 
 if TYPE_CHECKING:

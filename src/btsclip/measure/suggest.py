@@ -12,8 +12,7 @@ import numpy as np
 from btsclip.errors import NothingFound, PresetError
 from btsclip.measure.compare import Comparison, Finding
 from btsclip.measure.sentences import sentence
-from btsclip.presets.load import load_preset, preset_folders, preset_names, write_own
-from btsclip.presets.schema import Kind, Preset
+from btsclip.presets import Kind, Preset, load_preset, preset_folders, preset_names, write_own
 
 # A weight changes by at most this factor, up or down: the figures of one year are not a law.
 MAX_FACTOR = 1.5

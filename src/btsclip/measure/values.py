@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from btsclip.media.numbers import EMPTY, Mark, number, plain
+from btsclip.media import EMPTY, Mark, number, plain
 
 _UNITS = re.compile(
     r"(?:(\d+)h(?:ours?|r)?)?(?:(\d+)m(?:in)?(?:utes)?)?(?:(\d+(?:\.\d+)?)s(?:ec|ek)?(?:onds)?)?"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import ramp_of
 from btsclip.moments.things import thing_scores
-from btsclip.signals.model import STEP, Array, Signals
+from btsclip.signals import STEP, Array, Signals
 
 # Evidence, 0..1, from which on an action gets its name; below, it is `other`.
 MIN_EVIDENCE = 0.5

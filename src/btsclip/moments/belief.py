@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import ramp
-from btsclip.signals.model import STEP, Signals
-from btsclip.signals.scene import scene_heads
+from btsclip.signals import STEP, Signals, scene_heads
 
 # Speeds, in picture widths a second: the first begins to count, the second counts fully.
 MOTION_RANGE = (0.03, 0.15)

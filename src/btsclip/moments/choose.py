@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from btsclip.moments.select import MAX_LOOK_ALIKE_DIFFERENCE, Cut, Refusal
-from btsclip.presets.schema import Quota
+from btsclip.presets import Quota
 from btsclip.wording import count
 
 # Share of a clip that another clip may show, too.

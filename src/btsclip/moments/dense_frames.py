@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import runs_of_true
 from btsclip.moments.belief import MOTION_SECONDS, process_belief, running_mean, shot_edges
-from btsclip.signals.model import STEP, Signals, near
-from btsclip.signals.rhythm import WINDOW
+from btsclip.signals import STEP, WINDOW, Signals, near
 
 # Belief in work, and mean motion in picture widths a second, from which on rhythm is measured.
 MIN_BELIEF = 0.5

@@ -6,7 +6,7 @@ import numpy as np
 
 from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE
 from btsclip.moments.things import named_thing
-from btsclip.signals.model import STEP, Signals
+from btsclip.signals import STEP, Signals
 
 # Kinds of moment in which a regular movement is work.
 AT_WORK = ("process", "mishap")

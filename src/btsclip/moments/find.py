@@ -16,7 +16,7 @@ from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.mishaps import Mishap, find_mishaps
 from btsclip.moments.scenes import scene_beliefs, split_scenes
 from btsclip.moments.trim import best_part
-from btsclip.signals.model import STEP, Array, Signals
+from btsclip.signals import STEP, Array, Signals
 
 # Work lasts while belief stays at this value or above, and must somewhere reach the next one.
 LOW_BELIEF = 0.4

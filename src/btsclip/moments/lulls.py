@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import Span, gaps, runs_of_true
 from btsclip.moments.belief import MOTION_RANGE, process_belief, shot_edges
-from btsclip.signals.model import STEP, Signals, near
+from btsclip.signals import STEP, Signals, near
 
 # Seconds from which on a pause is a lull. A shorter one belongs to the rhythm of the work.
 MIN_LULL_SECONDS = 1.0

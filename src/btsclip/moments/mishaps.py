@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import Span, ramp, windows
 from btsclip.moments.belief import shot_edges
-from btsclip.signals.model import STEP, Array, Signals, near
+from btsclip.signals import STEP, Array, Signals, near
 
 # Seconds that a mishap shows before it happens, and after it.
 SECONDS_BEFORE = 2.0

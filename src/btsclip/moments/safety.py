@@ -14,7 +14,7 @@ import numpy as np
 from btsclip.intervals import ramp, ramp_of, windows
 from btsclip.moments.actions import ActionFigures, evidence_for, measure_action
 from btsclip.moments.scenes import FACE_RANGE
-from btsclip.signals.model import STEP, Array, Signals
+from btsclip.signals import STEP, Array, Signals
 
 # Evidence, 0..1, from which on a cue counts, and from which on a knife may be at work.
 MIN_EVIDENCE = 0.5

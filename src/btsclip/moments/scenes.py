@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from btsclip.intervals import changes, ramp
 from btsclip.moments.belief import hand_belief, running_mean, shot_edges
-from btsclip.signals.model import STEP, Array, Signals
+from btsclip.signals import STEP, Array, Signals
 
 # Belief, 0..1, from which on a scene has its kind.
 MIN_BELIEF = 0.5

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import Span, without
-from btsclip.media.footage import Footage
+from btsclip.media import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.find import Moment
 from btsclip.moments.safety import find_dangers, first_danger
 from btsclip.moments.trim import best_parts, settle_ends
-from btsclip.signals.model import STEP, Signals
+from btsclip.signals import STEP, Signals
 
 # Whether mishaps are kept beside everything else, dropped, or the only moments to cut.
 Mishaps = Literal["keep", "drop", "only"]

@@ -21,7 +21,7 @@ from btsclip.moments.belief import (
     shot_edges,
 )
 from btsclip.moments.select import MAX_EXPOSURE, MIN_EXPOSURE
-from btsclip.signals.model import STEP, Array, Signals
+from btsclip.signals import STEP, Array, Signals
 
 # Seconds over which motion is averaged: bubbles burst, steam drifts by.
 MEAN_SECONDS = 3.0

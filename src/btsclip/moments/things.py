@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from btsclip.signals.model import Signals
-from btsclip.signals.scene import scene_heads, scene_things
+from btsclip.signals import Signals, scene_heads, scene_things
 
 # Score from which on a thing is named. Checked by eye on 21 stretches of real footage with such a
 # score: 20 showed the thing.

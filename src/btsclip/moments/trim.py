@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from btsclip.intervals import Span
-from btsclip.media.footage import Footage
-from btsclip.signals.model import STEP, Array, Signals
-from btsclip.signals.shots import refine
+from btsclip.media import Footage
+from btsclip.signals import STEP, Array, Signals, refine
 
 # An end this close to a shot border, in seconds, moves to the border.
 BORDER_REACH = 1.0

@@ -12,7 +12,7 @@ import numpy as np
 
 from btsclip.moments.select import MIN_EXPOSURE, MIN_SHARPNESS
 from btsclip.moments.steady import MIN_DETAIL
-from btsclip.signals.model import Array, Signals
+from btsclip.signals import Array, Signals
 
 # Shares of the take's median below which a picture is far darker, blurrier or emptier.
 EXPOSURE_SHARE = 0.33

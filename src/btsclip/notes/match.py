@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from btsclip.moments.select import Cut
+from btsclip.moments import Cut
 from btsclip.notes.alignment import align_in_order
 from btsclip.notes.concepts import Term, covered_share, find_concepts, found_in, terms
 from btsclip.notes.lexicon import ACTIONS

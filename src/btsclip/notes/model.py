@@ -18,10 +18,10 @@ from pydantic import (
     model_validator,
 )
 
-from btsclip.captions.clock import seconds_of
+from btsclip.captions import seconds_of
 from btsclip.errors import NotesError
-from btsclip.plan.model import Action
-from btsclip.presets.toml_errors import explain_fault, read_toml
+from btsclip.plan import Action
+from btsclip.presets import explain_fault, read_toml
 
 NAME = "shoot.toml"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from btsclip.intervals import shared_seconds
-from btsclip.moments.select import Cut
+from btsclip.moments import Cut
 from btsclip.notes.concepts import find_concepts
 from btsclip.notes.lexicon import ACTIONS
 from btsclip.notes.model import Notes, Step

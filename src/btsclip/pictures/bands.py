@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from btsclip.moments.find import Moment
+from btsclip.moments import Moment
 from btsclip.pictures.axis import TimeAxis, format_span
 from btsclip.pictures.lettering import text_width
 from btsclip.pictures.palette import BORDER, SOFT_INK, WHITE, kind_color

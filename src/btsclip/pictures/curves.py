@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from btsclip.intervals import Span
 from btsclip.pictures.axis import TimeAxis
 from btsclip.pictures.shapes import Area, Line, Point, Strokes
-from btsclip.signals.model import STEP
+from btsclip.signals import STEP
 
 Array = NDArray[np.floating[Any]]
 Counts = NDArray[np.int_]

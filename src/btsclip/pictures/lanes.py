@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from btsclip.moments.find import HIGH_BELIEF, Moment
+from btsclip.moments import HIGH_BELIEF, Moment
 from btsclip.pictures import palette
 from btsclip.pictures.axis import TimeAxis
 from btsclip.pictures.curves import Array, CurveLane
 from btsclip.pictures.shapes import Rect, Shape, Strokes, TextLine
-from btsclip.signals.model import Signals
+from btsclip.signals import Signals
 
 # Heights and gaps in pixels.
 WORK_HEIGHT = 128.0

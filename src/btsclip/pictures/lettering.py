@@ -10,8 +10,7 @@ import itertools
 import unicodedata
 from functools import lru_cache
 
-from btsclip.captions.fonts import Font, shipped_fonts
-from btsclip.captions.lines import clusters, wrap_text
+from btsclip.captions import Font, clusters, shipped_fonts, wrap_text
 
 FAMILIES = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans SC", "Noto Sans KR")
 # Width in ems of a character in an unknown font: an emoji takes about 1.3.

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from btsclip.geometry import corners, to_take
-from btsclip.media.footage import Footage
-from btsclip.media.stills import Still, read_stills
-from btsclip.moments.find import Moment
+from btsclip.media import Footage, Still, read_stills
+from btsclip.moments import Moment
 from btsclip.pictures import bands, palette
 from btsclip.pictures.axis import format_span
 from btsclip.pictures.lettering import clean_text, shorten, text_width, wrap_lines
 from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, TextLine
-from btsclip.signals.model import STEP, Signals
+from btsclip.signals import STEP, Signals
 from btsclip.wording import clock, count
 
 # Pixels.

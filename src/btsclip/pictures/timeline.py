@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from btsclip.media.footage import Footage
-from btsclip.media.stills import read_stills
-from btsclip.moments.find import Moment
+from btsclip.media import Footage, read_stills
+from btsclip.moments import Moment
 from btsclip.pictures import bands, palette
 from btsclip.pictures.axis import TimeAxis, format_span
 from btsclip.pictures.curves import Array
 from btsclip.pictures.lanes import draw_lanes
 from btsclip.pictures.lettering import clean_text, shorten, text_width
 from btsclip.pictures.shapes import Drawing, Picture, Rect, Shape, Strokes, TextLine
-from btsclip.signals.model import Signals
+from btsclip.signals import Signals
 from btsclip.wording import clock, count
 
 # Pixels.

@@ -7,14 +7,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from btsclip.errors import OutputError
-from btsclip.media.footage import Footage
-from btsclip.media.output import publish, refuse_existing, staging
-from btsclip.moments.find import Moment
+from btsclip.media import Footage, publish, refuse_existing, staging
+from btsclip.moments import Moment
 from btsclip.pictures.curves import Array
 from btsclip.pictures.shapes import Drawing
 from btsclip.pictures.sheet import draw_sheet
 from btsclip.pictures.timeline import draw_timeline
-from btsclip.signals.model import Signals
+from btsclip.signals import Signals
 
 TIMELINE_SUFFIXES = (".svg", ".png")
 SHEET_SUFFIXES = (".jpg", ".jpeg", ".png")

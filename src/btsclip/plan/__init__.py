@@ -1,1 +1,8 @@
-"""The cut plan: an editable document between finding clips and rendering them."""
+"""The cut plan: an editable document between finding clips and rendering them.
+
+`__init__.pyi` lists what other packages may use; each name is loaded on first use.
+"""
+
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

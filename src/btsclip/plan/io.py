@@ -10,8 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from btsclip.errors import PlanError
-from btsclip.media.documents import MAX_RECORD_BYTES, read_document
-from btsclip.media.output import write_text
+from btsclip.media import MAX_RECORD_BYTES, read_document, write_text
 from btsclip.plan import json_text
 from btsclip.plan.faults import first_fault
 from btsclip.plan.model import OF_SPANS, PLAN_VERSION, CutPlan

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from btsclip.media.documents import parse_json
+from btsclip.media import parse_json
 from btsclip.plan.values import check_whole
 
 

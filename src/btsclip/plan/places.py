@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from btsclip.media.paths import absolute, from_document, to_document
+from btsclip.media import absolute, from_document, to_document
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.plan.search import Search
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from btsclip.media.fingerprint import recorded_fingerprint, recorded_size
-from btsclip.media.paths import file_name, from_document, is_remote
+from btsclip.media import file_name, from_document, is_remote, recorded_fingerprint, recorded_size
 from btsclip.plan.model import CutPlan, Source
 
 # Likely folders are made of a folder above the plan and the last names of the take's old folder.

@@ -7,26 +7,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analysis import track_span
-from btsclip.captions import BusyArea, place_captions
-from btsclip.captions.cues import Cue, captions_of, cues_between
-from btsclip.captions.layout import room_for
-from btsclip.captions.lines import flow_lines
-from btsclip.captions.safezones import preset_for_picture
-from btsclip.captions.timing import fit_reading_time
+from btsclip.analysis import track_span
+from btsclip.captions import (
+    BusyArea,
+    Cue,
+    captions_of,
+    cues_between,
+    fit_reading_time,
+    flow_lines,
+    place_captions,
+    preset_for_picture,
+    room_for,
+)
 from btsclip.errors import CaptionError, NothingFound, OutputError
-from btsclip.framing.layout import Canvas, Framing
-from btsclip.framing.screen import busy_boxes
-from btsclip.media.footage import Footage, probe
-from btsclip.media.output import refuse_existing, staging
-from btsclip.plan.model import Caption
+from btsclip.framing import Canvas, Framing, busy_boxes
+from btsclip.media import Footage, probe, refuse_existing, staging
+from btsclip.plan import Caption
 from btsclip.planning.captions import before_end, check_cues
 from btsclip.planning.framing import LOOK_STEP
 from btsclip.planning.result import CaptionJson
 from btsclip.planning.speech import max_words_shown, spoken_cues
-from btsclip.presets.load import load_preset
-from btsclip.render.burn import burn_captions, output_files
-from btsclip.signals.whisper import load_model
+from btsclip.presets import load_preset
+from btsclip.render import burn_captions, output_files
+from btsclip.signals import load_model
 
 # Called with the name of a step and the share of it that is done, 0 to 1.
 Report = Callable[[str, float], None]

@@ -7,26 +7,33 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from btsclip.captions import check_text
-from btsclip.captions.cues import Cue, captions_of, cue_on_screen, cues_between
-from btsclip.captions.files import MAX_NAMED, read_captions
-from btsclip.captions.layout import Role, room_for
-from btsclip.captions.lines import clean_line
-from btsclip.captions.text import captions_for, end_card, make_readable
-from btsclip.captions.timing import fit_reading_time, split_text
+from btsclip.captions import (
+    MAX_NAMED,
+    Cue,
+    Role,
+    captions_for,
+    captions_of,
+    check_text,
+    clean_line,
+    cue_on_screen,
+    cues_between,
+    end_card,
+    fit_reading_time,
+    make_readable,
+    read_captions,
+    room_for,
+    split_text,
+)
 from btsclip.errors import BtsclipError, CaptionError
 from btsclip.intervals import overlap
-from btsclip.media.footage import Footage
-from btsclip.moments.select import Cut
-from btsclip.notes.match import StepMatch, match_steps
-from btsclip.notes.model import Notes, Person, find_notes
-from btsclip.notes.noted_actions import apply_noted_action
-from btsclip.plan.model import Caption, EndCard
-from btsclip.plan.speed import TimeMap
+from btsclip.media import Footage
+from btsclip.moments import Cut
+from btsclip.notes import Notes, Person, StepMatch, apply_noted_action, find_notes, match_steps
+from btsclip.plan import Caption, EndCard, TimeMap
 from btsclip.planning.speech import max_words_shown, spoken_cues
 from btsclip.planning.template_fields import shoot_start, template_values
-from btsclip.presets.schema import Preset
-from btsclip.signals.whisper import load_model
+from btsclip.presets import Preset
+from btsclip.signals import load_model
 from btsclip.wording import first_few
 
 

@@ -6,17 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis.analysis import Analysis, Report, analyze_footage, report_nothing
-from btsclip.captions import watermark_area
-from btsclip.captions.text import fill_template
-from btsclip.media.fingerprint import recorded_fingerprint
-from btsclip.media.footage import Footage, probe
-from btsclip.media.paths import distinct, is_remote, slug
-from btsclip.moments.select import Cut, Refusal
-from btsclip.notes.match import StepMatch
-from btsclip.notes.model import missing_takes
-from btsclip.plan.code import code_of
-from btsclip.plan.model import Caption, Clip, CropKey, CutPlan, Skipped, Source, Span
+from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
+from btsclip.captions import fill_template, watermark_area
+from btsclip.media import Footage, distinct, is_remote, probe, recorded_fingerprint, slug
+from btsclip.moments import Cut, Refusal
+from btsclip.notes import StepMatch, missing_takes
+from btsclip.plan import Caption, Clip, CropKey, CutPlan, Skipped, Source, Span, code_of
 from btsclip.planning.captions import write_clip_texts
 from btsclip.planning.cover import title_position
 from btsclip.planning.ends import align_ends
@@ -25,8 +20,8 @@ from btsclip.planning.lower_thirds import keep_first_introductions, place_lower_
 from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
 from btsclip.planning.selection import nothing_found_error, select_cuts
 from btsclip.planning.template_fields import sort_by_clock
-from btsclip.presets.schema import Preset
-from btsclip.takes.same_moment import distinct_moments
+from btsclip.presets import Preset
+from btsclip.takes import distinct_moments
 
 # Seconds of the footage before and after a mishap that its replay shows.
 REPLAY_BEFORE = 0.8

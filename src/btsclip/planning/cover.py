@@ -8,17 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.captions import BusyArea
-from btsclip.captions.title import TitlePosition, cover_text, place_title
-from btsclip.framing.crop import CropKey
-from btsclip.framing.layout import Framing
-from btsclip.framing.screen import crop_at
+from btsclip.captions import BusyArea, TitlePosition, cover_text, place_title
+from btsclip.framing import CropKey, Framing, crop_at
 from btsclip.geometry import WHOLE, share_within
-from btsclip.plan.model import Clip
-from btsclip.presets.schema import Preset
-from btsclip.render.timeline import still_frame
-from btsclip.signals.model import Signals
-from btsclip.signals.subject_tracks import Tracks
+from btsclip.plan import Clip
+from btsclip.presets import Preset
+from btsclip.render import still_frame
+from btsclip.signals import Signals, Tracks
 
 # Seconds from the clip's ends within which a movement may just begin or end.
 MIN_SECONDS_FROM_ENDS = 0.3

@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from btsclip.media.output import refuse_existing, staging
-from btsclip.plan.io import read_plan, write_plan
-from btsclip.plan.model import Clip, CutPlan
+from btsclip.media import refuse_existing, staging
+from btsclip.plan import Clip, CutPlan, read_plan, write_plan
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest, Progress, RenderOptions, RenderReport
 from btsclip.planning.result import ClipJson, CutJson, SkippedJson
-from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Preset
+from btsclip.presets import Preset, load_preset
 from btsclip.render import RenderedClip, encoders, render
 
 PLAN_NAME = "plan.json"

@@ -11,18 +11,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from btsclip.analysis.analysis import Analysis
-from btsclip.analysis.cache import SignalCache
+from btsclip.analysis import Analysis, SignalCache
 from btsclip.intervals import Span
-from btsclip.media.footage import Footage
-from btsclip.moments.evidence import describe_evidence, measure_evidence
-from btsclip.moments.select import Cut
-from btsclip.moments.trim import BORDER_REACH
+from btsclip.media import Footage
+from btsclip.moments import BORDER_REACH, Cut, describe_evidence, measure_evidence
 from btsclip.planning.request import Lengths, PlanContext
 from btsclip.planning.speech import SPEECH_KINDS, hear_span
-from btsclip.signals.model import STEP, Signals
-from btsclip.signals.motion import MotionAbout, measure_motion_about
-from btsclip.signals.speech import SpokenText
+from btsclip.signals import STEP, MotionAbout, Signals, SpokenText, measure_motion_about
 
 # Seconds by which an end may move to a rest in the motion.
 MAX_REST_SHIFT = 0.6

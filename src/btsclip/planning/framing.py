@@ -6,26 +6,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from btsclip.analysis.analysis import Analysis, track_span
+from btsclip.analysis import Analysis, track_span
 from btsclip.captions import BusyArea
-from btsclip.framing.crop import CropSpan
-from btsclip.framing.layout import Canvas, Framing, frame_subject
-from btsclip.framing.screen import busy_boxes, on_screen
-from btsclip.framing.subject import find_subject
+from btsclip.framing import (
+    Canvas,
+    CropSpan,
+    Framing,
+    busy_boxes,
+    find_subject,
+    frame_subject,
+    on_screen,
+)
 from btsclip.geometry import Box
-from btsclip.media.footage import Footage
-from btsclip.moments.evidence import AT_WORK
-from btsclip.moments.select import Cut
-from btsclip.plan.model import Caption, Clip, Span
-from btsclip.plan.speed import TimeMap
+from btsclip.media import Footage
+from btsclip.moments import AT_WORK, Cut
+from btsclip.plan import Caption, Clip, Span, TimeMap
 from btsclip.planning.cover import best_picture
 from btsclip.planning.lower_thirds import introductions
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
-from btsclip.presets.schema import Preset
-from btsclip.render.face_check import framing_of
-from btsclip.signals.subject_tracks import SAMPLE_RATE
+from btsclip.presets import Preset
+from btsclip.render import framing_of
+from btsclip.signals import SAMPLE_RATE
 
 # Seconds between two samples of hands and faces: each box counts as busy for this time.
 LOOK_STEP = 1 / SAMPLE_RATE

@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.notes.model import Person
-from btsclip.signals.face_tracks import FaceTracks
-from btsclip.signals.recognize import MAX_SAME_DISTANCE, Descriptor, FaceDescriptors
+from btsclip.notes import Person
+from btsclip.signals import MAX_SAME_DISTANCE, Descriptor, FaceDescriptors, FaceTracks
 
 # Distance of a picked box's centre from the face's, in sizes of the picked box.
 MAX_PICK_DISTANCE = 0.5

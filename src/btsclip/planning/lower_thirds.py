@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from btsclip.captions import BusyArea, place_captions
-from btsclip.captions.lines import clean_line
-from btsclip.captions.timing import MIN_SECONDS, reading_seconds
+from btsclip.captions import MIN_SECONDS, BusyArea, clean_line, place_captions, reading_seconds
 from btsclip.errors import CaptionError
-from btsclip.notes.model import Person
-from btsclip.plan.model import Caption, Clip
+from btsclip.notes import Person
+from btsclip.plan import Caption, Clip
 from btsclip.planning.captions import lower_third
 from btsclip.planning.people import KnownPeople
-from btsclip.presets.schema import Preset
-from btsclip.signals.subject_tracks import SAMPLE_RATE
+from btsclip.presets import Preset
+from btsclip.signals import SAMPLE_RATE
 
 # Somebody who is on the screen for a shorter time is not introduced.
 MIN_SECONDS_ON_SCREEN = 0.5

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from btsclip.intervals import Span
-from btsclip.moments.lulls import find_lulls
-from btsclip.plan.speed import MIN_SPEED, TimeMap
-from btsclip.presets.schema import Pacing
-from btsclip.signals.model import Signals
+from btsclip.moments import find_lulls
+from btsclip.plan import MIN_SPEED, TimeMap
+from btsclip.presets import Pacing
+from btsclip.signals import Signals
 
 # The only kind with fast lulls: other moments keep their speed, and a finished dish needs time.
 HURRIED_KIND = "process"

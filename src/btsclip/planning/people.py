@@ -13,20 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.analysis.cache import SignalCache
-from btsclip.framing.face_blur import face_blur_keys
+from btsclip.analysis import SignalCache
+from btsclip.framing import face_blur_keys
 from btsclip.geometry import WHOLE, Box, to_take
-from btsclip.media.footage import Footage
-from btsclip.notes.model import Notes, Person
-from btsclip.plan.model import BlurFaces, CropKey
+from btsclip.media import Footage
+from btsclip.notes import Notes, Person
+from btsclip.plan import BlurFaces, CropKey
 from btsclip.planning.identities import ANYONE, Identity, identify_tracks
-from btsclip.signals.face_tracks import FaceTracks, track_faces
-from btsclip.signals.recognize import (
+from btsclip.signals import (
     MAX_SAME_DISTANCE,
     Descriptor,
     FaceDescriptors,
+    FaceTracks,
     describe_faces,
     describe_reference,
+    track_faces,
 )
 from btsclip.wording import count
 

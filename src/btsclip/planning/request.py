@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from btsclip import limits
-from btsclip.analysis.analysis import Report, report_nothing
+from btsclip.analysis import Report, report_nothing
 from btsclip.captions import check_preset, check_text
 from btsclip.errors import UsageError
-from btsclip.media.footage import Footage
-from btsclip.moments.select import Mishaps
-from btsclip.plan.model import BlurFaces, Clip
-from btsclip.plan.places import named_preset
+from btsclip.media import Footage
+from btsclip.moments import Mishaps
+from btsclip.plan import BlurFaces, Clip, named_preset
 from btsclip.planning.captions import CaptionSources, read_sources
 from btsclip.planning.people import KnownPeople, know_people
-from btsclip.presets.schema import Preset
+from btsclip.presets import Preset
 
 # Minimum, target and maximum seconds of a clip.
 Lengths = tuple[float, float, float]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from btsclip.json_result import JsonResult, JsonValues
-from btsclip.plan.model import Caption, Kind
+from btsclip.plan import Caption, Kind
 
 
 class ClipJson(JsonValues):

@@ -9,16 +9,15 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.analysis.analysis import Analysis
+from btsclip.analysis import Analysis
 from btsclip.errors import NothingFound
 from btsclip.limits import MIN_CLIP_SECONDS
-from btsclip.media.footage import Footage
-from btsclip.moments.choose import choose_cuts
-from btsclip.moments.select import Cut, Refusal, find_candidates
-from btsclip.notes.match import find_step
+from btsclip.media import Footage
+from btsclip.moments import Cut, Refusal, choose_cuts, find_candidates
+from btsclip.notes import find_step
 from btsclip.planning.request import PlanContext
 from btsclip.planning.template_fields import person_of
-from btsclip.presets.schema import Preset, Quota
+from btsclip.presets import Preset, Quota
 
 # A cut's worth is multiplied by these for each better cut of the same activity or take.
 SAME_ACTIVITY_FACTOR = 0.85

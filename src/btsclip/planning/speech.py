@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from btsclip.analysis.cache import SignalCache
-from btsclip.captions.cues import Cue, speech_cues
-from btsclip.media.footage import Footage
-from btsclip.presets.schema import Preset
-from btsclip.signals.speech import Speech, transcribe
-from btsclip.signals.whisper import find_model
+from btsclip.analysis import SignalCache
+from btsclip.captions import Cue, speech_cues
+from btsclip.media import Footage
+from btsclip.presets import Preset
+from btsclip.signals import Speech, find_model, transcribe
 
 # Seconds to transcribe before and after a clip, so that its first and last words are complete.
 MARGIN_SECONDS = 1.0

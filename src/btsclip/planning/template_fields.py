@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from btsclip.captions.clock import duration_in_words
-from btsclip.media.footage import Footage
-from btsclip.moments.select import Cut
-from btsclip.notes.match import StepMatch, match_steps
-from btsclip.notes.model import Notes
+from btsclip.captions import duration_in_words
+from btsclip.media import Footage
+from btsclip.moments import Cut
+from btsclip.notes import Notes, StepMatch, match_steps
 
 # Kinds of moments that are about a person, who may be named.
 ABOUT_PEOPLE = ("people", "why")

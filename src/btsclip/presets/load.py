@@ -12,8 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from btsclip.errors import BtsclipError, PresetError
-from btsclip.media.output import output_error, refuse_existing, write_text
-from btsclip.media.pictures import read_picture
+from btsclip.media import output_error, read_picture, refuse_existing, write_text
 from btsclip.presets.schema import Preset
 from btsclip.presets.toml_errors import explain_fault, line_of, read_toml
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from btsclip.errors import BtsclipError
-from btsclip.media.documents import TOO_DEEP, TOO_LONG, read_document
+from btsclip.media import TOO_DEEP, TOO_LONG, read_document
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -1,5 +1,8 @@
-"""Rendering: a cut plan's clips as finished files, verified before they are published."""
+"""Rendering: a cut plan's clips as finished files, verified before they are published.
 
-from btsclip.render.run import RenderedClip, render
+`__init__.pyi` lists what other packages may use; each name is loaded on first use.
+"""
 
-__all__ = ["RenderedClip", "render"]
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import corners, enclosing
-from btsclip.media.footage import Footage
-from btsclip.media.output import output_error
-from btsclip.plan.model import Span
+from btsclip.media import Footage, output_error
+from btsclip.plan import Span
 from btsclip.render.camera import coded_size
 
 # Cells across the larger side of the largest box, which is larger than its face. Twice as many are

@@ -13,14 +13,11 @@ from pathlib import Path
 
 import ffmpeg
 
-from btsclip import captions as captioning
-from btsclip.captions.overlays import Overlay
+from btsclip.captions import Overlay, ass_for, fonts_folder, format_subtitles, overlays_for
 from btsclip.errors import RenderError
-from btsclip.media.chapters import source_options
-from btsclip.media.footage import Footage
-from btsclip.media.output import output_error, publish, refuse_existing, staging
-from btsclip.plan.model import Caption, Clip, Span
-from btsclip.presets.schema import Preset
+from btsclip.media import Footage, output_error, publish, refuse_existing, source_options, staging
+from btsclip.plan import Caption, Clip, Span
+from btsclip.presets import Preset
 from btsclip.render import compose, encoders, process
 from btsclip.render.color import scale_picture, tag_matrix, to_bt709
 from btsclip.render.graph import CAPTIONS, VIDEO, recorded_at
@@ -69,8 +66,8 @@ def burn_captions(
         spans=[Span(source=str(footage.path), start=0, end=footage.duration, layout="fit-blur")],
         captions=list(captions),
     )  # fmt: skip
-    document = captioning.ass_for(clip, preset) or ""
-    overlays = captioning.overlays_for(clip, preset)
+    document = ass_for(clip, preset) or ""
+    overlays = overlays_for(clip, preset)
 
     def on_time(done: float) -> None:
         if progress:
@@ -80,9 +77,9 @@ def burn_captions(
         try:
             (folder / CAPTIONS).write_text(document, "utf-8")
             compose.write_overlays(overlays, folder)
-            fonts = captioning.fonts_folder(folder)
+            fonts = fonts_folder(folder)
             for form in SUBTITLES:
-                text = captioning.format_subtitles(captions, form)
+                text = format_subtitles(captions, form)
                 (folder / f"captions.{form}").write_text(text, "utf-8")
         except OSError as error:
             raise output_error(target, error) from error

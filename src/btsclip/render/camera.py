@@ -14,9 +14,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from btsclip.media.footage import Footage
-from btsclip.plan.model import CropKey, Span
-from btsclip.presets.schema import Output
+from btsclip.media import Footage
+from btsclip.plan import CropKey, Span
+from btsclip.presets import Output
 
 # Seconds of the source between keys while the speed changes.
 RAMP_KEY_SECONDS = 0.1

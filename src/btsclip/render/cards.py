@@ -14,15 +14,19 @@ import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip import captions
-from btsclip.captions.safezones import safe_box
-from btsclip.captions.title import Title, TitlePosition, title_of
+from btsclip.captions import (
+    Title,
+    TitlePosition,
+    ass_for,
+    fonts_folder,
+    overlays_for,
+    safe_box,
+    title_of,
+)
 from btsclip.errors import PresetError
-from btsclip.media.footage import Footage
-from btsclip.media.output import output_error
-from btsclip.media.pictures import read_picture
-from btsclip.plan.model import Card, Clip, Span
-from btsclip.presets.schema import Output, Preset
+from btsclip.media import Footage, output_error, read_picture
+from btsclip.plan import Card, Clip, Span
+from btsclip.presets import Output, Preset
 from btsclip.render import process
 from btsclip.render.compose import CARD_NAME, END_CARD_NAME
 from btsclip.render.graph import span_picture
@@ -142,8 +146,8 @@ def _draw_title(title: Title, folder: Path) -> ImageClip:
     """The title's letters and box as a layer."""
     from PIL import Image
 
-    (folder / TITLE_ASS).write_text(captions.ass_for(title.clip, title.preset) or "", "utf-8")
-    process.run_ffmpeg(_title_arguments(title.preset.output, captions.fonts_folder(folder)), folder)
+    (folder / TITLE_ASS).write_text(ass_for(title.clip, title.preset) or "", "utf-8")
+    process.run_ffmpeg(_title_arguments(title.preset.output, fonts_folder(folder)), folder)
     with Image.open(folder / TITLE_PNG) as drawn:
         return _layer(_to_rgba(np.asarray(drawn.convert("RGB"))))
 
@@ -153,7 +157,7 @@ def _emoji_layers(title: Title) -> list[ImageClip]:
     from PIL import Image
 
     layers = []
-    for overlay in captions.overlays_for(title.clip, title.preset):
+    for overlay in overlays_for(title.clip, title.preset):
         with Image.open(io.BytesIO(overlay.png)) as picture:
             layer = _layer(np.asarray(picture.convert("RGBA")))
         layers.append(layer.with_position((round(overlay.x), round(overlay.y))))

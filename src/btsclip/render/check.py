@@ -10,15 +10,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from btsclip import captions
-from btsclip.captions import watermark_overlay
-from btsclip.captions.overlays import Overlay
-from btsclip.captions.title import Title, TitlePosition, cover_text, title_of
+from btsclip.captions import (
+    Overlay,
+    Title,
+    TitlePosition,
+    ass_for,
+    cover_text,
+    overlays_for,
+    title_of,
+    watermark_overlay,
+)
 from btsclip.errors import PlanError
-from btsclip.media.chapters import join_chapters
-from btsclip.media.footage import Footage
-from btsclip.plan.model import Clip, CutPlan
-from btsclip.presets.schema import Preset
+from btsclip.media import Footage, join_chapters
+from btsclip.plan import Clip, CutPlan
+from btsclip.presets import Preset
 from btsclip.render import cards, encoders, graph, pace
 from btsclip.render.sources import check_lanes, check_spans, read_source
 
@@ -55,7 +60,7 @@ def check_clip(clip: Clip, preset: Preset, footage: Mapping[str, Footage] | None
     Raises CaptionError for a text that can't be drawn, and PlanError for a clip that is too much
     for ffmpeg.
     """
-    captions.ass_for(clip, preset)
+    ass_for(clip, preset)
     cover_title(clip, preset)
     for span in clip.spans:
         if span.card:
@@ -74,7 +79,7 @@ def overlays_of(clip: Clip, preset: Preset, seconds: float) -> list[Overlay]:
     """All pictures over the clip of `seconds`: emoji, stickers and the watermark. Raises
     CaptionError."""
     watermark = watermark_overlay(preset, seconds)
-    return [*captions.overlays_for(clip, preset), *([watermark] if watermark else [])]
+    return [*overlays_for(clip, preset), *([watermark] if watermark else [])]
 
 
 def _check_graph(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from btsclip.media.footage import Footage
+from btsclip.media import Footage
 from btsclip.render import camera
 
 # Luminance in nits that becomes the full white of SDR (HDR reference white, ITU-R BT.2408).

@@ -8,9 +8,9 @@ from typing import Any
 
 import ffmpeg
 
-from btsclip.captions.overlays import Overlay
-from btsclip.plan.model import Clip
-from btsclip.presets.schema import Output, Preset
+from btsclip.captions import Overlay
+from btsclip.plan import Clip
+from btsclip.presets import Output, Preset
 from btsclip.render.color import tag_bt709, yuv
 from btsclip.render.timeline import RenderPart, end_card_frames
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from btsclip.errors import ToolError
 from btsclip.media import ffmpeg
-from btsclip.presets.schema import Output
+from btsclip.presets import Output
 
 SOFTWARE = "libx264"
 # The first of HARDWARE that works on this machine, else SOFTWARE.

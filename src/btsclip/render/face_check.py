@@ -15,12 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.captions.layout import layout_captions
-from btsclip.captions.overlays import Overlay
+from btsclip.captions import Overlay, layout_captions
 from btsclip.errors import RenderError
-from btsclip.framing.face_blur import thin_keys
-from btsclip.framing.layout import Canvas, Framing
-from btsclip.framing.screen import in_source, on_screen
+from btsclip.framing import Canvas, Framing, in_source, on_screen, thin_keys
 from btsclip.geometry import (
     Box,
     box_between,
@@ -30,13 +27,12 @@ from btsclip.geometry import (
     share_within,
     shared_area,
 )
-from btsclip.media.footage import Footage, probe
-from btsclip.media.frames import read_every_frame
-from btsclip.plan.model import Clip, CropKey, Span
-from btsclip.presets.schema import Output, Preset
+from btsclip.media import Footage, probe, read_every_frame
+from btsclip.plan import Clip, CropKey, Span
+from btsclip.presets import Output, Preset
 from btsclip.render.blur import boxes_between
 from btsclip.render.timeline import RenderPart, parts_of
-from btsclip.signals.faces import FaceSearch
+from btsclip.signals import FaceSearch
 
 # Renders of a clip, with more blur each time, until it is given up.
 MAX_TRIES = 3

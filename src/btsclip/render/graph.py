@@ -22,14 +22,11 @@ from typing import Any
 
 import ffmpeg
 
-from btsclip.captions.overlays import Overlay
+from btsclip.captions import Overlay
 from btsclip.errors import PlanError
-from btsclip.media.chapters import source_options
-from btsclip.media.footage import Footage
-from btsclip.plan.code import tag_title
-from btsclip.plan.model import Clip, Span
-from btsclip.plan.speed import MIN_SPEED
-from btsclip.presets.schema import Output, Preset
+from btsclip.media import Footage, source_options
+from btsclip.plan import MIN_SPEED, Clip, Span, tag_title
+from btsclip.presets import Output, Preset
 from btsclip.render import blur, camera, compose, encoders, pace
 from btsclip.render.color import scale_picture, tag_matrix, to_bt709
 from btsclip.render.timeline import (

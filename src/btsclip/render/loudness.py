@@ -16,9 +16,9 @@ from typing import Any
 import ffmpeg
 
 from btsclip.errors import RenderError
-from btsclip.media.footage import Footage
-from btsclip.plan.model import Clip
-from btsclip.presets.schema import Sound
+from btsclip.media import Footage
+from btsclip.plan import Clip
+from btsclip.presets import Sound
 from btsclip.render import process
 from btsclip.render.graph import SOUND
 

@@ -14,11 +14,9 @@ from typing import Any
 
 import ffmpeg
 
-from btsclip.media.channels import layout_of
-from btsclip.media.ffmpeg import INPUT_PROTOCOLS
-from btsclip.media.footage import Footage
-from btsclip.plan.model import Clip, Lane, Span
-from btsclip.presets.schema import Output, Preset, Sound
+from btsclip.media import INPUT_PROTOCOLS, Footage, layout_of
+from btsclip.plan import Clip, Lane, Span
+from btsclip.presets import Output, Preset, Sound
 from btsclip.render import loudness, pace
 from btsclip.render.graph import seek_input
 from btsclip.render.loudness import MIX, NEAR_SILENCE, RATE, LeveledSound, LoudnessLevel

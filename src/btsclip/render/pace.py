@@ -13,8 +13,7 @@ from typing import Any
 
 import ffmpeg
 
-from btsclip.plan.model import Span
-from btsclip.plan.speed import SpeedRamp, TimeMap
+from btsclip.plan import Span, SpeedRamp, TimeMap
 from btsclip.render.camera import piecewise
 
 # Seconds of a step on the screen; sound then strays from the picture by a few milliseconds.

@@ -8,22 +8,20 @@ from pathlib import Path
 import ffmpeg
 
 from btsclip.captions import (
+    Overlay,
     ass_for,
     captions_for,
     fonts_folder,
     overlays_for,
     place_captions,
+    safe_box,
     watermark_area,
     watermark_overlay,
 )
-from btsclip.captions.overlays import Overlay
-from btsclip.captions.safezones import safe_box
 from btsclip.errors import OutputError
-from btsclip.media.chapters import source_options
-from btsclip.media.footage import probe
-from btsclip.media.output import output_error, publish, refuse_existing, staging
-from btsclip.plan.model import Clip, Span
-from btsclip.presets.schema import Output, Preset
+from btsclip.media import output_error, probe, publish, refuse_existing, source_options, staging
+from btsclip.plan import Clip, Span
+from btsclip.presets import Output, Preset
 from btsclip.render import compose, process
 from btsclip.render.graph import CAPTIONS, STILL
 

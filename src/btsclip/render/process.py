@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from btsclip.errors import BtsclipError, RenderError, StoppedError
-from btsclip.media import ffmpeg
-from btsclip.media.output import disk_full
+from btsclip.media import disk_full, ffmpeg
 
 # "[in#0/mov,mp4 @ 0x55...] [error] text": the part of ffmpeg that wrote it means nothing to users.
 _COMPONENT = re.compile(r"^(\[[^\]]*\]\s*)+")

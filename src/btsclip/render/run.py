@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from btsclip import captions
-from btsclip.captions.overlays import Overlay
-from btsclip.captions.title import Title
+from btsclip.captions import Overlay, Title, ass_for, fonts_folder, format_subtitles
 from btsclip.errors import RenderError
-from btsclip.media.chapters import write_script
-from btsclip.media.footage import Footage
-from btsclip.media.output import disk_full, output_error, publish, refuse_existing, staging
-from btsclip.plan.model import Clip, CutPlan, Source
-from btsclip.presets.schema import Output, Preset
+from btsclip.media import (
+    Footage,
+    disk_full,
+    output_error,
+    publish,
+    refuse_existing,
+    staging,
+    write_script,
+)
+from btsclip.plan import Clip, CutPlan, Source
+from btsclip.presets import Output, Preset
 from btsclip.render import (
     blur,
     cards,
@@ -184,9 +188,7 @@ def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> None:
         cards.make_cover(folder / graph.STILL, job.title, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
         for form in SUBTITLES:
-            (folder / f"clip.{form}").write_text(
-                captions.format_subtitles(clip.captions, form), "utf-8"
-            )
+            (folder / f"clip.{form}").write_text(format_subtitles(clip.captions, form), "utf-8")
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
 
@@ -223,12 +225,12 @@ def _render_picture(
 
 def _write_captions(job: _Job, folder: Path) -> Path | None:
     """Write the clip's ASS file. Returns the folder of its fonts, or None without text."""
-    text = captions.ass_for(job.clip, job.preset)
+    text = ass_for(job.clip, job.preset)
     if text is None:
         return None
     try:
         (folder / graph.CAPTIONS).write_text(text, "utf-8")
-        return captions.fonts_folder(folder)
+        return fonts_folder(folder)
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
 

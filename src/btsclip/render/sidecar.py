@@ -7,8 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from btsclip.plan import places
-from btsclip.plan.model import (
+from btsclip.plan import (
     Action,
     BlurFaces,
     Caption,
@@ -21,8 +20,9 @@ from btsclip.plan.model import (
     Source,
     Span,
     SpeedKey,
+    places,
 )
-from btsclip.presets.schema import Preset
+from btsclip.presets import Preset
 from btsclip.render.loudness import LeveledSound, with_finite_values
 from btsclip.version import __version__
 

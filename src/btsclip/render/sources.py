@@ -8,11 +8,8 @@ from pathlib import Path, PurePath
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.geometry import WHOLE
-from btsclip.media.channels import OneChannel
-from btsclip.media.chapters import join_chapters
-from btsclip.media.footage import Footage, probe
-from btsclip.media.sound import check_sound
-from btsclip.plan.model import Clip, CutPlan, Source, Span
+from btsclip.media import Footage, OneChannel, check_sound, join_chapters, probe
+from btsclip.plan import Clip, CutPlan, Source, Span
 
 # Seconds that a span may end after its source: many files do not count the last frame's length.
 MAX_AFTER_END = 0.25

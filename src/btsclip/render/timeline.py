@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from btsclip.plan.model import Card, Clip, Span
-from btsclip.presets.schema import Output, Preset
+from btsclip.plan import Card, Clip, Span
+from btsclip.presets import Output, Preset
 
 # Length of a dissolve in seconds.
 DISSOLVE_SECONDS = 0.3

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from btsclip.errors import RenderError
-from btsclip.presets.schema import Output, Sound
+from btsclip.presets import Output, Sound
 from btsclip.render import process
 from btsclip.render.loudness import RATE, LoudnessLevel, read_summary
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from btsclip.captions import comment_of, place_captions, place_comment, set_comment, watermark_area
-from btsclip.captions.cues import shift_caption
-from btsclip.captions.lines import clean_line
-from btsclip.captions.text import make_readable
-from btsclip.captions.title import cover_text, place_title
+from btsclip.captions import (
+    clean_line,
+    comment_of,
+    cover_text,
+    make_readable,
+    place_captions,
+    place_comment,
+    place_title,
+    set_comment,
+    shift_caption,
+    watermark_area,
+)
 from btsclip.intervals import overlap
-from btsclip.media.footage import Footage
-from btsclip.plan.model import Caption, Clip, Comment, Span, Word
-from btsclip.planning.framing import busy_areas_of_clip
-from btsclip.presets.schema import Preset
-from btsclip.render.timeline import still_frame
+from btsclip.media import Footage
+from btsclip.plan import Caption, Clip, Comment, Span, Word
+from btsclip.planning import busy_areas_of_clip
+from btsclip.presets import Preset
+from btsclip.render import still_frame
 from btsclip.reply.comments import ViewerComment
 from btsclip.reply.match import CommentMatch
-from btsclip.story.why import ARRIVAL_SECONDS, card_of, fits_as_caption
+from btsclip.story import ARRIVAL_SECONDS, card_of, fits_as_caption
 
 # Seconds of work after the card of a note.
 MIN_SECONDS_AFTER_CARD = 1.5

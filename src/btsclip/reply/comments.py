@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions.lines import clean_line
+from btsclip.captions import clean_line
 from btsclip.errors import BtsclipError
-from btsclip.media.numbers import number
-from btsclip.media.tables import Row, read_exported, read_rows
-from btsclip.notes.concepts import Term, covered_share, fold
+from btsclip.media import Row, number, read_exported, read_rows
+from btsclip.notes import Term, covered_share, fold
 from btsclip.reply.match import comment_terms
 
 # Names of the columns, folded and without signs. The first name that a table has counts.

@@ -11,11 +11,10 @@ from typing import Any
 
 from btsclip.captions import comment_of, set_comment
 from btsclip.errors import BtsclipError, CaptionError, NothingFound
-from btsclip.media.paths import slug
-from btsclip.plan.model import Clip, CutPlan
-from btsclip.planning.cut import prepare_output, render_new_plan
-from btsclip.planning.request import ClipRequest, Progress, RenderOptions
-from btsclip.presets.schema import Preset
+from btsclip.media import slug
+from btsclip.plan import Clip, CutPlan
+from btsclip.planning import ClipRequest, Progress, RenderOptions, prepare_output, render_new_plan
+from btsclip.presets import Preset
 from btsclip.render import RenderedClip
 from btsclip.reply.answer import answer
 from btsclip.reply.comments import ViewerComment, ViewerQuestion, questions

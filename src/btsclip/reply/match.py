@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from btsclip.notes.concepts import SAME_MEANING, Term, found_in, terms
-from btsclip.notes.lexicon import ACTIONS, BEYOND, KINDS, MEASURES
+from btsclip.notes import ACTIONS, BEYOND, KINDS, MEASURES, SAME_MEANING, Term, found_in, terms
 
 # A moment that is this sure is an answer.
 MIN_SURE = 0.55

@@ -8,27 +8,27 @@ from pathlib import Path
 
 import numpy as np
 
-from btsclip.analysis.analysis import Analysis, Report, analyze_footage
+from btsclip.analysis import Analysis, Report, analyze_footage
 from btsclip.errors import FootageError, NothingFound
 from btsclip.intervals import overlap
-from btsclip.media.chapters import join_chapters
-from btsclip.media.footage import Footage, probe
-from btsclip.moments.select import Cut, Refusal, find_candidates
-from btsclip.notes.concepts import covered_share, terms
-from btsclip.notes.match import MIN_NAME_SHARE, StepMatch
-from btsclip.notes.model import Notes
-from btsclip.plan.io import read_plan
-from btsclip.plan.model import Clip, CutPlan, Source
-from btsclip.planning.captions import CaptionSources
-from btsclip.planning.clips import add_sound_warnings, make_clip, source_of
-from btsclip.planning.ends import align_ends
-from btsclip.planning.request import ClipRequest, prepare_context
-from btsclip.planning.selection import nothing_found_error
-from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Preset
-from btsclip.render.sources import read_source
+from btsclip.media import Footage, join_chapters, probe
+from btsclip.moments import Cut, Refusal, find_candidates
+from btsclip.notes import MIN_NAME_SHARE, Notes, StepMatch, covered_share, terms
+from btsclip.plan import Clip, CutPlan, Source, read_plan
+from btsclip.planning import (
+    CaptionSources,
+    ClipRequest,
+    add_sound_warnings,
+    align_ends,
+    make_clip,
+    nothing_found_error,
+    prepare_context,
+    source_of,
+)
+from btsclip.presets import Preset, load_preset
+from btsclip.render import read_source
 from btsclip.reply.match import MomentFacts
-from btsclip.takes.discover import find_takes
+from btsclip.takes import find_takes
 
 PLAN_SUFFIX = ".json"
 

@@ -30,13 +30,10 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from btsclip.errors import BtsclipError, PlanError
-from btsclip.media.chapters import join_chapters
-from btsclip.media.footage import Footage, probe
-from btsclip.plan import json_text
-from btsclip.plan.faults import shorten
-from btsclip.plan.model import Clip, CutPlan, Source, Span
-from btsclip.presets.load import preset_names
-from btsclip.render.run import files_of
+from btsclip.media import Footage, join_chapters, probe
+from btsclip.plan import Clip, CutPlan, Source, Span, json_text, shorten
+from btsclip.presets import preset_names
+from btsclip.render import files_of
 from btsclip.review.check import check_change
 from btsclip.review.edits import Edit, apply_edits, read_edits
 from btsclip.review.guard import Guard

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from btsclip.errors import BtsclipError, PresetError
-from btsclip.media.footage import Footage
-from btsclip.plan.faults import shorten
-from btsclip.plan.model import Clip, CutPlan, Source
-from btsclip.presets.load import load_preset, preset_names
-from btsclip.presets.schema import Preset
-from btsclip.render.check import check_clip
-from btsclip.render.sources import check_end, check_spans
+from btsclip.media import Footage
+from btsclip.plan import Clip, CutPlan, Source, shorten
+from btsclip.presets import Preset, load_preset, preset_names
+from btsclip.render import check_clip, check_end, check_spans
 
 # Returns the footage of a source. Raises BtsclipError if it cannot be read.
 Probe = Callable[[Source], Footage]

@@ -11,11 +11,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from btsclip.captions.cues import shift_caption
+from btsclip.captions import shift_caption
 from btsclip.errors import PlanError
-from btsclip.plan.faults import first_fault, shorten
-from btsclip.plan.model import Caption, Clip, Comment, CutPlan
-from btsclip.plan.values import BY_HAND, MAX_SPANS, MAX_TEXT
+from btsclip.plan import (
+    BY_HAND,
+    MAX_SPANS,
+    MAX_TEXT,
+    Caption,
+    Clip,
+    Comment,
+    CutPlan,
+    first_fault,
+    shorten,
+)
 
 # The keys that may be edited. The model checks their values.
 CLIP_KEYS = frozenset({"enabled", "kind", "action", "title", "captions", "end_card", "comment"})

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from btsclip.errors import BtsclipError
-from btsclip.plan.model import Clip, CutPlan
-from btsclip.presets.load import load_preset
+from btsclip.plan import Clip, CutPlan
+from btsclip.presets import load_preset
 from btsclip.render import render
 from btsclip.review.report import write_page
 

@@ -16,15 +16,11 @@ from typing import Any
 import ffmpeg
 import platformdirs
 
-from btsclip.analysis.cache import content_digest
-from btsclip.media.chapters import write_script
-from btsclip.media.footage import Footage
-from btsclip.media.output import publish, staging
-from btsclip.plan.model import Span
-from btsclip.presets.schema import Output
-from btsclip.render import process
-from btsclip.render.color import scale_picture, tag_matrix, to_bt709
-from btsclip.render.graph import seek_input
+from btsclip.analysis import content_digest
+from btsclip.media import Footage, publish, staging, write_script
+from btsclip.plan import Span
+from btsclip.presets import Output
+from btsclip.render import process, scale_picture, seek_input, tag_matrix, to_bt709
 
 # Codecs that browsers play, with the suffixes of their files.
 PLAYABLE_SUFFIXES = {

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from btsclip.captions.safezones import MEASURED, REFERENCE, ZONES
-from btsclip.media.output import write_text
+from btsclip.captions import MEASURED, REFERENCE, ZONES
+from btsclip.media import write_text
 from btsclip.pictures import palette
 from btsclip.review.results import PLAN_NAME, Results, read_results
 from btsclip.wording import clock

@@ -12,10 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from btsclip.errors import PlanError
-from btsclip.media.documents import json_record
-from btsclip.plan import io
-from btsclip.plan.model import Clip, CutPlan, Source
-from btsclip.render.run import files_of
+from btsclip.media import json_record
+from btsclip.plan import Clip, CutPlan, Source, io
+from btsclip.render import files_of
 from btsclip.wording import listed
 
 PLAN_NAME = "plan.json"

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.errors import PlanError
-from btsclip.media.documents import MAX_RECORD_BYTES
-from btsclip.media.output import output_error, write_text
-from btsclip.plan import io
-from btsclip.plan.model import CutPlan
+from btsclip.media import MAX_RECORD_BYTES, output_error, write_text
+from btsclip.plan import CutPlan, io
 
 # A folder beside the plan, with the plan before each save.
 VERSIONS_FOLDER = "plan-versions"

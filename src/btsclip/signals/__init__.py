@@ -1,1 +1,8 @@
-"""Signals of a take: numbers per analysis time, measured from picture and sound; one file each."""
+"""Signals of a take: numbers per analysis time, measured from picture and sound; one file each.
+
+`__init__.pyi` lists what other packages may use; each name is loaded on first use.
+"""
+
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from btsclip.geometry import WHOLE, Box
 from btsclip.intervals import Span
-from btsclip.media.footage import Footage
-from btsclip.media.stills import read_stills
+from btsclip.media import Footage, read_stills
 
 # Pictures compared, spread over the take, and the minimum for a result.
 PICTURES = 12

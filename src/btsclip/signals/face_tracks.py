@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import Box, corners, hull, nearest_pixels
-from btsclip.media.footage import Footage
-from btsclip.media.frames import Frame, read_every_frame
+from btsclip.media import Footage, Frame, read_every_frame
 from btsclip.signals.faces import (
     MAX_SAME_FACE_DISTANCE,
     SEARCH_SIDES,

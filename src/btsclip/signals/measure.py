@@ -16,10 +16,15 @@ from numpy.typing import NDArray
 
 from btsclip.errors import FootageError
 from btsclip.intervals import Span, merge, runs_of_true
-from btsclip.media.footage import Footage
-from btsclip.media.frames import Frame, read_frames, read_glances
-from btsclip.media.memory import give_back_pictures
-from btsclip.media.sound import meter_of, read_sound
+from btsclip.media import (
+    Footage,
+    Frame,
+    give_back_pictures,
+    meter_of,
+    read_frames,
+    read_glances,
+    read_sound,
+)
 from btsclip.signals.assemble import assemble, nearest
 from btsclip.signals.bars import find_picture
 from btsclip.signals.faces import FaceDetector

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import Box, corners
-from btsclip.media.footage import Footage
-from btsclip.media.frames import Frame, read_frames
+from btsclip.media import Footage, Frame, read_frames
 
 # Residual speed of a pixel that moves, in picture widths a second.
 MIN_MOVING_SPEED = 0.05

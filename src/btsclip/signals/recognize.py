@@ -21,9 +21,7 @@ from PIL import Image
 from btsclip.errors import NotesError, ToolError
 from btsclip.extras import not_installed, require
 from btsclip.geometry import Box, corners, nearest_pixels
-from btsclip.media.footage import Footage
-from btsclip.media.frames import read_every_frame
-from btsclip.media.pictures import read_picture
+from btsclip.media import Footage, read_every_frame, read_picture
 from btsclip.signals.face_tracks import FaceTracks
 from btsclip.signals.faces import FaceSearch
 

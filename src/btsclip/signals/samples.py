@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.frames import Frame
+from btsclip.media import Frame
 from btsclip.signals import quality
 from btsclip.signals.faces import Face, FaceDetector
 from btsclip.signals.hands import Hand

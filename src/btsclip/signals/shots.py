@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.footage import Footage
-from btsclip.media.frames import Frame, read_every_frame
+from btsclip.media import Footage, Frame, read_every_frame
 
 # Content change at a cut: as a multiple of the change at the frames around it, and in levels. Hands
 # that move fast in front of a still camera change the frames around it too, so they are no cut.

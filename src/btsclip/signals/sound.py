@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import breaks, ramp, runs_of_true, windows
-from btsclip.media.sound import RATE
+from btsclip.media import RATE
 from btsclip.signals.sound_windows import (
     HOP,
     SILENCE,

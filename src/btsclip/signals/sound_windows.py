@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.media.sound import RATE
+from btsclip.media import RATE
 
 # Samples of a window: 32 ms, the usual length for speech.
 WINDOW = 512

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import Span, merge, shared_seconds
-from btsclip.media.footage import Footage
-from btsclip.media.sound import RATE, read_sound
+from btsclip.media import RATE, Footage, read_sound
 from btsclip.signals.speech_chunks import Samples, SpeechChunk, speech_chunks
 from btsclip.signals.whisper import load_model
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import Span
-from btsclip.media.sound import RATE
+from btsclip.media import RATE
 
 Samples = NDArray[np.float32]
 

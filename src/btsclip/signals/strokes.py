@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from btsclip.geometry import Box
 from btsclip.intervals import runs_of_true
-from btsclip.media.footage import Footage
-from btsclip.media.frames import read_every_frame
+from btsclip.media import Footage, read_every_frame
 from btsclip.signals.model import STEP, Signals
 from btsclip.signals.motion import MotionMeter
 from btsclip.signals.rhythm import MAX_GAP_SECONDS, WINDOW, measure_rhythm

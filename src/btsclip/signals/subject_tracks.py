@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import Box
-from btsclip.media.footage import Footage
-from btsclip.media.frames import Frame, read_frames
+from btsclip.media import Footage, Frame, read_frames
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.hands import (
     MAX_HANDS,

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from btsclip.intervals import ramp
-from btsclip.media.sound import RATE
+from btsclip.media import RATE
 from btsclip.signals.sound_windows import (
     HOP,
     SILENCE,

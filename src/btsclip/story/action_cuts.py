@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.intervals import Span
-from btsclip.signals.model import STEP, Array, Signals
+from btsclip.signals import STEP, Array, Signals
 
 # A voice (0..1) from here on is speech.
 MIN_SPEECH_VOICE = 0.3

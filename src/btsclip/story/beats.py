@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from btsclip.errors import BtsclipError
 from btsclip.extras import require
-from btsclip.media.ffmpeg import INPUT_PROTOCOLS, process
-from btsclip.media.paths import absolute
-from btsclip.plan.model import Lane
+from btsclip.media import INPUT_PROTOCOLS, absolute, process
+from btsclip.plan import Lane
 
 # Samples a second for the beat tracker, and samples between two of its figures.
 RATE = 22_050

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from btsclip.intervals import overlap
-from btsclip.moments.select import Cut, Refusal, look_alike
-from btsclip.presets.schema import Quota
+from btsclip.moments import Cut, Refusal, look_alike
+from btsclip.presets import Quota
 from btsclip.story.arc import GROUPS, Act, Arc, group_of
 from btsclip.story.lengths import longest_story
 from btsclip.story.pieces import (

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from btsclip.captions.clock import duration_in_words
-from btsclip.media.footage import Footage
-from btsclip.planning.template_fields import sort_by_clock
-from btsclip.takes.chapter_files import NUMBERED
+from btsclip.captions import duration_in_words
+from btsclip.media import Footage
+from btsclip.planning import sort_by_clock
+from btsclip.takes import NUMBERED
 
 # Seconds by which two takes of one camera may overlap: clocks tick in seconds, and cameras stamp
 # either end of a take.

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from btsclip.captions import BusyArea, captions_for, watermark_area
-from btsclip.captions.cues import shift_caption
-from btsclip.captions.text import end_card
-from btsclip.captions.timing import reading_seconds
-from btsclip.media.footage import Footage
-from btsclip.moments.select import Cut
-from btsclip.plan.model import Caption, Clip, EndCard, Lane
-from btsclip.planning.cover import title_position
-from btsclip.planning.lower_thirds import place_lower_thirds
-from btsclip.planning.request import PlanContext
-from btsclip.planning.template_fields import template_values
-from btsclip.presets.schema import Preset, alternatives, template_fields
-from btsclip.signals.model import Signals
+from btsclip.captions import (
+    BusyArea,
+    captions_for,
+    end_card,
+    reading_seconds,
+    shift_caption,
+    watermark_area,
+)
+from btsclip.media import Footage
+from btsclip.moments import Cut
+from btsclip.plan import Caption, Clip, EndCard, Lane
+from btsclip.planning import PlanContext, place_lower_thirds, template_values, title_position
+from btsclip.presets import Preset, alternatives, template_fields
+from btsclip.signals import Signals
 from btsclip.story.arc import Arc
 from btsclip.story.joins import Join, joins_of
 from btsclip.story.spans import StoryLayout, StorySpan, shares_of

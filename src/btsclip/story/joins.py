@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from btsclip.captions.timing import reading_seconds
+from btsclip.captions import reading_seconds
 from btsclip.intervals import ramp_of
-from btsclip.media.footage import Footage
-from btsclip.moments.select import Cut
-from btsclip.plan.model import Card
-from btsclip.signals.model import STEP, Signals
+from btsclip.media import Footage
+from btsclip.moments import Cut
+from btsclip.plan import Card
+from btsclip.signals import STEP, Signals
 from btsclip.story import clock
 from btsclip.story.action_cuts import MIN_SPEECH_VOICE
 from btsclip.story.why import WhyNote

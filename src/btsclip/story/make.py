@@ -8,31 +8,31 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from btsclip.analysis.analysis import Analysis
-from btsclip.batch.run import ExecutionOptions
-from btsclip.batch.tasks import PoolReader
-from btsclip.batch.workers import LocalPool, Pool
+from btsclip.analysis import Analysis
+from btsclip.batch import ExecutionOptions, LocalPool, Pool, PoolReader
 from btsclip.captions import check_text
 from btsclip.errors import NothingFound
 from btsclip.intervals import Span
 from btsclip.limits import STORY_SECONDS
-from btsclip.media.footage import Footage
-from btsclip.media.paths import absolute, slug
-from btsclip.moments.select import Cut
-from btsclip.plan.model import CutPlan, EndCard, Lane
-from btsclip.planning.clips import assemble_plan
-from btsclip.planning.cut import PLAN_NAME, CutResult, prepare_output, render_new_plan
-from btsclip.planning.request import (
+from btsclip.media import Footage, absolute, slug
+from btsclip.moments import Cut
+from btsclip.plan import CutPlan, EndCard, Lane
+from btsclip.planning import (
+    PLAN_NAME,
+    SPEECH_KINDS,
     ClipRequest,
+    CutResult,
     PlanContext,
     Progress,
     RenderOptions,
+    assemble_plan,
+    hear_span,
     prepare_context,
+    prepare_output,
+    render_new_plan,
+    weights_and_quotas,
 )
-from btsclip.planning.selection import weights_and_quotas
-from btsclip.planning.speech import SPEECH_KINDS, hear_span
-from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Preset
+from btsclip.presets import Preset, load_preset
 from btsclip.story.action_cuts import MIN_SPEECH_VOICE
 from btsclip.story.arc import Arc, arc_named
 from btsclip.story.beats import Music, check_music, read_music
@@ -43,7 +43,7 @@ from btsclip.story.lengths import MAX_MISS_SECONDS
 from btsclip.story.order import order_pieces, order_takes
 from btsclip.story.spans import StoryLayout, layout_story
 from btsclip.story.tasks import Report, TakePieces, find_pieces, frame_spans
-from btsclip.takes.discover import Discovery, find_takes
+from btsclip.takes import Discovery, find_takes
 
 
 @dataclass(frozen=True)

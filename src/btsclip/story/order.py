@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from btsclip.media.footage import Footage
+from btsclip.media import Footage
 from btsclip.story.pieces import STILL, StoryPiece, When
 from btsclip.wording import first_few
 

@@ -6,15 +6,22 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from btsclip.analysis.analysis import Analysis
+from btsclip.analysis import Analysis
 from btsclip.intervals import Span, common, runs_of_true, without
-from btsclip.moments.find import Moment
-from btsclip.moments.safety import find_dangers, first_danger
-from btsclip.moments.scenes import still_life
-from btsclip.moments.select import Cut, Refusal, fault_of, make_cut
-from btsclip.moments.trim import best_part, best_parts
-from btsclip.moments.unclear import find_unclear_spans
-from btsclip.signals.model import STEP, Array, Signals
+from btsclip.moments import (
+    Cut,
+    Moment,
+    Refusal,
+    best_part,
+    best_parts,
+    fault_of,
+    find_dangers,
+    find_unclear_spans,
+    first_danger,
+    make_cut,
+    still_life,
+)
+from btsclip.signals import STEP, Array, Signals
 from btsclip.story.arc import NO_ACT, Act
 
 # When something happened, to sort by: seconds of the clock, the take's rank by name, seconds of the

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from btsclip.json_result import JsonResult, JsonValues
-from btsclip.plan.model import Action, Kind
-from btsclip.planning.result import SkippedJson
+from btsclip.plan import Action, Kind
+from btsclip.planning import SkippedJson
 from btsclip.story.make import StoryResult
 from btsclip.story.spans import shares_of
 

@@ -10,15 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from btsclip.analysis.analysis import Analysis
+from btsclip.analysis import Analysis
 from btsclip.captions import BusyArea
 from btsclip.errors import NothingFound
 from btsclip.intervals import Span
-from btsclip.media.footage import Footage
-from btsclip.moments.evidence import describe_evidence, measure_evidence
-from btsclip.moments.scenes import still_life
-from btsclip.moments.select import Cut, Refusal
-from btsclip.plan.model import Caption, Card
+from btsclip.media import Footage
+from btsclip.moments import Cut, Refusal, describe_evidence, measure_evidence, still_life
+from btsclip.plan import Caption, Card
 from btsclip.story.action_cuts import (
     PlacementField,
     ignore_speech,

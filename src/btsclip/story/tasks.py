@@ -7,17 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from btsclip.analysis.analysis import Analysis, analyze_footage
-from btsclip.batch.batch import task_time_limit
-from btsclip.batch.scheduler import Engine, Event, Failure, Task
-from btsclip.batch.workers import Pool
+from btsclip.analysis import Analysis, analyze_footage
+from btsclip.batch import Engine, Event, Failure, Pool, Task, task_time_limit
 from btsclip.errors import BtsclipError, FootageError
-from btsclip.media.footage import Footage
-from btsclip.moments.select import Refusal
-from btsclip.notes.match import StepMatch
-from btsclip.planning.captions import write_clip_texts
-from btsclip.planning.framing import frame_cut
-from btsclip.planning.request import PlanContext
+from btsclip.media import Footage
+from btsclip.moments import Refusal
+from btsclip.notes import StepMatch
+from btsclip.planning import PlanContext, frame_cut, write_clip_texts
 from btsclip.story.pieces import StoryPiece, pieces_of
 from btsclip.story.spans import StorySpan
 

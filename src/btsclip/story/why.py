@@ -9,14 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.captions.layout import room_for
-from btsclip.captions.lines import breakable, clean_line
-from btsclip.captions.timing import reading_seconds
-from btsclip.moments.select import Cut
-from btsclip.notes.match import StepMatch, match_steps
-from btsclip.notes.model import Notes
-from btsclip.plan.model import Card
-from btsclip.presets.schema import Preset
+from btsclip.captions import breakable, clean_line, reading_seconds, room_for
+from btsclip.moments import Cut
+from btsclip.notes import Notes, StepMatch, match_steps
+from btsclip.plan import Card
+from btsclip.presets import Preset
 
 # Seconds until the eye has found a card, or a caption on its picture.
 ARRIVAL_SECONDS = 0.6

@@ -1,1 +1,8 @@
-"""Find the takes in a folder, and the files that show the same moment."""
+"""Find the takes in a folder, and the files that show the same moment.
+
+`__init__.pyi` lists what other packages may use; each name is loaded on first use.
+"""
+
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -9,8 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from btsclip.errors import FootageError
-from btsclip.media.chapters import join_chapters
-from btsclip.media.footage import Footage
+from btsclip.media import Footage, join_chapters
 
 # GoPro: GH010123.MP4 and GH020123.MP4 are chapters 1 and 2 of take 0123. Older cameras write
 # GOPR0123.MP4, then GP010123.MP4 (from GoPro's own page on file names).

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from btsclip.errors import BtsclipError, FootageError
-from btsclip.media import remote
-from btsclip.media.footage import Footage, probe
-from btsclip.media.paths import absolute, slug
-from btsclip.media.unfit import unfit_name
+from btsclip.media import Footage, absolute, probe, remote, slug, unfit_name
 from btsclip.takes.chapter_files import join_takes
 from btsclip.takes.likeness import Sketch
 from btsclip.takes.listing import LeftOut, files_in, split_by_name, unreadable, unreadable_folder

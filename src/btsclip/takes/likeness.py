@@ -15,10 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.errors import BtsclipError
-from btsclip.media import remote
-from btsclip.media.footage import Footage
-from btsclip.media.frames import read_every_frame
-from btsclip.media.sound import RATE, read_sound
+from btsclip.media import RATE, Footage, read_every_frame, read_sound, remote
 
 # Places of the pictures and sounds in a take, as shares of its length.
 PICTURES_AT = (0.1, 0.3, 0.5, 0.7, 0.9)

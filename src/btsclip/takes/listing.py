@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.errors import BtsclipError
-from btsclip.media import camera_names, remote, unfit
-from btsclip.media.documents import json_record
+from btsclip.media import camera_names, json_record, remote, unfit
 
 # Files that cameras, phones and cooks leave beside takes. They are never opened as videos.
 SIDE_FILES = {

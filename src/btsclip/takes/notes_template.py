@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from btsclip.analysis.analysis import Analysis, cached_analysis
-from btsclip.media.footage import Footage
-from btsclip.media.output import refuse_existing, write_text
-from btsclip.media.paths import absolute
-from btsclip.notes.concepts import find_concepts
-from btsclip.notes.lexicon import ACTIONS
-from btsclip.notes.model import NAME
+from btsclip.analysis import Analysis, cached_analysis
+from btsclip.media import Footage, absolute, refuse_existing, write_text
+from btsclip.notes import ACTIONS, NAME, find_concepts
 from btsclip.takes.discover import Take, find_takes
 from btsclip.takes.listing import RESULTS_FOLDER
 from btsclip.wording import clock

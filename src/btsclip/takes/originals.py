@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from btsclip.media.camera_names import COPIES, SMALL_COPY, CopyName
-from btsclip.media.footage import Footage
+from btsclip.media import COPIES, SMALL_COPY, CopyName, Footage
 from btsclip.takes.listing import LeftOut
 
 # Difference of length between an original and its small copy: seconds, or share of the length.

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from btsclip.analysis.cache import content_digest
-from btsclip.media.footage import Footage
+from btsclip.analysis import content_digest
+from btsclip.media import Footage
 from btsclip.takes.likeness import Sketch, same_moment, sketch
 from btsclip.takes.listing import LeftOut, unreadable
 from btsclip.takes.originals import Resolution, resolve_copies

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from btsclip.captions.clock import duration_in_words
-from btsclip.captions.layout import layout_captions
-from btsclip.captions.placement import BusyArea, place_captions
-from btsclip.captions.text import fill_template
-from btsclip.plan.model import Caption
-from btsclip.presets.schema import Preset
+from btsclip.captions import (
+    BusyArea,
+    duration_in_words,
+    fill_template,
+    layout_captions,
+    place_captions,
+)
+from btsclip.plan import Caption
+from btsclip.presets import Preset
 
 # Seconds between two changes of the counter: faster changes only flicker.
 MIN_TICK_SECONDS = 0.25

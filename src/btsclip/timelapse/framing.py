@@ -7,16 +7,21 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from btsclip.analysis.analysis import track_span
+from btsclip.analysis import track_span
 from btsclip.captions import BusyArea
-from btsclip.framing.crop import CropKey, CropSpan
-from btsclip.framing.layout import Canvas, Framing, frame_subject
-from btsclip.framing.screen import busy_boxes
-from btsclip.framing.subject import find_subject
+from btsclip.framing import (
+    Canvas,
+    CropKey,
+    CropSpan,
+    Framing,
+    busy_boxes,
+    find_subject,
+    frame_subject,
+)
 from btsclip.geometry import Box
-from btsclip.moments.steady import SAME_PLACE, likeness
-from btsclip.presets.schema import Preset
-from btsclip.signals.subject_tracks import Tracks
+from btsclip.moments import SAME_PLACE, likeness
+from btsclip.presets import Preset
+from btsclip.signals import Tracks
 from btsclip.timelapse.series import Series, SeriesPart
 
 # Seconds tracked at the start, in the middle and at the end of a part: a steady part need not be

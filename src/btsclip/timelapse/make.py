@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from btsclip.analysis.analysis import Analysis, Report, analyze_footage, report_nothing
-from btsclip.captions import captions_for
-from btsclip.captions.clock import duration_in_words
-from btsclip.captions.timing import reading_seconds
+from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
+from btsclip.captions import captions_for, duration_in_words, reading_seconds
 from btsclip.errors import NothingFound
 from btsclip.limits import TIMELAPSE_SECONDS
-from btsclip.media.footage import Footage, probe
-from btsclip.media.paths import distinct, slug
-from btsclip.moments.select import Refusal
-from btsclip.plan.model import BlurFaces, Caption, Clip, CutPlan, Span
-from btsclip.planning.clips import assemble_plan
-from btsclip.planning.cut import PLAN_NAME, CutResult, prepare_output, render_new_plan
-from btsclip.planning.people import KnownPeople, PeopleInClip, people_in_clip
-from btsclip.planning.request import (
+from btsclip.media import Footage, distinct, probe, slug
+from btsclip.moments import Refusal
+from btsclip.plan import BlurFaces, Caption, Clip, CutPlan, Span
+from btsclip.planning import (
+    PLAN_NAME,
     ClipRequest,
+    CutResult,
+    KnownPeople,
+    PeopleInClip,
     PlanContext,
     Progress,
     RenderOptions,
+    assemble_plan,
+    people_in_clip,
     prepare_context,
+    prepare_output,
+    render_new_plan,
 )
-from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Preset
-from btsclip.render.pace import MAX_STRETCH_SPEED
-from btsclip.takes.chapter_files import join_takes
-from btsclip.takes.same_moment import distinct_moments
+from btsclip.presets import Preset, load_preset
+from btsclip.render import MAX_STRETCH_SPEED
+from btsclip.takes import distinct_moments, join_takes
 from btsclip.timelapse.counter import CounterStage, counter_captions, place_counter
 from btsclip.timelapse.framing import FramedPart, frame_parts
 from btsclip.timelapse.schedule import CLOSING_SECONDS, TimelapseSpan, schedule

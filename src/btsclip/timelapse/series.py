@@ -6,12 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from btsclip.analysis.analysis import Analysis
+from btsclip.analysis import Analysis
 from btsclip.limits import TIMELAPSE_SECONDS
-from btsclip.media.footage import Footage
-from btsclip.moments.select import Refusal
-from btsclip.moments.steady import SAME_THING, SteadySpan, find_steady_spans, likeness
-from btsclip.planning.template_fields import sort_by_clock
+from btsclip.media import Footage
+from btsclip.moments import SAME_THING, Refusal, SteadySpan, find_steady_spans, likeness
+from btsclip.planning import sort_by_clock
 from btsclip.story import clock
 
 # Shorter stretches show nothing of a thing that takes hours.

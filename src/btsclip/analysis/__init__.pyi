@@ -1,0 +1,12 @@
+from .analysis import (
+    Analysis as Analysis,
+    Report as Report,
+    analysis_json as analysis_json,
+    analyze as analyze,
+    analyze_footage as analyze_footage,
+    cached_analysis as cached_analysis,
+    report_nothing as report_nothing,
+    track_span as track_span,
+)
+from .cache import DAY as DAY, SignalCache as SignalCache, content_digest as content_digest
+from .result import probe_json as probe_json

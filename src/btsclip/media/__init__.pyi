@@ -1,0 +1,66 @@
+from . import camera_names as camera_names, ffmpeg as ffmpeg, remote as remote, unfit as unfit
+from .camera_names import COPIES as COPIES, SMALL_COPY as SMALL_COPY, CopyName as CopyName
+from .channels import OneChannel as OneChannel, layout_of as layout_of
+from .chapters import (
+    join_chapters as join_chapters,
+    source_options as source_options,
+    write_script as write_script,
+)
+from .documents import (
+    MAX_RECORD_BYTES as MAX_RECORD_BYTES,
+    TOO_DEEP as TOO_DEEP,
+    TOO_LONG as TOO_LONG,
+    json_record as json_record,
+    parse_json as parse_json,
+    read_document as read_document,
+)
+from .ffmpeg import (
+    INPUT_PROTOCOLS as INPUT_PROTOCOLS,
+    ffmpeg_path as ffmpeg_path,
+    process as process,
+)
+from .fingerprint import (
+    make_fingerprint as make_fingerprint,
+    recorded_fingerprint as recorded_fingerprint,
+    recorded_size as recorded_size,
+)
+from .footage import Footage as Footage, open_media as open_media, probe as probe
+from .frames import (
+    Frame as Frame,
+    read_every_frame as read_every_frame,
+    read_frames as read_frames,
+    read_glances as read_glances,
+)
+from .memory import give_back_pictures as give_back_pictures
+from .numbers import EMPTY as EMPTY, Mark as Mark, number as number, plain as plain
+from .output import (
+    FULL as FULL,
+    STAGING_PREFIX as STAGING_PREFIX,
+    disk_full as disk_full,
+    output_error as output_error,
+    publish as publish,
+    refuse_existing as refuse_existing,
+    staging as staging,
+    write_text as write_text,
+)
+from .paths import (
+    absolute as absolute,
+    distinct as distinct,
+    file_name as file_name,
+    from_document as from_document,
+    in_real_folder as in_real_folder,
+    is_remote as is_remote,
+    relative as relative,
+    slug as slug,
+    to_document as to_document,
+)
+from .pictures import read_picture as read_picture
+from .sound import (
+    RATE as RATE,
+    check_sound as check_sound,
+    meter_of as meter_of,
+    read_sound as read_sound,
+)
+from .stills import Still as Still, read_stills as read_stills
+from .tables import Row as Row, read_exported as read_exported, read_rows as read_rows
+from .unfit import CAUSES as CAUSES, unfit_name as unfit_name

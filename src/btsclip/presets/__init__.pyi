@@ -1,0 +1,28 @@
+from .load import (
+    PresetListing as PresetListing,
+    create_preset as create_preset,
+    find_faults as find_faults,
+    find_preset as find_preset,
+    list_presets as list_presets,
+    load_preset as load_preset,
+    preset_folders as preset_folders,
+    preset_names as preset_names,
+    write_own as write_own,
+)
+from .schema import (
+    Captions as Captions,
+    CommentStyle as CommentStyle,
+    Kind as Kind,
+    Layout as Layout,
+    Output as Output,
+    Pacing as Pacing,
+    Preset as Preset,
+    Quota as Quota,
+    Sound as Sound,
+    StickerStyle as StickerStyle,
+    TextStyle as TextStyle,
+    alternatives as alternatives,
+    template_fields as template_fields,
+)
+from .toml_errors import explain_fault as explain_fault, line_of as line_of, read_toml as read_toml
+from .write import json_schema as json_schema, resolved_toml as resolved_toml

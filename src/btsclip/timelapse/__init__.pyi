@@ -1,0 +1,1 @@
+from .make import default_folder as default_folder, make_timelapses as make_timelapses

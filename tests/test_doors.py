@@ -1,0 +1,51 @@
+"""Each package is used by the names that its `__init__.pyi` lists, and by no others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import btsclip
+
+SOURCE = Path(btsclip.__file__).parent
+PACKAGES = sorted(path.parent.name for path in SOURCE.glob("*/__init__.pyi"))
+
+
+def imports_of_packages() -> Iterator[tuple[Path, str, str, str]]:
+    """Each import of another package: the file, the package, the rest of the module, the name."""
+    for path in SOURCE.rglob("*.py"):
+        own = path.relative_to(SOURCE).parts[0]
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                top, package, rest = (*node.module.split(".", 2), "", "")[:3]
+                if top == "btsclip" and package in PACKAGES and package != own:
+                    yield from ((path, package, rest, alias.name) for alias in node.names)
+
+
+def listed_names(package: str) -> set[str]:
+    """The names in the door of a package."""
+    stub = ast.parse((SOURCE / package / "__init__.pyi").read_text("utf-8"))
+    return {alias.name for node in stub.body for alias in node.names}  # type: ignore[attr-defined]
+
+
+def test_no_import_goes_past_a_door() -> None:
+    # The public names of btsclip itself are loaded from where they are defined.
+    past = [
+        f"{path.relative_to(SOURCE)}: {package}.{rest} {name}"
+        for path, package, rest, name in imports_of_packages()
+        if rest and path != SOURCE / "__init__.py"
+    ]
+    assert past == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_listed_name_exists_and_is_used_by_another_package(package: str) -> None:
+    listed = listed_names(package)
+    module = __import__(f"btsclip.{package}", fromlist=[package])
+    assert set(module.__all__) == listed
+    assert [name for name in sorted(listed) if not hasattr(module, name)] == []
+    used = {name for _, other, _, name in imports_of_packages() if other == package}
+    assert listed - used == set()
