@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,15 +14,18 @@ SOURCE = Path(btsclip.__file__).parent
 PACKAGES = sorted(path.parent.name for path in SOURCE.glob("*/__init__.pyi"))
 
 
-def imports_of_packages() -> Iterator[tuple[Path, str, str, str]]:
+@cache
+def imports_of_packages() -> list[tuple[Path, str, str, str]]:
     """Each import of another package: the file, the package, the rest of the module, the name."""
+    imports = []
     for path in SOURCE.rglob("*.py"):
         own = path.relative_to(SOURCE).parts[0]
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 top, package, rest = (*node.module.split(".", 2), "", "")[:3]
                 if top == "btsclip" and package in PACKAGES and package != own:
-                    yield from ((path, package, rest, alias.name) for alias in node.names)
+                    imports += [(path, package, rest, alias.name) for alias in node.names]
+    return imports
 
 
 def listed_names(package: str) -> set[str]:

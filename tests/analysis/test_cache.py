@@ -108,6 +108,7 @@ def test_oldest_measurement_is_deleted_first(
     assert cached == [1, 3]
 
 
+@pytest.mark.slow
 def test_four_processes_write_at_once(tmp_path: Path, take: Footage) -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[3])\n"

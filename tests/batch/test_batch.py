@@ -73,6 +73,7 @@ def files(folder: Path) -> dict[str, str]:
     return {p.name: digest(p) for p in folder.iterdir() if p.is_file() and p.suffix != ".log"}
 
 
+@pytest.mark.slow
 def test_shoot_is_cut_in_filming_order_and_bad_file_is_reported(run: Run, tmp_path: Path) -> None:
     outcome = run()
     states = {Path(row.file).name: row.state for row in outcome.rows}

@@ -73,6 +73,7 @@ def alone(shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, st
     return files(out)
 
 
+@pytest.mark.slow
 def test_workers_make_the_same_files_as_this_machine(
     shoot: Path, address: str, alone: dict[str, str], tmp_path: Path
 ) -> None:

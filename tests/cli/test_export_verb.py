@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import media as made
+import pytest
 from schemas import check_schema
 from test_verbs import btsclip
 
@@ -46,6 +47,7 @@ def test_files_on_stdout_and_what_is_lost_on_stderr(tmp_path: Path) -> None:
     assert any("NOT blurred" in note for note in result["clips"][0]["notes"])
 
 
+@pytest.mark.slow
 def test_a_folder_stands_for_the_plan_in_it(tmp_path: Path) -> None:
     shoot = tmp_path / "saturday"
     results = shoot / "btsclip"

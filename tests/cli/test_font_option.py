@@ -59,6 +59,7 @@ def test_a_bad_font_stops_before_any_work(verb: str, media: Media, own: Path) ->
     assert sorted(path.name for path in own.parent.iterdir()) == before
 
 
+@pytest.mark.slow
 def test_a_plan_is_rendered_with_the_font_given_again(media: Media, own: Path) -> None:
     from btsclip.plan.io import write_plan
     from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span

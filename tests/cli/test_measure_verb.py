@@ -41,6 +41,7 @@ def names(kitchen: Path) -> list[Path]:
     return [kitchen / name for name in ("Table data.csv", "reels.csv", "tiktok.csv")]
 
 
+@pytest.mark.slow
 def test_all_of_it(kitchen: Path) -> None:
     own = {"XDG_CONFIG_HOME": str(kitchen / "config"), "HOME": str(kitchen)}
     table = kitchen / "Table data.csv"

@@ -49,6 +49,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
+@pytest.mark.slow
 def test_stuck_task_is_killed_and_its_neighbors_are_retried(ledger: Ledger, tmp_path: Path) -> None:
     events: list[Event] = []
     with LocalPool(2, 1, scratch=tmp_path / "scratch") as pool:

@@ -61,6 +61,7 @@ def takes(draw: st.DrawFn) -> tuple[float, list[Moment]]:
     return duration, made
 
 
+@pytest.mark.slow
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -78,6 +78,7 @@ def test_bars_do_not_change_the_signals(take: Callable[[str], Path]) -> None:
     assert values["footage"]["picture"] == pytest.approx(barred.footage.picture, abs=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "layouts"),
     [

@@ -59,6 +59,7 @@ def done(take: Path, tmp_path_factory: pytest.TempPathFactory) -> CaptionResult:
     return caption_video(take, CUES, target, preset_name="honest-kitchen")
 
 
+@pytest.mark.slow
 def test_text_is_drawn_inside_the_margin_and_not_over_hands(
     take: Path, done: CaptionResult
 ) -> None:

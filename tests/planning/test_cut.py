@@ -76,6 +76,7 @@ def test_wrong_encoder_fails_before_the_analysis(tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
+@pytest.mark.slow
 def test_only_the_work_is_found(analysis: Analysis) -> None:
     times = analysis.signals.times
     truth = np.zeros(len(times), bool)

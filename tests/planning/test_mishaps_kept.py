@@ -114,6 +114,7 @@ def mishap_of(plan: CutPlan) -> Clip:
     return clip
 
 
+@pytest.mark.slow
 def test_planted_drop_is_kept_with_its_beginning_and_end(dropped: Path) -> None:
     clip = mishap_of(plan(dropped))
     assert clip.enabled

@@ -35,6 +35,7 @@ def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_clip_shows_the_words_of_its_step(shoot: Path, tmp_path: Path) -> None:
     look, take = str(shoot / "look.toml"), shoot / "pot.mp4"
     (shoot / "shoot.toml").unlink(missing_ok=True)

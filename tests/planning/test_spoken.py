@@ -54,6 +54,7 @@ def a_cut(footage: Footage, signals: Signals, start: float, end: float, kind: st
     return Cut(footage, start, end, kind, None, 0.8, evidence, "because", signals.thumbs[0])
 
 
+@pytest.mark.slow
 def test_cues_have_the_words_of_the_span(footage: Footage) -> None:
     # From within "water" to the end of the second sentence.
     cues = spoken_cues(footage, 3.5, 10.0)

@@ -96,6 +96,7 @@ def test_face_is_hidden_and_the_rest_is_unchanged(
     assert not changed[:, :, :100].any() and not changed[:, :, -100:].any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transfer", mostly_slow(["hlg", "pq"], "hlg"))
 def test_hdr_is_blurred_before_tone_mapping(transfer: str, tmp_path: Path) -> None:
     hdr_media.write(tmp_path / "hdr.mp4", transfer)

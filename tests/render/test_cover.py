@@ -53,6 +53,7 @@ def changed(shown: np.ndarray) -> np.ndarray:
     return np.abs(shown - GROUND).max(axis=2) > 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", mostly_slow(["honest-kitchen", "street-food-fast", "chef-portrait"], "chef-portrait")
 )
@@ -149,6 +150,7 @@ def test_cover_matches_the_golden_picture(name: str, tmp_path: Path) -> None:
     assert differs.mean() < 0.5 and (differs > 40).mean() < 0.002
 
 
+@pytest.mark.slow
 def test_title_position_of_the_plan_is_used(media: Media, tmp_path: Path) -> None:
     """Small in the lower half instead of large at the top."""
     caption = Caption(text="Dough", start=0, end=1)

@@ -81,6 +81,7 @@ def lasting(box: faces.Box) -> list[CropKey]:
     return [(0.0, *box), (100.0, *box)]
 
 
+@pytest.mark.slow
 def test_missed_face_is_blurred_in_clip_cover_and_sidecar(
     take: tuple[Path, faces.Box], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

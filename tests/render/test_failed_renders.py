@@ -181,6 +181,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="searches processes in /proc")
 def test_ctrl_c_leaves_nothing(media: Media, tmp_path: Path) -> None:
     plan_path, out = tmp_path / "plan.json", tmp_path / "out"

@@ -68,6 +68,7 @@ def beep_times(sound: np.ndarray) -> list[float]:
     return [i * size / 48_000 for i in starts if not loud[max(0, i - 20) : i].any()]
 
 
+@pytest.mark.slow
 def test_twelve_spans_stay_in_sync(takes: list[Path], tmp_path: Path) -> None:
     spans, due, at = [], [], 0.0
     for number in range(12):
@@ -115,6 +116,7 @@ def test_spans_of_different_levels_are_evened(tmp_path: Path) -> None:
     assert max(powers) - min(powers) < 1.5, powers
 
 
+@pytest.mark.slow
 def test_dissolve_and_card(takes: list[Path], tmp_path: Path) -> None:
     red, blue = (tmp_path / f"{name}.mp4" for name in ("red", "blue"))
     for path in (red, blue):

@@ -88,6 +88,7 @@ def test_summary_without_figures_is_an_error() -> None:
         read_summary("nothing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decay", mostly_slow([60, 300, 1500], 60, 1500))
 @pytest.mark.parametrize("rate", mostly_slow([1.0, 2.9], 2.9))
 def test_short_blows_stay_below_the_peak(decay: int, rate: float, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def beats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "speeds",
     mostly_slow(

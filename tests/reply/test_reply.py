@@ -76,6 +76,7 @@ def replied(shoot: Path, *comments: ViewerComment, **more: object) -> work.Repli
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("comment", "take"),
     [
@@ -110,6 +111,7 @@ def test_comment_without_an_answer_is_refused(comment: str, says: str, shoot: Pa
     assert caught.value.exit_code == 3 and not (shoot.parent / "none").exists()
 
 
+@pytest.mark.slow
 def test_reply_is_rendered_with_its_comment_and_note(shoot: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     replies = replied(

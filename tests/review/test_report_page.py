@@ -147,6 +147,7 @@ def test_switches_and_keys(results: Path) -> None:
         page.wait_for_function("!document.querySelector('#clip-1 video').paused")
 
 
+@pytest.mark.slow
 @needs_browser
 @pytest.mark.parametrize("scheme", mostly_slow(["light", "dark"], "dark"))
 @pytest.mark.parametrize("width", mostly_slow([1200, 380], 380))

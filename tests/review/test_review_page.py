@@ -100,6 +100,7 @@ def test_keep_refuse_kind_and_undo(plan: Path) -> None:
         assert changed.clips[0].enabled
 
 
+@pytest.mark.slow
 def test_take_plays_and_span_is_trimmed(plan: Path) -> None:
     with reviewing(plan) as page:
         until(page, "document.querySelector('.stage video').currentTime > 3.9")
@@ -257,6 +258,7 @@ def test_crop_is_dragged_and_narrowed(plan: Path) -> None:
         assert narrowed[3] / narrowed[4] == pytest.approx(before[3] / before[4])
 
 
+@pytest.mark.slow
 def test_texts_are_edited(plan: Path) -> None:
     with reviewing(plan) as page:
         page.fill("[aria-label='Caption 1']", "Wh<b>y</b> we wait 🍞")
@@ -291,6 +293,7 @@ def test_spans_are_reordered_and_removed(plan: Path) -> None:
         wait(plan, lambda plan: len(plan.clips[0].spans) == 1)
 
 
+@pytest.mark.slow
 def test_faces_are_shown_only_with_consent(plan: Path) -> None:
     tracks = [[(4.0, 0.3, 0.3, 0.1, 0.2), (7.0, 0.4, 0.3, 0.1, 0.2)], [(5.0, 0.7, 0.3, 0.1, 0.2)]]
     made = io.read_plan(plan)
@@ -331,6 +334,7 @@ def test_clip_is_rendered_and_played(plan: Path) -> None:
         until(page, "document.querySelector('.screen.small video').currentTime > 0.3")
 
 
+@pytest.mark.slow
 def test_second_window_does_not_overwrite_the_first(plan: Path) -> None:
     with served(plan) as address, opened(address, allow=("409",)) as page:
         page.wait_for_selector("#list li")

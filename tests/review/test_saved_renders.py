@@ -185,6 +185,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
         yield Reviewed(folder / "plan.json", asking)
 
 
+@pytest.mark.slow
 @given(st.lists(edits, min_size=1, max_size=2))
 @settings(suppress_health_check=SAME_SERVER, deadline=None, max_examples=30)
 def test_edit_is_refused_or_the_saved_plan_is_valid(reviewed: Reviewed, edits: list[Any]) -> None:

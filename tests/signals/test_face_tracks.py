@@ -32,6 +32,7 @@ def frames(scene: faces.Scene, seconds: float, rate: int = 10) -> list[Frame]:
     return result
 
 
+@pytest.mark.slow
 def test_still_face_is_one_track() -> None:
     tracks = join_tracks(frames(lambda t: [(faces.HEAD, 200, 100, 120)], 1.0))
     assert tracks.boxes.shape == (10, 1, 4)

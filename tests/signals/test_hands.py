@@ -38,6 +38,7 @@ def search_everywhere(detector: HandDetector, image: np.ndarray) -> tuple[Hand, 
     return detector.search(image, [whole_region(image)]) or detector.search(image, tiles(image))
 
 
+@pytest.mark.slow
 def test_hands_are_found_where_they_are_drawn_and_nowhere_else(
     sampled: list[tuple[Frame, dict[str, str]]],
 ) -> None:

@@ -75,6 +75,7 @@ def test_glance_is_a_keyframe_and_a_frame_after_it() -> None:
     assert times == sorted(times) and times[0] == 0
 
 
+@pytest.mark.slow
 def test_damaged_file_is_measured(tmp_path: Path) -> None:
     whole = tmp_path / "whole.mkv"
     ffmpeg(*PIECE, "-vf", "scale=320:-2", *SMALL, whole)
@@ -86,6 +87,7 @@ def test_damaged_file_is_measured(tmp_path: Path) -> None:
     assert len(measure_signals(probe(broken)).times) > 8
 
 
+@pytest.mark.slow
 def test_dense_frames_are_read_only_where_asked(
     pieces: dict[str, tuple[Footage, Signals]],
 ) -> None:

@@ -190,6 +190,7 @@ def test_result_does_not_depend_on_the_pieces(cuts: list[int]) -> None:
         assert np.allclose(getattr(whole, cue), getattr(cut, cue)), cue
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(before=st.integers(0, 40), after=st.integers(0, 100_000))
 def test_silence_before_shifts_and_silence_after_is_ignored(before: int, after: int) -> None:

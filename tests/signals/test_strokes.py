@@ -14,6 +14,7 @@ from btsclip.media.footage import probe
 from btsclip.signals.strokes import count_strokes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "end", "strokes"), [(14.0, 23.0, 3.0), (5.2, 14.0, 1.0)], ids=["chop", "knead"]
 )

@@ -56,6 +56,7 @@ def test_beats_are_exact_even_if_the_tempo_drifts(
     assert (missed < 0.011).mean() > 0.95
 
 
+@pytest.mark.slow
 def test_music_may_be_any_file_that_ffmpeg_reads(tmp_path: Path) -> None:
     pytest.importorskip("librosa")
     samples, times = clicks((110, 110))

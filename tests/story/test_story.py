@@ -23,6 +23,9 @@ from btsclip.presets.schema import Output
 from btsclip.story.arc import group_of
 from btsclip.story.result import StoryJson
 
+# A complete story is rendered once for all of these.
+pytestmark = pytest.mark.slow
+
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]
 # Name, part of the sample, time of recording: names and times give different orders.
 TAKES = (

@@ -57,6 +57,7 @@ def kept_and_left_out(*paths: Path) -> tuple[list[str], dict[str, str]]:
     return [footage.path.name for footage in found.kept], left_out
 
 
+@pytest.mark.slow
 def test_renamed_copy_is_found_by_pictures_and_sounds(tmp_path: Path) -> None:
     take = filmed(tmp_path / "C0001.MP4")
     other = filmed(tmp_path / "C0002.MP4", created=LATER, picture=2, sound=2)

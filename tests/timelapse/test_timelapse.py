@@ -116,6 +116,7 @@ def test_edited_plan_can_be_rendered(folder: Path, lapse_result: CutResult) -> N
     assert done.clip.seconds_shown == pytest.approx((LENGTH - 3) / 2 + 3, abs=0.1)
 
 
+@pytest.mark.slow
 def test_takes_of_one_thing_are_counted_by_their_clocks(tmp_path: Path) -> None:
     takes = day(tmp_path, "10:00:00", "11:10:00", "13:20:00")
     look = load_preset(str(small_shoot.look(tmp_path)))
