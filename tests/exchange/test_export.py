@@ -269,6 +269,7 @@ def test_broken_json_is_reported(plan_copy: Path) -> None:
         export_plan(plan_copy, "otio")
 
 
+@pytest.mark.slow
 def test_time_lapse_has_sound_at_normal_speed(tmp_path: Path) -> None:
     one = take(tmp_path, "a.mp4", seconds=22)
     path = plan(tmp_path / "p.json", [span("a.mp4", 1, 21, speeds=[[1, 20]])], one)

@@ -81,6 +81,7 @@ def test_text_is_drawn_inside_the_margin_and_not_over_hands(
         assert seen[y0:y1, x0:x1].mean() < 0.02
 
 
+@pytest.mark.slow
 def test_other_times_are_unchanged(take: Path, done: CaptionResult) -> None:
     assert np.abs(shown(done.path, 8.0) - shown(take, 8.0)).mean() < 3
 

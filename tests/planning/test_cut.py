@@ -87,6 +87,7 @@ def test_only_the_work_is_found(analysis: Analysis) -> None:
     assert analysis.process[~truth].mean() < 0.3
 
 
+@pytest.mark.slow
 def test_shot_borders_are_at_scene_changes(analysis: Analysis) -> None:
     for row in labels()[1:]:
         assert min(abs(b - float(row["start"])) for b in analysis.signals.borders) < 0.25

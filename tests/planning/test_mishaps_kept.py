@@ -126,6 +126,7 @@ def test_planted_drop_is_kept_with_its_beginning_and_end(dropped: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_line_and_sticker_come_with_the_mishap(dropped: Path) -> None:
     clip = mishap_of(plan(dropped, "mishap-and-fix"))
     happens = clip.evidence["at"] - clip.spans[0].start

@@ -174,6 +174,7 @@ def test_lead_and_tail_of_the_sound(tmp_path: Path) -> None:
     assert early[0] < 0.05, "no sound before the start of the clip"
 
 
+@pytest.mark.slow
 def test_sound_waits_for_the_card_before_a_single_span(takes: list[Path], tmp_path: Path) -> None:
     flash = TAKES[0][1]
     plan = story([span(takes[0], 0, 2, card=Card(text="We wait", seconds=1.5))])

@@ -46,6 +46,7 @@ def set_sound_level(sound: str, folder: Path) -> LeveledSound:
     return make_sound({"a": footage}, clip, Preset(), folder, SECONDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SOUNDS)
 def test_loudness_reaches_the_target_below_the_peak(kind: str, tmp_path: Path) -> None:
     result = set_sound_level(SOUNDS[kind], tmp_path)

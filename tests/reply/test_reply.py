@@ -96,6 +96,7 @@ def test_comment_is_answered_by_its_moment(comment: str, take: str, shoot: Path)
     assert clip.evidence["answer_sure"] >= 0.55 and "answers" in clip.why
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("comment", "says"),
     [
@@ -157,6 +158,7 @@ def test_long_note_is_a_card_after_the_comment(shoot: Path, tmp_path: Path) -> N
     assert short.captions[0].text.removesuffix("…").rstrip() in WHY
 
 
+@pytest.mark.slow
 def test_clips_of_a_plan_can_answer(shoot: Path, tmp_path: Path) -> None:
     first = replied(shoot, ViewerComment("how do you cut the carrot?"))
     source = first.plan.clips[0].model_copy(
@@ -180,6 +182,7 @@ def test_clips_of_a_plan_can_answer(shoot: Path, tmp_path: Path) -> None:
     (shoot / "mine.json").unlink()
 
 
+@pytest.mark.slow
 def test_similar_questions_are_answered_once_and_counted(shoot: Path) -> None:
     comments = [
         ViewerComment("how do you cut the carrot", "ana", 2),

@@ -124,6 +124,7 @@ def test_clips_play_from_the_disk(results: Path) -> None:
         page.wait_for_function("document.querySelector('#clip-1 video').paused")
 
 
+@pytest.mark.slow
 @needs_browser
 def test_switches_and_keys(results: Path) -> None:
     with opened((results / "report.html").as_uri()) as page:

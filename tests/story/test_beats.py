@@ -68,6 +68,7 @@ def test_music_may_be_any_file_that_ffmpeg_reads(tmp_path: Path) -> None:
     assert music.start <= music.beats[0]
 
 
+@pytest.mark.slow
 def test_files_without_music_are_refused(tmp_path: Path) -> None:
     pytest.importorskip("librosa")
     silence = write(tmp_path / "silent.wav", np.zeros(10 * RATE))

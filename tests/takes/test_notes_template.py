@@ -81,6 +81,7 @@ def test_folder_without_takes_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_cached_analysis_gives_only_a_guess(tmp_path: Path) -> None:
     taken = part(tmp_path / "prep.mp4", 14, 23)
     assert "a guess\n" not in write_notes_template(tmp_path).path.read_text("utf-8")

@@ -59,6 +59,7 @@ def test_long_take_is_one_clip_that_counts_its_time(lapse_result: CutResult) -> 
     assert "steady for 2 min" in clip.why and not clip.warnings
 
 
+@pytest.mark.slow
 def test_each_picture_shows_its_moment(lapse_result: CutResult) -> None:
     (done,) = lapse_result.clips
     output = load_preset(str(done.path.parents[1] / "look.toml")).output
@@ -75,6 +76,7 @@ def test_each_picture_shows_its_moment(lapse_result: CutResult) -> None:
     assert np.ptp(frames[times > LENGTH - 1.8]) < 3 * slope
 
 
+@pytest.mark.slow
 def test_sound_is_quieter_at_its_own_pitch_and_never_silent(lapse_result: CutResult) -> None:
     (done,) = lapse_result.clips
     sound = samples(done.path).mean(1)
@@ -93,6 +95,7 @@ def test_sound_is_quieter_at_its_own_pitch_and_never_silent(lapse_result: CutRes
     assert np.count_nonzero(np.diff(beats.astype(int)) == 1) in (2, 3)
 
 
+@pytest.mark.slow
 def test_only_keyframes_are_read_where_they_suffice(folder: Path, lapse_result: CutResult) -> None:
     footage = probe(folder / "proof.mp4")
     flies = lapse_result.plan.clips[0].spans[1]
@@ -153,6 +156,7 @@ def test_short_or_unsteady_takes_are_refused(tmp_path: Path) -> None:
         plan_timelapses([busy], load_preset("honest-kitchen"), "honest-kitchen")
 
 
+@pytest.mark.slow
 def test_dry_run_prints_the_plan(folder: Path, lapse_result: CutResult) -> None:
     take, out = folder / "proof.mp4", folder / "dry"
     asked = ["timelapse", str(take), "--dry-run", "--json", "--length", "9", "-o", str(out)]
