@@ -20,11 +20,11 @@ else:
 PROJECT = Path(__file__).parents[1]
 
 
-def test_what_is_there_is_not_missed() -> None:
+def test_installed_module_is_not_missed() -> None:
     require("json", "music", "--music")
 
 
-def test_what_is_not_there_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_module_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "librosa", None)
     with pytest.raises(ToolError) as raised:
         require("librosa", "music", "--music")
@@ -40,7 +40,7 @@ def test_every_extra_is_one_of_the_project() -> None:
     assert set(get_args(Extra)) == project["optional-dependencies"].keys() - {"all", "dev"}
 
 
-def test_extras_are_asked_for_in_one_wording() -> None:
+def test_missing_extras_have_one_wording() -> None:
     sources = (PROJECT / "src").rglob("*.py")
     asking = [path.name for path in sources if re.search("pip install", path.read_text("utf-8"))]
     assert asking == ["extras.py"]
@@ -55,7 +55,7 @@ def test_all_names_every_extra_of_users() -> None:
     assert sorted(named.split(",")) == sorted(extras.keys() - {"all", "dev"})
 
 
-def test_every_extra_that_a_page_or_a_message_names_is_there() -> None:
+def test_every_extra_in_pages_and_messages_exists() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     pages = [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]
     sources = (PROJECT / "src").rglob("*.py")

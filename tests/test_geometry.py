@@ -31,7 +31,7 @@ PILLARBOXED = (0.5, 0.5, 0.25, 1.0)
 
 
 @given(st.lists(boxes, min_size=1, max_size=5))
-def test_a_box_has_the_corners_it_was_made_of(many: list[Box]) -> None:
+def test_box_has_the_corners_it_was_made_from(many: list[Box]) -> None:
     edges = corners(many)
     assert (edges[:, :2] < edges[:, 2:]).all()
     assert from_corners(edges) == pytest.approx(np.array(many))
@@ -48,14 +48,14 @@ def test_a_margin_is_a_share_of_the_box(box: Box, margin: float) -> None:
 
 
 @given(st.lists(boxes, min_size=1, max_size=5))
-def test_a_hull_holds_every_box_and_no_more(many: list[Box]) -> None:
+def test_hull_is_the_smallest_box_around_all(many: list[Box]) -> None:
     edges = corners(hull(many))
     every = corners(many)
     assert edges == pytest.approx(enclosing(every))
     assert edges == pytest.approx([*every[:, :2].min(0), *every[:, 2:].max(0)])
 
 
-def test_a_hull_leaves_out_what_is_not_there() -> None:
+def test_hull_ignores_missing_boxes() -> None:
     some = np.array([[0.2, 0.5, 0.2, 0.2], [0.6, 0.4, 0.1, 0.4], [np.nan] * 4])
     assert hull(some) == pytest.approx([0.375, 0.4, 0.55, 0.4])
     assert np.isnan(hull(some[2:])).all()
@@ -99,19 +99,19 @@ def test_corners_lie_at_the_nearest_pixels() -> None:
 
 
 @given(fraction, fraction, fraction, fraction)
-def test_boxes_come_back_as_they_were(x: float, y: float, width: float, height: float) -> None:
+def test_box_conversions_are_inverse(x: float, y: float, width: float, height: float) -> None:
     boxes = np.array([[0.3, 0.6, 0.2, 0.1], [np.nan] * 4])
     picture = (x, y, width, height)
     assert to_picture(to_take(boxes, picture), picture) == pytest.approx(boxes, nan_ok=True)
     assert (to_take(boxes[0], WHOLE) == boxes[0]).all()
 
 
-def test_a_box_of_the_picture_stands_within_its_bars() -> None:
+def test_picture_box_is_within_the_bars() -> None:
     assert to_take(WHOLE, PILLARBOXED) == pytest.approx(PILLARBOXED)
     assert to_take((0.0, 1.0), PILLARBOXED) == pytest.approx((0.375, 1.0))
     assert to_take((0.5, 0.5, 0.4, 0.4), PILLARBOXED) == pytest.approx((0.5, 0.5, 0.1, 0.4))
 
 
-def test_pixels_lie_wholly_in_the_picture() -> None:
+def test_pixels_are_inside_the_picture() -> None:
     rows, columns = pixels_of((0.5, 0.5, 0.333, 1.0), (90, 160, 3))
     assert (rows, columns) == (slice(0, 90), slice(54, 106))

@@ -45,7 +45,7 @@ def instants(*many: Span) -> set[int]:
 
 
 @given(spans, spans)
-def test_what_overlaps_shares_time_and_either_way(a: Span, b: Span) -> None:
+def test_overlapping_spans_share_time_symmetrically(a: Span, b: Span) -> None:
     if a[0] == a[1] or b[0] == b[1]:
         return
     both = instants(a) & instants(b)
@@ -54,19 +54,19 @@ def test_what_overlaps_shares_time_and_either_way(a: Span, b: Span) -> None:
     assert max(0, shared_seconds(a, b)) == len(both)
 
 
-def test_what_lies_apart_shares_less_than_nothing() -> None:
+def test_separate_spans_share_negative_time() -> None:
     assert shared_seconds((0, 1), (3, 5)) == -2
 
 
 @given(spans, st.lists(spans, max_size=5))
-def test_without_keeps_all_that_no_other_span_holds(span: Span, others: list[Span]) -> None:
+def test_without_keeps_the_time_outside_other_spans(span: Span, others: list[Span]) -> None:
     parts = without(span, others)
     assert instants(*parts) == instants(span) - instants(*others)
     assert parts == sorted(parts) and all(start < end for start, end in parts)
 
 
 @given(st.lists(spans, max_size=6), st.integers(0, 3))
-def test_merged_spans_lie_apart_and_hold_what_the_spans_held(many: list[Span], gap: int) -> None:
+def test_merged_spans_are_separate_and_cover_the_same_time(many: list[Span], gap: int) -> None:
     merged = merge(many, (2, 18), gap)
     assert instants(*many) & instants((2, 18)) <= instants(*merged) <= instants((2, 18))
     for before, after in itertools.pairwise(merged):
@@ -74,7 +74,7 @@ def test_merged_spans_lie_apart_and_hold_what_the_spans_held(many: list[Span], g
 
 
 @given(masks)
-def test_runs_hold_all_that_is_true_and_gaps_what_lies_between(mask: np.ndarray) -> None:
+def test_runs_are_true_and_gaps_are_between_them(mask: np.ndarray) -> None:
     runs, holes = runs_of_true(mask), gaps(mask)
     assert instants(*runs) == set(np.flatnonzero(mask))
     assert all(first < last for first, last in (*runs, *holes))
@@ -96,9 +96,7 @@ def test_breaks_are_where_values_lie_far_apart(values: np.ndarray, gap: int) -> 
 
 
 @given(numbers, st.integers(0, 5), st.integers(0, 5))
-def test_a_window_holds_the_values_about_its_step(
-    values: np.ndarray, before: int, after: int
-) -> None:
+def test_window_has_the_values_around_its_step(values: np.ndarray, before: int, after: int) -> None:
     inside = windows(values, before, after)
     largest = windows(values, before, after, outside=-np.inf).max(1)
     for i in range(len(values)):
@@ -121,6 +119,6 @@ def test_a_ramp_of_one_number_is_that_of_an_array(value: float, low: float, rise
     assert 0 <= ramp_of(value, low, high) <= 1
 
 
-def test_a_ramp_rises_from_low_to_high_and_is_0_where_nothing_is_known() -> None:
+def test_ramp_rises_from_low_to_high_and_is_0_for_nan() -> None:
     assert ramp(np.array([0, 1, 2, 3, 9, np.nan]), 1, 3) == pytest.approx([0, 0, 0.5, 1, 1, 0])
     assert ramp_of(float("nan"), 1, 3) == 0

@@ -32,7 +32,7 @@ def test_sizes_may_have_any_unit(number: int, unit: str, ending: str) -> None:
         assert Settings(cache_size=text).cache_bytes == number * UNITS[unit]
 
 
-def test_a_size_that_can_not_be_read_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_unreadable_size_is_reported(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         assert Settings(cache_size="much").cache_bytes == MAX_CACHE_BYTES
     assert "BTSCLIP_CACHE_SIZE" in caplog.text
@@ -46,12 +46,12 @@ def test_off_keeps_no_measurements_and_names_no_folder(off: str) -> None:
     assert Settings(cache="/a/cache").cache_folder == Path("/a/cache")
 
 
-def test_where_the_history_lies(tmp_path: Path) -> None:
+def test_history_path(tmp_path: Path) -> None:
     assert Settings(history=str(tmp_path / "mine")).history_file == tmp_path / "mine"
     assert Settings().history_file.parts[-2:] == ("btsclip", "history.sqlite3")
 
 
-def test_settings_are_read_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_are_read_on_each_call(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("one", "another"):
         monkeypatch.setenv("BTSCLIP_WHISPER", name)
         assert Settings.from_env().whisper == name

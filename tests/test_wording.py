@@ -12,13 +12,13 @@ from btsclip.wording import clock, count, estimate, first_few, limit, listed
 names = st.lists(st.text("abc", min_size=1, max_size=3), max_size=8)
 
 
-def test_one_thing_has_no_s() -> None:
+def test_count_of_one_is_singular() -> None:
     assert [count(n, "clip") for n in (0, 1, 2)] == ["0 clips", "1 clip", "2 clips"]
     assert [count(n, "reply", "replies") for n in (1, 3)] == ["1 reply", "3 replies"]
 
 
 @given(st.floats(0, 400_000), st.booleans())
-def test_a_clock_can_be_read_back(seconds: float, tenths: bool) -> None:
+def test_clock_can_be_parsed_back(seconds: float, tenths: bool) -> None:
     said = clock(seconds, tenths=tenths)
     assert re.fullmatch(r"(\d+:[0-5]\d|[1-5]?\d):[0-5]\d" + r"\.\d" * tenths, said)
     back = 0.0
@@ -27,7 +27,7 @@ def test_a_clock_can_be_read_back(seconds: float, tenths: bool) -> None:
     assert back == pytest.approx(seconds, abs=0.051 if tenths else 0.501)
 
 
-def test_a_clock_rounds_before_it_splits() -> None:
+def test_clock_rounds_before_it_splits() -> None:
     assert clock(59.96, tenths=True) == "1:00.0" and clock(3599.6) == "1:00:00"
     assert clock(7265.25, tenths=True) == "2:01:05.2" and clock(59.4) == "0:59"
 
@@ -58,9 +58,7 @@ def test_lists_read_as_people_write_them() -> None:
 
 
 @given(names, st.integers(1, 5))
-def test_of_many_names_the_first_are_named_and_the_others_counted(
-    many: list[str], number: int
-) -> None:
+def test_first_names_are_listed_and_others_counted(many: list[str], number: int) -> None:
     said = first_few(many, number)
     shown, _, more = said.partition(" and ")
     assert [name for name in shown.split(", ") if name] == many[:number]

@@ -64,7 +64,7 @@ def test_help_has_examples(verb: tuple[str, ...]) -> None:
 
 
 @pytest.mark.slow
-def test_what_can_not_be_cut_is_a_failure_with_its_cure(tmp_path: Path) -> None:
+def test_file_that_cannot_be_cut_is_a_failure_with_a_cure(tmp_path: Path) -> None:
     (tmp_path / "A001_C001.braw").write_bytes(b"raw")
     done = btsclip("batch", tmp_path)
     assert done.returncode == 1
@@ -81,7 +81,7 @@ def test_what_can_not_be_cut_is_a_failure_with_its_cure(tmp_path: Path) -> None:
         assert said.returncode == 1 and "export it as ProRes" in said.stderr, said.stderr
 
 
-def test_a_shoot_with_a_broken_file_ends_with_4_and_says_all_of_it(
+def test_shoot_with_a_broken_file_exits_with_4_and_reports_it(
     shoot: Path, takes: Path, preset: tuple[str, str]
 ) -> None:
     shutil.copyfile(takes / "chop.mp4", shoot / "chop.mp4")
@@ -125,7 +125,7 @@ def test_json_is_an_event_a_line(shoot: Path, preset: tuple[str, str]) -> None:
 
 
 @pytest.mark.slow
-def test_a_dry_run_shows_the_clips_and_which_are_left_out(
+def test_dry_run_lists_clips_and_moments_left_out(
     shoot: Path, takes: Path, preset: tuple[str, str]
 ) -> None:
     shutil.copyfile(takes / "chop.mp4", shoot / "chop.mp4")
@@ -162,7 +162,7 @@ def test_wrong_usage_is_2(wrong: tuple[str, ...], shoot: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_clip_that_cannot_be_rendered_is_told_with_its_stage(
+def test_failed_render_is_reported_with_its_stage(
     shoot: Path, takes: Path, preset: tuple[str, str]
 ) -> None:
     shutil.copyfile(takes / "chop.mp4", shoot / "chop.mp4")
@@ -204,7 +204,7 @@ def test_interrupted_is_130(shoot: Path, preset: tuple[str, str]) -> None:
 
 
 @pytest.mark.slow
-def test_the_cache_is_told_of_and_cleared(
+def test_cache_is_inspected_and_cleared(
     shoot: Path, preset: tuple[str, str], tmp_path: Path
 ) -> None:
     own = {"BTSCLIP_CACHE": str(tmp_path / "cache"), "BTSCLIP_CACHE_SIZE": "20 MB"}
@@ -221,7 +221,7 @@ def test_the_cache_is_told_of_and_cleared(
     assert after["takes"] == after["size"] == 0
 
 
-def test_what_is_printed_of_the_cache_fits_its_schema(tmp_path: Path) -> None:
+def test_json_of_the_cache_fits_its_schema(tmp_path: Path) -> None:
     own = {"BTSCLIP_CACHE": str(tmp_path)}
     for verb, model in (("info", CacheInfoJson), ("clear", CacheClearJson)):
         check_schema(model, json.loads(btsclip("cache", verb, "--json", **own).stdout))

@@ -16,7 +16,7 @@ SRT = "1\n00:00:00,200 --> 00:00:01,000\nSalt\n\n2\n00:00:01,000 --> 00:00:02,00
 LONG = "Rest it for twenty minutes, so that it tears less when it is shaped at last"
 
 
-def test_a_video_is_captioned_beside_where_one_stands(media: Media, tmp_path: Path) -> None:
+def test_captioned_video_goes_to_the_current_folder(media: Media, tmp_path: Path) -> None:
     (tmp_path / "a.srt").write_text(SRT.format(LONG))
     done = btsclip("caption", media("plain.mp4"), "--captions", "a.srt", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -34,9 +34,7 @@ def test_a_video_is_captioned_beside_where_one_stands(media: Media, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_texts_that_can_never_be_shown_are_named_and_the_others_written(
-    media: Media, tmp_path: Path
-) -> None:
+def test_texts_that_are_never_visible_are_named(media: Media, tmp_path: Path) -> None:
     rows = [
         ("00:00:00,100", "00:00:00,100", "Brief"), ("00:00:00,200", "00:00:01,400", "- Hot?\n- No"),
         ("00:00:09,000", "00:00:10,000", "Late"),
@@ -63,7 +61,7 @@ def test_texts_that_can_never_be_shown_are_named_and_the_others_written(
         (["--text", "x", "--language", "fr"], "--language belongs to --speech"),
     ],
 )
-def test_exactly_one_source_is_asked_for(
+def test_exactly_one_source_of_captions_is_required(
     arguments: list[str], says: str, media: Media, tmp_path: Path
 ) -> None:
     done = btsclip("caption", media("plain.mp4"), *arguments, cwd=tmp_path)
@@ -72,7 +70,7 @@ def test_exactly_one_source_is_asked_for(
 
 
 @pytest.mark.slow
-def test_a_mistake_in_notes_is_named_before_any_work(media: Media, tmp_path: Path) -> None:
+def test_error_in_notes_is_reported_before_the_analysis(media: Media, tmp_path: Path) -> None:
     media.copy("plain.mp4", tmp_path / "a.mp4")
     (tmp_path / "shoot.toml").write_text("[[steps]]\nnmae = 'Fold'\n")
     done = btsclip("cut", "a.mp4", cwd=tmp_path)

@@ -26,7 +26,7 @@ def needed(package: str, found: set[str]) -> set[str]:
     return found
 
 
-def test_every_package_that_the_core_needs_has_its_version() -> None:
+def test_constraints_name_every_core_package() -> None:
     lines = CONSTRAINTS.read_text("utf-8").splitlines()
     pinned = {key(line.partition("==")[0]) for line in lines if "==" in line}
     core = needed("btsclip", set())

@@ -33,7 +33,7 @@ def planned(folder: Path) -> Path:
     return path
 
 
-def test_files_on_stdout_and_what_is_lost_on_stderr(tmp_path: Path) -> None:
+def test_files_are_on_stdout_and_losses_on_stderr(tmp_path: Path) -> None:
     path = planned(tmp_path)
     done = btsclip("export", path, "--to", "edl", "-o", "lists", cwd=tmp_path)
     assert done.returncode == 0
@@ -48,7 +48,7 @@ def test_files_on_stdout_and_what_is_lost_on_stderr(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_folder_stands_for_the_plan_in_it(tmp_path: Path) -> None:
+def test_folder_is_accepted_in_place_of_its_plan(tmp_path: Path) -> None:
     shoot = tmp_path / "saturday"
     results = shoot / "btsclip"
     results.mkdir(parents=True)

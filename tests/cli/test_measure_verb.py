@@ -42,7 +42,7 @@ def names(kitchen: Path) -> list[Path]:
 
 
 @pytest.mark.slow
-def test_all_of_it(kitchen: Path) -> None:
+def test_measure_from_export_to_report(kitchen: Path) -> None:
     own = {"XDG_CONFIG_HOME": str(kitchen / "config"), "HOME": str(kitchen)}
     table = kitchen / "Table data.csv"
     text = table.read_text("utf-8-sig").splitlines()
@@ -92,7 +92,7 @@ def test_help_has_examples() -> None:
 
 
 @pytest.mark.slow
-def test_mistakes_are_told_and_nothing_is_kept(kitchen: Path) -> None:
+def test_errors_are_reported_and_nothing_is_stored(kitchen: Path) -> None:
     history = kitchen / "h.sqlite3"
     good = names(kitchen)
     (kitchen / "book.xlsx").write_bytes(b"PK\x03\x04rest")
@@ -118,7 +118,7 @@ def test_mistakes_are_told_and_nothing_is_kept(kitchen: Path) -> None:
 
 
 @pytest.mark.slow
-def test_without_its_library_it_says_how_to_get_it(kitchen: Path) -> None:
+def test_missing_extra_is_reported_with_its_cure(kitchen: Path) -> None:
     hide = "import sys; sys.modules['scipy'] = None; from btsclip.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", hide, "measure", str(names(kitchen)[0])],

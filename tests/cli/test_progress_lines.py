@@ -27,7 +27,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return came
 
 
-def test_lines_say_what_is_done_until_it_ends(
+def test_progress_lines_are_printed_until_the_end(
     printed: threading.Event, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with reporting.progress() as progress:
@@ -50,7 +50,7 @@ def test_a_line_names_the_step_its_share_and_the_time(
     assert capsys.readouterr().err == line
 
 
-def test_a_batch_says_what_it_works_on_while_nothing_ends(
+def test_batch_prints_running_tasks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(live, "EVERY", -1.0)
@@ -72,7 +72,7 @@ def test_a_batch_says_what_it_works_on_while_nothing_ends(
     assert lines[-1].startswith("analyzed dough.mp4 (take 1 of 2")
 
 
-def test_a_batch_of_nothing_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_empty_batch_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with live.Watcher(False) as watcher:
         watcher.found(Discovery((), ()))
     assert capsys.readouterr().err == ""

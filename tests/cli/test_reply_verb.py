@@ -25,7 +25,7 @@ def reply(shoot: Path, *more: str | Path, cwd: Path) -> subprocess.CompletedProc
     return btsclip("reply", shoot, "--preset", shoot / "look.toml", *more, cwd=cwd)
 
 
-def test_notes_are_begun_once(shoot: Path, tmp_path: Path) -> None:
+def test_shoot_init_writes_notes_once(shoot: Path, tmp_path: Path) -> None:
     made = btsclip("shoot", "init", shoot, cwd=tmp_path)
     assert made.returncode == 0 and "shoot.toml" in made.stdout
     assert 'name = "Fold the dough"' in (shoot / "shoot.toml").read_text("utf-8")
@@ -35,7 +35,7 @@ def test_notes_are_begun_once(shoot: Path, tmp_path: Path) -> None:
     assert btsclip("shoot", "init", tmp_path / "nix", cwd=tmp_path).returncode == 1
 
 
-def test_a_comment_of_any_kind_becomes_a_clip(shoot: Path, tmp_path: Path) -> None:
+def test_any_comment_becomes_a_clip(shoot: Path, tmp_path: Path) -> None:
     """Nothing of it is taken for a command, by ffmpeg's filters or by libass."""
     comment = (
         "how do you knead the dough? '];[0:v]drawtext"
@@ -55,7 +55,7 @@ def test_a_comment_of_any_kind_becomes_a_clip(shoot: Path, tmp_path: Path) -> No
     assert again.returncode == 0, again.stderr
 
 
-def test_many_comments_are_told_in_a_table(shoot: Path, tmp_path: Path) -> None:
+def test_many_comments_are_listed_in_a_table(shoot: Path, tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text(
         "Text;Username;Like count\nhow do you knead;ana;2\nhow do you knead?;ben;5\n"
         "what song is this;cat;9\nwow;dan;1\n", "utf-8-sig",
@@ -66,7 +66,7 @@ def test_many_comments_are_told_in_a_table(shoot: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["c.csv"]
 
 
-def test_what_nothing_answers_is_exit_3_and_leaves_nothing(shoot: Path, tmp_path: Path) -> None:
+def test_comment_without_an_answer_exits_with_3(shoot: Path, tmp_path: Path) -> None:
     done = reply(shoot, "--comment", "what song is this", cwd=tmp_path)
     assert done.returncode == 3 and "no footage answers this" in done.stderr
     assert done.stdout == "" and list(tmp_path.iterdir()) == []
@@ -85,7 +85,7 @@ def test_wrong_usage_is_exit_2(options: list[str], tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_cannot_be_read_is_named(shoot: Path, tmp_path: Path) -> None:
+def test_unreadable_comments_file_is_named(shoot: Path, tmp_path: Path) -> None:
     for place, name in ((tmp_path / "nix", "nix"), (tmp_path / "nix.json", "nix.json")):
         done = btsclip("reply", place, "--comment", "how do you chop", cwd=tmp_path)
         assert done.returncode == 1 and name in done.stderr
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_is_named(shoot: Path, tmp_path: Path) -> None:
     assert done.returncode == 1 and "nix.csv: no such file" in done.stderr
 
 
-def test_a_take_that_cannot_be_read_is_told_of(shoot: Path, tmp_path: Path) -> None:
+def test_unreadable_take_is_reported(shoot: Path, tmp_path: Path) -> None:
     broken = shoot / "broken.mp4"
     whole = (shoot / "fold the dough.mp4").read_bytes()
     broken.write_bytes(whole[: len(whole) // 3])

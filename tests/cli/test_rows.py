@@ -21,7 +21,7 @@ def printed(*rows: Row, terminal: bool, width: int = 40) -> list[str]:
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_names_are_whole_and_reasons_stand_below(terminal: bool) -> None:
+def test_names_are_complete_and_reasons_are_below(terminal: bool) -> None:
     lines = printed(Row((NAME, "0.97"), (WHY, "")), Row(("b", "1.00")), terminal=terminal)
     assert NAME in lines[1] and WHY not in lines[1]
     assert lines[-1].startswith("b ") and lines[-1].endswith("1.00")
@@ -30,14 +30,14 @@ def test_names_are_whole_and_reasons_stand_below(terminal: bool) -> None:
     assert " ".join(" ".join(below).split()) == WHY
 
 
-def test_reasons_are_wrapped_in_a_terminal_alone() -> None:
+def test_reasons_are_wrapped_only_in_a_terminal() -> None:
     row = Row(("b", "1"), (WHY,))
     assert len(printed(row, terminal=False)) == 3
     wrapped = printed(row, terminal=True)
     assert len(wrapped) > 3 and all(len(line) <= 40 for line in wrapped)
 
 
-def test_reasons_stand_behind_where_all_have_room() -> None:
+def test_reasons_are_on_the_same_line_if_all_fit() -> None:
     rows = Row((NAME, "0.97"), (WHY,)), Row(("b", "1.00"), ("no hands", "dark"))
     wide = printed(*rows, terminal=False, width=200)
     assert wide[0].split() == ["clip", "score", "why"]
@@ -46,6 +46,6 @@ def test_reasons_stand_behind_where_all_have_room() -> None:
     assert narrow[0].split() == ["clip", "score"] and narrow[1] == f"{NAME}   0.97"
 
 
-def test_columns_stand_below_one_another_also_with_wide_letters() -> None:
+def test_columns_are_aligned_with_wide_letters() -> None:
     head, dough, bread = printed(Row(("面团", "9")), Row(("[brot]\n2", "10")), terminal=False)
     assert (head, dough, bread) == ("clip      score", "面团          9", "[brot] 2     10")

@@ -243,7 +243,7 @@ def btsclip(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[st
 
 
 @pytest.mark.slow
-def test_the_verbs_as_a_new_user_types_them(tmp_path: Path) -> None:
+def test_verbs_as_a_new_user_types_them(tmp_path: Path) -> None:
     """From the folder that holds the shoot, with relative names; then from elsewhere; then all of
     it once more after the shoot was moved."""
     here, elsewhere, moved = (

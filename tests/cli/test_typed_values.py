@@ -26,7 +26,7 @@ def test_a_name_is_known_in_any_case(typed: str) -> None:
         ("word", "use premiere, resolve or srt"),
     ],
 )
-def test_another_name_is_answered_with_the_one_that_is_meant(typed: str, cure: str) -> None:
+def test_wrong_name_gets_the_nearest_one(typed: str, cure: str) -> None:
     with pytest.raises(typer.BadParameter) as error:
         FORMATS(typed)
     assert isinstance(error.value, values.WrongValue)

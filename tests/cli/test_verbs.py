@@ -127,7 +127,7 @@ def test_lengths_that_cross_are_named(tmp_path: Path) -> None:
     assert done.returncode == 2 and "--min-length 9: is more than --max-length 4" in done.stderr
 
 
-def test_a_hook_that_cannot_be_drawn_is_named_before_any_work(tmp_path: Path) -> None:
+def test_undrawable_hook_is_reported_before_the_analysis(tmp_path: Path) -> None:
     done = btsclip("cut", SAMPLE, "--hook", "So good ก", cwd=tmp_path)
     assert done.returncode == 1 and "U+0E01" in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -145,7 +145,7 @@ def test_nothing_worth_cutting_is_exit_3_and_leaves_nothing(media: Media, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_probe_tells_the_facts(tmp_path: Path) -> None:
+def test_probe_prints_the_facts(tmp_path: Path) -> None:
     facts = json.loads(btsclip("probe", SAMPLE, "--json").stdout)
     check_schema(ProbeJson, facts)
     assert (facts["width"], facts["height"], facts["fps"]) == (1280, 720, 30.0)
@@ -164,7 +164,7 @@ def test_doctor_finds_all_that_is_needed() -> None:
 
 
 @pytest.mark.slow
-def test_doctor_says_what_is_wrong_with_the_ffmpeg_asked_for(
+def test_doctor_reports_a_bad_ffmpeg(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("BTSCLIP_FFMPEG", "/nix/ffmpeg")

@@ -215,7 +215,7 @@ WRONG: list[tuple[str, int, str]] = [
 
 
 @pytest.mark.parametrize(("line", "code", "says"), WRONG, ids=[row[0] for row in WRONG])
-def test_wrong_use_is_answered_with_what_is_right(line: str, code: int, says: str) -> None:
+def test_wrong_usage_gets_the_right_command(line: str, code: int, says: str) -> None:
     ended, out, err = run(line)
     first, *rest = err.splitlines()
     assert ended == code and first.startswith("btsclip: "), out + err
@@ -231,13 +231,13 @@ def verbs() -> list[tuple[str, Any]]:
     return list(wrong_usage.verbs_in(PROGRAM))
 
 
-def test_every_verb_explains_what_it_does_not_understand() -> None:
+def test_every_verb_explains_wrong_usage() -> None:
     assert len(verbs()) >= 25
     assert all(isinstance(command, usage.Verb) for _, command in verbs())
 
 
 @pytest.mark.parametrize(("verb", "command"), verbs(), ids=[name for name, _ in verbs()])
-def test_no_option_answers_a_wrong_value_in_words_of_others(verb: str, command: Any) -> None:
+def test_wrong_values_have_our_wording(verb: str, command: Any) -> None:
     arguments = "nix " * sum(p.required for p in command.params if p.param_type_name == "argument")
     for option in command.params:
         if option.param_type_name == "option" and not option.is_flag:

@@ -164,12 +164,12 @@ def test_lines_work_with_a_blank_in_a_folders_name(page: str, type_lines: Typing
     check(type_lines(page, lines, blank=True))
 
 
-def test_each_mark_stands_before_or_behind_a_line() -> None:
+def test_each_mark_belongs_to_a_line() -> None:
     for page in PAGES:
         assert not read_page(page).unused_marks, f"{page}: a mark without a line"
         for line in command_lines(page):
             assert line.reason == line.reason.strip()
 
 
-def test_all_that_is_given_belongs_to_a_page() -> None:
+def test_every_prepared_file_belongs_to_a_page() -> None:
     assert {*GIVEN, *BEFORE} <= set(PAGES)

@@ -56,7 +56,7 @@ def verbs_of(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_options_are_those_of_the_verbs_that_the_page_is_about(page: str) -> None:
+def test_pages_name_only_options_of_their_verbs(page: str) -> None:
     known = FOREIGN.get(page, set()) | options_of(resolve([])[0])
     for verb in verbs_of(page) & verbs():
         known |= options_of(resolve([verb])[0])
@@ -66,7 +66,7 @@ def test_options_are_those_of_the_verbs_that_the_page_is_about(page: str) -> Non
             assert named <= known, f"{page}:{number}: {named - known}"
 
 
-def test_extras_that_are_named_can_be_installed() -> None:
+def test_named_extras_can_be_installed() -> None:
     _, project = read_toml(ROOT / "pyproject.toml", PresetError)
     extras = {f"btsclip[{name}]" for name in project["project"]["optional-dependencies"]}
     for page in PAGES:
@@ -76,7 +76,7 @@ def test_extras_that_are_named_can_be_installed() -> None:
 
 
 @pytest.mark.parametrize("page", LINKED)
-def test_links_and_pictures_lead_somewhere(page: str) -> None:
+def test_links_and_pictures_exist(page: str) -> None:
     for number, target in links(page):
         if target.startswith(("http:", "https:")):
             continue
@@ -116,7 +116,7 @@ def test_examples_of_presets_can_be_used(tmp_path: Path) -> None:
         )
 
 
-def test_the_example_of_a_plan_is_one_and_its_tables_name_all_keys() -> None:
+def test_plan_example_is_valid_and_tables_name_all_keys() -> None:
     ((_, block),) = examples("json", "docs/plan.md")
     plan = io.parse_plan("\n".join(block.lines), ROOT / "docs/plan.md")
     assert [len(clip.spans) for clip in plan.clips] == [2]
@@ -126,7 +126,7 @@ def test_the_example_of_a_plan_is_one_and_its_tables_name_all_keys() -> None:
     assert {*Clip.model_fields, *Span.model_fields} <= named
 
 
-def test_the_example_of_a_table_of_captions_is_read(tmp_path: Path) -> None:
+def test_captions_table_example_is_read(tmp_path: Path) -> None:
     ((_, block),) = examples("csv", "docs/captions.md")
     path = tmp_path / "take.csv"
     path.write_text("\n".join(block.lines), "utf-8")

@@ -7,7 +7,7 @@ import runpy
 from pages import ROOT
 
 
-def test_the_page_is_what_the_models_say() -> None:
+def test_json_page_matches_the_models() -> None:
     tool = runpy.run_path(str(ROOT / "tools" / "write_json_page.py"))
     said = tool["page"]()
     assert (ROOT / "docs" / "json.md").read_text("utf-8") == said, "run tools/write_json_page.py"

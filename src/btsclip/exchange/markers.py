@@ -68,7 +68,7 @@ def _to_do_markers(part: TimelinePart, timeline: Timeline) -> list[Marker]:
             for key in (keys[0], keys[-1])
         )
         at = part.start + frame_at(first, timeline.rate)
-        note = "The plan makes a face unknowable here; the timeline does not"
+        note = "The plan blurs a face here; the timeline does not"
         end = part.start + frame_at(last, timeline.rate)
         markers.append(Marker(at, max(1, end - at), "Face to blur", note, TO_DO_COLOR))
     for shot in (timeline.shots[index] for index in part.shots):
