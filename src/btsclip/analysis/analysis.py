@@ -120,9 +120,8 @@ def _with_findings(footage: Footage, signals: Signals) -> Footage:
 
 def track_span(footage: Footage, start: float, end: float) -> Tracks:
     """Track hands, faces and motion over the span of one clip. Cached tracks are not made again."""
-    parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
-    return SignalCache().get_or_make(
-        footage, parameters, Tracks, lambda: track_footage(footage, start, end)
+    return SignalCache().get_or_make_span(
+        footage, start, end, Tracks, lambda: track_footage(footage, start, end)
     )
 
 

@@ -21,7 +21,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from btsclip.media import Footage, make_fingerprint, remote
+from btsclip.media import Footage, is_remote, make_fingerprint, remote
 from btsclip.settings import Settings
 from btsclip.signals import FaceDescriptors, FaceTracks, MotionAbout, Signals, Speech, Tracks
 
@@ -96,6 +96,23 @@ class SignalCache:
             measurement = measure()
             self.put(footage, parameters, measurement)
         return measurement
+
+    def get_or_make_span(
+        self,
+        footage: Footage,
+        start: float,
+        end: float,
+        kind: type[MeasurementT],
+        measure: Callable[[], MeasurementT],
+        **parameters: Any,
+    ) -> MeasurementT:
+        """As `get_or_make`, for a measurement of `start` to `end` in seconds of the footage.
+
+        Args:
+            parameters: What else the measurement depends on.
+        """
+        span = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
+        return self.get_or_make(footage, {**span, **parameters}, kind, measure)
 
     def put(
         self, footage: Footage, parameters: Mapping[str, Any], measurement: Measurement
@@ -215,7 +232,7 @@ def take_digest(footage: Footage) -> str:
 
 def content_digest(path: Path) -> bytes:
     """A digest of the content of a file; for a remote file, of its stamp."""
-    if remote.is_in_store(path):
+    if is_remote(path):
         return hashlib.blake2b(remote.content_stamp(path).encode(), digest_size=20).digest()
     return make_fingerprint(path)
 

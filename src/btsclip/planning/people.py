@@ -136,9 +136,8 @@ def _in_take(tracks: FaceTracks, picture: Box) -> FaceTracks:
 
 def _track_faces(footage: Footage, start: float, end: float) -> FaceTracks:
     """The face tracks of the span, from the cache if it was tracked before."""
-    parameters = {"start": round(start, 3), "end": round(end, 3), "picture": footage.picture}
-    return SignalCache().get_or_make(
-        footage, parameters, FaceTracks, lambda: track_faces(footage, start, end)
+    return SignalCache().get_or_make_span(
+        footage, start, end, FaceTracks, lambda: track_faces(footage, start, end)
     )
 
 
@@ -147,13 +146,10 @@ def _describe_faces(
 ) -> FaceDescriptors:
     """Descriptors of the faces in the span, from the cache if they were computed before."""
     first, last = float(tracks.times[0]), float(tracks.times[-1])
-    parameters = {
-        "tracks": [first, last], "start": round(start, 3), "end": round(end, 3),
-        "picture": footage.picture,
-    }  # fmt: skip
-    return SignalCache().get_or_make(
-        footage, parameters, FaceDescriptors, lambda: describe_faces(footage, tracks, start, end)
-    )
+    return SignalCache().get_or_make_span(
+        footage, start, end, FaceDescriptors, lambda: describe_faces(footage, tracks, start, end),
+        tracks=[first, last],
+    )  # fmt: skip
 
 
 def _sort_faces(
