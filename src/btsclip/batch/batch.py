@@ -13,7 +13,14 @@ from btsclip.batch import tasks
 from btsclip.batch.ledger import Entry, Ledger, OutputFile, task_key
 from btsclip.batch.scheduler import Engine, Failure, Listener, Task
 from btsclip.batch.workers import Pool
-from btsclip.media import STAGING_PREFIX, disk_full, from_document, json_record, remote, write_text
+from btsclip.media import (
+    STAGING_PREFIX,
+    disk_full,
+    from_document,
+    is_remote,
+    json_record,
+    write_text,
+)
 from btsclip.moments import Cut, Refusal
 from btsclip.plan import Clip, CutPlan, clip_to_document, plan_to_document, to_json
 from btsclip.planning import (
@@ -286,7 +293,7 @@ class Batch:
         if self._options.top is not None:
             count = min(count, self._options.top)
         need = count * max_clip_bytes(self._context.lengths[1], self._context.preset.output)
-        if not remote.is_in_store(self._out) and shutil.disk_usage(self._out).free < need:
+        if not is_remote(self._out) and shutil.disk_usage(self._out).free < need:
             raise disk_full(self._out, need)
 
 
@@ -305,7 +312,7 @@ def task_time_limit(seconds: float) -> float:
 def remove_leftovers(out: Path) -> None:
     """Remove the unfinished files of killed processes from `out`. No other run may be at work
     there."""
-    if remote.is_in_store(out):
+    if is_remote(out):
         return
     for folder in out.glob(f"{STAGING_PREFIX}*"):
         if folder.is_dir() and not folder.is_symlink():

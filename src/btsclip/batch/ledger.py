@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.errors import NoRoomError, OutputError
-from btsclip.media import output_error, remote
+from btsclip.media import is_remote, output_error, remote
 from btsclip.takes import LEDGER_FOLDER
 
 FILE_NAME = "ledger.sqlite3"
@@ -100,7 +100,7 @@ class Entry:
 
 def digest(path: Path) -> str:
     """The BLAKE2b digest of a file's content; for a file in a store, its content stamp."""
-    if remote.is_in_store(path):
+    if is_remote(path):
         return remote.content_stamp(path)
     content = hashlib.blake2b(digest_size=20)
     with path.open("rb") as file:

@@ -20,7 +20,7 @@ from btsclip.analysis import Analysis, analyze_footage, content_digest
 from btsclip.batch.scheduler import Engine, Task
 from btsclip.batch.workers import Pool, Result
 from btsclip.errors import FootageError
-from btsclip.media import Footage, remote
+from btsclip.media import Footage, is_remote, remote
 from btsclip.moments import Cut, Refusal
 from btsclip.plan import Clip, CutPlan
 from btsclip.planning import PlanContext, align_ends, clip_id, make_clip, select_cuts, source_of
@@ -90,13 +90,13 @@ def render_clip(
         local = stack.enter_context(remote.fetched(footage))
         copies = dict(zip(map(str, footage.files), local.files, strict=True))
         folder = out
-        if remote.is_in_store(out):
+        if is_remote(out):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="btsclip-")))
         (rendered,) = render(
             plan, context.preset, folder, force=True, encoder=encoder, threads=threads, home=out,
             copies=copies,
         )  # fmt: skip
-        if remote.is_in_store(out):
+        if is_remote(out):
             remote.upload(rendered.files, out)
     return files_of(out, clip)
 

@@ -52,19 +52,14 @@ def remote_folder(text: str) -> Path:
     return folder
 
 
-def is_in_store(path: object) -> bool:
-    """Whether `path` is in an object store."""
-    return is_remote(path)
-
-
 def file_stat(path: Path) -> os.stat_result:
     """The status of a file, or of a link itself. Raises OSError."""
-    return path.stat() if is_in_store(path) else path.lstat()
+    return path.stat() if is_remote(path) else path.lstat()
 
 
 def local_home(out: Path) -> Path:
     """The folder on this machine for the ledger and the log of the results in `out`."""
-    if not is_in_store(out):
+    if not is_remote(out):
         return out
     return Path(platformdirs.user_data_dir("btsclip"), "shoots", _short_digest(str(out)))
 
@@ -129,7 +124,7 @@ def upload(files: Iterable[Path], out: Path) -> None:
 @contextmanager
 def fetched(footage: Footage) -> Iterator[Footage]:
     """`footage` with local files, which exist until the block is left."""
-    if not is_in_store(footage.path):
+    if not is_remote(footage.path):
         yield footage
         return
     with local_copies(footage.files) as copies:
@@ -220,7 +215,7 @@ def _free_space(root: Path, size: int) -> None:
 def _prefix_within(out: Path, root: str) -> str:
     """The prefix of keys in `out` if it is a folder below `root`, else ""."""
     store: Any = out
-    prefix = f"{store.path.rstrip('/')}/" if is_in_store(out) else ""
+    prefix = f"{store.path.rstrip('/')}/" if is_remote(out) else ""
     return prefix if prefix.startswith(f"{root}/") and prefix != f"{root}/" else ""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from btsclip.errors import BtsclipError, FootageError
-from btsclip.media import Footage, absolute, probe, remote, slug, unfit_name
+from btsclip.media import Footage, absolute, is_remote, probe, remote, slug, unfit_name
 from btsclip.takes.chapter_files import join_takes
 from btsclip.takes.likeness import Sketch
 from btsclip.takes.listing import LeftOut, files_in, split_by_name, unreadable, unreadable_folder
@@ -89,7 +89,7 @@ def inspect_file(path: Path) -> Footage | LeftOut:
     """The facts of a video of a shoot, or why the file is not cut. A file in a store is fetched
     first."""
     try:
-        if remote.is_in_store(path):
+        if is_remote(path):
             if unfit := unfit_name(path):
                 raise unfit.error(path)
             with remote.local_copies([path]) as (local_path,):

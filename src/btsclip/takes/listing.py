@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.errors import BtsclipError
-from btsclip.media import camera_names, json_record, remote, unfit
+from btsclip.media import camera_names, is_remote, json_record, remote, unfit
 
 # Files that cameras, phones and cooks leave beside takes. They are never opened as videos.
 SIDE_FILES = {
@@ -74,7 +74,7 @@ def files_in(
     `refused` is called with the error of each folder that can't be read, `skipped` with each folder
     that is skipped.
     """
-    if remote.is_in_store(folder):
+    if is_remote(folder):
         yield from _files_in_store(folder, out, skipped)
         return
     out = Path(os.path.realpath(out))
@@ -177,7 +177,7 @@ def _reason_not_to_open(path: Path) -> str | None:
         return "not a video"
     if path.suffix.lower() in UNFINISHED:
         return "an unfinished copy"
-    if remote.is_in_store(path):
+    if is_remote(path):
         return remote.why_unsafe(path) or ("made by btsclip" if is_result(path) else None)
     if path.is_symlink() and not path.exists():
         return "a broken link"
