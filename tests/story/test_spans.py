@@ -55,7 +55,7 @@ def test_story_has_the_asked_length_and_keeps_shares(seconds: float, arc: str, t
     shares = shares_of(story.spans)
     assert sum(shares.values()) == pytest.approx(1, abs=1e-3)
     assert next(iter(shares)) == "process"
-    for group, most in ARCS[arc].most.items():
+    for group, most in ARCS[arc].max_shares.items():
         assert shares.get(group, 0) <= most + 0.01
     for a, b in pairwise([s.cut for s in story.spans if s.act != LOOK_AHEAD.name]):
         assert (a.footage.created, a.start) < (b.footage.created, b.start)

@@ -82,7 +82,11 @@ def test_folder_without_takes_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_cached_analysis_gives_only_a_guess(tmp_path: Path) -> None:
+def test_cached_analysis_gives_only_a_guess(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Other tests analyze the same part of the sample.
+    monkeypatch.setenv("BTSCLIP_CACHE", str(tmp_path / "cache"))
     taken = part(tmp_path / "prep.mp4", 14, 23)
     assert "a guess\n" not in write_notes_template(tmp_path).path.read_text("utf-8")
     analysis = analyze(taken)
