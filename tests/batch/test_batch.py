@@ -13,11 +13,11 @@ import media
 import pytest
 from small_shoot import LOOK, part
 
-from btsclip.batch.batch import BatchOptions
 from btsclip.batch.ledger import digest, lock_folder
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Event
+from btsclip.batch.state import BatchOptions
 from btsclip.errors import FootageError, OutputError, PlanError
 from btsclip.plan import io
 from btsclip.plan.code import code_at_end

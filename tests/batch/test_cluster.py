@@ -19,12 +19,12 @@ from test_batch import files
 
 pytest.importorskip("distributed")
 
-from btsclip.batch.batch import BatchOptions
 from btsclip.batch.cluster import DaskPool
 from btsclip.batch.ledger import Ledger, task_key
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Engine, Event, Listener, Task
+from btsclip.batch.state import BatchOptions
 from btsclip.errors import ClusterError, RenderError
 from btsclip.planning.request import ClipRequest
 

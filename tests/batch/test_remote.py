@@ -17,10 +17,10 @@ from small_shoot import LOOK, part
 pytest.importorskip("distributed")
 pytest.importorskip("moto.server")
 
-from btsclip.batch.batch import BatchOptions
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Event
+from btsclip.batch.state import BatchOptions
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media import remote
 from btsclip.plan import io

@@ -19,7 +19,7 @@ from btsclip.captions.stickers import CORNERS, place_sticker
 from btsclip.captions.subtitles import format_subtitles
 from btsclip.errors import CaptionError
 from btsclip.plan.model import Corner
-from btsclip.presets.load import load_preset
+from btsclip.presets.schema import Captions
 
 STICKER = caption("😬", "sticker")
 
@@ -67,7 +67,8 @@ def test_sticker_has_a_white_rim_and_is_not_text(tmp_path: Path) -> None:
 
 
 def test_mishap_sticker_has_its_time() -> None:
-    captions = captions_for("mishap", None, 8, {}, load_preset("mishap-and-fix"))
+    marked = look().model_copy(update={"captions": Captions(stickers={"mishap": "😬"})})
+    captions = captions_for("mishap", None, 8, {}, marked)
     (sticker,) = [c for c in captions if c.role == "sticker"]
     assert (sticker.text, sticker.start, sticker.end) == ("😬", 0.3, 2.8)
     assert not [c for c in captions_for("mishap", None, 8, {}, look()) if c.role == "sticker"]

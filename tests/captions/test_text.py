@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, strategies as st
 
-from btsclip.captions.text import ACTION_WORDS, HOOK_PAUSE, MIN_SECONDS, captions_for
-from btsclip.presets.load import load_preset
+from btsclip.captions.templates import ACTION_WORDS, Fact
+from btsclip.captions.text import MIN_SECONDS, PAUSE, captions_for
+from btsclip.presets.load import load_preset, preset_names
 from btsclip.presets.schema import Preset
 
 PRESET = load_preset("honest-kitchen")
@@ -35,26 +36,51 @@ def test_captions_are_within_their_clip_and_can_be_read(
     duration: float, kind: str, action: str | None, hook: object, moment: object
 ) -> None:
     look = preset(
-        hook="One", kinds=dict.fromkeys(KINDS[:-1], "Two"), hook_style=hook, moment_style=moment
+        hook="One",
+        kinds=dict.fromkeys(KINDS[:-1], "Two"),
+        hook_style=hook,
+        moment_style=moment,
+        note="{note}",
     )
-    captions = captions_for(kind, action, duration, HANDS, look)
-    assert len({caption.role for caption in captions}) == len(captions)
+    facts = {"note": Fact("Three", "notes")}
+    captions = captions_for(kind, action, duration, HANDS, look, facts=facts)
+    assert len({caption.text for caption in captions}) == len(captions)
     for caption in captions:
         assert 0 <= caption.start < duration and caption.end <= duration + 1e-3
         assert caption.end - caption.start >= MIN_SECONDS - 2e-3
-    share_place = look.captions.hook_style.place == look.captions.moment_style.place
-    if len(captions) == 2 and share_place:
-        assert captions[1].start >= captions[0].end + HOOK_PAUSE - 2e-3
+    for first, second in pairwise(captions):
+        assert second.start >= first.end + PAUSE - 2e-3
 
 
-@pytest.mark.parametrize(
-    ("action", "line"),
-    [("knead", "Kneaded by hand"), ("other", "11 seconds of real work"), (None, "11 seconds of ")],
-)
-def test_process_clip_gets_a_hook_and_a_line(action: str | None, line: str) -> None:
-    hook, moment = captions_for("process", action, 11.6, HANDS, PRESET)
-    assert (hook.role, hook.text) == ("hook", "This is how it's made")
-    assert moment.role == "moment" and moment.text.startswith(line)
+def test_clip_gets_only_what_is_known() -> None:
+    facts = {"name": Fact("Brioche fold", "file name brioche-fold-2.mov")}
+    hook, line = captions_for("process", "knead", 11.6, HANDS, PRESET, facts=facts)
+    assert (hook.role, hook.text, hook.evidence) == (
+        "hook", "Brioche fold", "file name brioche-fold-2.mov",
+    )  # fmt: skip
+    assert (line.role, line.text, line.evidence) == ("moment", "Kneading", "seen: knead")
+    for kind, action in product(KINDS, [None, "other"]):
+        assert captions_for(kind, action, 11.6, HANDS, PRESET) == ()
+
+
+@pytest.mark.parametrize("name", sorted(preset_names()))
+def test_built_in_presets_write_nothing_without_a_fact(name: str) -> None:
+    look = load_preset(name)
+    for kind, action in product(KINDS, [None, "other"]):
+        assert captions_for(kind, action, 11.6, HANDS, look) == ()
+
+
+def test_hook_line_and_note_follow_each_other() -> None:
+    facts = {
+        "dish": Fact("Focaccia", "notes: dish"),
+        "step": Fact("Fold the dough", "notes: step 2"),
+        "note": Fact("It holds the air", "notes: step 2"),
+    }
+    for seconds in (6.0, 12.0):
+        captions = captions_for("process", "other", seconds, HANDS, PRESET, facts=facts)
+        assert [c.text for c in captions] == ["Focaccia", "Fold the dough", "It holds the air"]
+        assert all(c.end - c.start >= len(c.text) / 20 - 2e-3 for c in captions)
+        assert all(a.end < b.start for a, b in pairwise(captions))
 
 
 @pytest.mark.parametrize("evidence", [{}, {"hands_share": 0.1, "hands": 2.0}, {"hands": 0.0}])
@@ -75,20 +101,23 @@ def test_template_with_a_missing_field_is_not_written() -> None:
 def test_users_hook_replaces_the_presets_hooks() -> None:
     look = preset(hook="All {seconds}", hooks={"mishap": "Oops"})
     assert captions_for("mishap", None, 8.2, {}, look)[0].text == "All 8"
-    assert captions_for("mishap", None, 8.2, {}, look, "Mine {x}")[0].text == "Mine {x}"
+    assert (
+        captions_for("mishap", None, 8.2, {}, look, Fact("Mine {x}", "your hook"))[0].text
+        == "Mine {x}"
+    )
     assert captions_for("mishap", None, 8.2, {}, preset(hooks={"mishap": "Oops"}))[0].text == "Oops"
-    assert captions_for("mishap", None, 8.2, {}, look, "") == ()
+    assert captions_for("mishap", None, 8.2, {}, look, Fact("", "your hook")) == ()
 
 
 def test_users_hook_is_in_the_shortest_clip() -> None:
-    captions = captions_for("process", "knead", 0.5, HANDS, PRESET, "Mine")
+    captions = captions_for("process", "knead", 0.5, HANDS, PRESET, Fact("Mine", "your hook"))
     assert [(c.text, c.start, c.end) for c in captions] == [("Mine", 0.0, 0.5)]
     assert captions_for("process", "knead", 0.5, HANDS, PRESET) == ()
 
 
 def test_line_that_repeats_the_hook_is_left_out() -> None:
     look = preset(kinds={"reveal": "Done at last"})
-    captions = captions_for("reveal", None, 8, {}, look, hook="Done at  last")
+    captions = captions_for("reveal", None, 8, {}, look, hook=Fact("Done at  last", "your hook"))
     assert [c.role for c in captions] == ["hook"]
 
 

@@ -23,8 +23,8 @@ from quick import mostly_slow
 from reviewed import client, served
 from small_shoot import SAMPLE, look, part
 
-from btsclip.batch.batch import BatchOptions
 from btsclip.batch.run import ExecutionOptions, run_batch
+from btsclip.batch.state import BatchOptions
 from btsclip.batch.watch import Finished, watch
 from btsclip.exchange.export import export_plan
 from btsclip.plan import io

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from shoots import Clean, Runs, make_shoot, visible
 
-from btsclip.batch.batch import BatchOptions
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Listener
+from btsclip.batch.state import BatchOptions
 from btsclip.planning.request import ClipRequest
 
 

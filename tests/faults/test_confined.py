@@ -14,8 +14,8 @@ import media
 import pytest
 from result import PRESET, plan_of
 
-from btsclip.batch.batch import BatchOptions
 from btsclip.batch.run import ExecutionOptions, run_batch
+from btsclip.batch.state import BatchOptions
 from btsclip.errors import FootageError, PlanError
 from btsclip.media.footage import probe
 from btsclip.plan import io

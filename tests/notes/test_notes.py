@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 from noted import BEGAN, FOLD, cut_of, footage, notes
 
+from btsclip.captions import Fact
 from btsclip.errors import NotesError
 from btsclip.moments.select import Cut
 from btsclip.notes.model import Notes, find_notes, missing_takes, read_notes
@@ -28,7 +29,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "shoot.md"
 
 
 def facts(cut: Cut, noted: Notes) -> dict[str, str]:
-    return template_values(cut, noted, None)
+    return {name: fact.text for name, fact in template_values(cut, noted, None).items()}
 
 
 def test_example_in_the_docs_is_valid(tmp_path: Path) -> None:
@@ -143,11 +144,12 @@ def test_no_text_names_a_person_without_consent() -> None:
         "Focaccia à la Ana Ruiz", "Ana Ruiz folds", "Ana Ruiz's way: it tears less",
         "Ana Ruiz was late", "Why does Ana Ruiz fold it?",
     ]  # fmt: skip
-    assert facts(cut_of(kind="why"), silent) == {}
+    assert facts(cut_of(kind="why"), silent) == {"number": "1", "steps": "2"}
     agreed = notes(people=[{**ana, "consent": True}, ben], **values)
     assert agreed.withheld() == [] and notes(**values).withheld() == []
     assert facts(cut_of(kind="why"), agreed) == {
         "dish": values["dish"], "step": fold["name"], "note": fold["note"], "person": "Ana Ruiz",
+        "number": "1", "steps": "2",
     }  # fmt: skip
     take = cut_of().footage
     brief = PlanContext(
@@ -162,7 +164,7 @@ def test_no_text_names_a_person_without_consent() -> None:
     )  # fmt: skip
     said = assemble_plan([take], [clip], [], brief).clips[0].warnings
     assert len([text for text in said if "without consent" in text]) == 5
-    assert hook_of(arc_named("question"), brief) == "Why no mixer?"
+    assert hook_of(arc_named("question"), brief) == Fact("Why no mixer?", "notes: questions")
     assert notes_for([cut_of()], {take.path: silent}, brief.preset) == [None]
     # A part of a longer word is not the name.
     assert notes(people=[{"name": "Rose"}]).may_write("Add rose water and Roses")
@@ -187,7 +189,8 @@ def test_elapsed_needs_all_clocks() -> None:
     )
     assert shoot_start([one, footage(Path("c"), None)]) is None and shoot_start([]) is None
     assert "elapsed" not in template_values(cut_of(), None, None)
-    assert template_values(cut_of(start=2400.0, end=2410.0), None, BEGAN) == {"elapsed": "40 min"}
+    known = template_values(cut_of(start=2400.0, end=2410.0), None, BEGAN)
+    assert known == {"elapsed": Fact("40 min", "the clocks of the takes")}
 
 
 def test_person_with_picture_and_picked_faces(tmp_path: Path) -> None:

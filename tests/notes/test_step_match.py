@@ -196,5 +196,5 @@ def test_clip_gets_the_step_that_the_others_leave() -> None:
         write_clip_texts(cut, texts, look, life, one).captions[0].text
         for cut, one in zip(day, texts.match_steps(day), strict=True)
     ]
-    assert alone == ["Chop it fine", "Stir the base", "Chop it fine"]
-    assert beside == ["Chop onions", "Stir the base", "Chop herbs"]
+    assert alone == ["Chopping", "2. Stir the base", "Chopping"]
+    assert beside == ["1. Chop onions", "2. Stir the base", "3. Chop herbs"]

@@ -19,10 +19,10 @@ from btsclip.planning.captions import lower_third
 from btsclip.planning.framing import face_areas
 from btsclip.planning.lower_thirds import (
     introductions,
-    keep_first_introductions,
     place_lower_thirds,
     takes_of_introductions,
 )
+from btsclip.planning.once import keep_first_introductions
 from btsclip.planning.people import Appearance, KnownPeople
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Captions, Preset

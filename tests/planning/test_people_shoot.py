@@ -13,8 +13,8 @@ import pytest
 from small_shoot import LOOK, SAMPLE
 from typer.testing import CliRunner
 
-from btsclip.batch.batch import BatchOptions
 from btsclip.batch.run import ExecutionOptions, run_batch
+from btsclip.batch.state import BatchOptions
 from btsclip.cli import app
 from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame

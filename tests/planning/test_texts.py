@@ -33,7 +33,7 @@ def preset(**captions: Any) -> Preset:
 
 
 def test_first_text_with_known_fields_is_taken() -> None:
-    look = preset(actions={"knead": ["{step}, {elapsed} in", "{step}", "By hand"]})
+    look = preset(actions={"knead": ["{step}, {elapsed} in", "{step}", "By hand"]}, note="")
     cut = cut_of()
     plain = CaptionSources()
     noted = CaptionSources(notes={TAKE: notes(steps=[FOLD])})
@@ -46,7 +46,7 @@ def test_first_text_with_known_fields_is_taken() -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "expected"),
     [
-        ("recipe-steps", "process", "Fold"),
+        ("recipe-steps", "process", "1. Fold"),
         ("bakery-slow", "process", "Fold, 2 h in"),
         ("chef-portrait", "people", "Meet Ana"),
         ("honest-kitchen", "why", "It tears less"),
@@ -67,13 +67,22 @@ def test_cues_replace_the_line_but_not_the_hook() -> None:
     cues = [Cue("It slipped", 11, 13), Cue("We kept it", 18, 26), Cue("Later", 30, 31)]
     result = clip_texts(cut, CaptionSources({TAKE: cues}, hook="Oops"), KITCHEN)
     assert [(c.role, c.text, c.start, c.end) for c in result.captions] == [
-        ("hook", "Oops", 0, 3), ("speech", "It slipped", 1, 3), ("speech", "We kept it", 8, 10),
+        ("hook", "Oops", 0, 1), ("speech", "It slipped", 1, 3), ("speech", "We kept it", 8, 10),
     ]  # fmt: skip
     assert result.title == "Oops" and result.warnings == ()
-    late = clip_texts(cut, CaptionSources({TAKE: cues[1:2]}), KITCHEN)
-    assert [c.text for c in late.captions] == ["It happened. We kept it.", "We kept it"]
-    none = clip_texts(cut, CaptionSources({TAKE: cues[2:]}), KITCHEN)
-    assert [c.text for c in none.captions] == ["It happened. We kept it."]
+    look = preset(kinds={"mishap": "Mine"})
+    late = clip_texts(cut, CaptionSources({TAKE: cues[1:2]}), look)
+    assert [c.text for c in late.captions] == ["Mine", "We kept it"]
+    none = clip_texts(cut, CaptionSources({TAKE: cues[2:]}), look)
+    assert [c.text for c in none.captions] == ["Mine"]
+
+
+def test_words_under_the_hook_are_named_in_a_warning() -> None:
+    cues = [Cue("It slipped", 10, 11.5), Cue("We kept it", 14, 16)]
+    hook = "A hook that is read in two seconds, more"
+    result = clip_texts(cut_of(action=None), CaptionSources({TAKE: cues}, hook=hook), KITCHEN)
+    assert [c.text for c in result.captions] == [hook, "We kept it"]
+    assert result.warnings == ("'It slipped' is not shown: the hook is on the picture then",)
 
 
 def test_long_hook_is_kept_with_a_warning() -> None:
@@ -121,7 +130,7 @@ def test_texts_are_checked_before_any_work(tmp_path: Path) -> None:
 def test_first_cue_is_the_title_without_a_line() -> None:
     result = clip_texts(cut_of(), CaptionSources({TAKE: [Cue("It slipped", 11, 13)]}), preset())
     assert result.title == "It slipped"
-    assert clip_texts(cut_of(), CaptionSources(), preset()).title == "a"
+    assert clip_texts(cut_of(), CaptionSources(), preset()).title == ""
 
 
 def test_double_speed_halves_the_times_of_texts() -> None:

@@ -46,7 +46,7 @@ def test_user_preset_hides_the_built_in_one(own_folder: Path) -> None:
 def test_user_preset_can_extend_the_built_in_one_of_its_name(own_folder: Path) -> None:
     (own_folder / "honest-kitchen.toml").write_text('extends = "honest-kitchen"\ncount = 2')
     mine = load_preset("honest-kitchen")
-    assert mine.count == 2 and mine.captions.kinds["mishap"] == "It happened. We kept it."
+    assert mine.count == 2 and mine.captions.kinds["mishap"] == "{step}"
 
 
 def test_changed_key_keeps_the_other_keys_of_its_style() -> None:

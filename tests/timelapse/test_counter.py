@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
+from btsclip.captions import Fact
 from btsclip.captions.layout import layout_caption
 from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
@@ -76,7 +77,10 @@ def test_preset_words_the_counter_or_leaves_it_out() -> None:
     stages = [CounterStage(2, 0, 7200)]
     look = PRESET.captions.model_copy(update={"clock": "{dish}: {elapsed}"})
     worded = PRESET.model_copy(update={"captions": look})
-    assert counter_captions(stages, worded, {"dish": "Brioche"})[0].text == "Brioche: 2 h"
+    assert (
+        counter_captions(stages, worded, {"dish": Fact("Brioche", "notes: dish")})[0].text
+        == "Brioche: 2 h"
+    )
     assert counter_captions(stages, worded) == []
     assert counter_captions(stages, load_preset("asmr-no-text")) == []
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from btsclip.batch import tasks
 from btsclip.batch.ledger import Entry, Ledger, OutputFile, task_key
-from btsclip.batch.scheduler import Engine, Failure, Listener, Task
+from btsclip.batch.scheduler import Engine, Listener, Task
+from btsclip.batch.state import BatchOptions, BatchResult, TakeOutcome
 from btsclip.batch.workers import Pool
 from btsclip.media import (
     STAGING_PREFIX,
@@ -21,19 +22,19 @@ from btsclip.media import (
     json_record,
     write_text,
 )
-from btsclip.moments import Cut, Refusal
-from btsclip.plan import Clip, CutPlan, clip_to_document, plan_to_document, to_json
+from btsclip.plan import Clip, clip_to_document, plan_to_document, to_json
 from btsclip.planning import (
     PlanContext,
     assemble_plan,
     best_of_shoot,
     keep_first_introductions,
+    keep_first_lines,
     nothing_found_error,
     source_of,
     takes_of_introductions,
 )
 from btsclip.render import RenderedClip, files_of, max_clip_bytes
-from btsclip.takes import Discovery, Take
+from btsclip.takes import Discovery
 from btsclip.version import __version__
 
 PLAN_NAME = "plan.json"
@@ -47,44 +48,6 @@ MAX_TAKE_SECONDS = 86_400.0
 RENDER_URGENCY = 3
 PLAN_URGENCY = 2
 ANALYZE_URGENCY = 1
-
-
-@dataclass(frozen=True)
-class BatchOptions:
-    """Options of a batch.
-
-    `top` is the number of clips of the whole shoot; with None, each take gets as many as the preset
-    says. `threads` is for one ffmpeg. `fail_fast` stops at the first failure.
-    """
-
-    top: int | None = None
-    encoder: str = "libx264"
-    threads: int = 0
-    fail_fast: bool = False
-    resume: bool = True
-
-
-@dataclass
-class TakeOutcome:
-    """The results of one take so far."""
-
-    take: Take
-    cuts: list[Cut] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    clips: list[Clip] = field(default_factory=list)
-    # Digests of the take's files at the time of its analysis.
-    digests: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class BatchResult:
-    """The plan of all takes, the finished clips, how many of them an earlier run made (`kept`), and
-    the failures."""
-
-    plan: CutPlan
-    clips: tuple[RenderedClip, ...]
-    kept: int
-    failures: tuple[Failure, ...]
 
 
 class Batch:
@@ -107,12 +70,16 @@ class Batch:
         self._rendered: dict[str, RenderedClip] = {}
         self._clip_ids: dict[str, str] = {}
         self._kept = 0
+        # Lines on the clips of the first takes, and the number of these takes.
+        self._lines: set[str] = set()
+        self._settled = 0
 
     def plan(self, pool: Pool, on_event: Listener, on_idle: Callable[[], None]) -> BatchResult:
         """Analyze and plan without rendering, as a dry run does."""
         engine = self._engine(pool, on_event, on_idle)
         engine.run(self._analyze_task(outcome, render=False) for outcome in self._outcomes)
         self._rank()
+        self._settle_lines(all_takes=True)
         return self._result(engine)
 
     def run(self, pool: Pool, on_event: Listener, on_idle: Callable[[], None]) -> BatchResult:
@@ -125,9 +92,9 @@ class Batch:
         engine = self._engine(pool, on_event, on_idle)
         ranked = self._options.top is not None
         engine.run(self._analyze_task(outcome, render=not ranked) for outcome in self._outcomes)
-        if ranked and not (engine.failures and engine.fail_fast):
+        if not (engine.failures and engine.fail_fast):
             self._rank()
-            engine.run(task for outcome in self._outcomes for task in self._render_tasks(outcome))
+            engine.run(self._render_settled(all_takes=True))
         result = self._result(engine)
         if not result.plan.clips and not engine.failures and self._all_read:
             footages = [outcome.take.footage for outcome in self._outcomes]
@@ -161,7 +128,8 @@ class Batch:
         outcome.refused = analyzed.refused
         outcome.take = replace(outcome.take, footage=analyzed.analysis.footage)
         if not outcome.cuts:
-            return []
+            outcome.is_planned = True
+            return self._render_settled() if render else []
         name = outcome.take.name
         return [
             Task(
@@ -178,8 +146,27 @@ class Batch:
             # The clips of other takes may not be planned yet: the notes say which take introduces
             # whom.
             clips = keep_first_introductions(clips, self._takes, self._introduced)
-        outcome.clips = clips
-        return self._render_tasks(outcome) if render else []
+        outcome.clips, outcome.is_planned = clips, True
+        return self._render_settled() if render else []
+
+    def _settle_lines(self, *, all_takes: bool = False) -> list[TakeOutcome]:
+        """Take repeated lines off the clips of the next takes in order, and return these takes.
+
+        A take waits for those before it, so that the first clip with a line is the same in every
+        run. With `all_takes`, takes that failed are no longer waited for.
+        """
+        first = self._settled
+        for outcome in self._outcomes[first:]:
+            if not outcome.is_planned and not all_takes:
+                break
+            outcome.clips = keep_first_lines(outcome.clips, self._takes, self._lines)
+            self._settled += 1
+        return self._outcomes[first : self._settled]
+
+    def _render_settled(self, *, all_takes: bool = False) -> list[Task]:
+        """The tasks that render the clips of the next takes whose lines are settled."""
+        settled = self._settle_lines(all_takes=all_takes)
+        return [task for outcome in settled for task in self._render_tasks(outcome)]
 
     def _rank(self) -> None:
         """Disable all but the `top` clips of the shoot, if the options say so."""

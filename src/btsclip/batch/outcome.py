@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from btsclip.batch.batch import BatchResult
 from btsclip.batch.result import BatchJson, FailureJson, FileJson
+from btsclip.batch.state import BatchResult
 from btsclip.media import from_document, json_record
 from btsclip.plan import CutPlan
 from btsclip.render import RenderedClip

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.batch import report
-from btsclip.batch.batch import PLAN_NAME, Batch, BatchOptions, BatchResult, remove_leftovers
+from btsclip.batch.batch import PLAN_NAME, Batch, remove_leftovers
 from btsclip.batch.cluster import DaskPool
 from btsclip.batch.ledger import Ledger, digest, lock_folder, task_key
 from btsclip.batch.log import RunLog
 from btsclip.batch.outcome import REPORT_NAME, TABLE_NAME, Outcome, outcome_of
 from btsclip.batch.scheduler import Event, Listener
+from btsclip.batch.state import BatchOptions, BatchResult
 from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool
 from btsclip.errors import PlanError

@@ -50,10 +50,15 @@ from .safezones import (
     safe_box as safe_box,
 )
 from .subtitles import format_subtitles as format_subtitles
+from .templates import (
+    ACTION_WORDS as ACTION_WORDS,
+    Fact as Fact,
+    Facts as Facts,
+    fill_template as fill_template,
+)
 from .text import (
     captions_for as captions_for,
     end_card as end_card,
-    fill_template as fill_template,
     make_readable as make_readable,
 )
 from .timing import (

@@ -20,7 +20,8 @@ Keys = tuple[str, ...]
 WIDEST_FIELDS = {
     "action": "kneading", "seconds": "600", "hands": "10", "elapsed": "10 h 59 min",
     "dish": "Sourdough focaccia", "step": "Fold in the flour", "note": "It tears less this way",
-    "person": "Maria Castellanos",
+    "person": "Maria Castellanos", "name": "Brioche fold", "food": "noodles", "number": "10",
+    "steps": "10",
 }  # fmt: skip
 
 

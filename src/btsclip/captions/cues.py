@@ -79,9 +79,9 @@ def cue_on_screen(cue: Cue, time_map: TimeMap) -> Cue:
 
 
 def captions_of(
-    cues: Sequence[Cue], role: Literal["hook", "moment", "speech", "clock"]
+    cues: Sequence[Cue], role: Literal["hook", "moment", "speech", "clock"], evidence: str = ""
 ) -> tuple[Caption, ...]:
-    """The cues as captions in the style of `role`."""
+    """The cues as captions in the style of `role`, with the evidence for them."""
     return tuple(
         Caption(
             text=cue.text,
@@ -89,6 +89,7 @@ def captions_of(
             end=round(cue.end, 3),
             role=role,
             words=[_clip_word(word, cue) for word in cue.words],
+            evidence=evidence,
         )
         for cue in cues
     )

@@ -1,8 +1,8 @@
-"""The texts of a clip from the preset's templates: hook, line about the moment, and end card."""
+"""The texts of a clip from the preset's templates: hook, line, note, sticker and end card."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,36 +10,20 @@ from btsclip.captions.cues import Cue, captions_of
 from btsclip.captions.layout import room_for
 from btsclip.captions.lines import clean_line, flow_lines
 from btsclip.captions.safezones import safe_box
+from btsclip.captions.templates import (
+    FROM_PRESET,
+    MIN_HANDS_SHARE,
+    Fact,
+    Facts,
+    facts_of,
+    fill_template,
+)
 from btsclip.captions.timing import MIN_SECONDS, fit_reading_time, reading_seconds
 from btsclip.plan import Caption, Clip, EndCard
-from btsclip.presets import (
-    Captions,
-    Preset,
-    StickerStyle,
-    TextStyle,
-    alternatives,
-    template_fields,
-)
+from btsclip.presets import Captions, Preset, StickerStyle, TextStyle
 
-# Seconds between the end of the hook and the start of the moment caption if they share a place.
-HOOK_PAUSE = 0.2
-# A text mentions hands only if they are visible for this share of the clip.
-MIN_HANDS_SHARE = 0.5
-
-# An unknown action has no word, so that no text claims one.
-ACTION_WORDS = {
-    "chop": "chopping",
-    "knead": "kneading",
-    "stir": "stirring",
-    "pour": "pouring",
-    "toss": "tossing",
-    "plate": "plating",
-    "roll": "rolling",
-    "decorate": "decorating",
-    "grill": "grilling",
-    "brew": "brewing",
-    "shake": "shaking",
-}
+# Seconds between two texts that follow each other.
+PAUSE = 0.2
 
 
 @dataclass(frozen=True)
@@ -50,67 +34,137 @@ class ReadableCaptions:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """A text to show from `earliest` seconds on; the user's own text is never left out."""
+
+    fact: Fact
+    role: str
+    style: TextStyle
+    earliest: float = 0.0
+    is_users: bool = False
+
+    @property
+    def need(self) -> float:
+        """Seconds that reading takes."""
+        return reading_seconds(clean_line(self.fact.text))
+
+
 def captions_for(
     kind: str,
     action: str | None,
     duration: float,
     evidence: Mapping[str, float],
     preset: Preset,
-    hook: str | None = None,
-    facts: Mapping[str, str] | None = None,
+    hook: Fact | None = None,
+    facts: Facts | None = None,
     source_seconds: float | None = None,
     happens: float = 0.0,
 ) -> tuple[Caption, ...]:
-    """The hook, the line and the sticker of a clip of `duration` seconds on the screen.
+    """The hook, the line, the note and the sticker of a clip of `duration` seconds on the screen.
 
-    A preset's text is written only if the evidence supports it: a caption must be true. A text
-    that could not be shown for MIN_SECONDS is left out, but the user's hook never is. Times count
-    from the clip's start.
+    A preset's text is written only if its fields are known: a caption must be true. The texts are
+    shown one after the other. One that could not be shown for MIN_SECONDS is left out, but the
+    user's hook never is. Times count from the clip's start.
 
     Args:
         hook: The user's own text, instead of the preset's; an empty text means no hook.
-        facts: Template fields known about the shoot.
+        facts: What is known about the shoot, by template field.
         source_seconds: The seconds that texts mention, if they differ from `duration`.
         happens: The second on the screen at which the moment happens. The line and the sticker
             come no earlier.
     """
     look = preset.captions
     work_seconds = duration if source_seconds is None else source_seconds
-    fields = fields_of(action, work_seconds, evidence) | dict(facts or {})
+    known = facts_of(action, work_seconds, evidence) | dict(facts or {})
     hands_seen = evidence.get("hands_share", 0.0) >= MIN_HANDS_SHARE
-    hook_text = (
-        hook if hook is not None else fill_template(_hook_template(kind, look), fields, hands_seen)
+    turns = [
+        _Turn(
+            fill_template(_hook_template(kind, look), known, hands_seen) if hook is None else hook,
+            "hook", look.hook_style, is_users=hook is not None,
+        ),
+        _Turn(
+            fill_template(_line_template(kind, action, look), known, hands_seen),
+            "moment", look.moment_style, happens,
+        ),
+        _Turn(fill_template(look.note, known, hands_seen), "moment", look.moment_style, happens),
+    ]  # fmt: skip
+    captions = list(_show_in_turn(_without_repeats(turns), duration))
+    if emoji := {str(key): text for key, text in look.stickers.items()}.get(kind, ""):
+        captions += _time_sticker(emoji, look.sticker_style, happens, duration)
+    return tuple(captions)
+
+
+def _without_repeats(turns: Sequence[_Turn]) -> list[_Turn]:
+    """The turns with a text that no turn before them has."""
+    by_text: dict[str, _Turn] = {}
+    for turn in turns:
+        if turn.fact:
+            by_text.setdefault(clean_line(turn.fact.text).casefold(), turn)
+    return list(by_text.values())
+
+
+def _show_in_turn(turns: Sequence[_Turn], duration: float) -> Iterator[Caption]:
+    """The turns as captions, one after the other.
+
+    A text is shown for the seconds of its style, and less if the texts after it would not have
+    their reading time otherwise.
+    """
+    free_from = 0.0
+    for i, turn in enumerate(turns):
+        need, style = turn.need, turn.style
+        floor = max(free_from, turn.earliest)
+        if duration - MIN_SECONDS < floor and not turn.is_users:
+            continue
+        start = max(min(max(style.start, floor), duration - need), min(floor, duration), 0.0)
+        later_need = sum(PAUSE + later.need for later in turns[i + 1 :])
+        wanted = start + max(style.seconds, need) if style.seconds else duration
+        end = min(duration, max(start + need, min(wanted, duration - later_need)))
+        free_from = end + PAUSE
+        yield _caption(turn.fact, turn.role, start, end)
+
+
+def _time_sticker(
+    emoji: str, style: StickerStyle, happens: float, duration: float
+) -> Iterator[Caption]:
+    """The sticker at its style's time, unless there is no time for it."""
+    if duration - MIN_SECONDS < happens:
+        return
+    start = min(max(style.start, happens), duration - MIN_SECONDS)
+    seconds = max(style.seconds, MIN_SECONDS) if style.seconds else duration
+    yield _caption(Fact(emoji, FROM_PRESET), "sticker", start, min(duration, start + seconds))
+
+
+def _caption(fact: Fact, role: str, start: float, end: float) -> Caption:
+    return Caption.model_validate(
+        {
+            "text": " ".join(fact.text.split()),
+            "role": role,
+            "start": round(start, 3),
+            "end": round(end, 3),
+            "evidence": fact.evidence,
+        }
     )
-    line = fill_template(_line_template(kind, action, look), fields, hands_seen)
-    hook_caption = _time_caption(
-        hook_text, "hook", look.hook_style, 0.0, duration, is_users=hook is not None
-    )
-    if line.split() == hook_text.split():
-        line = ""
-    after_hook = hook_caption.end + HOOK_PAUSE if hook_caption and _share_place(look) else 0.0
-    moment = _time_caption(line, "moment", look.moment_style, max(happens, after_hook), duration)
-    emoji = {str(key): text for key, text in look.stickers.items()}.get(kind, "")
-    sticker = _time_caption(emoji, "sticker", look.sticker_style, happens, duration)
-    return tuple(caption for caption in (hook_caption, moment, sticker) if caption)
 
 
 def make_readable(captions: Sequence[Caption], duration: float, preset: Preset) -> ReadableCaptions:
-    """`captions` as they can be read in a clip of `duration` seconds, and warnings.
+    """`captions`, in the order of time, as they can be read in a clip of `duration` seconds.
 
-    Long lines about the moment are shown in parts, and cut if there is no time for them. A hook is
-    never changed; if it is shown too briefly there is a warning.
+    Long lines are shown in parts, and cut if there is no time for them until the next text. A hook
+    is never changed; if it is shown too briefly there is a warning.
     """
     readable: list[Caption] = []
     warnings: list[str] = []
-    for caption in captions:
+    for i, caption in enumerate(captions):
         if caption.role != "moment" and caption.role != "speech":
             readable.append(caption)
             warnings += _warn_if_brief(caption) if caption.role == "hook" else []
             continue
-        earliest = caption.start if readable and _share_place(preset.captions) else 0.0
+        later = [c.start - PAUSE for c in captions[i + 1 :] if c.role == caption.role]
+        latest = max(caption.end, min([duration, *later]))
         cue = Cue(flow_lines(caption.text), caption.start, caption.end, tuple(caption.words))
-        timed = fit_reading_time([cue], earliest, duration, room_for(caption.role, preset))
-        readable += captions_of(timed.cues, caption.role)
+        timed = fit_reading_time([cue], caption.start, latest, room_for(caption.role, preset))
+        readable += captions_of(timed.cues, caption.role, caption.evidence)
         warnings += timed.warnings
     return ReadableCaptions(tuple(readable), tuple(warnings))
 
@@ -120,7 +174,7 @@ def end_card(
     source_seconds: float,
     evidence: Mapping[str, float],
     preset: Preset,
-    facts: Mapping[str, str] | None = None,
+    facts: Facts | None = None,
 ) -> EndCard | None:
     """The preset's end card for a clip; None if it would be empty.
 
@@ -129,11 +183,11 @@ def end_card(
     """
     card = preset.end_card
     hands_seen = evidence.get("hands_share", 0.0) >= MIN_HANDS_SHARE
-    fields = fields_of(action, source_seconds, evidence) | dict(facts or {})
-    text = fill_template(card.text, fields, hands_seen)
-    if not text.strip() and not card.image:
+    known = facts_of(action, source_seconds, evidence) | dict(facts or {})
+    text = fill_template(card.text, known, hands_seen).text
+    if not text and not card.image:
         return None
-    return EndCard(text=" ".join(text.split()), seconds=card.seconds)
+    return EndCard(text=text, seconds=card.seconds)
 
 
 def captions_with_end_card(clip: Clip, preset: Preset) -> list[Caption]:
@@ -156,38 +210,11 @@ def captions_with_end_card(clip: Clip, preset: Preset) -> list[Caption]:
     return captions
 
 
-def fill_template(templates: str | list[str], fields: Mapping[str, str], hands_seen: bool) -> str:
-    """The first of `templates` whose {fields} all have a value, filled in; empty without one.
-
-    Templates that mention hands, in English or as {hands}, need `hands_seen`.
-    """
-    for template in alternatives(templates):
-        mentions_hands = "hand" in template.casefold()
-        if template_fields(template) <= fields.keys() and (hands_seen or not mentions_hands):
-            return template.format_map(fields)
-    return ""
-
-
-def fields_of(action: str | None, duration: float, evidence: Mapping[str, float]) -> dict[str, str]:
-    """The template fields with a value in a clip of `duration` seconds of the footage."""
-    # Whole seconds that have passed: 11.6 s are not 12.
-    fields = {"seconds": str(int(duration + 0.05))}
-    if action in ACTION_WORDS:
-        fields["action"] = ACTION_WORDS[action]
-    if hands := round(evidence.get("hands", 0.0)):
-        fields["hands"] = str(hands)
-    return fields
-
-
 def _warn_if_brief(hook: Caption) -> list[str]:
     need, seconds = reading_seconds(clean_line(hook.text)), hook.end - hook.start
     if seconds >= need - 1e-3:
         return []
     return [f"the hook {hook.text!r} is shown for {seconds:.1f} s; reading it takes {need:.1f} s"]
-
-
-def _share_place(look: Captions) -> bool:
-    return look.hook_style.place == look.moment_style.place
 
 
 def _hook_template(kind: str, look: Captions) -> str | list[str]:
@@ -202,30 +229,3 @@ def _line_template(kind: str, action: str | None, look: Captions) -> str | list[
 
 def _find(templates: Mapping[Any, str | list[str]], key: str | None) -> str | list[str]:
     return templates.get(key, "")
-
-
-def _time_caption(
-    text: str,
-    role: str,
-    style: TextStyle | StickerStyle,
-    earliest: float,
-    duration: float,
-    is_users: bool = False,
-) -> Caption | None:
-    """The caption at its style's time, moved so that it can be read.
-
-    None without a text, and without time for a text that is not the user's.
-    """
-    if not text.strip() or (duration - MIN_SECONDS < earliest and not is_users):
-        return None
-    need = reading_seconds(clean_line(text))
-    start = max(min(max(style.start, earliest), duration - need), min(earliest, duration), 0.0)
-    seconds = max(style.seconds, need) if style.seconds else duration
-    return Caption.model_validate(
-        {
-            "text": " ".join(text.split()),
-            "role": role,
-            "start": round(start, 3),
-            "end": round(min(duration, start + seconds), 3),
-        }
-    )

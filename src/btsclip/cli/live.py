@@ -140,6 +140,8 @@ class Watcher:
             typer.echo(f"Dry run: {clips} would be made; nothing was written.")
         else:
             typer.echo(one_line(f"{report.summary(outcome)}; in {_short_path(outcome.out)}"))
+        if outcome.plan and outcome.out is not None:
+            tables.print_text_hint(outcome.plan)
         if outcome.faults:
             tables.print_faults(outcome)
 

@@ -45,6 +45,7 @@ def print_result(result: CutResult) -> None:
     console = Console()
     print_clips(result.plan, written=result.plan_path is not None)
     if result.clips:
+        print_text_hint(result.plan)
         _print_line(console, f"{count(len(result.clips), 'clip')} in {result.clips[0].path.parent}")
     elif result.plan_path:
         _print_line(console, f"To render the clips: btsclip render {result.plan_path}")
@@ -68,6 +69,22 @@ def print_clips(plan: CutPlan, *, written: bool) -> None:
     reasons = "; the plan gives the reasons" if written else ""
     text = f"{count(len(plan.skipped), 'other moment')} left out{reasons}."
     Console().print(text, style="dim")
+
+
+def print_text_hint(plan: CutPlan) -> None:
+    """Say how to add a hook, if some clips have no text because nothing is known about them.
+
+    Silent for presets without hooks.
+    """
+    from btsclip.presets import load_preset
+
+    look = load_preset(plan.preset).captions
+    silent = [c for c in plan.clips if c.enabled and not (c.captions or c.comment)]
+    if silent and (look.hook or any(look.hooks.values())):
+        text = f"{count(len(silent), 'clip')} without text: nothing is known about"
+        text += f" {'it' if len(silent) == 1 else 'them'}. To add a hook: --hook TEXT, the notes of"
+        text += " `btsclip shoot init`, or `btsclip review`."
+        Console(stderr=True).print(text, style="dim")
 
 
 def print_story(result: StoryResult) -> None:

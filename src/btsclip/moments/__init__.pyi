@@ -30,5 +30,6 @@ from .steady import (
     find_steady_spans as find_steady_spans,
     likeness as likeness,
 )
+from .things import food_seen as food_seen
 from .trim import BORDER_REACH as BORDER_REACH, best_part as best_part, best_parts as best_parts
 from .unclear import find_unclear_spans as find_unclear_spans

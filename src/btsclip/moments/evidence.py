@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE
-from btsclip.moments.things import named_thing
+from btsclip.moments.things import LOOKS_LIKE, named_thing
 from btsclip.signals import STEP, Signals
 
 # Kinds of moment in which a regular movement is work.
@@ -23,8 +23,6 @@ MIN_RHYTHM = 0.2
 MIN_ONSETS = 1.0
 MIN_SIZZLE = 0.4
 MIN_VOICE = 0.4
-# Prefix of figures such as "looks_like pizza".
-LOOKS_LIKE = "looks_like "
 
 
 def measure_evidence(signals: Signals, part: slice) -> dict[str, float]:

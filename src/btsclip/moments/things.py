@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from btsclip.signals import Signals, scene_heads, scene_things
 
 # Score from which on a thing is named. Checked by eye on 21 stretches of real footage with such a
@@ -11,6 +13,11 @@ MIN_NAMED_SCORE = 3.0
 NAMED = (
     "pizza", "noodles", "a burger", "coffee", "an espresso machine", "a stove", "a frying pan",
 )  # fmt: skip
+# Food among them, and the score from which on a caption says it.
+FOOD = ("pizza", "noodles", "a burger", "coffee")
+MIN_CAPTION_SCORE = 5.0
+# Prefix of figures such as "looks_like pizza".
+LOOKS_LIKE = "looks_like "
 
 
 def thing_scores(signals: Signals, part: slice) -> dict[str, float]:
@@ -21,6 +28,13 @@ def thing_scores(signals: Signals, part: slice) -> dict[str, float]:
     if scores.shape[1] != len(names) or not len(scores):
         return {}
     return dict(zip(names, scores.mean(0).tolist(), strict=True))
+
+
+def food_seen(evidence: Mapping[str, float]) -> str:
+    """The food that the scene of a moment shows, if it is sure: "" otherwise."""
+    return next(
+        (food for food in FOOD if evidence.get(f"{LOOKS_LIKE}{food}", 0.0) >= MIN_CAPTION_SCORE), ""
+    )
 
 
 def named_thing(signals: Signals, part: slice) -> tuple[str, float] | None:

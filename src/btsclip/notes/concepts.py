@@ -92,6 +92,15 @@ def fold(text: str) -> str:
     return "".join(c for c in text.replace("\u2019", "'") if not unicodedata.combining(c))
 
 
+def stem(word: str, language: str) -> str:
+    """The stem of a folded `word` in a language of LANGUAGES.
+
+    >>> stem("kneading", "en")
+    'knead'
+    """
+    return _key(word, language).partition(":")[2]
+
+
 @lru_cache(maxsize=4096)
 def _terms(text: str) -> tuple[Term, ...]:
     folded = fold(text)
@@ -187,12 +196,8 @@ def _misspelled_concepts(word: str, languages: Collection[str]) -> set[str]:
         for language in languages
         for known in words_by_language[language].split()
         if _is_misspelling(word, known)
-        or _is_misspelling(_stem(word, language), _stem(known, language), MIN_STEM_LETTERS)
+        or _is_misspelling(stem(word, language), stem(known, language), MIN_STEM_LETTERS)
     }
-
-
-def _stem(word: str, language: str) -> str:
-    return _key(word, language).partition(":")[2]
 
 
 @lru_cache(maxsize=65536)

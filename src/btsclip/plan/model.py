@@ -100,6 +100,7 @@ class Caption(_Document):
         words: The words of the text, if their times are known.
         y: Middle of the text in heights of the clip; None uses the place of the style.
         corner: Corner of a sticker; None uses the preset's.
+        evidence: What the text is known from, such as "notes: step 3".
     """
 
     text: Words
@@ -109,6 +110,7 @@ class Caption(_Document):
     words: Annotated[list[Word], Field(max_length=values.MAX_WORDS)] = []
     y: Fraction | None = None
     corner: Corner | None = None
+    evidence: Text = ""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Caption:

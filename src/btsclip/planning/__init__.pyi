@@ -1,5 +1,9 @@
 from . import caption_video as caption_video, cut as cut
-from .captions import CaptionSources as CaptionSources, write_clip_texts as write_clip_texts
+from .captions import (
+    CaptionSources as CaptionSources,
+    clip_title as clip_title,
+    write_clip_texts as write_clip_texts,
+)
 from .clips import (
     add_sound_warnings as add_sound_warnings,
     assemble_plan as assemble_plan,
@@ -19,9 +23,12 @@ from .cut import (
 from .ends import align_ends as align_ends
 from .framing import busy_areas_of_clip as busy_areas_of_clip, frame_cut as frame_cut
 from .lower_thirds import (
-    keep_first_introductions as keep_first_introductions,
     place_lower_thirds as place_lower_thirds,
     takes_of_introductions as takes_of_introductions,
+)
+from .once import (
+    keep_first_introductions as keep_first_introductions,
+    keep_first_lines as keep_first_lines,
 )
 from .people import (
     KnownPeople as KnownPeople,
@@ -44,4 +51,8 @@ from .selection import (
     weights_and_quotas as weights_and_quotas,
 )
 from .speech import SPEECH_KINDS as SPEECH_KINDS, hear_span as hear_span
-from .template_fields import sort_by_clock as sort_by_clock, template_values as template_values
+from .template_fields import (
+    name_of as name_of,
+    sort_by_clock as sort_by_clock,
+    template_values as template_values,
+)

@@ -10,6 +10,7 @@ from pathlib import Path
 from btsclip.captions import (
     MAX_NAMED,
     Cue,
+    Fact,
     Role,
     captions_for,
     captions_of,
@@ -21,7 +22,9 @@ from btsclip.captions import (
     fit_reading_time,
     make_readable,
     read_captions,
+    reading_seconds,
     room_for,
+    shift_caption,
     split_text,
 )
 from btsclip.errors import BtsclipError, CaptionError
@@ -36,6 +39,10 @@ from btsclip.presets import Preset
 from btsclip.signals import load_model
 from btsclip.wording import first_few
 
+# Evidence for the user's own hook and for transcribed words.
+USERS_HOOK = "your hook"
+SPEECH = "the words spoken"
+
 
 @dataclass(frozen=True)
 class CaptionSources:
@@ -49,6 +56,7 @@ class CaptionSources:
         speech: Whether timed texts are transcribed speech, in `language`.
         language: Code of the spoken language; None detects it.
         warnings: Texts of the captions file that were left out.
+        cues_evidence: Where the timed texts come from.
     """
 
     cues: Mapping[Path, Sequence[Cue]] = field(default_factory=dict)
@@ -58,6 +66,12 @@ class CaptionSources:
     speech: bool = False
     language: str | None = None
     warnings: tuple[str, ...] = ()
+    cues_evidence: str = SPEECH
+
+    @property
+    def users_hook(self) -> Fact | None:
+        """The user's own hook with its evidence."""
+        return None if self.hook is None else Fact(self.hook, USERS_HOOK)
 
     def renamed(self, path: Path, new_path: Path) -> CaptionSources:
         """The same texts, with the footage at `path` moved to `new_path`."""
@@ -152,7 +166,8 @@ def read_sources(
             if person.consent and preset.captions.introduce:
                 check_text(lower_third(person), preset, "person")
     start = shoot_start(footages)
-    return CaptionSources(cues, all_notes, start, hook, speech, language, warnings)
+    evidence = f"captions file {captions.name}" if captions else SPEECH
+    return CaptionSources(cues, all_notes, start, hook, speech, language, warnings, evidence)
 
 
 def lower_third(person: Person) -> str:
@@ -199,26 +214,67 @@ def write_clip_texts(
     # A mishap's line must not be shown before the mishap happens.
     at = cut.evidence.get("at", cut.start) if cut.kind == "mishap" else cut.start
     lines = captions_for(
-        cut.kind, cut.action, shown, cut.evidence, preset, texts.hook, facts, worked,
+        cut.kind, cut.action, shown, cut.evidence, preset, texts.users_hook, facts, worked,
         happens=time_map.shown(max(0.0, at - cut.start)),
     )  # fmt: skip
     cues = [
         cue_on_screen(cue, time_map)
         for cue in texts.cues_in(cut.footage, cut.start, cut.end, preset)
     ]
-    timed = fit_reading_time(cues, 0.0, shown, room_for("speech", preset))
-    speech = captions_of(timed.cues, "speech")
-    readable = make_readable(lines, shown, preset).captions
-    overlapped = {c.role for c in readable if any(overlap(c, s) for s in speech)}
-    overlapped -= {"hook", "sticker"}
-    kept = make_readable([c for c in lines if c.role not in overlapped], shown, preset)
-    titles = [c for c in lines if c.role != "sticker"][-1:] or cues[:1]
+    lines = end_before(lines, cues)
+    opening = max((c.end for c in lines if c.role == "hook"), default=0.0)
+    speech, unread = _speech_after(opening, cues, shown, preset, texts.cues_evidence)
+    free = [line for line in lines if line.role != "moment" or not _meets(line, speech, preset)]
+    kept = make_readable(free, shown, preset)
     return ClipTexts(
         captions=(*kept.captions, *speech),
-        title=texts.hook or (clean_line(titles[0].text) if titles else cut.footage.path.stem),
+        title=clip_title([*kept.captions, *speech]),
         end_card=end_card(cut.action, worked, cut.evidence, preset, facts),
-        warnings=(*kept.warnings, *timed.warnings),
+        warnings=(*kept.warnings, *unread),
     )
+
+
+def _meets(line: Caption, speech: Sequence[Caption], preset: Preset) -> bool:
+    """Whether `line`, shown for as long as reading it takes, meets any of `speech`."""
+    end = max([line.end, *(caption.end for caption in speech)])
+    parts = make_readable([line], end, preset).captions
+    return any(overlap(part, caption) for part in parts for caption in speech)
+
+
+def clip_title(captions: Sequence[Caption]) -> str:
+    """The title of a clip: its hook, or else its first line or words; "" where nothing is known."""
+    for role in ("hook", "moment", "speech"):
+        for caption in captions:
+            if caption.role == role:
+                return clean_line(caption.text)
+    return ""
+
+
+def end_before(lines: Sequence[Caption], cues: Sequence[Cue]) -> tuple[Caption, ...]:
+    """`lines`, each ending as the first of `cues` in its time begins, but not before it is read."""
+    shortened = []
+    for line in lines:
+        starts = [cue.start for cue in cues if overlap(cue, line)]
+        if line.role != "sticker" and starts:
+            read = line.start + reading_seconds(clean_line(line.text))
+            line = line.model_copy(update={"end": round(min(line.end, max(read, min(starts))), 3)})
+        shortened.append(line)
+    return tuple(shortened)
+
+
+def _speech_after(
+    opening: float, cues: Sequence[Cue], shown: float, preset: Preset, evidence: str
+) -> tuple[tuple[Caption, ...], list[str]]:
+    """The cues as captions from `opening` on, when the hook has ended, and warnings.
+
+    Two texts at once would both stay unread.
+    """
+    later = cues_between(cues, opening, shown)
+    timed = fit_reading_time(later, 0.0, shown - opening, room_for("speech", preset))
+    hidden = [c for c in cues if not c.words and not cues_between([c], opening, shown)]
+    warnings = [f"{cue.text!r} is not shown: the hook is on the picture then" for cue in hidden]
+    captions = captions_of(timed.cues, "speech", evidence)
+    return tuple(shift_caption(c, opening) for c in captions), [*warnings, *timed.warnings]
 
 
 def _check_drawable(text: str, preset: Preset, role: Role) -> None:

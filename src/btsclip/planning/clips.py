@@ -16,7 +16,8 @@ from btsclip.planning.captions import write_clip_texts
 from btsclip.planning.cover import title_position
 from btsclip.planning.ends import align_ends
 from btsclip.planning.framing import busy_on_screen, frame_cut
-from btsclip.planning.lower_thirds import keep_first_introductions, place_lower_thirds
+from btsclip.planning.lower_thirds import place_lower_thirds
+from btsclip.planning.once import keep_first_introductions, keep_first_lines
 from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
 from btsclip.planning.selection import nothing_found_error, select_cuts
 from btsclip.planning.template_fields import sort_by_clock
@@ -64,7 +65,7 @@ def make_plan(
         for number, (cut, match) in enumerate(zip(cuts, matches, strict=True), 1)
     ]  # fmt: skip
     takes = [str(footage.path) for footage in sort_by_clock(footages)]
-    clips = keep_first_introductions(clips, takes)
+    clips = keep_first_lines(keep_first_introductions(clips, takes), takes)
     return assemble_plan(footages, clips, refused, context, _same_moment_warnings(footages))
 
 
@@ -153,8 +154,15 @@ def _keys_within(keys: Sequence[CropKey], start: float, end: float) -> list[Crop
 
 def replay_captions(start: float, end: float, preset: Preset) -> list[Caption]:
     """The preset's caption for a replay from `start` to `end` on the screen, if it has one."""
-    text = " ".join(fill_template(preset.captions.replay, {}, hands_seen=False).split())
-    return [Caption(text=text, start=round(start, 3), end=round(end, 3))] if text else []
+    fact = fill_template(preset.captions.replay, {}, hands_seen=False)
+    if not fact:
+        return []
+    return [
+        Caption(
+            text=fact.text, start=round(start, 3), end=round(end, 3),
+            evidence="the replay runs at half speed",
+        )
+    ]  # fmt: skip
 
 
 def _why(cut: Cut, pacing: str, replay: Span | None) -> str:

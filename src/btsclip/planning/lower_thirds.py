@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from btsclip.captions import MIN_SECONDS, BusyArea, clean_line, place_captions, reading_seconds
 from btsclip.errors import CaptionError
 from btsclip.notes import Person
-from btsclip.plan import Caption, Clip
+from btsclip.plan import Caption
 from btsclip.planning.captions import lower_third
 from btsclip.planning.people import KnownPeople
 from btsclip.presets import Preset
@@ -39,7 +39,12 @@ def introductions(
         if start < 0:
             continue
         end = min(seconds, start + max(style.seconds or seconds, min_seconds))
-        captions.append(Caption(text=text, start=round(start, 3), end=round(end, 3), role="person"))
+        captions.append(
+            Caption(
+                text=text, start=round(start, 3), end=round(end, 3), role="person",
+                evidence="notes: people",
+            )
+        )  # fmt: skip
     return captions
 
 
@@ -61,35 +66,6 @@ def place_lower_thirds(
     return place_captions([*captions, *kept], preset, busy), warnings
 
 
-def keep_first_introductions(
-    clips: Sequence[Clip], takes: Sequence[str], take_of_text: Mapping[str, str] | None = None
-) -> list[Clip]:
-    """Keep each lower third only in the first enabled clip that has it.
-
-    Args:
-        clips: The clips of a plan, in any order.
-        takes: Paths of the takes in the order in which they were filmed.
-        take_of_text: The only take in which a lower third may be shown, by its text.
-    """
-    order = {take: index for index, take in enumerate(takes)}
-    enabled = [index for index, clip in enumerate(clips) if clip.enabled]
-    spans = [clip.spans[0] for clip in clips]
-    enabled.sort(key=lambda i: (order.get(spans[i].source, len(order)), spans[i].start))
-    introduced: set[str] = set()
-    results = [_without_lower_thirds(clip, keep=()) for clip in clips]
-    for index in enabled:
-        clip, take = clips[index], spans[index].source
-        texts = {caption.text for caption in clip.captions if caption.role == "person"}
-        first_texts = {
-            text
-            for text in texts - introduced
-            if take_of_text is None or take_of_text.get(text, take) == take
-        }
-        introduced |= first_texts
-        results[index] = _without_lower_thirds(clip, keep=first_texts)
-    return results
-
-
 def takes_of_introductions(known_people: KnownPeople, takes: Sequence[Path]) -> dict[str, str]:
     """The take in which each lower third belongs, by its text.
 
@@ -102,9 +78,3 @@ def takes_of_introductions(known_people: KnownPeople, takes: Sequence[Path]) -> 
             own_takes = [path for path in takes if person.is_in(path)]
             take_of_text.setdefault(lower_third(person), str((own_takes or list(takes))[0]))
     return take_of_text
-
-
-def _without_lower_thirds(clip: Clip, keep: Collection[str]) -> Clip:
-    """`clip` without lower thirds, except those with a text in `keep`."""
-    kept = [c for c in clip.captions if c.role != "person" or c.text in keep]
-    return clip if len(kept) == len(clip.captions) else clip.model_copy(update={"captions": kept})

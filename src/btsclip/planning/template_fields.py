@@ -1,25 +1,26 @@
-"""The fields of caption templates for one clip, from the notes and the clocks.
+"""What is known about a clip from the notes, the names of its files and the clocks.
 
 A caption must be true, so a field in doubt has no value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from btsclip.captions import duration_in_words
+from btsclip.captions import ACTION_WORDS, Fact, duration_in_words
 from btsclip.media import Footage
-from btsclip.moments import Cut
-from btsclip.notes import Notes, StepMatch, match_steps
+from btsclip.moments import Cut, food_seen
+from btsclip.notes import Notes, StepMatch, find_kitchen_words, match_steps
 
 # Kinds of moments that are about a person, who may be named.
 ABOUT_PEOPLE = ("people", "why")
+CLOCK = "the clocks of the takes"
 
 
 def template_values(
     cut: Cut, notes: Notes | None, start: datetime | None, match: StepMatch | None = None
-) -> dict[str, str]:
+) -> dict[str, Fact]:
     """The known fields of `cut`, by name.
 
     Args:
@@ -29,15 +30,44 @@ def template_values(
         match: The cut's step, if it was matched together with other cuts. Without it the cut is
             matched alone.
     """
-    values = {"elapsed": elapsed_words(cut.footage.created, cut.start, start)}
+    facts = {
+        "elapsed": Fact(elapsed_words(cut.footage.created, cut.start, start), CLOCK),
+        "name": name_of(cut.footage),
+        "food": Fact(food_seen(cut.evidence), "seen"),
+    }
     if notes:
         match = match or match_steps([cut], {cut.footage.path: notes})[0]
-        values["dish"] = notes.dish
-        values["step"] = match.step.name if match and match.step else ""
-        values["note"] = match.note if match else ""
-        values = {name: text for name, text in values.items() if notes.may_write(text)}
-        values["person"] = person_of(cut, notes)
-    return {name: " ".join(text.split()) for name, text in values.items() if text.strip()}
+        facts |= dict(_noted_facts(notes, match, cut))
+        facts = {name: fact for name, fact in facts.items() if notes.may_write(fact.text)}
+        # The name of a person who agreed may contain that of one who did not.
+        facts["person"] = Fact(person_of(cut, notes), "notes: people")
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _noted_facts(notes: Notes, match: StepMatch | None, cut: Cut) -> Iterator[tuple[str, Fact]]:
+    """The fields that the notes give, some of them empty."""
+    yield "dish", Fact(notes.dish, "notes: dish")
+    if match is None:
+        return
+    source = "notes: what to tell"
+    if match.step:
+        number = notes.steps.index(match.step) + 1
+        source = f"notes: step {number}"
+        yield "step", Fact(match.step.name, source)
+        yield "number", Fact(str(number), source)
+        yield "steps", Fact(str(len(notes.steps)), source)
+        if match.step.action and match.step.action == cut.action:
+            yield "action", Fact(ACTION_WORDS.get(cut.action, ""), source)
+    yield "note", Fact(match.note, source)
+
+
+def name_of(footage: Footage) -> Fact:
+    """What the file's name says about the food and the work, or else the folder's name."""
+    path = footage.path
+    if words := find_kitchen_words(path.stem):
+        return Fact(words, f"file name {path.name}")
+    folder = path.absolute().parent.name
+    return Fact(find_kitchen_words(folder), f"folder name {folder}")
 
 
 def shoot_start(footages: Iterable[Footage]) -> datetime | None:

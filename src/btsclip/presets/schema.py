@@ -20,8 +20,11 @@ from pydantic import (
 from btsclip.limits import CLIP_SECONDS, COUNT
 
 TEMPLATE_FIELDS = frozenset(
-    {"action", "seconds", "hands", "dish", "step", "note", "person", "elapsed"}
-)
+    {
+        "action", "dish", "elapsed", "food", "hands", "name", "note", "number", "person",
+        "seconds", "step", "steps",
+    }
+)  # fmt: skip
 
 
 def template_fields(template: str) -> set[str]:
@@ -229,19 +232,21 @@ class CommentStyle(_Section):
 class Captions(_Section):
     """Caption templates by kind of moment and by action, and the styles of the roles.
 
-    A template may use {action}, {seconds}, {hands} and {elapsed}, and from the notes {dish},
-    {step}, {note} and {person}. A template with a field that has no value in a clip gives no
-    caption; an empty one never does. Of a list of templates, the first one whose fields all have a
-    value is used. `hook` is for all clips; if it is empty, `hooks` has one per kind. A template in
-    `actions` takes precedence over that in `kinds`. `stickers` are one or a few emoji per kind.
-    `clock` is shown over a time-lapse, where {elapsed} is the time since its start; `replay` is
-    shown during a replay. With `introduce`, people are named when they first appear.
+    A template may use {action}, {food}, {seconds}, {hands}, {elapsed} and {name}, and from the
+    notes {dish}, {step}, {number}, {steps}, {note} and {person}. A template with a field that has
+    no value in a clip gives no caption, and so does an empty one. Of a list of templates, the first
+    one whose fields all have a value is used. `hook` is for all clips; if it is empty, `hooks` has
+    one per kind. A template in `actions` takes precedence over that in `kinds`; `note` comes after
+    it. `stickers` are one or a few emoji per kind. `clock` is shown over a time-lapse, where
+    {elapsed} is the time since its start; `replay` is shown during a replay. With `introduce`,
+    people are named when they first appear.
     """
 
     hook: Template = ""
     hooks: dict[Kind, Template] = {}
     kinds: dict[Kind, Template] = {}
     actions: dict[Action, Template] = {}
+    note: Template = "{note}"
     stickers: dict[Kind, str] = {}
     clock: Template = "{elapsed}"
     replay: Template = "Again, slowly"

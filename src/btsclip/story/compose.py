@@ -8,6 +8,7 @@ from typing import Any
 
 from btsclip.captions import (
     BusyArea,
+    Fact,
     captions_for,
     end_card,
     reading_seconds,
@@ -17,7 +18,13 @@ from btsclip.captions import (
 from btsclip.media import Footage
 from btsclip.moments import Cut
 from btsclip.plan import Caption, Clip, EndCard, Lane
-from btsclip.planning import PlanContext, place_lower_thirds, template_values, title_position
+from btsclip.planning import (
+    PlanContext,
+    clip_title,
+    place_lower_thirds,
+    template_values,
+    title_position,
+)
 from btsclip.presets import Preset, alternatives, template_fields
 from btsclip.signals import Signals
 from btsclip.story.arc import Arc
@@ -53,20 +60,21 @@ def story_preset(preset: Preset) -> Preset:
     return preset.model_copy(update={"pacing": pacing, "captions": captions})
 
 
-def hook_of(arc: Arc, context: PlanContext) -> str | None:
+def hook_of(arc: Arc, context: PlanContext) -> Fact | None:
     """The user's hook, or else the first question of the notes if the arc asks one.
 
     None stands for the preset's own hook.
     """
     if context.texts.hook is not None or not arc.asks:
-        return context.texts.hook
+        return context.texts.users_hook
     questions = (
         question
         for notes in context.texts.notes.values()
         for question in notes.questions
         if question.strip() and notes.may_write(question)
     )
-    return next(questions, None)
+    question = next(questions, None)
+    return None if question is None else Fact(question, "notes: questions")
 
 
 def whys_of(context: PlanContext, cuts: Sequence[Cut]) -> list[WhyNote | None]:
@@ -103,7 +111,7 @@ def compose(story: Story, signals: Mapping[Footage, Signals], context: PlanConte
                 for span, join, following in zip(spans, joins, [*joins[1:], None], strict=True)
             ],
             "captions": captions,
-            "title": hook[0].text if hook else (lines[0].text if lines else story.name),
+            "title": clip_title([*hook, *lines]),
             "end_card": story.ending,
             "lanes": list(story.lanes),
             "warnings": [*warnings, *crowded],
@@ -216,7 +224,8 @@ def _add_note(
     """`captions` of a span of `seconds`, with a short note in place of the line if it fits."""
     if why is None or why.card or why.seconds > seconds:
         return captions
-    note = Caption(text=why.text, start=0.0, end=round(why.seconds, 3))
+    evidence = f"notes: {why.step or 'what to tell'}"
+    note = Caption(text=why.text, start=0.0, end=round(why.seconds, 3), evidence=evidence)
     if any(c.role == "speech" and c.start < note.end for c in captions):
         return captions
     return [note, *(caption for caption in captions if caption.role != "moment")]

@@ -138,7 +138,7 @@ def plan_story(
         footages = [take.footage for take in discovery.takes]
         context = prepare_context(footages, story_preset(preset), preset_name, request)
         if hook := hook_of(arc, context):
-            check_text(hook, preset)
+            check_text(hook.text, preset)
         takes, unanalyzed = find_pieces(footages, context, pool, report)
         failed = (*discovery.failed, *unanalyzed)
         order = order_takes([take.analysis.footage for take in takes])

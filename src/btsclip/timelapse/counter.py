@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from btsclip.captions import (
     BusyArea,
+    Fact,
+    Facts,
     duration_in_words,
     fill_template,
     layout_captions,
@@ -18,6 +20,8 @@ from btsclip.presets import Preset
 
 # Seconds between two changes of the counter: faster changes only flicker.
 MIN_TICK_SECONDS = 0.25
+# Evidence for the counter.
+CLOCK = "the clocks of the takes"
 # From a total of this many seconds on it counts in minutes.
 MIN_SECONDS_FOR_MINUTES = 60.0
 
@@ -39,7 +43,7 @@ class CounterStage:
 
 
 def counter_captions(
-    stages: Sequence[CounterStage], preset: Preset, facts: Mapping[str, str] | None = None
+    stages: Sequence[CounterStage], preset: Preset, facts: Facts | None = None
 ) -> list[Caption]:
     """The counter over `stages`, one caption for each of its texts.
 
@@ -61,7 +65,7 @@ def counter_captions(
         begin += stage.seconds
     ends = [*(at for at, _ in states[1:]), begin]
     return [
-        Caption(text=text, start=round(at, 3), end=round(end, 3), role="clock")
+        Caption(text=text, start=round(at, 3), end=round(end, 3), role="clock", evidence=CLOCK)
         for (at, text), end in zip(states, ends, strict=True)
         if text
     ]
@@ -80,9 +84,7 @@ def place_counter(
     return [caption.model_copy(update={"y": middle}) for caption in counter]
 
 
-def _write(
-    seconds: float, unit: Literal["s", "min"], preset: Preset, facts: Mapping[str, str] | None
-) -> str:
+def _write(seconds: float, unit: Literal["s", "min"], preset: Preset, facts: Facts | None) -> str:
     """The preset's text for `seconds` passed; empty if it names an unknown fact."""
-    fields = {**(facts or {}), "elapsed": duration_in_words(seconds, unit)}
-    return " ".join(fill_template(preset.captions.clock, fields, hands_seen=False).split())
+    fields = {**(facts or {}), "elapsed": Fact(duration_in_words(seconds, unit), CLOCK)}
+    return fill_template(preset.captions.clock, fields, hands_seen=False).text

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
-from btsclip.captions import captions_for, duration_in_words, reading_seconds
+from btsclip.captions import Fact, captions_for, duration_in_words, reading_seconds
 from btsclip.errors import NothingFound
 from btsclip.limits import TIMELAPSE_SECONDS
 from btsclip.media import Footage, distinct, probe, slug
@@ -22,6 +22,8 @@ from btsclip.planning import (
     Progress,
     RenderOptions,
     assemble_plan,
+    clip_title,
+    name_of,
     people_in_clip,
     prepare_context,
     prepare_output,
@@ -132,6 +134,7 @@ def make_timelapse(
     name = slug(series.footages[0].path.stem)
     elapsed = series.elapsed
     fastest = max(span.speed for span in lapse)
+    captions = _write_captions(series, lapse, framed, context)
     return Clip(
         id=f"{name}-{number:02d}-timelapse",
         kind="process",
@@ -149,8 +152,8 @@ def make_timelapse(
             _plan_span(span, framed[span.part], context.known_people, analyses[span.part.footage])
             for span in lapse
         ],
-        captions=_write_captions(series, lapse, framed, context),
-        title=context.texts.hook or (duration_in_words(elapsed) if elapsed is not None else name),
+        captions=captions,
+        title=clip_title(captions) or (duration_in_words(elapsed) if elapsed is not None else ""),
         warnings=[f"{series.doubt}: no time is shown"] if series.doubt else [],
     )
 
@@ -207,8 +210,13 @@ def _write_captions(
     seconds = sum(span.seconds for span in lapse)
     notes = texts.notes.get(series.footages[0].path)
     known = notes and notes.dish.strip() and notes.may_write(notes.dish)
-    facts = {"dish": notes.dish} if notes and known else {}
-    written = captions_for("process", None, seconds, {}, preset, texts.hook, facts, series.seconds)
+    facts = {"name": name_of(series.footages[0])}
+    if notes and known:
+        facts["dish"] = Fact(notes.dish, "notes: dish")
+    facts = {name: fact for name, fact in facts.items() if fact}
+    written = captions_for(
+        "process", None, seconds, {}, preset, texts.users_hook, facts, series.seconds
+    )
     hook = [caption for caption in written if caption.role == "hook"]
     stages = []
     for span in lapse:
