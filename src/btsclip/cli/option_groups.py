@@ -40,6 +40,7 @@ class LookOptions:
     """How pictures and captions look, on top of the preset."""
 
     blur_faces: options.BlurredFaces = None
+    brand: options.BrandFile = None
     font: options.FontFile = None
 
 
@@ -72,6 +73,7 @@ def clip_request(
         hook=clips.hook,
         captions=captions,
         notes=words.notes,
+        brand=look.brand,
         speech=words.speech,
         language=words.language,
         mishaps=clips.mishaps,

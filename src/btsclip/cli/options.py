@@ -203,6 +203,26 @@ BlurredFaces = Annotated[
         "the notes list people) or `none`. Example: `--blur-faces all`",
     ),
 ]
+BrandFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--brand",
+        parser=places.brand,
+        metavar="FILE",
+        help="Your colors, font, logo and name, over the preset. Default: the `brand.toml` next to "
+        "the takes or in the folder above. Example: `--brand brand.toml`",
+    ),
+]
+PlanBrandFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--brand",
+        parser=places.brand,
+        metavar="FILE",
+        help="Your colors, font, logo and name, over the preset. Default: the plan's brand. "
+        "Example: `--brand brand.toml`",
+    ),
+]
 FontFile = Annotated[
     Path | None,
     typer.Option(

@@ -316,7 +316,7 @@ class Skipped(_Document):
 
 
 class CutPlan(_Document):
-    """Everything needed to render, except the footage and the preset.
+    """Everything needed to render, except the footage, the preset and the brand over it.
 
     Paths are absolute in memory; see `plan.places` for paths in files. `folder` is the folder to
     which the plan's file was written, to notice that it was moved; "" in memory.
@@ -326,6 +326,7 @@ class CutPlan(_Document):
     generator: str = f"btsclip {__version__}"
     folder: FilePath = ""
     preset: FilePath
+    brand: FilePath = ""
     sources: list[Source]
     clips: list[Clip]
     skipped: list[Skipped] = []

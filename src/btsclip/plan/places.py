@@ -23,8 +23,8 @@ def plan_to_document(plan: CutPlan, folder: Path) -> CutPlan:
     """`plan` as it is written to a file in `folder`."""
     rename = partial(to_document, folder=folder)
     sources = [source_to_document(source, folder) for source in plan.sources]
-    preset = preset_to_document(plan.preset, folder)
-    written = _rename_files(plan.model_copy(update={"preset": preset}), sources, rename, rename)
+    look = {"preset": preset_to_document(plan.preset, folder), "brand": rename(plan.brand)}
+    written = _rename_files(plan.model_copy(update=look), sources, rename, rename)
     return written.model_copy(update={"folder": recorded_folder(folder, written != plan)})
 
 
@@ -43,8 +43,9 @@ def plan_from_document(plan: CutPlan, folder: Path) -> CutPlan:
         # Early plans named it from the working folder.
         if not Path(preset).is_file() and Path(plan.preset).is_file():
             preset = named_preset(plan.preset)
+    brand = search.expected([plan.brand])[0] if plan.brand else ""
     return _rename_files(
-        plan.model_copy(update={"folder": "", "preset": preset}), sources,
+        plan.model_copy(update={"folder": "", "preset": preset, "brand": brand}), sources,
         lambda path: new_paths.get(path) or from_document(path, folder),
         lambda path: search.expected([path])[0],
     )  # fmt: skip

@@ -1,4 +1,5 @@
 from . import caption_video as caption_video, cut as cut
+from .brands import branded as branded, load_look as load_look, takes_near as takes_near
 from .captions import (
     CaptionSources as CaptionSources,
     clip_title as clip_title,

@@ -190,6 +190,7 @@ def assemble_plan(
     sources = [source_of(footage) for footage in footages]
     return CutPlan(
         preset=context.preset_name,
+        brand=str(context.request.brand or ""),
         sources=sources,
         clips=add_sound_warnings(clips, sources),
         skipped=[_skipped(refusal) for refusal in refused],

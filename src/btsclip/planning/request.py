@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from btsclip import limits
 from btsclip.analysis import Report, report_nothing
-from btsclip.captions import check_preset, check_text
+from btsclip.captions import check_preset, check_text, look_warnings
 from btsclip.errors import UsageError
 from btsclip.media import Footage
 from btsclip.moments import Mishaps
@@ -61,6 +61,7 @@ class ClipRequest:
         hook: Text at the start of each clip.
         captions: File of timed texts for the only take.
         notes: A shoot.toml.
+        brand: A brand.toml; None leaves the preset as it is, or finds one beside the takes.
         speech: Whether to transcribe speech and write it as captions.
         language: Code of the spoken language, such as "en"; None detects it.
         mishaps: Whether mishaps are shown like other moments, not at all, or alone.
@@ -73,6 +74,7 @@ class ClipRequest:
     hook: str | None = None
     captions: Path | None = None
     notes: Path | None = None
+    brand: Path | None = None
     speech: bool = False
     language: str | None = None
     mishaps: Mishaps = "keep"
@@ -151,5 +153,7 @@ def prepare_context(
         footages, preset, hook=request.hook, captions=request.captions, notes=request.notes,
         speech=request.speech, language=request.language,
     )  # fmt: skip
+    warnings = (*look_warnings(preset, request.hook), *texts.warnings)
+    texts = replace(texts, warnings=warnings)
     people = know_people(texts.notes, request.blur_faces)
     return PlanContext(preset, named_preset(preset_name), request, texts, people)
