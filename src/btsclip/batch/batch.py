@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.batch import tasks
-from btsclip.batch.ledger import Entry, Ledger, OutputFile, task_key
+from btsclip.batch.ledger import Entry, Ledger, OutputFile, digest, task_key
 from btsclip.batch.scheduler import Engine, Listener, Task
 from btsclip.batch.state import BatchOptions, BatchResult, TakeOutcome
 from btsclip.batch.workers import Pool
@@ -67,6 +67,8 @@ class Batch:
         paths = [take.footage.path for take in discovery.takes]
         self._takes = [str(path) for path in paths]
         self._introduced = takes_of_introductions(context.known_people, paths)
+        images = (context.preset.watermark.image, context.preset.end_card.image)
+        self._pictures = [digest(Path(image)) for image in images if image]
         self._rendered: dict[str, RenderedClip] = {}
         self._clip_ids: dict[str, str] = {}
         self._kept = 0
@@ -209,6 +211,7 @@ class Batch:
             clip=clip_to_document(clip, self._out).model_dump(mode="json"),
             content=outcome.digests,
             preset=context.preset.model_dump(mode="json"),
+            pictures=self._pictures,
             encoder=options.encoder,
         )  # fmt: skip
         args = (clip, footage, context, self._out, options.encoder, options.threads)

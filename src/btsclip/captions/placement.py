@@ -50,7 +50,7 @@ def place_captions(
     A caption stays in one place for its whole time: the place that covers the least, and of equal
     places the nearest to its style's. Captions of one role in a row share a place if it covers
     nothing. A sticker gets the corner that covers the least, its style's if possible. No caption
-    covers the watermark or a block in `beside`, such as a comment. Raises CaptionError for a caption
+    covers the watermark or a block in `beside`, such as a comment. Raises CaptionError for a text
     without room.
     """
     placed: list[Caption] = []

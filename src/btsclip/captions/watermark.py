@@ -1,8 +1,9 @@
-"""The watermark: a logo with the creator's name on the platform below it, as one picture."""
+"""The watermark: a logo with the creator's name on the platform beside it, as one picture."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,7 @@ MAX_HEIGHT = 0.3
 # The em of the handle and its distance from the logo, as shares of the picture's height; and in
 # ems, its outline and the room for letters above and below the baseline.
 HANDLE_SIZE = 0.019
-HANDLE_GAP = 0.005
+HANDLE_GAP = 0.006
 OUTLINE = 0.07
 ABOVE, BELOW = 1.0, 0.3
 
@@ -61,18 +62,19 @@ def _draw(preset: Preset) -> tuple[bytes, int, int]:
     """The watermark as a PNG file, its width and its height in pixels."""
     left, top, right, bottom = safe_box(preset.output)
     watermark, style = preset.watermark, preset.captions.moment_style
-    handle, room, gap = None, round(MAX_HEIGHT * (bottom - top)), 0
+    parts, room = [], right - left
     if watermark.handle:
         size = HANDLE_SIZE * preset.output.height
-        handle = _draw_handle(watermark.handle, style, size, right - left)
-        gap = round(HANDLE_GAP * preset.output.height)
-        room -= handle.height + gap
-    logo = None
+        parts.append(_draw_handle(watermark.handle, style, size, room))
+        room -= parts[0].width + round(HANDLE_GAP * preset.output.height)
     if watermark.image:
-        width = max(2, round(watermark.width * preset.output.width))
+        width = min(max(2, round(watermark.width * preset.output.width)), max(2, room))
         path = Path(watermark.image)
-        logo = _scale_logo(path, _modified(path), width, room)
-    return _join(logo, handle, gap, watermark.place.endswith("left"), watermark.opacity)
+        max_height = round(MAX_HEIGHT * (bottom - top))
+        logo = _scale_logo(path, _modified(path), width, max_height)
+        # The logo is in the corner.
+        parts.insert(0 if watermark.place.endswith("left") else 1, logo)
+    return _join(parts, round(HANDLE_GAP * preset.output.height), watermark.opacity)
 
 
 def _draw_handle(text: str, style: TextStyle, size: float, room: int) -> Image.Image:
@@ -116,20 +118,17 @@ def _scale_logo(path: Path, modified: int, width: int, max_height: int) -> Image
     return picture.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
 
 
-def _join(
-    logo: Image.Image | None, handle: Image.Image | None, gap: int, is_left: bool, opacity: float
-) -> tuple[bytes, int, int]:
-    """The parts one below the other at one side, as a PNG file with its size."""
+def _join(parts: Sequence[Image.Image], gap: int, opacity: float) -> tuple[bytes, int, int]:
+    """The parts in a row with a `gap` between them, as a PNG file with its size."""
     from PIL import Image
 
-    parts = [part for part in (logo, handle) if part]
-    width = max(part.width for part in parts)
-    height = sum(part.height for part in parts) + gap * (len(parts) - 1)
-    joined, y = Image.new("RGBA", (width, height)), 0
+    width = sum(part.width for part in parts) + gap * (len(parts) - 1)
+    height = max(part.height for part in parts)
+    row, x = Image.new("RGBA", (width, height)), 0
     for part in parts:
-        joined.paste(part, (0 if is_left else width - part.width, y))
-        y += part.height + gap
-    joined.putalpha(joined.getchannel("A").point(lambda value: round(value * opacity)))
+        row.paste(part, (x, (height - part.height) // 2))
+        x += part.width + gap
+    row.putalpha(row.getchannel("A").point(lambda value: round(value * opacity)))
     buffer = io.BytesIO()
-    joined.save(buffer, "PNG")
+    row.save(buffer, "PNG")
     return buffer.getvalue(), width, height

@@ -23,14 +23,14 @@ from btsclip.takes import SIDE_FILES, files_in
 from btsclip.wording import listed
 
 
-def load_look(preset_name: str, brand: str | Path | None = None) -> Preset:
-    """The preset with the brand in the file `brand` over it, if there is one.
+def load_look(preset: str, brand: str | Path | None = None) -> Preset:
+    """The preset of that name with the brand in the file `brand` over it, if there is one.
 
     Raises PresetError for a preset or a brand that can't be used.
     """
-    preset = load_preset(preset_name)
+    loaded = load_preset(preset)
     if not brand:
-        return preset
+        return loaded
     path = Path(brand)
     if not path.is_file():
         raise PresetError(
@@ -45,7 +45,7 @@ def load_look(preset_name: str, brand: str | Path | None = None) -> Preset:
         line = line_of(read_toml(path, PresetError)[0], ["font"])
         cause = f"font: {error.subject}: {error.cause}"
         raise PresetError(f"{path}:{line}", cause, error.cure) from error
-    return apply_brand(preset, wanted)
+    return apply_brand(loaded, wanted)
 
 
 def branded(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from btsclip.media import refuse_existing, staging
-from btsclip.plan import Clip, CutPlan, read_plan, write_plan
+from btsclip.media import absolute, refuse_existing, staging
+from btsclip.plan import Clip, CutPlan, named_preset, read_plan, write_plan
 from btsclip.planning.brands import branded, load_look
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest, Progress, RenderOptions, RenderReport
@@ -92,7 +92,11 @@ def render_plan(
     Without `preset_name` and `brand`, those of the plan are used.
     """
     plan = read_plan(path)
-    preset = load_look(preset_name or plan.preset, brand or plan.brand)
+    look = {
+        "preset": named_preset(preset_name or plan.preset),
+        "brand": str(absolute(brand)) if brand else plan.brand,
+    }
+    plan, preset = plan.model_copy(update=look), load_look(**look)
     clips = render(
         plan, preset, out or path.parent, force=force, encoder=encoder, keep=[path], progress=report
     )

@@ -13,6 +13,7 @@ from btsclip.presets.colors import MIN_CONTRAST, contrast, most_readable
 from btsclip.presets.schema import (
     Captions,
     Color,
+    Corner,
     Handle,
     Logo,
     Preset,
@@ -41,6 +42,12 @@ class BrandColors(_Section):
     accent: Color | None = None
 
 
+class BrandLogo(Logo):
+    """A logo with the handle, in a corner where hands seldom work."""
+
+    place: Corner = "top-left"
+
+
 class Brand(_Section):
     """The keys of a brand.toml; those left out stay as in the preset.
 
@@ -50,7 +57,7 @@ class Brand(_Section):
 
     colors: BrandColors = BrandColors()
     font: str = ""
-    logo: Logo = Logo()
+    logo: BrandLogo = BrandLogo()
     handle: Handle = ""
     avoid: tuple[Words, ...] = ()
 
@@ -68,17 +75,21 @@ def read_brand(path: Path) -> Brand:
     update: dict[str, Any] = {}
     if Path(brand.font).suffix.lower() in _FONT_FILES:
         update["font"] = str(absolute(path.parent / brand.font).resolve())
-    if "logo" in values:
+    if brand.logo.image:
         logo = _find_logo(path, text, brand.logo)
         update["logo"] = brand.logo.model_copy(update={"image": str(logo)})
+    elif "logo" in values and not brand.handle:
+        line = line_of(text, ["logo"])
+        raise PresetError(f"{path}:{line}", "logo: no image is named", 'add image = "logo.png"')
     return brand.model_copy(update=update)
 
 
 def apply_brand(preset: Preset, brand: Brand) -> Preset:
     """`preset` in the look of `brand`; the pacing, the texts and the sizes stay."""
     mark = preset.watermark.model_dump()
-    mark |= brand.logo.model_dump() if brand.logo.image else {}
-    mark |= {"handle": brand.handle} if brand.handle else {}
+    if brand.logo.image or (brand.handle and not preset.watermark.image):
+        mark |= brand.logo.model_dump()
+    mark |= {"handle": brand.handle or preset.watermark.handle}
     captions = _brand_captions(preset.captions, brand)
     return preset.model_copy(
         update={"captions": captions, "watermark": Watermark.model_validate(mark)}
@@ -104,8 +115,6 @@ def _in_full(values: dict[str, Any]) -> dict[str, Any]:
 def _find_logo(path: Path, text: str, logo: Logo) -> Path:
     """The logo of the brand.toml at `path`. Raises PresetError if it is not a picture."""
     line = line_of(text, ["logo", "image"])
-    if not logo.image:
-        raise PresetError(f"{path}:{line}", "logo: no image is named", 'add image = "logo.png"')
     picture = absolute(path.parent / logo.image)
     try:
         read_picture(picture, PresetError)

@@ -337,7 +337,7 @@ class Logo(_Section):
 
 
 class Watermark(Logo):
-    """A logo, and below it a `handle` such as "@anas_bread"; one of them is enough."""
+    """A logo, and beside it a `handle` such as "@anas_bread"; one of them is enough."""
 
     handle: Handle = ""
 
