@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # The watermark takes at most this share of the safe box's height, whatever width was asked for:
 # cards with a text in the middle of the box stay clear of it.
 MAX_HEIGHT = 0.3
+# The handle takes at most this share of the box's width; a longer one is set smaller.
+MAX_HANDLE_WIDTH = 0.7
 # The em of the handle and its distance from the logo, as shares of the picture's height; and in
 # ems, its outline and the room for letters above and below the baseline.
 HANDLE_SIZE = 0.019
@@ -62,19 +64,19 @@ def _draw(preset: Preset) -> tuple[bytes, int, int]:
     """The watermark as a PNG file, its width and its height in pixels."""
     left, top, right, bottom = safe_box(preset.output)
     watermark, style = preset.watermark, preset.captions.moment_style
-    parts, room = [], right - left
+    parts, room, gap = [], right - left, round(HANDLE_GAP * preset.output.height)
     if watermark.handle:
         size = HANDLE_SIZE * preset.output.height
-        parts.append(_draw_handle(watermark.handle, style, size, room))
-        room -= parts[0].width + round(HANDLE_GAP * preset.output.height)
+        parts.append(_draw_handle(watermark.handle, style, size, int(MAX_HANDLE_WIDTH * room)))
+        room -= parts[0].width + gap
     if watermark.image:
-        width = min(max(2, round(watermark.width * preset.output.width)), max(2, room))
+        width = min(max(2, round(watermark.width * preset.output.width)), room)
         path = Path(watermark.image)
         max_height = round(MAX_HEIGHT * (bottom - top))
         logo = _scale_logo(path, _modified(path), width, max_height)
         # The logo is in the corner.
         parts.insert(0 if watermark.place.endswith("left") else 1, logo)
-    return _join(parts, round(HANDLE_GAP * preset.output.height), watermark.opacity)
+    return _join(parts, gap, watermark.opacity)
 
 
 def _draw_handle(text: str, style: TextStyle, size: float, room: int) -> Image.Image:
