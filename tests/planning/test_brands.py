@@ -21,6 +21,7 @@ from btsclip.errors import PresetError
 from btsclip.media.footage import probe
 from btsclip.plan import io
 from btsclip.planning.brands import branded, find_brand, load_look, takes_near
+from btsclip.planning.clips import make_plan
 from btsclip.planning.cut import cut, render_plan
 from btsclip.planning.request import ClipRequest, prepare_context
 from btsclip.presets.load import load_preset
@@ -64,7 +65,7 @@ def test_brand_beside_the_takes_is_found_before_the_one_above(tmp_path: Path) ->
 def test_takes_of_two_brands_need_one_named(tmp_path: Path) -> None:
     first, second = write_brand(tmp_path / "a"), write_brand(tmp_path / "b")
     takes = [tmp_path / "a/1.mp4", tmp_path / "b/2.mp4"]
-    with pytest.raises(PresetError, match="is not the only brand .*; name one with --brand FILE"):
+    with pytest.raises(PresetError, match=r"is not the only brand .*; name one with --brand FILE"):
         find_brand(takes)
     preset, request = branded("honest-kitchen", ClipRequest(brand=second), takes)
     assert request.brand == second != first
@@ -179,8 +180,6 @@ def made_plan(shoot: Path, folder: Path) -> Path:
     """The plan of one clip of the branded shoot."""
     request = ClipRequest(count=1)
     preset, request = branded(str(shoot / "look.toml"), request, [shoot / "chop.mp4"])
-    from btsclip.planning.clips import make_plan
-
     plan = make_plan([shoot / "chop.mp4"], preset, str(shoot / "look.toml"), request)
     io.write_plan(plan, folder / "plan.json")
     return folder / "plan.json"

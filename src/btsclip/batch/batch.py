@@ -33,6 +33,7 @@ from btsclip.planning import (
     source_of,
     takes_of_introductions,
 )
+from btsclip.presets import look_files
 from btsclip.render import RenderedClip, files_of, max_clip_bytes
 from btsclip.takes import Discovery
 from btsclip.version import __version__
@@ -67,8 +68,7 @@ class Batch:
         paths = [take.footage.path for take in discovery.takes]
         self._takes = [str(path) for path in paths]
         self._introduced = takes_of_introductions(context.known_people, paths)
-        images = (context.preset.watermark.image, context.preset.end_card.image)
-        self._pictures = [digest(Path(image)) for image in images if image]
+        self._look = [digest(path) for path in look_files(context.preset)]
         self._rendered: dict[str, RenderedClip] = {}
         self._clip_ids: dict[str, str] = {}
         self._kept = 0
@@ -211,7 +211,7 @@ class Batch:
             clip=clip_to_document(clip, self._out).model_dump(mode="json"),
             content=outcome.digests,
             preset=context.preset.model_dump(mode="json"),
-            pictures=self._pictures,
+            look=self._look,
             encoder=options.encoder,
         )  # fmt: skip
         args = (clip, footage, context, self._out, options.encoder, options.threads)

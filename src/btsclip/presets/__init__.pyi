@@ -2,6 +2,7 @@ from .brand import (
     BRAND_NAME as BRAND_NAME,
     apply_brand as apply_brand,
     faint_texts as faint_texts,
+    look_files as look_files,
     read_brand as read_brand,
 )
 from .colors import light_and_dark as light_and_dark

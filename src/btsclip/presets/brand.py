@@ -96,6 +96,14 @@ def apply_brand(preset: Preset, brand: Brand) -> Preset:
     )
 
 
+def look_files(preset: Preset) -> list[Path]:
+    """The pictures and fonts that the look of `preset` is made of."""
+    images = (preset.watermark.image, preset.end_card.image)
+    fonts = (style.font for style in _text_styles(preset.captions).values())
+    own = dict.fromkeys(font for font in fonts if Path(font).is_absolute())
+    return [Path(name) for name in (*images, *own) if name]
+
+
 def faint_texts(preset: Preset) -> list[str]:
     """A warning for each style whose texts can hardly be told from what is behind them."""
     return [
