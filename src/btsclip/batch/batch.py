@@ -30,6 +30,7 @@ from btsclip.planning import (
     keep_first_introductions,
     keep_first_lines,
     nothing_found_error,
+    number_series,
     source_of,
     takes_of_introductions,
 )
@@ -75,6 +76,8 @@ class Batch:
         # Lines on the clips of the first takes, and the number of these takes.
         self._lines: set[str] = set()
         self._settled = 0
+        # Parts of the series on these clips.
+        self._parts = 0
 
     def plan(self, pool: Pool, on_event: Listener, on_idle: Callable[[], None]) -> BatchResult:
         """Analyze and plan without rendering, as a dry run does."""
@@ -161,7 +164,10 @@ class Batch:
         for outcome in self._outcomes[first:]:
             if not outcome.is_planned and not all_takes:
                 break
-            outcome.clips = keep_first_lines(outcome.clips, self._takes, self._lines)
+            clips = keep_first_lines(outcome.clips, self._takes, self._lines)
+            series = self._context.request.series
+            outcome.clips = number_series(clips, self._takes, series, self._parts)
+            self._parts += sum(clip.enabled for clip in clips)
             self._settled += 1
         return self._outcomes[first : self._settled]
 

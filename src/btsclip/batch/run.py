@@ -169,9 +169,10 @@ def _call_all(listeners: Iterable[Listener], event: Event) -> None:
 def _options_by_name(
     preset_name: str, request: ClipRequest, options: BatchOptions, execution: ExecutionOptions
 ) -> dict[str, Any]:
-    """The options for the log, without the text of the hook."""
-    hook = "given" if request.hook else None
-    values = {"preset": preset_name, **asdict(replace(request, hook=hook)), **asdict(options)}
+    """The options for the log, without the texts of hook and series."""
+    hook, series = ("given" if text else None for text in (request.hook, request.series))
+    asked = asdict(replace(request, hook=hook, series=series))
+    values = {"preset": preset_name, **asked, **asdict(options)}
     return {
         **values,
         "jobs": execution.processes,

@@ -23,6 +23,7 @@ class ClipOptions:
     min_length: options.MinLength = None
     max_length: options.MaxLength = None
     hook: options.Hook = None
+    series: options.Series = None
     mishaps: options.MishapChoice = "keep"
 
 
@@ -71,6 +72,7 @@ def clip_request(
         min_length=clips.min_length,
         max_length=clips.max_length,
         hook=clips.hook,
+        series=clips.series,
         captions=captions,
         notes=words.notes,
         brand=look.brand,

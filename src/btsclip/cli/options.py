@@ -159,6 +159,15 @@ Hook = Annotated[
         help="Text over the first seconds of every video. Example: `--hook 'Day one of sourdough'`",
     ),
 ]
+Series = Annotated[
+    str | None,
+    typer.Option(
+        "--series",
+        metavar="NAME",
+        help="Number the clips as parts of a series, in the order you filmed. "
+        "Example: `--series 'Sunday bread'`",
+    ),
+]
 Speech = Annotated[
     bool,
     typer.Option(

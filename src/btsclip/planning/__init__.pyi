@@ -51,6 +51,7 @@ from .selection import (
     select_cuts as select_cuts,
     weights_and_quotas as weights_and_quotas,
 )
+from .series import number_series as number_series, renumber as renumber
 from .speech import SPEECH_KINDS as SPEECH_KINDS, hear_span as hear_span
 from .template_fields import (
     name_of as name_of,

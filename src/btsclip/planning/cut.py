@@ -14,6 +14,7 @@ from btsclip.planning.brands import branded, load_look
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest, Progress, RenderOptions, RenderReport
 from btsclip.planning.result import ClipJson, CutJson, SkippedJson
+from btsclip.planning.series import renumber
 from btsclip.presets import Preset
 from btsclip.render import RenderedClip, encoders, render
 
@@ -91,7 +92,7 @@ def render_plan(
 
     Without `preset_name` and `brand`, those of the plan are used.
     """
-    plan = read_plan(path)
+    plan = renumber(read_plan(path))
     look = {
         "preset": named_preset(preset_name or plan.preset),
         "brand": str(absolute(brand)) if brand else plan.brand,
