@@ -1,9 +1,11 @@
-"""A shoot with a brand, cut by real worker processes that know its font only by its file."""
+"""A shoot with a brand and a series, cut by real worker processes that know its font only by its
+file."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -32,14 +34,14 @@ def shoot(tmp_path: Path) -> Path:
     return folder
 
 
-def run(shoot: Path, rendered: list[str]) -> Outcome:
+def run(shoot: Path, rendered: list[str], **wishes: Any) -> Outcome:
     def on_event(event: Event) -> None:
         assert event.state != "failed", event.why
         if event.task.kind == "render" and event.state == "done":
             rendered.append(event.task.subject)
 
     return run_batch(
-        shoot, None, str(shoot / "look.toml"), ClipRequest(hook="Sunday bread", count=1),
+        shoot, None, str(shoot / "look.toml"), ClipRequest(**{"hook": "Hi", "count": 1} | wishes),
         BatchOptions(), ExecutionOptions(jobs=1), on_event=on_event,
     )  # fmt: skip
 
@@ -62,6 +64,26 @@ def test_batch_finds_the_brand_and_a_changed_logo_is_drawn_again(shoot: Path) ->
     Image.new("RGBA", (40, 20), (40, 70, 180, 200)).save(shoot / "logo.png")
     run(shoot, rendered)
     assert len(rendered) == 2
+
+
+@pytest.mark.slow
+def test_series_counts_over_all_takes_in_the_order_of_filming(shoot: Path) -> None:
+    rendered: list[str] = []
+    part(shoot / "a.mp4", 5, 9, created="2026-05-03T11:00:00Z")
+    shutil.move(shoot / "pans" / "chop.mp4", shoot / "z.mp4")
+    first = run(shoot, rendered, hook=None, series="Sunday bread")
+    titles = {files.path.name.split("-")[0]: files.clip.title for files in first.clips}
+    assert titles == {"a": "Sunday bread, part 1", "z": "Sunday bread, part 2"}
+    assert io.read_plan(shoot / "btsclip" / "plan.json").series == "Sunday bread"
+    # A take that was filmed before moves both, and only the texts are new.
+    part(shoot / "m.mp4", 30, 34, created="2026-05-03T10:00:00Z")
+    rendered.clear()
+    second = run(shoot, rendered, hook=None, series="Sunday bread")
+    order = [row.take for row in second.rows if row.state == "cut"]
+    numbers = {files.path.name.split("-")[0]: files.clip.title for files in second.clips}
+    assert numbers == {take: f"Sunday bread, part {n}" for n, take in enumerate(order, 1)}
+    moved = [take for take in titles if numbers[take] != titles[take]]
+    assert sorted(name.split("-")[0] for name in rendered) == sorted(["m", *moved])
 
 
 def test_changed_brand_calls_for_another_run() -> None:
