@@ -29,6 +29,7 @@ EXAMPLE = re.compile(r"\s*Example: `([^`]+)`\s*$")
 # Where the pages say more about an option.
 LINKS = {
     "--blur-faces": "people.md",
+    "--brand": "brand.md",
     "--captions": "captions.md",
     "--font": "presets.md#a-font-of-your-own",
     "--language": "speech.md",
@@ -36,6 +37,7 @@ LINKS = {
     "--notes": "shoot.md",
     "--preset": "presets.md",
     "--scheduler": "cluster.md",
+    "--series": "brand.md#a-series",
     "--speech": "speech.md",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 
@@ -43,3 +44,14 @@ def first_few(names: Sequence[str], number: int) -> str:
     """At most `number` of `names`: "a, b, c and 4 more"."""
     more = f" and {len(names) - number} more" if len(names) > number else ""
     return ", ".join(names[:number]) + more
+
+
+def words_in(text: str, words: Iterable[str]) -> list[str]:
+    """Those of `words` that `text` holds as whole words, in capitals or not.
+
+    >>> words_in("Yummy bread, no yummies", ["yummy", "bread", "yum"])
+    ['yummy', 'bread']
+    """
+    return [
+        word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    ]

@@ -103,6 +103,7 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     **{f"dough-{n}.mp4": _pot(10, 30.0 * n, f"2026-05-02T1{n}:00:00Z") for n in (1, 2, 3)},
     "saturday": _saturday,
     "presets": _own_presets,
+    "brand.toml": _text('handle = "@anas_bread"\n[colors]\ntext = "#FFF6E5"\n'),
     "mine.toml": _own_preset,
     "dough.srt": _text(SRT),
     "holiday.srt": _text(SRT),

@@ -26,6 +26,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "README.md": ("take.mp4", "dough.mp4", "proofing.mp4", "saturday", "exports", "videos"),
     "docs/analyze.md": ("dough.mp4",),
     "docs/batch.md": ("saturday",),
+    "docs/brand.md": ("dough.mp4", "brand.toml"),
     "docs/captions.md": ("dough.mp4", "dough.srt", "holiday.mov", "holiday.srt"),
     "docs/cluster.md": ("saturday",),
     "docs/cut.md": ("dough.mp4", "oven.mov", "plating.mp4"),

@@ -27,6 +27,7 @@ from btsclip.errors import PresetError
 from btsclip.notes.model import read_notes
 from btsclip.plan import io
 from btsclip.plan.model import Clip, Span
+from btsclip.presets.brand import BrandColors, BrandLogo, read_brand
 from btsclip.presets.load import load_preset
 from btsclip.presets.toml_errors import read_toml
 
@@ -114,6 +115,20 @@ def test_examples_of_presets_can_be_used(tmp_path: Path) -> None:
         assert load_preset(str(path)) != load_preset("honest-kitchen"), (
             f"line {block.number} changes nothing"
         )
+
+
+def test_example_of_a_brand_can_be_used(tmp_path: Path) -> None:
+    ((_, block),) = examples("toml", "docs/brand.md")
+    ffmpeg("-f", "lavfi", "-i", "color=s=64x64:d=1", "-frames:v", "1", tmp_path / "logo.png")
+    path = tmp_path / "brand.toml"
+    path.write_text("\n".join(block.lines), "utf-8")
+    brand = read_brand(path)
+    assert brand.handle and brand.avoid and brand.logo.image == str(tmp_path / "logo.png")
+    rows = [line for line in read_page("docs/brand.md").prose if line.startswith("| `")]
+    named = {key for row in rows for key in re.findall(r"`([\w.]+)`", row.split("|")[1])}
+    colors = {f"colors.{key}" for key in BrandColors.model_fields}
+    logo = {f"logo.{key}" for key in BrandLogo.model_fields}
+    assert {"handle", "font", "avoid", *colors, *logo} <= named
 
 
 def test_plan_example_is_valid_and_tables_name_all_keys() -> None:

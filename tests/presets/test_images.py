@@ -111,7 +111,8 @@ def test_schema_has_all_tables_with_their_bounds() -> None:
     assert "mishap" in kinds["propertyNames"]["enum"]
     parts = schema["$defs"]
     assert parts["Pacing"]["properties"]["lull_speed"]["maximum"] == 8
-    assert set(parts["Watermark"]["properties"]) == {"image", "width", "place", "opacity"}
+    mark = {"image", "width", "place", "opacity", "handle"}
+    assert set(parts["Watermark"]["properties"]) == mark
     at = parts["Cover"]["properties"]["at"]["anyOf"]
     assert {"const": "best", "type": "string"} in at and at[0]["maximum"] == 1
     layouts = parts["FramingStyle"]["properties"]["layouts"]

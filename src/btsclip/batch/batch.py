@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.batch import tasks
-from btsclip.batch.ledger import Entry, Ledger, OutputFile, task_key
+from btsclip.batch.ledger import Entry, Ledger, OutputFile, digest, task_key
 from btsclip.batch.scheduler import Engine, Listener, Task
 from btsclip.batch.state import BatchOptions, BatchResult, TakeOutcome
 from btsclip.batch.workers import Pool
@@ -30,9 +30,11 @@ from btsclip.planning import (
     keep_first_introductions,
     keep_first_lines,
     nothing_found_error,
+    number_series,
     source_of,
     takes_of_introductions,
 )
+from btsclip.presets import look_files
 from btsclip.render import RenderedClip, files_of, max_clip_bytes
 from btsclip.takes import Discovery
 from btsclip.version import __version__
@@ -67,12 +69,15 @@ class Batch:
         paths = [take.footage.path for take in discovery.takes]
         self._takes = [str(path) for path in paths]
         self._introduced = takes_of_introductions(context.known_people, paths)
+        self._look = [digest(path) for path in look_files(context.preset)]
         self._rendered: dict[str, RenderedClip] = {}
         self._clip_ids: dict[str, str] = {}
         self._kept = 0
         # Lines on the clips of the first takes, and the number of these takes.
         self._lines: set[str] = set()
         self._settled = 0
+        # Parts of the series on these clips.
+        self._parts = 0
 
     def plan(self, pool: Pool, on_event: Listener, on_idle: Callable[[], None]) -> BatchResult:
         """Analyze and plan without rendering, as a dry run does."""
@@ -159,7 +164,10 @@ class Batch:
         for outcome in self._outcomes[first:]:
             if not outcome.is_planned and not all_takes:
                 break
-            outcome.clips = keep_first_lines(outcome.clips, self._takes, self._lines)
+            clips = keep_first_lines(outcome.clips, self._takes, self._lines)
+            series = self._context.request.series
+            outcome.clips = number_series(clips, self._takes, series, self._parts)
+            self._parts += sum(clip.enabled for clip in clips)
             self._settled += 1
         return self._outcomes[first : self._settled]
 
@@ -209,6 +217,7 @@ class Batch:
             clip=clip_to_document(clip, self._out).model_dump(mode="json"),
             content=outcome.digests,
             preset=context.preset.model_dump(mode="json"),
+            look=self._look,
             encoder=options.encoder,
         )  # fmt: skip
         args = (clip, footage, context, self._out, options.encoder, options.threads)

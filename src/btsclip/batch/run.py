@@ -24,8 +24,7 @@ from btsclip.batch.workers import LocalPool, Pool
 from btsclip.errors import PlanError
 from btsclip.media import STAGING_PREFIX, absolute, remote
 from btsclip.plan import io
-from btsclip.planning import ClipRequest, prepare_context
-from btsclip.presets import load_preset
+from btsclip.planning import ClipRequest, branded, prepare_context, takes_near
 from btsclip.render import encoders, files_of
 from btsclip.takes import RESULTS_FOLDER, Discovery, Take, files_in, find_takes
 from btsclip.version import __version__
@@ -88,9 +87,9 @@ def run_batch(
     Raises FootageError for something other than a folder, PresetError, CaptionError, OutputError
     when another run is at work in `out` or the disk is too small, and NothingFound.
     """
-    preset = load_preset(preset_name)
     shoot = absolute(shoot)
     target = shoot / RESULTS_FOLDER if out is None else absolute(out)
+    preset, request = branded(preset_name, request, takes_near(shoot, target))
     with ExitStack() as stack:
         home = remote.local_home(target)
         if dry_run:
@@ -170,9 +169,10 @@ def _call_all(listeners: Iterable[Listener], event: Event) -> None:
 def _options_by_name(
     preset_name: str, request: ClipRequest, options: BatchOptions, execution: ExecutionOptions
 ) -> dict[str, Any]:
-    """The options for the log, without the text of the hook."""
-    hook = "given" if request.hook else None
-    values = {"preset": preset_name, **asdict(replace(request, hook=hook)), **asdict(options)}
+    """The options for the log, without the texts of hook and series."""
+    hook, series = ("given" if text else None for text in (request.hook, request.series))
+    asked = asdict(replace(request, hook=hook, series=series))
+    values = {"preset": preset_name, **asked, **asdict(options)}
     return {
         **values,
         "jobs": execution.processes,
@@ -198,7 +198,7 @@ def _run_key(
 ) -> str:
     """The key of the run in the ledger: all files of the shoot, and all that the user asked for."""
     paths = [path for path in files_in(shoot, out) if only is None or path in only]
-    paths += [request.notes] if request.notes else []
+    paths += [path for path in (request.notes, request.brand) if path]
     facts = []
     for path in paths:
         # A file that has just gone is reported later, if it matters.

@@ -85,7 +85,10 @@ def render_clip(
 ) -> RenderedClip:
     """Render one clip into the folder `out`, and replace an older clip of its name."""
     logging.getLogger("moviepy").setLevel(logging.CRITICAL)
-    plan = CutPlan(preset=context.preset_name, sources=[source_of(footage)], clips=[clip])
+    plan = CutPlan(
+        preset=context.preset_name, brand=str(context.request.brand or ""),
+        sources=[source_of(footage)], clips=[clip],
+    )  # fmt: skip
     with ExitStack() as stack:
         local = stack.enter_context(remote.fetched(footage))
         copies = dict(zip(map(str, footage.files), local.files, strict=True))

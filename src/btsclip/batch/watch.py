@@ -17,6 +17,7 @@ from btsclip.batch.outcome import Outcome
 from btsclip.errors import BtsclipError, FootageError, NothingFound
 from btsclip.media import CAUSES, absolute, probe
 from btsclip.notes import NAME as NOTES_NAME
+from btsclip.presets import BRAND_NAME
 from btsclip.takes import (
     SIDE_FILES,
     UNFINISHED,
@@ -244,8 +245,8 @@ class Arrivals:
 
 
 def relevant_changes(paths: Iterable[Path]) -> list[Path]:
-    """The files among `paths` that call for another run: possible videos and the notes."""
-    return [path for path in paths if may_be_video(path) or path.name == NOTES_NAME]
+    """The files among `paths` that call for another run: possible videos, notes and the brand."""
+    return [path for path in paths if may_be_video(path) or path.name in (NOTES_NAME, BRAND_NAME)]
 
 
 def may_be_video(path: Path) -> bool:

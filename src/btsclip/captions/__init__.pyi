@@ -16,9 +16,10 @@ from .files import (
     CaptionsFile as CaptionsFile,
     read_captions as read_captions,
 )
+from .font_files import Font as Font
 from .fonts import (
     FONTS as FONTS,
-    Font as Font,
+    font as font,
     forget_added_fonts as forget_added_fonts,
     shipped_fonts as shipped_fonts,
 )
@@ -30,6 +31,7 @@ from .lines import (
     flow_lines as flow_lines,
     wrap_text as wrap_text,
 )
+from .look import look_warnings as look_warnings
 from .overlays import (
     Overlay as Overlay,
     overlays_for as overlays_for,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from btsclip.captions import effects
 from btsclip.captions.effects import WordTiming
-from btsclip.captions.fonts import EMOJI, Font, font, split_by_font
+from btsclip.captions.font_files import Font
+from btsclip.captions.fonts import EMOJI, font, split_by_font
 from btsclip.captions.layout import Block
 from btsclip.plan import Caption, Comment
 

@@ -70,7 +70,7 @@ def _find_undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
         if fault := _drawing_error(partial(font, style.font)):
             without_font.add(role)
             yield ("captions", f"{role}_style", "font"), fault
-    for keys, role, templates in _texts(preset):
+    for keys, role, templates in preset_texts(preset):
         for text in alternatives(templates) if role not in without_font else []:
             filled = text.format_map(WIDEST_FIELDS)
             draw = partial(check_text, filled, preset, role)
@@ -83,7 +83,7 @@ def _find_undrawable(preset: Preset) -> Iterator[tuple[Keys, CaptionError]]:
             yield ("captions", "stickers", kind), fault
 
 
-def _texts(preset: Preset) -> Iterator[tuple[Keys, Role, str | list[str]]]:
+def preset_texts(preset: Preset) -> Iterator[tuple[Keys, Role, str | list[str]]]:
     """The keys, role and templates of all texts."""
     look = preset.captions
     yield ("captions", "hook"), "hook", look.hook

@@ -15,7 +15,14 @@ from btsclip.captions import emoji
 from btsclip.captions.ass_text import RIGHT_TO_LEFT, direction_mark
 from btsclip.captions.comment_text import drawable_name, drawable_text, initial
 from btsclip.captions.fonts import font, ink_extent, text_width
-from btsclip.captions.layout import Block, has_signs, spacing_of
+from btsclip.captions.layout import (
+    CAPTION_GAP,
+    Block,
+    has_signs,
+    mark_blocks,
+    meet,
+    spacing_of,
+)
 from btsclip.captions.lines import breakable, clean_line, clusters, wrap_text
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.timing import reading_seconds
@@ -231,7 +238,20 @@ def _panel_position(
     y = {"top": top, "middle": (top + bottom - height) / 2, "bottom": bottom - height}[place]
     if comment.y is not None:
         y = min(max(comment.y * preset.output.height - height / 2, top), bottom - height)
-    return (left + right) / 2, float(y)
+    return (left + right) / 2, _clear_of_mark(float(y), width, height, preset)
+
+
+def _clear_of_mark(y: float, width: float, height: float, preset: Preset) -> float:
+    """The top of a panel at `y`, moved above or below the watermark if it would cover it."""
+    left, top, right, bottom = safe_box(preset.output)
+    gap = CAPTION_GAP * preset.output.height
+    for mark in mark_blocks(preset):
+        panel = replace(mark, x=(left + right) / 2, y=y, width=width, height=height)
+        tops = [mark.y - gap - height, mark.y + mark.height + gap]
+        clear = [at for at in tops if top <= at <= bottom - height]
+        if meet(mark, panel) and clear:
+            y = min(clear, key=lambda at: abs(at - y))
+    return y
 
 
 def _line_block(

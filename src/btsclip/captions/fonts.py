@@ -4,60 +4,28 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from btsclip.captions import emoji
+from btsclip.captions.font_files import Font, open_font, read_font
+from btsclip.captions.shaping import vertical_extent
 from btsclip.errors import CaptionError, ToolError
-
-if TYPE_CHECKING:
-    import uharfbuzz
-    from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent / "fonts"
 # Tried in this order for characters that the chosen family does not have. "SC" has Han and kana,
 # "KR" has Hangul, and both have their punctuation.
 FALLBACKS = ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans SC", "Noto Sans KR")
 CURE = "leave them out, or add a font that has them with --font FILE"
-
-
-@dataclass(frozen=True)
-class Font:
-    """A font family: its file and its characters, and in font units its em, its Windows ascent and
-    descent, and the height of its capitals. libass finds it by `name`.
-    """
-
-    family: str
-    path: Path
-    characters: frozenset[int]
-    em: int
-    ascent: int
-    descent: int
-    capital: int
-    name: str
-
-    def width(self, text: str, size: float) -> float:
-        """Width of `text` in pixels with an em of `size` pixels, shaped as in libass: by HarfBuzz,
-        with kerning, joined letters and ligatures."""
-        return advance(self.path, text) * size / self.em
-
-    def ass_size(self, size: float) -> float:
-        """The ASS font size for an em of `size` pixels.
-
-        In libass, as in VSFilter, the size is the Windows ascent plus descent, whose share of the
-        em differs from font to font.
-        """
-        return size * (self.ascent + self.descent) / self.em
-
-
+# libass finds added fonts by these names. They are safe from installed fonts of the same family,
+# and from characters in a family name that are commands in ASS.
+OWN_NAME = "btsclip own {}"
 # The font of gaps for color emoji, emoji.WIDTH wide and without height.
 EMOJI = Font(
     "Noto Color Emoji", emoji.FILE, frozenset(), round(emoji.ADVANCE / emoji.WIDTH), 0, 0, 0, ""
 )
-# The fonts added for this process by own_fonts.use_font.
-_added: dict[str, Font] = {}
+# The fonts added for this process, by their files.
+_added: dict[Path, Font] = {}
 
 
 @lru_cache(maxsize=1)
@@ -75,22 +43,13 @@ def shipped_fonts() -> dict[str, Font]:
     return fonts
 
 
-def read_font(file: TTFont, path: Path, name: str | None = None) -> Font:
-    """The family and metrics of an open font file; libass finds it by `name`, or else by its
-    family name."""
-    family = str(file["name"].getDebugName(1))
-    em, table = file["head"].unitsPerEm, file["OS/2"]
-    # Very old fonts have no height of capitals.
-    capital = getattr(table, "sCapHeight", 0) or round(0.7 * em)
-    characters = frozenset(file.getBestCmap() or {})
-    metrics = em, table.usWinAscent, table.usWinDescent, capital
-    return Font(family, path, characters, *metrics, name or family)
-
-
-def add_font(font: Font) -> None:
-    """Add `font` under its family name and as the first fallback, for this process."""
-    _added[font.family] = font
+def add_font(path: Path) -> Font:
+    """Add the font in the file at `path`, under its family name and as the first fallback, for this
+    process. Raises CaptionError as `open_font` does."""
+    added = open_font(path, OWN_NAME.format(len(_added) + 1))
+    _added[added.path] = added
     _split.cache_clear()
+    return added
 
 
 def forget_added_fonts() -> None:
@@ -106,11 +65,15 @@ def added_fonts() -> tuple[Font, ...]:
 
 def known_fonts() -> dict[str, Font]:
     """All fonts by family name, added ones first; an added font replaces a shipped namesake."""
-    return _added | {name: font for name, font in shipped_fonts().items() if name not in _added}
+    added = {font.family: font for font in _added.values()}
+    return added | {name: font for name, font in shipped_fonts().items() if name not in added}
 
 
 def font(family: str) -> Font:
-    """The font of that family. Raises CaptionError for an unknown family."""
+    """The font of that family, or in the file at that absolute path, which is added if it is new:
+    so a worker finds it, too. Raises CaptionError for an unknown family, and as `add_font` does."""
+    if Path(family).is_absolute():
+        return _added.get(Path(family)) or add_font(Path(family))
     fonts = known_fonts()
     if family not in fonts:
         families = ", ".join(sorted(fonts))
@@ -134,7 +97,8 @@ def split_by_font(text: str, family: str) -> tuple[tuple[Font, str], ...]:
 @lru_cache(maxsize=4096)
 def _split(text: str, family: str) -> tuple[tuple[Font, str], ...]:
     fonts = known_fonts()
-    names = dict.fromkeys([family, *_added, *(name for name in FALLBACKS if name in fonts)])
+    added = [font.family for font in _added.values()]
+    names = dict.fromkeys([family, *added, *(name for name in FALLBACKS if name in fonts)])
     choices = [font(name) for name in names]
     pieces = emoji.pieces(text)
     chosen = _choose_fonts(pieces, choices)
@@ -229,6 +193,13 @@ def _has(font: Font, piece: str) -> bool:
     return font is not EMOJI and (_is_invisible(piece) or ord(piece) in font.characters)
 
 
+def lacking(texts: Iterable[str], family: str) -> str:
+    """The letters and digits of `texts` that `family` does not have, in order, each once."""
+    letters = dict.fromkeys(c for text in texts for c in text if c.isalnum())
+    characters = font(family).characters
+    return "".join(c for c in letters if ord(c) not in characters)
+
+
 def text_width(text: str, family: str, size: float) -> float:
     """Width of `text` in pixels with an em of `size` pixels, across all its fonts."""
     return sum(font.width(run, size) for font, run in split_by_font(text, family))
@@ -239,46 +210,10 @@ def ink_extent(text: str, family: str, size: float) -> tuple[float, float]:
     above = below = 0.0
     for run_font, run in split_by_font(text, family):
         if run_font is not EMOJI:
-            top, bottom = _vertical_extent(run_font.path, run)
+            top, bottom = vertical_extent(run_font.path, run)
             above = max(above, top * size / run_font.em)
             below = max(below, -bottom * size / run_font.em)
     return above, below
-
-
-@lru_cache(maxsize=4096)
-def advance(path: Path, text: str) -> int:
-    """The advance of `text`, in one font and direction, in units of the font at `path`."""
-    return sum(position.x_advance for position in _shape(path, text).glyph_positions)
-
-
-@lru_cache(maxsize=4096)
-def _vertical_extent(path: Path, text: str) -> tuple[int, int]:
-    """The highest and lowest point of `text` relative to its baseline, in units of the font."""
-    buffer, shaper = _shape(path, text), _shaper(path)
-    tops, bottoms = [0], [0]
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        extents = shaper.get_glyph_extents(info.codepoint)
-        if extents is not None:
-            tops.append(position.y_offset + extents.y_bearing)
-            bottoms.append(position.y_offset + extents.y_bearing + extents.height)
-    return max(tops), min(bottoms)
-
-
-def _shape(path: Path, text: str) -> uharfbuzz.Buffer:
-    import uharfbuzz
-
-    buffer = uharfbuzz.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    uharfbuzz.shape(_shaper(path), buffer)
-    return buffer
-
-
-@lru_cache(maxsize=32)
-def _shaper(path: Path) -> uharfbuzz.Font:
-    import uharfbuzz
-
-    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path)))
 
 
 def name_characters(characters: Iterable[str]) -> str:

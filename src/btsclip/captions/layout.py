@@ -13,6 +13,7 @@ from btsclip.captions.clock import cells_width
 from btsclip.captions.fonts import font, ink_extent, split_by_font, text_width
 from btsclip.captions.lines import clean_line, flow_lines, wrap_text
 from btsclip.captions.safezones import safe_box
+from btsclip.captions.watermark import mark_of
 from btsclip.errors import CaptionError
 from btsclip.intervals import overlap
 from btsclip.plan import Caption
@@ -47,6 +48,8 @@ BOX_ABOVE_AND_BELOW = 0.26
 MIN_BOX_PADDING = 0.06
 # The gap between two captions shown together, as a share of the picture's height.
 CAPTION_GAP = 0.01
+# Seconds after the end of any clip.
+FOREVER = 1_000_000.0
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,10 @@ def layout_captions(
 ) -> list[Block]:
     """Lay out all texts of a clip, without its stickers.
 
-    A text that would cover an earlier one, or a block in `beside`, moves away from it. Raises
-    CaptionError for a text that does not fit.
+    A text that would cover an earlier one, the watermark, or a block in `beside`, moves away from
+    it. Raises CaptionError for a text that does not fit.
     """
+    beside = [*beside, *mark_blocks(preset)]
     blocks: list[Block] = []
     for caption in captions:
         if caption.role != "sticker":
@@ -129,10 +133,29 @@ def layout_caption(caption: Caption, preset: Preset) -> Block:
     )
 
 
+def mark_blocks(preset: Preset) -> list[Block]:
+    """The preset's watermark as a block that is shown all the time; empty without one."""
+    mark = mark_of(preset)
+    if mark is None:
+        return []
+    return [
+        Block(
+            Caption(text="watermark", start=0, end=FOREVER), preset.captions.moment_style, (), (),
+            0.0, mark.x + mark.width / 2, mark.y, mark.width, mark.height, 0.0, 0.0,
+        )
+    ]  # fmt: skip
+
+
+def meet(a: Block, b: Block) -> bool:
+    """Whether two blocks share a part of the screen."""
+    side_by_side = abs(a.x - b.x) >= (a.width + b.width) / 2
+    return not side_by_side and a.y < b.y + b.height and b.y < a.y + a.height
+
+
 def room_for(role: Role, preset: Preset) -> int:
     """Characters that fit in MAX_PART_LINES lines of the role's style, at most
     MAX_PART_CHARACTERS."""
-    style = _STYLES[role](preset.captions)
+    style = style_of_role(role, preset)
     size = style.size * preset.output.height
     left, _, right, _ = safe_box(preset.output)
     room = right - left - 2 * _edge(style, size, preset)
@@ -145,7 +168,12 @@ def style_of(caption: Caption, preset: Preset) -> TextStyle:
     """The preset's style for the caption's role."""
     if caption.role == "sticker":
         raise ValueError("a sticker has no text style")
-    return _STYLES[caption.role](preset.captions)
+    return style_of_role(caption.role, preset)
+
+
+def style_of_role(role: Role, preset: Preset) -> TextStyle:
+    """The preset's style for a role."""
+    return _STYLES[role](preset.captions)
 
 
 def has_signs(text: str) -> bool:
@@ -196,7 +224,7 @@ def _move_clear(block: Block, placed: Sequence[Block], preset: Preset) -> Block:
     gap, y = CAPTION_GAP * preset.output.height, block.y
     together = [fixed for fixed in placed if overlap(fixed.caption, block.caption)]
     for fixed in sorted(together, key=lambda fixed: fixed.y, reverse=moves_up):
-        if fixed.y < y + block.height and y < fixed.y + fixed.height:
+        if meet(fixed, replace(block, y=y)):
             y = fixed.y - gap - block.height if moves_up else fixed.y + fixed.height + gap
     if y < top or y + block.height > bottom:
         raise CaptionError(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 
 from btsclip.captions import effects, emoji
 from btsclip.captions.ass_text import RIGHT_TO_LEFT, direction_mark
@@ -15,17 +12,12 @@ from btsclip.captions.comment import card_of
 from btsclip.captions.fonts import EMOJI, font, split_by_font
 from btsclip.captions.layout import Block, layout_captions
 from btsclip.captions.placement import BusyArea
-from btsclip.captions.safezones import safe_box
 from btsclip.captions.stickers import place_sticker
 from btsclip.captions.text import captions_with_end_card
-from btsclip.errors import PresetError
+from btsclip.captions.watermark import mark_of
 from btsclip.geometry import box_in
-from btsclip.media import read_picture
 from btsclip.plan import Caption, Clip
 from btsclip.presets import Preset
-
-# The watermark takes at most this share of the safe box's height, whatever width was asked for.
-MAX_WATERMARK_HEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -175,62 +167,16 @@ def _draw_together(
 
 
 def watermark_overlay(preset: Preset, seconds: float) -> Overlay | None:
-    """The preset's watermark over a clip of `seconds`; None without one.
-
-    Raises PresetError when its picture can't be read.
-    """
-    if not preset.watermark.image:
-        return None
-    png, width, height = _draw_watermark(preset)
-    x, y = _watermark_corner(preset, width, height)
-    return Overlay(png, x, y, 0.0, seconds)
+    """The preset's watermark over a clip of `seconds`; None without one. Raises as `mark_of`
+    does."""
+    mark = mark_of(preset)
+    return Overlay(mark.png, mark.x, mark.y, 0.0, seconds) if mark else None
 
 
 def watermark_area(preset: Preset, seconds: float) -> list[BusyArea]:
     """The area of the watermark, which captions must not cover; empty without one."""
-    if not preset.watermark.image:
+    mark = mark_of(preset)
+    if mark is None:
         return []
-    _, width, height = _draw_watermark(preset)
-    x, y = _watermark_corner(preset, width, height)
     size = (preset.output.width, preset.output.height)
-    return [BusyArea(0.0, seconds, box_in(x, y, width, height, size))]
-
-
-def _watermark_corner(preset: Preset, width: int, height: int) -> tuple[int, int]:
-    left, top, right, bottom = safe_box(preset.output)
-    vertical, _, side = preset.watermark.place.partition("-")
-    return (
-        left if side == "left" else right - width,
-        top if vertical == "top" else bottom - height,
-    )
-
-
-def _draw_watermark(preset: Preset) -> tuple[bytes, int, int]:
-    """The watermark as a PNG file in the size of the screen, its width and its height."""
-    _, top, _, bottom = safe_box(preset.output)
-    mark = preset.watermark
-    path = Path(mark.image)
-    try:
-        modified = path.stat().st_mtime_ns
-    except OSError:
-        modified = 0
-    width = max(2, round(mark.width * preset.output.width))
-    max_height = round(MAX_WATERMARK_HEIGHT * (bottom - top))
-    return _scale_picture(path, modified, width, max_height, mark.opacity)
-
-
-@lru_cache(maxsize=4)
-def _scale_picture(
-    path: Path, modified: int, width: int, max_height: int, opacity: float
-) -> tuple[bytes, int, int]:
-    from PIL import Image
-
-    picture = read_picture(path, PresetError)
-    scale = min(width / picture.width, max_height / picture.height)
-    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-    # With premultiplied alpha, so that the colors of clear edges do not bleed in.
-    small = picture.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
-    small.putalpha(small.getchannel("A").point(lambda value: round(value * opacity)))
-    buffer = io.BytesIO()
-    small.save(buffer, "PNG")
-    return buffer.getvalue(), *size
+    return [BusyArea(0.0, seconds, box_in(mark.x, mark.y, mark.width, mark.height, size))]

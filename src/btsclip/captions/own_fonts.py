@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.captions import fonts
-from btsclip.captions.fonts import FONTS, Font
-from btsclip.errors import CaptionError
+from btsclip.captions.font_files import Font
+from btsclip.captions.fonts import FONTS
 
-SUFFIXES = (".ttf", ".otf", ".ttc")
-# libass finds added fonts by these names. They are safe from installed fonts of the same family,
-# and from characters in a family name that are commands in ASS.
-NAME = "btsclip own {}"
 # The name records that libass reads: family, full name and PostScript name.
 NAME_RECORDS = (1, 4, 6)
 # The typographic family and subfamily.
@@ -22,47 +17,13 @@ FOLDER = "fonts"
 REGULAR_WEIGHT = 400
 
 
-@dataclass(frozen=True)
-class AddedFont:
-    """The family of an added font. A `variable` font is drawn in its default instance."""
-
-    family: str
-    variable: bool
-
-
-def use_font(path: Path) -> AddedFont:
+def use_font(path: Path) -> Font:
     """Add the font file at `path`, or the first face of a collection, for this process.
 
     A preset may then name its family, and it is tried first for characters that the preset's font
     lacks. Raises CaptionError for a missing file, and for a file that is not a usable font.
     """
-    from fontTools.ttLib import TTFont, TTLibError
-
-    if path.suffix.lower() not in SUFFIXES:
-        raise CaptionError(path, "is not a font file", f"use a file with {', '.join(SUFFIXES)}")
-    try:
-        with TTFont(path, fontNumber=0, lazy=True) as file:
-            if not {"glyf", "CFF ", "CFF2"} & set(file.keys()):
-                raise CaptionError(path, "has no outlines to draw", "use another font file")
-            table_ends = (entry.offset + entry.length for entry in file.reader.tables.values())
-            if max(table_ends) > path.stat().st_size:
-                raise CaptionError(path, "is cut short", "copy it again")
-            name = NAME.format(len(fonts.added_fonts()) + 1)
-            font = fonts.read_font(file, path.resolve(), name)
-            is_variable = "fvar" in file
-    except OSError as error:
-        raise CaptionError(
-            path, f"can't be read ({error.strerror or error})", "check the name"
-        ) from error
-    # A damaged font fails in any of fontTools' many readers.
-    except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, IndexError) as error:
-        raise CaptionError(
-            path, f"is not a readable font ({error})", "use another font file"
-        ) from error
-    if not font.characters:
-        raise CaptionError(path, "has no Unicode characters", "use another font file")
-    fonts.add_font(font)
-    return AddedFont(font.family, is_variable)
+    return fonts.add_font(path)
 
 
 def fonts_folder(staging: Path) -> Path:

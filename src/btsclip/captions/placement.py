@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from btsclip.captions.comment import set_comment
-from btsclip.captions.layout import Block, layout_caption, layout_captions
+from btsclip.captions.layout import Block, layout_caption, layout_captions, mark_blocks, meet
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.stickers import CORNERS, Sticker, place_sticker
 from btsclip.errors import CaptionError
@@ -50,7 +50,8 @@ def place_captions(
     A caption stays in one place for its whole time: the place that covers the least, and of equal
     places the nearest to its style's. Captions of one role in a row share a place if it covers
     nothing. A sticker gets the corner that covers the least, its style's if possible. No caption
-    covers a block in `beside`, such as a comment. Raises CaptionError for a caption without room.
+    covers the watermark or a block in `beside`, such as a comment. Raises CaptionError for a text
+    without room.
     """
     placed: list[Caption] = []
     last: dict[str, Caption] = {}
@@ -119,12 +120,13 @@ def _place_caption(
     """
     neighbors = _connected_in_time(placed, caption)
     *fixed, block = layout_captions([*neighbors, caption], preset, beside)
+    beside = [*beside, *mark_blocks(preset)]
     fixed = [item for item in (*beside, *fixed) if overlap(item.caption, caption)]
     areas = _areas_during(caption, busy)
     if previous and previous.y is not None:
         same = layout_caption(caption.model_copy(update={"y": previous.y}), preset)
         if covered_share(same, areas, preset) <= MAX_COVERED_SHARE and not any(
-            _share_rows(same, item) for item in fixed
+            meet(same, item) for item in fixed
         ):
             return same.caption
     if covered_share(block, areas, preset) <= MAX_COVERED_SHARE:
@@ -132,7 +134,7 @@ def _place_caption(
     places = [
         place
         for place in _possible_places(block, preset)
-        if not any(_share_rows(place, item) for item in fixed)
+        if not any(meet(place, item) for item in fixed)
     ]
     best = _least_covered([*places, block], block, areas, preset)
     if best is block:
@@ -195,8 +197,3 @@ def covered_share(block: Block | Sticker, busy: Sequence[BusyArea], preset: Pres
     shared = np.minimum(high, [right, block.y + block.height]) - np.maximum(low, [left, block.y])
     shares = np.clip(shared, 0, None).prod(1) / (block.width * block.height)
     return float((shares.max() + shares.mean()) / 2)
-
-
-def _share_rows(a: Block, b: Block) -> bool:
-    """Whether two blocks share rows of the picture."""
-    return a.y < b.y + b.height and b.y < a.y + a.height

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from btsclip.captions import emoji
-from btsclip.captions.layout import CAPTION_GAP, Block
+from btsclip.captions.layout import CAPTION_GAP, Block, mark_blocks
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
 from btsclip.intervals import overlap
@@ -46,7 +46,7 @@ class Sticker:
 def place_sticker(
     caption: Caption, blocks: Sequence[Block], preset: Preset, corner: Corner | None = None
 ) -> Sticker:
-    """The sticker of `caption` in `corner`, clear of the texts shown at its time.
+    """The sticker of `caption` in `corner`, clear of the watermark and of texts shown at its time.
 
     The default corner is the caption's own, or else the preset's. Raises CaptionError for a text
     with anything but emoji of the font, and for a sticker without room.
@@ -62,7 +62,9 @@ def place_sticker(
     moves_down = corner.startswith("top")
     y = float(top if moves_down else bottom - height)
     gap = CAPTION_GAP * preset.output.height
-    for block in sorted(blocks, key=lambda block: block.y, reverse=not moves_down):
+    for block in sorted(
+        [*blocks, *mark_blocks(preset)], key=lambda block: block.y, reverse=not moves_down
+    ):
         is_beside = abs(block.x - x) >= (block.width + width) / 2
         is_above_or_below = y >= block.y + block.height or block.y >= y + height
         if overlap(block.caption, caption) and not is_beside and not is_above_or_below:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from btsclip.presets import alternatives, template_fields
+from btsclip.wording import words_in
 
 # A text mentions hands only if they are visible for this share of the clip.
 MIN_HANDS_SHARE = 0.5
@@ -43,10 +44,13 @@ NOTHING = Fact("", "")
 Facts = Mapping[str, Fact]
 
 
-def fill_template(templates: str | list[str], facts: Facts, hands_seen: bool) -> Fact:
+def fill_template(
+    templates: str | list[str], facts: Facts, hands_seen: bool, avoid: Iterable[str] = ()
+) -> Fact:
     """The first of `templates` whose {fields} are all among `facts`, filled in; else NOTHING.
 
-    Templates that mention hands, in English or as {hands}, need `hands_seen`.
+    Templates that mention hands, in English or as {hands}, need `hands_seen`. One that would say a
+    word to `avoid` is not used.
 
     >>> fill_template(["{dish}", "By {person}"], {"person": Fact("Ana", "notes: people")}, True)
     Fact(text='By Ana', evidence='notes: people')
@@ -59,6 +63,8 @@ def fill_template(templates: str | list[str], facts: Facts, hands_seen: bool) ->
         text = " ".join(template.format_map({name: facts[name].text for name in fields}).split())
         if not text:
             return NOTHING
+        if words_in(text, avoid):
+            continue
         if template.startswith(LOWERCASE_FIELDS):
             text = text[0].upper() + text[1:]
         order = sorted(fields, key=lambda name: template.index(f"{{{name}}}"))

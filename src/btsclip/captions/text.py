@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from btsclip.captions.cues import Cue, captions_of
@@ -78,16 +79,16 @@ def captions_for(
     work_seconds = duration if source_seconds is None else source_seconds
     known = facts_of(action, work_seconds, evidence) | dict(facts or {})
     hands_seen = evidence.get("hands_share", 0.0) >= MIN_HANDS_SHARE
+    fill = partial(fill_template, facts=known, hands_seen=hands_seen, avoid=look.avoid)
     turns = [
         _Turn(
-            fill_template(_hook_template(kind, look), known, hands_seen) if hook is None else hook,
+            fill(_hook_template(kind, look)) if hook is None else hook,
             "hook", look.hook_style, is_users=hook is not None,
         ),
         _Turn(
-            fill_template(_line_template(kind, action, look), known, hands_seen),
-            "moment", look.moment_style, happens,
+            fill(_line_template(kind, action, look)), "moment", look.moment_style, happens,
         ),
-        _Turn(fill_template(look.note, known, hands_seen), "moment", look.moment_style, happens),
+        _Turn(fill(look.note), "moment", look.moment_style, happens),
     ]  # fmt: skip
     captions = list(_show_in_turn(_without_repeats(turns), duration))
     if emoji := {str(key): text for key, text in look.stickers.items()}.get(kind, ""):
@@ -184,7 +185,7 @@ def end_card(
     card = preset.end_card
     hands_seen = evidence.get("hands_share", 0.0) >= MIN_HANDS_SHARE
     known = facts_of(action, source_seconds, evidence) | dict(facts or {})
-    text = fill_template(card.text, known, hands_seen).text
+    text = fill_template(card.text, known, hands_seen, preset.captions.avoid).text
     if not text and not card.image:
         return None
     return EndCard(text=text, seconds=card.seconds)

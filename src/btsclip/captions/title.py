@@ -18,7 +18,7 @@ from btsclip.captions.placement import (
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
 from btsclip.plan import Caption, Clip, Span
-from btsclip.presets import Preset
+from btsclip.presets import Preset, Watermark
 
 # The size of a title in sizes of a hook; a cover is small as a thumbnail. If a title does not fit,
 # it is set smaller in steps, down to the smallest hook in the clip.
@@ -127,7 +127,8 @@ def _scale_hook(preset: Preset, scale: float) -> Preset:
         }
     )
     captions = preset.captions.model_copy(update={"hook_style": scaled})
-    return preset.model_copy(update={"captions": captions})
+    # Neither a cover nor a card has a watermark that the title would have to avoid.
+    return preset.model_copy(update={"captions": captions, "watermark": Watermark()})
 
 
 def _fit_title(text: str, preset: Preset, y: float | None) -> Title | None:

@@ -23,6 +23,7 @@ class ClipOptions:
     min_length: options.MinLength = None
     max_length: options.MaxLength = None
     hook: options.Hook = None
+    series: options.Series = None
     mishaps: options.MishapChoice = "keep"
 
 
@@ -40,6 +41,7 @@ class LookOptions:
     """How pictures and captions look, on top of the preset."""
 
     blur_faces: options.BlurredFaces = None
+    brand: options.BrandFile = None
     font: options.FontFile = None
 
 
@@ -70,8 +72,10 @@ def clip_request(
         min_length=clips.min_length,
         max_length=clips.max_length,
         hook=clips.hook,
+        series=clips.series,
         captions=captions,
         notes=words.notes,
+        brand=look.brand,
         speech=words.speech,
         language=words.language,
         mishaps=clips.mishaps,

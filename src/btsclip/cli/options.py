@@ -159,6 +159,15 @@ Hook = Annotated[
         help="Text over the first seconds of every video. Example: `--hook 'Day one of sourdough'`",
     ),
 ]
+Series = Annotated[
+    str | None,
+    typer.Option(
+        "--series",
+        metavar="NAME",
+        help="Number the clips as parts of a series, in the order you filmed. "
+        "Example: `--series 'Sunday bread'`",
+    ),
+]
 Speech = Annotated[
     bool,
     typer.Option(
@@ -201,6 +210,26 @@ BlurredFaces = Annotated[
         metavar="all|others|none",
         help="Faces to blur: `all`, `others` (everyone without consent in the notes; default when "
         "the notes list people) or `none`. Example: `--blur-faces all`",
+    ),
+]
+BrandFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--brand",
+        parser=places.brand,
+        metavar="FILE",
+        help="Your colors, font, logo and name, over the preset. Default: the `brand.toml` next to "
+        "the takes or in the folder above. Example: `--brand brand.toml`",
+    ),
+]
+PlanBrandFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--brand",
+        parser=places.brand,
+        metavar="FILE",
+        help="Your colors, font, logo and name, over the preset. Default: the plan's brand. "
+        "Example: `--brand brand.toml`",
     ),
 ]
 FontFile = Annotated[

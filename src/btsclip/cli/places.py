@@ -131,6 +131,18 @@ def notes(value: str | Path) -> Path:
     return path
 
 
+def brand(value: str | Path) -> Path:
+    """Read the path of a brand's file. Raises PresetError for anything but a text file."""
+    path = Path(value)
+    kind = kind_of(path)
+    if kind in ("results", "shoot", "folder"):
+        raise PresetError(path, "is a folder", f"name a file in it, such as {path / 'brand.toml'}")
+    _check_exists(path, kind)
+    if path.suffix.lower() != ".toml":
+        raise PresetError(path, "is not a brand", "name a file such as brand.toml")
+    return path
+
+
 def source_of_replies(path: Path, verb: str) -> Path:
     """A shoot, a take or a plan. A results folder stands for its plan."""
     kind = kind_of(path)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from btsclip.cli import options, places, reporting, usage
+
+if TYPE_CHECKING:
+    from btsclip.presets import Preset
 
 app = typer.Typer(
     name="presets",
@@ -23,6 +26,15 @@ Name = Annotated[
         metavar="NAME",
         parser=places.preset,
         help="A preset's name or TOML file. Example: `bakery-slow`",
+    ),
+]
+OwnBrand = Annotated[
+    Path | None,
+    typer.Option(
+        "--brand",
+        parser=places.brand,
+        metavar="FILE",
+        help="Your colors, font, logo and name, over the preset. Example: `--brand brand.toml`",
     ),
 ]
 
@@ -60,12 +72,13 @@ def show(name: Name) -> None:
 
 @app.command(cls=usage.Verb, no_args_is_help=True)
 @reporting.reports_errors
-def check(name: Name, font: options.FontFile = None) -> None:
-    """Check a preset and list its mistakes with their line numbers.
+def check(name: Name, brand: OwnBrand = None, font: options.FontFile = None) -> None:
+    """Check a preset, alone or with your brand, and list its mistakes with their line numbers.
 
     Example: `btsclip presets check mine.toml`
     """
     from btsclip.captions import undrawable
+    from btsclip.planning import load_look
     from btsclip.presets import find_faults, find_preset
 
     reporting.add_font(font)
@@ -75,7 +88,9 @@ def check(name: Name, font: options.FontFile = None) -> None:
         typer.echo(f"btsclip: {reporting.one_line(str(mistake))}", err=True)
     if mistakes:
         raise typer.Exit(1)
-    typer.echo(f"{file}: no mistakes")
+    if brand:
+        check_look(load_look(name, brand), brand)
+    typer.echo(f"{brand or file}: no mistakes")
 
 
 @app.command(cls=usage.Verb, no_args_is_help=True)
@@ -135,6 +150,7 @@ def preview(
             help="Draw on a picture of this take. Example: `--footage dough.mp4`",
         ),
     ] = None,
+    brand: OwnBrand = None,
     font: options.FontFile = None,
     force: options.Force = False,
 ) -> None:
@@ -142,11 +158,21 @@ def preview(
 
     Example: `btsclip presets preview bakery-slow -o look.png`
     """
-    from btsclip.presets import load_preset
+    from btsclip.planning import load_look
     from btsclip.render import render_preview as draw
 
     reporting.add_font(font)
-    preset = load_preset(name)
+    preset = load_look(name, brand)
+    if brand:
+        check_look(preset, brand)
     target = out or Path(f"{preset.name}.png")
     draw(preset, target, footage=footage, force=force)
     typer.echo(f"Picture: {target}", err=True)
+
+
+def check_look(preset: Preset, brand: Path) -> None:
+    """Print warnings about the preset in that brand. Raises CaptionError if it can't be drawn."""
+    from btsclip.captions import check_preset, look_warnings
+
+    check_preset(preset)
+    reporting.warn(str(brand), look_warnings(preset, None))

@@ -11,6 +11,7 @@ def render(
     plan: options.PlanPlace,
     out: options.OutFolder = None,
     preset: options.PlanPresetName = None,
+    brand: options.PlanBrandFile = None,
     font: options.FontFile = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     *,
@@ -31,6 +32,7 @@ def render(
             force=output.force,
             encoder=encoder,
             preset_name=preset,
+            brand=brand,
             report=progress.rendering,
         )
     # The page belongs beside the plan; clips rendered to another folder have no plan there.

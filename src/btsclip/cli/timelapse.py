@@ -52,6 +52,7 @@ def timelapse(
             length=length,
             hook=hook,
             blur_faces=look.blur_faces,
+            brand=look.brand,
             options=option_groups.render_options(rendering, output),
             progress=Progress(progress.analysis, progress.rendering),
         )

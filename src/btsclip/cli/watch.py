@@ -62,7 +62,7 @@ def watch(
     """
     from btsclip.batch import BatchOptions, ExecutionOptions, run_batch, watch as work
     from btsclip.cli.live import Watcher
-    from btsclip.presets import load_preset
+    from btsclip.planning import branded, takes_near
     from btsclip.render import encoders
     from btsclip.takes import RESULTS_FOLDER
 
@@ -70,7 +70,7 @@ def watch(
     request = option_groups.clip_request(clips, words, look)
     places.shoot(shoot, "watch")
     # Report mistakes now, not when the first take arrives.
-    load_preset(preset)
+    branded(preset, request, takes_near(shoot, target))
     encoders.choose_encoder(encoder)
     reporting.add_font(look.font)
     watcher = Watcher(as_json)

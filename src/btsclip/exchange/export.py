@@ -32,6 +32,7 @@ from btsclip.media import (
     staging,
 )
 from btsclip.plan import Caption, Clip, CutPlan, read_plan
+from btsclip.planning import renumber
 from btsclip.presets import load_preset
 from btsclip.render import check_not_overwriting, check_spans, files_read
 
@@ -91,7 +92,7 @@ def export_plan(
     or that do not fit on the disk.
     """
     require("opentimelineio", "exchange", "export")
-    plan = read_plan(path)
+    plan = renumber(read_plan(path))
     clips = _choose_clips(plan, path, only)
     preset = load_preset(plan.preset)
     used = {span.source for clip in clips for span in clip.spans}

@@ -128,9 +128,12 @@ class Notes(_Section):
 
     def withheld(self) -> list[str]:
         """The texts that are not written because they name a person without consent."""
+        return [text for text in self.about_the_work() if not self.may_write(text)]
+
+    def about_the_work(self) -> list[str]:
+        """All texts but those about people, without repeats."""
         steps = [text for step in self.steps for text in (step.name, step.note)]
-        texts = dict.fromkeys([self.dish, *steps, *self.notes, *self.questions])
-        return [text for text in texts if not self.may_write(text)]
+        return list(dict.fromkeys([self.dish, *steps, *self.notes, *self.questions]))
 
 
 def read_notes(path: Path) -> Notes:

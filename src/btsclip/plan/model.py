@@ -316,16 +316,19 @@ class Skipped(_Document):
 
 
 class CutPlan(_Document):
-    """Everything needed to render, except the footage and the preset.
+    """Everything needed to render, except the footage, the preset and the brand over it.
 
     Paths are absolute in memory; see `plan.places` for paths in files. `folder` is the folder to
-    which the plan's file was written, to notice that it was moved; "" in memory.
+    which the plan's file was written, to notice that it was moved; "" in memory. The
+    clips may be parts of the `series` of that name.
     """
 
     version: Literal[3] = PLAN_VERSION
     generator: str = f"btsclip {__version__}"
     folder: FilePath = ""
     preset: FilePath
+    brand: FilePath = ""
+    series: Text = ""
     sources: list[Source]
     clips: list[Clip]
     skipped: list[Skipped] = []

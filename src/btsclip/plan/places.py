@@ -23,8 +23,9 @@ def plan_to_document(plan: CutPlan, folder: Path) -> CutPlan:
     """`plan` as it is written to a file in `folder`."""
     rename = partial(to_document, folder=folder)
     sources = [source_to_document(source, folder) for source in plan.sources]
-    preset = preset_to_document(plan.preset, folder)
-    written = _rename_files(plan.model_copy(update={"preset": preset}), sources, rename, rename)
+    preset, brand = look_to_document(plan.preset, plan.brand, folder)
+    look = {"preset": preset, "brand": brand}
+    written = _rename_files(plan.model_copy(update=look), sources, rename, rename)
     return written.model_copy(update={"folder": recorded_folder(folder, written != plan)})
 
 
@@ -43,8 +44,9 @@ def plan_from_document(plan: CutPlan, folder: Path) -> CutPlan:
         # Early plans named it from the working folder.
         if not Path(preset).is_file() and Path(plan.preset).is_file():
             preset = named_preset(plan.preset)
+    brand = search.expected([plan.brand])[0] if plan.brand else ""
     return _rename_files(
-        plan.model_copy(update={"folder": "", "preset": preset}), sources,
+        plan.model_copy(update={"folder": "", "preset": preset, "brand": brand}), sources,
         lambda path: new_paths.get(path) or from_document(path, folder),
         lambda path: search.expected([path])[0],
     )  # fmt: skip
@@ -64,9 +66,10 @@ def clip_to_document(clip: Clip, folder: Path) -> Clip:
     return _rename_clip_files(clip, rename, rename)
 
 
-def preset_to_document(name: str, folder: Path) -> str:
-    """The preset `name` as it is written to a file in `folder`."""
-    return to_document(name, folder) if name.endswith(PRESET_SUFFIX) else name
+def look_to_document(preset: str, brand: str, folder: Path) -> tuple[str, str]:
+    """The name of a preset and the path of a brand as they are written to a file in `folder`."""
+    name = to_document(preset, folder) if preset.endswith(PRESET_SUFFIX) else preset
+    return name, to_document(brand, folder)
 
 
 def recorded_folder(folder: Path, names_near_files: bool) -> str:

@@ -1,4 +1,5 @@
 from . import caption_video as caption_video, cut as cut
+from .brands import branded as branded, load_look as load_look, takes_near as takes_near
 from .captions import (
     CaptionSources as CaptionSources,
     clip_title as clip_title,
@@ -50,6 +51,7 @@ from .selection import (
     select_cuts as select_cuts,
     weights_and_quotas as weights_and_quotas,
 )
+from .series import number_series as number_series, renumber as renumber
 from .speech import SPEECH_KINDS as SPEECH_KINDS, hear_span as hear_span
 from .template_fields import (
     name_of as name_of,

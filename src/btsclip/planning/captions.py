@@ -39,8 +39,9 @@ from btsclip.presets import Preset
 from btsclip.signals import load_model
 from btsclip.wording import first_few
 
-# Evidence for the user's own hook and for transcribed words.
+# Evidence for the user's own hook and series, and for transcribed words.
 USERS_HOOK = "your hook"
+SERIES = "your series"
 SPEECH = "the words spoken"
 
 
@@ -53,6 +54,7 @@ class CaptionSources:
         notes: Notes by footage.
         shoot_start: Start of the first take, if every take's clock is known.
         hook: The user's own hook.
+        series: The name of the series that the clips are parts of.
         speech: Whether timed texts are transcribed speech, in `language`.
         language: Code of the spoken language; None detects it.
         warnings: Texts of the captions file that were left out.
@@ -67,11 +69,17 @@ class CaptionSources:
     language: str | None = None
     warnings: tuple[str, ...] = ()
     cues_evidence: str = SPEECH
+    series: str | None = None
 
     @property
     def users_hook(self) -> Fact | None:
-        """The user's own hook with its evidence."""
-        return None if self.hook is None else Fact(self.hook, USERS_HOOK)
+        """The user's own hook, or else the line of the series, with its evidence.
+
+        The parts of a series are numbered later, when all of them are known.
+        """
+        if self.hook is not None:
+            return Fact(self.hook, USERS_HOOK)
+        return Fact(series_line(self.series, 1), SERIES) if self.series else None
 
     def renamed(self, path: Path, new_path: Path) -> CaptionSources:
         """The same texts, with the footage at `path` moved to `new_path`."""
@@ -170,6 +178,12 @@ def read_sources(
     return CaptionSources(cues, all_notes, start, hook, speech, language, warnings, evidence)
 
 
+def series_line(name: str, number: int) -> str:
+    """The text on part `number` of the series `name`, without the number of all parts: they may not
+    all be posted."""
+    return f"{name}, part {number}"
+
+
 def lower_third(person: Person) -> str:
     """The person's name and, on a second line, their role."""
     return "\n".join(text for text in (person.name.strip(), person.role.strip()) if text)
@@ -226,9 +240,10 @@ def write_clip_texts(
     speech, unread = _speech_after(opening, cues, shown, preset, texts.cues_evidence)
     free = [line for line in lines if line.role != "moment" or not _meets(line, speech, preset)]
     kept = make_readable(free, shown, preset)
+    captions = (*kept.captions, *speech)
     return ClipTexts(
-        captions=(*kept.captions, *speech),
-        title=clip_title([*kept.captions, *speech]),
+        captions=captions,
+        title=series_line(texts.series, 1) if texts.series else clip_title(captions),
         end_card=end_card(cut.action, worked, cut.evidence, preset, facts),
         warnings=(*kept.warnings, *unread),
     )

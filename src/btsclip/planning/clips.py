@@ -20,6 +20,7 @@ from btsclip.planning.lower_thirds import place_lower_thirds
 from btsclip.planning.once import keep_first_introductions, keep_first_lines
 from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
 from btsclip.planning.selection import nothing_found_error, select_cuts
+from btsclip.planning.series import number_series
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.presets import Preset
 from btsclip.takes import distinct_moments
@@ -66,6 +67,7 @@ def make_plan(
     ]  # fmt: skip
     takes = [str(footage.path) for footage in sort_by_clock(footages)]
     clips = keep_first_lines(keep_first_introductions(clips, takes), takes)
+    clips = number_series(clips, takes, context.request.series)
     return assemble_plan(footages, clips, refused, context, _same_moment_warnings(footages))
 
 
@@ -154,7 +156,8 @@ def _keys_within(keys: Sequence[CropKey], start: float, end: float) -> list[Crop
 
 def replay_captions(start: float, end: float, preset: Preset) -> list[Caption]:
     """The preset's caption for a replay from `start` to `end` on the screen, if it has one."""
-    fact = fill_template(preset.captions.replay, {}, hands_seen=False)
+    look = preset.captions
+    fact = fill_template(look.replay, {}, hands_seen=False, avoid=look.avoid)
     if not fact:
         return []
     return [
@@ -190,6 +193,8 @@ def assemble_plan(
     sources = [source_of(footage) for footage in footages]
     return CutPlan(
         preset=context.preset_name,
+        brand=str(context.request.brand or ""),
+        series=context.request.series or "",
         sources=sources,
         clips=add_sound_warnings(clips, sources),
         skipped=[_skipped(refusal) for refusal in refused],

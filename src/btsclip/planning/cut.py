@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from btsclip.media import refuse_existing, staging
-from btsclip.plan import Clip, CutPlan, read_plan, write_plan
+from btsclip.media import absolute, refuse_existing, staging
+from btsclip.plan import Clip, CutPlan, named_preset, read_plan, write_plan
+from btsclip.planning.brands import branded, load_look
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest, Progress, RenderOptions, RenderReport
 from btsclip.planning.result import ClipJson, CutJson, SkippedJson
-from btsclip.presets import Preset, load_preset
+from btsclip.planning.series import renumber
+from btsclip.presets import Preset
 from btsclip.render import RenderedClip, encoders, render
 
 PLAN_NAME = "plan.json"
@@ -45,7 +47,8 @@ def cut(
 
     See `make_plan` and `render_new_plan` for errors and for what a failure leaves behind.
     """
-    preset, plan_path = load_preset(preset_name), out / PLAN_NAME
+    preset, request = branded(preset_name, request, paths)
+    plan_path = out / PLAN_NAME
     options = prepare_output(plan_path, options)
     plan = make_plan(paths, preset, preset_name, request, progress.analysis)
     return render_new_plan(plan, plan_path, preset, options, progress.rendering)
@@ -63,7 +66,8 @@ def plan_footage(
 
     A dry run writes nothing.
     """
-    preset, plan_path = load_preset(preset_name), out / PLAN_NAME
+    preset, request = branded(preset_name, request, paths)
+    plan_path = out / PLAN_NAME
     if not options.dry_run:
         _check_writable(plan_path, options.force)
     plan = make_plan(paths, preset, preset_name, request, progress.analysis)
@@ -81,11 +85,19 @@ def render_plan(
     force: bool = False,
     encoder: str = "libx264",
     preset_name: str | None = None,
+    brand: Path | None = None,
     report: RenderReport | None = None,
 ) -> CutResult:
-    """Render the enabled clips of the plan at `path` into `out`, by default the plan's folder."""
-    plan = read_plan(path)
-    preset = load_preset(preset_name or plan.preset)
+    """Render the enabled clips of the plan at `path` into `out`, by default the plan's folder.
+
+    Without `preset_name` and `brand`, those of the plan are used.
+    """
+    plan = renumber(read_plan(path))
+    look = {
+        "preset": named_preset(preset_name or plan.preset),
+        "brand": str(absolute(brand)) if brand else plan.brand,
+    }
+    plan, preset = plan.model_copy(update=look), load_look(**look)
     clips = render(
         plan, preset, out or path.parent, force=force, encoder=encoder, keep=[path], progress=report
     )

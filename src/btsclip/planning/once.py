@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from btsclip.captions import clean_line
 from btsclip.plan import Clip
-from btsclip.planning.captions import USERS_HOOK, clip_title
+from btsclip.planning.captions import SERIES, USERS_HOOK, clip_title
 
 
 def keep_first_introductions(
@@ -21,7 +21,7 @@ def keep_first_introductions(
     """
     introduced: set[str] = set()
     results = [_without_lower_thirds(clip, keep=()) for clip in clips]
-    for index in _in_order(clips, takes):
+    for index in in_order(clips, takes):
         clip = clips[index]
         take = clip.spans[0].source
         texts = {caption.text for caption in clip.captions if caption.role == "person"}
@@ -49,13 +49,13 @@ def keep_first_lines(
     """
     written = set() if written is None else written
     results = list(clips)
-    for index in _in_order(clips, takes):
+    for index in in_order(clips, takes):
         results[index] = _without_lines(clips[index], written)
         written |= _lines(results[index])
     return results
 
 
-def _in_order(clips: Sequence[Clip], takes: Sequence[str]) -> list[int]:
+def in_order(clips: Sequence[Clip], takes: Sequence[str]) -> list[int]:
     """The indexes of the enabled clips, in the order of takes and time."""
     order = {take: index for index, take in enumerate(takes)}
     first = [clip.spans[0] for clip in clips]
@@ -82,7 +82,7 @@ def _lines(clip: Clip) -> set[str]:
     return {
         _key(caption.text)
         for caption in clip.captions
-        if caption.role in ("hook", "moment") and caption.evidence != USERS_HOOK
+        if caption.role in ("hook", "moment") and caption.evidence not in (USERS_HOOK, SERIES)
     }
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from btsclip import limits
 from btsclip.analysis import Report, report_nothing
-from btsclip.captions import check_preset, check_text
+from btsclip.captions import check_preset, check_text, look_warnings
 from btsclip.errors import UsageError
 from btsclip.media import Footage
 from btsclip.moments import Mishaps
 from btsclip.plan import BlurFaces, Clip, named_preset
-from btsclip.planning.captions import CaptionSources, read_sources
+from btsclip.planning.captions import CaptionSources, read_sources, series_line
 from btsclip.planning.people import KnownPeople, know_people
 from btsclip.presets import Preset
+from btsclip.wording import listed, words_in
 
+# The largest number of a part that its text is checked with.
+MAX_PART = 99
 # Minimum, target and maximum seconds of a clip.
 Lengths = tuple[float, float, float]
 # Called with the clip that is being rendered and the share that is done, 0 to 1.
@@ -59,8 +62,10 @@ class ClipRequest:
         min_length: Seconds.
         max_length: Seconds.
         hook: Text at the start of each clip.
+        series: Name of the series whose parts the clips are, numbered in the order of time.
         captions: File of timed texts for the only take.
         notes: A shoot.toml.
+        brand: A brand.toml; None leaves the preset as it is, or finds one beside the takes.
         speech: Whether to transcribe speech and write it as captions.
         language: Code of the spoken language, such as "en"; None detects it.
         mishaps: Whether mishaps are shown like other moments, not at all, or alone.
@@ -71,8 +76,10 @@ class ClipRequest:
     min_length: float | None = None
     max_length: float | None = None
     hook: str | None = None
+    series: str | None = None
     captions: Path | None = None
     notes: Path | None = None
+    brand: Path | None = None
     speech: bool = False
     language: str | None = None
     mishaps: Mishaps = "keep"
@@ -88,6 +95,8 @@ class ClipRequest:
             raise UsageError(
                 f"--min-length {low:g}", f"is more than --max-length {high:g}", "swap them"
             )
+        if self.series is not None and not self.series.strip():
+            raise UsageError("--series", "is empty", "give the name of the series")
         check_language(self.language, self.speech)
 
     def lengths(self, preset: Preset) -> Lengths:
@@ -147,9 +156,27 @@ def prepare_context(
     check_preset(preset)
     if request.hook and request.hook.strip():
         check_text(request.hook, preset)
+    if request.series:
+        request = replace(request, series=" ".join(request.series.split()))
+        check_text(series_line(request.series or "", MAX_PART), preset)
     texts = read_sources(
         footages, preset, hook=request.hook, captions=request.captions, notes=request.notes,
         speech=request.speech, language=request.language,
     )  # fmt: skip
+    warnings = (
+        *look_warnings(preset, request.hook or request.series),
+        *_notes_to_avoid(texts, preset),
+        *texts.warnings,
+    )
+    texts = replace(texts, warnings=warnings, series=request.series)
     people = know_people(texts.notes, request.blur_faces)
     return PlanContext(preset, named_preset(preset_name), request, texts, people)
+
+
+def _notes_to_avoid(texts: CaptionSources, preset: Preset) -> Iterator[str]:
+    """A warning for each text of the notes that is not written for its words."""
+    every = (text for notes in texts.notes.values() for text in notes.about_the_work())
+    for text in dict.fromkeys(every):
+        if words := words_in(text, preset.captions.avoid):
+            named = listed(map(repr, words))
+            yield f"the notes say {text!r}: it is not written, since your brand avoids {named}"

@@ -1,3 +1,11 @@
+from .brand import (
+    BRAND_NAME as BRAND_NAME,
+    apply_brand as apply_brand,
+    faint_texts as faint_texts,
+    look_files as look_files,
+    read_brand as read_brand,
+)
+from .colors import light_and_dark as light_and_dark
 from .load import (
     PresetListing as PresetListing,
     create_preset as create_preset,
@@ -21,6 +29,7 @@ from .schema import (
     Sound as Sound,
     StickerStyle as StickerStyle,
     TextStyle as TextStyle,
+    Watermark as Watermark,
     alternatives as alternatives,
     template_fields as template_fields,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 from typing import Annotated, Any, Literal
 
@@ -19,6 +20,8 @@ from pydantic import (
 
 from btsclip.limits import CLIP_SECONDS, COUNT
 
+# Letters of a name on a platform: Instagram and YouTube allow 30, TikTok 24.
+MAX_HANDLE = 30
 TEMPLATE_FIELDS = frozenset(
     {
         "action", "dish", "elapsed", "food", "hands", "name", "note", "number", "person",
@@ -76,9 +79,26 @@ def _check_share_or_best(value: Any, handler: ValidatorFunctionWrapHandler) -> A
         raise ValueError('must be a share of the clip from 0 to 1, or "best"') from error
 
 
+def _check_handle(handle: str) -> str:
+    name = handle.removeprefix("@")
+    if len(name) > MAX_HANDLE:
+        raise ValueError(f"has {len(name)} letters, more than {MAX_HANDLE}; no platform allows it")
+    if handle and not re.fullmatch(r"[\w.-]+", name):
+        raise ValueError("may hold letters, digits, dots, dashes and underscores after the @")
+    return handle
+
+
+def _check_words(words: str) -> str:
+    if not words.strip():
+        raise ValueError("is empty")
+    return " ".join(words.split())
+
+
 # #RRGGBB, or #RRGGBBAA with AA from 00 (transparent) to FF (opaque).
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 Template = Annotated[str | list[str], BeforeValidator(_check_texts), AfterValidator(_check_fields)]
+Handle = Annotated[str, AfterValidator(_check_handle)]
+Words = Annotated[str, AfterValidator(_check_words)]
 Kind = Literal["process", "mishap", "people", "why", "reveal"]
 Action = Literal[
     "chop", "knead", "stir", "pour", "toss", "plate", "roll", "decorate", "grill",
@@ -239,9 +259,11 @@ class Captions(_Section):
     one per kind. A template in `actions` takes precedence over that in `kinds`; `note` comes after
     it. `stickers` are one or a few emoji per kind. `clock` is shown over a time-lapse, where
     {elapsed} is the time since its start; `replay` is shown during a replay. With `introduce`,
-    people are named when they first appear.
+    people are named when they first appear. A template that would say one of the words in `avoid`,
+    in capitals or not, is not used.
     """
 
+    avoid: tuple[Words, ...] = ()
     hook: Template = ""
     hooks: dict[Kind, Template] = {}
     kinds: dict[Kind, Template] = {}
@@ -305,13 +327,19 @@ class Cover(_Section):
     title: bool = True
 
 
-class Watermark(_Section):
-    """A picture, such as a logo, in a corner of the safe zone during the whole clip."""
+class Logo(_Section):
+    """A picture in a corner of the safe zone during the whole clip."""
 
     image: str = ""
     width: float = Field(0.14, ge=0.02, le=0.6)
     place: Corner = "bottom-right"
     opacity: float = Field(0.8, gt=0, le=1)
+
+
+class Watermark(Logo):
+    """A logo, and beside it a `handle` such as "@anas_bread"; one of them is enough."""
+
+    handle: Handle = ""
 
 
 class EndCard(_Section):

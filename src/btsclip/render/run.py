@@ -72,7 +72,7 @@ class _Job:
     source: Source
     footage: Mapping[str, Footage]
     preset: Preset
-    preset_name: str
+    look: tuple[str, str]
     encoder: str
     threads: int
     result: RenderedClip
@@ -123,8 +123,9 @@ def render(
     sources = {source.path: source for source in plan.sources}
     jobs = [
         _Job(
-            clip, sources[clip.spans[0].source], footage, preset, plan.preset,
-            usable_encoder, threads, result, home or out, cover_title(clip, preset),
+            clip, sources[clip.spans[0].source], footage, preset,
+            (plan.preset, plan.brand), usable_encoder, threads, result, home or out,
+            cover_title(clip, preset),
         )
         for clip, result in zip(clips, results, strict=True)
     ]  # fmt: skip
@@ -181,9 +182,7 @@ def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> None:
     clip = _render_picture(job, folder, fonts, overlays, on_time)
     expected = verify.ExpectedOutput(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, expected))
-    record = sidecar(
-        clip, job.source, job.preset, job.preset_name, sound, seconds, job.encoder, job.home
-    )
+    record = sidecar(clip, job.source, job.preset, job.look, sound, seconds, job.encoder, job.home)
     try:
         cards.make_cover(folder / graph.STILL, job.title, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")

@@ -83,20 +83,24 @@ class Sidecar(_Document):
     captions: list[Caption]
     output: SidecarOutput
     preset: str
+    brand: str = ""
 
 
 def sidecar(
-    clip: Clip, source: Source, preset: Preset, preset_name: str, sound: LeveledSound,
+    clip: Clip, source: Source, preset: Preset, look: tuple[str, str], sound: LeveledSound,
     seconds: float, encoder: str, folder: Path,
 ) -> Sidecar:  # fmt: skip
-    """The record of a rendered clip of `seconds`, for a file in `folder`."""
+    """The record of a rendered clip of `seconds`, for a file in `folder`.
+
+    `look` is the name of the preset and the path of the brand over it.
+    """
     after = with_finite_values(sound.after)
-    before = clip, source, preset_name
+    before = clip, source, look
     clip, source = places.clip_to_document(clip, folder), places.source_to_document(source, folder)
-    preset_name = places.preset_to_document(preset_name, folder)
+    look = places.look_to_document(*look, folder)
     first, *others = clip.spans
     return Sidecar(
-        folder=places.recorded_folder(folder, before != (clip, source, preset_name)),
+        folder=places.recorded_folder(folder, before != (clip, source, look)),
         clip=f"{clip.id}.mp4",
         cover=f"{clip.id}.jpg",
         source=source,
@@ -128,5 +132,6 @@ def sidecar(
             sound=sound.note,
             encoder=encoder,
         ),
-        preset=preset_name,
+        preset=look[0],
+        brand=look[1],
     )

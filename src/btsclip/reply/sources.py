@@ -20,12 +20,14 @@ from btsclip.planning import (
     ClipRequest,
     add_sound_warnings,
     align_ends,
+    branded,
+    load_look,
     make_clip,
     nothing_found_error,
     prepare_context,
     source_of,
 )
-from btsclip.presets import Preset, load_preset
+from btsclip.presets import Preset
 from btsclip.render import read_source
 from btsclip.reply.match import MomentFacts
 from btsclip.takes import find_takes
@@ -39,11 +41,13 @@ class ReplySources:
 
     `cuts`, `steps` and `moments` have one entry a moment, in order; `steps` are the matching steps
     of the notes. `make_clip` makes the clip of a moment from its index and the clip's id. `footage`
-    is by source, `notes` by path of the take. `failed` names takes that can't be read.
+    is by source, `notes` by path of the take. `brand` is the path of the brand.
+    `failed` names takes that can't be read.
     """
 
     preset: Preset
     preset_name: str
+    brand: str
     cuts: tuple[Cut, ...]
     steps: tuple[StepMatch | None, ...]
     moments: tuple[MomentFacts, ...]
@@ -92,7 +96,7 @@ def sources_of_takes(
 
     Takes that can't be analyzed are added to the messages in `failed`.
     """
-    preset = load_preset(preset_name)
+    preset, request = branded(preset_name, request, [footage.path for footage in footages])
     context = prepare_context(footages, preset, preset_name, request)
     cuts: list[Cut] = []
     refused: list[Refusal] = []
@@ -126,8 +130,8 @@ def sources_of_takes(
     ]
     takes = [analyses[f.path].footage if f.path in analyses else f for f in footages]
     return ReplySources(
-        preset, context.preset_name, tuple(cuts), tuple(steps), tuple(moments),
-        {str(footage.path): footage for footage in takes},
+        preset, context.preset_name, str(request.brand or ""), tuple(cuts), tuple(steps),
+        tuple(moments), {str(footage.path): footage for footage in takes},
         tuple(source_of(footage) for footage in takes), context.texts.notes, make,
         tuple(all_failed),
     )  # fmt: skip
@@ -137,7 +141,8 @@ def sources_of_plan(path: Path, preset_name: str | None, request: ClipRequest) -
     """The enabled clips of the plan at `path`. Raises NothingFound if there is none."""
     plan = read_plan(path)
     name = preset_name or plan.preset
-    preset = load_preset(name)
+    brand = request.brand or (Path(plan.brand) if plan.brand else None)
+    preset, request = load_look(name, brand), replace(request, brand=brand)
     clips = [clip for clip in plan.clips if clip.enabled]
     if not clips:
         raise NothingFound(path, "holds no clip that is enabled", "enable one, or plan again")
@@ -156,8 +161,8 @@ def sources_of_plan(path: Path, preset_name: str | None, request: ClipRequest) -
         for cut, step, clip in zip(cuts, steps, clips, strict=True)
     ]
     return ReplySources(
-        preset, context.preset_name, tuple(cuts), tuple(steps), tuple(moments), footage,
-        tuple(sources), context.texts.notes, rename,
+        preset, context.preset_name, str(request.brand or ""), tuple(cuts), tuple(steps),
+        tuple(moments), footage, tuple(sources), context.texts.notes, rename,
     )  # fmt: skip
 
 
@@ -166,7 +171,10 @@ def plan_of(reply_sources: ReplySources, clips: Sequence[Clip]) -> CutPlan:
     used = {span.source for clip in clips for span in clip.spans}
     sources = [source for source in reply_sources.sources if source.path in used]
     return CutPlan(
-        preset=reply_sources.preset_name, sources=sources, clips=add_sound_warnings(clips, sources)
+        preset=reply_sources.preset_name,
+        brand=reply_sources.brand,
+        sources=sources,
+        clips=add_sound_warnings(clips, sources),
     )
 
 

@@ -32,6 +32,7 @@ from starlette.routing import Route
 from btsclip.errors import BtsclipError, PlanError
 from btsclip.media import Footage, join_chapters, probe
 from btsclip.plan import Clip, CutPlan, Source, Span, json_text, shorten
+from btsclip.planning import renumber
 from btsclip.presets import preset_names
 from btsclip.render import files_of
 from btsclip.review.check import check_change
@@ -190,7 +191,7 @@ class Review:
         return path.is_file() and path.resolve().parent == self._folder.resolve()
 
     def _apply_edits(self, plan: CutPlan, edits: list[Edit]) -> CutPlan:
-        edited = apply_edits(plan, edits)
+        edited = renumber(apply_edits(plan, edits))
         check_change(plan, edited, self._footage)
         return edited
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from btsclip.errors import BtsclipError, PresetError
 from btsclip.media import Footage
 from btsclip.plan import Clip, CutPlan, Source, shorten
-from btsclip.presets import Preset, load_preset, preset_names
+from btsclip.planning import load_look
+from btsclip.presets import Preset, preset_names
 from btsclip.render import check_clip, check_end, check_spans
 
 # Returns the footage of a source. Raises BtsclipError if it cannot be read.
@@ -39,19 +40,19 @@ def check_change(before: CutPlan, after: CutPlan, probe: Probe) -> None:
 def _choose_preset(before: CutPlan, after: CutPlan) -> Preset | None:
     """The preset of `after`; None if it cannot be loaded and `before` has the same."""
     if after.preset == before.preset:
-        return _try_preset(after.preset)
+        return _try_look(after)
     known = preset_names()
     # The page offers presets by name only, no files.
     if after.preset not in known:
         raise PresetError(
             f"preset {shorten(after.preset)}", "no such preset", f"there are {', '.join(known)}"
         )
-    return load_preset(after.preset)
+    return load_look(after.preset, after.brand)
 
 
-def _try_preset(name: str) -> Preset | None:
+def _try_look(plan: CutPlan) -> Preset | None:
     try:
-        return load_preset(name)
+        return load_look(plan.preset, plan.brand)
     except PresetError:
         return None
 
@@ -60,7 +61,7 @@ def _had_error(clip_before: Clip, clip: Clip, before: CutPlan, checker: _ClipChe
     """Whether the clip already had an error. A refused clip that is now kept counts as new."""
     if clip.enabled and not clip_before.enabled:
         return False
-    return checker.clip_error(clip_before, _try_preset(before.preset)) is not None
+    return checker.clip_error(clip_before, _try_look(before)) is not None
 
 
 class _ClipChecker:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from btsclip.errors import BtsclipError
 from btsclip.plan import Clip, CutPlan
-from btsclip.presets import load_preset
+from btsclip.planning import load_look
 from btsclip.render import render
 from btsclip.review.report import write_page
 
@@ -65,7 +65,7 @@ class Renderer:
         folder = self._path.parent
         try:
             render(
-                plan, load_preset(plan.preset), folder, force=True, keep=[self._path],
+                plan, load_look(plan.preset, plan.brand), folder, force=True, keep=[self._path],
                 progress=self._set_share,
             )  # fmt: skip
             write_page(self._path)

@@ -26,13 +26,15 @@ from btsclip.planning import (
     Progress,
     RenderOptions,
     assemble_plan,
+    branded,
     hear_span,
     prepare_context,
     prepare_output,
     render_new_plan,
+    takes_near,
     weights_and_quotas,
 )
-from btsclip.presets import Preset, load_preset
+from btsclip.presets import Preset
 from btsclip.story.action_cuts import MIN_SPEECH_VOICE
 from btsclip.story.arc import Arc, arc_named
 from btsclip.story.beats import Music, check_music, read_music
@@ -102,7 +104,8 @@ def make_story(
     arc_named(story_options.arc)
     if story_options.music:
         check_music(story_options.music)
-    preset, plan_path = load_preset(preset_name), out / PLAN_NAME
+    preset, request = branded(preset_name, request, takes_near(shoot, out))
+    plan_path = out / PLAN_NAME
     options = prepare_output(plan_path, options)
     planned = plan_story(
         shoot, out, preset, preset_name, request, story_options, means, progress.step

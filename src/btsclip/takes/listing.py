@@ -19,7 +19,7 @@ SIDE_FILES = {
     ".arw", ".tif", ".tiff", ".svg", ".insp", ".pdf", ".txt", ".md", ".csv", ".json", ".toml",
     ".html", ".log", ".srt", ".vtt", ".ass", ".wav", ".mp3", ".m4a", ".aac", ".flac", ".ogg",
     ".zip", ".edl", ".fcpxml", ".otio", ".prproj", ".drp", ".db", ".sqlite3", ".ini", ".dat",
-    ".py", ".sh",
+    ".py", ".sh", ".ttf", ".otf", ".ttc",
 }  # fmt: skip
 # Files that a creator would call a video: if one can't be read, it is reported as a failure.
 VIDEO_FILES = {

@@ -87,4 +87,5 @@ def place_counter(
 def _write(seconds: float, unit: Literal["s", "min"], preset: Preset, facts: Facts | None) -> str:
     """The preset's text for `seconds` passed; empty if it names an unknown fact."""
     fields = {**(facts or {}), "elapsed": Fact(duration_in_words(seconds, unit), CLOCK)}
-    return fill_template(preset.captions.clock, fields, hands_seen=False).text
+    look = preset.captions
+    return fill_template(look.clock, fields, hands_seen=False, avoid=look.avoid).text

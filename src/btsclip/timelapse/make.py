@@ -22,6 +22,7 @@ from btsclip.planning import (
     Progress,
     RenderOptions,
     assemble_plan,
+    branded,
     clip_title,
     name_of,
     people_in_clip,
@@ -29,7 +30,7 @@ from btsclip.planning import (
     prepare_output,
     render_new_plan,
 )
-from btsclip.presets import Preset, load_preset
+from btsclip.presets import Preset
 from btsclip.render import MAX_STRETCH_SPEED
 from btsclip.takes import distinct_moments, join_takes
 from btsclip.timelapse.counter import CounterStage, counter_captions, place_counter
@@ -58,6 +59,7 @@ def make_timelapses(
     length: float | None = None,
     hook: str | None = None,
     blur_faces: BlurFaces | None = None,
+    brand: Path | None = None,
     options: RenderOptions = RenderOptions(),
     progress: Progress = Progress(),
 ) -> CutResult:
@@ -65,8 +67,9 @@ def make_timelapses(
 
     A dry run writes nothing. Raises what `plan_timelapses` and `render` raise.
     """
-    request = ClipRequest(hook=hook, blur_faces=blur_faces)
-    preset, plan_path = load_preset(preset_name), out / PLAN_NAME
+    request = ClipRequest(hook=hook, blur_faces=blur_faces, brand=brand)
+    preset, request = branded(preset_name, request, paths)
+    plan_path = out / PLAN_NAME
     options = prepare_output(plan_path, options)
     plan = plan_timelapses(
         paths, preset, preset_name, request, length=length, report=progress.analysis
