@@ -16,9 +16,6 @@ import ffmpeg
 from btsclip.render import loudness, noise
 from btsclip.render.loudness import NEAR_SILENCE, LoudnessLevel, RestNoise
 
-# Share of the dB held down by the limiter that more gain has to make up for.
-LIMITER_SHARE = 0.5
-
 
 @dataclass(frozen=True)
 class SpanSound:
@@ -54,11 +51,9 @@ def write_sound(stream: Any, name: str, folder: Path) -> SpanSound:
     return SpanSound(name, level, found, found.level)
 
 
-def clean_sound(sound: SpanSound, gain: float, peak: float, folder: Path) -> SpanSound:
-    """The sound with less noise, if a gain of `gain` dB and a limit of `peak` dBTP would bring up
-    too much of it."""
-    limited = max(0.0, sound.level.peak + gain - peak)
-    reduction = noise.reduction_for(sound.noise_left, gain + LIMITER_SHARE * limited)
+def clean_sound(sound: SpanSound, gain: float, folder: Path) -> SpanSound:
+    """The sound with less noise, if a gain of `gain` dB would bring up too much of it."""
+    reduction = noise.reduction_for(sound.noise_left, gain)
     if sound.noise is None or not reduction:
         return sound
     name = f"clean-{sound.name}"

@@ -18,13 +18,16 @@ MAX_EVEN_GAIN = 18.0
 
 
 def even_sounds(
-    spans: Sequence[SpanSound], clip: Clip, sound: Sound, folder: Path
+    spans: Sequence[SpanSound], clip: Clip, sound: Sound, folder: Path, extra: float = 0.0
 ) -> tuple[list[SpanSound], list[float]]:
     """The spans with less noise where they need it, and dB for each that give them one level.
 
     The mix will be raised from SPAN_LOUDNESS to its target, and noise must not get too loud on the
     way; so a noisy span stays quieter than the others. A span without others and without lanes
     needs no evening: its mix is raised from its own level, unless that is near silence.
+
+    Args:
+        extra: dB by which the mix is likely to be raised further, as its peaks are limited.
     """
     alone = len(spans) == 1 and not clip.lanes
     level = spans[0].level.loudness if alone else SPAN_LOUDNESS
@@ -32,7 +35,7 @@ def even_sounds(
     gains = [0.0] if alone else _wanted_gains(spans, clip)
     if sound.noise_reduction:
         spans = [
-            clean_sound(span, gain + rise, sound.peak, folder)
+            clean_sound(span, gain + rise + extra, folder)
             for span, gain in zip(spans, gains, strict=True)
         ]
     if alone:

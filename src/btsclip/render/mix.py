@@ -7,6 +7,7 @@ mix -> level, bounded by the noise that is left
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,10 +19,11 @@ from btsclip.media import INPUT_PROTOCOLS, Footage, layout_of
 from btsclip.plan import Clip, Lane, Span
 from btsclip.presets import Output, Preset, Sound
 from btsclip.render import loudness, pace
-from btsclip.render.clean import write_sound
+from btsclip.render.clean import SpanSound, write_sound
 from btsclip.render.even import SPAN_LOUDNESS, even_sounds
 from btsclip.render.graph import seek_input
 from btsclip.render.loudness import MIX, NEAR_SILENCE, RATE, LeveledSound
+from btsclip.render.noise import MAX_REDUCTION
 from btsclip.render.timeline import RenderPart, parts_of
 
 # Seconds over which neighbors fade at a plain cut, so that it does not click.
@@ -67,27 +69,27 @@ def make_sound(
     OutputError when the disk is full.
     """
     sound, shown = preset.sound, seconds - silent
-    samples = round(shown * RATE)
     placed = place_sounds(clip, footage, preset.output)
     streams = [span_sound(footage[one.span.source], one.span, one.samples) for one in placed]
     names = [f"span-{number:03d}.wav" for number in range(len(streams))]
-    spans = [write_sound(*named, folder) for named in zip(streams, names, strict=True)]
-    spans, gains = even_sounds(spans, clip, sound, folder)
-    stream = mix_sounds(placed, [span.name for span in spans], gains, samples)
-    for number, lane in enumerate(clip.lanes):
-        stream = _add_lane(stream, lane, f"lane-{number:03d}.wav", samples, folder)
-    before = loudness.write_and_measure(_add_fades(stream, sound, shown, silent), MIX, folder)
-    max_gain = min(span.max_gain - gain for span, gain in zip(spans, gains, strict=True))
-    result = loudness.set_level(before, clip, footage, sound, folder, max_gain)
-    noises = [
-        span.figures(gain + result.gain)
-        for span, gain in zip(spans, gains, strict=True)
-        if span.noise
-    ]
+    written = [write_sound(*named, folder) for named in zip(streams, names, strict=True)]
+
+    def level_with(extra: float) -> LeveledSound:
+        spans, gains = even_sounds(written, clip, sound, folder, extra)
+        stream = _mix_all(placed, spans, gains, clip.lanes, round(shown * RATE), folder)
+        before = loudness.write_and_measure(_add_fades(stream, sound, shown, silent), MIX, folder)
+        noisy = [both for both in zip(spans, gains, strict=True) if both[0].noise]
+        max_gain = min((span.max_gain - gain for span, gain in noisy), default=math.inf)
+        result = loudness.set_level(before, clip, footage, sound, folder, max_gain)
+        noises = [span.figures(gain + result.gain) for span, gain in noisy]
+        return loudness.add_noises(result, noises, sound)
+
+    result = level_with(0.0)
+    if result.held_back and sound.noise_reduction:
+        result = level_with(MAX_REDUCTION)
     channels = [footage[span.source].channel for span in clip.spans]
     whys = dict.fromkeys(channel.why for channel in channels if channel)
-    note = "; ".join([*whys, *filter(None, [result.note])])
-    return loudness.add_noises(replace(result, note=note), noises, sound)
+    return replace(result, note="; ".join([*whys, *filter(None, [result.note])]))
 
 
 def _add_fades(stream: Any, sound: Sound, shown: float, silent: float) -> Any:
@@ -174,18 +176,23 @@ def _place_sound(
     )
 
 
-def mix_sounds(
-    placed: Sequence[PlacedSound], names: Sequence[str], gains: Sequence[float], samples: int
+def _mix_all(
+    placed: Sequence[PlacedSound],
+    spans: Sequence[SpanSound],
+    gains: Sequence[float],
+    lanes: Sequence[Lane],
+    samples: int,
+    folder: Path,
 ) -> Any:
-    """The sounds of spans, from the files `names` with `gains` in dB, as one stream of `samples`
-    samples."""
-    return _mix_streams(
-        [
-            _put_in_place(ffmpeg.input(name)["a"], sound, gain)
-            for sound, name, gain in zip(placed, names, gains, strict=True)
-        ],
-        samples,
-    )
+    """All spans with `gains` in dB and all lanes as one stream of `samples` samples."""
+    streams = [
+        _put_in_place(ffmpeg.input(span.name)["a"], sound, gain)
+        for sound, span, gain in zip(placed, spans, gains, strict=True)
+    ]
+    mixed = _mix_streams(streams, samples)
+    for number, lane in enumerate(lanes):
+        mixed = _add_lane(mixed, lane, f"lane-{number:03d}.wav", samples, folder)
+    return mixed
 
 
 def _put_in_place(stream: Any, sound: PlacedSound, gain: float) -> Any:

@@ -5,7 +5,7 @@ Power Spectral Density Estimation Based on Optimal Smoothing and Minimum Statist
 is a window in which hardly anything else sounds.
 
 Steady sizzling and running water look the same, but are the sound of work. Two things tell noise
-apart: other sounds that stand far above it, or a level so low that nobody recorded it on purpose.
+apart: a level so low that nobody recorded it on purpose, or other sounds that stand far above it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ STEADY_PERCENTILE = 10
 # dB by which a rest may be louder than the steady noise.
 REST_MARGIN = 6.0
 # dB by which the sound as a whole stands above noise that a listener tells from it.
-MIN_REST_GAP = 18.0
+MIN_REST_GAP = 15.0
 # Share of rests in a sound with such noise.
 MIN_REST_SHARE = 0.05
 # Centers in Hz of the bands in which ffmpeg's afftdn takes a profile of the noise.
@@ -110,9 +110,13 @@ def noise_level(path: Path, rests: NDArray[np.bool_]) -> float:
 
 
 def is_unwanted(noise: Noise, loudness: float) -> bool:
-    """Whether `noise` of a sound of `loudness` LUFS is noise, and not the sound of work."""
+    """Whether `noise` of a sound of `loudness` LUFS is noise, and not the sound of work.
+
+    What is too loud to be brought down to MAX_NOISE belongs to the place, like the hood over a
+    stove or the music in a bar.
+    """
     stands_out = loudness - noise.level >= MIN_REST_GAP and noise.rests.mean() >= MIN_REST_SHARE
-    return stands_out or noise.level < MAX_NOISE
+    return noise.level < MAX_NOISE + (MAX_REDUCTION if stands_out else 0.0)
 
 
 def reduction_for(level: float, gain: float) -> float:
