@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
-from btsclip.plan import Clip
+from btsclip.plan import Clip, Span
 from btsclip.presets import Sound
 from btsclip.render.clean import SpanSound, clean_sound
 from btsclip.render.loudness import NEAR_SILENCE, LoudnessLevel
@@ -15,6 +15,10 @@ from btsclip.render.loudness import NEAR_SILENCE, LoudnessLevel
 SPAN_LOUDNESS = -20.0
 # dB by which a span may be raised or lowered against the others, so that a whisper stays one.
 MAX_EVEN_GAIN = 18.0
+# The same within one moment, whose spans share a room: more would make the room jump at every cut.
+MAX_MOMENT_GAIN = 6.0
+# Seconds between spans of one moment in their take.
+MAX_MOMENT_GAP = 30.0
 
 
 def even_sounds(
@@ -47,7 +51,34 @@ def even_sounds(
 
 def _wanted_gains(spans: Sequence[SpanSound], clip: Clip) -> list[float]:
     even = even_gains([span.level for span in spans])
-    return [gain + span.gain for gain, span in zip(even, clip.spans, strict=True)]
+    gains = bound_in_moments(even, clip.spans)
+    return [gain + span.gain for gain, span in zip(gains, clip.spans, strict=True)]
+
+
+def bound_in_moments(gains: Sequence[float], spans: Sequence[Span]) -> list[float]:
+    """The gains in dB of spans, those of one moment within MAX_MOMENT_GAIN of their median.
+
+    So quiet work is lifted a little where a moment was cut, and the room stays as loud as it was.
+    """
+    bounded: list[float] = []
+    for moment in _moments(spans):
+        own = gains[len(bounded) : len(bounded) + len(moment)]
+        middle = statistics.median(own)
+        low, high = middle - MAX_MOMENT_GAIN, middle + MAX_MOMENT_GAIN
+        bounded += [min(max(gain, low), high) for gain in own]
+    return bounded
+
+
+def _moments(spans: Sequence[Span]) -> list[list[Span]]:
+    """The spans in groups that follow each other closely in one take."""
+    moments: list[list[Span]] = []
+    for span in spans:
+        last = moments[-1][-1] if moments else None
+        if last and last.source == span.source and 0 <= span.start - last.end <= MAX_MOMENT_GAP:
+            moments[-1].append(span)
+        else:
+            moments.append([span])
+    return moments
 
 
 def even_gains(levels: Sequence[LoudnessLevel]) -> list[float]:

@@ -41,7 +41,7 @@ CEILING_MARGIN = 0.2
 LIMITER_RATE = 4 * RATE
 MAX_TRIES = 12
 # LU below the target from which a clip held back by noise gets a warning.
-MAX_MISSING = 6.0
+MAX_MISSING = 8.0
 # The gain in dB that a limiter lets through per dB is assumed to be this or more.
 MIN_SLOPE = 0.2
 # ebur128 measures no lower loudness, in LUFS.
