@@ -25,7 +25,7 @@ FLASH_LENGTH = 0.2
 QUADRANTS = {"red": 0xC82828, "green": 0x28A03C, "blue": 0x3050C8, "yellow": 0xDCC832}
 BT709 = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
 FAST = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-g", "30", "-pix_fmt", "yuv420p"]
-HUM_AND_BEEP = "0.02*sin(2*PI*200*t)+0.3*sin(2*PI*1000*t)*between(t,{start},{end})"
+HUM_AND_BEEP = "0.03*sin(2*PI*200*t)+0.3*sin(2*PI*1000*t)*between(t,{start},{end})"
 
 
 # Where files made in this run are kept for all its workers; the tests' conftest names it.

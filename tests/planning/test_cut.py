@@ -132,8 +132,11 @@ def test_clips_show_work_and_match_the_preset(result: CutResult) -> None:
         sidecar = json.loads(rendered.sidecar.read_text("utf-8"))
         assert sidecar["crop"] or sidecar["layout"] == "fit-blur"
         assert sidecar["why"] == rendered.clip.why
-        assert sidecar["output"]["loudness"] == pytest.approx(-14, abs=0.5)
-        assert sidecar["output"]["true_peak"] <= -1.5
+        output = sidecar["output"]
+        held_back = "so that noise in rests stays" in output["sound"]
+        assert output["loudness"] == pytest.approx(-14, abs=0.5) or held_back
+        assert all(noise["finished"] <= -49.9 for noise in output["noise"])
+        assert output["true_peak"] <= -1.5
         assert {c["text"] for c in sidecar["captions"]} >= {"Real work"}
 
 

@@ -39,7 +39,7 @@ def cut(
             Progress(progress.analysis, progress.rendering),
         )
     reporting.leave_page(result.plan_path)
-    reporting.warn_about_clips(result.plan.clips)
+    reporting.warn_about_results(result.plan.clips, result.clips)
     if output.as_json:
         reporting.print_json(work.cut_json(result))
     else:

@@ -90,7 +90,7 @@ def reply(
             progress=Progress(progress.analysis, progress.rendering),
         )
     reporting.leave_page(result.plan_path)
-    reporting.warn_about_clips(result.plan.clips)
+    reporting.warn_about_results(result.plan.clips, result.clips)
     reporting.warn("takes", result.warnings)
     reporting.warn("left out", result.failed)
     if output.as_json:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from btsclip.media import Footage
     from btsclip.plan import Clip
+    from btsclip.render import RenderedClip
 
 Arguments = ParamSpec("Arguments")
 # The exit code when some files of several failed.
@@ -95,6 +96,12 @@ def warn_about_clips(clips: Iterable[Clip]) -> None:
     """Print the warnings of clips on stderr."""
     for clip in clips:
         warn(f"clip {clip.id}", clip.warnings)
+
+
+def warn_about_results(clips: Iterable[Clip], rendered: Iterable[RenderedClip]) -> None:
+    """Print the warnings of planned clips on stderr, with those that came up in rendering."""
+    finished = {files.clip.id: files.clip for files in rendered}
+    warn_about_clips(finished.get(clip.id, clip) for clip in clips)
 
 
 def leave_page(plan: Path | None) -> None:

@@ -87,7 +87,7 @@ def story(
             Progress(rendering=progress.rendering, step=progress.step),
         )
     reporting.leave_page(result.cut.plan_path)
-    reporting.warn("story", result.planned.warnings)
+    reporting.warn("story", result.warnings)
     reporting.warn("left out", result.planned.failed)
     if output.as_json:
         reporting.print_json(story_json(result))

@@ -57,7 +57,7 @@ def timelapse(
             progress=Progress(progress.analysis, progress.rendering),
         )
     reporting.leave_page(result.plan_path)
-    reporting.warn_about_clips(result.plan.clips)
+    reporting.warn_about_results(result.plan.clips, result.clips)
     if output.as_json:
         reporting.print_json(work.cut_json(result))
     else:

@@ -173,7 +173,7 @@ def cut_json(result: CutResult) -> dict[str, Any]:
                 kind=clip.kind,
                 score=clip.score,
                 why=clip.why,
-                warnings=clip.warnings,
+                warnings=rendered.clip.warnings if rendered else clip.warnings,
             )
         )
     return CutJson(

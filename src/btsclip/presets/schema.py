@@ -141,11 +141,15 @@ class Length(_Section):
 
 
 class Sound(_Section):
-    """Loudness in LUFS (EBU R 128), peak in dBTP, and fades at both ends in seconds."""
+    """Loudness in LUFS (EBU R 128), peak in dBTP, and fades at both ends in seconds.
+
+    With `noise_reduction`, noise in rests is lowered where the loudness would bring it up.
+    """
 
     loudness: float = Field(-14.0, ge=-40, le=-5)
     peak: float = Field(-1.5, ge=-9, le=-0.5)
     fade: float = Field(0.03, ge=0, le=2)
+    noise_reduction: bool = True
 
 
 class TextStyle(_Section):

@@ -1,14 +1,15 @@
 """The clip's loudness: measured after EBU R 128, set, and measured again in the encoded file.
 
 The mix is rendered once. Gain and limiter are applied, the result is encoded to AAC, and its
-decoded sound is measured; gain and ceiling are corrected until loudness and peak fit.
+decoded sound is measured; gain and ceiling are corrected until loudness and peak fit. The gain may
+be bounded, so that noise in rests stays quiet; then the loudness is what this gain reaches.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ CEILING_MARGIN = 0.2
 # A limiter works on samples; at four times the rate they are close enough to the true peak.
 LIMITER_RATE = 4 * RATE
 MAX_TRIES = 12
+# LU below the target from which a clip held back by noise gets a warning.
+MAX_MISSING = 8.0
 # The gain in dB that a limiter lets through per dB is assumed to be this or more.
 MIN_SLOPE = 0.2
 # ebur128 measures no lower loudness, in LUFS.
@@ -59,10 +62,20 @@ class LoudnessLevel:
 
 
 @dataclass(frozen=True)
+class RestNoise:
+    """Noise in the rests of a span in dBFS: as recorded, when reduced, and in the finished clip."""
+
+    recorded: float
+    reduced: float
+    finished: float
+
+
+@dataclass(frozen=True)
 class LeveledSound:
     """A finished sound: its level before and after, the gain in dB, and a remark.
 
-    `reached` is False when the target was not reached, as for near silence.
+    `reached` is False when the target was not reached, as for near silence; `held_back` says that
+    noise kept it from the target. `noises` has the noise of spans in which it is unwanted.
     """
 
     before: LoudnessLevel
@@ -71,46 +84,61 @@ class LeveledSound:
     limited: bool
     reached: bool
     note: str
+    held_back: bool = False
+    noises: tuple[RestNoise, ...] = ()
 
 
 def set_level(
-    before: LoudnessLevel, clip: Clip, footage: Mapping[str, Footage], sound: Sound, folder: Path
+    before: LoudnessLevel,
+    clip: Clip,
+    footage: Mapping[str, Footage],
+    sound: Sound,
+    folder: Path,
+    max_gain: float = math.inf,
 ) -> LeveledSound:
     """Make SOUND from MIX, which has the level `before`; silence and near silence stay as they
-    are."""
+    are. `max_gain` is the gain in dB from which noise in rests gets too loud."""
     if not clip.lanes and not any(footage[span.source].has_audio for span in clip.spans):
         return _encode_unchanged(before, folder, "the source is silent")
     if before.loudness < NEAR_SILENCE:
         return _encode_unchanged(before, folder, "near silence was left as it is")
-    return _encode_leveled(before, sound, folder)
+    return _encode_leveled(before, sound, folder, max_gain)
 
 
 def _encode_unchanged(before: LoudnessLevel, folder: Path, note: str) -> LeveledSound:
     return LeveledSound(before, _encode(0, None, folder), 0.0, False, False, note)
 
 
-def _encode_leveled(before: LoudnessLevel, sound: Sound, folder: Path) -> LeveledSound:
+def _encode_leveled(
+    before: LoudnessLevel, sound: Sound, folder: Path, quiet_gain: float
+) -> LeveledSound:
     """Correct gain and ceiling until the decoded AAC has the right loudness and peak.
 
-    Sound of short blows may not get loud enough; then the try nearest to the target wins.
+    Sound of short blows may not get loud enough; then the try nearest to the target wins. Beyond
+    `quiet_gain` or MAX_GAIN, no gain is tried.
     """
-    gain = min(sound.loudness - before.loudness, MAX_GAIN)
+    max_gain = min(quiet_gain, MAX_GAIN)
+    gain = min(sound.loudness - before.loudness, max_gain)
     ceiling = sound.peak - AAC_OVERSHOOT
     limited = before.peak + gain > ceiling
     tries: list[tuple[float, float]] = []
     fitting: list[tuple[float, float, LeveledSound]] = []
     for _ in range(MAX_TRIES):
         after = _encode(gain, ceiling if limited else None, folder)
-        result = LeveledSound(before, after, gain, limited, gain < MAX_GAIN, _note(gain, limited))
         distance = abs(after.loudness - sound.loudness)
+        reached = distance <= PROMISED_TOLERANCE
+        note = _note(reached, limited, gain >= MAX_GAIN)
+        result = LeveledSound(
+            before, after, gain, limited, reached, note, not reached and gain >= quiet_gain
+        )
         if after.peak <= sound.peak:
-            if distance <= TOLERANCE or gain >= MAX_GAIN:
+            if distance <= TOLERANCE or gain >= max_gain:
                 return result
             fitting.append((distance, ceiling, result))
         else:
             limited, ceiling = True, ceiling - (after.peak - sound.peak) - CEILING_MARGIN
         tries.append((gain, after.loudness))
-        gain = min(_next_gain(tries, sound.loudness), MAX_GAIN)
+        gain = min(_next_gain(tries, sound.loudness), max_gain)
     return _encode_nearest(fitting, folder) if fitting else result
 
 
@@ -135,10 +163,39 @@ def _next_gain(tries: list[tuple[float, float]], target: float) -> float:
     return gain + (target - loudness) / slope
 
 
-def _note(gain: float, limited: bool) -> str:
-    if gain >= MAX_GAIN:
+def _note(reached: bool, limited: bool, at_most: bool) -> str:
+    if at_most and not reached:
         return f"very quiet: raised by no more than {MAX_GAIN:.0f} dB"
     return "peaks limited" if limited else ""
+
+
+def add_noises(result: LeveledSound, noises: Sequence[RestNoise], sound: Sound) -> LeveledSound:
+    """The result with the noise in the rests of its spans, and with a remark on what was done."""
+    if not noises:
+        return result
+    worst = max(noises, key=lambda noise: noise.finished)
+    remarks = [result.note] if result.note else []
+    if worst.reduced < worst.recorded:
+        remarks.append(
+            f"noise in rests lowered from {worst.recorded:.0f} to {worst.reduced:.0f} dBFS"
+        )
+    if result.held_back:
+        remarks.append(
+            f"{sound.loudness - result.after.loudness:.1f} LU below the target, "
+            f"so that noise in rests stays at {worst.finished:.0f} dBFS"
+        )
+    return replace(result, noises=tuple(noises), note="; ".join(remarks))
+
+
+def warnings_of(result: LeveledSound, sound: Sound) -> list[str]:
+    """What the user should know about a clip's sound, if noise keeps it far below its target."""
+    missing = sound.loudness - result.after.loudness
+    if not result.held_back or missing <= MAX_MISSING:
+        return []
+    return [
+        f"its sound stays {missing:.0f} LU below the target: it was recorded so quietly that its "
+        "noise would be heard; speak or work closer to the microphone, or lay music under it"
+    ]
 
 
 def _encode(gain: float, ceiling: float | None, folder: Path) -> LoudnessLevel:

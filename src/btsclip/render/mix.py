@@ -1,12 +1,13 @@
 """The sound of a clip: its spans evened in level, cut in J and L, and lanes ducked under them.
 
-each span, with its lead and tail -> file, measured -> even gain, fades -+
-each lane -------------------------> file, measured -> its gain, ducked -+-> mix -> level
+each span, with its lead and tail -> file, measured -> less noise -> even gain, fades -+
+each lane -------------------------> file, measured -> its gain, ducked ---------------+-> mix
+mix -> level, bounded by the noise that is left
 """
 
 from __future__ import annotations
 
-import statistics
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,14 +19,13 @@ from btsclip.media import INPUT_PROTOCOLS, Footage, layout_of
 from btsclip.plan import Clip, Lane, Span
 from btsclip.presets import Output, Preset, Sound
 from btsclip.render import loudness, pace
+from btsclip.render.clean import SpanSound, write_sound
+from btsclip.render.even import SPAN_LOUDNESS, even_sounds
 from btsclip.render.graph import seek_input
-from btsclip.render.loudness import MIX, NEAR_SILENCE, RATE, LeveledSound, LoudnessLevel
+from btsclip.render.loudness import MIX, NEAR_SILENCE, RATE, LeveledSound
+from btsclip.render.noise import MAX_REDUCTION
 from btsclip.render.timeline import RenderPart, parts_of
 
-# LUFS of every span and lane before the mix is leveled.
-SPAN_LOUDNESS = -20.0
-# dB by which a span may be raised or lowered against the others, so that a whisper stays one.
-MAX_EVEN_GAIN = 18.0
 # Seconds over which neighbors fade at a plain cut, so that it does not click.
 CUT_FADE = 0.02
 # How a lane makes way (see ffmpeg's sidechaincompress). Speech and blows are above the threshold, a
@@ -69,13 +69,24 @@ def make_sound(
     OutputError when the disk is full.
     """
     sound, shown = preset.sound, seconds - silent
-    first, *others = clip.spans
-    if others or first.card or clip.lanes:
-        stream = mix_sound(clip, footage, preset.output, folder)
-    else:
-        stream = span_sound(footage[first.source], first, round(shown * RATE))
-    before = loudness.write_and_measure(_add_fades(stream, sound, shown, silent), MIX, folder)
-    result = loudness.set_level(before, clip, footage, sound, folder)
+    placed = place_sounds(clip, footage, preset.output)
+    streams = [span_sound(footage[one.span.source], one.span, one.samples) for one in placed]
+    names = [f"span-{number:03d}.wav" for number in range(len(streams))]
+    written = [write_sound(*named, folder) for named in zip(streams, names, strict=True)]
+
+    def level_with(extra: float) -> LeveledSound:
+        spans, gains = even_sounds(written, clip, sound, folder, extra)
+        stream = _mix_all(placed, spans, gains, clip.lanes, round(shown * RATE), folder)
+        before = loudness.write_and_measure(_add_fades(stream, sound, shown, silent), MIX, folder)
+        noisy = [both for both in zip(spans, gains, strict=True) if both[0].noise]
+        max_gain = min((span.max_gain - gain for span, gain in noisy), default=math.inf)
+        result = loudness.set_level(before, clip, footage, sound, folder, max_gain)
+        noises = [span.figures(gain + result.gain) for span, gain in noisy]
+        return loudness.add_noises(result, noises, sound)
+
+    result = level_with(0.0)
+    if result.held_back and sound.noise_reduction:
+        result = level_with(MAX_REDUCTION)
     channels = [footage[span.source].channel for span in clip.spans]
     whys = dict.fromkeys(channel.why for channel in channels if channel)
     return replace(result, note="; ".join([*whys, *filter(None, [result.note])]))
@@ -165,43 +176,23 @@ def _place_sound(
     )
 
 
-def mix_sound(clip: Clip, footage: Mapping[str, Footage], output: Output, folder: Path) -> Any:
-    """The sound of all spans and lanes of `clip` as one stream, without an end card's silence.
-
-    Raises RenderError when ffmpeg can't read a sound, OutputError when the disk is full.
-    """
-    sounds = place_sounds(clip, footage, output)
-    names = [f"span-{number:03d}.wav" for number in range(len(sounds))]
-    levels = []
-    for sound, name in zip(sounds, names, strict=True):
-        stream = span_sound(footage[sound.span.source], sound.span, sound.samples)
-        levels.append(loudness.write_and_measure(stream, name, folder))
-    gains = even_gains(levels)
-    samples = round(parts_of(clip, output)[-1].end / output.fps * RATE)
-    mixed = _mix_streams(
-        [
-            _put_in_place(ffmpeg.input(name)["a"], sound, gain + sound.span.gain)
-            for sound, name, gain in zip(sounds, names, gains, strict=True)
-        ],
-        samples,
-    )
-    for number, lane in enumerate(clip.lanes):
+def _mix_all(
+    placed: Sequence[PlacedSound],
+    spans: Sequence[SpanSound],
+    gains: Sequence[float],
+    lanes: Sequence[Lane],
+    samples: int,
+    folder: Path,
+) -> Any:
+    """All spans with `gains` in dB and all lanes as one stream of `samples` samples."""
+    streams = [
+        _put_in_place(ffmpeg.input(span.name)["a"], sound, gain)
+        for sound, span, gain in zip(placed, spans, gains, strict=True)
+    ]
+    mixed = _mix_streams(streams, samples)
+    for number, lane in enumerate(lanes):
         mixed = _add_lane(mixed, lane, f"lane-{number:03d}.wav", samples, folder)
     return mixed
-
-
-def even_gains(levels: Sequence[LoudnessLevel]) -> list[float]:
-    """dB for each span that bring it to SPAN_LOUDNESS, within MAX_EVEN_GAIN of the median span's
-    gain; near silence gets the median gain."""
-    known = [level.loudness for level in levels if level.loudness >= NEAR_SILENCE]
-    if not known:
-        return [0.0] * len(levels)
-    median = statistics.median(known)
-    gains = []
-    for level in levels:
-        difference = median - level.loudness if level.loudness >= NEAR_SILENCE else 0.0
-        gains.append(SPAN_LOUDNESS - median + min(max(difference, -MAX_EVEN_GAIN), MAX_EVEN_GAIN))
-    return gains
 
 
 def _put_in_place(stream: Any, sound: PlacedSound, gain: float) -> Any:

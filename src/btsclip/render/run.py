@@ -28,6 +28,7 @@ from btsclip.render import (
     encoders,
     face_check,
     graph,
+    loudness,
     mix,
     process,
     verify,
@@ -49,8 +50,8 @@ STILL_BYTES = 8_000_000
 
 @dataclass(frozen=True)
 class RenderedClip:
-    """The files of one finished clip and its entry in the plan; `subtitles` are its captions as SRT
-    and VTT, empty for a clip without any."""
+    """The files of one finished clip and its entry in the plan, with warnings about its sound;
+    `subtitles` are its captions as SRT and VTT, empty for a clip without any."""
 
     path: Path
     sidecar: Path
@@ -129,14 +130,16 @@ def render(
         )
         for clip, result in zip(clips, results, strict=True)
     ]  # fmt: skip
+    finished = []
     for job in jobs:
         with staging(out) as folder:
             _check_space(folder, job)
-            _make_clip(job, folder, progress)
+            warnings = _make_clip(job, folder, progress)
             publish(_moves(folder, job.result), force)
+        finished.append(_with_warnings(job.result, warnings))
         if progress:
             progress(job.clip, 1.0)
-    return results
+    return finished
 
 
 def files_of(out: Path, clip: Clip) -> RenderedClip:
@@ -162,8 +165,13 @@ def _bytes_per_second(output: Output) -> float:
     return int(output.maxrate[:-1]) * {"k": 1e3, "M": 1e6}[output.maxrate[-1]] / 8
 
 
-def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> None:
-    """Make and check the clip's files in the temp folder."""
+def _with_warnings(result: RenderedClip, warnings: list[str]) -> RenderedClip:
+    clip = result.clip
+    return replace(result, clip=clip.model_copy(update={"warnings": [*clip.warnings, *warnings]}))
+
+
+def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> list[str]:
+    """Make and check the clip's files in the temp folder. Returns warnings about its sound."""
     clip, output = job.clip, job.preset.output
     frames = frame_count(clip, output)
     seconds = frames / output.fps
@@ -190,6 +198,7 @@ def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> None:
             (folder / f"clip.{form}").write_text(format_subtitles(clip.captions, form), "utf-8")
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
+    return loudness.warnings_of(sound, job.preset.sound)
 
 
 def _render_picture(

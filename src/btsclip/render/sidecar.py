@@ -31,9 +31,17 @@ class _Document(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
+class SidecarNoise(_Document):
+    """Noise in the rests of a span in dBFS: as recorded, when reduced, and in the finished clip."""
+
+    recorded: float
+    reduced: float
+    finished: float
+
+
 class SidecarOutput(_Document):
-    """The finished file: size in pixels, frames a second, seconds, LUFS, dBTP and dB; `sound` is a
-    remark."""
+    """The finished file: size in pixels, frames a second, seconds, LUFS, dBTP and dB; `sound` says
+    what was done to it, and `noise` is that of the spans in which there is any."""
 
     width: int
     height: int
@@ -43,6 +51,7 @@ class SidecarOutput(_Document):
     true_peak: float
     gain: float
     sound: str
+    noise: list[SidecarNoise] = []
     encoder: str
 
 
@@ -130,6 +139,14 @@ def sidecar(
             true_peak=round(after.peak, 2),
             gain=round(sound.gain, 2),
             sound=sound.note,
+            noise=[
+                SidecarNoise(
+                    recorded=round(noise.recorded, 1),
+                    reduced=round(noise.reduced, 1),
+                    finished=round(noise.finished, 1),
+                )
+                for noise in sound.noises
+            ],
             encoder=encoder,
         ),
         preset=look[0],

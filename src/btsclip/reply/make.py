@@ -153,7 +153,7 @@ def _answered_json(reply: Reply, clip: Clip, files: RenderedClip | None) -> Answ
         kind=clip.kind,
         action=clip.action,
         end=clip.spans[-1].end,
-        warnings=clip.warnings,
+        warnings=files.clip.warnings if files else clip.warnings,
     )
 
 

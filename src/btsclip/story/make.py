@@ -74,6 +74,12 @@ class StoryResult:
     planned: StoryPlan
     cut: CutResult
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Warnings for the user, with those that came up in rendering."""
+        rendered = [text for files in self.cut.clips for text in files.clip.warnings]
+        return tuple(rendered) or self.planned.warnings
+
 
 def default_folder(shoot: Path) -> Path:
     """NAME-story in the current folder."""

@@ -73,7 +73,7 @@ def story_json(result: StoryResult) -> dict[str, Any]:
             )
             for start, span, planned in zip(layout.starts, layout.spans, clip.spans, strict=True)
         ],
-        warnings=list(result.planned.warnings),
+        warnings=list(result.warnings),
         failed=list(result.planned.failed),
         skipped=[
             SkippedJson(**skipped.model_dump(include={"source", "start", "end", "why"}))

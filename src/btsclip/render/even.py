@@ -1,0 +1,95 @@
+"""The spans of a clip at one level, and no louder than the noise in their rests allows."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+from btsclip.plan import Clip, Span
+from btsclip.presets import Sound
+from btsclip.render.clean import SpanSound, clean_sound
+from btsclip.render.loudness import NEAR_SILENCE, LoudnessLevel
+
+# LUFS of every span and lane before the mix is leveled.
+SPAN_LOUDNESS = -20.0
+# dB by which a span may be raised or lowered against the others, so that a whisper stays one.
+MAX_EVEN_GAIN = 18.0
+# The same within one moment, whose spans share a room: more would make the room jump at every cut.
+MAX_MOMENT_GAIN = 6.0
+# Seconds between spans of one moment in their take.
+MAX_MOMENT_GAP = 30.0
+
+
+def even_sounds(
+    spans: Sequence[SpanSound], clip: Clip, sound: Sound, folder: Path, extra: float = 0.0
+) -> tuple[list[SpanSound], list[float]]:
+    """The spans with less noise where they need it, and dB for each that give them one level.
+
+    The mix will be raised from SPAN_LOUDNESS to its target, and noise must not get too loud on the
+    way; so a noisy span stays quieter than the others. A span without others and without lanes
+    needs no evening: its mix is raised from its own level, unless that is near silence.
+
+    Args:
+        extra: dB by which the mix is likely to be raised further, as its peaks are limited.
+    """
+    alone = len(spans) == 1 and not clip.lanes
+    level = spans[0].level.loudness if alone else SPAN_LOUDNESS
+    rise = sound.loudness - level if level >= NEAR_SILENCE else 0.0
+    gains = [0.0] if alone else _wanted_gains(spans, clip)
+    if sound.noise_reduction:
+        spans = [
+            clean_sound(span, gain + rise + extra, folder)
+            for span, gain in zip(spans, gains, strict=True)
+        ]
+    if alone:
+        return list(spans), gains
+    gains = _wanted_gains(spans, clip)
+    bounds = [span.max_gain - rise for span in spans]
+    return list(spans), [min(gain, bound) for gain, bound in zip(gains, bounds, strict=True)]
+
+
+def _wanted_gains(spans: Sequence[SpanSound], clip: Clip) -> list[float]:
+    even = even_gains([span.level for span in spans])
+    gains = bound_in_moments(even, clip.spans)
+    return [gain + span.gain for gain, span in zip(gains, clip.spans, strict=True)]
+
+
+def bound_in_moments(gains: Sequence[float], spans: Sequence[Span]) -> list[float]:
+    """The gains in dB of spans, those of one moment within MAX_MOMENT_GAIN of their median.
+
+    So quiet work is lifted a little where a moment was cut, and the room stays as loud as it was.
+    """
+    bounded: list[float] = []
+    for moment in _moments(spans):
+        own = gains[len(bounded) : len(bounded) + len(moment)]
+        middle = statistics.median(own)
+        low, high = middle - MAX_MOMENT_GAIN, middle + MAX_MOMENT_GAIN
+        bounded += [min(max(gain, low), high) for gain in own]
+    return bounded
+
+
+def _moments(spans: Sequence[Span]) -> list[list[Span]]:
+    """The spans in groups that follow each other closely in one take."""
+    moments: list[list[Span]] = []
+    for span in spans:
+        last = moments[-1][-1] if moments else None
+        if last and last.source == span.source and 0 <= span.start - last.end <= MAX_MOMENT_GAP:
+            moments[-1].append(span)
+        else:
+            moments.append([span])
+    return moments
+
+
+def even_gains(levels: Sequence[LoudnessLevel]) -> list[float]:
+    """dB for each span that bring it to SPAN_LOUDNESS, within MAX_EVEN_GAIN of the median span's
+    gain; near silence gets the median gain."""
+    known = [level.loudness for level in levels if level.loudness >= NEAR_SILENCE]
+    if not known:
+        return [0.0] * len(levels)
+    median = statistics.median(known)
+    gains = []
+    for level in levels:
+        difference = median - level.loudness if level.loudness >= NEAR_SILENCE else 0.0
+        gains.append(SPAN_LOUDNESS - median + min(max(difference, -MAX_EVEN_GAIN), MAX_EVEN_GAIN))
+    return gains
