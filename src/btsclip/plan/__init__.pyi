@@ -5,6 +5,7 @@ from .code import (
     codes_in as codes_in,
     tag_title as tag_title,
 )
+from .covers import cover_choices as cover_choices, pick_cover as pick_cover, shows as shows
 from .faults import first_fault as first_fault, shorten as shorten
 from .io import read_plan as read_plan, to_json as to_json, write_plan as write_plan
 from .model import (
@@ -15,6 +16,7 @@ from .model import (
     Clip as Clip,
     Comment as Comment,
     Corner as Corner,
+    CoverChoice as CoverChoice,
     CropKey as CropKey,
     CutPlan as CutPlan,
     EndCard as EndCard,

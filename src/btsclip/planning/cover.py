@@ -1,70 +1,230 @@
-"""The picture of a clip's cover, and the place of its title."""
+"""The pictures to choose a clip's cover from, and the place of its title on them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.captions import BusyArea, TitlePosition, cover_text, place_title
-from btsclip.framing import CropKey, Framing, crop_at
-from btsclip.geometry import WHOLE, share_within
-from btsclip.plan import Clip
+from btsclip.captions import BusyArea, TitlePosition, place_title, title_room
+from btsclip.framing import Canvas, CropKey, Framing, busy_boxes, crop_at, on_screen
+from btsclip.geometry import WHOLE, Box, hull, share_within
+from btsclip.media import Footage
+from btsclip.plan import Clip, cover_choices, pick_cover
+from btsclip.planning.cover_looks import CoverLook, look_closely
 from btsclip.presets import Preset
 from btsclip.render import still_frame
-from btsclip.signals import Signals, Tracks
+from btsclip.signals import SAMPLE_RATE, Signals, Tracks
 
+# Pictures to choose from.
+MAX_CHOICES = 3
 # Seconds from the clip's ends within which a movement may just begin or end.
 MIN_SECONDS_FROM_ENDS = 0.3
-# Speed in picture widths a second at which a hand's blur halves its worth.
-BLUR_SPEED = 0.1
-# The worth of a face; a certain hand has 1.
+# Seconds from a border of shots within which a picture may belong to a transition.
+MIN_SECONDS_FROM_BORDERS = 0.5
+# Times to look at closely, and the seconds between two of them.
+MAX_LOOKS = 10
+MIN_SECONDS_BETWEEN_LOOKS = 0.6
+# Seconds between two choices.
+MIN_SECONDS_BETWEEN_CHOICES = 1.0
+# The worth of a face and of the work on the screen; a certain hand has 1. A picture with nothing of
+# these has the least worth.
 FACE_WORTH = 0.5
+WORK_WORTH = 0.5
+MIN_WORTH = 0.05
+# The worth that a picture keeps if nothing moves, and if a title can't be clear of what it shows.
+WORTH_AT_REST = 0.6
+WORTH_WITHOUT_ROOM = 0.5
+# Levels of grey by which two choices that look quite different differ, and the worth that a choice
+# keeps if it looks like a better one.
+DIFFERENT_LEVELS = 25.0
+WORTH_OF_SAME_LOOK = 0.25
+# A title to leave room for where the title is not known yet.
+USUAL_TITLE = "Two lines of words for a title"
 
 
-def best_picture(
-    tracks: Tracks, framing: Framing, signals: Signals, span: tuple[float, float]
-) -> float | None:
-    """The time, in seconds of the footage, that shows most of the hands and faces with least blur.
+@dataclass(frozen=True)
+class CoverPicture:
+    """A picture that may be the cover, `time` seconds into the footage. `work` is what is worked
+    on, as boxes on the screen."""
 
-    None if the screen never shows any.
+    time: float
+    work: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """A picture that was looked at, and what is worked on in it, as boxes on the screen."""
+
+    worth: float
+    look: CoverLook
+    work: tuple[Box, ...]
+
+
+def choose_pictures(
+    footage: Footage,
+    tracks: Tracks,
+    framing: Framing,
+    canvas: Canvas,
+    signals: Signals,
+    span: tuple[float, float],
+    preset: Preset,
+) -> list[CoverPicture]:
+    """Up to MAX_CHOICES pictures of `span` seconds, the best first.
+
+    The best shows the hands and their work while they move, sharp, and with room for a title. The
+    others are from other times and look different. Empty if all pictures are dark, empty or part of
+    a transition. Raises FootageError when the footage can't be decoded.
     """
-    crops = [framing.keys, *([framing.below] if framing.below else [])]
-    sharpness = np.interp(tracks.times, signals.times, signals.sharpness)
-    best, best_time = 0.0, None
+    worths = rank_times(tracks, framing, signals, span)
+    rows = {float(tracks.times[i]): i for i in _best_rows(tracks.times, worths)}
+    places = [(time, _work_in_picture(tracks, i)) for time, i in rows.items()]
+    looks = look_closely(footage, framing, places)
+    if not looks:
+        return []
+    sharpest = max(look.sharpness for look in looks.values())
+    boxes = list(busy_boxes(tracks, framing, canvas))
+    candidates = []
+    for time, look in looks.items():
+        work = tuple(_work_on_screen(tracks, rows[time], framing, canvas))
+        shown = [*(box for at, box in boxes if at == time), *work]
+        covered = 1 - title_room(USUAL_TITLE, preset, [BusyArea(0, 1, box) for box in shown])
+        worth = worths[rows[time]] * look.sharpness / max(sharpest, 1e-9)
+        worth *= 1 - (1 - WORTH_WITHOUT_ROOM) * covered
+        candidates.append(_Candidate(worth, look, work))
+    return [CoverPicture(one.look.time, one.work) for one in _choose_different(candidates)]
+
+
+def rank_times(
+    tracks: Tracks, framing: Framing, signals: Signals, span: tuple[float, float]
+) -> NDArray[np.floating[Any]]:
+    """The worth (n,) of the picture at each of the tracks' times by what the screen shows and how
+    much it moves; 0 near an end of `span` and near a border of shots."""
+    crops = [keys for keys in (framing.keys, framing.below) if keys]
+    worths = np.zeros(len(tracks.times))
     for i, time in enumerate(tracks.times):
-        if not span[0] + MIN_SECONDS_FROM_ENDS <= time <= span[1] - MIN_SECONDS_FROM_ENDS:
-            continue
-        worth = 0.0
-        for box, presence, speed in zip(
-            tracks.hands[i], tracks.presence[i], np.nan_to_num(tracks.speed[i]), strict=True
-        ):
-            worth += presence * _share_shown(box, time, crops) / (1 + speed / BLUR_SPEED)
-        worth += sum(FACE_WORTH * _share_shown(box, time, crops) for box in tracks.faces[i])
-        if worth * sharpness[i] > best:
-            best, best_time = float(worth * sharpness[i]), round(float(time), 3)
-    return best_time
+        hands = sum(
+            presence * _share_shown(box, time, crops)
+            for box, presence in zip(tracks.hands[i], tracks.presence[i], strict=True)
+        )
+        faces = sum(_share_shown(box, time, crops) for box in tracks.faces[i])
+        things = [tracks.work[i]] + [tracks.salient[i]] * (framing.subject_kind == "salient")
+        work = max(_share_shown(box, time, crops) for box in things)
+        worths[i] = max(MIN_WORTH, hands + FACE_WORTH * faces + WORK_WORTH * work)
+    start, end = span[0] + MIN_SECONDS_FROM_ENDS, span[1] - MIN_SECONDS_FROM_ENDS
+    worths[(tracks.times < start) | (tracks.times > end)] = 0
+    for border in signals.borders:
+        worths[np.abs(tracks.times - border) < MIN_SECONDS_FROM_BORDERS] = 0
+    return worths * (WORTH_AT_REST + (1 - WORTH_AT_REST) * _motion(tracks, signals))
 
 
-def title_position(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> TitlePosition:
+def work_areas(
+    pictures: Sequence[CoverPicture], start: float, to_screen: Callable[[float], float]
+) -> Iterator[BusyArea]:
+    """What is worked on in `pictures`, in seconds on the screen of a span from `start` seconds of
+    the footage, which `to_screen` maps."""
+    reach = 0.5 / SAMPLE_RATE
+    for picture in pictures:
+        first, last = (to_screen(max(0.0, picture.time + k * reach - start)) for k in (-1, 1))
+        for box in picture.work:
+            yield BusyArea(first, last, box)
+
+
+def place_titles(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> Clip:
+    """`clip` with the place of the title on its cover, and on each picture to choose, clear of the
+    `busy` areas in that picture.
+
+    A clip without a title gets the places for one that is written later. Raises CaptionError for a
+    title that can't be drawn.
+    """
+    spans = [span.model_copy(update={"covers": []}) for span in clip.spans]
+    for number, choice in cover_choices(clip):
+        spot = _title_position(pick_cover(clip, number, choice.at), preset, busy)
+        placed = choice.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+        covers = [*spans[number].covers, placed]
+        spans[number] = spans[number].model_copy(update={"covers": covers})
+    spot = _title_position(clip, preset, busy)
+    return clip.model_copy(update={"spans": spans, "title_y": spot.y, "title_scale": spot.scale})
+
+
+def _title_position(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> TitlePosition:
     """A place for the cover's title, clear of the `busy` areas in the cover's picture."""
+    if not preset.cover.title:
+        return TitlePosition()
     at = still_frame(clip, preset) / preset.output.fps
     # An area also counts for one sample before it, while the hand moves there.
     near = [area for area in busy if 2 * area.start - area.end < at < area.end]
-    return place_title(cover_text(clip, preset), preset, near)
+    return place_title(clip.title or USUAL_TITLE, preset, near)
+
+
+def _best_rows(times: NDArray[np.floating[Any]], worths: NDArray[np.floating[Any]]) -> list[int]:
+    """The rows of the times to look at, in order of worth and apart from one another."""
+    rows: list[int] = []
+    for i in np.argsort(-worths, kind="stable").tolist():
+        if worths[i] <= 0 or len(rows) == MAX_LOOKS:
+            break
+        if all(abs(times[i] - times[k]) >= MIN_SECONDS_BETWEEN_LOOKS for k in rows):
+            rows.append(i)
+    return rows
+
+
+def _choose_different(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """The best candidate, then the next best that are from other times and look different."""
+    chosen: list[_Candidate] = []
+    apart = list(candidates)
+
+    def worth(candidate: _Candidate) -> float:
+        levels = [float(np.abs(candidate.look.thumb - other.look.thumb).mean()) for other in chosen]
+        differs = min([1.0, *(level / DIFFERENT_LEVELS for level in levels)])
+        return candidate.worth * (WORTH_OF_SAME_LOOK + (1 - WORTH_OF_SAME_LOOK) * differs)
+
+    while apart and len(chosen) < MAX_CHOICES:
+        best = max(apart, key=worth)
+        chosen.append(best)
+        apart = [
+            candidate
+            for candidate in apart
+            if abs(candidate.look.time - best.look.time) >= MIN_SECONDS_BETWEEN_CHOICES
+        ]
+    return chosen
+
+
+def _motion(tracks: Tracks, signals: Signals) -> NDArray[np.floating[Any]]:
+    """How much moves at each of the tracks' times (n,), from 0 to 1 for the fastest tenth: the
+    hands, or everything where no hand is seen."""
+    hands = np.nan_to_num(tracks.speed).max(1)
+    around = np.interp(tracks.times, signals.times, signals.motion)
+    speed = np.where(np.isfinite(tracks.hands[..., 0]).any(1), hands, around)
+    fast = float(np.percentile(speed, 90)) if len(speed) else 0.0
+    return np.clip(speed / max(fast, 1e-9), 0, 1)
+
+
+def _work_in_picture(tracks: Tracks, i: int) -> Box | None:
+    """The box of the hands and the work at sample `i`; None without any."""
+    boxes = [box for box in (*tracks.hands[i], tracks.work[i]) if np.isfinite(box[0])]
+    if not boxes:
+        return None
+    x, y, w, h = hull(boxes).tolist()
+    return x, y, w, h
+
+
+def _work_on_screen(tracks: Tracks, i: int, framing: Framing, canvas: Canvas) -> list[Box]:
+    box = tracks.work[i]
+    if not np.isfinite(box[0]):
+        return []
+    return on_screen(tuple(box.tolist()), float(tracks.times[i]), framing, canvas)
 
 
 def _share_shown(
     box: NDArray[np.floating[Any]], time: float, crops: Sequence[Sequence[CropKey]]
 ) -> float:
-    """The largest share of `box` (4,) that lies in one of the `crops`, 0 to 1."""
+    """The largest share of `box` (4,) that lies in one of the `crops`, 0 to 1; without crops the
+    whole picture is shown."""
     if not np.isfinite(box[0]):
         return 0.0
     x, y, w, h = box.tolist()
-    shares = []
-    for keys in crops:
-        crop = crop_at(keys, time) if keys else WHOLE
-        shares.append(share_within((x, y, w, h), crop))
-    return max(shares)
+    shown = [crop_at(keys, time) for keys in crops] or [WHOLE]
+    return max(share_within((x, y, w, h), crop) for crop in shown)

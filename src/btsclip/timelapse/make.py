@@ -150,7 +150,7 @@ def make_timelapse(
             for span in lapse
         ],
         captions=_write_captions(series, lapse, framed, context),
-        title=context.texts.hook or (duration_in_words(elapsed) if elapsed is not None else name),
+        title=context.texts.hook or (duration_in_words(elapsed) if elapsed is not None else ""),
         warnings=[f"{series.doubt}: no time is shown"] if series.doubt else [],
     )
 
