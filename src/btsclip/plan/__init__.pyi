@@ -34,4 +34,9 @@ from .places import (
     plan_to_document as plan_to_document,
 )
 from .speed import MIN_SPEED as MIN_SPEED, SpeedRamp as SpeedRamp, TimeMap as TimeMap
-from .values import BY_HAND as BY_HAND, MAX_SPANS as MAX_SPANS, MAX_TEXT as MAX_TEXT
+from .values import (
+    BY_HAND as BY_HAND,
+    MAX_SPANS as MAX_SPANS,
+    MAX_TEXT as MAX_TEXT,
+    Seconds as Seconds,
+)

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.captions import BusyArea, TitlePosition, place_title, title_room
-from btsclip.framing import Canvas, CropKey, Framing, busy_boxes, crop_at, on_screen
+from btsclip.framing import (
+    Canvas,
+    CropKey,
+    Framing,
+    busy_boxes,
+    crop_at,
+    on_screen,
+    work_region,
+)
 from btsclip.geometry import WHOLE, Box, hull, share_within
 from btsclip.media import Footage
 from btsclip.plan import Clip, cover_choices, pick_cover
@@ -27,7 +35,7 @@ MIN_SECONDS_FROM_ENDS = 0.3
 MIN_SECONDS_FROM_BORDERS = 0.5
 # Times to look at closely, and the seconds between two of them.
 MAX_LOOKS = 10
-MIN_SECONDS_BETWEEN_LOOKS = 0.6
+MIN_SECONDS_BETWEEN_LOOKS = 0.5
 # Seconds between two choices.
 MIN_SECONDS_BETWEEN_CHOICES = 1.0
 # The worth of a face and of the work on the screen; a certain hand has 1. A picture with nothing of
@@ -212,10 +220,14 @@ def _work_in_picture(tracks: Tracks, i: int) -> Box | None:
 
 
 def _work_on_screen(tracks: Tracks, i: int, framing: Framing, canvas: Canvas) -> list[Box]:
-    box = tracks.work[i]
-    if not np.isfinite(box[0]):
-        return []
-    return on_screen(tuple(box.tolist()), float(tracks.times[i]), framing, canvas)
+    """What moves at sample `i`, and where the work most likely is, as boxes on the screen."""
+    likeliest = work_region(tracks.place[i : i + 1], canvas.largest).box[0]
+    return [
+        part
+        for box in (tracks.work[i], likeliest)
+        if np.isfinite(box[0])
+        for part in on_screen(tuple(box.tolist()), float(tracks.times[i]), framing, canvas)
+    ]
 
 
 def _share_shown(

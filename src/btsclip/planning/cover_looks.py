@@ -31,7 +31,7 @@ from btsclip.signals import (
 # seen on a phone.
 LOOK_SIDE = 1280
 # Seconds on either side of a time within which the sharpest frame is searched.
-SEARCH_SECONDS = 0.2
+SEARCH_SECONDS = 0.25
 # Seconds on either side of a time within which the scene must stay the same.
 STEADY_SECONDS = 0.35
 # Frames a second to look at: the next frame of faster footage shows the same.
