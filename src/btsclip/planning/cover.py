@@ -32,24 +32,36 @@ MAX_CHOICES = 3
 # Seconds from the clip's ends within which a movement may just begin or end.
 MIN_SECONDS_FROM_ENDS = 0.3
 # Seconds from a border of shots within which a picture may belong to a transition.
-MIN_SECONDS_FROM_BORDERS = 0.5
+MIN_SECONDS_FROM_BORDERS = 0.4
 # Times to look at closely, and the seconds between two of them.
 MAX_LOOKS = 10
 MIN_SECONDS_BETWEEN_LOOKS = 0.5
 # Seconds between two choices.
 MIN_SECONDS_BETWEEN_CHOICES = 1.0
-# The worth of a face and of the work on the screen; a certain hand has 1. A picture with nothing of
-# these has the least worth.
+# The worth of a face, of the work and of flames on the screen; a certain hand has 1. A picture with
+# nothing of these has the least worth.
 FACE_WORTH = 0.5
 WORK_WORTH = 0.5
+FLAME_WORTH = 0.5
 MIN_WORTH = 0.05
+# Shares of the picture that shine like fire, beyond what always does: from the first on there are
+# flames, from the second on they are high. A copper pan or a lamp that comes into view shines less.
+FLAMES = (0.02, 0.06)
+# Powers of a picture's sharpness, in medians of the clip's, below the median and above it. Blur costs
+# much; grain, such as that of a stone table, looks sharper than a hand in focus.
+BLUR_POWER = 1.5
+SHARPNESS_POWER = 0.1
+# The middle part of the work, in quantiles, that a title keeps clear of: the rest is too wide.
+CORE_OF_WORK = (0.2, 0.8)
+# Share of the screen from which on a box of moving things is no place to keep clear of.
+MAX_MOVING_SHARE = 0.35
 # The worth that a picture keeps if nothing moves, and if a title can't be clear of what it shows.
-WORTH_AT_REST = 0.6
+WORTH_AT_REST = 0.7
 WORTH_WITHOUT_ROOM = 0.5
 # Levels of grey by which two choices that look quite different differ, and the worth that a choice
 # keeps if it looks like a better one.
 DIFFERENT_LEVELS = 25.0
-WORTH_OF_SAME_LOOK = 0.25
+WORTH_OF_SAME_LOOK = 0.4
 # A title to leave room for where the title is not known yet.
 USUAL_TITLE = "Two lines of words for a title"
 
@@ -93,14 +105,15 @@ def choose_pictures(
     looks = look_closely(footage, framing, places)
     if not looks:
         return []
-    sharpest = max(look.sharpness for look in looks.values())
+    usual = max(1e-9, float(np.median([look.sharpness for look in looks.values()])))
     boxes = list(busy_boxes(tracks, framing, canvas))
     candidates = []
     for time, look in looks.items():
         work = tuple(_work_on_screen(tracks, rows[time], framing, canvas))
         shown = [*(box for at, box in boxes if at == time), *work]
         covered = 1 - title_room(USUAL_TITLE, preset, [BusyArea(0, 1, box) for box in shown])
-        worth = worths[rows[time]] * look.sharpness / max(sharpest, 1e-9)
+        sharp = look.sharpness / usual
+        worth = float(worths[rows[time]]) * sharp ** (SHARPNESS_POWER if sharp > 1 else BLUR_POWER)
         worth *= 1 - (1 - WORTH_WITHOUT_ROOM) * covered
         candidates.append(_Candidate(worth, look, work))
     return [CoverPicture(one.look.time, one.work) for one in _choose_different(candidates)]
@@ -122,6 +135,7 @@ def rank_times(
         things = [tracks.work[i]] + [tracks.salient[i]] * (framing.subject_kind == "salient")
         work = max(_share_shown(box, time, crops) for box in things)
         worths[i] = max(MIN_WORTH, hands + FACE_WORTH * faces + WORK_WORTH * work)
+    worths += FLAME_WORTH * _flames(tracks, signals)
     start, end = span[0] + MIN_SECONDS_FROM_ENDS, span[1] - MIN_SECONDS_FROM_ENDS
     worths[(tracks.times < start) | (tracks.times > end)] = 0
     for border in signals.borders:
@@ -210,6 +224,13 @@ def _motion(tracks: Tracks, signals: Signals) -> NDArray[np.floating[Any]]:
     return np.clip(speed / max(fast, 1e-9), 0, 1)
 
 
+def _flames(tracks: Tracks, signals: Signals) -> NDArray[np.floating[Any]]:
+    """How high flames are at each of the tracks' times (n,), from 0 to 1. Warm lamps always shine
+    and don't count."""
+    glow = np.interp(tracks.times, signals.times, signals.glow)
+    return np.asarray(np.interp(glow - np.percentile(glow, 10), FLAMES, (0.0, 1.0)))
+
+
 def _work_in_picture(tracks: Tracks, i: int) -> Box | None:
     """The box of the hands and the work at sample `i`; None without any."""
     boxes = [box for box in (*tracks.hands[i], tracks.work[i]) if np.isfinite(box[0])]
@@ -221,13 +242,13 @@ def _work_in_picture(tracks: Tracks, i: int) -> Box | None:
 
 def _work_on_screen(tracks: Tracks, i: int, framing: Framing, canvas: Canvas) -> list[Box]:
     """What moves at sample `i`, and where the work most likely is, as boxes on the screen."""
-    likeliest = work_region(tracks.place[i : i + 1], canvas.largest).box[0]
-    return [
-        part
-        for box in (tracks.work[i], likeliest)
-        if np.isfinite(box[0])
-        for part in on_screen(tuple(box.tolist()), float(tracks.times[i]), framing, canvas)
-    ]
+    time = float(tracks.times[i])
+    core = work_region(tracks.place[i : i + 1], canvas.largest, CORE_OF_WORK).box[0]
+    shown = on_screen(tuple(core.tolist()), time, framing, canvas)
+    if np.isfinite(tracks.work[i, 0]):
+        moving = on_screen(tuple(tracks.work[i].tolist()), time, framing, canvas)
+        shown += [box for box in moving if box[2] * box[3] <= MAX_MOVING_SHARE]
+    return shown
 
 
 def _share_shown(
