@@ -16,7 +16,6 @@ from .model import (
     Clip as Clip,
     Comment as Comment,
     Corner as Corner,
-    CoverChoice as CoverChoice,
     CropKey as CropKey,
     CutPlan as CutPlan,
     EndCard as EndCard,
