@@ -8,7 +8,8 @@ with the other pictures to choose from:
 - hands: the hand network finds a hand on the screen, in a picture of 1280 pixels;
 - labeled: a person marked work or hands at that time of the take. Labels are read from TAKE's
   own `.labels.csv` (start,end,process,hands) and from LABELS.csv (the same after a column `clip`);
-- sharpness: edges of the screen in full size (mean Sobel gradient) over their median in the clip.
+- sharpness: edges of the screen in full size (mean Sobel gradient), over their median in the clip
+  and over that within half a second, where the screen shows much the same.
 """
 
 from __future__ import annotations
@@ -38,16 +39,20 @@ from btsclip.signals.hands import HandDetector, tiles, whole_region
 USUAL_SHARE = 0.4
 HAND_SIDE = 1280
 MIN_PRESENCE = 0.5
+# Seconds on either side.
+AROUND = 0.5
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a clip: hands found, what labels say (None without any), and its sharpness."""
+    """A picture of a clip: hands found, what labels say (None without any), and its sharpness over
+    that of the clip and of the frames around."""
 
     time: float
     hands: bool
     labeled: bool | None
     sharpness: float
+    around: float
 
 
 def on_screen(image: np.ndarray, span: Span, footage: Footage, at: float) -> np.ndarray:
@@ -103,6 +108,8 @@ def look_at(
         yield Picture(
             at, any(hand.presence >= MIN_PRESENCE for hand in found),
             any(parts) if parts else None, dict(sharp)[taken] / median,
+            dict(sharp)[taken]
+            / statistics.median(value for t, value in sharp if abs(t - taken) <= AROUND),
         )  # fmt: skip
 
 
@@ -115,7 +122,9 @@ def summary(name: str, pictures: Sequence[Picture]) -> str:
         f"{name:14s} {len(pictures):4d} pictures; hands found {sum(p.hands for p in pictures)},"
         f" labeled {marked}, either {sum(seen) / len(seen):.0%};"
         f" sharpness over the clip's median {statistics.median(values):.2f},"
-        f" lowest {values[0]:.2f}, below 1 in {sum(v < 1 for v in values)}"
+        f" lowest {values[0]:.2f}, below 0.9 in {sum(v < 0.9 for v in values)}; over the frames"
+        f" around {statistics.median(p.around for p in pictures):.2f}, lowest"
+        f" {min(p.around for p in pictures):.2f}"
     )
 
 
@@ -144,7 +153,7 @@ def main() -> None:
             usual, *choices = look_at(clip, footage, labels, hands)
             line = [
                 f"{p.time:.2f}{' hands' if p.hands else ''}{' labeled' if p.labeled else ''}"
-                f" {p.sharpness:.2f}"
+                f" {p.sharpness:.2f} ({p.around:.2f})"
                 for p in (usual, *choices)
             ]
             print(f"{clip.id}: {'; '.join(line)}", flush=True)

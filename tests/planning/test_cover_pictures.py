@@ -23,9 +23,9 @@ from btsclip.planning.cover import (
     MIN_SECONDS_BETWEEN_CHOICES,
     CoverPicture,
     choose_pictures,
-    place_titles,
     rank_times,
 )
+from btsclip.planning.cover_title import place_titles
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Cover
 from btsclip.signals.subject_tracks import MAX_FACES, Tracks

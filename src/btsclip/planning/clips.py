@@ -13,7 +13,7 @@ from btsclip.moments import Cut, Refusal
 from btsclip.notes import StepMatch, missing_takes
 from btsclip.plan import Caption, Clip, CropKey, CutPlan, Skipped, Source, Span, code_of
 from btsclip.planning.captions import write_clip_texts
-from btsclip.planning.cover import place_titles
+from btsclip.planning.cover_title import place_titles
 from btsclip.planning.ends import align_ends
 from btsclip.planning.framing import busy_on_screen, frame_cut
 from btsclip.planning.lower_thirds import keep_first_introductions, place_lower_thirds

@@ -1,15 +1,15 @@
-"""The pictures to choose a clip's cover from, and the place of its title on them."""
+"""The pictures to choose a clip's cover from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.captions import BusyArea, TitlePosition, place_title, title_room
+from btsclip.captions import BusyArea, title_room
 from btsclip.framing import (
     Canvas,
     CropKey,
@@ -21,11 +21,9 @@ from btsclip.framing import (
 )
 from btsclip.geometry import WHOLE, Box, hull, share_within
 from btsclip.media import Footage
-from btsclip.plan import Clip, cover_choices, pick_cover
 from btsclip.planning.cover_looks import CoverLook, look_closely
 from btsclip.presets import Preset
-from btsclip.render import still_frame
-from btsclip.signals import SAMPLE_RATE, Signals, Tracks
+from btsclip.signals import HandDetector, Signals, Tracks
 
 # Pictures to choose from.
 MAX_CHOICES = 3
@@ -47,16 +45,18 @@ MIN_WORTH = 0.05
 # Shares of the picture that shine like fire, beyond what always does: from the first on there are
 # flames, from the second on they are high. A copper pan or a lamp that comes into view shines less.
 FLAMES = (0.02, 0.06)
-# Powers of a picture's sharpness, in medians of the clip's, below the median and above it. Blur costs
-# much; grain, such as that of a stone table, looks sharper than a hand in focus.
+# Powers of a picture's sharpness, in medians of the clip's, below the median and above it. Blur
+# costs much; grain, such as that of a stone table, looks sharper than a hand in focus.
 BLUR_POWER = 1.5
 SHARPNESS_POWER = 0.1
 # The middle part of the work, in quantiles, that a title keeps clear of: the rest is too wide.
 CORE_OF_WORK = (0.2, 0.8)
 # Share of the screen from which on a box of moving things is no place to keep clear of.
 MAX_MOVING_SHARE = 0.35
-# The worth that a picture keeps if nothing moves, and if a title can't be clear of what it shows.
+# The worth that a picture keeps if nothing moves, if no hand is found in it, and if a title can't
+# be clear of what it shows.
 WORTH_AT_REST = 0.7
+WORTH_WITHOUT_HANDS = 0.6
 WORTH_WITHOUT_ROOM = 0.5
 # Levels of grey by which two choices that look quite different differ, and the worth that a choice
 # keeps if it looks like a better one.
@@ -107,14 +107,17 @@ def choose_pictures(
         return []
     usual = max(1e-9, float(np.median([look.sharpness for look in looks.values()])))
     boxes = list(busy_boxes(tracks, framing, canvas))
-    candidates = []
+    candidates, detector = [], HandDetector()
     for time, look in looks.items():
         work = tuple(_work_on_screen(tracks, rows[time], framing, canvas))
-        shown = [*(box for at, box in boxes if at == time), *work]
-        covered = 1 - title_room(USUAL_TITLE, preset, [BusyArea(0, 1, box) for box in shown])
+        room = title_room(
+            USUAL_TITLE, preset,
+            [BusyArea(0, 1, box) for box in (*(b for at, b in boxes if at == time), *work)],
+        )  # fmt: skip
         sharp = look.sharpness / usual
         worth = float(worths[rows[time]]) * sharp ** (SHARPNESS_POWER if sharp > 1 else BLUR_POWER)
-        worth *= 1 - (1 - WORTH_WITHOUT_ROOM) * covered
+        worth *= _part(room, WORTH_WITHOUT_ROOM)
+        worth *= _part(look.find_hands(detector), WORTH_WITHOUT_HANDS)
         candidates.append(_Candidate(worth, look, work))
     return [CoverPicture(one.look.time, one.work) for one in _choose_different(candidates)]
 
@@ -140,46 +143,7 @@ def rank_times(
     worths[(tracks.times < start) | (tracks.times > end)] = 0
     for border in signals.borders:
         worths[np.abs(tracks.times - border) < MIN_SECONDS_FROM_BORDERS] = 0
-    return worths * (WORTH_AT_REST + (1 - WORTH_AT_REST) * _motion(tracks, signals))
-
-
-def work_areas(
-    pictures: Sequence[CoverPicture], start: float, to_screen: Callable[[float], float]
-) -> Iterator[BusyArea]:
-    """What is worked on in `pictures`, in seconds on the screen of a span from `start` seconds of
-    the footage, which `to_screen` maps."""
-    reach = 0.5 / SAMPLE_RATE
-    for picture in pictures:
-        first, last = (to_screen(max(0.0, picture.time + k * reach - start)) for k in (-1, 1))
-        for box in picture.work:
-            yield BusyArea(first, last, box)
-
-
-def place_titles(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> Clip:
-    """`clip` with the place of the title on its cover, and on each picture to choose, clear of the
-    `busy` areas in that picture.
-
-    A clip without a title gets the places for one that is written later. Raises CaptionError for a
-    title that can't be drawn.
-    """
-    spans = [span.model_copy(update={"covers": []}) for span in clip.spans]
-    for number, choice in cover_choices(clip):
-        spot = _title_position(pick_cover(clip, number, choice.at), preset, busy)
-        placed = choice.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
-        covers = [*spans[number].covers, placed]
-        spans[number] = spans[number].model_copy(update={"covers": covers})
-    spot = _title_position(clip, preset, busy)
-    return clip.model_copy(update={"spans": spans, "title_y": spot.y, "title_scale": spot.scale})
-
-
-def _title_position(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> TitlePosition:
-    """A place for the cover's title, clear of the `busy` areas in the cover's picture."""
-    if not preset.cover.title:
-        return TitlePosition()
-    at = still_frame(clip, preset) / preset.output.fps
-    # An area also counts for one sample before it, while the hand moves there.
-    near = [area for area in busy if 2 * area.start - area.end < at < area.end]
-    return place_title(clip.title or USUAL_TITLE, preset, near)
+    return worths * _part(_motion(tracks, signals), WORTH_AT_REST)
 
 
 def _best_rows(times: NDArray[np.floating[Any]], worths: NDArray[np.floating[Any]]) -> list[int]:
@@ -201,7 +165,7 @@ def _choose_different(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     def worth(candidate: _Candidate) -> float:
         levels = [float(np.abs(candidate.look.thumb - other.look.thumb).mean()) for other in chosen]
         differs = min([1.0, *(level / DIFFERENT_LEVELS for level in levels)])
-        return candidate.worth * (WORTH_OF_SAME_LOOK + (1 - WORTH_OF_SAME_LOOK) * differs)
+        return candidate.worth * _part(differs, WORTH_OF_SAME_LOOK)
 
     while apart and len(chosen) < MAX_CHOICES:
         best = max(apart, key=worth)
@@ -212,6 +176,11 @@ def _choose_different(candidates: Sequence[_Candidate]) -> list[_Candidate]:
             if abs(candidate.look.time - best.look.time) >= MIN_SECONDS_BETWEEN_CHOICES
         ]
     return chosen
+
+
+def _part(share: Any, least: float) -> Any:
+    """The part of a worth that is kept: from `least` for a `share` of 0 to all for 1."""
+    return least + (1 - least) * share
 
 
 def _motion(tracks: Tracks, signals: Signals) -> NDArray[np.floating[Any]]:

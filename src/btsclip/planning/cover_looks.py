@@ -20,11 +20,14 @@ from btsclip.geometry import WHOLE, Box, pixels_of, share_within
 from btsclip.intervals import Span, merge
 from btsclip.media import Footage, Frame, read_every_frame
 from btsclip.signals import (
+    HandDetector,
     color_histogram,
     exposure,
     is_another_scene,
     sharpness,
     thumbnail,
+    tiles,
+    whole_region,
 )
 
 # Pixels on the longer side of a picture that is looked at: a blur that is lost at this size is not
@@ -39,7 +42,7 @@ MAX_RATE = 40.0
 # Pixels of the screen on which its brightness is measured.
 SMALL_WIDTH, SMALL_HEIGHT = 90, 160
 # Share of the sharpness that counts where the work is; the rest counts on the complete screen.
-WORK_SHARE = 0.6
+WORK_SHARE = 0.4
 # Brightness, 0 to 1, below which a picture is dark and above which it is burnt out.
 EXPOSURE_RANGE = (0.1, 0.92)
 # Levels of grey, 0 to 255, by which the cells of a picture must vary: a bare wall or table varies
@@ -58,12 +61,24 @@ class CoverLook:
     """The sharpest frame near a time.
 
     `time` is in seconds of the footage. `sharpness` is a measure to compare frames of one clip by.
-    `thumb` (16, 9) is what the screen shows, in levels of grey without their mean.
+    `thumb` (16, 9) is what the screen shows, in levels of grey without their mean. `parts` are the
+    parts of the screen in RGB: a split screen has two.
     """
 
     time: float
     sharpness: float
     thumb: Array
+    parts: tuple[NDArray[np.uint8], ...]
+
+    def find_hands(self, detector: HandDetector) -> float:
+        """The probability, 0 to 1, that the screen shows a hand: of the likeliest hand found anew
+        in this very frame."""
+        found = [
+            hand.presence
+            for part in self.parts
+            for hand in detector.search(part, [whole_region(part), *tiles(part)])
+        ]
+        return max(found, default=0.0)
 
 
 @dataclass(eq=False)
@@ -146,7 +161,7 @@ def _look_at(frame: Frame, framing: Framing, work: Box | None) -> CoverLook | No
         if min(at_work.shape[:2]) > 8:
             of_work = _edges(np.ascontiguousarray(at_work))
             sharp = sharp ** (1 - WORK_SHARE) * of_work**WORK_SHARE
-    return CoverLook(round(frame.time, 3), sharp, cells - cells.mean())
+    return CoverLook(round(frame.time, 3), sharp, cells - cells.mean(), tuple(shown))
 
 
 def _edges(image: NDArray[np.uint8]) -> float:

@@ -21,7 +21,8 @@ from btsclip.geometry import Box
 from btsclip.media import Footage
 from btsclip.moments import AT_WORK, Cut
 from btsclip.plan import Caption, Clip, Span, TimeMap
-from btsclip.planning.cover import choose_pictures, work_areas
+from btsclip.planning.cover import choose_pictures
+from btsclip.planning.cover_title import work_areas
 from btsclip.planning.lower_thirds import introductions
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
