@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from btsclip.planning.cover_looks import CoverLook, look_closely
 from btsclip.presets import Preset
 from btsclip.signals import HandDetector, Signals, Tracks
 
+# One share, or the shares of many pictures.
+ShareT = TypeVar("ShareT", float, NDArray[np.floating[Any]])
+
 # Pictures to choose from.
 MAX_CHOICES = 3
 # Seconds from the clip's ends within which a movement may just begin or end.
@@ -32,7 +35,7 @@ MIN_SECONDS_FROM_ENDS = 0.3
 # Seconds from a border of shots within which a picture may belong to a transition.
 MIN_SECONDS_FROM_BORDERS = 0.4
 # Times to look at closely, and the seconds between two of them.
-MAX_LOOKS = 10
+MAX_LOOKS = 8
 MIN_SECONDS_BETWEEN_LOOKS = 0.5
 # Seconds between two choices.
 MIN_SECONDS_BETWEEN_CHOICES = 1.0
@@ -178,7 +181,7 @@ def _choose_different(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return chosen
 
 
-def _part(share: Any, least: float) -> Any:
+def _part(share: ShareT, least: float) -> ShareT:
     """The part of a worth that is kept: from `least` for a `share` of 0 to all for 1."""
     return least + (1 - least) * share
 
