@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from btsclip.captions.layout import Block, layout_caption, layout_captions
 from btsclip.captions.placement import BusyArea, covered_share
-from btsclip.captions.safezones import safe_box
+from btsclip.captions.safezones import cover_rows, safe_box
 from btsclip.captions.title import (
     ELLIPSIS,
     MAX_SCALE,
@@ -16,10 +16,11 @@ from btsclip.captions.title import (
     cover_text,
     place_title,
     title_of,
+    title_room,
 )
 from btsclip.plan.model import Caption, Clip, Span
 from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Cover, HookStyle, Preset
+from btsclip.presets.schema import Cover, HookStyle, Output, Preset
 
 KITCHEN = load_preset("honest-kitchen")
 HOOK = layout_caption(Caption(text="Dough", start=0, end=1, role="hook"), KITCHEN)
@@ -39,10 +40,10 @@ def with_hook_style(**changes: object) -> Preset:
     )
 
 
-def test_short_title_is_larger_than_the_hook_in_the_same_place() -> None:
+def test_short_title_is_larger_than_the_hook_and_at_the_top_of_the_square() -> None:
     block = block_of("Dough")
     assert block.size == pytest.approx(MAX_SCALE * HOOK.size)
-    assert block.y == HOOK.y
+    assert HOOK.y < block.y == pytest.approx((1920 - 1080) / 2)
     assert block.style.outline_width == pytest.approx(MAX_SCALE * HOOK.style.outline_width)
 
 
@@ -78,7 +79,7 @@ def test_title_that_fits_as_a_hook_is_never_cut() -> None:
     st.sampled_from(["honest-kitchen", "street-food-fast", "brand-minimal"]),
     st.none() | st.floats(0, 1),
 )
-def test_any_title_is_in_the_safe_box(text: str, name: str, y: float | None) -> None:
+def test_any_title_is_in_the_safe_box_and_the_square(text: str, name: str, y: float | None) -> None:
     preset = load_preset(name)
     title = title_of(text, preset, TitlePosition(y=y))
     if title is None:
@@ -87,6 +88,31 @@ def test_any_title_is_in_the_safe_box(text: str, name: str, y: float | None) -> 
     left, top, right, bottom = safe_box(preset.output)
     assert block.x - block.width / 2 >= left - 1 and block.x + block.width / 2 <= right + 1
     assert block.y >= top - 1 and block.y + block.height <= bottom + 1
+    above = (preset.output.height - preset.output.width) / 2
+    assert block.y >= above - 1 and block.y + block.height <= preset.output.height - above + 1
+
+
+@pytest.mark.parametrize(
+    ("size", "rows"),
+    [
+        ((1080, 1920), (420, 1248)),
+        ((540, 960), (210, 624)),
+        ((1080, 1350), (135, 1215)),
+        ((1080, 1080), (54, 1026)),
+        ((1920, 1080), (54, 1026)),
+    ],
+)
+def test_rows_of_a_cover_lie_in_safe_box_and_square(
+    size: tuple[int, int], rows: tuple[int, int]
+) -> None:
+    assert cover_rows(Output(width=size[0], height=size[1])) == rows
+
+
+def test_title_of_a_card_may_stand_above_the_square() -> None:
+    title = title_of("Dough", KITCHEN, TitlePosition(y=0.15), (270, 1248))
+    assert title
+    (block,) = layout_captions(title.clip.captions, title.preset)
+    assert block.y == pytest.approx(270, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +132,7 @@ def test_title_makes_way_only_if_necessary() -> None:
 
 def test_title_is_smaller_to_be_clear() -> None:
     text = "Flour, water, time and salt"
-    hands = [BusyArea(0, 1, (0.5, y, 1.0, 0.18)) for y in (0.315, 0.5, 0.6)]
+    hands = [BusyArea(0, 1, (0.5, y, 1.0, 0.18)) for y in (0.395, 0.5, 0.6)]
     position = place_title(text, KITCHEN, hands)
     assert position.scale is not None and MIN_CLEAR_SCALE <= position.scale < MAX_SCALE
     assert covered_share(block_of(text, KITCHEN, position), hands, KITCHEN) < 0.02
@@ -116,6 +142,13 @@ def test_title_is_smaller_to_be_clear() -> None:
 def test_title_stays_large_if_everything_is_busy() -> None:
     everywhere = [BusyArea(0, 1, (0.5, 0.5, 1.0, 1.0))]
     assert place_title("Dough", KITCHEN, everywhere).scale is None
+
+
+def test_room_for_a_title_is_the_share_that_is_clear() -> None:
+    text = "Flour, water, time and salt"
+    assert title_room(text, KITCHEN, []) == 1
+    assert title_room(text, KITCHEN, [BusyArea(0, 1, (0.5, 0.9, 1.0, 0.2))]) == 1
+    assert title_room(text, KITCHEN, [BusyArea(0, 1, (0.5, 0.5, 1.0, 1.0))]) < 0.1
 
 
 def test_only_clips_with_texts_have_a_title() -> None:

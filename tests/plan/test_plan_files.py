@@ -10,7 +10,17 @@ from pydantic import ValidationError
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.plan import io
-from btsclip.plan.model import Caption, Card, Clip, CutPlan, EndCard, Lane, Source, Span
+from btsclip.plan.model import (
+    Caption,
+    Card,
+    Clip,
+    CoverChoice,
+    CutPlan,
+    EndCard,
+    Lane,
+    Source,
+    Span,
+)
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
 fractions = st.floats(0, 1)
@@ -35,6 +45,10 @@ def plans(draw: st.DrawFn) -> CutPlan:
                     crop=[(t, draw(fractions), draw(fractions), *size) for t in times],
                     speeds=list(zip(times, factors, strict=False)),
                     cover=draw(st.none() | st.floats(0, 7200)),
+                    covers=[
+                        CoverChoice(at=at, title_y=draw(st.none() | fractions))
+                        for at in draw(st.lists(st.floats(0, 7200), max_size=3))
+                    ],
                 )],
                 captions=[Caption(text=draw(texts), start=0, end=1)],
                 end_card=draw(st.none() | st.just(EndCard(text="Bye", seconds=2))),

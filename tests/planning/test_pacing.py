@@ -10,16 +10,12 @@ from hypothesis import given, strategies as st
 from made_signals import signals
 
 from btsclip.captions.text import captions_for, end_card
-from btsclip.framing.layout import Framing
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap
-from btsclip.planning.cover import best_picture
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Captions, EndCard, Pacing, Preset
 from btsclip.signals.model import Signals
-from btsclip.signals.subject_tracks import MAX_FACES, Tracks
-from btsclip.signals.work_map import MAP_SIDE
 
 SPAN = (5.0, 20.0)
 FAST = Pacing(lull_speed=3, ease=0.4)
@@ -109,36 +105,3 @@ def test_speeds_of_built_in_presets() -> None:
 
 def test_time_map_of_normal_speed_changes_nothing() -> None:
     assert TimeMap.of(speed_keys(resting(), SPAN, "process", FAST, 4), *SPAN).seconds == 15
-
-
-def tracks_of(hands: dict[int, float], **changes: np.ndarray) -> Tracks:
-    """Ten seconds of tracks; `hands` has the x of a hand by the number of the sample."""
-    count = 50
-    boxes = np.full((count, 2, 4), np.nan)
-    for i, x in hands.items():
-        boxes[i, 0] = (x, 0.5, 0.1, 0.1)
-    presence = np.where(np.isfinite(boxes[..., 0]), 0.9, 0.0)
-    values = {
-        "times": np.arange(count) * 0.2, "hands": boxes, "presence": presence,
-        "speed": np.zeros((count, 2)), "faces": np.full((count, MAX_FACES, 4), np.nan),
-        "work": np.full((count, 4), np.nan), "beside": np.full((count, 4), np.nan),
-        "salient": np.full((count, 4), np.nan),
-        "place": np.full((count, MAP_SIDE, MAP_SIDE), MAP_SIDE**-2.0),
-    }  # fmt: skip
-    return Tracks(**(values | changes))
-
-
-def test_best_picture_shows_hands_inside_the_crop_without_blur() -> None:
-    framing = Framing("crop", "hands", ((0, 0.5, 0.5, 0.3, 1.0), (10, 0.5, 0.5, 0.3, 1.0)), 1.0)
-    take_signals = signals(10, ((0, 10),))
-
-    def best(tracks: Tracks) -> float | None:
-        return best_picture(tracks, framing, take_signals, (0.0, 10.0))
-
-    assert best(tracks_of({})) is None
-    assert best(tracks_of({20: 0.5, 30: 0.64})) == pytest.approx(4.0)
-    assert best(tracks_of({20: 0.9, 30: 0.6})) == pytest.approx(6.0)
-    fast = np.zeros((50, 2))
-    fast[20] = 0.5
-    assert best(tracks_of({20: 0.5, 30: 0.5}, speed=fast)) == pytest.approx(6.0)
-    assert best(tracks_of({0: 0.5, 49: 0.5})) is None, "too near to the ends"

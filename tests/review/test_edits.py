@@ -11,7 +11,7 @@ from plans import with_first
 
 from btsclip.errors import PlanError
 from btsclip.plan import io
-from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span, Word
+from btsclip.plan.model import Caption, Clip, CoverChoice, CutPlan, Source, Span, Word
 from btsclip.review.edits import MIN_TEXT_SECONDS, apply_edits, read_edits
 from btsclip.review.versions import ConflictError, PlanFile
 
@@ -148,6 +148,35 @@ def test_each_save_is_a_version_and_can_be_undone(tmp_path: Path) -> None:
     assert stored == first
     with pytest.raises(PlanError, match="no change to undo"):
         file.undo(stored.tag)
+
+
+def test_cover_is_picked_and_undone(tmp_path: Path) -> None:
+    """The choices of both spans: one of them is the cover, with the title in its own place."""
+    turn = Span(**span(10, 12, covers=[{"at": 11.0, "title_y": 0.6}], cover=11.0))
+    covers = [{"at": 2.0, "title_y": 0.3, "title_scale": 0.9, "seen": "knife"}, {"at": 4.5}]
+    written = plan(turn, title_y=0.6)
+    clip = with_first(written.clips[0], covers=[CoverChoice(**values) for values in covers])
+    written = written.model_copy(update={"clips": [clip, written.clips[1]]})
+    io.write_plan(written, tmp_path / "plan.json")
+    file = PlanFile(tmp_path / "plan.json")
+    first = file.read()
+    edits = read_edits([{"do": "cover", "clip": "one", "span": 0, "at": 2.0}])
+    stored = file.change(first.tag, lambda plan: apply_edits(plan, edits))
+    clip = io.read_plan(tmp_path / "plan.json").clips[0]
+    assert [span.cover for span in clip.spans] == [2.0, None]
+    assert (clip.title_y, clip.title_scale) == (0.3, 0.9)
+    assert clip.spans[0].covers[0].model_extra == {"seen": "knife"}
+    assert file.undo(stored.tag) == first
+
+
+@pytest.mark.parametrize(("number", "at"), [(0, 3.0), (1, 2.0), (0, 8.0), (7, 2.0)], ids=str)
+def test_picture_that_is_no_choice_is_refused(number: int, at: float) -> None:
+    """Also one that the span no longer shows."""
+    made = plan()
+    clip = with_first(made.clips[0], covers=[CoverChoice(at=2.0), CoverChoice(at=8.0)])
+    made = made.model_copy(update={"clips": [clip, made.clips[1]]})
+    with pytest.raises(PlanError, match=r"not one of its choices|not in the plan"):
+        after(made, {"do": "cover", "clip": "one", "span": number, "at": at})
 
 
 def test_version_names_takes_as_the_plan_does(tmp_path: Path) -> None:

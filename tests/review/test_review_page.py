@@ -19,7 +19,7 @@ from reviewed import served
 
 from btsclip.media.footage import probe
 from btsclip.plan import io
-from btsclip.plan.model import Caption, CutPlan, Span
+from btsclip.plan.model import Caption, CoverChoice, CutPlan, Span
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -307,6 +307,35 @@ def test_faces_are_shown_only_with_consent(plan: Path) -> None:
         assert changed.spans[0].blur[0] == tracks[0]
 
 
+def with_choices(plan: Path) -> None:
+    """The first clip gets two pictures to choose from, one in each span."""
+    made = io.read_plan(plan)
+    first, turn = made.clips[0].spans
+    spans = [
+        first.model_copy(update={"covers": [CoverChoice(at=5.0)], "cover": 5.0}),
+        turn.model_copy(update={"covers": [CoverChoice(at=3.0, title_y=0.5)]}),
+    ]
+    clip = made.clips[0].model_copy(update={"spans": spans})
+    io.write_plan(made.model_copy(update={"clips": [clip, *made.clips[1:]]}), plan)
+
+
+def test_cover_is_picked_with_the_keyboard(plan: Path) -> None:
+    with_choices(plan)
+    with reviewing(plan) as page:
+        assert page.is_checked("#cover-0")
+        until(page, "[...document.querySelectorAll('.covers img')].every((i) => i.naturalWidth)")
+        page.focus("#cover-0")
+        page.keyboard.press("ArrowRight")
+        clip = wait(plan, lambda plan: plan.clips[0].spans[1].cover).clips[0]
+        assert [span.cover for span in clip.spans] == [None, 3.0] and clip.title_y == 0.5
+        until(page, "document.activeElement.id === 'cover-1' && document.activeElement.checked")
+        page.keyboard.press("u")
+        wait(plan, lambda plan: plan.clips[0].spans[0].cover == 5.0)
+        page.wait_for_selector("#cover-0:checked")
+        page.click("#line-clip-2 button")
+        assert page.locator(".covers").count() == 0, "a clip without choices"
+
+
 @pytest.mark.slow
 def test_unplayable_take_is_copied(plan: Path, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -367,6 +396,7 @@ def test_invalid_value_is_reported_and_reset(plan: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_the_review_page(plan: Path, scheme: str) -> None:
+    with_choices(plan)
     with reviewing(plan, color_scheme=scheme, viewport={"width": 1200, "height": 900}) as page:
         until(page, "document.querySelector('.stage video').readyState > 1")
         assert faults(page) == []

@@ -75,4 +75,5 @@ from .title import (
     cover_text as cover_text,
     place_title as place_title,
     title_of as title_of,
+    title_room as title_room,
 )

@@ -85,6 +85,20 @@ def place_comment(comment: Comment, preset: Preset, busy: Sequence[BusyArea]) ->
     return comment.model_copy(update={"y": _center_y(best, preset)})
 
 
+def clear_place(
+    block: Block, preset: Preset, busy: Sequence[BusyArea], rows: tuple[float, float]
+) -> Block:
+    """`block` where it covers the least of all `busy` areas, and of equal places the nearest to its
+    own.
+
+    Args:
+        rows: Top and bottom, in pixels, of the part of the picture for the block.
+    """
+    if covered_share(block, busy, preset) <= MAX_COVERED_SHARE:
+        return block
+    return _least_covered([block, *_possible_places(block, preset, rows)], block, busy, preset)
+
+
 def _choose_corner(
     caption: Caption, blocks: Sequence[Block], preset: Preset, busy: Sequence[BusyArea]
 ) -> Caption:
@@ -147,9 +161,11 @@ def _areas_during(caption: Caption | Comment, busy: Sequence[BusyArea]) -> list[
     return [area for area in busy if overlap(area, caption)]
 
 
-def _possible_places(block: Block, preset: Preset) -> list[Block]:
-    """`block` at all heights in the safe box that are tried."""
-    _, top, _, bottom = safe_box(preset.output)
+def _possible_places(
+    block: Block, preset: Preset, rows: tuple[float, float] | None = None
+) -> list[Block]:
+    """`block` at all heights in `rows`, or in the safe box, that are tried."""
+    top, bottom = rows or safe_box(preset.output)[1::2]
     tops = np.arange(top, bottom - block.height + 1, STEP * preset.output.height)
     return [replace(block, y=float(y)) for y in tops]
 

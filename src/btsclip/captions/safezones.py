@@ -25,6 +25,10 @@ ZONES = {
 }
 # A picture whose shape differs from 9:16 by at most this is shown full screen, under buttons.
 MAX_SHAPE_DIFFERENCE = 0.02
+# The height of the smallest part that grids of profiles show of a cover, in its widths: a square.
+# Instagram's grid shows 3:4 since January 2025 and showed squares before; no platform promises
+# either, and the square lies in both (looked up as MEASURED says).
+GRID_HEIGHT = 1.0
 # The margin of any other picture, as a share of its width and height: screens may cut it off (EBU
 # R 95 asks for 5 %).
 MARGIN = 0.05
@@ -52,6 +56,19 @@ def safe_box(output: Output) -> tuple[int, int, int, int]:
         round(left * x_scale), round(top * y_scale),
         round(right * x_scale), round(bottom * y_scale),
     )  # fmt: skip
+
+
+def cover_rows(output: Output) -> tuple[int, int]:
+    """Top and bottom, in pixels, of where a cover's title stands: the rows of the safe box that lie
+    in the picture's middle square.
+
+    Grids of profiles cut a cover to a part about its middle, and show the rest only when the clip
+    is opened: Instagram's to 3:4, and to a square in its older form and elsewhere. What lies in
+    the square is in all of them. A picture that is wider than high has the rows of the safe box.
+    """
+    _, top, _, bottom = safe_box(output)
+    above = max(0, output.height - round(output.width * GRID_HEIGHT)) // 2
+    return max(top, above), min(bottom, output.height - above)
 
 
 def preset_for_picture(preset: Preset, width: int, height: int, fps: float) -> Preset:

@@ -1,21 +1,25 @@
-"""The title of the cover: a caption in the hook's style, larger and without its effect."""
+"""The title of a cover or card: a caption in the hook's style, larger and without its effect.
+
+On a cover it stands in the rows that grids of profiles show (`cover_rows`); on a card it may stand
+anywhere in the safe box.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from btsclip.captions.fonts import font, split_by_font
-from btsclip.captions.layout import SHRINK_STEPS, has_signs, layout_caption, layout_captions
+from btsclip.captions.layout import SHRINK_STEPS, Block, has_signs, layout_caption, layout_captions
 from btsclip.captions.lines import breakable, clean_line, clusters
 from btsclip.captions.placement import (
     MAX_COVERED_SHARE,
     BusyArea,
+    clear_place,
     covered_share,
-    place_captions,
 )
-from btsclip.captions.safezones import safe_box
+from btsclip.captions.safezones import cover_rows
 from btsclip.errors import CaptionError
 from btsclip.plan import Caption, Clip, Span
 from btsclip.presets import Preset, Watermark
@@ -26,7 +30,7 @@ MAX_SCALE = 1.5
 SCALES = (
     *(round(MAX_SCALE * step, 3) for step in (*SHRINK_STEPS, 0.6, 0.53)), SHRINK_STEPS[-1],
 )  # fmt: skip
-# The title takes at most this share of the safe box's height, unless it is as small as possible.
+# The title takes at most this share of the height of its rows, unless it is as small as possible.
 MAX_TITLE_HEIGHT = 0.4
 # A title is not set smaller than this to be clear of hands: a thumbnail would be unreadable.
 MIN_CLEAR_SCALE = 0.9
@@ -52,6 +56,8 @@ class TitlePosition:
 
 
 DEFAULT_POSITION = TitlePosition()
+# Top and bottom in pixels.
+Rows = tuple[float, float]
 
 
 def cover_text(clip: Clip, preset: Preset) -> str:
@@ -61,12 +67,18 @@ def cover_text(clip: Clip, preset: Preset) -> str:
     return clip.title if has_text and preset.cover.title else ""
 
 
-def title_of(text: str, preset: Preset, position: TitlePosition = DEFAULT_POSITION) -> Title | None:
+def title_of(
+    text: str, preset: Preset, position: TitlePosition = DEFAULT_POSITION, rows: Rows | None = None
+) -> Title | None:
     """`text` as a title at `position`; None if it has nothing to draw.
 
     A title that does not fit is set smaller, and cut at a word as a last resort. Raises
     CaptionError naming the characters that no font has, or the preset's font if it is missing.
+
+    Args:
+        rows: The part of the picture for the title; None for the rows of a cover.
     """
+    rows = rows or cover_rows(preset.output)
     text = clean_line(text)
     if not has_signs(text):
         return None
@@ -78,7 +90,7 @@ def title_of(text: str, preset: Preset, position: TitlePosition = DEFAULT_POSITI
         raise CaptionError(f"title {text!r}", error.cause, error.cure) from error
     largest = position.scale or MAX_SCALE
     for scale in (largest, *(step for step in SCALES if step < largest)):
-        if title := _fit_title(text, _scale_hook(preset, scale), position.y):
+        if title := _fit_title(text, _scale_hook(preset, scale), position.y, rows):
             return title
     # Lay it out as a hook in the clip, in which even words may be cut.
     hook_sized = _scale_hook(preset, 1.0)
@@ -87,28 +99,40 @@ def title_of(text: str, preset: Preset, position: TitlePosition = DEFAULT_POSITI
             range(1, len(pieces) + 1), True, key=lambda n: not _fits(pieces, n, hook_sized)
         )
         if count:
-            return _make_title(_cut(pieces, count), hook_sized, position.y)
+            title = _make_title(_cut(pieces, count), hook_sized, position.y)
+            return _move_into(rows, title, *layout_captions(title.clip.captions, hook_sized))
     return None
 
 
 def place_title(text: str, preset: Preset, busy: Sequence[BusyArea]) -> TitlePosition:
-    """The position of the title clear of `busy` areas, whose times don't matter.
+    """The position of a cover's title clear of `busy` areas, whose times don't matter.
 
     The title is set smaller, down to MIN_CLEAR_SCALE, if that makes it clear. Raises as `title_of`
     does.
     """
-    areas = [BusyArea(0.0, 1.0, area.box) for area in busy]
-    positions = []
+    return _find_place(text, preset, busy)[0]
+
+
+def title_room(text: str, preset: Preset, busy: Sequence[BusyArea]) -> float:
+    """The share, 0 to 1, of a title in its best place that covers none of the `busy` areas."""
+    return 1 - _find_place(text, preset, busy)[1]
+
+
+def _find_place(text: str, preset: Preset, busy: Sequence[BusyArea]) -> tuple[TitlePosition, float]:
+    """The title's best position, and the share of it that covers `busy` areas."""
+    areas, rows = [BusyArea(0.0, 1.0, area.box) for area in busy], cover_rows(preset.output)
+    places = []
     for scale in (None, *(step for step in SCALES if step >= MIN_CLEAR_SCALE)):
         title = title_of(text, preset, TitlePosition(scale))
         if title is None:
-            return DEFAULT_POSITION
-        captions = place_captions(title.clip.captions, title.preset, areas)
-        positions.append(TitlePosition(scale, captions[0].y))
-        (block,) = layout_captions(captions, title.preset)
-        if covered_share(block, areas, preset) <= MAX_COVERED_SHARE:
-            return positions[-1]
-    return positions[0]
+            return DEFAULT_POSITION, 0.0
+        (block,) = layout_captions(title.clip.captions, title.preset)
+        place = clear_place(block, title.preset, areas, rows)
+        y = None if place is block else round(_middle(place, preset), 4)
+        places.append((TitlePosition(scale, y), covered_share(place, areas, preset)))
+        if places[-1][1] <= MAX_COVERED_SHARE:
+            return places[-1]
+    return places[0]
 
 
 def _scale_hook(preset: Preset, scale: float) -> Preset:
@@ -131,17 +155,33 @@ def _scale_hook(preset: Preset, scale: float) -> Preset:
     return preset.model_copy(update={"captions": captions, "watermark": Watermark()})
 
 
-def _fit_title(text: str, preset: Preset, y: float | None) -> Title | None:
+def _fit_title(text: str, preset: Preset, y: float | None, rows: Rows) -> Title | None:
     """The complete title in exactly this size; None if it does not fit."""
     title = _make_title(text, preset, y)
     try:
         (block,) = layout_captions(title.clip.captions, preset)
     except CaptionError:
         return None
-    _, top, _, bottom = safe_box(preset.output)
     is_full_size = block.size == preset.captions.hook_style.size * preset.output.height
-    max_height = MAX_TITLE_HEIGHT * (bottom - top)
-    return title if is_full_size and block.height <= max_height else None
+    fits = is_full_size and block.height <= MAX_TITLE_HEIGHT * (rows[1] - rows[0])
+    return _move_into(rows, title, block) if fits else None
+
+
+def _move_into(rows: Rows, title: Title, block: Block) -> Title:
+    """`title`, laid out as `block`, inside `rows`; in their middle if it is taller."""
+    lowest = max(rows[1] - block.height, rows[0])
+    y = min(max(block.y, rows[0]), lowest)
+    if block.height > rows[1] - rows[0]:
+        y = (rows[0] + rows[1] - block.height) / 2
+    if y == block.y:
+        return title
+    moved = block.caption.model_copy(update={"y": _middle(replace(block, y=y), title.preset)})
+    return replace(title, clip=title.clip.model_copy(update={"captions": [moved]}))
+
+
+def _middle(block: Block, preset: Preset) -> float:
+    """The middle of `block` as a share of the picture's height."""
+    return (block.y + block.height / 2) / preset.output.height
 
 
 def _fits(pieces: list[str], count: int, preset: Preset) -> bool:

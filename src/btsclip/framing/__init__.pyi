@@ -8,3 +8,4 @@ from .screen import (
     on_screen as on_screen,
 )
 from .subject import find_subject as find_subject
+from .work_map import work_region as work_region

@@ -51,23 +51,27 @@ def share_in_crops(work_map: Array, centers: Array, size: tuple[float, float]) -
     return float(np.mean(shares))
 
 
-def work_region(work_map: Array, size: tuple[float, float]) -> Region:
-    """The core of the work in each look (n, h, w), no larger than a crop of `size`."""
+def work_region(
+    work_map: Array, size: tuple[float, float], core: tuple[float, float] = CORE
+) -> Region:
+    """The `core` of the work in each look (n, h, w), no larger than a crop of `size`."""
     boxes = np.empty((len(work_map), 4))
     for i, look in enumerate(work_map):
         for k in (0, 1):
             profile = look.sum(k)
             center = best_window(profile, size[k], 0.5)
-            low, high = _core(profile, center - size[k] / 2, center + size[k] / 2)
+            low, high = _core(profile, center - size[k] / 2, center + size[k] / 2, core)
             boxes[i, k], boxes[i, k + 2] = (low + high) / 2, high - low
     return Region(boxes, np.ones(len(work_map)))
 
 
-def _core(profile: Array, low: float, high: float) -> tuple[float, float]:
-    """Start and end of the CORE of `profile` (n,) between `low` and `high`."""
+def _core(
+    profile: Array, low: float, high: float, core: tuple[float, float]
+) -> tuple[float, float]:
+    """Start and end of the `core` of `profile` (n,), in quantiles, between `low` and `high`."""
     total = np.concatenate([[0.0], np.cumsum(profile)])
     edges = np.linspace(0, 1, len(total))
     first, last = np.interp([low, high], edges, total)
-    quantiles = [first + share * (last - first) for share in CORE]
+    quantiles = [first + share * (last - first) for share in core]
     ends = np.interp(quantiles, total, edges)
     return float(ends[0]), float(ends[1])

@@ -5,6 +5,7 @@ from .code import (
     codes_in as codes_in,
     tag_title as tag_title,
 )
+from .covers import cover_choices as cover_choices, pick_cover as pick_cover, shows as shows
 from .faults import first_fault as first_fault, shorten as shorten
 from .io import read_plan as read_plan, to_json as to_json, write_plan as write_plan
 from .model import (
@@ -32,4 +33,9 @@ from .places import (
     plan_to_document as plan_to_document,
 )
 from .speed import MIN_SPEED as MIN_SPEED, SpeedRamp as SpeedRamp, TimeMap as TimeMap
-from .values import BY_HAND as BY_HAND, MAX_SPANS as MAX_SPANS, MAX_TEXT as MAX_TEXT
+from .values import (
+    BY_HAND as BY_HAND,
+    MAX_SPANS as MAX_SPANS,
+    MAX_TEXT as MAX_TEXT,
+    Seconds as Seconds,
+)

@@ -44,6 +44,9 @@ FaceTracks = Annotated[list[FaceTrack], Field(max_length=values.MAX_FACES)]
 # One key of a span's speed: source time and factor.
 SpeedKey = tuple[Seconds, Annotated[float, Field(strict=True, ge=MIN_SPEED, le=MAX_SPEED)]]
 
+# Size of a title in sizes of the preset's hook.
+TitleScale = Annotated[float, Field(strict=True, ge=0.1, le=10)]
+
 PLAN_VERSION: Literal[3] = 3
 
 
@@ -172,6 +175,15 @@ class Comment(_Document):
         return self
 
 
+class CoverChoice(_Document):
+    """A picture from which the clip's cover is chosen, `at` seconds of the source, with the clip's
+    `title_y` and `title_scale` if it is chosen."""
+
+    at: Seconds
+    title_y: Fraction | None = None
+    title_scale: TitleScale | None = None
+
+
 class Span(_Document):
     """A part of one source with its framing, speed and sound.
 
@@ -184,6 +196,7 @@ class Span(_Document):
         crop: One key is a still crop; without keys, `fit-blur` shows the full picture.
         speeds: Without keys, the speed is 1.
         cover: Source time of the clip's cover, if it is in this span.
+        covers: Pictures of this span to choose the cover from, the best first.
         blur: Face tracks to blur.
         blur_faces: Unless `none`, faces in neither `blur` nor `may_be_seen` are blurred, too.
         may_be_seen: Face tracks of people with consent.
@@ -204,6 +217,7 @@ class Span(_Document):
     below: CropPath = []
     speeds: Annotated[list[SpeedKey], Field(max_length=values.MAX_SPEEDS)] = []
     cover: Seconds | None = None
+    covers: Annotated[list[CoverChoice], Field(max_length=values.MAX_COVERS)] = []
     blur: FaceTracks = []
     blur_faces: BlurFaces = "none"
     may_be_seen: FaceTracks = []
@@ -278,7 +292,7 @@ class Clip(_Document):
     comment: Comment | None = None
     title: Text = ""
     title_y: Fraction | None = None
-    title_scale: Annotated[float, Field(strict=True, ge=0.1, le=10)] | None = None
+    title_scale: TitleScale | None = None
     end_card: EndCard | None = None
     warnings: Annotated[list[Text], Field(max_length=values.MAX_WARNINGS)] = []
 

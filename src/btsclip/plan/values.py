@@ -32,9 +32,11 @@ MAX_KEYS = 20_000
 MAX_SPEEDS = 1_000
 # Face tracks of one span; a face has a new one each time it comes into the picture.
 MAX_FACES = 10_000
-# Spans, sounds and captions of one clip, and words of one caption. A film has fewer captions.
+# Spans, sounds, pictures for the cover and captions of one clip, and words of one caption. A film
+# has fewer captions.
 MAX_SPANS = 501
 MAX_LANES = 50
+MAX_COVERS = 50
 MAX_CAPTIONS = 10_000
 MAX_WORDS = 2_000
 MAX_WARNINGS = 1_000

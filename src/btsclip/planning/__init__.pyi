@@ -13,7 +13,8 @@ from .clips import (
     make_plan as make_plan,
     source_of as source_of,
 )
-from .cover import title_position as title_position
+from .cover import MAX_CHOICES as MAX_CHOICES
+from .cover_title import place_titles as place_titles
 from .cut import (
     PLAN_NAME as PLAN_NAME,
     CutResult as CutResult,

@@ -13,7 +13,7 @@ from btsclip.moments import Cut, Refusal
 from btsclip.notes import StepMatch, missing_takes
 from btsclip.plan import Caption, Clip, CropKey, CutPlan, Skipped, Source, Span, code_of
 from btsclip.planning.captions import write_clip_texts
-from btsclip.planning.cover import title_position
+from btsclip.planning.cover_title import place_titles
 from btsclip.planning.ends import align_ends
 from btsclip.planning.framing import busy_on_screen, frame_cut
 from btsclip.planning.lower_thirds import place_lower_thirds
@@ -83,7 +83,7 @@ def make_clip(
     texts = write_clip_texts(cut, context.texts, preset, framed.time_map, match)
     seconds, captions = framed.time_map.seconds, list(texts.captions)
     busy_areas = list(framed.busy_areas)
-    replay = replay_span(cut, {**framed.values, "cover": None}, preset)
+    replay = replay_span(cut, framed.values, preset)
     if replay and seconds + replay.seconds > context.lengths[2]:
         replay = None
     if replay:
@@ -114,8 +114,7 @@ def make_clip(
             "warnings": [*texts.warnings, *warnings],
         }
     )
-    spot = title_position(clip, preset, busy_areas)
-    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+    return place_titles(clip, preset, [*busy_areas, *framed.work_areas])
 
 
 def clip_id(name: str, number: int, cut: Cut) -> str:

@@ -21,7 +21,8 @@ from btsclip.geometry import Box
 from btsclip.media import Footage
 from btsclip.moments import AT_WORK, Cut
 from btsclip.plan import Caption, Clip, Span, TimeMap
-from btsclip.planning.cover import best_picture
+from btsclip.planning.cover import choose_pictures
+from btsclip.planning.cover_title import work_areas
 from btsclip.planning.lower_thirds import introductions
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
@@ -44,6 +45,7 @@ class FramedCut:
         boxes: Hands and faces as (seconds of the footage, box on the screen).
         busy_areas: `boxes` and the faces of people, in seconds on the screen from the clip's start.
         inside: Share of the time, 0 to 1, in which the subject is completely on the screen.
+        work_areas: What is worked on in the pictures to choose the cover from, as `busy_areas`.
         pacing: Description of the speed, to be added to the clip's `why`.
         people: The faces in the cut.
         lower_thirds: One caption for each person to introduce.
@@ -53,6 +55,7 @@ class FramedCut:
     time_map: TimeMap
     boxes: tuple[tuple[float, Box], ...]
     busy_areas: tuple[BusyArea, ...]
+    work_areas: tuple[BusyArea, ...]
     inside: float
     pacing: str
     people: PeopleInClip
@@ -62,7 +65,7 @@ class FramedCut:
 def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool) -> FramedCut:
     """Track the hands and faces of `cut`, frame it and pace it.
 
-    With `cover`, also choose the picture of its cover.
+    With `cover`, also choose the pictures that may be its cover.
     """
     preset, look = context.preset, context.preset.framing
     crop_span = CropSpan(cut.start, cut.end, analysis.signals.borders)
@@ -81,6 +84,11 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     time_map = TimeMap.of(speeds, *times)
     in_take = framing.in_take(cut.footage.picture, cut.start)
     max_faces = int(analysis.signals.faces.max(initial=0))
+    pictures = (
+        choose_pictures(cut.footage, tracks, framing, canvas, analysis.signals, times, preset)
+        if cover
+        else []
+    )
     people = people_in_clip(cut.footage, *times, context.known_people, max_faces)
     values = {
         "source": str(cut.footage.path),
@@ -91,7 +99,8 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
         "crop": in_take.keys,
         "below": in_take.below,
         "speeds": speeds,
-        "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
+        "cover": pictures[0].time if pictures else None,
+        "covers": [{"at": picture.time} for picture in pictures],
         "blur": people.blur,
         "blur_faces": people.blur_faces,
         "may_be_seen": people.may_be_seen,
@@ -103,7 +112,8 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     ]
     busy = [*busy_on_screen(boxes, cut.start, time_map), *(a for _, areas in faces for a in areas)]
     return FramedCut(
-        values, time_map, boxes, tuple(busy), framing.inside,
+        values, time_map, boxes, tuple(busy),
+        tuple(work_areas(pictures, cut.start, time_map.shown)), framing.inside,
         describe_pacing(speeds, preset.pacing), people,
         tuple(introductions(faces, time_map.seconds, preset)),
     )  # fmt: skip

@@ -322,12 +322,12 @@ class FramingStyle(_Section):
 
 
 class Cover(_Section):
-    """The cover: its picture at a share of the clip, or where hands are best visible, and its
-    title."""
+    """The cover: its picture at a share of the clip, or the sharpest of the work at its height, and
+    its title."""
 
     at: Annotated[
         Annotated[float, Field(ge=0, le=1)] | Literal["best"], WrapValidator(_check_share_or_best)
-    ] = 0.4
+    ] = "best"
     title: bool = True
 
 

@@ -85,7 +85,8 @@ def card_title(card: Card, preset: Preset) -> Title | None:
     """The card's text in the middle of the safe box."""
     _, top, _, bottom = safe_box(preset.output)
     middle = (top + bottom) / 2 / preset.output.height
-    return title_of(card.text, preset, TitlePosition(MAX_TEXT_SCALE[card.role], middle))
+    position = TitlePosition(MAX_TEXT_SCALE[card.role], middle)
+    return title_of(card.text, preset, position, (top, bottom))
 
 
 def _write_ground(footage: Footage, span: Span, preset: Preset, folder: Path) -> None:

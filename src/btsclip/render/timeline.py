@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from btsclip.plan import Card, Clip, Span
+from btsclip.plan import Card, Clip, Span, cover_choices, shows
 from btsclip.presets import Output, Preset
 
 # Length of a dissolve in seconds.
@@ -90,13 +90,25 @@ def frames_shown(clip: Clip, output: Output) -> int:
 
 def still_frame(clip: Clip, preset: Preset) -> int:
     """The number of the cover's frame, counted from 0."""
+    part, within = still_place(clip, preset)
+    return part.first + within
+
+
+def still_place(clip: Clip, preset: Preset) -> tuple[RenderPart, int]:
+    """The part, which is no card, that shows the cover's frame, and its frames before that one.
+
+    The cover is the clip's own, else the first picture to choose from, else at the preset's share.
+    """
     parts = parts_of(clip, preset.output)
-    for part in (part for part in parts if part.card is None):
-        span = part.span
-        if span.cover is not None and span.start <= span.cover <= span.end:
-            within = round(span.time_map.shown(span.cover - span.start) * preset.output.fps)
-            return part.first + min(within, part.frames - 1)
+    spans = [part for part in parts if part.card is None]
+    chosen = [(n, part.span.cover) for n, part in enumerate(spans) if part.span.cover is not None]
+    for number, time in (*chosen, *((n, choice.at) for n, choice in cover_choices(clip))):
+        part = spans[number]
+        if shows(part.span, time):
+            within = round(part.span.time_map.shown(time - part.span.start) * preset.output.fps)
+            return part, min(within, part.frames - 1)
     share = STILL_AT if preset.cover.at == "best" else preset.cover.at
     at = min(int(parts[-1].end * share), parts[-1].end - 1)
     # A card would make no cover; take the first frame of the span it announces.
-    return next((part.end for part in parts if part.card and part.first <= at < part.end), at)
+    part = next(part for part in spans if at < part.end)
+    return part, max(0, at - part.first)

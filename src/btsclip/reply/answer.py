@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from btsclip.captions import (
     clean_line,
     comment_of,
-    cover_text,
     make_readable,
     place_captions,
     place_comment,
-    place_title,
     set_comment,
     shift_caption,
     watermark_area,
@@ -19,7 +17,7 @@ from btsclip.captions import (
 from btsclip.intervals import overlap
 from btsclip.media import Footage
 from btsclip.plan import Caption, Clip, Comment, Span, Word
-from btsclip.planning import busy_areas_of_clip
+from btsclip.planning import busy_areas_of_clip, place_titles
 from btsclip.presets import Preset
 from btsclip.render import still_frame
 from btsclip.reply.comments import ViewerComment
@@ -75,8 +73,7 @@ def answer(
             "evidence": {**clip.evidence, "answer_sure": match.sure},
         }
     )
-    spot = place_title(cover_text(answered, preset), preset, hands_and_faces)
-    return answered.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+    return place_titles(answered, preset, hands_and_faces)
 
 
 def _add_note(clip: Clip, note: str, comment: Comment, preset: Preset) -> Clip:

@@ -7,6 +7,7 @@ POST /api/edits, POST /api/undo         change the plan, undo the last change
 POST /api/render, GET /api/progress     render clips, progress of the rendering
 GET  /media/takes/CLIP/SPAN/NAME        the take around a span
 GET  /media/pictures/CLIP/SPAN/WHERE    a small picture of a span: first or middle
+GET  /media/covers/CLIP/NUMBER          a picture to choose as the cover
 GET  /media/clips/CLIP/SUFFIX           a rendered clip (mp4) or its cover (jpg)
 
 Only files of the plan are served, by numbers and ids. A request never names a path, and links in
@@ -15,9 +16,9 @@ the folder of the clips are not followed.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
-from functools import lru_cache, wraps
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -25,29 +26,48 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from btsclip.errors import BtsclipError, PlanError
 from btsclip.media import Footage, join_chapters, probe
-from btsclip.plan import Clip, CutPlan, Source, Span, json_text, shorten
-from btsclip.planning import renumber
+from btsclip.plan import (
+    Clip,
+    CutPlan,
+    Source,
+    Span,
+    cover_choices,
+    pick_cover,
+    shorten,
+)
+from btsclip.planning import load_look, renumber
 from btsclip.presets import preset_names
-from btsclip.render import files_of
+from btsclip.render import draw_cover, files_of
+from btsclip.review.answers import error_text, json_object, valid_text, with_json_errors
 from btsclip.review.check import check_change
 from btsclip.review.edits import Edit, apply_edits, read_edits
 from btsclip.review.guard import Guard
 from btsclip.review.jobs import Renderer
 from btsclip.review.playback import is_playable, jpeg_at, playable_file
 from btsclip.review.report import environment, zones
-from btsclip.review.versions import ConflictError, PlanFile, StoredPlan
+from btsclip.review.versions import PlanFile, StoredPlan
 
 ASSETS = {
     "page.css": "text/css",
     "review.css": "text/css",
     **dict.fromkeys(
-        ("api.js", "dom.js", "editor.js", "list.js", "main.js", "player.js", "texts.js", "trim.js"),
+        (
+            "api.js",
+            "covers.js",
+            "dom.js",
+            "editor.js",
+            "list.js",
+            "main.js",
+            "player.js",
+            "texts.js",
+            "trim.js",
+        ),
         "text/javascript",
     ),
 }
@@ -55,23 +75,6 @@ MEDIA_TYPES = {"mp4": "video/mp4", "jpg": "image/jpeg"}
 # Positions of pictures, as shares of a span.
 PICTURE_POSITIONS = {"first": 0.0, "middle": 0.5}
 MEDIA_HEADERS = {"cache-control": "private, max-age=3600"}
-
-Endpoint = Callable[["Review", Request], Awaitable[Response]]
-
-
-def with_json_errors(endpoint: Endpoint) -> Endpoint:
-    """Answer errors of `endpoint` as JSON that the page can show."""
-
-    @wraps(endpoint)
-    async def wrapped(review: Review, request: Request) -> Response:
-        try:
-            return await endpoint(review, request)
-        except ConflictError as error:
-            return JSONResponse({"error": _error_text(error)}, 409)
-        except BtsclipError as error:
-            return JSONResponse({"error": _error_text(error)}, 422)
-
-    return wrapped
 
 
 class Review:
@@ -94,6 +97,7 @@ class Review:
             Route("/api/progress", self.progress),
             Route("/media/takes/{clip}/{span:int}/{name}", self.take),
             Route("/media/pictures/{clip}/{span:int}/{where}", self.picture),
+            Route("/media/covers/{clip}/{number:int}", self.cover),
             Route("/media/clips/{clip}/{suffix}", self.rendered_clip),
         ]
         return Guard(Starlette(routes=routes), port, token)
@@ -101,7 +105,7 @@ class Review:
     async def index(self, request: Request) -> Response:
         """The page, which then requests the plan."""
         template = environment().get_template("review.html")
-        text = template.render(name=_valid_text(self._folder.resolve().name), zones=zones())
+        text = template.render(name=valid_text(self._folder.resolve().name), zones=zones())
         return Response(text, media_type="text/html")
 
     async def asset(self, request: Request) -> Response:
@@ -120,7 +124,7 @@ class Review:
     @with_json_errors
     async def edits(self, request: Request) -> Response:
         """Change the plan that the page has, if the new plan can be rendered."""
-        values = await _json_object(request)
+        values = await json_object(request)
         edits = read_edits(values.get("edits"))
         tag = str(values.get("tag"))
         return await run_in_threadpool(
@@ -131,13 +135,13 @@ class Review:
     @with_json_errors
     async def undo(self, request: Request) -> Response:
         """Undo the last change."""
-        tag = str((await _json_object(request)).get("tag"))
+        tag = str((await json_object(request)).get("tag"))
         return await run_in_threadpool(self._plan_response, lambda: self.file.undo(tag))
 
     @with_json_errors
     async def render(self, request: Request) -> Response:
         """Start to render clips."""
-        values = await _json_object(request)
+        values = await json_object(request)
         ids = values.get("clips")
         if not isinstance(ids, list) or not all(isinstance(clip_id, str) for clip_id in ids):
             raise PlanError("clips", "must be a list of ids")
@@ -171,6 +175,12 @@ class Review:
         return Response(data, media_type="image/jpeg", headers=MEDIA_HEADERS)
 
     @with_json_errors
+    async def cover(self, request: Request) -> Response:
+        """The cover as it would be with picture NUMBER of those to choose from, counted from 0."""
+        data = await run_in_threadpool(self._draw_cover, request)
+        return Response(data, media_type="image/jpeg", headers=MEDIA_HEADERS)
+
+    @with_json_errors
     async def rendered_clip(self, request: Request) -> Response:
         """A rendered clip or its cover."""
         stored = await run_in_threadpool(self.file.read)
@@ -184,7 +194,7 @@ class Review:
 
     def _progress_response(self, status: int) -> Response:
         progress = asdict(self.renderer.progress)
-        return JSONResponse(progress | {"error": _valid_text(progress["error"])}, status)
+        return JSONResponse(progress | {"error": valid_text(progress["error"])}, status)
 
     def _is_in_folder(self, path: Path) -> bool:
         """Whether `path` is a file in the folder of the clips, not a link to another folder."""
@@ -214,17 +224,21 @@ class Review:
         try:
             footage = self._footage(source)
         except BtsclipError as error:
-            return {"name": Path(source.path).name, "error": _error_text(error)}
+            return {"name": Path(source.path).name, "error": error_text(error)}
         return {
             "name": footage.path.name, "duration": footage.duration, "width": footage.width,
             "height": footage.height, "fps": footage.fps, "plays": is_playable(footage),
         }  # fmt: skip
 
     def _clip_facts(self, clip: Clip) -> dict[str, Any]:
-        """The time stamp of the clip's rendered file, None without one, and its length."""
+        """The time stamp of the clip's rendered file, None without one, its length, and the
+        pictures to choose its cover from."""
         path = files_of(self._folder, clip).path
         made = path.stat().st_mtime_ns if self._is_in_folder(path) else None
-        return {"made": str(made) if made else None, "seconds": clip.seconds_in_all}
+        covers = [{"span": number, "at": choice.at} for number, choice in cover_choices(clip)]
+        return {
+            "made": str(made) if made else None, "seconds": clip.seconds_in_all, "covers": covers,
+        }  # fmt: skip
 
     def _requested_span(self, request: Request) -> tuple[Span, Footage]:
         """The span in the path of a request, and its take."""
@@ -235,6 +249,20 @@ class Review:
         span = clip.spans[number]
         source = next(source for source in stored.plan.sources if source.path == span.source)
         return span, self._footage(source)
+
+    def _draw_cover(self, request: Request) -> bytes:
+        stored, number = self.file.read(), request.path_params["number"]
+        clip = _find_clip(stored, request.path_params["clip"])
+        choices = cover_choices(clip)
+        if number >= len(choices):
+            raise HTTPException(404)
+        span, choice = choices[number]
+        sources = {source.path: source for source in stored.plan.sources}
+        source = clip.spans[span].source
+        return draw_cover(
+            pick_cover(clip, span, choice.at), load_look(stored.plan.preset, stored.plan.brand),
+            {source: self._footage(sources[source])},
+        )  # fmt: skip
 
     def _footage(self, source: Source) -> Footage:
         return join_chapters([_probe_once(file, _time_stamp(Path(file))) for file in source.files])
@@ -255,25 +283,3 @@ def _find_clip(stored: StoredPlan, clip_id: str) -> Clip:
         if clip.id == clip_id:
             return clip
     raise HTTPException(404)
-
-
-def _error_text(error: BtsclipError) -> str:
-    """The text of an error for the page, with long parts shortened."""
-    return _valid_text(str(BtsclipError(shorten(error.subject), shorten(error.cause), error.cure)))
-
-
-def _valid_text(text: str) -> str:
-    """`text`, with a question mark for each invalid character: file names may have some."""
-    return text.encode("utf-8", "replace").decode()
-
-
-async def _json_object(request: Request) -> dict[str, Any]:
-    try:
-        values = json_text.loads(await request.body())
-    except ValueError as error:
-        raise HTTPException(400, f"the request is invalid ({error})") from None
-    except ClientDisconnect:
-        raise HTTPException(400, "the request ended early") from None
-    if not isinstance(values, dict):
-        raise HTTPException(400, "the request is not a JSON object")
-    return values

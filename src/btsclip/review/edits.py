@@ -21,7 +21,9 @@ from btsclip.plan import (
     Clip,
     Comment,
     CutPlan,
+    Seconds,
     first_fault,
+    pick_cover,
     shorten,
 )
 
@@ -61,6 +63,15 @@ class SetSpan(_Edit):
     values: dict[str, Any]
 
 
+class PickCover(_Edit):
+    """The cover, as one of the pictures to choose from: `at` seconds of the source of `span`."""
+
+    do: Literal["cover"]
+    clip: ClipId
+    span: SpanNumber
+    at: Seconds
+
+
 class OrderSpans(_Edit):
     """A new order of the spans of a clip; spans that it does not name are removed."""
 
@@ -83,7 +94,9 @@ class SetPreset(_Edit):
     preset: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 
 
-Edit = Annotated[SetClip | SetSpan | OrderSpans | OrderClips | SetPreset, Field(discriminator="do")]
+Edit = Annotated[
+    SetClip | SetSpan | PickCover | OrderSpans | OrderClips | SetPreset, Field(discriminator="do")
+]
 _EDITS: TypeAdapter[list[Edit]] = TypeAdapter(Annotated[list[Edit], Field(max_length=MAX_EDITS)])
 
 
@@ -114,6 +127,8 @@ def _apply_edit(plan: CutPlan, edit: Edit) -> CutPlan:
                 raise PlanError("order", "must name each clip of the plan once")
             return _replace_clips(plan, [_find_clip(plan, clip_id) for clip_id in edit.order])
     before = _find_clip(plan, edit.clip)
+    if isinstance(edit, PickCover):
+        return _replace_clip(plan, pick_cover(before, edit.span, edit.at))
     match edit:
         case SetClip():
             _check_keys(edit.values, CLIP_KEYS)
@@ -129,7 +144,10 @@ def _apply_edit(plan: CutPlan, edit: Edit) -> CutPlan:
     else:
         order = edit.order if isinstance(edit, OrderSpans) else range(len(before.spans))
         clip = _move_texts(clip, before, order)
-    clip = _fit_texts(clip)
+    return _replace_clip(plan, _fit_texts(clip))
+
+
+def _replace_clip(plan: CutPlan, clip: Clip) -> CutPlan:
     return _replace_clips(plan, [clip if old.id == clip.id else old for old in plan.clips])
 
 

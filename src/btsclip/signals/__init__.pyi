@@ -1,10 +1,16 @@
 from .bars import find_picture as find_picture
 from .face_tracks import FaceTracks as FaceTracks, track_faces as track_faces
 from .faces import FaceSearch as FaceSearch
+from .hands import (
+    HandDetector as HandDetector,
+    tiles as tiles,
+    whole_region as whole_region,
+)
 from .measure import dense_everywhere as dense_everywhere, measure_signals as measure_signals
 from .model import STEP as STEP, Array as Array, Signals as Signals, near as near
 from .motion import MotionAbout as MotionAbout, measure_motion_about as measure_motion_about
 from .networks import load_network as load_network
+from .quality import exposure as exposure, sharpness as sharpness, thumbnail as thumbnail
 from .recognize import (
     MAX_SAME_DISTANCE as MAX_SAME_DISTANCE,
     Descriptor as Descriptor,
@@ -14,7 +20,11 @@ from .recognize import (
 )
 from .rhythm import WINDOW as WINDOW
 from .scene import scene_heads as scene_heads, scene_things as scene_things
-from .shots import refine as refine
+from .shots import (
+    color_histogram as color_histogram,
+    is_another_scene as is_another_scene,
+    refine as refine,
+)
 from .speech import (
     Speech as Speech,
     SpokenText as SpokenText,

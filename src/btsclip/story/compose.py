@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from btsclip.captions import (
@@ -19,11 +20,12 @@ from btsclip.media import Footage
 from btsclip.moments import Cut
 from btsclip.plan import Caption, Clip, EndCard, Lane
 from btsclip.planning import (
+    MAX_CHOICES,
     PlanContext,
     clip_title,
     place_lower_thirds,
+    place_titles,
     template_values,
-    title_position,
 )
 from btsclip.presets import Preset, alternatives, template_fields
 from btsclip.signals import Signals
@@ -92,7 +94,6 @@ def compose(story: Story, signals: Mapping[Footage, Signals], context: PlanConte
     if story.lanes:
         # To fall on a beat, a picture has to come at once.
         joins = [replace(join, enter="cut") for join in joins]
-    cover = max(spans, key=_cover_worth)
     busy = [*watermark_area(preset, layout.seconds), *_busy_areas(layout)]
     hook = _write_hook(story, context)
     lines, warnings = _write_lines(layout, hook, whys_of(context, cuts))
@@ -107,8 +108,10 @@ def compose(story: Story, signals: Mapping[Footage, Signals], context: PlanConte
             "why": f"{story.arc.about}: {describe_shares(shares)}",
             "evidence": {f"{name}_share": share for name, share in shares.items()},
             "spans": [
-                _span_keys(span, join, following, has_cover=span is cover)
-                for span, join, following in zip(spans, joins, [*joins[1:], None], strict=True)
+                _span_keys(span, join, following) | covers
+                for span, join, following, covers in zip(
+                    spans, joins, [*joins[1:], None], _choose_covers(spans), strict=True
+                )
             ],
             "captions": captions,
             "title": clip_title([*hook, *lines]),
@@ -117,8 +120,7 @@ def compose(story: Story, signals: Mapping[Footage, Signals], context: PlanConte
             "warnings": [*warnings, *crowded],
         }
     )
-    spot = title_position(clip, preset, [area for area in busy if isinstance(area, BusyArea)])
-    return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+    return place_titles(clip, preset, [*_busy_areas(layout), *_work_areas(layout)])
 
 
 def describe_shares(shares: Mapping[str, float]) -> str:
@@ -130,13 +132,10 @@ def describe_shares(shares: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {share:.0%}".replace("%", " %") for name, share in shares.items())
 
 
-def _span_keys(
-    span: StorySpan, join: Join, following: Join | None, *, has_cover: bool
-) -> dict[str, Any]:
+def _span_keys(span: StorySpan, join: Join, following: Join | None) -> dict[str, Any]:
     """The keys of the plan's span, with the join before it and the `following` one."""
     return {
         **span.keys,
-        "cover": span.keys["cover"] if has_cover else None,
         "card": join.card,
         "enter": join.enter,
         "lead": join.lead,
@@ -146,10 +145,28 @@ def _span_keys(
     }
 
 
+def _choose_covers(spans: Sequence[StorySpan]) -> list[dict[str, Any]]:
+    """The keys of each span for the story's cover: the best picture of the best span, and the
+    others to choose from, which come from other spans as far as there are any."""
+    by_worth = sorted(range(len(spans)), key=lambda i: -_cover_worth(spans[i]))
+    # The best picture of each span, then the second best of each.
+    rounds = zip_longest(*(spans[i].keys["covers"] for i in by_worth))
+    choices = [
+        (i, choice)
+        for choices in rounds
+        for i, choice in zip(by_worth, choices, strict=True)
+        if choice
+    ][:MAX_CHOICES]
+    keys: list[dict[str, Any]] = [{"cover": None, "covers": []} for _ in spans]
+    for number, (i, choice) in enumerate(choices):
+        keys[i]["covers"].append(choice)
+        if number == 0:
+            keys[i]["cover"] = choice["at"]
+    return keys
+
+
 def _cover_worth(span: StorySpan) -> float:
     """How good a cover the span has: one of sure work with the subject in view is best."""
-    if span.keys["cover"] is None:
-        return 0.0
     return (span.cut.kind == "process") + span.cut.score * span.inside
 
 
@@ -157,6 +174,13 @@ def _busy_areas(layout: StoryLayout) -> Iterator[BusyArea]:
     """The areas that captions must not cover, in seconds of the story."""
     for start, span in zip(layout.starts, layout.spans, strict=True):
         for area in span.busy:
+            yield replace(area, start=area.start + start, end=area.end + start)
+
+
+def _work_areas(layout: StoryLayout) -> Iterator[BusyArea]:
+    """What is worked on in the pictures for the cover, in seconds of the story."""
+    for start, span in zip(layout.starts, layout.spans, strict=True):
+        for area in span.work:
             yield replace(area, start=area.start + start, end=area.end + start)
 
 

@@ -50,9 +50,10 @@ class StorySpan:
     """A span of the story: the cut that it shows, its act, and why it is there.
 
     `seconds` are on the screen. Framing sets the rest: the `keys` of the plan's span, the `busy`
-    areas that captions must not cover and the `introductions` of people, both in seconds from the
-    start of the span on the screen, and `inside`, the share of the time in which the subject is
-    fully shown. `warnings` are about its `captions`.
+    areas that captions must not cover, the `work` in the pictures for the cover and the
+    `introductions` of people, all in seconds from the start of the span on the screen, and
+    `inside`, the share of the time in which the subject is fully shown. `warnings` are about its
+    `captions`.
     """
 
     cut: Cut
@@ -61,6 +62,7 @@ class StorySpan:
     seconds: float
     keys: Mapping[str, Any] = field(default_factory=dict)
     busy: tuple[BusyArea, ...] = ()
+    work: tuple[BusyArea, ...] = ()
     introductions: tuple[Caption, ...] = ()
     inside: float = 0.0
     captions: tuple[Caption, ...] = ()

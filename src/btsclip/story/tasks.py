@@ -48,7 +48,8 @@ def frame_span(
     texts = replace(context.texts, hook="")
     written = write_clip_texts(span.cut, texts, context.preset, framed.time_map, step)
     return replace(
-        span, keys=framed.values, busy=framed.busy_areas, introductions=framed.lower_thirds,
+        span, keys=framed.values, busy=framed.busy_areas, work=framed.work_areas,
+        introductions=framed.lower_thirds,
         inside=framed.inside, captions=written.captions, warnings=written.warnings,
     )  # fmt: skip
 

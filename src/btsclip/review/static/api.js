@@ -38,4 +38,10 @@ export const takeUrl = (clip, number, span) => {
 // `where`: "first" or "middle".
 export const pictureUrl = (clip, number, span, where) =>
   `/media/pictures/${encode(clip.id)}/${number}/${where}?${span.start}-${span.end}-${encode(span.source)}`;
+// The address changes with all that the picture shows.
+export const coverUrl = (clip, number, { span, at }, preset) => {
+  const { source, crop, below, layout, blur } = clip.spans[span];
+  const shown = JSON.stringify([at, clip.title, preset, source, layout, crop.length, crop[0], crop.at(-1), below[0], blur.length]);
+  return `/media/covers/${encode(clip.id)}/${number}?${encode(shown)}`;
+};
 export const renderedUrl = (clip, suffix, made) => `/media/clips/${encode(clip.id)}/${suffix}?${made}`;

@@ -1,5 +1,6 @@
 // The editor of one clip: keep or refuse it, play, trim and crop its spans, edit its texts.
 import { renderedUrl } from "/static/api.js";
+import { covers } from "/static/covers.js";
 import { badge, clock, KINDS, make } from "/static/dom.js";
 import { at, player } from "/static/player.js";
 import { texts } from "/static/texts.js";
@@ -33,6 +34,7 @@ export function drawEditor(root, state, { change, chooseSpan, renderOne }) {
     spans.length > 1 ? spanList(clip, spans, number, state, change, chooseSpan) : null,
     span.blur.length || span.may_be_seen?.length ? faces(span, setSpan) : null,
     texts(clip, facts, set),
+    covers(clip, facts, state.plan.preset, ({ span: n, at: time }) => change([{ do: "cover", clip: clip.id, span: n, at: time }])),
     facts.made ? renderedClip(clip, facts) : null,
     evidence(clip),
   ];

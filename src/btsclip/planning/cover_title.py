@@ -1,0 +1,51 @@
+"""The place of the title on a clip's cover, and on each picture to choose the cover from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from btsclip.captions import BusyArea, TitlePosition, place_title
+from btsclip.plan import Clip, cover_choices, pick_cover
+from btsclip.planning.cover import USUAL_TITLE, CoverPicture
+from btsclip.presets import Preset
+from btsclip.render import still_frame
+from btsclip.signals import SAMPLE_RATE
+
+
+def work_areas(
+    pictures: Sequence[CoverPicture], start: float, to_screen: Callable[[float], float]
+) -> Iterator[BusyArea]:
+    """What is worked on in `pictures`, in seconds on the screen of a span from `start` seconds of
+    the footage, which `to_screen` maps."""
+    reach = 0.5 / SAMPLE_RATE
+    for picture in pictures:
+        first, last = (to_screen(max(0.0, picture.time + k * reach - start)) for k in (-1, 1))
+        for box in picture.work:
+            yield BusyArea(first, last, box)
+
+
+def place_titles(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> Clip:
+    """`clip` with the place of the title on its cover, and on each picture to choose, clear of the
+    `busy` areas in that picture.
+
+    A clip without a title gets the places for one that is written later. Raises CaptionError for a
+    title that can't be drawn.
+    """
+    spans = [span.model_copy(update={"covers": []}) for span in clip.spans]
+    for number, choice in cover_choices(clip):
+        spot = _title_position(pick_cover(clip, number, choice.at), preset, busy)
+        placed = choice.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
+        covers = [*spans[number].covers, placed]
+        spans[number] = spans[number].model_copy(update={"covers": covers})
+    spot = _title_position(clip, preset, busy)
+    return clip.model_copy(update={"spans": spans, "title_y": spot.y, "title_scale": spot.scale})
+
+
+def _title_position(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> TitlePosition:
+    """A place for the cover's title, clear of the `busy` areas in the cover's picture."""
+    if not preset.cover.title:
+        return TitlePosition()
+    at = still_frame(clip, preset) / preset.output.fps
+    # An area also counts for one sample before it, while the hand moves there.
+    near = [area for area in busy if 2 * area.start - area.end < at < area.end]
+    return place_title(clip.title or USUAL_TITLE, preset, near)
