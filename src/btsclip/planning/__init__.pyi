@@ -1,7 +1,7 @@
 from . import caption_video as caption_video, cut as cut
 from .captions import CaptionSources as CaptionSources, write_clip_texts as write_clip_texts
 from .clips import (
-    add_sound_warnings as add_sound_warnings,
+    add_source_warnings as add_source_warnings,
     assemble_plan as assemble_plan,
     clip_id as clip_id,
     make_clip as make_clip,

@@ -18,7 +18,7 @@ from btsclip.plan import Clip, CutPlan, Source, read_plan
 from btsclip.planning import (
     CaptionSources,
     ClipRequest,
-    add_sound_warnings,
+    add_source_warnings,
     align_ends,
     make_clip,
     nothing_found_error,
@@ -166,7 +166,7 @@ def plan_of(reply_sources: ReplySources, clips: Sequence[Clip]) -> CutPlan:
     used = {span.source for clip in clips for span in clip.spans}
     sources = [source for source in reply_sources.sources if source.path in used]
     return CutPlan(
-        preset=reply_sources.preset_name, sources=sources, clips=add_sound_warnings(clips, sources)
+        preset=reply_sources.preset_name, sources=sources, clips=add_source_warnings(clips, sources)
     )
 
 

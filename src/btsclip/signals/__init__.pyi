@@ -5,6 +5,7 @@ from .measure import dense_everywhere as dense_everywhere, measure_signals as me
 from .model import STEP as STEP, Array as Array, Signals as Signals, near as near
 from .motion import MotionAbout as MotionAbout, measure_motion_about as measure_motion_about
 from .networks import load_network as load_network
+from .quality import MIN_DETAIL as MIN_DETAIL, likeness as likeness
 from .recognize import (
     MAX_SAME_DISTANCE as MAX_SAME_DISTANCE,
     Descriptor as Descriptor,
@@ -14,7 +15,13 @@ from .recognize import (
 )
 from .rhythm import WINDOW as WINDOW
 from .scene import scene_heads as scene_heads, scene_things as scene_things
-from .shots import refine as refine
+from .shots import (
+    color_distance as color_distance,
+    count_cuts as count_cuts,
+    find_borders as find_borders,
+    look_for_cuts as look_for_cuts,
+    refine as refine,
+)
 from .speech import (
     Speech as Speech,
     SpokenText as SpokenText,
