@@ -12,7 +12,7 @@ from functools import cache
 
 from btsclip.intervals import Span
 from btsclip.media import Footage
-from btsclip.moments.find import Moment
+from btsclip.moments.find import MAX_PAUSE_SECONDS, Moment
 from btsclip.moments.trim import BORDER_REACH
 from btsclip.signals import STEP, Signals, color_distance
 
@@ -33,10 +33,15 @@ UNNAMED = "other"
 IsAlike = Callable[[float], bool]
 
 
-def likeness_tests(footage: Footage) -> tuple[IsAlike, IsAlike]:
+def likeness_tests(footage: Footage, signals: Signals) -> tuple[IsAlike, IsAlike]:
     """Tests whether two shots of `footage` show one place and one look, and whether they show one
-    scene. The frames beside each border are read once."""
-    distance = cache(lambda border: color_distance(footage, border))
+    scene. Where the colors were not measured, the frames beside a border are read, once."""
+    known = dict(zip(signals.borders, signals.border_distances.tolist(), strict=False))
+
+    @cache
+    def distance(border: float) -> float:
+        return known[border] if border in known else color_distance(footage, border)
+
     return (
         lambda border: distance(border) <= MAX_SAME_LOOK_DISTANCE,
         lambda border: distance(border) <= MAX_SAME_SCENE_DISTANCE,
@@ -44,32 +49,56 @@ def likeness_tests(footage: Footage) -> tuple[IsAlike, IsAlike]:
 
 
 def join_short_work(
-    moments: Sequence[Moment],
-    signals: Signals,
-    min_seconds: float,
-    is_alike: IsAlike,
-    max_pause: float = STEP,
+    moments: Sequence[Moment], signals: Signals, min_seconds: float, is_alike: IsAlike
 ) -> list[Moment]:
     """`moments`, with work shorter than `min_seconds` joined to the work that it touches.
 
     Quick changes of action within one shot are joined. Two shots are joined only if both show one
-    action by name, or if they are alike. `max_pause` is the time between two works that touch.
+    action by name, or if they are alike.
     """
-    if max_pause > STEP:
-        moments = [m for m in moments if m.kind != "idle" or m.duration > max_pause]
+    return _join(
+        moments,
+        lambda joined, last, moment: (
+            moment.start <= last.end + STEP
+            and min(joined.duration, moment.duration) < min_seconds
+            and _belong_together(last, moment, signals, is_alike)
+        ),
+    )
+
+
+def join_scenes(
+    moments: Sequence[Moment], signals: Signals, min_seconds: float, is_alike: IsAlike
+) -> list[Moment]:
+    """`moments`, with neighboring shots of work joined in order until they last `min_seconds`.
+
+    For edited takes whose shots are all too short. Pauses between the shots are joined, too.
+    """
+    return _join(
+        [m for m in moments if m.kind != "idle" or m.duration > MAX_PAUSE_SECONDS],
+        lambda joined, last, moment: (
+            moment.start <= last.end + MAX_PAUSE_SECONDS
+            and joined.duration < min_seconds
+            and _belong_together(last, moment, signals, is_alike)
+        ),
+    )
+
+
+def _join(
+    moments: Sequence[Moment], may_join: Callable[[Moment, Moment, Moment], bool]
+) -> list[Moment]:
+    """`moments` with work joined to the work before it.
+
+    Args:
+        may_join: decides from all the work that is joined so far, the last part of it, and the next
+            moment.
+    """
     joined: list[Moment] = []
     for index, moment in enumerate(moments):
-        last = joined[-1] if joined else None
-        if (
-            last
-            and last.kind == moment.kind == "process"
-            and moment.start <= last.end + max_pause
-            and min(last.duration, moment.duration) < min_seconds
-            # The moment before has the action beside the border, even if it was joined to others.
-            and _belong_together(moments[index - 1], moment, signals, is_alike)
-        ):
-            longer = max(last, moment, key=lambda m: m.duration)
-            joined[-1] = replace(longer, start=last.start, end=max(last.end, moment.end))
+        is_work = bool(joined) and joined[-1].kind == moment.kind == "process"
+        if is_work and may_join(joined[-1], moments[index - 1], moment):
+            longer = max(joined[-1], moment, key=lambda m: m.duration)
+            end = max(joined[-1].end, moment.end)
+            joined[-1] = replace(longer, start=joined[-1].start, end=end)
         else:
             joined.append(moment)
     return joined

@@ -13,12 +13,13 @@ from btsclip.intervals import Span, without
 from btsclip.media import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe_evidence, measure_evidence
-from btsclip.moments.find import MAX_PAUSE_SECONDS, Moment
+from btsclip.moments.find import Moment
 from btsclip.moments.one_action import (
     IsAlike,
     count_shots,
     describe_shots,
     ends_of_action,
+    join_scenes,
     join_short_work,
     likeness_tests,
 )
@@ -94,13 +95,13 @@ def find_candidates(
     """
     if mishaps == "drop":
         moments = _without_mishaps(moments)
-    is_one_look, is_one_scene = likeness_tests(footage)
+    is_one_look, is_one_scene = likeness_tests(footage, signals)
     joined = join_short_work(moments, signals, lengths[0], is_one_look)
     cuts, refused = _cut_moments(footage, signals, joined, lengths, mishaps, is_one_look)
     if cuts or not count_cuts(signals.borders, footage.duration):
         return cuts, refused
     # An edited reel whose shots are all too short still shows its scenes.
-    scenes = join_short_work(moments, signals, lengths[0], is_one_scene, MAX_PAUSE_SECONDS)
+    scenes = join_scenes(moments, signals, lengths[0], is_one_scene)
     return _cut_moments(footage, signals, scenes, lengths, mishaps, is_one_scene, is_montage=True)
 
 

@@ -18,7 +18,6 @@ from .scene import scene_heads as scene_heads, scene_things as scene_things
 from .shots import (
     color_distance as color_distance,
     count_cuts as count_cuts,
-    find_borders as find_borders,
     look_for_cuts as look_for_cuts,
     refine as refine,
 )

@@ -6,6 +6,7 @@ A take that may be an edited reel is read frame by frame, since glances miss one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
@@ -113,27 +114,38 @@ def look_for_cuts(footage: Footage) -> int | None:
     changes = sum(is_another_scene(a, b) for a, b in pairwise(histograms))
     if not may_be_edited(changes, footage.duration):
         return 0
-    return count_cuts(find_borders(footage), footage.duration)
+    times = [cut.time for cut in find_cuts(footage)]
+    return count_cuts(times, footage.duration)
 
 
-def find_borders(footage: Footage) -> tuple[float, ...]:
-    """The exact times of all hard cuts in `footage`, from every frame of it."""
+@dataclass(frozen=True)
+class HardCut:
+    """A hard cut: the seconds of the first frame after it, and the `color_distance` across it."""
+
+    time: float
+    distance: float
+
+
+def find_cuts(footage: Footage) -> tuple[HardCut, ...]:
+    """All hard cuts in `footage`, in order, from every frame of it."""
     shots, last = ShotDetector(), None
-    alike: dict[float, float] = {}
+    # The frames that may be first after a cut: their likeness to the frame before, and distance.
+    changes: dict[float, tuple[float, float]] = {}
     for frame in read_every_frame(footage, (0.0, footage.duration)):
         shots.update(frame)
-        thumb = thumbnail(frame.small).astype(float)
+        thumb, color = thumbnail(frame.small).astype(float), color_histogram(frame)
         if last is not None:
-            alike[frame.time] = likeness(last, thumb)
-        last = thumb
-    return tuple(time for time in sorted(shots.borders) if alike.get(time, 1.0) < MIN_SAME_PICTURE)
+            changes[frame.time] = likeness(last[0], thumb), _distance(last[1], color)
+        last = thumb, color
+    times = [time for time in sorted(shots.borders) if time in changes]
+    return tuple(
+        HardCut(time, changes[time][1]) for time in times if changes[time][0] < MIN_SAME_PICTURE
+    )
 
 
 def color_distance(footage: Footage, border: float) -> float:
-    """Distance (0..1) of the colors before and after a `border`; 1 without a picture on both sides.
-
-    It is Bhattacharyya's distance of the color histograms, as in `is_another_scene`.
-    """
+    """Distance (0..1) of the color histograms before and after a `border`; 1 without a picture on
+    both sides."""
     span = (max(0.0, border - FRAME_REACH), border + FRAME_REACH)
     frames = list(read_every_frame(footage, span))
     # A border is the time of the first frame of its shot, which may be rounded.
@@ -141,8 +153,12 @@ def color_distance(footage: Footage, border: float) -> float:
     after = frames[len(before) :]
     if not before or not after:
         return 1.0
-    old, new = color_histogram(before[-1]), color_histogram(after[0])
-    return cv2.compareHist(old, new, cv2.HISTCMP_BHATTACHARYYA)
+    return _distance(color_histogram(before[-1]), color_histogram(after[0]))
+
+
+def _distance(a: Histogram, b: Histogram) -> float:
+    """Bhattacharyya's distance of two color histograms, 0..1."""
+    return cv2.compareHist(a, b, cv2.HISTCMP_BHATTACHARYYA)
 
 
 def _bgr(frame: Frame) -> NDArray[np.uint8]:
@@ -159,4 +175,4 @@ def color_histogram(frame: Frame) -> Histogram:
 def is_another_scene(a: Histogram, b: Histogram, min_distance: float = MIN_SCENE_DISTANCE) -> bool:
     """Whether the color histograms `a` and `b` (8, 4, 4) differ by more than `min_distance`, as
     those of two scenes do; a pan changes them less."""
-    return cv2.compareHist(a, b, cv2.HISTCMP_BHATTACHARYYA) > min_distance
+    return _distance(a, b) > min_distance
