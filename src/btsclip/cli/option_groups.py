@@ -32,6 +32,7 @@ class WordOptions:
 
     speech: options.Speech = False
     language: options.Language = None
+    no_fillers: options.NoFillers = False
     notes: options.NotesFile = None
 
 
@@ -74,6 +75,7 @@ def clip_request(
         notes=words.notes,
         speech=words.speech,
         language=words.language,
+        fillers=not words.no_fillers,
         mishaps=clips.mishaps,
         blur_faces=look.blur_faces,
     )

@@ -20,8 +20,8 @@ from btsclip.signals import STEP, Signals, color_distance
 # Chosen on 7 makers: 44 of 53 such cuts are below, and 1 of 36 cuts to something else. On the
 # other makers it is 10 of 14, and 1 of 81.
 MAX_SAME_LOOK_DISTANCE = 0.3
-# The same for shots of one scene: all makers' cuts within one kitchen are 48 % below, and none of
-# the 35 cuts between two kitchens.
+# The same for shots of one scene: 153 of 262 cuts within one maker's reel are below, and 3 of 37
+# between two makers' footage.
 MAX_SAME_SCENE_DISTANCE = 0.45
 # How a reason names the actions that are found without notes, and small numbers.
 ACTION_WORDS = {"chop": "chopping", "knead": "kneading", "stir": "stirring"}

@@ -33,7 +33,7 @@ from .request import (
     PlanContext as PlanContext,
     Progress as Progress,
     RenderOptions as RenderOptions,
-    check_language as check_language,
+    check_speech_options as check_speech_options,
     prepare_context as prepare_context,
 )
 from .result import SkippedJson as SkippedJson

@@ -48,6 +48,7 @@ class CaptionSources:
         hook: The user's own hook.
         speech: Whether timed texts are transcribed speech, in `language`.
         language: Code of the spoken language; None detects it.
+        fillers: Whether words such as "um" stay in the texts.
         warnings: Texts of the captions file that were left out.
     """
 
@@ -57,6 +58,7 @@ class CaptionSources:
     hook: str | None = None
     speech: bool = False
     language: str | None = None
+    fillers: bool = True
     warnings: tuple[str, ...] = ()
 
     def renamed(self, path: Path, new_path: Path) -> CaptionSources:
@@ -95,8 +97,9 @@ class CaptionSources:
         """The timed texts from `start` to `end` of `footage`, in its seconds."""
         if self.speech:
             cues: Sequence[Cue] = spoken_cues(
-                footage, start, end, language=self.language, max_words=max_words_shown(preset)
-            )
+                footage, start, end, language=self.language, max_words=max_words_shown(preset),
+                fillers=self.fillers,
+            )  # fmt: skip
         else:
             cues = self.cues.get(footage.path, ())
         return cues_between(cues, start, end)
@@ -121,6 +124,7 @@ def read_sources(
     notes: Path | None = None,
     speech: bool = False,
     language: str | None = None,
+    fillers: bool = True,
 ) -> CaptionSources:
     """Read all texts and check that they can be drawn, before hours of analysis.
 
@@ -152,7 +156,7 @@ def read_sources(
             if person.consent and preset.captions.introduce:
                 check_text(lower_third(person), preset, "person")
     start = shoot_start(footages)
-    return CaptionSources(cues, all_notes, start, hook, speech, language, warnings)
+    return CaptionSources(cues, all_notes, start, hook, speech, language, fillers, warnings)
 
 
 def lower_third(person: Person) -> str:

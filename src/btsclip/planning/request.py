@@ -63,6 +63,7 @@ class ClipRequest:
         notes: A shoot.toml.
         speech: Whether to transcribe speech and write it as captions.
         language: Code of the spoken language, such as "en"; None detects it.
+        fillers: Whether words such as "um" stay in the text of the speech; the sound keeps them.
         mishaps: Whether mishaps are shown like other moments, not at all, or alone.
         blur_faces: Faces to blur. None blurs everybody without consent if the notes list people.
     """
@@ -75,6 +76,7 @@ class ClipRequest:
     notes: Path | None = None
     speech: bool = False
     language: str | None = None
+    fillers: bool = True
     mishaps: Mishaps = "keep"
     blur_faces: BlurFaces | None = None
 
@@ -88,7 +90,7 @@ class ClipRequest:
             raise UsageError(
                 f"--min-length {low:g}", f"is more than --max-length {high:g}", "swap them"
             )
-        check_language(self.language, self.speech)
+        check_speech_options(self.language, self.fillers, self.speech)
 
     def lengths(self, preset: Preset) -> Lengths:
         """Minimum, target and maximum seconds of a clip."""
@@ -102,10 +104,11 @@ class ClipRequest:
         return low, min(max(preset.length.target, low), high), high
 
 
-def check_language(language: str | None, speech: bool) -> None:
-    """Raise UsageError for a language without speech."""
-    if language is not None and not speech:
-        raise UsageError(f"--language {language}", "--language belongs to --speech", "add that too")
+def check_speech_options(language: str | None, fillers: bool, speech: bool) -> None:
+    """Raise UsageError for options of speech without speech."""
+    given = f"--language {language}" if language is not None else "" if fillers else "--no-fillers"
+    if given and not speech:
+        raise UsageError(given, f"{given.split()[0]} belongs to --speech", "add that too")
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def prepare_context(
         check_text(request.hook, preset)
     texts = read_sources(
         footages, preset, hook=request.hook, captions=request.captions, notes=request.notes,
-        speech=request.speech, language=request.language,
+        speech=request.speech, language=request.language, fillers=request.fillers,
     )  # fmt: skip
     people = know_people(texts.notes, request.blur_faces)
     return PlanContext(preset, named_preset(preset_name), request, texts, people)
