@@ -231,7 +231,7 @@ def _make_cue(words: Sequence[SpokenText], next_start: float | None) -> Cue:
     seconds = max(MIN_CUE_SECONDS, len(text) / SPEECH_CHARACTERS_PER_SECOND)
     readable = max(end, min(start + seconds, end + MAX_LINGER))
     if next_start is not None and readable > next_start - FLICKER_SECONDS:
-        readable = max(start, next_start)
+        readable = max(start, min(next_start, end + MAX_LINGER))
     return Cue(
         text,
         start,
