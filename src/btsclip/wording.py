@@ -29,6 +29,14 @@ def estimate(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def already_edited(name: str, cuts: int, seconds: float) -> str:
+    """What is said of the take `name` of `seconds` with so many hard `cuts`; empty without cuts."""
+    if not cuts:
+        return ""
+    length = f"{seconds:.0f} s" if seconds < 120 else clock(seconds)
+    return f"{name} is already edited: {cuts} cuts in {length}; each shot is treated by itself"
+
+
 def limit(seconds: float) -> str:
     """A time limit: "90 s", or from two minutes on "10 min"."""
     return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:g} s"

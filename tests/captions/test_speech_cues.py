@@ -12,11 +12,15 @@ from btsclip.captions.cues import (
     MAX_LINGER,
     MAX_PAUSE,
     belong_together,
+    captions_of,
+    cue_on_screen,
+    cues_between,
     speech_cues,
 )
 from btsclip.captions.effects import word_timings
 from btsclip.captions.layout import layout_caption
 from btsclip.plan.model import Caption
+from btsclip.plan.speed import TimeMap
 from btsclip.presets.load import load_preset
 from btsclip.signals.speech import Speech, SpokenText
 
@@ -81,6 +85,30 @@ def test_every_word_is_in_one_cue_at_its_time(
         assert cue.words[-1].end <= cue.end <= cue.words[-1].end + MAX_LINGER + 1e-6
     for cue, following in pairwise(cues):
         assert cue.end <= following.start
+
+
+@given(
+    speeches(),
+    st.lists(st.tuples(st.floats(0, 30), st.floats(0.25, 8)), max_size=4).map(sorted),
+    st.floats(0, 10),
+)
+def test_words_keep_their_order_at_any_speed(
+    speech: Speech, speeds: list[tuple[float, float]], start: float
+) -> None:
+    end = start + 12
+    time_map = TimeMap.of(speeds, start, end)
+    cues = cues_between(speech_cues(speech, max_words=3), start, end)
+    captions = captions_of([cue_on_screen(cue, time_map) for cue in cues], "speech")
+    words = [(word, caption) for caption in captions for word in caption.words]
+    for word, caption in words:
+        assert caption.start <= word.start <= word.end <= caption.end <= time_map.seconds + 0.001
+    for (word, _), (following, _) in pairwise(words):
+        assert word.end <= following.start + 0.0011
+    for caption in captions:
+        spoken = [time_map.shown(w.start - start) for w in speech.words if start <= w.start < end]
+        # A word is set off when it is heard, in milliseconds.
+        for word in caption.words:
+            assert min(abs(word.start - at) for at in [*spoken, 0.0]) < 0.002
 
 
 @given(speeches())

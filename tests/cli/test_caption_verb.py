@@ -59,6 +59,7 @@ def test_texts_that_are_never_visible_are_named(media: Media, tmp_path: Path) ->
         (["--text", "x", "--speech"], "one of --captions FILE, --text TEXT"),
         (["--captions", "a.srt", "--start", "1"], "needs --text"),
         (["--text", "x", "--language", "fr"], "--language belongs to --speech"),
+        (["--text", "x", "--no-fillers"], "--no-fillers belongs to --speech"),
     ],
 )
 def test_exactly_one_source_of_captions_is_required(

@@ -82,12 +82,13 @@ def test_a_name_used_twice_is_an_error() -> None:
 def test_groups_make_one_request() -> None:
     request = clip_request(
         ClipOptions(count=3, hook="Day one"),
-        WordOptions(speech=True, language="fr"),
+        WordOptions(speech=True, language="fr", no_fillers=True),
         LookOptions(blur_faces="all"),
         Path("dough.srt"),
     )
     assert (request.count, request.hook, request.mishaps) == (3, "Day one", "keep")
     assert (request.speech, request.language, request.notes) == (True, "fr", None)
+    assert not request.fillers
     assert (request.blur_faces, request.captions) == ("all", Path("dough.srt"))
 
 

@@ -106,6 +106,10 @@ WRONG: list[tuple[str, int, str]] = [
                      "story saturday", "reply saturday --comment why",
                      "caption kitchen.mp4 --text a")
     ),
+    *(
+        (f"{verb} --no-fillers", 2, "--no-fillers: --no-fillers belongs to --speech; add that too")
+        for verb in ("cut kitchen.mp4", "story saturday", "caption kitchen.mp4 --text a")
+    ),
     ("caption kitchen.mp4", 2, "give one of --captions FILE, --text TEXT and --speech"),
     ("caption kitchen.mp4 --text a --speech", 2, "has more than one source of captions"),
     ("caption kitchen.mp4 my.srt --captions my.srt", 2, "my.srt: cannot be used with --captions"),

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from made_signals import signals
 
-from btsclip.moments.steady import SAME_PLACE, find_steady_spans, likeness
+from btsclip.moments.steady import SAME_PLACE, find_steady_spans
 from btsclip.signals.model import Signals
+from btsclip.signals.quality import likeness
 
 
 def pot(duration: float, work: tuple[tuple[float, float], ...] = ()) -> Signals:

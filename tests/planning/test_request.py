@@ -21,6 +21,7 @@ from btsclip.presets.load import load_preset
         ({"max_length": math.inf}, "--max-length inf: is too large"),
         ({"min_length": 9, "max_length": 4}, "--min-length 9: is more than --max-length 4; swap"),
         ({"language": "fr"}, "--language belongs to --speech"),
+        ({"fillers": False}, "--no-fillers: --no-fillers belongs to --speech; add that too"),
     ],
 )
 def test_impossible_request_is_refused(request_values: dict[str, object], says: str) -> None:

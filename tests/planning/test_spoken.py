@@ -54,6 +54,19 @@ def a_cut(footage: Footage, signals: Signals, start: float, end: float, kind: st
     return Cut(footage, start, end, kind, None, 0.8, evidence, "because", signals.thumbs[0])
 
 
+@pytest.mark.parametrize(("fillers", "said"), [(True, "Um, we fold it."), (False, "We fold it.")])
+def test_fillers_are_left_out_of_the_text(
+    footage: Footage, monkeypatch: pytest.MonkeyPatch, fillers: bool, said: str
+) -> None:
+    texts = ["Um,", "we", "fold", "it."]
+    words = [SpokenText(text, 1.0 + i, 1.4 + i, 0.9) for i, text in enumerate(texts)]
+    monkeypatch.setattr(speech, "hear_span", lambda *_: Speech.of(words, "en"))
+    sources = CaptionSources(speech=True, fillers=fillers)
+    cues = sources.cues_in(footage, 0.0, 10.0, load_preset("honest-kitchen"))
+    assert " ".join(cue.text for cue in cues) == said
+    assert cues[-1].words[-1].start == 4.0
+
+
 @pytest.mark.slow
 def test_cues_have_the_words_of_the_span(footage: Footage) -> None:
     # From within "water" to the end of the second sentence.
@@ -99,12 +112,12 @@ def test_captions_have_times_of_the_clip_and_of_each_word(footage: Footage) -> N
     for caption in captions:
         assert len(caption.words) == len(caption.text.split(" "))
         assert caption.end <= 5.5
-    style = preset.captions.speech_style.model_copy(update={"effect": "pop"})
+    style = preset.captions.speech_style.model_copy(update={"words": 3})
     look = preset.captions.model_copy(update={"speech_style": style})
     lifting = preset.model_copy(update={"captions": look})
     lifted = texts.cues_in(footage, 5.0, 10.5, lifting)
     assert text(lifted) == plain(SENTENCES[1])
-    assert max(len(cue.words) for cue in lifted) <= speech.MAX_LIFTED_WORDS
+    assert max(len(cue.words) for cue in lifted) <= 3
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from btsclip.analysis.analysis import analyze_footage
 from btsclip.errors import PlanError
 from btsclip.media.footage import probe
 from btsclip.plan.model import CutPlan
-from btsclip.planning.clips import add_sound_warnings, source_of
+from btsclip.planning.clips import add_source_warnings, source_of
 from btsclip.render import render
 
 # ffmpeg's pan of an ordinary take's sound, by the name of the take.
@@ -39,7 +39,7 @@ def planned(*paths: Path) -> CutPlan:
     """A plan of the takes after their analysis."""
     plan = plan_of(*paths)
     sources = [source_of(analyze_footage(probe(path)).footage) for path in paths]
-    clips = add_sound_warnings(plan.clips, sources)
+    clips = add_source_warnings(plan.clips, sources)
     return plan.model_copy(update={"sources": sources, "clips": clips})
 
 

@@ -32,6 +32,7 @@ from btsclip.moments import (
 from btsclip.signals import (
     Signals,
     Tracks,
+    count_cuts,
     dense_everywhere,
     has_voice_network,
     measure_signals,
@@ -45,8 +46,8 @@ Report = Callable[[Footage, float], None]
 class Analysis:
     """A take with its signals, the belief in work `process` (n,) and its moments.
 
-    `footage` also has the facts that only an analysis finds: the picture inside baked-in bars, and
-    the audio channel to play.
+    `footage` also has the facts that only an analysis finds: the picture inside baked-in bars, the
+    audio channel to play, and the cuts of a take that is already edited.
     """
 
     footage: Footage
@@ -111,11 +112,12 @@ def _make_analysis(footage: Footage, signals: Signals) -> Analysis:
 
 
 def _with_findings(footage: Footage, signals: Signals) -> Footage:
-    """`footage` with the picture and the audio channel that `signals` found."""
+    """`footage` with the picture, the audio channel and the cuts that `signals` found."""
     channel = None
     if signals.channel >= 0:
         channel = OneChannel(signals.channel, signals.channel_why)
-    return replace(footage, picture=signals.picture, channel=channel)
+    cuts = count_cuts(signals.borders, footage.duration)
+    return replace(footage, picture=signals.picture, channel=channel, cuts=cuts)
 
 
 def track_span(footage: Footage, start: float, end: float) -> Tracks:
@@ -133,6 +135,7 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         footage=AnalyzedFootageJson(
             **footage_facts(footage),
             picture=box_values(footage.picture),
+            cuts=footage.cuts,
             channel=channel.number if channel else None,
             channel_why=channel.why if channel else "",
         ),

@@ -26,7 +26,7 @@ from btsclip.settings import Settings
 from btsclip.signals import FaceDescriptors, FaceTracks, MotionAbout, Signals, Speech, Tracks
 
 # Increase it when the same footage gives other measurements than before.
-VERSION = 10
+VERSION = 11
 # Seconds.
 DAY = 86400.0
 

@@ -39,6 +39,10 @@ class ProbeJson(JsonValues):
     picture: BoxValues | None = Field(
         description="Box of the picture inside baked-in bars, null without bars."
     )
+    cuts: int | None = Field(
+        description="Hard cuts of a take that is already edited, 0 for any other; null if the take "
+        "is too long to look at."
+    )
 
 
 class AnalyzedFootageJson(ProbeJson):
@@ -96,9 +100,9 @@ class AnalyzeJson(SignedResult):
     moments: list[MomentJson] = Field(description="The moments, in order of time.")
 
 
-def probe_json(footage: Footage, picture: Box) -> dict[str, Any]:
-    """The facts of a file, and the box of its picture, as JSON values."""
-    return ProbeJson(**footage_facts(footage), picture=box_values(picture)).values()
+def probe_json(footage: Footage, picture: Box, cuts: int | None) -> dict[str, Any]:
+    """The facts of a file, the box of its picture, and its `cuts` if known, as JSON values."""
+    return ProbeJson(**footage_facts(footage), picture=box_values(picture), cuts=cuts).values()
 
 
 def footage_facts(footage: Footage) -> dict[str, Any]:

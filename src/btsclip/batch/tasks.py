@@ -23,7 +23,15 @@ from btsclip.errors import FootageError
 from btsclip.media import Footage, is_remote, remote
 from btsclip.moments import Cut, Refusal
 from btsclip.plan import Clip, CutPlan
-from btsclip.planning import PlanContext, align_ends, clip_id, make_clip, select_cuts, source_of
+from btsclip.planning import (
+    PlanContext,
+    add_source_warnings,
+    align_ends,
+    clip_id,
+    make_clip,
+    select_cuts,
+    source_of,
+)
 from btsclip.render import RenderedClip, files_of, render
 from btsclip.takes import LeftOut, Sketch, inspect_file, sketch, unreadable
 
@@ -71,6 +79,7 @@ def plan_take(
             make_clip(cut, clip_id(name, number, cut), analysis, context, match)
             for number, (cut, match) in enumerate(zip(aligned, matches, strict=True), 1)
         ]
+    clips = add_source_warnings(clips, [source_of(analysis.footage)])
     return [_of_take(clip, footage) for clip in clips]
 
 

@@ -16,6 +16,7 @@ from .files import (
     CaptionsFile as CaptionsFile,
     read_captions as read_captions,
 )
+from .fillers import without_fillers as without_fillers
 from .font_files import Font as Font
 from .fonts import (
     FONTS as FONTS,

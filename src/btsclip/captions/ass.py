@@ -26,6 +26,7 @@ from btsclip.captions.effects import WordTiming
 from btsclip.captions.fonts import text_width
 from btsclip.captions.layout import BOX_SIDE, Block, layout_captions
 from btsclip.captions.text import captions_with_end_card
+from btsclip.captions.word_boxes import word_boxes
 from btsclip.errors import CaptionError
 from btsclip.plan import Caption, Clip, Comment
 from btsclip.presets import Preset
@@ -35,12 +36,16 @@ if TYPE_CHECKING:
 
 # Boxes are below all texts, so that no line's box covers another line.
 BOX_LAYER = 0
-TEXT_LAYER = 1
+WORD_BOX_LAYER = 1
+TEXT_LAYER = 2
 # A comment's card is above the captions.
-CARD_SHADOW_LAYER = 2
-CARD_PANEL_LAYER = 3
-CARD_AVATAR_LAYER = 4
-CARD_TEXT_LAYER = 5
+CARD_SHADOW_LAYER = 3
+CARD_PANEL_LAYER = 4
+CARD_AVATAR_LAYER = 5
+CARD_TEXT_LAYER = 6
+# Seconds between two captions up to which one follows the other without a fade: text that goes and
+# comes back flickers.
+MAX_JOINT = 0.02
 SHADOW_COLOR = "#00000080"
 CARD_SHADOW_COLOR = "#00000059"
 # In ems: the radius of a box's corners, the offset of a card's shadow and its blur.
@@ -84,9 +89,10 @@ def ass_for(clip: Clip, preset: Preset) -> str | None:
     for number, block in enumerate(blocks):
         name = f"{block.caption.role}{number}"
         document.styles[name] = _style(block, preset)
+        hard = _hard_ends(block, blocks)
         if block.style.box:
-            document.events.append(_box_event(block, name, clip.seconds_in_all))
-        document.events.extend(_line_events(block, name, clip.seconds_in_all))
+            document.events.append(_box_event(block, name, clip.seconds_in_all, hard))
+        document.events.extend(_line_events(block, name, clip.seconds_in_all, hard))
     if card:
         document.styles.update(_card_styles(card))
         document.events.extend(_card_events(card, clip.seconds_shown))
@@ -120,11 +126,25 @@ def _style(block: Block, preset: Preset) -> pysubs2.SSAStyle:
     )
 
 
-def _line_events(block: Block, name: str, clip_seconds: float) -> list[pysubs2.SSAEvent]:
-    """One event per line, so that the distance between lines does not depend on their fonts."""
-    events = []
-    lines = zip(block.lines, effects.word_timings(block), strict=True)
-    for row, (line, timings) in enumerate(lines):
+def _hard_ends(block: Block, blocks: list[Block]) -> tuple[bool, bool]:
+    """Whether a text of the same style ends where `block` starts, and starts where it ends."""
+    caption = block.caption
+    others = [other.caption for other in blocks if other.caption.role == caption.role]
+    return (
+        any(abs(other.end - caption.start) <= MAX_JOINT for other in others),
+        any(abs(other.start - caption.end) <= MAX_JOINT for other in others),
+    )
+
+
+def _line_events(
+    block: Block, name: str, clip_seconds: float, hard: tuple[bool, bool]
+) -> list[pysubs2.SSAEvent]:
+    """One event per line, so that the distance between lines does not depend on their fonts; for
+    the effect `highlight` also one per word, for its box."""
+    is_highlight = effects.highlights(block)
+    timed = effects.held_words(block) if is_highlight else effects.word_timings(block)
+    events = _word_box_events(block, timed, name, clip_seconds) if is_highlight else []
+    for row, (line, timings) in enumerate(zip(block.lines, timed, strict=True)):
         y = block.y + block.baseline + row * block.leading - ascent(line, block)
         drawings = [(effects.place_tag(block.x, y, block), line_text(line, timings, block))]
         if block.style.effect == "pop" and effects.runs_left_to_right(line):
@@ -133,7 +153,7 @@ def _line_events(block: Block, name: str, clip_seconds: float) -> list[pysubs2.S
             drawings = _digit_cells(line, block, block.widths[row], y)
         events += [
             faded_event(
-                block.caption, block.style.fade, clip_seconds,
+                block.caption, block.style.fade, clip_seconds, hard,
                 layer=TEXT_LAYER, style=name, tags=tags, text=text,
             )
             for tags, text in drawings
@@ -171,7 +191,27 @@ def _digit_cells(line: str, block: Block, width: float, y: float) -> list[tuple[
     ]
 
 
-def _box_event(block: Block, name: str, clip_seconds: float) -> pysubs2.SSAEvent:
+def _word_box_events(
+    block: Block, lines: list[list[WordTiming]], name: str, clip_seconds: float
+) -> list[pysubs2.SSAEvent]:
+    """The boxes behind the spoken words, which come and go at once."""
+    caption, fill = block.caption, fill_tags(block.style.accent_box or block.style.accent)
+    return [
+        faded_event(
+            caption.model_copy(
+                update={"start": caption.start + box.start, "end": caption.start + box.end}
+            ),
+            0.0, clip_seconds, layer=WORD_BOX_LAYER, style=name,
+            tags=f"\\an{TOP_LEFT}\\pos(0,0)\\bord0\\shad0\\p1{fill}", text=box.path,
+        )
+        for box in word_boxes(block, lines)
+        if caption.start + box.start < clip_seconds
+    ]  # fmt: skip
+
+
+def _box_event(
+    block: Block, name: str, clip_seconds: float, hard: tuple[bool, bool]
+) -> pysubs2.SSAEvent:
     """One drawing of the rounded boxes behind all lines, so that a translucent color is even."""
     radius = CORNER_RADIUS * block.size
     halves = _box_half_widths(block, 2 * radius)
@@ -187,7 +227,7 @@ def _box_event(block: Block, name: str, clip_seconds: float) -> pysubs2.SSAEvent
         path.append(rounded_box(block.x - half, top, block.x + half, bottom, radius))
     fill = fill_tags(block.style.box or "")
     return faded_event(
-        block.caption, block.style.fade, clip_seconds, layer=BOX_LAYER, style=name,
+        block.caption, block.style.fade, clip_seconds, hard, layer=BOX_LAYER, style=name,
         tags=f"\\an{TOP_LEFT}{effects.place_tag(0, 0, block)}\\p1{fill}", text=" ".join(path),
     )  # fmt: skip
 

@@ -68,7 +68,20 @@ def line_text(line: str, timings: list[WordTiming], block: Block) -> str:
         ]
         parts = (f"{{\\1c{colors[0]}{tags}}}{escaped(text)}" for tags, text in words)
         return begin + "".join(parts) + end
+    if effects.highlights(block):
+        parts = (f"{{{_set_off(word, line, block)}}}{escaped(word.text)}" for word in timings)
+        return begin + "".join(parts) + end
     return begin + with_fonts(line, block, always=bool(begin)) + end
+
+
+def _set_off(word: WordTiming, line: str, block: Block) -> str:
+    """The commands that set off a word of `line`. Words on a box have no outline; in a line that
+    runs from right to left there is no box, so that the word takes its color."""
+    style, clear = block.style, parse_color(block.style.outline).a
+    is_boxed = style.accent_box is not None and effects.runs_left_to_right(line)
+    color = style.accent if is_boxed else style.accent_box or style.accent
+    edges = (clear, 255 if is_boxed else clear)
+    return effects.set_off_word(word, (bgr(style.colour), bgr(color)), edges)
 
 
 def with_fonts(line: str, block: Block, always: bool = False) -> str:
@@ -194,14 +207,18 @@ def faded_event(
     caption: Caption | Comment,
     fade: float,
     clip_seconds: float,
+    hard: tuple[bool, bool] = (False, False),
     *,
     layer: int,
     style: str,
     tags: str,
     text: str,
 ) -> pysubs2.SSAEvent:
-    """An ASS event for the time of `caption`, up to the end of its clip; it fades in and out in
-    `fade` seconds each, or in a third of its time if that is shorter."""
+    """An ASS event for the time of `caption`, up to the end of its clip.
+
+    It fades in and out in `fade` seconds each, or in a third of its time if that is shorter, but
+    not at a `hard` start or end.
+    """
     import pysubs2
 
     start, end = caption.start, min(caption.end, clip_seconds)
@@ -211,5 +228,5 @@ def faded_event(
         end=round(end * 1000),
         layer=layer,
         style=style,
-        text=f"{{{tags}\\fad({fade_ms},{fade_ms})}}{text}",
+        text=f"{{{tags}\\fad({0 if hard[0] else fade_ms},{0 if hard[1] else fade_ms})}}{text}",
     )

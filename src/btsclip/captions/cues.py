@@ -23,8 +23,9 @@ SPEECH_CHARACTERS_PER_SECOND = 17.0
 MIN_CUE_SECONDS = 0.8
 # A cue stays up to this many seconds after its last word.
 MAX_LINGER = 1.2
-# A gap of up to this many seconds before the next cue would only flicker.
-FLICKER_SECONDS = 0.2
+# A gap of up to this many seconds before the next cue would only flicker: as long as the pause
+# that ends a cue, so that a sentence in several cues stays on the screen.
+FLICKER_SECONDS = 0.35
 # The cost of ending a cue after a clause, anywhere, after a word that leads to the next, and
 # between words that belong together. Half an empty cue costs a quarter, each cue CUE_COST.
 CLAUSE_COST = 0.0
@@ -231,7 +232,7 @@ def _make_cue(words: Sequence[SpokenText], next_start: float | None) -> Cue:
     seconds = max(MIN_CUE_SECONDS, len(text) / SPEECH_CHARACTERS_PER_SECOND)
     readable = max(end, min(start + seconds, end + MAX_LINGER))
     if next_start is not None and readable > next_start - FLICKER_SECONDS:
-        readable = max(start, next_start)
+        readable = max(start, min(next_start, end + MAX_LINGER))
     return Cue(
         text,
         start,

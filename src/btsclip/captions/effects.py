@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from btsclip.captions.layout import Block
 from btsclip.captions.lines import clusters
@@ -41,7 +41,7 @@ def word_timings(block: Block) -> list[list[WordTiming]]:
     lines = [_split_words(line) for line in block.lines]
     caption = block.caption
     words = [word for line in lines for word in line]
-    if len(caption.words) == len(words):
+    if has_word_times(block):
         times = [(word.start - caption.start, word.end - caption.start) for word in caption.words]
     else:
         seconds = WORDS_SHARE * (caption.end - caption.start)
@@ -50,6 +50,39 @@ def word_timings(block: Block) -> list[list[WordTiming]]:
         times = _share_time(words, seconds)
     next_time = iter(times)
     return [[WordTiming(word, *next(next_time)) for word in line] for line in lines]
+
+
+def has_word_times(block: Block) -> bool:
+    """Whether the caption has a time for each word that is drawn."""
+    return len(block.caption.words) == sum(len(_split_words(line)) for line in block.lines)
+
+
+def highlights(block: Block) -> bool:
+    """Whether the spoken words are set off: the effect `highlight` needs their true times."""
+    return block.style.effect == "highlight" and has_word_times(block)
+
+
+def held_words(block: Block) -> list[list[WordTiming]]:
+    """As `word_timings`, with no time in which no word is set off: each word stays until the next
+    one, and the last until the caption ends. Events of ASS count hundredths, so the times do, too:
+    a word and its box change in one frame."""
+    caption, lines = block.caption, word_timings(block)
+    first = _hundredths(caption.start)
+    words = [word for line in lines for word in line]
+    starts = [_hundredths(caption.start + word.start) - first for word in words]
+    ends = [*starts[1:], _hundredths(caption.end) - first]
+    spans = iter(zip(starts, ends, strict=True))
+
+    def hold(word: WordTiming) -> WordTiming:
+        start, end = next(spans)
+        return replace(word, start=start / 100, end=max(start, end) / 100)
+
+    return [[hold(word) for word in line] for line in lines]
+
+
+def _hundredths(seconds: float) -> int:
+    """`seconds` in hundredths as pysubs2 rounds them."""
+    return (round(seconds * 1000) + 5) // 10
 
 
 def _split_words(line: str) -> list[str]:
@@ -118,6 +151,25 @@ def highlight_word(timing: WordTiming, color: str, accent: str, grows: bool) -> 
         f"\\t({start},{start + step},\\1c{accent}{larger})"
         f"\\t({max(end, start + step)},{max(end, start + step) + step},\\1c{color}{normal})"
     )
+
+
+def set_off_word(timing: WordTiming, colors: tuple[str, str], edges: tuple[int, int]) -> str:
+    """Commands that show a word in another color at once, and back at the end of its time.
+
+    Args:
+        colors: the usual one, and that of the word, as &HBBGGRR&.
+        edges: how clear the usual outline is, and that of the word, from 0 to 255 (not seen).
+    """
+    start, end = round(timing.start * 1000), round(timing.end * 1000)
+    if end <= start:
+        return ""
+
+    def look(index: int) -> str:
+        return f"\\1c{colors[index]}\\3a&H{edges[index]:02X}&"
+
+    if start <= 0:
+        return f"{look(1)}\\t({end - 1},{end},{look(0)})"
+    return f"{look(0)}\\t({start - 1},{start},{look(1)})\\t({end - 1},{end},{look(0)})"
 
 
 def place_tag(x: float, y: float, block: Block) -> str:

@@ -51,6 +51,7 @@ def caption(
     ] = None,
     speech: options.Speech = False,
     language: options.Language = None,
+    no_fillers: options.NoFillers = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -76,9 +77,9 @@ def caption(
     _check_source(captions, text, speech)
     _check_times(text, start, end)
     from btsclip.captions import CaptionsFile, read_captions
-    from btsclip.planning import caption_video as work, check_language
+    from btsclip.planning import caption_video as work, check_speech_options
 
-    check_language(language, speech)
+    check_speech_options(language, not no_fillers, speech)
     places.take(video, "caption")
     reporting.add_font(font)
 
@@ -86,7 +87,9 @@ def caption(
         if captions:
             texts = read_captions(captions)
         elif speech:
-            texts = CaptionsFile(work.cues_of_speech(video, preset, language, progress.step))
+            texts = CaptionsFile(
+                work.cues_of_speech(video, preset, language, progress.step, fillers=not no_fillers)
+            )
         else:
             texts = CaptionsFile(work.cue_of_text(video, text or "", start, end))
         result = work.caption_video(

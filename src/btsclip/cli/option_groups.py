@@ -33,6 +33,7 @@ class WordOptions:
 
     speech: options.Speech = False
     language: options.Language = None
+    no_fillers: options.NoFillers = False
     notes: options.NotesFile = None
 
 
@@ -78,6 +79,7 @@ def clip_request(
         brand=look.brand,
         speech=words.speech,
         language=words.language,
+        fillers=not words.no_fillers,
         mishaps=clips.mishaps,
         blur_faces=look.blur_faces,
     )

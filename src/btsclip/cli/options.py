@@ -183,6 +183,14 @@ Language = Annotated[
         help="Language of the speech. Default: detected. Example: `--speech --language fr`",
     ),
 ]
+NoFillers = Annotated[
+    bool,
+    typer.Option(
+        "--no-fillers",
+        help='Leave "um", "you know" and the like out of the text of the speech. The sound keeps '
+        "them. Example: `--speech --no-fillers`",
+    ),
+]
 Captions = Annotated[
     Path | None,
     typer.Option(

@@ -7,18 +7,20 @@ from btsclip.cli import options, places, reporting, tables
 
 @reporting.reports_errors
 def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
-    """Print the facts of a file: size, frame rate, HDR, sound, time.
+    """Print the facts of a file: size, frame rate, HDR, sound, time, cuts.
 
     Example: `btsclip probe dough.mp4`
     """
     from btsclip.analysis import probe_json
     from btsclip.media import probe as read
-    from btsclip.signals import find_picture
+    from btsclip.signals import find_picture, look_for_cuts
 
     places.take(footage, "probe")
     probed = read(footage)
-    facts = probe_json(probed, find_picture(probed))
+    cuts = look_for_cuts(probed)
+    facts = probe_json(probed, find_picture(probed), cuts)
     if as_json:
         reporting.print_json(facts)
     else:
         tables.print_facts(facts)
+        tables.print_cuts(probed, cuts or 0)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from btsclip.cli.reporting import one_line
 from btsclip.cli.rows import Row, print_rows
-from btsclip.wording import clock, count
+from btsclip.wording import already_edited, clock, count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from btsclip.analysis import Analysis
     from btsclip.batch import Outcome
     from btsclip.measure import MeasureResult
+    from btsclip.media import Footage
     from btsclip.moments import Moment
     from btsclip.plan import CutPlan
     from btsclip.planning import CutResult
@@ -178,6 +179,7 @@ def print_moments(analysis: Analysis) -> None:
         _print_line(Console(), f"Picture: {width}x{height} inside bars, which clips crop away")
     if analysis.footage.channel:
         _print_line(Console(), f"Sound: {analysis.footage.channel.why}")
+    print_cuts(analysis.footage, analysis.footage.cuts)
 
 
 def _best_part(moment: Moment) -> str:
@@ -226,6 +228,12 @@ def print_facts(facts: dict[str, Any]) -> None:
     """Print facts, one per line."""
     rows = [Row((name, "-" if value is None else str(value))) for name, value in facts.items()]
     print_rows(("", ""), rows)
+
+
+def print_cuts(footage: Footage, cuts: int) -> None:
+    """Say that a take is already edited, if it has `cuts`."""
+    if cuts:
+        _print_line(Console(), already_edited(footage.path.name, cuts, footage.duration))
 
 
 def megabytes(size: int) -> str:

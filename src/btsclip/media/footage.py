@@ -76,6 +76,7 @@ class Footage:
         channel: The only channel to play, where a mix of all would not be audible on both sides;
             added by the analysis.
         picture: Part of the upright picture inside baked-in bars; added by the analysis.
+        cuts: Hard cuts of a take that is already edited, 0 for any other; added by the analysis.
         keyframe_interval, max_keyframe_gap: Mean and longest time between keyframes; None if the
             file has no index.
     """
@@ -111,6 +112,7 @@ class Footage:
     audio_layout: str = ""
     channel: OneChannel | None = None
     picture: Box = WHOLE
+    cuts: int = 0
     max_keyframe_gap: float | None = None
 
     @property

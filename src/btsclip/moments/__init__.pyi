@@ -28,7 +28,6 @@ from .steady import (
     SAME_THING as SAME_THING,
     SteadySpan as SteadySpan,
     find_steady_spans as find_steady_spans,
-    likeness as likeness,
 )
 from .things import food_seen as food_seen
 from .trim import BORDER_REACH as BORDER_REACH, best_part as best_part, best_parts as best_parts

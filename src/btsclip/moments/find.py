@@ -31,8 +31,8 @@ MAX_TRIMMED_STEPS = round(0.5 * HAND_SECONDS / STEP)
 # Work longer than this, in seconds, gets a best part of the next length.
 LONG_WORK_SECONDS = 15.0
 BEST_PART_SECONDS = 8.0
-# Shots shorter than this, in seconds, stay with their neighbors.
-MIN_SHOT_SECONDS = 1.5
+# Shots shorter than this, in seconds, stay with the next shot. Cuts drop them from their ends.
+MIN_SHOT_SECONDS = 0.5
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,18 @@ from btsclip.media import Footage
 from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.find import Moment
+from btsclip.moments.one_action import (
+    IsAlike,
+    count_shots,
+    describe_shots,
+    ends_of_action,
+    join_scenes,
+    join_short_work,
+    likeness_tests,
+)
 from btsclip.moments.safety import find_dangers, first_danger
 from btsclip.moments.trim import best_parts, settle_ends
-from btsclip.signals import STEP, Signals
+from btsclip.signals import STEP, Signals, count_cuts
 
 # Whether mishaps are kept beside everything else, dropped, or the only moments to cut.
 Mishaps = Literal["keep", "drop", "only"]
@@ -84,13 +93,34 @@ def find_candidates(
     `lengths` are the minimum, target and maximum of a cut in seconds. Cuts that may show an injury
     or distress are marked with it.
     """
+    if mishaps == "drop":
+        moments = _without_mishaps(moments)
+    is_one_look, is_one_scene = likeness_tests(footage, signals)
+    joined = join_short_work(moments, signals, lengths[0], is_one_look)
+    cuts, refused = _cut_moments(footage, signals, joined, lengths, mishaps, is_one_look)
+    if cuts or not count_cuts(signals.borders, footage.duration):
+        return cuts, refused
+    # An edited reel whose shots are all too short still shows its scenes.
+    scenes = join_scenes(moments, signals, lengths[0], is_one_scene)
+    return _cut_moments(footage, signals, scenes, lengths, mishaps, is_one_scene, is_montage=True)
+
+
+def _cut_moments(
+    footage: Footage,
+    signals: Signals,
+    moments: Sequence[Moment],
+    lengths: tuple[float, float, float],
+    mishaps: Mishaps,
+    is_alike: IsAlike,
+    *,
+    is_montage: bool = False,
+) -> tuple[list[Cut], list[Refusal]]:
+    """The cuts that `moments` offer, and refusals."""
     cuts: list[Cut] = []
     refused: list[Refusal] = []
     belief = process_belief(signals)
     dangers = find_dangers(signals)
-    if mishaps == "drop":
-        moments = _without_mishaps(moments)
-    for moment in _join_short_work(moments, lengths[0]):
+    for moment in moments:
         if moment.kind == "idle":
             refused.append(Refusal(footage, moment.start, moment.end, f"no work: {moment.why}"))
             continue
@@ -99,8 +129,11 @@ def find_candidates(
             refused.append(Refusal(footage, moment.start, moment.end, unwanted, option))
             continue
         for span in _spans_to_cut(moment, belief, signals, lengths):
-            start, end = settle_ends(footage, signals, span, lengths)
-            cut = make_cut(footage, signals, belief, moment, (start, end))
+            ends = ends_of_action(signals, span, is_alike)
+            start, end = settle_ends(footage, ends, span, lengths)
+            cut = _with_shots(
+                make_cut(footage, signals, belief, moment, (start, end)), signals, is_montage
+            )
             if end - start < lengths[0] - 1e-6:
                 refused.append(_refuse_short(cut, lengths[0]))
                 continue
@@ -112,6 +145,15 @@ def find_candidates(
             else:
                 cuts.append(cut)
     return cuts, refused
+
+
+def _with_shots(cut: Cut, signals: Signals, is_montage: bool) -> Cut:
+    """`cut` with the number of its shots in its evidence and its reason, if it has several."""
+    shots = count_shots(signals, cut.start, cut.end)
+    if shots < 2:
+        return cut
+    why = cut.why + describe_shots(shots, cut.action, is_montage=is_montage)
+    return replace(cut, why=why, evidence={**cut.evidence, "shots": float(shots)})
 
 
 def _refuse_short(cut: Cut, min_seconds: float) -> Refusal:
@@ -158,27 +200,6 @@ def _spans_to_cut(
         start = moment.evidence["at"] - max_seconds * share
         return [(start, start + max_seconds)]
     return best_parts((moment.start, moment.end), belief, signals, lengths)
-
-
-def _join_short_work(moments: Sequence[Moment], min_seconds: float) -> list[Moment]:
-    """`moments`, with work shorter than `min_seconds` joined to the work that it touches.
-
-    Shots of edited footage and quick changes of action are that short.
-    """
-    joined: list[Moment] = []
-    for moment in moments:
-        last = joined[-1] if joined else None
-        if (
-            last
-            and last.kind == moment.kind == "process"
-            and moment.start <= last.end + STEP
-            and min(last.duration, moment.duration) < min_seconds
-        ):
-            longer = max(last, moment, key=lambda m: m.duration)
-            joined[-1] = replace(longer, start=last.start, end=max(last.end, moment.end))
-        else:
-            joined.append(moment)
-    return joined
 
 
 def make_cut(

@@ -21,7 +21,7 @@ from btsclip.moments.belief import (
     shot_edges,
 )
 from btsclip.moments.select import MAX_EXPOSURE, MIN_EXPOSURE
-from btsclip.signals import STEP, Array, Signals
+from btsclip.signals import STEP, Array, Signals, likeness
 
 # Seconds over which motion is averaged: bubbles burst, steam drifts by.
 MEAN_SECONDS = 3.0
@@ -31,8 +31,6 @@ MAX_BREAK_SECONDS = 20.0
 SAME_THING = 0.6
 # Likeness from which on only the thing itself has changed.
 SAME_PLACE = 0.85
-# Standard deviation, in gray levels, below which a small picture shows nothing.
-MIN_DETAIL = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,14 +82,6 @@ def find_steady_spans(
                     )
                 )
     return spans
-
-
-def likeness(a: Array, b: Array) -> float:
-    """Likeness of two small gray pictures, -1..1, whatever their brightness and contrast."""
-    flat = [float(picture.std()) < MIN_DETAIL for picture in (a, b)]
-    if any(flat):
-        return 1.0 if all(flat) else 0.0
-    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1])
 
 
 def picture_at(signals: Signals, time: float) -> Array:

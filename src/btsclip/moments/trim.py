@@ -75,13 +75,18 @@ def settle_ends(
     opening = [b for b in inner if b <= min(start + BORDER_REACH, (start + end) / 2)]
     closing = [b for b in inner if b >= max(end - BORDER_REACH, (start + end) / 2)]
     if opening:
-        start = refine(footage, opening[-1])
+        start = _exact(footage, signals, opening[-1])
     if closing:
         # The shot's last frame ends where the next shot's first frame begins.
-        end = refine(footage, closing[0])
+        end = _exact(footage, signals, closing[0])
     start = max(start, footage.first_picture)
     end = min(end, footage.duration, start + lengths[2])
     return round(start, 3), round(end, 3)
+
+
+def _exact(footage: Footage, signals: Signals, border: float) -> float:
+    """The exact time of a `border`."""
+    return border if signals.exact_borders else refine(footage, border)
 
 
 def _widen(signals: Signals, span: Span, min_seconds: float, footage: Footage) -> Span:

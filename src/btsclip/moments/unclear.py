@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from btsclip.moments.select import MIN_EXPOSURE, MIN_SHARPNESS
-from btsclip.moments.steady import MIN_DETAIL
-from btsclip.signals import Array, Signals
+from btsclip.signals import MIN_DETAIL, Array, Signals
 
 # Shares of the take's median below which a picture is far darker, blurrier or emptier.
 EXPOSURE_SHARE = 0.33

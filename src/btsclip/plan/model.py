@@ -62,6 +62,7 @@ class Source(_Document):
         fingerprints: Content of each file, to find files that were moved or renamed.
         channel: The only audio channel to play, counted from 0, for the reason `channel_why`.
         picture: Box of the picture between baked-in bars; None without bars.
+        cuts: Hard cuts of a take that is already edited; 0 for any other.
     """
 
     path: FilePath
@@ -73,6 +74,7 @@ class Source(_Document):
     channel: Annotated[int, Field(strict=True, ge=0, lt=64)] | None = None
     channel_why: Text = ""
     picture: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
+    cuts: Count = 0
 
     @property
     def files(self) -> list[str]:

@@ -6,7 +6,7 @@ from .captions import (
     write_clip_texts as write_clip_texts,
 )
 from .clips import (
-    add_sound_warnings as add_sound_warnings,
+    add_source_warnings as add_source_warnings,
     assemble_plan as assemble_plan,
     clip_id as clip_id,
     make_clip as make_clip,
@@ -42,7 +42,7 @@ from .request import (
     PlanContext as PlanContext,
     Progress as Progress,
     RenderOptions as RenderOptions,
-    check_language as check_language,
+    check_speech_options as check_speech_options,
     prepare_context as prepare_context,
 )
 from .result import SkippedJson as SkippedJson

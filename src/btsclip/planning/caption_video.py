@@ -75,9 +75,9 @@ def cue_of_text(
 
 
 def cues_of_speech(
-    path: Path, preset_name: str, language: str | None, report: Report
+    path: Path, preset_name: str, language: str | None, report: Report, *, fillers: bool = True
 ) -> tuple[Cue, ...]:
-    """The speech in the video at `path`.
+    """The speech in the video at `path`, without words such as "um" unless `fillers` stay.
 
     Raises NothingFound if nobody speaks, ToolError if the extra `speech` or its model is missing.
     """
@@ -85,8 +85,9 @@ def cues_of_speech(
     footage, preset = probe(path), load_preset(preset_name)
     report("listening", 0.0)
     cues = spoken_cues(
-        footage, 0.0, footage.duration, language=language, max_words=max_words_shown(preset)
-    )
+        footage, 0.0, footage.duration, language=language, max_words=max_words_shown(preset),
+        fillers=fillers,
+    )  # fmt: skip
     report("listening", 1.0)
     if not cues:
         raise NothingFound(path, "nobody was heard speaking", "write with --text or --captions")

@@ -57,6 +57,7 @@ class CaptionSources:
         series: The name of the series that the clips are parts of.
         speech: Whether timed texts are transcribed speech, in `language`.
         language: Code of the spoken language; None detects it.
+        fillers: Whether words such as "um" stay in the texts.
         warnings: Texts of the captions file that were left out.
         cues_evidence: Where the timed texts come from.
     """
@@ -67,6 +68,7 @@ class CaptionSources:
     hook: str | None = None
     speech: bool = False
     language: str | None = None
+    fillers: bool = True
     warnings: tuple[str, ...] = ()
     cues_evidence: str = SPEECH
     series: str | None = None
@@ -117,8 +119,9 @@ class CaptionSources:
         """The timed texts from `start` to `end` of `footage`, in its seconds."""
         if self.speech:
             cues: Sequence[Cue] = spoken_cues(
-                footage, start, end, language=self.language, max_words=max_words_shown(preset)
-            )
+                footage, start, end, language=self.language, max_words=max_words_shown(preset),
+                fillers=self.fillers,
+            )  # fmt: skip
         else:
             cues = self.cues.get(footage.path, ())
         return cues_between(cues, start, end)
@@ -143,6 +146,7 @@ def read_sources(
     notes: Path | None = None,
     speech: bool = False,
     language: str | None = None,
+    fillers: bool = True,
 ) -> CaptionSources:
     """Read all texts and check that they can be drawn, before hours of analysis.
 
@@ -175,7 +179,9 @@ def read_sources(
                 check_text(lower_third(person), preset, "person")
     start = shoot_start(footages)
     evidence = f"captions file {captions.name}" if captions else SPEECH
-    return CaptionSources(cues, all_notes, start, hook, speech, language, warnings, evidence)
+    return CaptionSources(
+        cues, all_notes, start, hook, speech, language, fillers, warnings, evidence
+    )
 
 
 def series_line(name: str, number: int) -> str:

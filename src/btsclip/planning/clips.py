@@ -24,6 +24,7 @@ from btsclip.planning.series import number_series
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.presets import Preset
 from btsclip.takes import distinct_moments
+from btsclip.wording import already_edited
 
 # Seconds of the footage before and after a mishap that its replay shows.
 REPLAY_BEFORE = 0.8
@@ -195,21 +196,30 @@ def assemble_plan(
         brand=str(context.request.brand or ""),
         series=context.request.series or "",
         sources=sources,
-        clips=add_sound_warnings(clips, sources),
+        clips=add_source_warnings(clips, sources),
         skipped=[_skipped(refusal) for refusal in refused],
     )
 
 
-def add_sound_warnings(clips: Sequence[Clip], sources: Sequence[Source]) -> list[Clip]:
-    """Warn, in the first clip of each source, if only one channel of its sound is played."""
+def add_source_warnings(clips: Sequence[Clip], sources: Sequence[Source]) -> list[Clip]:
+    """Warn, in the first clip of each source, of sound from one channel only, and of a take that is
+    already edited."""
     warned = list(clips)
     for source in sources:
-        for index, clip in enumerate(warned):
-            if source.channel is not None and source.path in {span.source for span in clip.spans}:
-                text = f"{Path(source.path).name}: {source.channel_why}"
-                warned[index] = clip.model_copy(update={"warnings": [*clip.warnings, text]})
-                break
+        name = Path(source.path).name
+        sound = f"{name}: {source.channel_why}" if source.channel is not None else ""
+        texts = [
+            text for text in (sound, already_edited(name, source.cuts, source.duration)) if text
+        ]
+        first = (i for i, clip in enumerate(warned) if source.path in _paths_of(clip))
+        if texts and (index := next(first, None)) is not None:
+            clip = warned[index]
+            warned[index] = clip.model_copy(update={"warnings": [*clip.warnings, *texts]})
     return warned
+
+
+def _paths_of(clip: Clip) -> set[str]:
+    return {span.source for span in clip.spans}
 
 
 def _unused_text_warnings(context: PlanContext, clips: Sequence[Clip]) -> list[str]:
@@ -256,6 +266,7 @@ def source_of(footage: Footage) -> Source:
         channel=footage.channel.number if footage.channel else None,
         channel_why=footage.channel.why if footage.channel else "",
         picture=footage.picture if footage.has_bars else None,
+        cuts=footage.cuts,
     )
 
 

@@ -68,6 +68,7 @@ class ClipRequest:
         brand: A brand.toml; None leaves the preset as it is, or finds one beside the takes.
         speech: Whether to transcribe speech and write it as captions.
         language: Code of the spoken language, such as "en"; None detects it.
+        fillers: Whether words such as "um" stay in the text of the speech; the sound keeps them.
         mishaps: Whether mishaps are shown like other moments, not at all, or alone.
         blur_faces: Faces to blur. None blurs everybody without consent if the notes list people.
     """
@@ -82,6 +83,7 @@ class ClipRequest:
     brand: Path | None = None
     speech: bool = False
     language: str | None = None
+    fillers: bool = True
     mishaps: Mishaps = "keep"
     blur_faces: BlurFaces | None = None
 
@@ -97,7 +99,7 @@ class ClipRequest:
             )
         if self.series is not None and not self.series.strip():
             raise UsageError("--series", "is empty", "give the name of the series")
-        check_language(self.language, self.speech)
+        check_speech_options(self.language, self.fillers, self.speech)
 
     def lengths(self, preset: Preset) -> Lengths:
         """Minimum, target and maximum seconds of a clip."""
@@ -111,10 +113,11 @@ class ClipRequest:
         return low, min(max(preset.length.target, low), high), high
 
 
-def check_language(language: str | None, speech: bool) -> None:
-    """Raise UsageError for a language without speech."""
-    if language is not None and not speech:
-        raise UsageError(f"--language {language}", "--language belongs to --speech", "add that too")
+def check_speech_options(language: str | None, fillers: bool, speech: bool) -> None:
+    """Raise UsageError for options of speech without speech."""
+    given = f"--language {language}" if language is not None else "" if fillers else "--no-fillers"
+    if given and not speech:
+        raise UsageError(given, f"{given.split()[0]} belongs to --speech", "add that too")
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def prepare_context(
         check_text(series_line(request.series or "", MAX_PART), preset)
     texts = read_sources(
         footages, preset, hook=request.hook, captions=request.captions, notes=request.notes,
-        speech=request.speech, language=request.language,
+        speech=request.speech, language=request.language, fillers=request.fillers,
     )  # fmt: skip
     warnings = (
         *look_warnings(preset, request.hook or request.series),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from btsclip.analysis import SignalCache
-from btsclip.captions import Cue, speech_cues
+from btsclip.captions import Cue, speech_cues, without_fillers
 from btsclip.media import Footage
 from btsclip.presets import Preset
 from btsclip.signals import Speech, find_model, transcribe
@@ -12,8 +12,6 @@ from btsclip.signals import Speech, find_model, transcribe
 MARGIN_SECONDS = 1.0
 # Kinds of clips in which the words matter more than the work.
 SPEECH_KINDS = ("why", "people")
-# Words shown at a time where each word is lifted as it is spoken.
-MAX_LIFTED_WORDS = 3
 
 
 def hear_span(footage: Footage, start: float, end: float, language: str | None = None) -> Speech:
@@ -42,17 +40,20 @@ def spoken_cues(
     *,
     language: str | None = None,
     max_words: int | None = None,
+    fillers: bool = True,
 ) -> tuple[Cue, ...]:
     """The speech from `start` to `end` as cues, in seconds of the footage.
 
-    Words with their middle outside are left out; a cue may reach beyond the span. Raises ToolError
-    if the extra `speech` or its model is missing.
+    Words with their middle outside are left out; a cue may reach beyond the span. Without `fillers`
+    words such as "um" are left out, too. Raises ToolError if the extra `speech` or its model is
+    missing.
     """
     speech = hear_span(footage, start, end, language)
-    words = [w for w in speech.words if start <= (w.start + w.end) / 2 < end]
+    spoken = speech.words if fillers else without_fillers(speech.words, speech.language)
+    words = [w for w in spoken if start <= (w.start + w.end) / 2 < end]
     return speech_cues(Speech.of(words), max_words=max_words)
 
 
 def max_words_shown(preset: Preset) -> int | None:
     """The number of words to show at a time; None for no limit."""
-    return MAX_LIFTED_WORDS if preset.captions.speech_style.effect == "pop" else None
+    return preset.captions.speech_style.words or None

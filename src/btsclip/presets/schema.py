@@ -105,7 +105,7 @@ Action = Literal[
     "brew", "shake", "other",
 ]  # fmt: skip
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
-Effect = Literal["none", "slide", "typewriter", "karaoke", "pop"]
+Effect = Literal["none", "slide", "typewriter", "karaoke", "pop", "highlight"]
 Layout = Literal["crop", "fit-blur", "split"]
 Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
@@ -159,7 +159,9 @@ class TextStyle(_Section):
     With a `box`, the text has a box of that color instead of an outline. `place` is its position in
     the safe zone. It appears at `start` seconds of the clip for `seconds` (0: to the end of the
     clip). `effect` is its animation: `slide` moves it up a little, `typewriter` types it, `karaoke`
-    fills word after word with the `accent` color, and `pop` enlarges the spoken word in that color.
+    fills word after word with the `accent` color, `pop` enlarges the spoken word in that color, and
+    `highlight` shows it in that color, on a box of the color `accent_box` if there is one. It needs
+    the times of the words.
     """
 
     font: str = "Inter"
@@ -176,6 +178,7 @@ class TextStyle(_Section):
     fade: float = Field(0.15, ge=0, le=2)
     effect: Effect = "none"
     accent: Color = "#FFC53D"
+    accent_box: Color | None = None
 
 
 class HookStyle(TextStyle):
@@ -190,11 +193,14 @@ class HookStyle(TextStyle):
 
 class SpeechStyle(TextStyle):
     """The look of speech and of texts from a captions file, which have their own times: `start` and
-    `seconds` have no effect."""
+    `seconds` have no effect. Of speech, at most `words` are shown at a time; with 0 as many as fit.
+    """
 
     size: float = Field(0.030, gt=0.005, le=0.2)
     outline_width: float = Field(0.003, ge=0, le=0.02)
     fade: float = Field(0.08, ge=0, le=2)
+    effect: Effect = "highlight"
+    words: int = Field(6, ge=0, le=20)
 
 
 class PersonStyle(TextStyle):

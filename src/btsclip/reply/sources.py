@@ -18,7 +18,7 @@ from btsclip.plan import Clip, CutPlan, Source, read_plan
 from btsclip.planning import (
     CaptionSources,
     ClipRequest,
-    add_sound_warnings,
+    add_source_warnings,
     align_ends,
     branded,
     load_look,
@@ -174,7 +174,7 @@ def plan_of(reply_sources: ReplySources, clips: Sequence[Clip]) -> CutPlan:
         preset=reply_sources.preset_name,
         brand=reply_sources.brand,
         sources=sources,
-        clips=add_sound_warnings(clips, sources),
+        clips=add_source_warnings(clips, sources),
     )
 
 

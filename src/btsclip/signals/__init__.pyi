@@ -10,7 +10,13 @@ from .measure import dense_everywhere as dense_everywhere, measure_signals as me
 from .model import STEP as STEP, Array as Array, Signals as Signals, near as near
 from .motion import MotionAbout as MotionAbout, measure_motion_about as measure_motion_about
 from .networks import load_network as load_network
-from .quality import exposure as exposure, sharpness as sharpness, thumbnail as thumbnail
+from .quality import (
+    MIN_DETAIL as MIN_DETAIL,
+    exposure as exposure,
+    likeness as likeness,
+    sharpness as sharpness,
+    thumbnail as thumbnail,
+)
 from .recognize import (
     MAX_SAME_DISTANCE as MAX_SAME_DISTANCE,
     Descriptor as Descriptor,
@@ -21,8 +27,11 @@ from .recognize import (
 from .rhythm import WINDOW as WINDOW
 from .scene import scene_heads as scene_heads, scene_things as scene_things
 from .shots import (
+    color_distance as color_distance,
     color_histogram as color_histogram,
+    count_cuts as count_cuts,
     is_another_scene as is_another_scene,
+    look_for_cuts as look_for_cuts,
     refine as refine,
 )
 from .speech import (

@@ -35,10 +35,13 @@ from btsclip.signals.samples import HandSample, VisualSamples, denoised_grey, ha
 from btsclip.signals.scene import Reading, read_scene, scene_channels, scene_heads, scene_map
 from btsclip.signals.shots import (
     MIN_POSSIBLE_DISTANCE,
+    HardCut,
     Histogram,
     ShotDetector,
     color_histogram,
+    find_cuts,
     is_another_scene,
+    may_be_edited,
 )
 from btsclip.signals.sound import measure_sound
 from btsclip.signals.strokes import count_strokes
@@ -104,15 +107,24 @@ def measure_signals(
         )
         if not samples.still_times:
             raise FootageError(footage.path, "no picture in it can be decoded", "copy it again")
-        reach, sound = _reach(samples), sound_job.result()
-        draft = assemble(times, samples, sound, _middles(changes), _is_inside(times, []), reach)
+        reach, sound, borders = _reach(samples), sound_job.result(), _middles(changes)
+        cuts: tuple[HardCut, ...] | None = None
+        if may_be_edited(len(borders), footage.duration):
+            cuts = find_cuts(footage)
+            borders = tuple(cut.time for cut in cuts)
+        draft = assemble(times, samples, sound, borders, _is_inside(times, []), reach)
         wanted = [(a * STEP, b * STEP) for a, b in runs_of_true(needs_dense(draft))]
-        near = [change for change in changes if _distance(change, wanted) <= MAX_BORDER_DISTANCE]
+        near = [] if cuts is not None else _near_spans(changes, wanted)
         around_changes = [(change.before, change.after + SCENE_CHANGE_MARGIN) for change in near]
         spans = merge([*wanted, *around_changes], (0.0, footage.duration), MAX_GAP)
         exact = _read_dense(footage, spans, samples, _report_part(report, 0.5, 1.0))
-        borders = sorted({*exact, *_middles([c for c in changes if c not in near])})
-        signals = assemble(times, samples, sound, tuple(borders), _is_inside(times, spans), reach)
+        if cuts is None:
+            far = [change for change in changes if change not in near]
+            borders = tuple(sorted({*exact, *_middles(far)}))
+        signals = assemble(times, samples, sound, borders, _is_inside(times, spans), reach)
+        if cuts is not None:
+            distances = np.array([cut.distance for cut in cuts])
+            signals = replace(signals, exact_borders=True, border_distances=distances)
         signals = count_strokes(footage, replace(signals, picture=footage.picture))
     report(1.0)
     channel = meter.one_channel()
@@ -122,6 +134,11 @@ def measure_signals(
 def _middles(changes: Sequence[SceneChange]) -> tuple[float, ...]:
     """Shot borders as far as glances show them: the middle of each sure change."""
     return tuple((change.before + change.after) / 2 for change in changes if change.sure)
+
+
+def _near_spans(changes: Sequence[SceneChange], spans: Sequence[Span]) -> list[SceneChange]:
+    """The changes whose border is to be located to a tenth of a second: those near `spans`."""
+    return [change for change in changes if _distance(change, spans) <= MAX_BORDER_DISTANCE]
 
 
 def _distance(change: SceneChange, spans: Sequence[Span]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,8 @@ class Signals:
     height of the largest face in picture heights.
     Scene: `scene` (n, k) holds the readings of the scene network (see signals/scene.py).
     Shots: `dense` is False where only glances were read, `borders` are shot borders in seconds.
+    With `exact_borders`, every frame was read for them, and `border_distances` are the distances
+    (0..1) of the colors across them; otherwise it is empty.
     `thumbs` (m, 9, 16) are small grey pictures at `thumb_times` (m,).
 
     Everything is measured on the `picture` inside baked-in bars, and in fractions of it; `picture`
@@ -70,6 +72,8 @@ class Signals:
     thumb_times: Array
     thumbs: NDArray[np.uint8]
     picture: Box = WHOLE
+    exact_borders: bool = False
+    border_distances: Array = field(default_factory=lambda: np.zeros(0))
     channel: int = -1
     channel_why: str = ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,8 @@ from btsclip.geometry import Box, corners, nearest_pixels
 
 # Width and height of a thumbnail in pixels.
 THUMB_SIZE = (16, 9)
+# Standard deviation, in gray levels, below which a thumbnail shows nothing.
+MIN_DETAIL = 3.0
 
 
 def sharpness(image: NDArray[np.uint8]) -> float:
@@ -50,3 +54,11 @@ def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture as 16x9 grey pixels (9, 16)."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     return np.asarray(cv2.resize(grey, THUMB_SIZE, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def likeness(a: NDArray[np.floating[Any]], b: NDArray[np.floating[Any]]) -> float:
+    """Likeness of two thumbnails (9, 16), -1..1, whatever their brightness and contrast."""
+    flat = [float(picture.std()) < MIN_DETAIL for picture in (a, b)]
+    if any(flat):
+        return 1.0 if all(flat) else 0.0
+    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1])

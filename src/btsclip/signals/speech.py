@@ -66,7 +66,8 @@ class Speech:
     """The words of a take in order, as arrays (n,).
 
     `texts` have no blanks. `starts` and `ends` are seconds of the footage and never overlap.
-    `probabilities` are 0..1. `numbers` are those of the words' sentences.
+    `probabilities` are 0..1. `numbers` are those of the words' sentences. `language` is the code of
+    the spoken language, empty if it is not sure.
     """
 
     texts: NDArray[np.str_]
@@ -74,9 +75,10 @@ class Speech:
     ends: NDArray[np.float64]
     probabilities: NDArray[np.float64]
     numbers: NDArray[np.int_]
+    language: str = ""
 
     @staticmethod
-    def of(words: Sequence[SpokenText]) -> Speech:
+    def of(words: Sequence[SpokenText], language: str = "") -> Speech:
         """The speech of `words`, which must be in the order of time; numbers their sentences."""
         sentence_ends = [
             ends_sentence(word.text) or following.start - word.end >= MIN_SENTENCE_PAUSE
@@ -88,6 +90,7 @@ class Speech:
             np.array([word.end for word in words], np.float64),
             np.array([word.probability for word in words], np.float64),
             np.cumsum([0, *sentence_ends], dtype=int)[: len(words)],
+            language,
         )
 
     @property
@@ -151,7 +154,7 @@ def transcribe(
         for chunk in speech_chunks(sound, start):
             chunk_words, language = _transcribe_chunk(whisper, chunk, language)
             words += chunk_words
-    return Speech.of(sort_words(drop_loops(words)))
+    return Speech.of(sort_words(drop_loops(words)), language or "")
 
 
 def _read_spans(

@@ -19,9 +19,9 @@ from btsclip.framing import (
     frame_subject,
 )
 from btsclip.geometry import Box
-from btsclip.moments import SAME_PLACE, likeness
+from btsclip.moments import SAME_PLACE
 from btsclip.presets import Preset
-from btsclip.signals import Tracks
+from btsclip.signals import Tracks, likeness
 from btsclip.timelapse.series import Series, SeriesPart
 
 # Seconds tracked at the start, in the middle and at the end of a part: a steady part need not be

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from btsclip.analysis import Analysis
 from btsclip.limits import TIMELAPSE_SECONDS
 from btsclip.media import Footage
-from btsclip.moments import SAME_THING, Refusal, SteadySpan, find_steady_spans, likeness
+from btsclip.moments import SAME_THING, Refusal, SteadySpan, find_steady_spans
 from btsclip.planning import sort_by_clock
+from btsclip.signals import likeness
 from btsclip.story import clock
 
 # Shorter stretches show nothing of a thing that takes hours.
