@@ -66,11 +66,19 @@ class Crop:
     inside: float
     shown: float
 
+    def centers(self, times: Array) -> Array:
+        """The crop's centers (n, 2) at `times` (n,)."""
+        keys = np.array(self.keys)
+        return _interpolate(times, keys[:, 0], keys[:, 1:3])
+
+    @property
+    def size(self) -> Size:
+        """Width and height in fractions of the picture."""
+        return self.keys[0][3:]
+
     def shows(self, region: Region, times: Array) -> float:
         """Mean share of the area of a `region`, seen at `times` (n,), that the crop shows."""
-        keys = np.array(self.keys)
-        centers = _interpolate(times, keys[:, 0], keys[:, 1:3])
-        return share_shown(region, centers, (keys[0, 3], keys[0, 4]))
+        return share_shown(region, self.centers(times), self.size)
 
 
 def crop_subject(subject: Subject, span: CropSpan, size: Size) -> Crop:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,19 +10,26 @@ from numpy.typing import ArrayLike
 
 from btsclip.framing.crop import Array, Crop, CropKey, CropSpan, Size, crop_subject
 from btsclip.framing.subject import Region, Subject, SubjectKind
+from btsclip.framing.work_map import share_in_crops
 from btsclip.geometry import WHOLE, Box, box_overlap, to_picture, to_take
 from btsclip.presets import Layout
 
 # Mean share of the required region that a crop must show.
 MIN_SHOWN = 0.97
-# Share of the time for which a crop over a backdrop must also show all of it.
+# Share of the time for which a strip over a backdrop must also show all of it.
 MIN_INSIDE = 0.95
 # Mean share that the widest crop over a backdrop must show. Below, the whole picture is shown.
 MIN_SHOWN_WIDEST = 0.9
+# Mean share that a tall crop over a backdrop must show, and what the widest tall one must, rather
+# than a strip that shows more.
+MIN_SHOWN_TALL = 0.9
+MIN_SHOWN_WIDEST_TALL = 0.8
 # How much less a tight crop may show than the largest one, as a share.
 MAX_TIGHT_LOSS = 0.01
-# Shapes (width over height) to try over a backdrop before the whole picture.
-WIDER_SHAPES = (4 / 5, 1.0, 4 / 3)
+# Shapes (width over height) to try over a backdrop: tall ones, which fill at least 60 % of a 9:16
+# screen, and then strips, before the whole picture.
+TALL_SHAPES = (4 / 5, 15 / 16)
+STRIP_SHAPES = (1.0, 4 / 3)
 # Subjects for which a crop may leave the full screen.
 WORTH_WIDER = ("hands", "faces", "salient")
 # The tightest crop, as a share of the largest one, unless a preset says otherwise.
@@ -67,12 +74,16 @@ class Canvas:
         shape = (self.output[0] / self.output[1]) / (self.picture[0] / self.picture[1])
         return (shape, 1.0) if shape < 1 else (1.0, 1 / shape)
 
-    @property
-    def wider(self) -> list[Size]:
-        """Crops of WIDER_SHAPES wider than the largest crop, the narrowest first."""
+    def wider(self, shapes: Iterable[float]) -> list[Size]:
+        """Crops of those `shapes` (width over height) that are wider than the largest crop."""
         aspect = self.picture[0] / self.picture[1]
-        sizes = [(shape / aspect, 1.0) for shape in WIDER_SHAPES]
+        sizes = [(shape / aspect, 1.0) for shape in shapes]
         return [size for size in sizes if self.largest[0] + 1e-6 < size[0] < 1]
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the whole picture is as tall as the tall shapes."""
+        return self.picture[0] / self.picture[1] <= TALL_SHAPES[-1]
 
     def tightest(self, region: Region, room: float, enlargement: float = 1.0) -> Size:
         """The smallest crop of `room` times the size of `region`, with pixels enlarged by no more
@@ -139,17 +150,44 @@ def frame_subject(
     if split:
         return split
     fills = full.shown >= MIN_SHOWN or subject.kind not in WORTH_WIDER
-    if "crop" in allowed and (fills or "fit-blur" not in allowed):
-        size = canvas.tightest(subject.required, HANDS_ROOM) if fills else canvas.largest
-        tight = crop_subject(subject, span, size)
+    if "crop" in allowed and fills:
+        tight = crop_subject(subject, span, canvas.tightest(subject.required, HANDS_ROOM))
         best = tight if tight.shown >= full.shown - MAX_TIGHT_LOSS else full
         return Framing("crop", subject.kind, best.keys, best.inside)
-    wider = [crop_subject(subject, span, size) for size in canvas.wider]
-    enough = [crop for crop in wider if crop.shown >= MIN_SHOWN and crop.inside >= MIN_INSIDE]
-    for crop in [*enough, *wider[-1:]]:
-        if crop.shown >= MIN_SHOWN_WIDEST:
+    if "fit-blur" not in allowed:
+        best = _follow_leading(subject, span, canvas, full) or full
+        return Framing("crop", subject.kind, best.keys, best.inside)
+    tall = [crop_subject(subject, span, size) for size in canvas.wider(TALL_SHAPES)]
+    for crop in tall:
+        widest = crop is tall[-1]
+        if crop.shown >= (MIN_SHOWN_WIDEST_TALL if widest else MIN_SHOWN_TALL):
+            return Framing("fit-blur", subject.kind, crop.keys, crop.inside)
+    if canvas.is_tall:
+        return Framing("fit-blur", subject.kind, (), 1.0)
+    leading = _follow_leading(subject, span, canvas, full) if "crop" in allowed else None
+    if leading:
+        return Framing("crop", subject.kind, leading.keys, leading.inside)
+    strips = [crop_subject(subject, span, size) for size in canvas.wider(STRIP_SHAPES)]
+    for crop in strips:
+        enough = crop.shown >= MIN_SHOWN and crop.inside >= MIN_INSIDE
+        if enough or (crop is strips[-1] and crop.shown >= MIN_SHOWN_WIDEST):
             return Framing("fit-blur", subject.kind, crop.keys, crop.inside)
     return Framing("fit-blur", subject.kind, (), 1.0)
+
+
+def _follow_leading(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Crop | None:
+    """A crop that fills the screen and shows the hand that works most, where both hands do not fit;
+    None if it loses that hand or shows less of the work than the crop `full`."""
+    if subject.leading is None or subject.work_map is None:
+        return None
+    one_hand = replace(subject, required=subject.leading, desired=subject.required)
+    crop = crop_subject(one_hand, span, canvas.largest)
+    if crop.shown < MIN_SHOWN:
+        return None
+    work, work_before = (
+        share_in_crops(subject.work_map, c.centers(subject.times), c.size) for c in (crop, full)
+    )
+    return crop if work >= work_before else None
 
 
 def _split(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Framing | None:
