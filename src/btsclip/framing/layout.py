@@ -26,6 +26,10 @@ MIN_SHOWN_TALL = 0.9
 MIN_SHOWN_WIDEST_TALL = 0.8
 # How much less a tight crop may show than the largest one, as a share.
 MAX_TIGHT_LOSS = 0.01
+# Share that a tight crop must show of the work in the largest one: the pan, not only the hands.
+MIN_WORK_KEPT = 0.95
+# Parts of the way from the tightest crop to the largest one that are tried.
+LOOSER_STEPS = (0.0, 1 / 3, 2 / 3)
 # Shapes (width over height) to try over a backdrop: tall ones, which fill at least 60 % of a 9:16
 # screen, and then strips, before the whole picture.
 TALL_SHAPES = (4 / 5, 15 / 16)
@@ -151,8 +155,8 @@ def frame_subject(
         return split
     fills = full.shown >= MIN_SHOWN or subject.kind not in WORTH_WIDER
     if "crop" in allowed and fills:
-        tight = crop_subject(subject, span, canvas.tightest(subject.required, HANDS_ROOM))
-        best = tight if tight.shown >= full.shown - MAX_TIGHT_LOSS else full
+        tightest = canvas.tightest(subject.required, HANDS_ROOM)
+        best = _tight_crop(subject, span, tightest, full)
         return Framing("crop", subject.kind, best.keys, best.inside)
     if "fit-blur" not in allowed:
         best = _follow_leading(subject, span, canvas, full) or full
@@ -175,6 +179,27 @@ def frame_subject(
     return Framing("fit-blur", subject.kind, (), 1.0)
 
 
+def _tight_crop(subject: Subject, span: CropSpan, tightest: Size, full: Crop) -> Crop:
+    """The tightest crop that shows nearly all that the crop `full` shows of the subject, and of the
+    work."""
+    min_work = MIN_WORK_KEPT * _work_shown(subject, full)
+    for step in LOOSER_STEPS if tightest != full.size else ():
+        width, height = (
+            small + step * (large - small) for small, large in zip(tightest, full.size, strict=True)
+        )
+        crop = crop_subject(subject, span, (width, height))
+        if crop.shown >= full.shown - MAX_TIGHT_LOSS and _work_shown(subject, crop) >= min_work:
+            return crop
+    return full
+
+
+def _work_shown(subject: Subject, crop: Crop) -> float:
+    """Mean share of the work in a crop; 1 unless the clip shows work."""
+    if subject.work_map is None:
+        return 1.0
+    return share_in_crops(subject.work_map, crop.centers(subject.times), crop.size)
+
+
 def _follow_leading(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Crop | None:
     """A crop that fills the screen and shows the hand that works most, where both hands do not fit;
     None if it loses that hand or shows less of the work than the crop `full`."""
@@ -182,12 +207,8 @@ def _follow_leading(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop
         return None
     one_hand = replace(subject, required=subject.leading, desired=subject.required)
     crop = crop_subject(one_hand, span, canvas.largest)
-    if crop.shown < MIN_SHOWN:
-        return None
-    work, work_before = (
-        share_in_crops(subject.work_map, c.centers(subject.times), c.size) for c in (crop, full)
-    )
-    return crop if work >= work_before else None
+    shows_more = _work_shown(subject, crop) >= _work_shown(subject, full)
+    return crop if crop.shown >= MIN_SHOWN and shows_more else None
 
 
 def _split(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Framing | None:
@@ -204,12 +225,10 @@ def _split(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Fram
         if full.shown >= MIN_SHOWN and full.shows(second, subject.times) >= MIN_SHOWN:
             return None
         second_subject = replace(subject, required=second, desired=subject.required)
-        above = crop_subject(
-            subject, span, canvas.half.tightest(subject.required, HANDS_ROOM, MAX_ENLARGEMENT)
-        )
-        below = crop_subject(
-            second_subject, span, canvas.half.tightest(second, room, MAX_ENLARGEMENT)
-        )
+        half = canvas.half
+        tightest = half.tightest(subject.required, HANDS_ROOM, MAX_ENLARGEMENT)
+        above = _tight_crop(subject, span, tightest, crop_subject(subject, span, half.largest))
+        below = crop_subject(second_subject, span, half.tightest(second, room, MAX_ENLARGEMENT))
         shown = min(above.shown, below.shown)
         if shown >= MIN_SHOWN and _median_overlap(above, below) <= MAX_SHARED:
             return Framing("split", subject.kind, above.keys, above.inside, below.keys)
