@@ -93,13 +93,18 @@ class Canvas:
         """The smallest crop of `room` times the size of `region`, with pixels enlarged by no more
         than `enlargement`; the largest crop if the picture has no pixels to spare."""
         width, height = self.largest
-        min_for_pixels = self.output[0] / (width * self.picture[0] * enlargement)
+        min_for_pixels = self.min_width(enlargement) / width
         min_for_region = 1.0
         if region.seen.any():
             extent = np.percentile(region.box[region.seen, 2:], 90, axis=0)
             min_for_region = room * float((extent / (width, height)).max())
         scale = min(1.0, max(min_for_pixels, min_for_region, self.zoom / enlargement))
         return width * scale, height * scale
+
+    def min_width(self, enlargement: float) -> float:
+        """The smallest width of a crop, as a fraction of the picture, whose pixels are enlarged by
+        no more than `enlargement`."""
+        return self.output[0] / (self.picture[0] * enlargement)
 
     @property
     def half(self) -> Canvas:

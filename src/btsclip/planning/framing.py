@@ -16,6 +16,7 @@ from btsclip.framing import (
     find_subject,
     frame_subject,
     on_screen,
+    push_in,
 )
 from btsclip.geometry import Box
 from btsclip.media import Footage
@@ -74,6 +75,8 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     tracks = track_span(cut.footage, cut.start, cut.end)
     subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
     framing = frame_subject(subject, crop_span, canvas, look.layouts)
+    if cut.kind == "process" and look.push_in:
+        framing = push_in(framing, subject, crop_span, canvas, look.push_in)
     times = (cut.start, cut.end)
     speeds = speed_keys(
         analysis.signals, times, cut.kind, preset.pacing, context.lengths[0], cut.evidence.get("at")
