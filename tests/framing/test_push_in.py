@@ -13,7 +13,7 @@ from btsclip.framing.layout import MAX_ENLARGEMENT, Canvas, Framing, frame_subje
 from btsclip.framing.push_in import push_in
 from btsclip.framing.screen import crop_at
 from btsclip.framing.subject import Region, Subject
-from btsclip.signals.work_map import MAP_SIDE, cells_inside
+from btsclip.signals.work_map import cells_inside
 
 HD, UHD, VERTICAL = (1920, 1080), (3840, 2160), (1080, 1920)
 COUNT, STEP = 50, 0.2

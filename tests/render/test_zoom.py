@@ -54,7 +54,7 @@ def test_window_lies_in_the_cut_picture(media: Media) -> None:
     for axis, size in zip(
         zoom.zoom_axes(footage, span, PRESET.output, span.crop), (640, 360), strict=True
     ):
-        assert 0 <= axis.start and axis.start + axis.length <= size
+        assert axis.start >= 0 and axis.start + axis.length <= size
         assert axis.largest >= axis.shown
 
 
