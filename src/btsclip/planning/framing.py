@@ -29,10 +29,12 @@ from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
 from btsclip.presets import Preset
 from btsclip.render import framing_of
-from btsclip.signals import SAMPLE_RATE
+from btsclip.signals import SAMPLE_RATE, refine
 
 # Seconds between two samples of hands and faces: each box counts as busy for this time.
 LOOK_STEP = 1 / SAMPLE_RATE
+# Seconds by which a shot border of an analysis may be late.
+MAX_BORDER_ERROR = 0.6
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     With `cover`, also choose the picture of its cover.
     """
     preset, look = context.preset, context.preset.framing
-    crop_span = CropSpan(cut.start, cut.end, analysis.signals.borders)
+    borders = exact_borders(cut.footage, cut.start, cut.end, analysis.signals.borders)
+    crop_span = CropSpan(cut.start, cut.end, borders)
     canvas = Canvas(
         cut.footage.picture_size,
         (preset.output.width, preset.output.height),
@@ -110,6 +113,18 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
         describe_pacing(speeds, preset.pacing), people,
         tuple(introductions(faces, time_map.seconds, preset)),
     )  # fmt: skip
+
+
+def exact_borders(
+    footage: Footage, start: float, end: float, borders: Iterable[float]
+) -> tuple[float, ...]:
+    """The shot borders from `start` to `end`, each at the first picture of its shot.
+
+    Those of an analysis may be half a second late, and there the crop would jump within a shot.
+    """
+    near = [border for border in borders if start < border < end + MAX_BORDER_ERROR]
+    exact = {refine(footage, border, MAX_BORDER_ERROR) for border in near}
+    return tuple(sorted(border for border in exact if start < border < end))
 
 
 def busy_areas_of_clip(
