@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from btsclip.analysis import Analysis, track_span
 from btsclip.captions import BusyArea
 from btsclip.framing import (
@@ -16,6 +18,7 @@ from btsclip.framing import (
     find_subject,
     frame_subject,
     on_screen,
+    punch_in,
     push_in,
 )
 from btsclip.geometry import Box
@@ -78,8 +81,13 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     tracks = track_span(cut.footage, cut.start, cut.end)
     subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
     framing = frame_subject(subject, crop_span, canvas, look.layouts)
-    if cut.kind == "process" and look.push_in:
-        framing = push_in(framing, subject, crop_span, canvas, look.push_in)
+    if cut.kind == "process":
+        still = framing
+        if look.punch_in:
+            speed = np.nansum(tracks.speed, 1)
+            framing = punch_in(framing, subject, speed, crop_span, canvas)
+        if look.push_in and framing == still:
+            framing = push_in(framing, subject, crop_span, canvas, look.push_in)
     times = (cut.start, cut.end)
     speeds = speed_keys(
         analysis.signals, times, cut.kind, preset.pacing, context.lengths[0], cut.evidence.get("at")
