@@ -9,7 +9,8 @@ errors, too: a pattern mistaken for a hand counts against every way of framing.
 
 inside   share of the time in which the box around all hands is completely in the crop
 cut off  mean share of this box's area outside of the crop
-jerk     mean size of the path's third derivative, widths a second cubed, at ten points a second
+jerk     mean size of the path's third derivative within shots, widths a second cubed, at ten points
+         a second
 turns    changes of direction a minute
 
 `required` is the box that framing tries to keep: the hands that do most of the work. If pyautoflip
@@ -38,6 +39,7 @@ from btsclip.framing.subject import Region, find_subject, interpolate_boxes
 from btsclip.geometry import hull
 from btsclip.media.footage import Footage, probe
 from btsclip.media.frames import read_frames
+from btsclip.planning.framing import exact_borders
 from btsclip.signals.hands import HandDetector, tiles, whole_region
 
 ROOT = Path(__file__).parents[1]
@@ -72,7 +74,8 @@ def main() -> None:
         borders = analyze_footage(footage).signals.borders
         for part in csv.DictReader(labels.open()):
             if part["process"] == "1" and part["hands"] == "1":
-                span = CropSpan(float(part["start"]) + 0.05, float(part["end"]) - 0.05, borders)
+                start, end = float(part["start"]) + 0.05, float(part["end"]) - 0.05
+                span = CropSpan(start, end, exact_borders(footage, start, end, borders))
                 ways, framing = compare(footage, span)
                 if not ways:
                     continue
@@ -146,14 +149,17 @@ def judge(keys: Sequence[CropKey], times: NDArray[np.floating], region: Region) 
     centers = np.column_stack([np.interp(times, path[:, 0], path[:, k]) for k in (1, 2)])
     even = np.arange(times[0], times[-1], 0.1)
     fine = np.column_stack([np.interp(even, path[:, 0], path[:, k]) for k in (1, 2)])
-    jerk = np.diff(fine, 3, axis=0) / 0.1**3
+    # At a shot border the crop switches with the picture, which is no jerk.
+    switches = path[1:, 0][np.diff(path[:, 0]) == 0]
+    within = [not ((switches > a) & (switches <= a + 0.3)).any() for a in even[:-3]]
+    jerk = (np.diff(fine, 3, axis=0) / 0.1**3)[within]
     speed = np.diff(fine, axis=0)
     moving = np.where(np.abs(speed) < 1e-5, 0, np.sign(speed))
     turns = sum(int(np.count_nonzero(np.diff(axis[axis != 0]) != 0)) for axis in moving.T)
     return Way(
         share_inside(region, centers, size),
         1 - share_shown(region, centers, size),
-        float(np.hypot(jerk[:, 0], jerk[:, 1]).mean()),
+        float(np.hypot(jerk[:, 0], jerk[:, 1]).mean()) if len(jerk) else 0.0,
         turns / (times[-1] - times[0]) * 60,
     )
 

@@ -16,6 +16,8 @@ from btsclip.signals.subject_tracks import track_footage
 
 CLIPS = Path(__file__).parents[3] / "shared" / "footage" / "wild"
 MARKS = Path(__file__).with_name("work_marks.csv")
+# Boxes of the things that hands work on.
+WORKED_ON = Path(__file__).with_name("worked_on_marks.csv")
 OUTPUT, REACH = (1080, 1920), 1.0
 
 
@@ -27,6 +29,15 @@ def test_marks_lie_in_their_boxes() -> None:
             float(row[k]) for k in ("x", "y", "left", "top", "right", "bottom")
         )
         assert 0 <= left <= x <= right <= 1 and 0 <= top <= y <= bottom <= 1, row
+
+
+def test_things_worked_on_are_boxes_in_the_picture() -> None:
+    rows = marks(WORKED_ON)
+    assert len(rows) >= 40
+    assert len({row["clip"].split("_")[0] for row in rows}) >= 30
+    for row in rows:
+        left, top, right, bottom = (float(row[k]) for k in ("left", "top", "right", "bottom"))
+        assert 0 <= left < right <= 1 and 0 <= top < bottom <= 1, row
 
 
 @pytest.mark.slow
@@ -49,6 +60,6 @@ def test_the_crop_shows_the_work_more_often_than_the_middle_does() -> None:
     assert np.mean(held) > np.mean(middle)
 
 
-def marks() -> list[dict[str, str]]:
-    with MARKS.open(encoding="utf-8", newline="") as file:
+def marks(path: Path = MARKS) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -9,6 +9,8 @@ from hypothesis import given, settings, strategies as st
 from btsclip.framing.crop import CropSpan, crop_subject, share_inside, share_shown
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import Region, Subject
+from btsclip.presets.schema import Layout
+from btsclip.signals.work_map import MAP_SIDE
 
 HD, UHD, TALL, VERTICAL = (1280, 720), (3840, 2160), (720, 1280), (1080, 1920)
 STEP = 0.2
@@ -87,7 +89,7 @@ def test_motion_without_hands_is_not_followed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "shape"), [(0.42, 4 / 5), (0.53, 1.0), (0.7, 4 / 3), (0.9, None)]
+    ("width", "shape"), [(0.42, 4 / 5), (0.52, 15 / 16), (0.7, 4 / 3), (0.9, None)]
 )
 def test_work_wider_than_the_crop_gets_a_wider_layout(width: float, shape: float | None) -> None:
     made = subject([0.5] * 30, width)
@@ -97,6 +99,32 @@ def test_work_wider_than_the_crop_gets_a_wider_layout(width: float, shape: float
         assert not framing.keys
     else:
         assert framing.keys[0][3] * 16 / 9 == pytest.approx(shape)
+
+
+def test_tall_crop_that_shows_nearly_all_is_used_before_a_strip() -> None:
+    made = subject([0.5] * 30, 0.58)
+    framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))
+    width, height = framing.keys[0][3] * HD[0], framing.keys[0][4] * HD[1]
+    assert framing.layout == "fit-blur"
+    assert height / width * VERTICAL[0] / VERTICAL[1] >= 0.6 - 1e-6
+
+
+def test_whole_picture_that_is_tall_is_shown_before_one_hand() -> None:
+    made = replace(subject([0.5] * 30, 0.9), leading=region([0.2] * 30, 0.1), work_map=even_map(30))
+    framing = frame_subject(made, span_of(made), Canvas((864, 1080), VERTICAL))
+    assert framing.layout == "fit-blur" and not framing.keys
+
+
+@pytest.mark.parametrize("allowed", [("crop",), ("crop", "fit-blur")])
+def test_moving_hand_is_shown_where_both_do_not_fit(allowed: tuple[Layout, ...]) -> None:
+    made = replace(subject([0.5] * 30, 0.9), leading=region([0.2] * 30, 0.1), work_map=even_map(30))
+    framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL), allowed)
+    assert framing.layout == "crop"
+    assert abs(framing.keys[0][1] - 0.2) <= framing.keys[0][3] / 2 - 0.05
+
+
+def even_map(count: int) -> np.ndarray:
+    return np.full((count, MAP_SIDE, MAP_SIDE), MAP_SIDE**-2.0)
 
 
 def test_tight_crop_does_not_enlarge_pixels() -> None:

@@ -48,6 +48,15 @@ def test_resting_hand_may_be_left_out() -> None:
     assert np.allclose(subject.required.box, LEFT)
 
 
+@pytest.mark.parametrize("speed", [0.02, 0.05, 0.3])
+def test_hand_that_moves_leads_a_surer_hand_that_rests(speed: float) -> None:
+    made = with_hands((LEFT, 0.0), (RIGHT, speed))
+    made.presence[:, 1] = 0.5
+    leading = find_subject(made).leading
+    assert leading is not None
+    assert np.allclose(leading.box, RIGHT)
+
+
 def test_faces_motion_and_salient_things_follow_hands_in_this_order() -> None:
     face, work, dish = (0.6, 0.3, 0.1, 0.2), (0.2, 0.5, 0.2, 0.2), (0.7, 0.6, 0.3, 0.4)
     faces = np.full((COUNT, MAX_FACES, 4), np.nan)

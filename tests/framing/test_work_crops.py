@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from btsclip.framing.crop import CropSpan, crop_subject
+from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject, likelihood
 from btsclip.framing.work_map import (
     best_center,
@@ -97,3 +98,17 @@ def test_likelihood_of_the_work_in_a_box() -> None:
     boxes = np.array([[LEFT, RIGHT, (np.nan,) * 4]])
     found = likelihood(work_map_at(LEFT)[:1], boxes)[0]
     assert found[0] == pytest.approx(1) and found[1] == 0 and found[2] == 0
+
+
+def test_tight_crop_keeps_the_thing_that_a_small_hand_works_on() -> None:
+    """A pan wider than a tight crop is not cut off to come closer to the hand."""
+    heights = []
+    for width in (0.1, 0.3):
+        work_map = work_map_at((0.5, 0.5, width, 0.2))
+        subject = find_subject(tracks((0.5, 0.5, 0.05, 0.08), work_map), at_work=True)
+        framing = frame_subject(subject, CropSpan(0.0, 4.0), Canvas((7680, 4320), (1080, 1920)))
+        _, x, y, *size = framing.keys[0]
+        assert framing.layout == "crop"
+        assert share_in_crops(work_map, np.tile([x, y], (COUNT, 1)), (size[0], size[1])) >= 0.94
+        heights.append(size[1])
+    assert heights[0] < 0.75 and heights[1] > 0.9

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from btsclip.exchange.edl import CHANNELS
 from btsclip.exchange.formats import FileFormat
+from btsclip.exchange.motion import without_zoom
 from btsclip.exchange.timeline import Timeline
 from btsclip.plan import Clip
 
@@ -43,6 +44,9 @@ def _framing_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str
         yield f"the crop is not carried{metadata}; premiere, resolve and fcpxml carry it"
     elif any(shot.span.layout == "fit-blur" for shot in timeline.shots):
         yield "the blurred background behind a smaller picture is not carried"
+    crops = [shot.span.crop for shot in timeline.shots]
+    if file_format in MOTION_FORMATS and any(without_zoom(keys) != keys for keys in crops):
+        yield "a crop that changes its size is carried as it is at its start"
 
 
 def _time_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str]:

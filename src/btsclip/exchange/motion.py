@@ -85,7 +85,7 @@ def _area_motion(
 ) -> PictureMotion:  # fmt: skip
     """The motion that shows the crop of `keys` in `area` of the screen, which has the size of
     `part`."""
-    keys = keys or [(0.0, 0.5, 0.5, 1.0, 1.0)]
+    keys = without_zoom(keys) or [(0.0, 0.5, 0.5, 1.0, 1.0)]
     width, height = keys[0][3:]
     if fill:
         width, height = largest_window(footage, part, width, height)
@@ -104,6 +104,11 @@ def _area_motion(
             )
         )
     return PictureMotion(scale, tuple(_simplify(poses)))
+
+
+def without_zoom(keys: list[CropKey]) -> list[CropKey]:
+    """`keys`, or only the first one if their sizes change: programs get a picture of one scale."""
+    return keys[:1] if len({key[3:] for key in keys}) > 1 else keys
 
 
 def _crop_centers(

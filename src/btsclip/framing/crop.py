@@ -66,11 +66,19 @@ class Crop:
     inside: float
     shown: float
 
+    def centers(self, times: Array) -> Array:
+        """The crop's centers (n, 2) at `times` (n,)."""
+        keys = np.array(self.keys)
+        return _interpolate(times, keys[:, 0], keys[:, 1:3])
+
+    @property
+    def size(self) -> Size:
+        """Width and height in fractions of the picture."""
+        return self.keys[0][3:]
+
     def shows(self, region: Region, times: Array) -> float:
         """Mean share of the area of a `region`, seen at `times` (n,), that the crop shows."""
-        keys = np.array(self.keys)
-        centers = _interpolate(times, keys[:, 0], keys[:, 1:3])
-        return share_shown(region, centers, (keys[0, 3], keys[0, 4]))
+        return share_shown(region, self.centers(times), self.size)
 
 
 def crop_subject(subject: Subject, span: CropSpan, size: Size) -> Crop:
@@ -103,18 +111,20 @@ def crop_subject(subject: Subject, span: CropSpan, size: Size) -> Crop:
     return Crop(tuple(keys), *((inside / total, shown / total) if total else (1.0, 1.0)))
 
 
-def share_inside(region: Region, centers: Array, size: Size) -> float:
-    """Share of the looks that see `region` with all of it in the crops at `centers` (n, 2)."""
+def share_inside(region: Region, centers: Array, size: Size | Array) -> float:
+    """Share of the looks that see `region` with all of it in the crops at `centers` (n, 2), of one
+    `size` or of sizes (n, 2)."""
     if not region.seen.any():
         return 1.0
     crop = np.asarray(size)
     low, high = _clipped_corners(region)
     out = np.maximum(centers - crop / 2 - low, high - centers - crop / 2)
-    return float((out[region.seen] <= TOLERANCE * crop).all(1).mean())
+    return float((out <= TOLERANCE * crop)[region.seen].all(1).mean())
 
 
-def share_shown(region: Region, centers: Array, size: Size) -> float:
-    """Mean share of the area of `region`, where it is seen, in the crops at `centers` (n, 2)."""
+def share_shown(region: Region, centers: Array, size: Size | Array) -> float:
+    """Mean share of the area of `region`, where it is seen, in the crops at `centers` (n, 2), of
+    one `size` or of sizes (n, 2)."""
     if not region.seen.any():
         return 1.0
     low, high = _clipped_corners(region)

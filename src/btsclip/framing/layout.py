@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,19 +10,30 @@ from numpy.typing import ArrayLike
 
 from btsclip.framing.crop import Array, Crop, CropKey, CropSpan, Size, crop_subject
 from btsclip.framing.subject import Region, Subject, SubjectKind
+from btsclip.framing.work_map import share_in_crops
 from btsclip.geometry import WHOLE, Box, box_overlap, to_picture, to_take
 from btsclip.presets import Layout
 
 # Mean share of the required region that a crop must show.
 MIN_SHOWN = 0.97
-# Share of the time for which a crop over a backdrop must also show all of it.
+# Share of the time for which a strip over a backdrop must also show all of it.
 MIN_INSIDE = 0.95
 # Mean share that the widest crop over a backdrop must show. Below, the whole picture is shown.
 MIN_SHOWN_WIDEST = 0.9
+# Mean share that a tall crop over a backdrop must show, and what the widest tall one must, rather
+# than a strip that shows more.
+MIN_SHOWN_TALL = 0.9
+MIN_SHOWN_WIDEST_TALL = 0.8
 # How much less a tight crop may show than the largest one, as a share.
 MAX_TIGHT_LOSS = 0.01
-# Shapes (width over height) to try over a backdrop before the whole picture.
-WIDER_SHAPES = (4 / 5, 1.0, 4 / 3)
+# Share that a tight crop must show of the work in the largest one: the pan, not only the hands.
+MIN_WORK_KEPT = 0.95
+# Parts of the way from the tightest crop to the largest one that are tried.
+LOOSER_STEPS = (0.0, 1 / 3, 2 / 3)
+# Shapes (width over height) to try over a backdrop: tall ones, which fill at least 60 % of a 9:16
+# screen, and then strips, before the whole picture.
+TALL_SHAPES = (4 / 5, 15 / 16)
+STRIP_SHAPES = (1.0, 4 / 3)
 # Subjects for which a crop may leave the full screen.
 WORTH_WIDER = ("hands", "faces", "salient")
 # The tightest crop, as a share of the largest one, unless a preset says otherwise.
@@ -67,24 +78,33 @@ class Canvas:
         shape = (self.output[0] / self.output[1]) / (self.picture[0] / self.picture[1])
         return (shape, 1.0) if shape < 1 else (1.0, 1 / shape)
 
-    @property
-    def wider(self) -> list[Size]:
-        """Crops of WIDER_SHAPES wider than the largest crop, the narrowest first."""
+    def wider(self, shapes: Iterable[float]) -> list[Size]:
+        """Crops of those `shapes` (width over height) that are wider than the largest crop."""
         aspect = self.picture[0] / self.picture[1]
-        sizes = [(shape / aspect, 1.0) for shape in WIDER_SHAPES]
+        sizes = [(shape / aspect, 1.0) for shape in shapes]
         return [size for size in sizes if self.largest[0] + 1e-6 < size[0] < 1]
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the whole picture is as tall as the tall shapes."""
+        return self.picture[0] / self.picture[1] <= TALL_SHAPES[-1]
 
     def tightest(self, region: Region, room: float, enlargement: float = 1.0) -> Size:
         """The smallest crop of `room` times the size of `region`, with pixels enlarged by no more
         than `enlargement`; the largest crop if the picture has no pixels to spare."""
         width, height = self.largest
-        min_for_pixels = self.output[0] / (width * self.picture[0] * enlargement)
+        min_for_pixels = self.min_width(enlargement) / width
         min_for_region = 1.0
         if region.seen.any():
             extent = np.percentile(region.box[region.seen, 2:], 90, axis=0)
             min_for_region = room * float((extent / (width, height)).max())
         scale = min(1.0, max(min_for_pixels, min_for_region, self.zoom / enlargement))
         return width * scale, height * scale
+
+    def min_width(self, enlargement: float) -> float:
+        """The smallest width of a crop, as a fraction of the picture, whose pixels are enlarged by
+        no more than `enlargement`."""
+        return self.output[0] / (self.picture[0] * enlargement)
 
     @property
     def half(self) -> Canvas:
@@ -139,17 +159,61 @@ def frame_subject(
     if split:
         return split
     fills = full.shown >= MIN_SHOWN or subject.kind not in WORTH_WIDER
-    if "crop" in allowed and (fills or "fit-blur" not in allowed):
-        size = canvas.tightest(subject.required, HANDS_ROOM) if fills else canvas.largest
-        tight = crop_subject(subject, span, size)
-        best = tight if tight.shown >= full.shown - MAX_TIGHT_LOSS else full
+    if "crop" in allowed and fills:
+        tightest = canvas.tightest(subject.required, HANDS_ROOM)
+        best = _tight_crop(subject, span, tightest, full)
         return Framing("crop", subject.kind, best.keys, best.inside)
-    wider = [crop_subject(subject, span, size) for size in canvas.wider]
-    enough = [crop for crop in wider if crop.shown >= MIN_SHOWN and crop.inside >= MIN_INSIDE]
-    for crop in [*enough, *wider[-1:]]:
-        if crop.shown >= MIN_SHOWN_WIDEST:
+    if "fit-blur" not in allowed:
+        best = _follow_leading(subject, span, canvas, full) or full
+        return Framing("crop", subject.kind, best.keys, best.inside)
+    tall = [crop_subject(subject, span, size) for size in canvas.wider(TALL_SHAPES)]
+    for crop in tall:
+        widest = crop is tall[-1]
+        if crop.shown >= (MIN_SHOWN_WIDEST_TALL if widest else MIN_SHOWN_TALL):
+            return Framing("fit-blur", subject.kind, crop.keys, crop.inside)
+    if canvas.is_tall:
+        return Framing("fit-blur", subject.kind, (), 1.0)
+    leading = _follow_leading(subject, span, canvas, full) if "crop" in allowed else None
+    if leading:
+        return Framing("crop", subject.kind, leading.keys, leading.inside)
+    strips = [crop_subject(subject, span, size) for size in canvas.wider(STRIP_SHAPES)]
+    for crop in strips:
+        enough = crop.shown >= MIN_SHOWN and crop.inside >= MIN_INSIDE
+        if enough or (crop is strips[-1] and crop.shown >= MIN_SHOWN_WIDEST):
             return Framing("fit-blur", subject.kind, crop.keys, crop.inside)
     return Framing("fit-blur", subject.kind, (), 1.0)
+
+
+def _tight_crop(subject: Subject, span: CropSpan, tightest: Size, full: Crop) -> Crop:
+    """The tightest crop that shows nearly all that the crop `full` shows of the subject, and of the
+    work."""
+    min_work = MIN_WORK_KEPT * _work_shown(subject, full)
+    for step in LOOSER_STEPS if tightest != full.size else ():
+        width, height = (
+            small + step * (large - small) for small, large in zip(tightest, full.size, strict=True)
+        )
+        crop = crop_subject(subject, span, (width, height))
+        if crop.shown >= full.shown - MAX_TIGHT_LOSS and _work_shown(subject, crop) >= min_work:
+            return crop
+    return full
+
+
+def _work_shown(subject: Subject, crop: Crop) -> float:
+    """Mean share of the work in a crop; 1 unless the clip shows work."""
+    if subject.work_map is None:
+        return 1.0
+    return share_in_crops(subject.work_map, crop.centers(subject.times), crop.size)
+
+
+def _follow_leading(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Crop | None:
+    """A crop that fills the screen and shows the hand that works most, where both hands do not fit;
+    None if it loses that hand or shows less of the work than the crop `full`."""
+    if subject.leading is None or subject.work_map is None:
+        return None
+    one_hand = replace(subject, required=subject.leading, desired=subject.required)
+    crop = crop_subject(one_hand, span, canvas.largest)
+    shows_more = _work_shown(subject, crop) >= _work_shown(subject, full)
+    return crop if crop.shown >= MIN_SHOWN and shows_more else None
 
 
 def _split(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Framing | None:
@@ -166,12 +230,10 @@ def _split(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Fram
         if full.shown >= MIN_SHOWN and full.shows(second, subject.times) >= MIN_SHOWN:
             return None
         second_subject = replace(subject, required=second, desired=subject.required)
-        above = crop_subject(
-            subject, span, canvas.half.tightest(subject.required, HANDS_ROOM, MAX_ENLARGEMENT)
-        )
-        below = crop_subject(
-            second_subject, span, canvas.half.tightest(second, room, MAX_ENLARGEMENT)
-        )
+        half = canvas.half
+        tightest = half.tightest(subject.required, HANDS_ROOM, MAX_ENLARGEMENT)
+        above = _tight_crop(subject, span, tightest, crop_subject(subject, span, half.largest))
+        below = crop_subject(second_subject, span, half.tightest(second, room, MAX_ENLARGEMENT))
         shown = min(above.shown, below.shown)
         if shown >= MIN_SHOWN and _median_overlap(above, below) <= MAX_SHARED:
             return Framing("split", subject.kind, above.keys, above.inside, below.keys)

@@ -49,8 +49,8 @@ def in_source(box: Box, time: float, framing: Framing, canvas: Canvas) -> Box | 
 def crop_at(keys: Sequence[CropKey], time: float) -> Box:
     """The crop at `time`, as cx, cy, w, h."""
     path = np.array(keys)
-    x, y = (float(np.interp(time, path[:, 0], path[:, k])) for k in (1, 2))
-    return x, y, float(path[0, 3]), float(path[0, 4])
+    x, y, w, h = (float(np.interp(time, path[:, 0], path[:, k])) for k in range(1, 5))
+    return x, y, w, h
 
 
 def _crop_areas(time: float, framing: Framing, canvas: Canvas) -> list[tuple[Box, Box]]:

@@ -28,6 +28,8 @@ INTERPOLATED_WEIGHT = 0.4
 MIN_EFFORT_SHARE = 0.8
 # Speed, in picture widths a second, that every hand gets on top: holding the bowl is work, too.
 HOLDING_SPEED = 0.03
+# The same for the choice of the leading hand: a hand that moves little leads one that rests.
+RESTING_SPEED = 0.005
 # Cells of the work map this likely, compared with the likeliest one, belong to the work.
 MIN_WORK_SHARE = 0.6
 # Seconds over which a hand's effort is averaged.
@@ -64,7 +66,8 @@ class Subject:
 
     `required` must stay in the picture, `desired` should. A split picture may show `face`, the
     largest face, or `beside`, motion out of the hands' reach. `work_map` (n, h, w) is how likely
-    the work is in each cell of the picture, None unless the clip shows work.
+    the work is in each cell of the picture, None unless the clip shows work. `leading` is the one
+    hand that does most of the work, None unless hands are the subject.
     """
 
     times: Array
@@ -74,6 +77,7 @@ class Subject:
     beside: Region
     kind: SubjectKind
     work_map: Array | None = None
+    leading: Region | None = None
 
 
 def find_subject(
@@ -87,14 +91,16 @@ def find_subject(
     times = tracks.times
     shots = np.searchsorted(np.asarray(borders), times, side="right")
     work_map = tracks.place if at_work and len(times) else None
-    hands = _working_hands(tracks, shots, work_map)
+    hands, leading = _working_hands(tracks, shots, work_map)
     faces = _largest_face(tracks.faces)
     motion, beside = (
         Region(interpolate_boxes(boxes), np.isfinite(boxes[:, 0]).astype(float))
         for boxes in (tracks.work, tracks.beside)
     )
     if hands.seen.mean() >= MIN_SEEN_SHARE:
-        return Subject(times, hands, _join(motion, faces), faces, beside, "hands", work_map)
+        return Subject(
+            times, hands, _join(motion, faces), faces, beside, "hands", work_map, leading
+        )
     if work_map is not None:
         return Subject(times, _likeliest(work_map), motion, faces, beside, "work", work_map)
     if faces.seen.mean() >= MIN_SEEN_SHARE:
@@ -108,22 +114,32 @@ def find_subject(
     return Subject(times, middle, middle, faces, beside, "frame")
 
 
-def _working_hands(tracks: Tracks, shots: NDArray[np.int_], work_map: Array | None) -> Region:
-    """The box around the hands that do most of the work in each look. Hands where the `work_map`
-    is high count more."""
+def _working_hands(
+    tracks: Tracks, shots: NDArray[np.int_], work_map: Array | None
+) -> tuple[Region, Region]:
+    """The box around the hands that do most of the work in each look, and the box of the one that
+    does more than any other. Hands where the `work_map` is high count more."""
     boxes, weights = tracks.hands.copy(), tracks.presence.copy()
     for k in range(boxes.shape[1]):
         boxes[:, k], weights[:, k] = fill_gaps(tracks.times, boxes[:, k], weights[:, k], shots)
-    effort = weights * (np.nan_to_num(tracks.speed) + HOLDING_SPEED)
-    if work_map is not None:
-        effort *= likelihood(work_map, boxes)
-    step = float(np.median(np.diff(tracks.times))) if len(tracks.times) > 1 else 1.0
-    mean_effort = _running_mean(effort, max(1, round(EFFORT_SECONDS / step)))
-    effort = np.where(weights > 0, mean_effort, 0.0)
-    box = np.full((len(boxes), 4), np.nan)
+    worth = weights if work_map is None else weights * likelihood(work_map, boxes)
+    speed = np.nan_to_num(tracks.speed)
+    effort, leading_effort = (
+        np.where(weights > 0, _mean_effort(tracks.times, worth * (speed + rest)), 0.0)
+        for rest in (HOLDING_SPEED, RESTING_SPEED)
+    )
+    several, leading = np.full((2, len(boxes), 4), np.nan)
     for i in np.flatnonzero(effort.sum(1) > 0):
-        box[i] = hull(boxes[i, _leading_hands(effort[i])])
-    return Region(interpolate_boxes(box), weights.max(1))
+        several[i] = hull(boxes[i, _leading_hands(effort[i])])
+        leading[i] = boxes[i, leading_effort[i].argmax()]
+    weight = weights.max(1)
+    return Region(interpolate_boxes(several), weight), Region(interpolate_boxes(leading), weight)
+
+
+def _mean_effort(times: Array, effort: Array) -> Array:
+    """Mean of `effort` (n, m) over EFFORT_SECONDS."""
+    step = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
+    return _running_mean(effort, max(1, round(EFFORT_SECONDS / step)))
 
 
 def likelihood(work_map: Array, boxes: Array) -> Array:

@@ -195,7 +195,8 @@ class Span(_Document):
         layout: With `crop` the crop fills the clip. With `fit-blur` it is shown over its own blur,
             in any shape. With `split` it fills the upper half, and `below` the lower one.
         framing: The subject that the crop follows.
-        crop: One key is a still crop; without keys, `fit-blur` shows the full picture.
+        crop: One key is a still crop; without keys, `fit-blur` shows the full picture. Its size
+            may change only with the layout `crop`.
         speeds: Without keys, the speed is 1.
         cover: Source time of the clip's cover, if it is in this span.
         covers: Pictures of this span to choose the cover from, the best first.
@@ -240,7 +241,7 @@ class Span(_Document):
         if self.layout == "split" and not self.below:
             raise ValueError("layout split needs at least one key in `below`")
         for name, keys in (("crop", self.crop), ("below", self.below)):
-            values.check_sizes(name, keys)
+            values.check_sizes(name, keys, may_change=self.layout == "crop")
         for name, keys in (("crop", self.crop), ("below", self.below), *_tracks(self)):
             values.check_order(f"{name} keys", keys)
         values.check_order("speeds", self.speeds)

@@ -57,12 +57,10 @@ def check_whole(text: str) -> str:
     return text
 
 
-def check_sizes(name: str, keys: Sequence[tuple[float, ...]]) -> None:
-    """Raise ValueError unless all keys (time, cx, cy, w, h) of the crop `name` have the same size.
-
-    The size must be at least MIN_CROP.
-    """
-    if len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1:
+def check_sizes(name: str, keys: Sequence[tuple[float, ...]], *, may_change: bool) -> None:
+    """Raise ValueError unless all keys (time, cx, cy, w, h) of the crop `name` are MIN_CROP or more
+    wide and high and, unless they `may_change`, have the same size."""
+    if not may_change and len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1:
         raise ValueError(f"all {name} keys of a clip must have the same width and height")
     if any(min(key[3:]) < MIN_CROP for key in keys):
         raise ValueError(f"{name} must be at least {MIN_CROP:g} wide and high")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from btsclip.analysis import Analysis, track_span
 from btsclip.captions import BusyArea
 from btsclip.framing import (
@@ -16,6 +18,8 @@ from btsclip.framing import (
     find_subject,
     frame_subject,
     on_screen,
+    punch_in,
+    push_in,
 )
 from btsclip.geometry import Box
 from btsclip.media import Footage
@@ -29,10 +33,12 @@ from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
 from btsclip.presets import Preset
 from btsclip.render import framing_of
-from btsclip.signals import SAMPLE_RATE
+from btsclip.signals import SAMPLE_RATE, refine
 
 # Seconds between two samples of hands and faces: each box counts as busy for this time.
 LOOK_STEP = 1 / SAMPLE_RATE
+# Seconds by which a shot border of an analysis may be late.
+MAX_BORDER_ERROR = 0.6
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     With `cover`, also choose the pictures that may be its cover.
     """
     preset, look = context.preset, context.preset.framing
-    crop_span = CropSpan(cut.start, cut.end, analysis.signals.borders)
+    borders = exact_borders(cut.footage, cut.start, cut.end, analysis.signals.borders)
+    crop_span = CropSpan(cut.start, cut.end, borders)
     canvas = Canvas(
         cut.footage.picture_size,
         (preset.output.width, preset.output.height),
@@ -77,6 +84,13 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     tracks = track_span(cut.footage, cut.start, cut.end)
     subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
     framing = frame_subject(subject, crop_span, canvas, look.layouts)
+    if cut.kind == "process":
+        still = framing
+        if look.punch_in:
+            speed = np.nansum(tracks.speed, 1)
+            framing = punch_in(framing, subject, speed, crop_span, canvas)
+        if look.push_in and framing == still:
+            framing = push_in(framing, subject, crop_span, canvas, look.push_in)
     times = (cut.start, cut.end)
     speeds = speed_keys(
         analysis.signals, times, cut.kind, preset.pacing, context.lengths[0], cut.evidence.get("at")
@@ -117,6 +131,18 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
         describe_pacing(speeds, preset.pacing), people,
         tuple(introductions(faces, time_map.seconds, preset)),
     )  # fmt: skip
+
+
+def exact_borders(
+    footage: Footage, start: float, end: float, borders: Iterable[float]
+) -> tuple[float, ...]:
+    """The shot borders from `start` to `end`, each at the first picture of its shot.
+
+    Those of an analysis may be half a second late, and there the crop would jump within a shot.
+    """
+    near = [border for border in borders if start < border < end + MAX_BORDER_ERROR]
+    exact = {refine(footage, border, MAX_BORDER_ERROR) for border in near}
+    return tuple(sorted(border for border in exact if start < border < end))
 
 
 def busy_areas_of_clip(

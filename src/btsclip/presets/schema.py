@@ -318,12 +318,16 @@ class Quota(_Section):
 
 class FramingStyle(_Section):
     """The layouts of clips. `zoom` is the smallest crop, as a share of the largest crop that fills
-    the screen; `backdrop` is the background of a picture that does not fill it."""
+    the screen; `backdrop` is the background of a picture that does not fill it. `push_in` is the
+    share by which a still crop slowly shrinks over long work; with `punch_in`, a close crop takes
+    turns with it where the footage has the pixels."""
 
     layouts: Annotated[tuple[Layout, ...], AfterValidator(_fit_every_clip)] = (
         "crop", "fit-blur", "split",
     )  # fmt: skip
     zoom: float = Field(0.7, ge=0.7, le=1)
+    push_in: float = Field(0.06, ge=0, le=0.15)
+    punch_in: bool = False
     backdrop: str = Field("blur", pattern=r"^(blur|#[0-9a-fA-F]{6})$")
 
 

@@ -66,17 +66,25 @@ def crop_axes(
 ) -> tuple[CropAxis, CropAxis]:
     """The crop in x and y along `keys`; with `fill` the window has the shape of the output, else
     the shape of the first key."""
-    keys = _add_ramp_keys(span, _keys_of_span(span, keys))
+    keys, times = keys_shown(span, keys, output)
     width, height = keys[0][3:]
     if fill:
         width, height = largest_window(footage, output, width, height)
     out_width, out_height = fitted_box(footage, output, width, height)
-    times = _frame_times([span.time_map.shown(key[0] - span.start) for key in keys], output.fps)
     columns, rows = coded_size(footage)
     return (
         _crop_axis(times, [key[1] - width / 2 for key in keys], width, columns, out_width),
         _crop_axis(times, [key[2] - height / 2 for key in keys], height, rows, out_height),
     )
+
+
+def keys_shown(
+    span: Span, keys: list[CropKey], output: Output
+) -> tuple[list[CropKey], list[float]]:
+    """The keys of a path that the span needs, and their times in seconds on the screen."""
+    needed = _add_ramp_keys(span, _keys_of_span(span, keys))
+    times = [span.time_map.shown(key[0] - span.start) for key in needed]
+    return needed, _frame_times(times, output.fps)
 
 
 def fitted_box(footage: Footage, output: Output, width: float, height: float) -> tuple[int, int]:
@@ -110,9 +118,9 @@ def _add_ramp_keys(span: Span, keys: list[CropKey]) -> list[CropKey]:
     for before, after in pairwise(keys):
         for time in [time for time in extra_times if before[0] < time < after[0]]:
             share = (time - before[0]) / (after[0] - before[0])
-            x, y = (before[k] + (after[k] - before[k]) * share for k in (1, 2))
+            x, y, w, h = (before[k] + (after[k] - before[k]) * share for k in range(1, 5))
             if time > result[-1][0]:
-                result.append((time, x, y, before[3], before[4]))
+                result.append((time, x, y, w, h))
         result.append(after)
     return result
 
@@ -141,21 +149,21 @@ def _crop_axis(
     lefts = [min(max(left, 0.0), 1.0 - size) for left in lefts]
     scale = out / (size * pixels)
     moves = (max(lefts) - min(lefts)) * pixels * scale >= 1
-    start = _even(min(lefts) * pixels, down=True)
-    end = _even((max(lefts) + size) * pixels)
+    start = even(min(lefts) * pixels, down=True)
+    end = even((max(lefts) + size) * pixels)
     if not moves:
-        end = start + max(2, _even(size * pixels - 0.5))
+        end = start + max(2, even(size * pixels - 0.5))
     # An odd picture has one column more than the last even number.
     end = min(end, pixels)
     start = max(0, min(start, end - 2))
     if not moves:
         return CropAxis(start, end - start, out, out, "0", False)
-    scaled = max(out, _even((end - start) * scale))
+    scaled = max(out, even((end - start) * scale))
     offsets = [min(max((left * pixels - start) * scale, 0.0), scaled - out) for left in lefts]
     return CropAxis(start, end - start, scaled, out, path_expression(times, offsets), True)
 
 
-def _even(value: float, down: bool = False) -> int:
+def even(value: float, down: bool = False) -> int:
     return 2 * (math.floor(value / 2 + 1e-6) if down else math.ceil(value / 2 - 1e-6))
 
 

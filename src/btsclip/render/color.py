@@ -32,11 +32,14 @@ def tag_matrix(picture: Any, footage: Footage) -> Any:
 
 def scale_picture(picture: Any, width: int, height: int, footage: Footage) -> Any:
     """Scale the picture, and convert any SDR matrix and range to bt709 in limited range."""
-    if footage.hdr:
-        return picture.filter("scale", width, height, flags="bicubic")
-    return picture.filter(
-        "scale", width, height, flags="bicubic", out_color_matrix="bt709", out_range="tv"
-    ).filter("format", "yuv420p")
+    scaled = picture.filter("scale", width, height, **scale_options(footage))
+    return scaled if footage.hdr else scaled.filter("format", "yuv420p")
+
+
+def scale_options(footage: Footage) -> dict[str, str]:
+    """Options of ffmpeg's scale filter that convert any SDR matrix and range to bt709."""
+    sdr = {} if footage.hdr else {"out_color_matrix": "bt709", "out_range": "tv"}
+    return {"flags": "bicubic", **sdr}
 
 
 def to_bt709(picture: Any, footage: Footage) -> Any:

@@ -27,7 +27,7 @@ from btsclip.errors import PlanError
 from btsclip.media import Footage, source_options
 from btsclip.plan import MIN_SPEED, Clip, Span, tag_title
 from btsclip.presets import Output, Preset
-from btsclip.render import blur, camera, compose, encoders, pace
+from btsclip.render import blur, camera, compose, encoders, pace, zoom
 from btsclip.render.color import scale_picture, tag_matrix, to_bt709
 from btsclip.render.timeline import (
     RenderPart,
@@ -228,6 +228,10 @@ def _frame_picture(picture: Any, footage: Footage, span: Span, output: Output) -
     path, fit it into the output."""
     if not span.crop:
         return scale_picture(picture, *camera.fitted_box(footage, output, 1.0, 1.0), footage)
+    if span.layout == "crop" and zoom.changes_size(span.crop):
+        zoom_axes = zoom.zoom_axes(footage, span, output, span.crop)
+        _check_size(footage, *(axis.largest for axis in zoom_axes))
+        return zoom.zoom_picture(picture, footage, zoom_axes)
     if span.layout != "split":
         axes = camera.crop_axes(footage, span, output, span.crop, fill=span.layout == "crop")
         return _crop(picture, footage, axes)
@@ -249,19 +253,24 @@ def _crop(picture: Any, footage: Footage, axes: tuple[camera.CropAxis, camera.Cr
     Raises PlanError when the scaled picture is too large.
     """
     x, y = axes
-    if x.scaled * y.scaled > MAX_SCALED_PIXELS:
-        raise PlanError(
-            footage.path.name,
-            f"a crop moves over {x.scaled * y.scaled / 1e6:,.0f} megapixels of the scaled picture,"
-            f" more than the {MAX_SCALED_PIXELS / 1e6:.0f} that fit in memory",
-            "make the crop larger, or move it less",
-        )
+    _check_size(footage, x.scaled, y.scaled)
     if (x.length, y.length) != camera.coded_size(footage):
         picture = picture.filter("crop", x.length, y.length, x.start, y.start)
     picture = scale_picture(picture, x.scaled, y.scaled, footage)
     if x.moves or y.moves:
         picture = picture.filter("crop", x.shown, y.shown, x.offset, y.offset, exact=1)
     return picture
+
+
+def _check_size(footage: Footage, width: int, height: int) -> None:
+    """Raise PlanError when a picture of this size in pixels is too large to scale to."""
+    if width * height > MAX_SCALED_PIXELS:
+        raise PlanError(
+            footage.path.name,
+            f"a crop moves over {width * height / 1e6:,.0f} megapixels of the scaled picture,"
+            f" more than the {MAX_SCALED_PIXELS / 1e6:.0f} that fit in memory",
+            "make the crop larger, or move it less",
+        )
 
 
 def _container(footage: Mapping[str, Footage], clip: Clip) -> dict[str, str | int]:

@@ -84,8 +84,8 @@ function zoomer(span, setSpan) {
     onchange: () => {
       const factor = largest * Number(slider.value);
       const fit = (center, size) => Math.min(Math.max(center, size / 2), 1 - size / 2);
-      setSpan({ crop: span.crop.map(([t, cx, cy]) => {
-        const [width, height] = [Math.min(1, w * factor), Math.min(1, h * factor)];
+      setSpan({ crop: span.crop.map(([t, cx, cy, keyWidth, keyHeight]) => {
+        const [width, height] = [Math.min(1, keyWidth * factor), Math.min(1, keyHeight * factor)];
         return [t, fit(cx, width), fit(cy, height), width, height];
       }) });
     },

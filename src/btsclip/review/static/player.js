@@ -34,7 +34,7 @@ export function player(clip, number, span, take, { at: moment, onChange, onTime 
     const show = () => placeRect(rect, at(keys, now()));
     outline();
     const move = (cx, cy) => {
-      const [, , , w, h] = keys[0];
+      const [, , , w, h] = at(keys, now());
       const key = [Number(now().toFixed(3)), clampCenter(cx, w), clampCenter(cy, h), w, h];
       if (keys.length === 1) keys = [[keys[0][0], ...key.slice(1)]];
       else {
