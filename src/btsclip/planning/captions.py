@@ -206,6 +206,8 @@ def write_clip_texts(
         cue_on_screen(cue, time_map)
         for cue in texts.cues_in(cut.footage, cut.start, cut.end, preset)
     ]
+    # Of a cue that falls into what is cut out, nothing is left.
+    cues = [cue for cue in cues if cue.end > cue.start]
     timed = fit_reading_time(cues, 0.0, shown, room_for("speech", preset))
     speech = captions_of(timed.cues, "speech")
     readable = make_readable(lines, shown, preset).captions

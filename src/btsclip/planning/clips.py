@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
 from btsclip.captions import fill_template, watermark_area
 from btsclip.media import Footage, distinct, is_remote, probe, recorded_fingerprint, slug
 from btsclip.moments import Cut, Refusal
 from btsclip.notes import StepMatch, missing_takes
-from btsclip.plan import Caption, Clip, CropKey, CutPlan, Skipped, Source, Span, code_of
+from btsclip.plan import Caption, Clip, CutPlan, Skipped, Source, Span, code_of
 from btsclip.planning.captions import write_clip_texts
 from btsclip.planning.cover import title_position
 from btsclip.planning.ends import align_ends
@@ -19,16 +18,10 @@ from btsclip.planning.framing import busy_on_screen, frame_cut
 from btsclip.planning.lower_thirds import keep_first_introductions, place_lower_thirds
 from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
 from btsclip.planning.selection import nothing_found_error, select_cuts
+from btsclip.planning.spans import piece_spans, replay_span
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.presets import Preset
 from btsclip.takes import distinct_moments
-
-# Seconds of the footage before and after a mishap that its replay shows.
-REPLAY_BEFORE = 0.8
-REPLAY_AFTER = 1.2
-REPLAY_SPEED = 0.5
-# Values that a replay shares with the span before it.
-REPLAY_KEYS = ("source", "layout", "framing", "blur", "blur_faces", "may_be_seen")
 
 
 def make_plan(
@@ -103,8 +96,9 @@ def make_clip(
                 **cut.evidence,
                 "framing_inside": round(framed.inside, 3),
                 **framed.people.evidence,
+                **framed.jumps.evidence,
             },
-            "spans": [framed.values, *([replay] if replay else [])],
+            "spans": [*piece_spans(framed.values, framed.jumps), *([replay] if replay else [])],
             "captions": placed,
             "title": texts.title,
             "end_card": texts.end_card,
@@ -120,35 +114,6 @@ def clip_id(name: str, number: int, cut: Cut) -> str:
     take = cut.footage
     code = code_of(take.size, take.duration, cut.start, cut.end, cut.kind)
     return f"{name}-{number:02d}-{cut.kind}-{code}"
-
-
-def replay_span(cut: Cut, values: Mapping[str, Any], preset: Preset) -> Span | None:
-    """The slow replay of the mishap in `cut`, framed as its span with `values`.
-
-    None for other cuts, and for presets without replays.
-    """
-    if cut.kind != "mishap" or preset.pacing.mishap != "replay" or "at" not in cut.evidence:
-        return None
-    at = cut.evidence["at"]
-    start = round(max(cut.start, at - REPLAY_BEFORE), 3)
-    end = round(min(cut.end, at + REPLAY_AFTER), 3)
-    return Span.model_validate(
-        {
-            **{key: values[key] for key in REPLAY_KEYS},
-            **{key: _keys_within(values[key], start, end) for key in ("crop", "below")},
-            "start": start,
-            "end": end,
-            "speeds": [(start, REPLAY_SPEED)],
-            "reason": "again, at half speed",
-        }
-    )
-
-
-def _keys_within(keys: Sequence[CropKey], start: float, end: float) -> list[CropKey]:
-    """The crop keys from `start` to `end`, with the last one before and the first one after."""
-    first = max((i for i, key in enumerate(keys) if key[0] <= start), default=0)
-    last = min((i for i, key in enumerate(keys) if key[0] >= end), default=len(keys))
-    return list(keys[first : last + 1])
 
 
 def replay_captions(start: float, end: float, preset: Preset) -> list[Caption]:

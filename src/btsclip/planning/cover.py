@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from btsclip.captions import BusyArea, TitlePosition, cover_text, place_title
 from btsclip.framing import CropKey, Framing, crop_at
 from btsclip.geometry import WHOLE, share_within
+from btsclip.intervals import Span
 from btsclip.plan import Clip
 from btsclip.presets import Preset
 from btsclip.render import still_frame
@@ -25,24 +26,27 @@ FACE_WORTH = 0.5
 
 
 def best_picture(
-    tracks: Tracks, framing: Framing, signals: Signals, span: tuple[float, float]
+    tracks: Tracks, framing: Framing, signals: Signals, spans: Sequence[Span]
 ) -> float | None:
     """The time, in seconds of the footage, that shows most of the hands and faces with least blur.
 
-    None if the screen never shows any.
+    It is in one of the `spans` that are shown. None if the screen never shows any.
     """
     crops = [framing.keys, *([framing.below] if framing.below else [])]
     sharpness = np.interp(tracks.times, signals.times, signals.sharpness)
     best, best_time = 0.0, None
     for i, time in enumerate(tracks.times):
-        if not span[0] + MIN_SECONDS_FROM_ENDS <= time <= span[1] - MIN_SECONDS_FROM_ENDS:
+        if not any(
+            start + MIN_SECONDS_FROM_ENDS <= time <= end - MIN_SECONDS_FROM_ENDS
+            for start, end in spans
+        ):
             continue
         worth = 0.0
         for box, presence, speed in zip(
             tracks.hands[i], tracks.presence[i], np.nan_to_num(tracks.speed[i]), strict=True
         ):
-            worth += presence * _share_shown(box, time, crops) / (1 + speed / BLUR_SPEED)
-        worth += sum(FACE_WORTH * _share_shown(box, time, crops) for box in tracks.faces[i])
+            worth += presence * share_shown(box, time, crops) / (1 + speed / BLUR_SPEED)
+        worth += sum(FACE_WORTH * share_shown(box, time, crops) for box in tracks.faces[i])
         if worth * sharpness[i] > best:
             best, best_time = float(worth * sharpness[i]), round(float(time), 3)
     return best_time
@@ -56,7 +60,7 @@ def title_position(clip: Clip, preset: Preset, busy: Sequence[BusyArea]) -> Titl
     return place_title(cover_text(clip, preset), preset, near)
 
 
-def _share_shown(
+def share_shown(
     box: NDArray[np.floating[Any]], time: float, crops: Sequence[Sequence[CropKey]]
 ) -> float:
     """The largest share of `box` (4,) that lies in one of the `crops`, 0 to 1."""

@@ -22,13 +22,14 @@ from btsclip.media import Footage
 from btsclip.moments import AT_WORK, Cut
 from btsclip.plan import Caption, Clip, Span, TimeMap
 from btsclip.planning.cover import best_picture
+from btsclip.planning.jumps import JumpCuts, cut_out_waits
 from btsclip.planning.lower_thirds import introductions
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
 from btsclip.presets import Preset
 from btsclip.render import framing_of
-from btsclip.signals import SAMPLE_RATE
+from btsclip.signals import SAMPLE_RATE, Signals, Tracks
 
 # Seconds between two samples of hands and faces: each box counts as busy for this time.
 LOOK_STEP = 1 / SAMPLE_RATE
@@ -39,7 +40,8 @@ class FramedCut:
     """A framed and paced cut.
 
     Attributes:
-        values: The values of a plan's `Span`.
+        values: The values of a plan's `Span` over the complete cut.
+        jumps: The pieces of the cut that are shown.
         time_map: Seconds of the cut to seconds on the screen.
         boxes: Hands and faces as (seconds of the footage, box on the screen).
         busy_areas: `boxes` and the faces of people, in seconds on the screen from the clip's start.
@@ -50,6 +52,7 @@ class FramedCut:
     """
 
     values: dict[str, Any]
+    jumps: JumpCuts
     time_map: TimeMap
     boxes: tuple[tuple[float, Box], ...]
     busy_areas: tuple[BusyArea, ...]
@@ -64,21 +67,22 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
 
     With `cover`, also choose the picture of its cover.
     """
-    preset, look = context.preset, context.preset.framing
-    crop_span = CropSpan(cut.start, cut.end, analysis.signals.borders)
-    canvas = Canvas(
-        cut.footage.picture_size,
-        (preset.output.width, preset.output.height),
-        look.zoom,
-    )
+    preset, canvas = context.preset, canvas_of(cut.footage, context.preset)
     tracks = track_span(cut.footage, cut.start, cut.end)
-    subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
-    framing = frame_subject(subject, crop_span, canvas, look.layouts)
+    framing = frame_tracks(cut, tracks, analysis.signals, preset)
     times = (cut.start, cut.end)
+    jumps = JumpCuts((times,))
+    if preset.pacing.jump_cuts and cut.kind == "process":
+        jumps = cut_out_waits(cut, tracks, analysis.signals, context.source_lengths[0])
+    if len(jumps.pieces) > 1:
+        for start, end in jumps.pieces:
+            # Kept for those who ask for the busy areas of the finished clip.
+            track_span(cut.footage, start, end, within=times)
     speeds = speed_keys(
-        analysis.signals, times, cut.kind, preset.pacing, context.lengths[0], cut.evidence.get("at")
-    )
-    time_map = TimeMap.of(speeds, *times)
+        analysis.signals, jumps.pieces, cut.kind, preset.pacing, context.lengths[0],
+        cut.evidence.get("at"),
+    )  # fmt: skip
+    time_map = TimeMap.joined(speeds, jumps.pieces)
     in_take = framing.in_take(cut.footage.picture, cut.start)
     max_faces = int(analysis.signals.faces.max(initial=0))
     people = people_in_clip(cut.footage, *times, context.known_people, max_faces)
@@ -91,7 +95,7 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
         "crop": in_take.keys,
         "below": in_take.below,
         "speeds": speeds,
-        "cover": best_picture(tracks, framing, analysis.signals, times) if cover else None,
+        "cover": best_picture(tracks, framing, analysis.signals, jumps.pieces) if cover else None,
         "blur": people.blur,
         "blur_faces": people.blur_faces,
         "may_be_seen": people.may_be_seen,
@@ -103,10 +107,23 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     ]
     busy = [*busy_on_screen(boxes, cut.start, time_map), *(a for _, areas in faces for a in areas)]
     return FramedCut(
-        values, time_map, boxes, tuple(busy), framing.inside,
-        describe_pacing(speeds, preset.pacing), people,
+        values, jumps, time_map, boxes, tuple(busy), framing.inside,
+        jumps.why + describe_pacing(speeds, preset.pacing), people,
         tuple(introductions(faces, time_map.seconds, preset)),
     )  # fmt: skip
+
+
+def canvas_of(footage: Footage, preset: Preset) -> Canvas:
+    """The canvas of clips of `footage`."""
+    size = (preset.output.width, preset.output.height)
+    return Canvas(footage.picture_size, size, preset.framing.zoom)
+
+
+def frame_tracks(cut: Cut, tracks: Tracks, signals: Signals, preset: Preset) -> Framing:
+    """The framing of `cut` with its `tracks`."""
+    crop_span = CropSpan(cut.start, cut.end, signals.borders)
+    subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
+    return frame_subject(subject, crop_span, canvas_of(cut.footage, preset), preset.framing.layouts)
 
 
 def busy_areas_of_clip(
@@ -149,7 +166,9 @@ def busy_on_screen(
     for time, box in boxes:
         # The first sample may be a frame that begins just before the span.
         first, last = (time_map.shown(max(0.0, at - start)) for at in (time, time + LOOK_STEP))
-        yield BusyArea(shown + first, shown + last, box)
+        # What is cut out is on the screen for no time at all.
+        if last > first:
+            yield BusyArea(shown + first, shown + last, box)
 
 
 def face_areas(

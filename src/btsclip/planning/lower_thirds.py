@@ -73,12 +73,13 @@ def keep_first_introductions(
     """
     order = {take: index for index, take in enumerate(takes)}
     enabled = [index for index, clip in enumerate(clips) if clip.enabled]
-    spans = [clip.spans[0] for clip in clips]
-    enabled.sort(key=lambda i: (order.get(spans[i].source, len(order)), spans[i].start))
+    enabled.sort(
+        key=lambda i: (order.get(clips[i].spans[0].source, len(order)), clips[i].source_start)
+    )
     introduced: set[str] = set()
     results = [_without_lower_thirds(clip, keep=()) for clip in clips]
     for index in enabled:
-        clip, take = clips[index], spans[index].source
+        clip, take = clips[index], clips[index].spans[0].source
         texts = {caption.text for caption in clip.captions if caption.role == "person"}
         first_texts = {
             text

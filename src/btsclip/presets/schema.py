@@ -258,12 +258,13 @@ class Captions(_Section):
 class Pacing(_Section):
     """The speed of clips. `speed` is for the clip, `lull_speed` for parts of it without much
     action; a change of speed takes `ease` seconds of the footage. A `mishap` may be slowed down, or
-    replayed slowly afterwards."""
+    replayed slowly afterwards. With `jump_cuts`, waits within work are cut out."""
 
     speed: float = Field(1.0, ge=0.25, le=4)
     lull_speed: float = Field(1.0, ge=1, le=8)
     ease: float = Field(0.4, ge=0, le=3)
     mishap: Literal["none", "slow", "replay"] = "none"
+    jump_cuts: bool = True
 
 
 class Quota(_Section):

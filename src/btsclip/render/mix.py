@@ -26,6 +26,9 @@ from btsclip.render.timeline import RenderPart, parts_of
 SPAN_LOUDNESS = -20.0
 # dB by which a span may be raised or lowered against the others, so that a whisper stays one.
 MAX_EVEN_GAIN = 18.0
+# Seconds of a take between two spans up to which they are one recording with one gain: a wait was
+# cut out between them, or one repeats the other.
+MAX_SAME_RECORDING_GAP = 20.0
 # Seconds over which neighbors fade at a plain cut, so that it does not click.
 CUT_FADE = 0.02
 # How a lane makes way (see ffmpeg's sidechaincompress). Speech and blows are above the threshold, a
@@ -176,7 +179,7 @@ def mix_sound(clip: Clip, footage: Mapping[str, Footage], output: Output, folder
     for sound, name in zip(sounds, names, strict=True):
         stream = span_sound(footage[sound.span.source], sound.span, sound.samples)
         levels.append(loudness.write_and_measure(stream, name, folder))
-    gains = even_gains(levels)
+    gains = even_gains(levels, recordings_of([sound.span for sound in sounds]))
     samples = round(parts_of(clip, output)[-1].end / output.fps * RATE)
     mixed = _mix_streams(
         [
@@ -190,18 +193,45 @@ def mix_sound(clip: Clip, footage: Mapping[str, Footage], output: Output, folder
     return mixed
 
 
-def even_gains(levels: Sequence[LoudnessLevel]) -> list[float]:
-    """dB for each span that bring it to SPAN_LOUDNESS, within MAX_EVEN_GAIN of the median span's
-    gain; near silence gets the median gain."""
-    known = [level.loudness for level in levels if level.loudness >= NEAR_SILENCE]
-    if not known:
+def recordings_of(spans: Sequence[Span]) -> list[int]:
+    """The number of the recording that each of `spans` is from: a span right after another of the
+    same take goes on with its recording, and shares its level."""
+    numbers: list[int] = []
+    for i, span in enumerate(spans):
+        last = spans[i - 1] if i else None
+        goes_on = last is not None and (
+            last.source == span.source
+            and not span.card
+            and max(last.start, span.start) - min(last.end, span.end) <= MAX_SAME_RECORDING_GAP
+        )
+        numbers.append(numbers[-1] if goes_on else len(set(numbers)))
+    return numbers
+
+
+def even_gains(levels: Sequence[LoudnessLevel], recordings: Sequence[int]) -> list[float]:
+    """dB for each span that bring its recording to SPAN_LOUDNESS, within MAX_EVEN_GAIN of the
+    median recording's gain; near silence gets the median gain."""
+    loudness = _loudness_of_recordings(levels, recordings)
+    if not loudness:
         return [0.0] * len(levels)
-    median = statistics.median(known)
+    median = statistics.median(loudness.values())
     gains = []
-    for level in levels:
-        difference = median - level.loudness if level.loudness >= NEAR_SILENCE else 0.0
+    for number in recordings:
+        difference = median - loudness.get(number, median)
         gains.append(SPAN_LOUDNESS - median + min(max(difference, -MAX_EVEN_GAIN), MAX_EVEN_GAIN))
     return gains
+
+
+def _loudness_of_recordings(
+    levels: Sequence[LoudnessLevel], recordings: Sequence[int]
+) -> dict[int, float]:
+    """LUFS of each recording that is not near silence: that of its loudest span, which is the one
+    that counts for the listener."""
+    loudness: dict[int, float] = {}
+    for number, level in zip(recordings, levels, strict=True):
+        if level.loudness >= NEAR_SILENCE:
+            loudness[number] = max(level.loudness, loudness.get(number, level.loudness))
+    return loudness
 
 
 def _put_in_place(stream: Any, sound: PlacedSound, gain: float) -> Any:

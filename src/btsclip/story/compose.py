@@ -48,7 +48,9 @@ def story_preset(preset: Preset) -> Preset:
         kind: [t for t in alternatives(texts) if "seconds" not in template_fields(t)]
         for kind, texts in preset.captions.kinds.items()
     }
-    pacing = preset.pacing.model_copy(update={"lull_speed": 1.0, "mishap": "none"})
+    pacing = preset.pacing.model_copy(
+        update={"lull_speed": 1.0, "mishap": "none", "jump_cuts": False}
+    )
     captions = preset.captions.model_copy(update={"kinds": kinds})
     return preset.model_copy(update={"pacing": pacing, "captions": captions})
 
