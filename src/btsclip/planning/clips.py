@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
-from btsclip.captions import fill_template, watermark_area
+from btsclip.captions import watermark_area
 from btsclip.media import Footage, distinct, is_remote, probe, recorded_fingerprint, slug
 from btsclip.moments import Cut, Refusal
 from btsclip.notes import StepMatch, missing_takes
-from btsclip.plan import Caption, Clip, CutPlan, Skipped, Source, Span, code_of
+from btsclip.plan import Clip, CutPlan, Skipped, Source, code_of
 from btsclip.planning.captions import write_clip_texts
 from btsclip.planning.cover import title_position
 from btsclip.planning.ends import align_ends
-from btsclip.planning.framing import busy_on_screen, frame_cut
+from btsclip.planning.framing import frame_cut
 from btsclip.planning.lower_thirds import keep_first_introductions, place_lower_thirds
 from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
 from btsclip.planning.selection import nothing_found_error, select_cuts
-from btsclip.planning.spans import piece_spans, replay_span
+from btsclip.planning.spans import AGAIN, AHEAD, ClipScreen, screen_of
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.presets import Preset
 from btsclip.takes import distinct_moments
@@ -71,19 +71,9 @@ def make_clip(
     preset, cut = context.preset, context.texts.as_noted(cut, match)
     framed = frame_cut(cut, analysis, context, cover=preset.cover.at == "best")
     texts = write_clip_texts(cut, context.texts, preset, framed.time_map, match)
-    seconds, captions = framed.time_map.seconds, list(texts.captions)
-    busy_areas = list(framed.busy_areas)
-    replay = replay_span(cut, {**framed.values, "cover": None}, preset)
-    if replay and seconds + replay.seconds > context.lengths[2]:
-        replay = None
-    if replay:
-        end = seconds + replay.seconds
-        captions += replay_captions(seconds, end, preset)
-        boxes = [(at, box) for at, box in framed.boxes if replay.start <= at <= replay.end]
-        busy_areas += busy_on_screen(boxes, replay.start, replay.time_map, seconds)
-        seconds = end
-    busy = [*watermark_area(preset, seconds), *busy_areas]
-    placed, warnings = place_lower_thirds(captions, framed.lower_thirds, preset, busy)
+    screen = screen_of(cut, framed, texts.captions, preset, context.lengths[2])
+    busy = [*watermark_area(preset, screen.seconds), *screen.busy]
+    placed, warnings = place_lower_thirds(screen.captions, screen.introductions, preset, busy)
     clip = Clip.model_validate(
         {
             "id": name,
@@ -91,21 +81,21 @@ def make_clip(
             "kind": cut.kind,
             "action": cut.action,
             "score": cut.score,
-            "why": _why(cut, framed.pacing, replay) + framed.people.why,
+            "why": _why(cut, framed.pacing, screen) + framed.people.why,
             "evidence": {
                 **cut.evidence,
                 "framing_inside": round(framed.inside, 3),
                 **framed.people.evidence,
                 **framed.jumps.evidence,
             },
-            "spans": [*piece_spans(framed.values, framed.jumps), *([replay] if replay else [])],
+            "spans": screen.spans,
             "captions": placed,
             "title": texts.title,
             "end_card": texts.end_card,
             "warnings": [*texts.warnings, *warnings],
         }
     )
-    spot = title_position(clip, preset, busy_areas)
+    spot = title_position(clip, preset, screen.busy)
     return clip.model_copy(update={"title_y": spot.y, "title_scale": spot.scale})
 
 
@@ -116,15 +106,11 @@ def clip_id(name: str, number: int, cut: Cut) -> str:
     return f"{name}-{number:02d}-{cut.kind}-{code}"
 
 
-def replay_captions(start: float, end: float, preset: Preset) -> list[Caption]:
-    """The preset's caption for a replay from `start` to `end` on the screen, if it has one."""
-    text = " ".join(fill_template(preset.captions.replay, {}, hands_seen=False).split())
-    return [Caption(text=text, start=round(start, 3), end=round(end, 3))] if text else []
-
-
-def _why(cut: Cut, pacing: str, replay: Span | None) -> str:
+def _why(cut: Cut, pacing: str, screen: ClipScreen) -> str:
     """Why the clip was chosen, how it is paced, and why it is switched off if it is."""
-    why = cut.why + pacing + (", shown again at half speed" if replay else "")
+    extras = {AGAIN: ", shown again at half speed", AHEAD: ", opens with a look ahead"}
+    shown = {span.reason for span in screen.spans}
+    why = cut.why + pacing + "".join(text for reason, text in extras.items() if reason in shown)
     return (
         f"{why}; switched off: {cut.danger}, switch it on if nobody was hurt" if cut.danger else why
     )

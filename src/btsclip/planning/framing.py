@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from btsclip.analysis import Analysis, track_span
+from btsclip.analysis import Analysis, look_at, track_span
 from btsclip.captions import BusyArea
 from btsclip.framing import (
     Canvas,
@@ -24,6 +24,7 @@ from btsclip.plan import Caption, Clip, Span, TimeMap
 from btsclip.planning.cover import best_picture
 from btsclip.planning.jumps import JumpCuts, cut_out_waits
 from btsclip.planning.lower_thirds import introductions
+from btsclip.planning.opening import WorkShown, find_peak
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
@@ -45,6 +46,7 @@ class FramedCut:
         time_map: Seconds of the cut to seconds on the screen.
         boxes: Hands and faces as (seconds of the footage, box on the screen).
         busy_areas: `boxes` and the faces of people, in seconds on the screen from the clip's start.
+        peak: Second of the footage at which the work is at its height, if the preset looks ahead.
         inside: Share of the time, 0 to 1, in which the subject is completely on the screen.
         pacing: Description of the speed, to be added to the clip's `why`.
         people: The faces in the cut.
@@ -56,6 +58,7 @@ class FramedCut:
     time_map: TimeMap
     boxes: tuple[tuple[float, Box], ...]
     busy_areas: tuple[BusyArea, ...]
+    peak: float | None
     inside: float
     pacing: str
     people: PeopleInClip
@@ -107,10 +110,23 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     ]
     busy = [*busy_on_screen(boxes, cut.start, time_map), *(a for _, areas in faces for a in areas)]
     return FramedCut(
-        values, jumps, time_map, boxes, tuple(busy), framing.inside,
+        values, jumps, time_map, boxes, tuple(busy),
+        _peak_of(cut, tracks, framing, analysis.signals, jumps, preset), framing.inside,
         jumps.why + describe_pacing(speeds, preset.pacing), people,
         tuple(introductions(faces, time_map.seconds, preset)),
     )  # fmt: skip
+
+
+def _peak_of(
+    cut: Cut, tracks: Tracks, framing: Framing, signals: Signals, jumps: JumpCuts, preset: Preset
+) -> float | None:
+    """The start of the second that a cold open shows, if the preset wants one."""
+    if not preset.pacing.cold_open or cut.kind != "process":
+        return None
+    looks = look_at(cut.footage, cut.start, cut.end)
+    shown = WorkShown.of(tracks, framing, looks, signals)
+    seconds = preset.pacing.cold_open * preset.pacing.speed
+    return find_peak(shown, jumps.pieces, signals.borders, seconds)
 
 
 def canvas_of(footage: Footage, preset: Preset) -> Canvas:

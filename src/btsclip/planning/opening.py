@@ -6,6 +6,7 @@ on, something moves and the picture is sharp, and closes where a movement comes 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,8 @@ SPEECH_COST = 1.0
 MIN_VOICE = 0.3
 # How much better another start must be.
 MIN_GAIN = 0.15
+# Seconds after the start from which on a look ahead is one.
+MIN_SECONDS_AHEAD = 2.5
 # Motion below this share of the mean motion near an end is a rest.
 MAX_REST_MOTION = 0.7
 # Seconds before an end in which something was done, and the cost of every second by which an end
@@ -122,6 +125,30 @@ def _opening_worth(shown: WorkShown, i: int) -> float:
         + SHARP_WORTH * float(shown.sharpness[i:][first].mean())
         - SPEECH_COST * cuts_speech
     )
+
+
+def find_peak(
+    shown: WorkShown, pieces: Sequence[Span], borders: Sequence[float], seconds: float
+) -> float | None:
+    """The start of the `seconds` with most of the work: hands, motion and a sharp picture.
+
+    They lie in one of the `pieces` and in one shot, MIN_SECONDS_AHEAD after the first picture. None
+    if there is no room for them.
+    """
+    best, best_time = 0.0, None
+    for time in shown.times.tolist():
+        end = time + seconds
+        fits = any(start <= time and end <= last for start, last in pieces)
+        if time < pieces[0][0] + MIN_SECONDS_AHEAD or not fits:
+            continue
+        if any(time < border < end for border in borders):
+            continue
+        part = (shown.times >= time) & (shown.times < end)
+        lively = 0.5 + ramp(shown.motion[part], *MOTION_RANGE)
+        worth = float((shown.subject[part] * lively * shown.sharpness[part]).mean())
+        if worth > best:
+            best, best_time = worth, round(time, 3)
+    return best_time
 
 
 def find_rest(looks: Looks, time: float, room: Span) -> float:

@@ -1,12 +1,15 @@
-"""The spans of one clip: the pieces of its cut, and the replay of a mishap."""
+"""The spans of one clip: a look ahead, the pieces of its cut, and the replay of a mishap."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from btsclip.captions import BusyArea, fill_template, shift_caption
 from btsclip.moments import Cut
-from btsclip.plan import CropKey, Span
+from btsclip.plan import Caption, CropKey, Span
+from btsclip.planning.framing import FramedCut, busy_on_screen
 from btsclip.planning.jumps import JumpCuts
 from btsclip.presets import Preset
 
@@ -14,8 +17,92 @@ from btsclip.presets import Preset
 REPLAY_BEFORE = 0.8
 REPLAY_AFTER = 1.2
 REPLAY_SPEED = 0.5
-# Values that a replay shares with the span before it.
+# Reasons of both.
+AGAIN = "again, at half speed"
+AHEAD = "a look ahead"
+# Values that a replay and a look ahead share with the cut.
 REPLAY_KEYS = ("source", "layout", "framing", "blur", "blur_faces", "may_be_seen")
+
+
+@dataclass(frozen=True)
+class ClipScreen:
+    """What a clip shows, in seconds on the screen from its start.
+
+    `busy` are the areas that texts must not cover, `introductions` the lower thirds.
+    """
+
+    spans: tuple[Span, ...]
+    captions: tuple[Caption, ...]
+    busy: tuple[BusyArea, ...]
+    introductions: tuple[Caption, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of the clip."""
+        return sum(span.seconds for span in self.spans)
+
+
+def screen_of(
+    cut: Cut, framed: FramedCut, captions: Sequence[Caption], preset: Preset, max_seconds: float
+) -> ClipScreen:
+    """The framed cut with its `captions`, and with the replay or the look ahead that the preset
+    wants, if the clip then lasts no longer than `max_seconds`."""
+    pieces = piece_spans(framed.values, framed.jumps)
+    screen = ClipScreen(tuple(pieces), tuple(captions), framed.busy_areas, framed.lower_thirds)
+    values = {**framed.values, "cover": None}
+    again, ahead = replay_span(cut, values, preset), cold_open_span(framed, preset)
+    if again and screen.seconds + again.seconds <= max_seconds:
+        screen = _add_replay(screen, again, framed, preset)
+    if ahead and screen.seconds + ahead.seconds <= max_seconds:
+        screen = _add_cold_open(screen, ahead, framed)
+    return screen
+
+
+def _add_replay(screen: ClipScreen, replay: Span, framed: FramedCut, preset: Preset) -> ClipScreen:
+    start, end = screen.seconds, screen.seconds + replay.seconds
+    return replace(
+        screen,
+        spans=(*screen.spans, replay),
+        captions=(*screen.captions, *replay_captions(start, end, preset)),
+        busy=(*screen.busy, *_busy_in(replay, framed, start)),
+    )
+
+
+def _add_cold_open(screen: ClipScreen, ahead: Span, framed: FramedCut) -> ClipScreen:
+    """`screen` after the span `ahead`. Hooks stay at the start of the clip."""
+    later = ahead.seconds
+    return ClipScreen(
+        spans=(ahead, *screen.spans),
+        captions=tuple(c if c.role == "hook" else shift_caption(c, later) for c in screen.captions),
+        busy=(
+            *_busy_in(ahead, framed, 0.0),
+            *(replace(a, start=a.start + later, end=a.end + later) for a in screen.busy),
+        ),
+        introductions=tuple(shift_caption(c, later) for c in screen.introductions),
+    )
+
+
+def _busy_in(span: Span, framed: FramedCut, shown: float) -> list[BusyArea]:
+    boxes = [(at, box) for at, box in framed.boxes if span.start <= at <= span.end]
+    return list(busy_on_screen(boxes, span.start, span.time_map, shown))
+
+
+def cold_open_span(framed: FramedCut, preset: Preset) -> Span | None:
+    """The look ahead at the peak of the work, before the clip begins; None without a peak."""
+    if framed.peak is None:
+        return None
+    start, speed = framed.peak, preset.pacing.speed
+    end = round(start + preset.pacing.cold_open * speed, 3)
+    return Span.model_validate(
+        {
+            **{key: framed.values[key] for key in REPLAY_KEYS},
+            **{key: _keys_within(framed.values[key], start, end) for key in ("crop", "below")},
+            "start": start,
+            "end": end,
+            "speeds": [] if speed == 1 else [(start, speed)],
+            "reason": AHEAD,
+        }
+    )
 
 
 def replay_span(cut: Cut, values: Mapping[str, Any], preset: Preset) -> Span | None:
@@ -35,7 +122,7 @@ def replay_span(cut: Cut, values: Mapping[str, Any], preset: Preset) -> Span | N
             "start": start,
             "end": end,
             "speeds": [(start, REPLAY_SPEED)],
-            "reason": "again, at half speed",
+            "reason": AGAIN,
         }
     )
 
@@ -83,3 +170,9 @@ def _keys_within(keys: Sequence[CropKey], start: float, end: float) -> list[Crop
     first = max((i for i, key in enumerate(keys) if key[0] <= start), default=0)
     last = min((i for i, key in enumerate(keys) if key[0] >= end), default=len(keys))
     return list(keys[first : last + 1])
+
+
+def replay_captions(start: float, end: float, preset: Preset) -> list[Caption]:
+    """The preset's caption for a replay from `start` to `end` on the screen, if it has one."""
+    text = " ".join(fill_template(preset.captions.replay, {}, hands_seen=False).split())
+    return [Caption(text=text, start=round(start, 3), end=round(end, 3))] if text else []

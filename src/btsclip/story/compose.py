@@ -49,7 +49,7 @@ def story_preset(preset: Preset) -> Preset:
         for kind, texts in preset.captions.kinds.items()
     }
     pacing = preset.pacing.model_copy(
-        update={"lull_speed": 1.0, "mishap": "none", "jump_cuts": False}
+        update={"lull_speed": 1.0, "mishap": "none", "jump_cuts": False, "cold_open": 0.0}
     )
     captions = preset.captions.model_copy(update={"kinds": kinds})
     return preset.model_copy(update={"pacing": pacing, "captions": captions})
