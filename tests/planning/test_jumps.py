@@ -110,7 +110,7 @@ def test_picture_without_hands_is_a_wait_sooner_than_hands_at_rest() -> None:
 
 
 def test_calm_motion_without_hands_is_a_wait() -> None:
-    calm = moving((5.0, 7.5), 0.05)
+    calm = moving((5.0, 7.5), 0.04)
     assert find_waits(SPAN, calm, tracks(), work()) == []
     assert len(find_waits(SPAN, calm, tracks(5.0, 7.5), work())) == 1
 

@@ -15,6 +15,7 @@ from btsclip.intervals import Span
 from btsclip.media import Footage
 from btsclip.moments import BORDER_REACH, Cut, describe_evidence, measure_evidence
 from btsclip.planning.framing import frame_tracks
+from btsclip.planning.loop import close_loop
 from btsclip.planning.opening import FIRST_SECONDS, WorkShown, best_start, find_close, find_rest
 from btsclip.planning.request import Lengths, PlanContext
 from btsclip.planning.speech import SPEECH_KINDS, hear_span
@@ -70,6 +71,8 @@ def settle_in_work(cut: Cut, signals: Signals, context: PlanContext) -> Cut:
     inner = [border for border in signals.borders if start + STEP < border < end - STEP]
     latest = min(start + MAX_LATER_START, end - low, *(b - FIRST_SECONDS for b in inner[:1]))
     tracks = track_span(cut.footage, *around)
+    if context.preset.pacing.loop:
+        return _looped(cut, around, context.source_lengths, signals)
     if latest > start:
         looks = look_at(cut.footage, around[0], round(min(end, latest + FIRST_SECONDS), 3))
         framing = frame_tracks(
@@ -83,6 +86,19 @@ def settle_in_work(cut: Cut, signals: Signals, context: PlanContext) -> Cut:
         looks = look_at(cut.footage, round(room[0] - 1.0, 3), around[1])
         end = find_close(looks, end, room)
     return _moved(cut, (round(start, 3), round(end, 3)), around, signals)
+
+
+def _looped(cut: Cut, around: Span, lengths: Lengths, signals: Signals) -> Cut:
+    """`cut` moved within the span `around` so that its end leads back to its start."""
+    low, _, high = lengths
+    starts, ends = (around[0], around[1] - low), (around[0] + low, around[1])
+    looks = look_at(cut.footage, *around)
+    loop = close_loop(cut.footage, looks, starts, ends, (low, high))
+    if loop is None:
+        return cut
+    moved = _moved(cut, (loop.start, loop.end), around, signals)
+    evidence = {**moved.evidence, "seam": round(loop.seam, 2)}
+    return replace(moved, evidence=evidence, why=moved.why + loop.why)
 
 
 def _shot_of(cut: Cut, signals: Signals) -> Span:

@@ -23,6 +23,7 @@ from btsclip.moments import AT_WORK, Cut
 from btsclip.plan import Caption, Clip, Span, TimeMap
 from btsclip.planning.cover import best_picture
 from btsclip.planning.jumps import JumpCuts, cut_out_waits
+from btsclip.planning.loop import close_framing
 from btsclip.planning.lower_thirds import introductions
 from btsclip.planning.opening import WorkShown, find_peak
 from btsclip.planning.pacing import describe_pacing, speed_keys
@@ -73,6 +74,8 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     preset, canvas = context.preset, canvas_of(cut.footage, context.preset)
     tracks = track_span(cut.footage, cut.start, cut.end)
     framing = frame_tracks(cut, tracks, analysis.signals, preset)
+    if preset.pacing.loop:
+        framing = close_framing(framing, (cut.start, cut.end))
     times = (cut.start, cut.end)
     jumps = JumpCuts((times,))
     if preset.pacing.jump_cuts and cut.kind == "process":

@@ -33,7 +33,7 @@ MIN_PIECE = 1.2
 # Motion below this share of the shot's lively motion (its upper quartile, at most FAST_MOTION
 # picture widths a second) is rest; without hands, motion below the next share is a wait, too.
 REST_SHARE = 0.3
-EMPTY_SHARE = 0.7
+EMPTY_SHARE = 0.5
 FAST_MOTION = 0.15
 MIN_MOTION = 0.01
 # Presence of a hand in the picture, and the share of the clip that must show one before its
@@ -48,14 +48,15 @@ MIN_VOICE = 0.3
 VOICE_MARGIN = 0.5
 BLOW_MARGIN = 0.25
 # Seconds by which a cut may move into the wait and out of it to find two pictures that look alike.
-REACH_IN = 0.7
+REACH_IN = 1.0
 REACH_OUT = 0.1
 # Seconds of sound around a cut, and the dB above the quietest moment near it that cost as much as
 # POSE_LEVELS gray levels of difference between the pictures.
 SOUND_WINDOW = 0.05
 LOUD_DB = 20.0
-POSE_LEVELS = 10.0
-# What every second of the wait that stays costs.
+POSE_LEVELS = 5.0
+# What mean motion at a cut costs, and every second of the wait that stays.
+UNREST_COST = 0.3
 KEPT_COST = 0.3
 
 Array = NDArray[np.floating[Any]]
@@ -154,6 +155,7 @@ def best_jump(wait: Span, looks: Looks, footage: Footage) -> Span | None:
         for part in (leave, enter)
         for i, loud in zip(part, _loudness(looks.times[part], footage), strict=True)
     }
+    unrest = UNREST_COST * looks.motion / max(float(looks.motion.mean()), 1e-9)
     best: tuple[float, Span] | None = None
     for i in leave.tolist():
         for k in enter.tolist():
@@ -162,7 +164,7 @@ def best_jump(wait: Span, looks: Looks, footage: Footage) -> Span | None:
                 continue
             cost = (
                 looks.difference(i, looks, k) / POSE_LEVELS
-                + loudness[i] + loudness[k]
+                + loudness[i] + loudness[k] + unrest[i] + unrest[k]
                 + KEPT_COST * (wait[1] - wait[0] - (jump[1] - jump[0]))
             )  # fmt: skip
             if best is None or cost < best[0]:

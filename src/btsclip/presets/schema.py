@@ -261,7 +261,8 @@ class Pacing(_Section):
     """The speed of clips. `speed` is for the clip, `lull_speed` for parts of it without much
     action; a change of speed takes `ease` seconds of the footage. A `mishap` may be slowed down, or
     replayed slowly afterwards. With `jump_cuts`, waits within work are cut out. A `cold_open` shows
-    the height of the work for these seconds before a clip of it begins (0: none)."""
+    the height of the work for these seconds before a clip of it begins (0: none). A clip of
+    work with `loop` ends where its picture looks as at its start."""
 
     speed: float = Field(1.0, ge=0.25, le=4)
     lull_speed: float = Field(1.0, ge=1, le=8)
@@ -269,6 +270,7 @@ class Pacing(_Section):
     mishap: Literal["none", "slow", "replay"] = "none"
     jump_cuts: bool = True
     cold_open: float = Field(0.0, ge=0, le=2)
+    loop: bool = False
 
     @model_validator(mode="after")
     def _shows_enough(self) -> Pacing:

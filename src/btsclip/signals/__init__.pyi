@@ -1,7 +1,7 @@
 from .bars import find_picture as find_picture
 from .face_tracks import FaceTracks as FaceTracks, track_faces as track_faces
 from .faces import FaceSearch as FaceSearch
-from .looks import Looks as Looks, measure_looks as measure_looks
+from .looks import POSE_SIZE as POSE_SIZE, Looks as Looks, measure_looks as measure_looks
 from .measure import dense_everywhere as dense_everywhere, measure_signals as measure_signals
 from .model import STEP as STEP, Array as Array, Signals as Signals, near as near
 from .networks import load_network as load_network

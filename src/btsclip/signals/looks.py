@@ -23,6 +23,8 @@ LOOKS_A_SECOND = 10.0
 AVERAGED_LOOKS = 3
 # Width and height in pixels of a pose: enough to see where hands and tools are.
 POSE_SIZE = (32, 32)
+# Pixels of a pose by which the camera may have moved between two that are compared.
+MAX_SHIFT = 3
 
 Array = NDArray[np.floating[Any]]
 
@@ -41,8 +43,15 @@ class Looks:
     poses: NDArray[np.uint8]
 
     def difference(self, i: int, other: Looks, k: int) -> float:
-        """Mean difference in gray levels of pose `i` and pose `k` of `other` looks."""
-        return float(np.abs(self.poses[i].astype(float) - other.poses[k]).mean())
+        """Mean difference in gray levels of pose `i` and pose `k` of `other` looks.
+
+        It is the least one with a pose shifted by up to MAX_SHIFT pixels: a hand-held camera never
+        comes back to the same place.
+        """
+        side = POSE_SIZE[0] - 2 * MAX_SHIFT
+        middle = self.poses[i][MAX_SHIFT:-MAX_SHIFT, MAX_SHIFT:-MAX_SHIFT].astype(np.float32)
+        shifted = np.lib.stride_tricks.sliding_window_view(other.poses[k], (side, side))
+        return float(np.abs(shifted - middle).mean((2, 3)).min())
 
 
 def measure_looks(footage: Footage, start: float, end: float) -> Looks:
