@@ -205,8 +205,8 @@ def test_possible_injury_is_switched_off_and_not_rendered(hurt: Path, folder: Pa
 
 def test_slow_part_ends_with_the_clip() -> None:
     take_signals, slow = signals(20, ((0, 20),)), Pacing(mishap="slow")
-    keys = speed_keys(take_signals, (4.8, 11.0), "mishap", slow, 4.0, 5.0)
+    keys = speed_keys(take_signals, [(4.8, 11.0)], "mishap", slow, 4.0, 5.0)
     assert keys[0] == (4.8, 0.5) and keys[-1] == (6.3, 1.0)
-    assert speed_keys(take_signals, (4.8, 11.0), "process", slow, 4.0, None) == []
-    assert speed_keys(take_signals, (4.8, 11.0), "mishap", Pacing(), 4.0, 5.0) == []
+    assert speed_keys(take_signals, [(4.8, 11.0)], "process", slow, 4.0, None) == []
+    assert speed_keys(take_signals, [(4.8, 11.0)], "mishap", Pacing(), 4.0, 5.0) == []
     assert describe_pacing(keys, slow) == ", slowed as it happens"

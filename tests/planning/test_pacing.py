@@ -30,33 +30,33 @@ def resting(*rests: tuple[float, float]) -> Signals:
 
 
 def test_ramps_are_within_the_lull() -> None:
-    keys = speed_keys(resting((10, 13)), SPAN, "process", FAST, 4)
+    keys = speed_keys(resting((10, 13)), [SPAN], "process", FAST, 4)
     assert keys == [(10, 1), (10.4, 3), (12.6, 3), (13, 1)]
     assert describe_pacing(keys, FAST) == ", lulls at 3x"
 
 
 def test_lull_at_the_end_of_the_clip_has_no_ramp() -> None:
-    keys = speed_keys(resting((4, 7), (18, 22)), SPAN, "process", FAST, 4)
+    keys = speed_keys(resting((4, 7), (18, 22)), [SPAN], "process", FAST, 4)
     assert keys == [(5, 3), (6.6, 3), (7, 1), (18, 1), (18.4, 3), (20, 3)]
 
 
 @pytest.mark.parametrize("kind", ["mishap", "people", "why", "reveal"])
 def test_only_work_is_hurried(kind: str) -> None:
-    assert speed_keys(resting((10, 13)), SPAN, kind, FAST, 4) == []
-    assert speed_keys(resting((10, 13)), SPAN, kind, Pacing(speed=0.5), 4) == [(5, 0.5)]
+    assert speed_keys(resting((10, 13)), [SPAN], kind, FAST, 4) == []
+    assert speed_keys(resting((10, 13)), [SPAN], kind, Pacing(speed=0.5), 4) == [(5, 0.5)]
 
 
 def test_clip_that_would_be_too_short_keeps_its_lulls() -> None:
     calm = resting((6, 19))
-    assert speed_keys(calm, SPAN, "process", FAST, 4)
-    assert speed_keys(calm, SPAN, "process", FAST, 10) == []
+    assert speed_keys(calm, [SPAN], "process", FAST, 4)
+    assert speed_keys(calm, [SPAN], "process", FAST, 10) == []
 
 
 def test_normal_speed_has_no_description() -> None:
-    assert speed_keys(resting((10, 13)), SPAN, "process", Pacing(), 4) == []
+    assert speed_keys(resting((10, 13)), [SPAN], "process", Pacing(), 4) == []
     assert describe_pacing([], Pacing()) == ""
     slow = Pacing(speed=0.5, lull_speed=2)
-    assert describe_pacing(speed_keys(resting((10, 13)), SPAN, "process", slow, 4), slow) == (
+    assert describe_pacing(speed_keys(resting((10, 13)), [SPAN], "process", slow, 4), slow) == (
         ", shown at 0.5x, lulls at 2x"
     )
 
@@ -69,7 +69,7 @@ def test_any_pacing_makes_a_valid_clip(
     rests: list[tuple[float, float]], speed: float, lull_speed: float, ease: float
 ) -> None:
     pacing = Pacing(speed=speed, lull_speed=lull_speed, ease=ease)
-    keys = speed_keys(resting(*((a, a + b) for a, b in rests)), SPAN, "process", pacing, 3)
+    keys = speed_keys(resting(*((a, a + b) for a, b in rests)), [SPAN], "process", pacing, 3)
     clip = Clip(
         id="c", kind="process", score=1, why="",
         spans=[Span(source="a", start=SPAN[0], end=SPAN[1], layout="fit-blur", speeds=keys)],
@@ -104,4 +104,4 @@ def test_speeds_of_built_in_presets() -> None:
 
 
 def test_time_map_of_normal_speed_changes_nothing() -> None:
-    assert TimeMap.of(speed_keys(resting(), SPAN, "process", FAST, 4), *SPAN).seconds == 15
+    assert TimeMap.of(speed_keys(resting(), [SPAN], "process", FAST, 4), *SPAN).seconds == 15

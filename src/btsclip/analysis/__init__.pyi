@@ -5,6 +5,7 @@ from .analysis import (
     analyze as analyze,
     analyze_footage as analyze_footage,
     cached_analysis as cached_analysis,
+    look_at as look_at,
     report_nothing as report_nothing,
     track_span as track_span,
 )

@@ -20,6 +20,7 @@ from btsclip.analysis.result import (
     footage_facts,
 )
 from btsclip.geometry import to_take
+from btsclip.intervals import Span
 from btsclip.media import Footage, OneChannel, probe
 from btsclip.moments import (
     Moment,
@@ -30,11 +31,13 @@ from btsclip.moments import (
     process_belief,
 )
 from btsclip.signals import (
+    Looks,
     Signals,
     Tracks,
     count_cuts,
     dense_everywhere,
     has_voice_network,
+    measure_looks,
     measure_signals,
     track_footage,
 )
@@ -120,10 +123,24 @@ def _with_findings(footage: Footage, signals: Signals) -> Footage:
     return replace(footage, picture=signals.picture, channel=channel, cuts=cuts)
 
 
-def track_span(footage: Footage, start: float, end: float) -> Tracks:
-    """Track hands, faces and motion over the span of one clip. Cached tracks are not made again."""
+def track_span(footage: Footage, start: float, end: float, within: Span | None = None) -> Tracks:
+    """Track hands, faces and motion over the span of one clip. Cached tracks are not made again.
+
+    Tracks of a part of a longer span, `within`, are taken from those of the longer one.
+    """
+
+    def track() -> Tracks:
+        if within is None:
+            return track_footage(footage, start, end)
+        return track_span(footage, *within).between(start, end)
+
+    return SignalCache().get_or_make_span(footage, start, end, Tracks, track)
+
+
+def look_at(footage: Footage, start: float, end: float) -> Looks:
+    """Motion, sharpness and poses over a short span. Cached looks are not made again."""
     return SignalCache().get_or_make_span(
-        footage, start, end, Tracks, lambda: track_footage(footage, start, end)
+        footage, start, end, Looks, lambda: measure_looks(footage, start, end)
     )
 
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from btsclip.media import Footage, is_remote, make_fingerprint, remote
 from btsclip.settings import Settings
-from btsclip.signals import FaceDescriptors, FaceTracks, MotionAbout, Signals, Speech, Tracks
+from btsclip.signals import FaceDescriptors, FaceTracks, Looks, Signals, Speech, Tracks
 
 # Increase it when the same footage gives other measurements than before.
 VERSION = 11
@@ -31,10 +31,8 @@ VERSION = 11
 DAY = 86400.0
 
 Result = TypeVar("Result")
-Measurement = Signals | Tracks | MotionAbout | Speech | FaceTracks | FaceDescriptors
-MeasurementT = TypeVar(
-    "MeasurementT", Signals, Tracks, MotionAbout, Speech, FaceTracks, FaceDescriptors
-)
+Measurement = Signals | Tracks | Looks | Speech | FaceTracks | FaceDescriptors
+MeasurementT = TypeVar("MeasurementT", Signals, Tracks, Looks, Speech, FaceTracks, FaceDescriptors)
 
 log = logging.getLogger(__name__)
 

@@ -88,8 +88,8 @@ def _clip_rows(outcome: Outcome, out: Path) -> list[ShootClipJson]:
         ShootClipJson(
             clip=clip.id,
             source=to_document(clip.spans[0].source, out),
-            start=clip.spans[0].start,
-            end=clip.spans[0].end,
+            start=clip.source_start,
+            end=clip.source_end,
             kind=clip.kind,
             action=clip.action,
             score=clip.score,
@@ -138,7 +138,7 @@ def _clips_table(outcome: Outcome) -> str:
         why = f"failed; {clip.why}" if state == "failed" else clip.why
         action = f": {clip.action}" if clip.action and clip.action != "other" else ""
         first = clip.spans[0]
-        span = f"{clock(first.start, tenths=True)}-{clock(first.end, tenths=True)}"
+        span = f"{clock(clip.source_start, tenths=True)}-{clock(clip.source_end, tenths=True)}"
         cells.append(
             (
                 clip.id,

@@ -60,7 +60,7 @@ def print_clips(plan: CutPlan, *, written: bool) -> None:
     rows = []
     for clip in plan.clips:
         first = clip.spans[0]
-        span = _span(first.start, first.end)
+        span = _span(clip.source_start, clip.source_end)
         if len(sources) > 1:
             span = f"{Path(first.source).name} {span}"
         kind, name = _kind(clip.kind, clip.action), clip.id if clip.enabled else f"- {clip.id}"

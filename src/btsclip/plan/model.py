@@ -307,6 +307,20 @@ class Clip(_Document):
         return self
 
     @property
+    def source_start(self) -> float:
+        """The first second of the first span's source that the clip shows."""
+        return min(span.start for span in self._spans_of_source)
+
+    @property
+    def source_end(self) -> float:
+        """The last second of the first span's source that the clip shows."""
+        return max(span.end for span in self._spans_of_source)
+
+    @property
+    def _spans_of_source(self) -> list[Span]:
+        return [span for span in self.spans if span.source == self.spans[0].source]
+
+    @property
     def seconds_shown(self) -> float:
         """Seconds of all spans and their cards on the screen, without the end card."""
         return sum(span.seconds + (span.card.seconds if span.card else 0) for span in self.spans)

@@ -59,7 +59,9 @@ class SpeedRamp:
 
 @dataclass(frozen=True)
 class TimeMap:
-    """Speed ramps without gaps over a complete clip. Before and after it the speed is even.
+    """Speed ramps over a complete clip. Before and after it the speed is even.
+
+    Between two of them, source seconds may be left out: these take no time on the screen.
 
     >>> TimeMap.of([(3, 2.0)], 3, 8).shown(4)
     2.0
@@ -86,6 +88,27 @@ class TimeMap:
                 shown = stretches[-1].shown_at(t1)
         return cls(tuple(stretches))
 
+    @classmethod
+    def joined(
+        cls, speeds: Sequence[tuple[float, float]], spans: Sequence[tuple[float, float]]
+    ) -> TimeMap:
+        """As `of`, of a clip that shows only the ascending `spans` of the source.
+
+        >>> TimeMap.joined([], [(3, 5), (8, 9)]).shown(6)
+        3.0
+        """
+        stretches: list[SpeedRamp] = []
+        shown = 0.0
+        for start, end in spans:
+            part = cls.of(speeds, start, end)
+            later = start - spans[0][0]
+            stretches += [
+                SpeedRamp(r.start + later, r.end + later, r.first, r.last, r.shown + shown)
+                for r in part.stretches
+            ]
+            shown += part.seconds
+        return cls(tuple(stretches))
+
     @property
     def plain(self) -> bool:
         """Whether the complete clip has the speed 1."""
@@ -110,7 +133,8 @@ class TimeMap:
         if source >= last.end:
             return self.seconds + (source - last.end) / last.last
         starts = [part.start for part in self.stretches]
-        return self.stretches[bisect_right(starts, source) - 1].shown_at(source)
+        part = self.stretches[bisect_right(starts, source) - 1]
+        return part.shown_at(min(source, part.end))
 
     def source(self, shown: float) -> float:
         """The source time at `shown` on the screen: the inverse of `shown`."""

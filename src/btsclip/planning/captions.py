@@ -241,6 +241,8 @@ def write_clip_texts(
         cue_on_screen(cue, time_map)
         for cue in texts.cues_in(cut.footage, cut.start, cut.end, preset)
     ]
+    # Of a cue that falls into what is cut out, nothing is left.
+    cues = [cue for cue in cues if cue.end > cue.start]
     lines = end_before(lines, cues)
     opening = max((c.end for c in lines if c.role == "hook"), default=0.0)
     speech, unread = _speech_after(opening, cues, shown, preset, texts.cues_evidence)

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
-from btsclip.captions import fill_template, watermark_area
+from btsclip.captions import watermark_area
 from btsclip.media import Footage, distinct, is_remote, probe, recorded_fingerprint, slug
 from btsclip.moments import Cut, Refusal
 from btsclip.notes import StepMatch, missing_takes
-from btsclip.plan import Caption, Clip, CropKey, CutPlan, Skipped, Source, Span, code_of
+from btsclip.plan import Clip, CutPlan, Skipped, Source, code_of
 from btsclip.planning.captions import write_clip_texts
 from btsclip.planning.cover_title import place_titles
 from btsclip.planning.ends import align_ends
-from btsclip.planning.framing import busy_on_screen, frame_cut
+from btsclip.planning.framing import frame_cut
 from btsclip.planning.lower_thirds import place_lower_thirds
 from btsclip.planning.once import keep_first_introductions, keep_first_lines
 from btsclip.planning.request import ClipRequest, PlanContext, prepare_context
 from btsclip.planning.selection import nothing_found_error, select_cuts
 from btsclip.planning.series import number_series
+from btsclip.planning.spans import AGAIN, AHEAD, ClipScreen, screen_of
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.presets import Preset
 from btsclip.takes import distinct_moments
 from btsclip.wording import already_edited
-
-# Seconds of the footage before and after a mishap that its replay shows.
-REPLAY_BEFORE = 0.8
-REPLAY_AFTER = 1.2
-REPLAY_SPEED = 0.5
-# Values that a replay shares with the span before it.
-REPLAY_KEYS = ("source", "layout", "framing", "blur", "blur_faces", "may_be_seen")
 
 
 def make_plan(
@@ -82,19 +75,9 @@ def make_clip(
     preset, cut = context.preset, context.texts.as_noted(cut, match)
     framed = frame_cut(cut, analysis, context, cover=preset.cover.at == "best")
     texts = write_clip_texts(cut, context.texts, preset, framed.time_map, match)
-    seconds, captions = framed.time_map.seconds, list(texts.captions)
-    busy_areas = list(framed.busy_areas)
-    replay = replay_span(cut, framed.values, preset)
-    if replay and seconds + replay.seconds > context.lengths[2]:
-        replay = None
-    if replay:
-        end = seconds + replay.seconds
-        captions += replay_captions(seconds, end, preset)
-        boxes = [(at, box) for at, box in framed.boxes if replay.start <= at <= replay.end]
-        busy_areas += busy_on_screen(boxes, replay.start, replay.time_map, seconds)
-        seconds = end
-    busy = [*watermark_area(preset, seconds), *busy_areas]
-    placed, warnings = place_lower_thirds(captions, framed.lower_thirds, preset, busy)
+    screen = screen_of(cut, framed, texts.captions, preset, context.lengths[2])
+    busy = [*watermark_area(preset, screen.seconds), *screen.busy]
+    placed, warnings = place_lower_thirds(screen.captions, screen.introductions, preset, busy)
     clip = Clip.model_validate(
         {
             "id": name,
@@ -102,20 +85,21 @@ def make_clip(
             "kind": cut.kind,
             "action": cut.action,
             "score": cut.score,
-            "why": _why(cut, framed.pacing, replay) + framed.people.why,
+            "why": _why(cut, framed.pacing, screen) + framed.people.why,
             "evidence": {
                 **cut.evidence,
                 "framing_inside": round(framed.inside, 3),
                 **framed.people.evidence,
+                **framed.jumps.evidence,
             },
-            "spans": [framed.values, *([replay] if replay else [])],
+            "spans": screen.spans,
             "captions": placed,
             "title": texts.title,
             "end_card": texts.end_card,
             "warnings": [*texts.warnings, *warnings],
         }
     )
-    return place_titles(clip, preset, [*busy_areas, *framed.work_areas])
+    return place_titles(clip, preset, [*screen.busy, *screen.work])
 
 
 def clip_id(name: str, number: int, cut: Cut) -> str:
@@ -125,52 +109,11 @@ def clip_id(name: str, number: int, cut: Cut) -> str:
     return f"{name}-{number:02d}-{cut.kind}-{code}"
 
 
-def replay_span(cut: Cut, values: Mapping[str, Any], preset: Preset) -> Span | None:
-    """The slow replay of the mishap in `cut`, framed as its span with `values`.
-
-    None for other cuts, and for presets without replays.
-    """
-    if cut.kind != "mishap" or preset.pacing.mishap != "replay" or "at" not in cut.evidence:
-        return None
-    at = cut.evidence["at"]
-    start = round(max(cut.start, at - REPLAY_BEFORE), 3)
-    end = round(min(cut.end, at + REPLAY_AFTER), 3)
-    return Span.model_validate(
-        {
-            **{key: values[key] for key in REPLAY_KEYS},
-            **{key: _keys_within(values[key], start, end) for key in ("crop", "below")},
-            "start": start,
-            "end": end,
-            "speeds": [(start, REPLAY_SPEED)],
-            "reason": "again, at half speed",
-        }
-    )
-
-
-def _keys_within(keys: Sequence[CropKey], start: float, end: float) -> list[CropKey]:
-    """The crop keys from `start` to `end`, with the last one before and the first one after."""
-    first = max((i for i, key in enumerate(keys) if key[0] <= start), default=0)
-    last = min((i for i, key in enumerate(keys) if key[0] >= end), default=len(keys))
-    return list(keys[first : last + 1])
-
-
-def replay_captions(start: float, end: float, preset: Preset) -> list[Caption]:
-    """The preset's caption for a replay from `start` to `end` on the screen, if it has one."""
-    look = preset.captions
-    fact = fill_template(look.replay, {}, hands_seen=False, avoid=look.avoid)
-    if not fact:
-        return []
-    return [
-        Caption(
-            text=fact.text, start=round(start, 3), end=round(end, 3),
-            evidence="the replay runs at half speed",
-        )
-    ]  # fmt: skip
-
-
-def _why(cut: Cut, pacing: str, replay: Span | None) -> str:
+def _why(cut: Cut, pacing: str, screen: ClipScreen) -> str:
     """Why the clip was chosen, how it is paced, and why it is switched off if it is."""
-    why = cut.why + pacing + (", shown again at half speed" if replay else "")
+    extras = {AGAIN: ", shown again at half speed", AHEAD: ", opens with a look ahead"}
+    shown = {span.reason for span in screen.spans}
+    why = cut.why + pacing + "".join(text for reason, text in extras.items() if reason in shown)
     return (
         f"{why}; switched off: {cut.danger}, switch it on if nobody was hurt" if cut.danger else why
     )

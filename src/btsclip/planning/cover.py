@@ -20,6 +20,7 @@ from btsclip.framing import (
     work_region,
 )
 from btsclip.geometry import WHOLE, Box, hull, share_within
+from btsclip.intervals import Span
 from btsclip.media import Footage
 from btsclip.planning.cover_looks import CoverLook, look_closely
 from btsclip.presets import Preset
@@ -93,16 +94,16 @@ def choose_pictures(
     framing: Framing,
     canvas: Canvas,
     signals: Signals,
-    span: tuple[float, float],
+    spans: Sequence[Span],
     preset: Preset,
 ) -> list[CoverPicture]:
-    """Up to MAX_CHOICES pictures of `span` seconds, the best first.
+    """Up to MAX_CHOICES pictures in `spans` of the footage, the best first.
 
     The best shows the hands and their work while they move, sharp, and with room for a title. The
     others are from other times and look different. Empty if all pictures are dark, empty or part of
     a transition. Raises FootageError when the footage can't be decoded.
     """
-    worths = rank_times(tracks, framing, signals, span)
+    worths = rank_times(tracks, framing, signals, spans)
     rows = {float(tracks.times[i]): i for i in _best_rows(tracks.times, worths)}
     places = [(time, _work_in_picture(tracks, i)) for time, i in rows.items()]
     looks = look_closely(footage, framing, places)
@@ -126,24 +127,27 @@ def choose_pictures(
 
 
 def rank_times(
-    tracks: Tracks, framing: Framing, signals: Signals, span: tuple[float, float]
+    tracks: Tracks, framing: Framing, signals: Signals, spans: Sequence[Span]
 ) -> NDArray[np.floating[Any]]:
     """The worth (n,) of the picture at each of the tracks' times by what the screen shows and how
-    much it moves; 0 near an end of `span` and near a border of shots."""
+    much it moves; 0 near an end of one of `spans`, outside of them and near a border of shots."""
     crops = [keys for keys in (framing.keys, framing.below) if keys]
     worths = np.zeros(len(tracks.times))
     for i, time in enumerate(tracks.times):
         hands = sum(
-            presence * _share_shown(box, time, crops)
+            presence * share_shown(box, time, crops)
             for box, presence in zip(tracks.hands[i], tracks.presence[i], strict=True)
         )
-        faces = sum(_share_shown(box, time, crops) for box in tracks.faces[i])
+        faces = sum(share_shown(box, time, crops) for box in tracks.faces[i])
         things = [tracks.work[i]] + [tracks.salient[i]] * (framing.subject_kind == "salient")
-        work = max(_share_shown(box, time, crops) for box in things)
+        work = max(share_shown(box, time, crops) for box in things)
         worths[i] = max(MIN_WORTH, hands + FACE_WORTH * faces + WORK_WORTH * work)
     worths += FLAME_WORTH * _flames(tracks, signals)
-    start, end = span[0] + MIN_SECONDS_FROM_ENDS, span[1] - MIN_SECONDS_FROM_ENDS
-    worths[(tracks.times < start) | (tracks.times > end)] = 0
+    shown = np.zeros(len(tracks.times), bool)
+    for start, end in spans:
+        low, high = start + MIN_SECONDS_FROM_ENDS, end - MIN_SECONDS_FROM_ENDS
+        shown |= (tracks.times >= low) & (tracks.times <= high)
+    worths[~shown] = 0
     for border in signals.borders:
         worths[np.abs(tracks.times - border) < MIN_SECONDS_FROM_BORDERS] = 0
     return worths * _part(_motion(tracks, signals), WORTH_AT_REST)
@@ -223,7 +227,7 @@ def _work_on_screen(tracks: Tracks, i: int, framing: Framing, canvas: Canvas) ->
     return shown
 
 
-def _share_shown(
+def share_shown(
     box: NDArray[np.floating[Any]], time: float, crops: Sequence[Sequence[CropKey]]
 ) -> float:
     """The largest share of `box` (4,) that lies in one of the `crops`, 0 to 1; without crops the

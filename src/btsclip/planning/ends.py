@@ -1,7 +1,8 @@
-"""The ends of clips, moved to rests in the motion and to the borders of sentences.
+"""The ends of clips, moved into the work, to rests in the motion and to the borders of sentences.
 
-A clip neither begins nor ends in the middle of a stroke or of a sentence. The analysis samples most
-of a take only sparsely, so the motion near each end is measured again.
+Work begins with hands in the picture and ends on something done. No clip begins or ends in the
+middle of a sentence. The analysis samples most of a take only sparsely, so the pictures near each
+end are looked at again.
 """
 
 from __future__ import annotations
@@ -9,20 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from btsclip.analysis import Analysis, SignalCache
+from btsclip.analysis import Analysis, look_at, track_span
 from btsclip.intervals import Span
 from btsclip.media import Footage
 from btsclip.moments import BORDER_REACH, Cut, describe_evidence, measure_evidence
+from btsclip.planning.framing import frame_tracks
+from btsclip.planning.loop import close_loop
+from btsclip.planning.opening import FIRST_SECONDS, WorkShown, best_start, find_close, find_rest
 from btsclip.planning.request import Lengths, PlanContext
 from btsclip.planning.speech import SPEECH_KINDS, hear_span
-from btsclip.signals import STEP, MotionAbout, Signals, SpokenText, measure_motion_about
+from btsclip.signals import STEP, Looks, Signals, SpokenText
 
-# Seconds by which an end may move to a rest in the motion.
+# Seconds by which an end may move to a rest in the motion, or a start to more of the work.
 MAX_REST_SHIFT = 0.6
-# Motion below this share of the mean motion near an end is a rest.
-MAX_REST_MOTION = 0.7
+# Seconds by which work may begin later and end earlier than its moment.
+MAX_LATER_START = 4.0
+MAX_EARLIER_END = 1.5
 # Seconds by which an end may move to the border of a sentence.
 MAX_SENTENCE_SHIFT = 2.0
 # Seconds of silence to leave before and after a sentence.
@@ -30,15 +33,95 @@ SENTENCE_AIR = 0.1
 
 
 def align_ends(cuts: list[Cut], analyses: Sequence[Analysis], context: PlanContext) -> list[Cut]:
-    """Move the ends of `cuts` to rests in the motion.
+    """Move the ends of `cuts`: those of work into the middle of it, others to rests in the motion.
 
     With speech, cuts in which somebody explains something are then moved to sentence borders.
     """
     signals = {analysis.footage: analysis.signals for analysis in analyses}
-    cuts = align_to_rests(cuts, signals, context.source_lengths)
+    work = [cut for cut in cuts if cut.kind == "process"]
+    others = [cut for cut in cuts if cut.kind != "process"]
+    lengths = context.source_lengths
+    moved = {
+        id(cut): settled
+        for cut, settled in [
+            *zip(others, align_to_rests(others, signals, lengths), strict=True),
+            *((cut, settle_in_work(cut, signals[cut.footage], context)) for cut in work),
+        ]
+    }
+    cuts = [moved[id(cut)] for cut in cuts]
     if not context.request.speech:
         return cuts
     return extend_to_sentences(cuts, signals, context.lengths, context.request.language)
+
+
+def settle_in_work(cut: Cut, signals: Signals, context: PlanContext) -> Cut:
+    """`cut` of work, begun where hands, motion and a sharp picture are best within a few seconds,
+    and ended where a movement has come to rest.
+
+    It stays within its shot and within the lengths of a clip.
+    """
+    low, _, high = context.source_lengths
+    start, end = cut.start, cut.end
+    first, last = _shot_of(cut, signals)
+    # The tracks have to reach as far as the ends may move.
+    around = (
+        round(max(first, start - MAX_REST_SHIFT, end - high), 3),
+        round(min(last, end + MAX_REST_SHIFT), 3),
+    )
+    inner = [border for border in signals.borders if start + STEP < border < end - STEP]
+    latest = min(start + MAX_LATER_START, end - low, *(b - FIRST_SECONDS for b in inner[:1]))
+    tracks = track_span(cut.footage, *around)
+    if context.preset.pacing.loop:
+        return _looped(cut, around, context.source_lengths, signals)
+    if latest > start:
+        looks = look_at(cut.footage, around[0], round(min(end, latest + FIRST_SECONDS), 3))
+        framing = frame_tracks(
+            replace(cut, start=around[0], end=around[1]), tracks, signals.borders, context.preset
+        )
+        shown = WorkShown.of(tracks, framing, looks, signals)
+        start = best_start(shown, (start, end), (around[0], latest))
+    earliest = max(end - MAX_EARLIER_END, start + low, *(b + FIRST_SECONDS for b in inner[-1:]))
+    room = (earliest, min(around[1], start + high))
+    if room[0] < room[1]:
+        looks = look_at(cut.footage, round(room[0] - 1.0, 3), around[1])
+        end = find_close(looks, end, room)
+    return _moved(cut, (round(start, 3), round(end, 3)), around, signals)
+
+
+def _looped(cut: Cut, around: Span, lengths: Lengths, signals: Signals) -> Cut:
+    """`cut` moved within the span `around` so that its end leads back to its start."""
+    low, _, high = lengths
+    starts, ends = (around[0], around[1] - low), (around[0] + low, around[1])
+    looks = look_at(cut.footage, *around)
+    loop = close_loop(cut.footage, looks, starts, ends, (low, high))
+    if loop is None:
+        return cut
+    moved = _moved(cut, (loop.start, loop.end), around, signals)
+    evidence = {**moved.evidence, "seam": round(loop.seam, 2)}
+    return replace(moved, evidence=evidence, why=moved.why + loop.why)
+
+
+def _shot_of(cut: Cut, signals: Signals) -> Span:
+    """The shots that `cut` shows, in seconds of its take."""
+    footage = cut.footage
+    before = [footage.first_picture, *(b for b in signals.borders if b <= cut.start + STEP)]
+    after = [footage.duration, *(b for b in signals.borders if b >= cut.end - STEP)]
+    return max(before), min(after)
+
+
+def _moved(cut: Cut, span: Span, tracked: Span, signals: Signals) -> Cut:
+    """`cut` over another `span`, which is `tracked` as a part of a longer one."""
+    if span == (cut.start, cut.end):
+        return cut
+    track_span(cut.footage, *span, within=tracked)
+    return _measured_again(cut, span, signals)
+
+
+def _measured_again(cut: Cut, span: Span, signals: Signals) -> Cut:
+    measured = measure_evidence(signals, signals.between(*span))
+    evidence = {**cut.evidence, **measured}
+    why = describe_evidence(evidence, span[1] - span[0], cut.kind)
+    return replace(cut, start=span[0], end=span[1], evidence=evidence, why=why)
 
 
 def align_to_rests(
@@ -56,11 +139,12 @@ def _align_to_rests(cut: Cut, borders: Sequence[float], lengths: Lengths) -> Cut
     start, end, footage = cut.start, cut.end, cut.footage
     if not _is_near_border((footage.first_picture, *borders), start):
         low = max(footage.first_picture, start - MAX_REST_SHIFT, end - max_seconds)
-        start = _find_rest(footage, start, low, min(start + MAX_REST_SHIFT, end - min_seconds))
+        high = min(start + MAX_REST_SHIFT, end - min_seconds)
+        start = find_rest(_looks_about(footage, start), start, (low, high))
     if not _is_near_border((*borders, footage.duration), end):
         low = max(end - MAX_REST_SHIFT, start + min_seconds)
         high = min(footage.duration, end + MAX_REST_SHIFT, start + max_seconds)
-        end = _find_rest(footage, end, low, high)
+        end = find_rest(_looks_about(footage, end), end, (low, high))
     return replace(cut, start=round(start, 3), end=round(end, 3))
 
 
@@ -69,24 +153,8 @@ def _is_near_border(borders: Sequence[float], time: float) -> bool:
     return any(abs(border - time) <= BORDER_REACH + MAX_REST_SHIFT for border in borders)
 
 
-def _find_rest(footage: Footage, time: float, low: float, high: float) -> float:
-    """The time of least motion in low..high, or `time` itself where the motion is even."""
-    about = _motion_about(footage, time)
-    inside = (about.times >= low) & (about.times <= high)
-    if not inside.any():
-        return time
-    best = int(np.where(inside, about.local, np.inf).argmin())
-    is_rest = about.local[best] < MAX_REST_MOTION * float(about.local.mean())
-    return float(about.times[best]) if is_rest else time
-
-
-def _motion_about(footage: Footage, time: float) -> MotionAbout:
-    """The motion within MAX_REST_SHIFT of `time`, from the cache if it was measured before."""
-    parameters = {"time": round(time, 3), "picture": footage.picture}
-    return SignalCache().get_or_make(
-        footage, parameters, MotionAbout,
-        lambda: measure_motion_about(footage, time, MAX_REST_SHIFT),
-    )  # fmt: skip
+def _looks_about(footage: Footage, time: float) -> Looks:
+    return look_at(footage, round(time - MAX_REST_SHIFT, 3), round(time + MAX_REST_SHIFT, 3))
 
 
 def extend_to_sentences(
@@ -111,10 +179,7 @@ def extend_to_sentences(
         span = align_to_sentences((cut.start, cut.end), speech.sentences, room, lengths)
         if span == (cut.start, cut.end):
             continue
-        measured = measure_evidence(take_signals, take_signals.between(*span))
-        evidence = {**cut.evidence, **measured}
-        why = describe_evidence(evidence, span[1] - span[0], cut.kind)
-        moved[i] = replace(cut, start=span[0], end=span[1], evidence=evidence, why=why)
+        moved[i] = _measured_again(cut, span, take_signals)
     return moved
 
 
@@ -169,9 +234,8 @@ def _fits(length: float, lengths: Lengths) -> bool:
 
 def _room(cut: Cut, others: Sequence[Cut], signals: Signals) -> Span:
     """The span to which `cut` may grow: within its shot, up to the other cuts of its footage."""
+    first, last = _shot_of(cut, signals)
     beside = [other for other in others if other.footage == cut.footage]
-    before = [cut.footage.first_picture, *(b for b in signals.borders if b <= cut.start + STEP)]
-    before += [min(other.end, cut.start) for other in beside if other.start < cut.start]
-    after = [cut.footage.duration, *(b for b in signals.borders if b >= cut.end - STEP)]
-    after += [max(other.start, cut.end) for other in beside if other.end > cut.end]
-    return max(before), min(after)
+    before = [min(other.end, cut.start) for other in beside if other.start < cut.start]
+    after = [max(other.start, cut.end) for other in beside if other.end > cut.end]
+    return max([first, *before]), min([last, *after])

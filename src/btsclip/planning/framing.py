@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from btsclip.analysis import Analysis, track_span
+from btsclip.analysis import Analysis, look_at, track_span
 from btsclip.captions import BusyArea
 from btsclip.framing import (
     Canvas,
@@ -27,13 +27,16 @@ from btsclip.moments import AT_WORK, Cut
 from btsclip.plan import Caption, Clip, Span, TimeMap
 from btsclip.planning.cover import choose_pictures
 from btsclip.planning.cover_title import work_areas
+from btsclip.planning.jumps import JumpCuts, cut_out_waits
+from btsclip.planning.loop import close_framing
 from btsclip.planning.lower_thirds import introductions
+from btsclip.planning.opening import WorkShown, find_peak
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
 from btsclip.presets import Preset
 from btsclip.render import framing_of
-from btsclip.signals import SAMPLE_RATE, refine
+from btsclip.signals import SAMPLE_RATE, Signals, Tracks, refine
 
 # Seconds between two samples of hands and faces: each box counts as busy for this time.
 LOOK_STEP = 1 / SAMPLE_RATE
@@ -46,10 +49,12 @@ class FramedCut:
     """A framed and paced cut.
 
     Attributes:
-        values: The values of a plan's `Span`.
+        values: The values of a plan's `Span` over the complete cut.
+        jumps: The pieces of the cut that are shown.
         time_map: Seconds of the cut to seconds on the screen.
         boxes: Hands and faces as (seconds of the footage, box on the screen).
         busy_areas: `boxes` and the faces of people, in seconds on the screen from the clip's start.
+        peak: Second of the footage at which the work is at its height, if the preset looks ahead.
         inside: Share of the time, 0 to 1, in which the subject is completely on the screen.
         work_areas: What is worked on in the pictures to choose the cover from, as `busy_areas`.
         pacing: Description of the speed, to be added to the clip's `why`.
@@ -58,10 +63,12 @@ class FramedCut:
     """
 
     values: dict[str, Any]
+    jumps: JumpCuts
     time_map: TimeMap
     boxes: tuple[tuple[float, Box], ...]
     busy_areas: tuple[BusyArea, ...]
     work_areas: tuple[BusyArea, ...]
+    peak: float | None
     inside: float
     pacing: str
     people: PeopleInClip
@@ -73,33 +80,31 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
 
     With `cover`, also choose the pictures that may be its cover.
     """
-    preset, look = context.preset, context.preset.framing
-    borders = exact_borders(cut.footage, cut.start, cut.end, analysis.signals.borders)
-    crop_span = CropSpan(cut.start, cut.end, borders)
-    canvas = Canvas(
-        cut.footage.picture_size,
-        (preset.output.width, preset.output.height),
-        look.zoom,
+    preset, canvas, signals = (
+        context.preset,
+        canvas_of(cut.footage, context.preset),
+        analysis.signals,
     )
-    tracks = track_span(cut.footage, cut.start, cut.end)
-    subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
-    framing = frame_subject(subject, crop_span, canvas, look.layouts)
-    if cut.kind == "process":
-        still = framing
-        if look.punch_in:
-            speed = np.nansum(tracks.speed, 1)
-            framing = punch_in(framing, subject, speed, crop_span, canvas)
-        if look.push_in and framing == still:
-            framing = push_in(framing, subject, crop_span, canvas, look.push_in)
     times = (cut.start, cut.end)
-    speeds = speed_keys(
-        analysis.signals, times, cut.kind, preset.pacing, context.lengths[0], cut.evidence.get("at")
+    tracks = track_span(cut.footage, *times)
+    framing = _move_framing(
+        cut, tracks, exact_borders(cut.footage, *times, signals.borders), preset
     )
-    time_map = TimeMap.of(speeds, *times)
+    jumps = JumpCuts((times,))
+    if preset.pacing.jump_cuts and cut.kind == "process":
+        jumps = cut_out_waits(cut, tracks, signals, context.source_lengths[0])
+    if len(jumps.pieces) > 1:
+        for start, end in jumps.pieces:
+            # Kept for those who ask for the busy areas of the finished clip.
+            track_span(cut.footage, start, end, within=times)
+    speeds = speed_keys(
+        signals, jumps.pieces, cut.kind, preset.pacing, context.lengths[0], cut.evidence.get("at")
+    )
+    time_map = TimeMap.joined(speeds, jumps.pieces)
     in_take = framing.in_take(cut.footage.picture, cut.start)
-    max_faces = int(analysis.signals.faces.max(initial=0))
+    max_faces = int(signals.faces.max(initial=0))
     pictures = (
-        choose_pictures(cut.footage, tracks, framing, canvas, analysis.signals, times, preset)
+        choose_pictures(cut.footage, tracks, framing, canvas, signals, jumps.pieces, preset)
         if cover
         else []
     )
@@ -126,9 +131,10 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     ]
     busy = [*busy_on_screen(boxes, cut.start, time_map), *(a for _, areas in faces for a in areas)]
     return FramedCut(
-        values, time_map, boxes, tuple(busy),
-        tuple(work_areas(pictures, cut.start, time_map.shown)), framing.inside,
-        describe_pacing(speeds, preset.pacing), people,
+        values, jumps, time_map, boxes, tuple(busy),
+        tuple(work_areas(pictures, cut.start, time_map.shown)),
+        _peak_of(cut, tracks, framing, signals, jumps, preset), framing.inside,
+        jumps.why + describe_pacing(speeds, preset.pacing), people,
         tuple(introductions(faces, time_map.seconds, preset)),
     )  # fmt: skip
 
@@ -143,6 +149,49 @@ def exact_borders(
     near = [border for border in borders if start < border < end + MAX_BORDER_ERROR]
     exact = {refine(footage, border, MAX_BORDER_ERROR) for border in near}
     return tuple(sorted(border for border in exact if start < border < end))
+
+
+def _peak_of(
+    cut: Cut, tracks: Tracks, framing: Framing, signals: Signals, jumps: JumpCuts, preset: Preset
+) -> float | None:
+    """The start of the second that a cold open shows, if the preset wants one."""
+    if not preset.pacing.cold_open or cut.kind != "process":
+        return None
+    looks = look_at(cut.footage, cut.start, cut.end)
+    shown = WorkShown.of(tracks, framing, looks, signals)
+    seconds = preset.pacing.cold_open * preset.pacing.speed
+    return find_peak(shown, jumps.pieces, signals.borders, seconds)
+
+
+def canvas_of(footage: Footage, preset: Preset) -> Canvas:
+    """The canvas of clips of `footage`."""
+    size = (preset.output.width, preset.output.height)
+    return Canvas(footage.picture_size, size, preset.framing.zoom)
+
+
+def frame_tracks(cut: Cut, tracks: Tracks, borders: tuple[float, ...], preset: Preset) -> Framing:
+    """The framing of `cut` with its `tracks`, without the camera moves of the preset."""
+    crop_span = CropSpan(cut.start, cut.end, borders)
+    subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
+    return frame_subject(subject, crop_span, canvas_of(cut.footage, preset), preset.framing.layouts)
+
+
+def _move_framing(cut: Cut, tracks: Tracks, borders: tuple[float, ...], preset: Preset) -> Framing:
+    """The framing of `cut` with the camera moves of the preset: closed for a loop, or else with
+    close-ups in between, or pushing in slowly."""
+    still, look = frame_tracks(cut, tracks, borders, preset), preset.framing
+    if preset.pacing.loop:
+        return close_framing(still, (cut.start, cut.end))
+    if cut.kind != "process":
+        return still
+    crop_span, canvas = CropSpan(cut.start, cut.end, borders), canvas_of(cut.footage, preset)
+    subject = find_subject(tracks, crop_span.borders, at_work=True)
+    framing = still
+    if look.punch_in:
+        framing = punch_in(still, subject, np.nansum(tracks.speed, 1), crop_span, canvas)
+    if look.push_in and framing == still:
+        framing = push_in(still, subject, crop_span, canvas, look.push_in)
+    return framing
 
 
 def busy_areas_of_clip(
@@ -185,7 +234,9 @@ def busy_on_screen(
     for time, box in boxes:
         # The first sample may be a frame that begins just before the span.
         first, last = (time_map.shown(max(0.0, at - start)) for at in (time, time + LOOK_STEP))
-        yield BusyArea(shown + first, shown + last, box)
+        # What is cut out is on the screen for no time at all.
+        if last > first:
+            yield BusyArea(shown + first, shown + last, box)
 
 
 def face_areas(

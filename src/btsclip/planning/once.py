@@ -58,9 +58,11 @@ def keep_first_lines(
 def in_order(clips: Sequence[Clip], takes: Sequence[str]) -> list[int]:
     """The indexes of the enabled clips, in the order of takes and time."""
     order = {take: index for index, take in enumerate(takes)}
-    first = [clip.spans[0] for clip in clips]
     enabled = [index for index, clip in enumerate(clips) if clip.enabled]
-    return sorted(enabled, key=lambda i: (order.get(first[i].source, len(order)), first[i].start))
+    return sorted(
+        enabled,
+        key=lambda i: (order.get(clips[i].spans[0].source, len(order)), clips[i].source_start),
+    )
 
 
 def _without_lines(clip: Clip, written: Collection[str]) -> Clip:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from btsclip.intervals import Span
 from btsclip.moments import find_lulls
 from btsclip.plan import MIN_SPEED, TimeMap
@@ -21,24 +23,37 @@ Key = tuple[float, float]
 
 def speed_keys(
     signals: Signals,
-    span: Span,
+    spans: Sequence[Span],
     kind: str,
     pacing: Pacing,
     min_seconds: float,
     at: float | None = None,
 ) -> list[Key]:
-    """Speed keys (seconds of the footage, factor) of a clip over `span`; empty for normal speed.
+    """Speed keys (seconds of the footage, factor) of a clip of `spans`; empty for normal speed.
 
     `at` is the time of a mishap. Ramps are inside the lulls, so that the work itself runs at an
     even speed. A clip that would become shorter than `min_seconds` keeps its lulls.
     """
-    even = [] if pacing.speed == 1 else [(span[0], pacing.speed)]
+    even = [] if pacing.speed == 1 else [(spans[0][0], pacing.speed)]
     if kind == "mishap" and pacing.mishap == "slow" and at is not None:
-        return _slow_down(at, span, pacing)
+        return _slow_down(at, (spans[0][0], spans[-1][1]), pacing)
     if pacing.lull_speed <= pacing.speed or kind != HURRIED_KIND:
         return even
-    keys = [key for lull in find_lulls(signals, span) for key in _ramps(lull, span, pacing)]
-    return keys if keys and TimeMap.of(keys, *span).seconds >= min_seconds else even
+    keys = [key for span in spans for key in _hurry(find_lulls(signals, span), span, spans, pacing)]
+    hurries = any(factor != pacing.speed for _, factor in keys)
+    return keys if hurries and TimeMap.joined(keys, spans).seconds >= min_seconds else even
+
+
+def _hurry(lulls: Sequence[Span], span: Span, spans: Sequence[Span], pacing: Pacing) -> list[Key]:
+    """Keys that hurry through the `lulls` of `span`, one of the `spans` of a clip."""
+    keys = [key for lull in lulls for key in _ramps(lull, span, pacing)]
+    if len(spans) > 1:
+        # No ramp may run on through what is left out between two spans.
+        if not keys or keys[0][0] > span[0]:
+            keys.insert(0, (span[0], pacing.speed))
+        if keys[-1][0] < span[1]:
+            keys.append((span[1], keys[-1][1]))
+    return keys
 
 
 def describe_pacing(keys: list[Key], pacing: Pacing) -> str:

@@ -107,6 +107,8 @@ Action = Literal[
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 Effect = Literal["none", "slide", "typewriter", "karaoke", "pop", "highlight"]
 Layout = Literal["crop", "fit-blur", "split"]
+# Seconds of the shortest look ahead that anybody understands.
+MIN_COLD_OPEN = 0.5
 Speed = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
 
@@ -295,12 +297,23 @@ class Captions(_Section):
 class Pacing(_Section):
     """The speed of clips. `speed` is for the clip, `lull_speed` for parts of it without much
     action; a change of speed takes `ease` seconds of the footage. A `mishap` may be slowed down, or
-    replayed slowly afterwards."""
+    replayed slowly afterwards. With `jump_cuts`, waits within work are cut out. A `cold_open` shows
+    the height of the work for these seconds before a clip of it begins (0: none). A clip of
+    work with `loop` ends where its picture looks as at its start."""
 
     speed: float = Field(1.0, ge=0.25, le=4)
     lull_speed: float = Field(1.0, ge=1, le=8)
     ease: float = Field(0.4, ge=0, le=3)
     mishap: Literal["none", "slow", "replay"] = "none"
+    jump_cuts: bool = True
+    cold_open: float = Field(0.0, ge=0, le=2)
+    loop: bool = False
+
+    @model_validator(mode="after")
+    def _shows_enough(self) -> Pacing:
+        if 0 < self.cold_open < MIN_COLD_OPEN:
+            raise ValueError(f"cold_open must be 0 or at least {MIN_COLD_OPEN:g} seconds")
+        return self
 
 
 class Quota(_Section):

@@ -16,7 +16,7 @@ SPAN_LOUDNESS = -20.0
 # dB by which a span may be raised or lowered against the others, so that a whisper stays one.
 MAX_EVEN_GAIN = 18.0
 # The same within one moment, whose spans share a room: more would make the room jump at every cut.
-MAX_MOMENT_GAIN = 6.0
+MAX_MOMENT_GAIN = 3.0
 # Seconds between spans of one moment in their take.
 MAX_MOMENT_GAP = 30.0
 
@@ -74,11 +74,17 @@ def _moments(spans: Sequence[Span]) -> list[list[Span]]:
     moments: list[list[Span]] = []
     for span in spans:
         last = moments[-1][-1] if moments else None
-        if last and last.source == span.source and 0 <= span.start - last.end <= MAX_MOMENT_GAP:
+        if last and _goes_on(last, span):
             moments[-1].append(span)
         else:
             moments.append([span])
     return moments
+
+
+def _goes_on(last: Span, span: Span) -> bool:
+    """Whether `span` shows the moment of `last`: after a wait that was cut out, or once more."""
+    gap = max(last.start, span.start) - min(last.end, span.end)
+    return last.source == span.source and not span.card and gap <= MAX_MOMENT_GAP
 
 
 def even_gains(levels: Sequence[LoudnessLevel]) -> list[float]:

@@ -149,10 +149,10 @@ def _answered_json(reply: Reply, clip: Clip, files: RenderedClip | None) -> Answ
         sidecar=str(files.sidecar) if files else None,
         cover=str(files.cover) if files else None,
         source=clip.spans[0].source,
-        start=clip.spans[0].start,
+        start=clip.source_start,
         kind=clip.kind,
         action=clip.action,
-        end=clip.spans[-1].end,
+        end=clip.source_end,
         warnings=files.clip.warnings if files else clip.warnings,
     )
 

@@ -219,6 +219,6 @@ def _first_cut(clip: Clip, footage: Mapping[str, Footage]) -> Cut:
     """The cut that the clip's first span was made from."""
     first = clip.spans[0]
     return Cut(
-        footage[first.source], first.start, first.end, clip.kind, clip.action, clip.score,
-        clip.evidence, clip.why, np.zeros(1),
+        footage[first.source], clip.source_start, clip.source_end, clip.kind, clip.action,
+        clip.score, clip.evidence, clip.why, np.zeros(1),
     )  # fmt: skip

@@ -6,9 +6,9 @@ from .hands import (
     tiles as tiles,
     whole_region as whole_region,
 )
+from .looks import POSE_SIZE as POSE_SIZE, Looks as Looks, measure_looks as measure_looks
 from .measure import dense_everywhere as dense_everywhere, measure_signals as measure_signals
 from .model import STEP as STEP, Array as Array, Signals as Signals, near as near
-from .motion import MotionAbout as MotionAbout, measure_motion_about as measure_motion_about
 from .networks import load_network as load_network
 from .quality import (
     MIN_DETAIL as MIN_DETAIL,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import Box, corners
-from btsclip.media import Footage, Frame, read_frames
+from btsclip.media import Frame
 
 # Residual speed of a pixel that moves, in picture widths a second.
 MIN_MOVING_SPEED = 0.05
@@ -19,10 +19,6 @@ MIN_MOVING_SPEED = 0.05
 MIN_MOVING_AREA = 0.01
 # Seconds between two frames up to which they are compared.
 MAX_STEP = 0.6
-# Frames a second around one time, and the frames over which their motion is averaged: a single
-# frame may be still in the middle of a stroke.
-AROUND_RATE = 10.0
-AVERAGED_FRAMES = 3
 
 Field = NDArray[np.float32]
 Array = NDArray[np.floating[Any]]
@@ -145,26 +141,3 @@ def _similarity_basis(height: int, width: int) -> tuple[Field, Field]:
     parts = [(x, y), (-y, x), (one, zero), (zero, one)]
     basis = np.stack([np.stack(part, -1) for part in parts], -1)
     return basis.reshape(-1, 4), np.ascontiguousarray(basis[::4, ::4]).reshape(-1, 4)
-
-
-@dataclass(frozen=True)
-class MotionAbout:
-    """Mean `local` motion (n,) around `times` (n,) seconds, without the camera's; in picture widths
-    a second."""
-
-    times: Array
-    local: Array
-
-
-def measure_motion_about(footage: Footage, time: float, reach: float) -> MotionAbout:
-    """Motion within `reach` seconds of `time`. Raises FootageError when nothing can be decoded."""
-    meter, around = MotionMeter(), reach + AVERAGED_FRAMES / AROUND_RATE
-    span = (max(0.0, time - around), time + around)
-    frames = read_frames(footage, [span], rate=AROUND_RATE)
-    motions = [motion for motion in map(meter.update, frames) if motion]
-    if len(motions) < AVERAGED_FRAMES:
-        return MotionAbout(np.zeros(0), np.zeros(0))
-    taps = np.ones(AVERAGED_FRAMES) / AVERAGED_FRAMES
-    local = np.convolve([motion.local for motion in motions], taps, "valid")
-    times = np.array([motion.time for motion in motions])[AVERAGED_FRAMES // 2 :][: len(local)]
-    return MotionAbout(times, local)

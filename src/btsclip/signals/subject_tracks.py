@@ -7,7 +7,7 @@ places several times a second, in spans that become clips.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,12 @@ class Tracks:
     beside: Array
     salient: Array
     place: Array
+
+    def between(self, start: float, end: float) -> Tracks:
+        """The tracks from `start` to `end` seconds, with the sample before `start`."""
+        first = max(0, int(np.searchsorted(self.times, start + 1e-6)) - 1)
+        part = slice(first, max(first + 1, int(np.searchsorted(self.times, end - 1e-6))))
+        return Tracks(*(getattr(self, item.name)[part] for item in fields(self)))
 
 
 def track_footage(footage: Footage, start: float, end: float) -> Tracks:

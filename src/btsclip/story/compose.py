@@ -36,6 +36,10 @@ from btsclip.story.why import WhyNote, notes_for
 
 # Seconds between two lines about the picture, so that viewers watch and do not only read.
 MIN_LINE_GAP_SECONDS = 2.0
+# Pacing of a story: its spans are shown as they were chosen.
+EVEN_PACING = {
+    "lull_speed": 1.0, "mishap": "none", "jump_cuts": False, "cold_open": 0.0, "loop": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def story_preset(preset: Preset) -> Preset:
         kind: [t for t in alternatives(texts) if "seconds" not in template_fields(t)]
         for kind, texts in preset.captions.kinds.items()
     }
-    pacing = preset.pacing.model_copy(update={"lull_speed": 1.0, "mishap": "none"})
+    pacing = preset.pacing.model_copy(update=EVEN_PACING)
     captions = preset.captions.model_copy(update={"kinds": kinds})
     return preset.model_copy(update={"pacing": pacing, "captions": captions})
 
