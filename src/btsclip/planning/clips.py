@@ -111,7 +111,7 @@ def make_clip(
             "warnings": [*texts.warnings, *warnings],
         }
     )
-    return place_titles(clip, preset, [*busy_areas, *framed.work_areas])
+    return place_titles(clip, preset, busy_areas, framed.work_areas)
 
 
 def clip_id(name: str, number: int, cut: Cut) -> str:
