@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,18 +85,19 @@ def place_comment(comment: Comment, preset: Preset, busy: Sequence[BusyArea]) ->
     return comment.model_copy(update={"y": _center_y(best, preset)})
 
 
-def clear_place(
-    block: Block, preset: Preset, busy: Sequence[BusyArea], rows: tuple[float, float]
+def cheapest_place(
+    block: Block, preset: Preset, cost: Callable[[Block], float], rows: tuple[float, float]
 ) -> Block:
-    """`block` where it covers the least of all `busy` areas, and of equal places the nearest to its
-    own.
+    """`block` where its `cost` is lowest, and of equal places the nearest to its own; its own if
+    that costs hardly anything.
 
     Args:
+        cost: Share, 0 to 1, of a block that covers what it should not.
         rows: Top and bottom, in pixels, of the part of the picture for the block.
     """
-    if covered_share(block, busy, preset) <= MAX_COVERED_SHARE:
+    if cost(block) <= MAX_COVERED_SHARE:
         return block
-    return _least_covered([block, *_possible_places(block, preset, rows)], block, busy, preset)
+    return _cheapest([block, *_possible_places(block, preset, rows)], block, cost, preset)
 
 
 def _choose_corner(
@@ -174,12 +175,17 @@ def _least_covered(
     places: Sequence[Block], usual: Block, areas: Sequence[BusyArea], preset: Preset
 ) -> Block:
     """The first place with the lowest cost, by its covered share and distance from `usual`."""
+    return _cheapest(places, usual, lambda place: covered_share(place, areas, preset), preset)
+
+
+def _cheapest(
+    places: Sequence[Block], usual: Block, cost: Callable[[Block], float], preset: Preset
+) -> Block:
+    """The first place with the lowest sum of its `cost` and of its distance from `usual`."""
     height = preset.output.height
-
-    def cost(place: Block) -> float:
-        return covered_share(place, areas, preset) + DISTANCE_COST * abs(place.y - usual.y) / height
-
-    return min(places, key=cost)
+    return min(
+        places, key=lambda place: cost(place) + DISTANCE_COST * abs(place.y - usual.y) / height
+    )
 
 
 def _center_y(block: Block, preset: Preset) -> float:

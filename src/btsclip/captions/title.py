@@ -16,7 +16,7 @@ from btsclip.captions.lines import breakable, clean_line, clusters
 from btsclip.captions.placement import (
     MAX_COVERED_SHARE,
     BusyArea,
-    clear_place,
+    cheapest_place,
     covered_share,
 )
 from btsclip.captions.safezones import cover_rows
@@ -34,6 +34,9 @@ SCALES = (
 MAX_TITLE_HEIGHT = 0.4
 # A title is not set smaller than this to be clear of hands: a thumbnail would be unreadable.
 MIN_CLEAR_SCALE = 0.9
+# What covering the work costs, compared with 1 for covering a hand or a face: in a close-up the
+# work is everywhere.
+WORK_COST = 0.3
 ELLIPSIS = "…"
 
 
@@ -104,35 +107,51 @@ def title_of(
     return None
 
 
-def place_title(text: str, preset: Preset, busy: Sequence[BusyArea]) -> TitlePosition:
-    """The position of a cover's title clear of `busy` areas, whose times don't matter.
+def place_title(
+    text: str, preset: Preset, busy: Sequence[BusyArea], work: Sequence[BusyArea] = ()
+) -> TitlePosition:
+    """The position of a cover's title clear of `busy` areas, whose times don't matter, and as far
+    as possible of what is worked on.
 
-    The title is set smaller, down to MIN_CLEAR_SCALE, if that makes it clear. Raises as `title_of`
-    does.
+    The title is set smaller, down to MIN_CLEAR_SCALE, if that makes it clear, or else covers less.
+    Raises as `title_of` does.
     """
-    return _find_place(text, preset, busy)[0]
+    return _find_place(text, preset, busy, work)[0]
 
 
-def title_room(text: str, preset: Preset, busy: Sequence[BusyArea]) -> float:
-    """The share, 0 to 1, of a title in its best place that covers none of the `busy` areas."""
-    return 1 - _find_place(text, preset, busy)[1]
+def title_room(
+    text: str, preset: Preset, busy: Sequence[BusyArea], work: Sequence[BusyArea] = ()
+) -> float:
+    """How clear a title is in its best place, from 0 to 1, which covers nothing."""
+    return max(0.0, 1 - _find_place(text, preset, busy, work)[1])
 
 
-def _find_place(text: str, preset: Preset, busy: Sequence[BusyArea]) -> tuple[TitlePosition, float]:
-    """The title's best position, and the share of it that covers `busy` areas."""
-    areas, rows = [BusyArea(0.0, 1.0, area.box) for area in busy], cover_rows(preset.output)
+def _find_place(
+    text: str, preset: Preset, busy: Sequence[BusyArea], work: Sequence[BusyArea]
+) -> tuple[TitlePosition, float]:
+    """The title's best position, and its cost: the share of it that covers `busy` areas, and a part
+    of the share that covers `work`."""
+    shown, made = ([BusyArea(0.0, 1.0, area.box) for area in areas] for areas in (busy, work))
     places = []
     for scale in (None, *(step for step in SCALES if step >= MIN_CLEAR_SCALE)):
         title = title_of(text, preset, TitlePosition(scale))
         if title is None:
             return DEFAULT_POSITION, 0.0
-        (block,) = layout_captions(title.clip.captions, title.preset)
-        place = clear_place(block, title.preset, areas, rows)
+        set_preset = title.preset
+
+        def cost(place: Block, preset: Preset = set_preset) -> float:
+            covered = covered_share(place, shown, preset)
+            return covered + WORK_COST * covered_share(place, made, preset)
+
+        (block,) = layout_captions(title.clip.captions, set_preset)
+        place = cheapest_place(block, set_preset, cost, cover_rows(preset.output))
         y = None if place is block else round(_middle(place, preset), 4)
-        places.append((TitlePosition(scale, y), covered_share(place, areas, preset)))
+        places.append((TitlePosition(scale, y), cost(place)))
         if places[-1][1] <= MAX_COVERED_SHARE:
             return places[-1]
-    return places[0]
+    # Each step to a smaller size must pay.
+    steps = range(len(places))
+    return places[min(steps, key=lambda step: places[step][1] + MAX_COVERED_SHARE * step)]
 
 
 def _scale_hook(preset: Preset, scale: float) -> Preset:

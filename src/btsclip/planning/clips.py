@@ -99,7 +99,7 @@ def make_clip(
             "warnings": [*texts.warnings, *warnings],
         }
     )
-    return place_titles(clip, preset, [*screen.busy, *screen.work])
+    return place_titles(clip, preset, screen.busy, screen.work)
 
 
 def clip_id(name: str, number: int, cut: Cut) -> str:

@@ -115,8 +115,8 @@ def choose_pictures(
     for time, look in looks.items():
         work = tuple(_work_on_screen(tracks, rows[time], framing, canvas))
         room = title_room(
-            USUAL_TITLE, preset,
-            [BusyArea(0, 1, box) for box in (*(b for at, b in boxes if at == time), *work)],
+            USUAL_TITLE, preset, [BusyArea(0, 1, box) for at, box in boxes if at == time],
+            [BusyArea(0, 1, box) for box in work],
         )  # fmt: skip
         sharp = look.sharpness / usual
         worth = float(worths[rows[time]]) * sharp ** (SHARPNESS_POWER if sharp > 1 else BLUR_POWER)

@@ -124,7 +124,7 @@ def compose(story: Story, signals: Mapping[Footage, Signals], context: PlanConte
             "warnings": [*warnings, *crowded],
         }
     )
-    return place_titles(clip, preset, [*_busy_areas(layout), *_work_areas(layout)])
+    return place_titles(clip, preset, [*_busy_areas(layout)], [*_work_areas(layout)])
 
 
 def describe_shares(shares: Mapping[str, float]) -> str:
