@@ -137,7 +137,8 @@ def test_plan_warns_about_texts_on_no_clip(tmp_path: Path) -> None:
     look = load_preset("honest-kitchen")
     srt.write_text("1\n00:00:44,500 --> 00:00:44,900\nThe end\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", request).clips
-    assert len(clip.warnings) == 1 and "a.srt falls into this or any" in clip.warnings[0]
+    unused, edited = clip.warnings
+    assert "a.srt falls into this or any" in unused and "is already edited" in edited
     notes = tmp_path / "s.toml"
     notes.write_text("[[steps]]\nname = 'Bake'\ntake = 'kichen.mp4'\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", ClipRequest(count=1, notes=notes)).clips

@@ -58,7 +58,7 @@ def a_cut(footage: Footage, signals: Signals, start: float, end: float, kind: st
 def test_fillers_are_left_out_of_the_text(
     footage: Footage, monkeypatch: pytest.MonkeyPatch, fillers: bool, said: str
 ) -> None:
-    texts = "Um, we fold it.".split()
+    texts = ["Um,", "we", "fold", "it."]
     words = [SpokenText(text, 1.0 + i, 1.4 + i, 0.9) for i, text in enumerate(texts)]
     monkeypatch.setattr(speech, "hear_span", lambda *_: Speech.of(words, "en"))
     sources = CaptionSources(speech=True, fillers=fillers)
