@@ -11,6 +11,7 @@ from btsclip.captions.timing import (
     ELLIPSIS,
     MAX_CHARACTERS,
     MIN_SECONDS,
+    MIN_SPOKEN_SECONDS,
     fit_reading_time,
     reading_seconds,
     split_text,
@@ -49,10 +50,11 @@ def test_cues_are_shown_one_at_a_time_and_long_enough(case: tuple[list[Cue], flo
     cues, end = case
     fitted = fit_reading_time(cues, 0.0, end).cues
     assert fitted
+    min_seconds = MIN_SPOKEN_SECONDS if any(cue.words for cue in cues) else MIN_SECONDS
     for cue, following in zip(fitted, [*fitted[1:], None], strict=True):
         assert -1e-9 <= cue.start < cue.end <= end + 1e-9
         assert following is None or cue.end <= following.start + 1e-9
-        assert cue.end - cue.start >= reading_seconds(cue.text) - 1e-3
+        assert cue.end - cue.start >= reading_seconds(cue.text, min_seconds) - 1e-3
         assert len(cue.text) <= MAX_CHARACTERS or " " not in cue.text
         assert len(cue.words) in (0, len(cue.text.split()))
 

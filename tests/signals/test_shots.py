@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 from media import Media, ffmpeg
+from result import plan_of
 
+from btsclip.analysis import analyze_footage, cached_analysis
 from btsclip.media.footage import probe
+from btsclip.planning import add_source_warnings, source_of
 from btsclip.signals.shots import (
     MAX_MEAN_SHOT_SECONDS,
     MIN_CUTS,
@@ -74,3 +77,18 @@ def test_edited_takes_have_many_short_shots(number: int, seconds: float) -> None
         assert number >= MIN_CUTS
         assert seconds / (number + 1) <= MAX_MEAN_SHOT_SECONDS * (1 + 1e-9)
         assert may_be_edited(number, seconds)
+
+
+def test_analysis_of_a_reel_has_its_exact_cuts(reel: Path) -> None:
+    analysis = analyze_footage(probe(reel))
+    again = cached_analysis(probe(reel))
+    cuts = [SHOT_SECONDS * number for number in range(1, len(SHOTS))]
+    for found in (analysis, again):
+        assert found and found.signals.exact_borders and found.footage.cuts == len(cuts)
+        assert found.signals.borders == pytest.approx(cuts, abs=0.021)
+        assert len(found.signals.border_distances) == len(cuts)
+    source = source_of(analysis.footage)
+    (clip,) = add_source_warnings(plan_of(reel).clips, [source])
+    assert clip.warnings == [
+        "reel.mp4 is already edited: 4 cuts in 8 s; each shot is treated by itself"
+    ]

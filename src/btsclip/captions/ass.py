@@ -26,7 +26,7 @@ from btsclip.captions.effects import WordTiming
 from btsclip.captions.fonts import text_width
 from btsclip.captions.layout import BOX_SIDE, Block, layout_captions
 from btsclip.captions.text import captions_with_end_card
-from btsclip.captions.word_boxes import word_boxes
+from btsclip.captions.word_boxes import word_box_events
 from btsclip.errors import CaptionError
 from btsclip.plan import Caption, Clip, Comment
 from btsclip.presets import Preset
@@ -143,7 +143,11 @@ def _line_events(
     the effect `highlight` also one per word, for its box."""
     is_highlight = effects.highlights(block)
     timed = effects.held_words(block) if is_highlight else effects.word_timings(block)
-    events = _word_box_events(block, timed, name, clip_seconds) if is_highlight else []
+    events = []
+    if is_highlight:
+        events += word_box_events(
+            block, timed, clip_seconds, hard, layer=WORD_BOX_LAYER, style=name
+        )
     for row, (line, timings) in enumerate(zip(block.lines, timed, strict=True)):
         y = block.y + block.baseline + row * block.leading - ascent(line, block)
         drawings = [(effects.place_tag(block.x, y, block), line_text(line, timings, block))]
@@ -189,24 +193,6 @@ def _digit_cells(line: str, block: Block, width: float, y: float) -> list[tuple[
         (effects.place_tag(left + cell.x, y, block), begin + with_fonts(cell.text, block))
         for cell in digit_cells(line, block.style.font, block.size)
     ]
-
-
-def _word_box_events(
-    block: Block, lines: list[list[WordTiming]], name: str, clip_seconds: float
-) -> list[pysubs2.SSAEvent]:
-    """The boxes behind the spoken words, which come and go at once."""
-    caption, fill = block.caption, fill_tags(block.style.accent_box or block.style.accent)
-    return [
-        faded_event(
-            caption.model_copy(
-                update={"start": caption.start + box.start, "end": caption.start + box.end}
-            ),
-            0.0, clip_seconds, layer=WORD_BOX_LAYER, style=name,
-            tags=f"\\an{TOP_LEFT}\\pos(0,0)\\bord0\\shad0\\p1{fill}", text=box.path,
-        )
-        for box in word_boxes(block, lines)
-        if caption.start + box.start < clip_seconds
-    ]  # fmt: skip
 
 
 def _box_event(

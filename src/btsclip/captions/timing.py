@@ -14,8 +14,9 @@ from btsclip.captions.cues import Cue
 from btsclip.captions.lines import breakable, clusters, flow_lines
 
 CHARACTERS_PER_SECOND = 20.0
-# The seconds that any text is shown.
+# The seconds that any text is shown, and those of a phrase with timed words: the voice reads it.
 MIN_SECONDS = 0.8
+MIN_SPOKEN_SECONDS = 0.5
 # Characters and rows that are shown at once.
 MAX_CHARACTERS = 60
 PART_ROWS = 2
@@ -36,13 +37,13 @@ class TimedCues:
     warnings: tuple[str, ...]
 
 
-def reading_seconds(text: str) -> float:
-    """Seconds that it takes to read `text`.
+def reading_seconds(text: str, min_seconds: float = MIN_SECONDS) -> float:
+    """Seconds that it takes to read `text`, at least `min_seconds`.
 
     >>> reading_seconds("Twenty characters...")
     1.0
     """
-    return max(MIN_SECONDS, len(text) / CHARACTERS_PER_SECOND)
+    return max(min_seconds, len(text) / CHARACTERS_PER_SECOND)
 
 
 def fit_reading_time(
@@ -56,7 +57,7 @@ def fit_reading_time(
     """
     placed = _separate(cues, earliest, latest)
     lengthened = _lengthen(placed, earliest, latest, max_characters)
-    # Cues now start MIN_SECONDS apart. Only the last may have too little time before the end.
+    # Cues now start far enough apart. Only the last may have too little time before the end.
     while len(lengthened) > 1 and _is_too_brief(lengthened[-1]):
         placed = [*placed[:-2], _join(placed[-2], placed[-1])]
         lengthened = _lengthen(placed, earliest, latest, max_characters)
@@ -72,7 +73,11 @@ def fit_reading_time(
 
 
 def _is_too_brief(cue: Cue) -> bool:
-    return cue.end - cue.start < MIN_SECONDS - ROUNDING_SECONDS
+    return cue.end - cue.start < _min_seconds(cue) - ROUNDING_SECONDS
+
+
+def _min_seconds(cue: Cue) -> float:
+    return MIN_SPOKEN_SECONDS if cue.words else MIN_SECONDS
 
 
 def split_text(text: str, max_characters: int = MAX_CHARACTERS) -> list[str]:
@@ -151,19 +156,19 @@ def _border_cost(word: str) -> float:
     return CLAUSE_COST if end in ",;:–—،、" else WORD_COST
 
 
-def _need(text: str, max_characters: int) -> float:
+def _need(text: str, max_characters: int, min_seconds: float) -> float:
     """The reading time of all parts of `text` in seconds."""
-    return sum(reading_seconds(part) for part in split_text(text, max_characters))
+    return sum(reading_seconds(part, min_seconds) for part in split_text(text, max_characters))
 
 
 def _separate(cues: Sequence[Cue], earliest: float, latest: float) -> list[Cue]:
     """The cues in order and inside the time, each ending before the next one starts; joined where
-    two start within MIN_SECONDS of each other."""
+    two start too close to each other."""
     placed: list[Cue] = []
     for cue in sorted(cues, key=lambda cue: (cue.start, cue.end)):
         start, end = (min(max(time, earliest), latest) for time in (cue.start, cue.end))
         cue = replace(cue, start=start, end=end)
-        if placed and start - placed[-1].start < MIN_SECONDS:
+        if placed and start - placed[-1].start < _min_seconds(placed[-1]):
             placed[-1] = _join(placed[-1], cue)
             continue
         if placed:
@@ -184,7 +189,7 @@ def _lengthen(
     """The cues, lengthened into the free time around them up to their reading time."""
     lengthened: list[Cue] = []
     for cue, following in itertools.zip_longest(cues, cues[1:]):
-        need = _need(cue.text, max_characters)
+        need = _need(cue.text, max_characters, _min_seconds(cue))
         free_until = following.start if following else latest
         end = max(cue.end, min(free_until, cue.start + need))
         free_from = lengthened[-1].end if lengthened else earliest
@@ -195,8 +200,8 @@ def _lengthen(
 
 def _shorten(cue: Cue, max_characters: int) -> tuple[Cue, str]:
     """`cue` with as many words as can be read in its time, and the words left out."""
-    seconds = cue.end - cue.start + ROUNDING_SECONDS
-    if _need(cue.text, max_characters) <= seconds:
+    seconds, min_seconds = cue.end - cue.start + ROUNDING_SECONDS, _min_seconds(cue)
+    if _need(cue.text, max_characters, min_seconds) <= seconds:
         return cue, ""
     words = breakable(cue.text)
     is_timed = len(cue.words) == len(words)
@@ -204,7 +209,7 @@ def _shorten(cue: Cue, max_characters: int) -> tuple[Cue, str]:
         text = _with_ellipsis("".join(words[:count]))
         # The cheap check comes first: parts only take longer than the complete text.
         is_short = len(text) / CHARACTERS_PER_SECOND <= seconds
-        if is_short and _need(text, max_characters) <= seconds:
+        if is_short and _need(text, max_characters, min_seconds) <= seconds:
             kept_words = cue.words[:count] if is_timed else ()
             return replace(cue, text=text, words=kept_words), "".join(words[count:]).strip()
     letters = clusters(words[0].strip())
@@ -230,7 +235,7 @@ def _split_cue(cue: Cue, max_characters: int) -> list[Cue]:
         return [cue]
     is_timed = len(cue.words) == len(words)
     texts = ["".join(words[a:b]).strip() for a, b in spans]
-    needs = [reading_seconds(text) for text in texts]
+    needs = [reading_seconds(text, _min_seconds(cue)) for text in texts]
     spare = (cue.end - cue.start - sum(needs)) / sum(map(len, texts))
     parts, start = [], cue.start
     for i, ((a, b), text) in enumerate(zip(spans, texts, strict=True)):

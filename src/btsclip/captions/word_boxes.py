@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from btsclip.captions import effects
-from btsclip.captions.ass_text import rounded_box
+from btsclip.captions.ass_text import TOP_LEFT, faded_event, fill_tags, rounded_box
 from btsclip.captions.effects import WordTiming
 from btsclip.captions.fonts import font, ink_extent, text_width
 from btsclip.captions.layout import Block
+
+if TYPE_CHECKING:
+    import pysubs2
 
 # In ems: the padding beside a word, less than half a blank, and above capitals and below the
 # baseline; and the radius of the corners.
@@ -26,6 +30,34 @@ class WordBox:
     path: str
     start: float
     end: float
+
+
+def word_box_events(
+    block: Block,
+    lines: list[list[WordTiming]],
+    clip_seconds: float,
+    hard: tuple[bool, bool],
+    *,
+    layer: int,
+    style: str,
+) -> list[pysubs2.SSAEvent]:
+    """The boxes as ASS events, which come and go at once; the first and the last one fade with the
+    text, except at its `hard` start or end."""
+    boxes = list(word_boxes(block, lines))
+    caption, fill = block.caption, fill_tags(block.style.accent_box or block.style.accent)
+    events = []
+    for box in boxes:
+        times = {"start": caption.start + box.start, "end": caption.start + box.end}
+        if times["start"] < clip_seconds:
+            is_hard = (hard[0] or box is not boxes[0], hard[1] or box is not boxes[-1])
+            events.append(
+                faded_event(
+                    caption.model_copy(update=times), block.style.fade, clip_seconds, is_hard,
+                    layer=layer, style=style, text=box.path,
+                    tags=f"\\an{TOP_LEFT}\\pos(0,0)\\bord0\\shad0\\p1{fill}",
+                )
+            )  # fmt: skip
+    return events
 
 
 def word_boxes(block: Block, lines: list[list[WordTiming]]) -> Iterator[WordBox]:
