@@ -32,7 +32,7 @@ def beats(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"color=c=0x404040:s=320x180:r=60:d={SECONDS},"
         f"drawbox=t=fill:c=white:enable='{on.format(t='t')}'",
         "-f", "lavfi", "-i",
-        f"aevalsrc='0.01*sin(400*PI*t)+0.4*sin(2000*PI*t)*{on.format(t='t')}':s={RATE}:d={SECONDS}",
+        f"aevalsrc='0.0005*sin(400*PI*t)+0.4*sin(2000*PI*t)*{on.format(t='t')}':s={RATE}:d={SECONDS}",
         *FAST, *BT709, "-c:a", "aac", path,
     )  # fmt: skip
     return path

@@ -65,6 +65,8 @@ SMOOTHED_BINS = 12
 # dB from the RMS of white noise to what afftdn calls its noise floor, and that floor's range.
 FLOOR_OFFSET = -3.0
 FLOOR_RANGE = (-80.0, -20.0)
+# Hz below which a room rumbles and hums, and phones play nothing.
+RUMBLE_BELOW = 70
 # Sample of the click that finds the filter's delay, and samples searched for it.
 CLICK_AT = RATE // 4
 CLICK_SAMPLES = RATE
@@ -135,6 +137,7 @@ def reduce_noise(stream: Any, noise: Noise, decibels: float) -> Any:
     floor = float(np.clip(bands.mean() + FLOOR_OFFSET + OVERESTIMATE, *FLOOR_RANGE))
     profile = "|".join(f"{band:.1f}" for band in bands - bands.mean())
     delay = filter_delay()
+    stream = stream.filter("highpass", f=RUMBLE_BELOW)
     return _filter(stream.filter("apad", pad_len=delay), decibels, floor, profile).filter(
         "atrim", start_sample=delay
     ).filter("asetpts", "PTS-STARTPTS")  # fmt: skip
