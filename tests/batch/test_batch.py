@@ -263,3 +263,29 @@ def test_names_stay_and_clips_of_missing_takes_are_kept(tmp_path: Path, shoot: P
     assert left == {"a-01-process", "chop-01-process"}
     # The same cut has the same code under any name of its take.
     assert code_at_end(third.clip.id) in {code_at_end(clip.clip.id) for clip in second.clips}
+
+
+@pytest.mark.slow
+def test_line_stands_on_the_first_clip_of_the_shoot_whatever_the_order(
+    shoot: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shoot"
+    folder.mkdir()
+    # The second take is planned long before the first one, which is twice as long.
+    shutil.copy(shoot / "chop.mp4", folder / "bread-2.mp4")
+    part(folder / "bread-1.mp4", 5, 14, created="2026-05-03T08:00:00Z")
+    (folder / "look.toml").write_text(LOOK)
+    hooks = {}
+    for jobs in (1, 2):
+        outcome = run_batch(
+            folder, tmp_path / f"out{jobs}", str(folder / "look.toml"), ClipRequest(),
+            BatchOptions(), ExecutionOptions(jobs=jobs), dry_run=False, on_event=lambda event: None,
+        )  # fmt: skip
+        assert outcome.plan and len(outcome.clips) == len(outcome.plan.clips) > 1
+        hooks[jobs] = [
+            (Path(clip.spans[0].source).name, [c.text for c in clip.captions if c.role == "hook"])
+            for clip in outcome.plan.clips
+        ]
+    assert hooks[1] == hooks[2]
+    assert hooks[1][0] == ("bread-1.mp4", ["Bread"])
+    assert all(texts == [] for _, texts in hooks[1][1:])

@@ -77,10 +77,8 @@ def test_preset_words_the_counter_or_leaves_it_out() -> None:
     stages = [CounterStage(2, 0, 7200)]
     look = PRESET.captions.model_copy(update={"clock": "{dish}: {elapsed}"})
     worded = PRESET.model_copy(update={"captions": look})
-    assert (
-        counter_captions(stages, worded, {"dish": Fact("Brioche", "notes: dish")})[0].text
-        == "Brioche: 2 h"
-    )
+    facts = {"dish": Fact("Brioche", "notes: dish")}
+    assert counter_captions(stages, worded, facts)[0].text == "Brioche: 2 h"
     assert counter_captions(stages, worded) == []
     assert counter_captions(stages, load_preset("asmr-no-text")) == []
 
