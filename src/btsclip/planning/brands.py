@@ -22,6 +22,8 @@ from btsclip.presets import (
 from btsclip.takes import SIDE_FILES, files_in
 from btsclip.wording import listed
 
+OTHER_FONT = "name the font's file, such as Lobster.ttf, or one of the fonts that btsclip has"
+
 
 def load_look(preset: str, brand: str | Path | None = None) -> Preset:
     """The preset of that name with the brand in the file `brand` over it, if there is one.
@@ -44,7 +46,8 @@ def load_look(preset: str, brand: str | Path | None = None) -> Preset:
     except CaptionError as error:
         line = line_of(read_toml(path, PresetError)[0], ["font"])
         cause = f"font: {error.subject}: {error.cause}"
-        raise PresetError(f"{path}:{line}", cause, error.cure) from error
+        cure = error.cure if Path(wanted.font).is_absolute() else OTHER_FONT
+        raise PresetError(f"{path}:{line}", cause, cure) from error
     return apply_brand(loaded, wanted)
 
 

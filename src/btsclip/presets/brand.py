@@ -105,12 +105,13 @@ def look_files(preset: Preset) -> list[Path]:
 
 
 def faint_texts(preset: Preset) -> list[str]:
-    """A warning for each style whose texts can hardly be told from what is behind them."""
+    """A warning for each color of texts that can hardly be told from what is behind them."""
+    styles = _text_styles(preset.captions).values()
+    pairs = dict.fromkeys((style.colour, style.box or style.outline) for style in styles)
     return [
-        f"{name}: {style.colour} on {_behind(style)} is hard to read; "
-        "choose colors that differ more"
-        for name, style in _text_styles(preset.captions).items()
-        if contrast(style.colour, _behind(style)) < MIN_CONTRAST
+        f"text in {text} on {behind} is hard to read; choose colors that differ more"
+        for text, behind in pairs
+        if contrast(text, behind) < MIN_CONTRAST
     ]
 
 
@@ -166,8 +167,3 @@ def _style_colors(style: TextStyle, colors: BrandColors) -> dict[str, Any]:
     text = text if colors.text else most_readable(box or outline, text)
     accent = colors.accent or style.accent
     return {"colour": text, "outline": outline, "box": box, "accent": accent}
-
-
-def _behind(style: TextStyle) -> str:
-    """The color next to the letters."""
-    return style.box or style.outline
