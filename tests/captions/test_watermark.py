@@ -158,3 +158,12 @@ def test_short_text_stands_beside_the_watermark(logo: Path) -> None:
     preset = look(image=str(logo), place="top-left", width=0.05)
     (block,) = layout_captions([Caption(text="Hi", start=0, end=3, role="hook")], preset)
     assert block.y == safe_box(BASE.output)[1]
+
+
+def test_text_that_was_moved_into_the_corner_moves_out_again(logo: Path) -> None:
+    """As in a plan that was made without the logo."""
+    preset = look(image=str(logo), place="bottom-right", width=0.3)
+    low = Caption(text="This is how it's made", start=0, end=3, role="hook", y=0.63)
+    (block,) = layout_captions([low], preset)
+    (mark,) = mark_blocks(preset)
+    assert clear(block, mark) and block.y + block.height < mark.y

@@ -218,21 +218,29 @@ def _build_block(
 
 
 def _move_clear(block: Block, placed: Sequence[Block], preset: Preset) -> Block:
-    """`block`, moved away from its edge of the safe box until it covers no `placed` block."""
+    """`block`, moved until it covers no `placed` block: away from its edge of the safe box, or else
+    the other way. Raises CaptionError if there is no room."""
     _, top, _, bottom = safe_box(preset.output)
-    moves_up = block.style.place == "bottom"
-    gap, y = CAPTION_GAP * preset.output.height, block.y
     together = [fixed for fixed in placed if overlap(fixed.caption, block.caption)]
-    for fixed in sorted(together, key=lambda fixed: fixed.y, reverse=moves_up):
-        if meet(fixed, replace(block, y=y)):
-            y = fixed.y - gap - block.height if moves_up else fixed.y + fixed.height + gap
-    if y < top or y + block.height > bottom:
-        raise CaptionError(
-            f"caption {block.caption.text!r}",
-            "has no room beside the other captions at its time",
-            "shorten one or show it later",
-        )
-    return replace(block, y=y)
+    moves_up = block.style.place == "bottom"
+    for up in (moves_up, not moves_up):
+        y = _clear_height(block, together, up, CAPTION_GAP * preset.output.height)
+        if top <= y <= bottom - block.height:
+            return replace(block, y=y)
+    raise CaptionError(
+        f"caption {block.caption.text!r}",
+        "has no room beside the other captions at its time",
+        "shorten one or show it later",
+    )
+
+
+def _clear_height(block: Block, fixed: Sequence[Block], up: bool, gap: float) -> float:
+    """The top of `block`, moved up or down past each `fixed` block in its way."""
+    y = block.y
+    for other in sorted(fixed, key=lambda other: other.y, reverse=up):
+        if meet(other, replace(block, y=y)):
+            y = other.y - gap - block.height if up else other.y + other.height + gap
+    return y
 
 
 def _edge(style: TextStyle, size: float, preset: Preset) -> float:
