@@ -19,8 +19,7 @@ from btsclip.media import INPUT_PROTOCOLS, Footage, layout_of
 from btsclip.plan import Clip, Lane, Span
 from btsclip.presets import Output, Preset, Sound
 from btsclip.render import loudness, pace
-from btsclip.render.clean import SpanSound, write_sound
-from btsclip.render.even import SPAN_LOUDNESS, even_sounds
+from btsclip.render.even import SPAN_LOUDNESS, SpanSound, even_sounds, write_sound
 from btsclip.render.graph import seek_input
 from btsclip.render.loudness import MIX, NEAR_SILENCE, RATE, LeveledSound
 from btsclip.render.noise import MAX_REDUCTION
