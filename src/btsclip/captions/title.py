@@ -34,8 +34,9 @@ SCALES = (
 MAX_TITLE_HEIGHT = 0.4
 # A title is not set smaller than this to be clear of hands: a thumbnail would be unreadable.
 MIN_CLEAR_SCALE = 0.9
-# What covering the work costs, compared with 1 for covering a hand or a face: in a close-up the
-# work is everywhere.
+# What it costs to cover hands or faces by more than MAX_COVERED_SHARE, and to cover the work: in a
+# close-up the work is everywhere, but a hand never has to be covered for it.
+BUSY_COST = 10.0
 WORK_COST = 0.3
 ELLIPSIS = "…"
 
@@ -129,8 +130,8 @@ def title_room(
 def _find_place(
     text: str, preset: Preset, busy: Sequence[BusyArea], work: Sequence[BusyArea]
 ) -> tuple[TitlePosition, float]:
-    """The title's best position, and its cost: the share of it that covers `busy` areas, and a part
-    of the share that covers `work`."""
+    """The title's best position, and its cost: 0 where it is clear, 1 and more where hands or faces
+    are behind a tenth of it."""
     shown, made = ([BusyArea(0.0, 1.0, area.box) for area in areas] for areas in (busy, work))
     places = []
     for scale in (None, *(step for step in SCALES if step >= MIN_CLEAR_SCALE)):
@@ -140,8 +141,8 @@ def _find_place(
         set_preset = title.preset
 
         def cost(place: Block, preset: Preset = set_preset) -> float:
-            covered = covered_share(place, shown, preset)
-            return covered + WORK_COST * covered_share(place, made, preset)
+            covered = max(0.0, covered_share(place, shown, preset) - MAX_COVERED_SHARE)
+            return BUSY_COST * covered + WORK_COST * covered_share(place, made, preset)
 
         (block,) = layout_captions(title.clip.captions, set_preset)
         place = cheapest_place(block, set_preset, cost, cover_rows(preset.output))
