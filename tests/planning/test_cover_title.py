@@ -28,9 +28,10 @@ def test_title_covers_no_hand(name: str) -> None:
     plan = make_plan([SAMPLE], preset, name, ClipRequest(hook="Flour 🌾, water, time ⏳"))
     hands = 0
     for clip in plan.clips:
-        (span,) = clip.spans
+        # The cover is of the work itself, not of the look ahead.
+        *ahead, span = clip.spans
         # The sample that is shown nearest to this time on the screen.
-        at = still_frame(clip, preset) / preset.output.fps
+        at = still_frame(clip, preset) / preset.output.fps - sum(first.seconds for first in ahead)
         tracks = track_span(probe(SAMPLE), span.start, span.end)
         shown = [span.time_map.shown(float(time) - span.start) for time in tracks.times]
         look = int(np.abs(np.array(shown) - at).argmin())

@@ -96,6 +96,12 @@ def test_clip_keeps_its_minimum_length(take: Footage) -> None:
     assert pieces(take, work(), min_seconds=11.0) == (SPAN,)
 
 
+def test_no_shot_flashes_up_beside_a_jump(take: Footage) -> None:
+    """The jump ends at a border that it nearly reaches, as a new shot begins there."""
+    assert pieces(take, work(borders=(8.6,)))[1][0] == pytest.approx(8.6, abs=0.5)
+    assert pieces(take, work(borders=(8.6,)))[1][0] > WAIT[1] + 0.1
+
+
 def moving(part: tuple[float, float], motion: float) -> Looks:
     """Motion of 0.1, but `motion` in the `part`."""
     times = np.arange(0, 12, 0.1)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from btsclip.analysis import Analysis, look_at, track_span
 from btsclip.intervals import Span
 from btsclip.media import Footage
 from btsclip.moments import BORDER_REACH, Cut, describe_evidence, measure_evidence
 from btsclip.planning.framing import frame_tracks
-from btsclip.planning.loop import close_loop
+from btsclip.planning.loop import NO_LOOP, close_loop
 from btsclip.planning.opening import FIRST_SECONDS, WorkShown, best_start, find_close, find_rest
 from btsclip.planning.request import Lengths, PlanContext
 from btsclip.planning.speech import SPEECH_KINDS, hear_span
@@ -91,11 +92,14 @@ def settle_in_work(cut: Cut, signals: Signals, context: PlanContext) -> Cut:
 def _looped(cut: Cut, around: Span, lengths: Lengths, signals: Signals) -> Cut:
     """`cut` moved within the span `around` so that its end leads back to its start."""
     low, _, high = lengths
-    starts, ends = (around[0], around[1] - low), (around[0] + low, around[1])
+    inner = [border for border in signals.borders if around[0] < border < around[1]]
+    shots = pairwise([around[0], *inner, around[1]])
+    first, last = max(shots, key=lambda shot: shot[1] - shot[0])
+    starts, ends = (first, last - low), (first + low, last)
     looks = look_at(cut.footage, *around)
     loop = close_loop(cut.footage, looks, starts, ends, (low, high))
     if loop is None:
-        return cut
+        return replace(cut, why=cut.why + NO_LOOP)
     moved = _moved(cut, (loop.start, loop.end), around, signals)
     evidence = {**moved.evidence, "seam": round(loop.seam, 2)}
     return replace(moved, evidence=evidence, why=moved.why + loop.why)

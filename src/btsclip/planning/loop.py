@@ -30,6 +30,7 @@ RETURN_KEYS = 16
 MIN_MOTION_SHARE = 0.6
 # Gray levels of difference up to which a viewer takes the end for the start.
 MAX_SEAM = 15.0
+NO_LOOP = ", no two pictures are alike enough for a loop"
 
 Array = NDArray[np.floating[Any]]
 
@@ -48,7 +49,7 @@ class Loop:
         """Whether it closes, to be added to the clip's `why`."""
         if self.seam <= MAX_SEAM:
             return ", the end leads back to the start"
-        return ", no two pictures are alike enough for a loop"
+        return NO_LOOP
 
 
 def close_loop(
