@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import Canvas, Framing, frame_subject
@@ -36,6 +36,7 @@ def punched(
     return still, punch_in(still, made, speeds, span, canvas)
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.integers(6, 40), st.integers(0, 1000))
 def test_crops_take_turns_long_enough(seconds: int, seed: int) -> None:
     made = subject(seconds)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import MAX_ENLARGEMENT, Canvas, Framing, frame_subject
@@ -45,6 +45,7 @@ def test_still_crop_over_long_work_shrinks_evenly() -> None:
     assert np.abs(np.diff(speed)).max() < 0.2 * -speed.min()
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.floats(0.02, 0.31), st.floats(0.1, 0.9), st.floats(0.1, 0.99), st.floats(0.01, 0.15))
 def test_hands_and_picture_are_never_left(x: float, w: float, h: float, share: float) -> None:
     made = subject(min(w, 0.31), 0.2 + x, h)
