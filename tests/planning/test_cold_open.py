@@ -39,12 +39,12 @@ def framed(peak: float | None) -> FramedCut:
     values = {
         "source": "a.mp4", "start": 0.0, "end": 8.0, "layout": "crop", "framing": "hands",
         "crop": [(0.0, 0.4, 0.5, 0.3, 1.0), (4.0, 0.6, 0.5, 0.3, 1.0)], "below": [], "speeds": [],
-        "cover": 2.0, "blur": [], "blur_faces": "none", "may_be_seen": [],
+        "cover": 2.0, "covers": [], "blur": [], "blur_faces": "none", "may_be_seen": [],
     }  # fmt: skip
     box = (0.5, 0.5, 0.2, 0.2)
     return FramedCut(
         values, JumpCuts(((0.0, 8.0),)), TimeMap.of([], 0.0, 8.0), ((1.0, box), (5.2, box)),
-        (BusyArea(1.0, 1.2, box), BusyArea(5.2, 5.4, box)), peak, 1.0, "", PeopleInClip(), (),
+        (BusyArea(1.0, 1.2, box), BusyArea(5.2, 5.4, box)), (), peak, 1.0, "", PeopleInClip(), (),
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def film(path: Path, graph: str) -> Path:
 def pictures_of(
     path: Path, tracks: Tracks = ALWAYS, span: tuple[float, float] = (0.0, 6.0)
 ) -> list[CoverPicture]:
-    return choose_pictures(probe(path), tracks, WHOLE, CANVAS, signals(10), span, KITCHEN)
+    return choose_pictures(probe(path), tracks, WHOLE, CANVAS, signals(10), [span], KITCHEN)
 
 
 def moving(seconds: float = 6) -> str:
@@ -76,7 +76,7 @@ def moving(seconds: float = 6) -> str:
 
 def test_best_time_shows_hands_inside_the_crop_that_move() -> None:
     def best(tracks: Tracks) -> float:
-        return float(tracks.times[rank_times(tracks, NARROW, signals(10), (0, 10)).argmax()])
+        return float(tracks.times[rank_times(tracks, NARROW, signals(10), [(0, 10)]).argmax()])
 
     assert best(tracks_of({20: 0.5, 30: 0.64})) == pytest.approx(4.0)
     assert best(tracks_of({20: 0.9, 30: 0.6})) == pytest.approx(6.0)
@@ -90,7 +90,7 @@ def test_best_time_shows_hands_inside_the_crop_that_move() -> None:
 
 def test_no_time_is_near_an_end_or_a_cut() -> None:
     take = signals(10, borders=(4.1,))
-    worths = rank_times(ALWAYS, NARROW, take, (1.0, 9.0))
+    worths = rank_times(ALWAYS, NARROW, take, [(1.0, 9.0)])
     times = ALWAYS.times[worths > 0]
     assert times.min() >= 1.29 and times.max() <= 8.71
     assert np.abs(times - 4.1).min() >= 0.4
@@ -110,7 +110,7 @@ def test_choices_are_apart_and_look_different(tmp_path: Path) -> None:
     other = f"{still},negate,vflip,trim=0:2"
     path = film(tmp_path / "take.mp4", f"{still},trim=0:4[a];{other}[b];[a][b]concat")
     take = signals(10, borders=(4.0,))
-    chosen = choose_pictures(probe(path), ALWAYS, WHOLE, CANVAS, take, (0, 6), KITCHEN)
+    chosen = choose_pictures(probe(path), ALWAYS, WHOLE, CANVAS, take, [(0, 6)], KITCHEN)
     times = [picture.time for picture in chosen]
     assert len(times) == MAX_CHOICES
     assert {time < 4 for time in times[:2]} == {True, False}

@@ -137,12 +137,14 @@ def test_spans_of_a_clip_hold_their_own_keys() -> None:
         "source": "a.mp4", "start": 0.0, "end": 12.0, "layout": "crop", "framing": "hands",
         "crop": [(t, 0.4 + t / 100, 0.5, 0.3, 1.0) for t in (0.0, 3.0, 5.0, 6.0, 9.0, 12.0)],
         "below": [], "speeds": [], "cover": 8.0, "may_be_seen": [],
+        "covers": [{"at": at} for at in (2.0, 5.0, 8.0)],
         "blur": [[(1.0, 0.5, 0.5, 0.1, 0.1), (2.0, 0.5, 0.5, 0.1, 0.1)]],
     }  # fmt: skip
     first, second = piece_spans(values, jumps)
     assert [key[0] for key in first.crop] == [0.0, 3.0, 5.0]
     assert [key[0] for key in second.crop] == [6.0, 9.0, 12.0]
     assert (first.cover, second.cover) == (None, 8.0)
+    assert [[c.at for c in span.covers] for span in (first, second)] == [[2.0], [8.0]]
     assert (len(first.blur), len(second.blur)) == (1, 0)
     assert second.reason == "after 3.0 s of waiting"
     assert jumps.why == ", 1 wait cut out, 3 s"

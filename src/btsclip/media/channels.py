@@ -94,7 +94,8 @@ class ChannelMeter:
             return self._choice(self._loudest_in(best, levels), f"the {side} side is silent")
         left, right, both = self._products
         if both <= MAX_OPPOSITE_CORRELATION * np.sqrt(left * right):
-            number = self._loudest_in(int(right > left), levels)
+            # Of equally loud sides the left one, whatever the rounding.
+            number = self._loudest_in(int(right > 1.01 * left), levels)
             return self._choice(number, "left and right are in opposite phase")
         return None
 

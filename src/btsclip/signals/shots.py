@@ -31,7 +31,7 @@ MIN_POSSIBLE_DISTANCE = 0.25
 MIN_SAME_PICTURE = 0.93
 # A take is edited if it holds this many cuts, and a shot of it lasts this many seconds on average.
 MIN_CUTS = 3
-MAX_MEAN_SHOT_SECONDS = 8.0
+MAX_MEAN_SHOT_SECONDS = 6.0
 # Glances miss cuts, so a take whose shots seem to last this long may be edited. A longer take than
 # MAX_REEL_SECONDS is not read frame by frame.
 MAX_SEEMING_SHOT_SECONDS = 12.0
