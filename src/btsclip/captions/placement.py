@@ -32,11 +32,13 @@ DISTANCE_COST = 0.05
 @dataclass(frozen=True)
 class BusyArea:
     """An area that captions must not cover: `box` (cx, cy, w, h as shares of the clip's picture)
-    from `start` to `end`, in seconds of the clip."""
+    from `start` to `end`, in seconds of the clip. `weight` is what covering it completely costs:
+    1 for hands and faces, less for what may be covered before them."""
 
     start: float
     end: float
     box: Box
+    weight: float = 1.0
 
 
 def place_captions(
@@ -206,8 +208,8 @@ def _connected_in_time(captions: Sequence[Caption], caption: Caption) -> list[Ca
 
 
 def covered_share(block: Block | Sticker, busy: Sequence[BusyArea], preset: Preset) -> float:
-    """The share of the block's area that covers busy areas: the mean of the largest share and the
-    mean share over all `busy` areas."""
+    """The share of the block's area that covers busy areas, by their weights: the mean of the
+    largest share and the mean share over all `busy` areas."""
     if not busy:
         return 0.0
     boxes = np.array([area.box for area in busy]) * np.tile(
@@ -218,4 +220,5 @@ def covered_share(block: Block | Sticker, busy: Sequence[BusyArea], preset: Pres
     left, right = block.x - block.width / 2, block.x + block.width / 2
     shared = np.minimum(high, [right, block.y + block.height]) - np.maximum(low, [left, block.y])
     shares = np.clip(shared, 0, None).prod(1) / (block.width * block.height)
+    shares *= [area.weight for area in busy]
     return float((shares.max() + shares.mean()) / 2)

@@ -76,7 +76,7 @@ def make_clip(
     framed = frame_cut(cut, analysis, context, cover=preset.cover.at == "best")
     texts = write_clip_texts(cut, context.texts, preset, framed.time_map, match)
     screen = screen_of(cut, framed, texts.captions, preset, context.lengths[2])
-    busy = [*watermark_area(preset, screen.seconds), *screen.busy]
+    busy = [*watermark_area(preset, screen.seconds), *screen.busy, *screen.work]
     placed, warnings = place_lower_thirds(screen.captions, screen.introductions, preset, busy)
     clip = Clip.model_validate(
         {

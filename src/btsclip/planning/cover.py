@@ -113,7 +113,7 @@ def choose_pictures(
     boxes = list(busy_boxes(tracks, framing, canvas))
     candidates, detector = [], HandDetector()
     for time, look in looks.items():
-        work = tuple(_work_on_screen(tracks, rows[time], framing, canvas))
+        work = tuple(work_on_screen(tracks, rows[time], framing, canvas))
         room = title_room(
             USUAL_TITLE, preset, [BusyArea(0, 1, box) for at, box in boxes if at == time],
             [BusyArea(0, 1, box) for box in work],
@@ -216,7 +216,7 @@ def _work_in_picture(tracks: Tracks, i: int) -> Box | None:
     return x, y, w, h
 
 
-def _work_on_screen(tracks: Tracks, i: int, framing: Framing, canvas: Canvas) -> list[Box]:
+def work_on_screen(tracks: Tracks, i: int, framing: Framing, canvas: Canvas) -> list[Box]:
     """What moves at sample `i`, and where the work most likely is, as boxes on the screen."""
     time = float(tracks.times[i])
     core = work_region(tracks.place[i : i + 1], canvas.largest, CORE_OF_WORK).box[0]

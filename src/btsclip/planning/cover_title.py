@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 from btsclip.captions import BusyArea, TitlePosition, place_title
 from btsclip.plan import Clip, cover_choices, pick_cover
-from btsclip.planning.cover import USUAL_TITLE, CoverPicture
+from btsclip.planning.cover import USUAL_TITLE
 from btsclip.presets import Preset
 from btsclip.render import still_frame
-from btsclip.signals import SAMPLE_RATE
-
-
-def work_areas(
-    pictures: Sequence[CoverPicture], start: float, to_screen: Callable[[float], float]
-) -> Iterator[BusyArea]:
-    """What is worked on in `pictures`, in seconds on the screen of a span from `start` seconds of
-    the footage, which `to_screen` maps."""
-    reach = 0.5 / SAMPLE_RATE
-    for picture in pictures:
-        first, last = (to_screen(max(0.0, picture.time + k * reach - start)) for k in (-1, 1))
-        for box in picture.work:
-            yield BusyArea(first, last, box)
 
 
 def place_titles(

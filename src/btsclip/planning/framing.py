@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,7 @@ from btsclip.geometry import Box
 from btsclip.media import Footage
 from btsclip.moments import AT_WORK, Cut
 from btsclip.plan import Caption, Clip, Span, TimeMap
-from btsclip.planning.cover import choose_pictures
-from btsclip.planning.cover_title import work_areas
+from btsclip.planning.cover import choose_pictures, work_on_screen
 from btsclip.planning.jumps import JumpCuts, cut_out_waits
 from btsclip.planning.loop import close_framing
 from btsclip.planning.lower_thirds import introductions
@@ -40,6 +39,8 @@ from btsclip.signals import SAMPLE_RATE, Signals, Tracks, refine
 
 # Seconds between two samples of hands and faces: each box counts as busy for this time.
 LOOK_STEP = 1 / SAMPLE_RATE
+# What it costs a text to cover what is worked on; a hand or a face costs 1.
+WORK_WEIGHT = 0.3
 # Seconds by which a shot border of an analysis may be late.
 MAX_BORDER_ERROR = 0.6
 
@@ -56,7 +57,7 @@ class FramedCut:
         busy_areas: `boxes` and the faces of people, in seconds on the screen from the clip's start.
         peak: Second of the footage at which the work is at its height, if the preset looks ahead.
         inside: Share of the time, 0 to 1, in which the subject is completely on the screen.
-        work_areas: What is worked on in the pictures to choose the cover from, as `busy_areas`.
+        work_areas: What is worked on, as `busy_areas`.
         pacing: Description of the speed, to be added to the clip's `why`.
         people: The faces in the cut.
         lower_thirds: One caption for each person to introduce.
@@ -132,11 +133,26 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
     busy = [*busy_on_screen(boxes, cut.start, time_map), *(a for _, areas in faces for a in areas)]
     return FramedCut(
         values, jumps, time_map, boxes, tuple(busy),
-        tuple(work_areas(pictures, cut.start, time_map.shown)),
+        tuple(_work_areas(cut, tracks, framing, canvas, time_map)),
         _peak_of(cut, tracks, framing, signals, jumps, preset), framing.inside,
         jumps.why + describe_pacing(speeds, preset.pacing), people,
         tuple(introductions(faces, time_map.seconds, preset)),
     )  # fmt: skip
+
+
+def _work_areas(
+    cut: Cut, tracks: Tracks, framing: Framing, canvas: Canvas, time_map: TimeMap
+) -> Iterator[BusyArea]:
+    """What is worked on, in seconds on the screen. Texts keep clear of it after hands and faces."""
+    if cut.kind not in AT_WORK:
+        return
+    boxes = (
+        (float(time), box)
+        for i, time in enumerate(tracks.times)
+        for box in work_on_screen(tracks, i, framing, canvas)
+    )
+    for area in busy_on_screen(boxes, cut.start, time_map):
+        yield replace(area, weight=WORK_WEIGHT)
 
 
 def exact_borders(

@@ -28,8 +28,8 @@ REPLAY_KEYS = ("source", "layout", "framing", "blur", "blur_faces", "may_be_seen
 class ClipScreen:
     """What a clip shows, in seconds on the screen from its start.
 
-    `busy` are the areas that texts must not cover, `work` what is worked on in the pictures for the
-    cover, `introductions` the lower thirds.
+    `busy` are the areas that texts must not cover, `work` what is worked on, `introductions` the
+    lower thirds.
     """
 
     spans: tuple[Span, ...]
