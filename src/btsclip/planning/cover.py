@@ -70,22 +70,12 @@ WORTH_OF_SAME_LOOK = 0.4
 USUAL_TITLE = "Two lines of words for a title"
 
 
-@dataclass(frozen=True)
-class CoverPicture:
-    """A picture that may be the cover, `time` seconds into the footage. `work` is what is worked
-    on, as boxes on the screen."""
-
-    time: float
-    work: tuple[Box, ...] = ()
-
-
 @dataclass(frozen=True, eq=False)
 class _Candidate:
-    """A picture that was looked at, and what is worked on in it, as boxes on the screen."""
+    """A picture that was looked at."""
 
     worth: float
     look: CoverLook
-    work: tuple[Box, ...]
 
 
 def choose_pictures(
@@ -96,8 +86,8 @@ def choose_pictures(
     signals: Signals,
     spans: Sequence[Span],
     preset: Preset,
-) -> list[CoverPicture]:
-    """Up to MAX_CHOICES pictures in `spans` of the footage, the best first.
+) -> list[float]:
+    """The times of up to MAX_CHOICES pictures in `spans` of the footage, the best first.
 
     The best shows the hands and their work while they move, sharp, and with room for a title. The
     others are from other times and look different. Empty if all pictures are dark, empty or part of
@@ -122,8 +112,8 @@ def choose_pictures(
         worth = float(worths[rows[time]]) * sharp ** (SHARPNESS_POWER if sharp > 1 else BLUR_POWER)
         worth *= _part(room, WORTH_WITHOUT_ROOM)
         worth *= _part(look.find_hands(detector), WORTH_WITHOUT_HANDS)
-        candidates.append(_Candidate(worth, look, work))
-    return [CoverPicture(one.look.time, one.work) for one in _choose_different(candidates)]
+        candidates.append(_Candidate(worth, look))
+    return [one.look.time for one in _choose_different(candidates)]
 
 
 def rank_times(
