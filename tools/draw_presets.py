@@ -15,7 +15,7 @@ from btsclip.presets.load import list_presets, load_preset
 from btsclip.render.preview import render_preview
 
 TARGET = Path(__file__).parents[1] / "docs" / "presets.jpg"
-COLUMNS = 4
+COLUMNS = 5
 # Sizes in pixels.
 WIDTH = 300
 HEIGHT = 440

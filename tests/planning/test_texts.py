@@ -47,7 +47,7 @@ def test_first_text_with_known_fields_is_taken() -> None:
     ("name", "kind", "expected"),
     [
         ("recipe-steps", "process", "1. Fold"),
-        ("bakery-slow", "process", "Fold, 2 h in"),
+        ("bakery-slow", "process", "Focaccia, 2 h in"),
         ("chef-portrait", "people", "Meet Ana"),
         ("honest-kitchen", "why", "It tears less"),
         ("honest-kitchen", "reveal", "Focaccia"),

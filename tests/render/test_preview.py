@@ -30,7 +30,7 @@ def test_safe_box_and_captions_are_drawn(tmp_path: Path) -> None:
     assert a.shape == (480, 270, 3)
     rows, columns = np.nonzero(np.abs(a - b).sum(-1) > 60)
     left, top, right, bottom = safe_box(look.output)
-    assert rows.size > 900
+    assert rows.size > 1000
     assert top <= rows.min() and rows.max() < bottom
     assert left <= columns.min() and columns.max() < right
     edge, inner = b[(top + bottom) // 2, left + 1], b[(top + bottom) // 2, left + 8]

@@ -8,6 +8,7 @@ from pathlib import Path
 import ffmpeg
 
 from btsclip.captions import (
+    Fact,
     Overlay,
     ass_for,
     captions_for,
@@ -31,6 +32,14 @@ KITCHEN = Path(__file__).parent / "kitchen.jpg"
 SECONDS = 8.0
 FPS = 25
 EVIDENCE = {"hands": 2.0, "hands_share": 1.0}
+EXAMPLE = "an example"
+FACTS = {
+    name: Fact(text, EXAMPLE)
+    for name, text in {
+        "dish": "Focaccia", "name": "Focaccia", "step": "Knead the dough", "number": "2",
+        "steps": "5", "elapsed": "1 h 10 min", "person": "Ana",
+    }.items()
+}  # fmt: skip
 # Seconds from the last caption's start to the preview: its first words have been highlighted.
 SETTLED_SECONDS = 1.0
 # The picture's place in the footage, as a share of its length.
@@ -72,13 +81,17 @@ def render_preview(
 
 
 def _example_clip(preset: Preset) -> Clip:
-    """A clip of kneading with the preset's captions."""
-    captions = captions_for("process", "knead", SECONDS, EVIDENCE, preset)
-    captions = place_captions(captions, preset, watermark_area(preset, SECONDS))
+    """A clip of kneading with the preset's captions, as if notes named dish and step."""
+    captions = [
+        # In a clip they follow each other; one picture is to show them all.
+        caption.model_copy(update={"start": 0.0, "end": SECONDS})
+        for caption in captions_for("process", "knead", SECONDS, EVIDENCE, preset, facts=FACTS)
+    ]
+    placed = place_captions(captions, preset, watermark_area(preset, SECONDS))
     return Clip(
         id="preview", kind="process", action="knead", score=1, why="an example",
         spans=[Span(source="preview", start=0, end=SECONDS, layout="fit-blur")],
-        captions=list(captions),
+        captions=list(placed),
     )  # fmt: skip
 
 
