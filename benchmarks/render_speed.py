@@ -25,7 +25,8 @@ from btsclip import captions
 from btsclip.captions import fonts
 from btsclip.media import ffmpeg
 from btsclip.media.footage import Footage, probe
-from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
+from btsclip.plan.model import Clip, CutPlan, Source, Span
+from btsclip.plan.texts import Caption
 from btsclip.presets.schema import Preset
 from btsclip.render import encoders, graph, mix, render
 

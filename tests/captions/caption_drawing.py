@@ -10,7 +10,8 @@ import numpy as np
 
 from btsclip.captions import ass_for, fonts_folder, overlays_for
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.plan.model import Caption, Clip, Span
+from btsclip.plan.model import Clip, Span
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.render import compose

@@ -15,7 +15,7 @@ from btsclip.captions.files import MAX_TABLE_SECONDS, read_captions
 from btsclip.captions.lines import clean_line
 from btsclip.captions.subtitles import format_subtitles
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 
 SRT = (
     "1\n00:00:01,000 --> 00:00:02,500\n<b>In</b> it\ngoes {\\an8}now\n\n"

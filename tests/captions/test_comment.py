@@ -24,7 +24,8 @@ from btsclip.captions.safezones import safe_box
 from btsclip.captions.timing import reading_seconds
 from btsclip.errors import CaptionError
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.plan.model import Clip, Comment
+from btsclip.plan.model import Clip
+from btsclip.plan.texts import Comment
 from btsclip.presets.schema import Preset
 
 GOLDEN = Path(__file__).parent / "golden" / "comment.png"

@@ -9,7 +9,8 @@ from btsclip.captions.ass import ass_for
 from btsclip.captions.clock import cells_width, digit_cells
 from btsclip.captions.fonts import text_width
 from btsclip.captions.subtitles import format_subtitles
-from btsclip.plan.model import Caption, Clip, Span
+from btsclip.plan.model import Clip, Span
+from btsclip.plan.texts import Caption
 from btsclip.presets.schema import Preset
 
 

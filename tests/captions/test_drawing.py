@@ -14,7 +14,8 @@ from btsclip.captions import FONTS, ass_for
 from btsclip.captions.layout import layout_caption
 from btsclip.captions.safezones import safe_box
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.plan.model import Caption, Clip
+from btsclip.plan.model import Clip
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset, preset_names
 from btsclip.presets.schema import Preset
 

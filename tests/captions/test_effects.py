@@ -15,7 +15,8 @@ from btsclip.captions import FONTS, ass_for
 from btsclip.captions.effects import word_timings
 from btsclip.captions.layout import layout_caption
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.plan.model import Caption, Clip, Span, Word
+from btsclip.plan.model import Clip, Span
+from btsclip.plan.texts import Caption, Word
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 

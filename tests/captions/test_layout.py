@@ -15,7 +15,8 @@ from btsclip.captions.fonts import split_by_font, text_width
 from btsclip.captions.layout import SHRINK_STEPS, layout_caption, layout_captions
 from btsclip.captions.safezones import ZONES, safe_box
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption, Clip, Span
+from btsclip.plan.model import Clip, Span
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset, preset_names
 from btsclip.presets.schema import Output, Preset
 

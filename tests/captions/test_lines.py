@@ -17,7 +17,7 @@ from btsclip.captions.lines import (
     flow_lines,
     wrap_text,
 )
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
 
 

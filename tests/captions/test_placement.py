@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from btsclip.captions.layout import layout_captions
 from btsclip.captions.placement import MAX_COVERED_SHARE, BusyArea, covered_share, place_captions
 from btsclip.captions.safezones import safe_box
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
 
 LOOK = load_preset("honest-kitchen")

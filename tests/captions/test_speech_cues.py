@@ -19,8 +19,8 @@ from btsclip.captions.cues import (
 )
 from btsclip.captions.effects import word_timings
 from btsclip.captions.layout import layout_caption
-from btsclip.plan.model import Caption
 from btsclip.plan.speed import TimeMap
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
 from btsclip.signals.speech import Speech, SpokenText
 

@@ -17,7 +17,7 @@ from btsclip.captions.effects import held_words
 from btsclip.captions.layout import layout_caption
 from btsclip.captions.word_boxes import word_boxes
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 from btsclip.planning.speech import max_words_shown
 from btsclip.presets.load import list_presets, load_preset
 from btsclip.presets.schema import Preset

@@ -18,8 +18,8 @@ from btsclip.captions.safezones import safe_box
 from btsclip.captions.stickers import CORNERS, place_sticker
 from btsclip.captions.subtitles import format_subtitles
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Corner
-from btsclip.presets.schema import Captions
+from btsclip.plan.texts import Corner
+from btsclip.presets.texts import Captions
 
 STICKER = caption("😬", "sticker")
 

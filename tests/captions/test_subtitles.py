@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from btsclip.captions.lines import clean_line, flow_lines
 from btsclip.captions.subtitles import format_subtitles
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 
 CAPTIONS = [
     Caption(text="Kneaded by hand", start=0.4, end=4.4),

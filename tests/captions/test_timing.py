@@ -16,7 +16,7 @@ from btsclip.captions.timing import (
     reading_seconds,
     split_text,
 )
-from btsclip.plan.model import Word
+from btsclip.plan.texts import Word
 
 words = st.text(st.sampled_from("abcdefgh,.!"), min_size=1, max_size=12).filter(
     lambda word: any(c.isalpha() for c in word)

@@ -18,9 +18,11 @@ from btsclip.captions.title import (
     title_of,
     title_room,
 )
-from btsclip.plan.model import Caption, Clip, Span
+from btsclip.plan.model import Clip, Span
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Cover, HookStyle, Output, Preset
+from btsclip.presets.schema import Cover, Output, Preset
+from btsclip.presets.texts import HookStyle
 
 KITCHEN = load_preset("honest-kitchen")
 HOOK = layout_caption(Caption(text="Dough", start=0, end=1, role="hook"), KITCHEN)

@@ -18,7 +18,7 @@ from btsclip.captions.stickers import CORNERS, place_sticker
 from btsclip.captions.title import title_of
 from btsclip.captions.watermark import MAX_HEIGHT, Mark, mark_of
 from btsclip.errors import PresetError
-from btsclip.plan.model import Caption, Comment
+from btsclip.plan.texts import Caption, Comment
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 

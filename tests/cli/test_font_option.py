@@ -62,7 +62,8 @@ def test_a_bad_font_stops_before_any_work(verb: str, media: Media, own: Path) ->
 @pytest.mark.slow
 def test_a_plan_is_rendered_with_the_font_given_again(media: Media, own: Path) -> None:
     from btsclip.plan.io import write_plan
-    from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
+    from btsclip.plan.model import Clip, CutPlan, Source, Span
+    from btsclip.plan.texts import Caption
 
     take = media("one_second.mp4")
     clip = Clip(

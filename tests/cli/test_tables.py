@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from btsclip.cli.tables import print_text_hint
-from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
+from btsclip.plan.model import Clip, CutPlan, Source, Span
+from btsclip.plan.texts import Caption
 
 
 def plan(preset: str, *texts: list[Caption]) -> CutPlan:

@@ -13,7 +13,8 @@ from plans import clip_values
 
 from btsclip.errors import PlanError
 from btsclip.plan import io, json_text
-from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
+from btsclip.plan.model import Clip, CutPlan, Source, Span
+from btsclip.plan.texts import Caption
 from btsclip.plan.values import MAX_CAPTIONS, MAX_KEYS, MAX_TEXT
 
 KEY = [1, 0.5, 0.5, 0.3, 1]

@@ -10,17 +10,8 @@ from pydantic import ValidationError
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.plan import io
-from btsclip.plan.model import (
-    Caption,
-    Card,
-    Clip,
-    CoverChoice,
-    CutPlan,
-    EndCard,
-    Lane,
-    Source,
-    Span,
-)
+from btsclip.plan.model import Clip, CoverChoice, CutPlan, Lane, Source, Span
+from btsclip.plan.texts import Caption, Card, EndCard
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
 fractions = st.floats(0, 1)

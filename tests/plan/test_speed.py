@@ -10,8 +10,9 @@ from hypothesis import given, strategies as st
 from plans import clip_values
 from pydantic import ValidationError
 
-from btsclip.plan.model import Clip, EndCard
+from btsclip.plan.model import Clip
 from btsclip.plan.speed import MAX_SPEED, MIN_SPEED, TimeMap
+from btsclip.plan.texts import EndCard
 
 Key = tuple[float, float]
 

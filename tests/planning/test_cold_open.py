@@ -10,8 +10,8 @@ from hypothesis import given, strategies as st
 
 from btsclip.captions.placement import BusyArea
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Caption
 from btsclip.plan.speed import TimeMap
+from btsclip.plan.texts import Caption
 from btsclip.planning.framing import FramedCut
 from btsclip.planning.jumps import JumpCuts
 from btsclip.planning.opening import MIN_SECONDS_AHEAD, WorkShown, find_peak

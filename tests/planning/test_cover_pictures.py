@@ -17,7 +17,8 @@ from btsclip.captions.safezones import cover_rows
 from btsclip.captions.title import TitlePosition, title_of
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.media.footage import probe
-from btsclip.plan.model import Caption, Clip, CoverChoice, Span
+from btsclip.plan.model import Clip, CoverChoice, Span
+from btsclip.plan.texts import Caption
 from btsclip.planning.cover import (
     MAX_CHOICES,
     MIN_SECONDS_BETWEEN_CHOICES,

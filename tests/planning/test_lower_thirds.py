@@ -13,8 +13,9 @@ from btsclip.captions.layout import layout_caption, layout_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.subtitles import format_subtitles
 from btsclip.framing.layout import Canvas, Framing
-from btsclip.plan.model import Caption, Clip, Span
+from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap
+from btsclip.plan.texts import Caption
 from btsclip.planning.captions import lower_third
 from btsclip.planning.framing import face_areas
 from btsclip.planning.lower_thirds import (
@@ -25,7 +26,8 @@ from btsclip.planning.lower_thirds import (
 from btsclip.planning.once import keep_first_introductions
 from btsclip.planning.people import Appearance, KnownPeople
 from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Captions, Preset
+from btsclip.presets.schema import Preset
+from btsclip.presets.texts import Captions
 
 PRESET = Preset()
 CANVAS = Canvas((1920, 1080), (1080, 1920))

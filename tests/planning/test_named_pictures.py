@@ -11,7 +11,8 @@ from PIL import Image
 
 from btsclip.captions import watermark_overlay
 from btsclip.errors import NotesError, PresetError
-from btsclip.plan.model import Clip, EndCard, Span
+from btsclip.plan.model import Clip, Span
+from btsclip.plan.texts import EndCard
 from btsclip.planning.request import ClipRequest, prepare_context
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
-from btsclip.plan.model import Caption, Clip, Span
+from btsclip.plan.model import Clip, Span
+from btsclip.plan.texts import Caption
 from btsclip.planning.captions import USERS_HOOK
 from btsclip.planning.once import keep_first_lines
 

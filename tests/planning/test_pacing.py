@@ -14,7 +14,8 @@ from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.presets.load import load_preset
-from btsclip.presets.schema import Captions, EndCard, Pacing, Preset
+from btsclip.presets.schema import EndCard, Pacing, Preset
+from btsclip.presets.texts import Captions
 from btsclip.signals.model import Signals
 
 SPAN = (5.0, 20.0)

@@ -13,7 +13,8 @@ from small_shoot import look, part
 from btsclip.errors import CaptionError, UsageError
 from btsclip.media.footage import probe
 from btsclip.plan import io
-from btsclip.plan.model import Caption, Clip, CutPlan, Source, Span
+from btsclip.plan.model import Clip, CutPlan, Source, Span
+from btsclip.plan.texts import Caption
 from btsclip.planning.clips import make_plan
 from btsclip.planning.cut import render_plan
 from btsclip.planning.request import ClipRequest, prepare_context

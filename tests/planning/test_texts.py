@@ -12,8 +12,8 @@ from btsclip.captions.cues import Cue
 from btsclip.captions.timing import CHARACTERS_PER_SECOND
 from btsclip.errors import BtsclipError, CaptionError
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Word
 from btsclip.plan.speed import TimeMap
+from btsclip.plan.texts import Word
 from btsclip.planning.captions import CaptionSources, ClipTexts, read_sources, write_clip_texts
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset

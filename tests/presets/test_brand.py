@@ -12,7 +12,8 @@ from btsclip.errors import PresetError
 from btsclip.presets.brand import Brand, BrandColors, apply_brand, faint_texts, read_brand
 from btsclip.presets.colors import BLACK, MIN_CONTRAST, WHITE, contrast
 from btsclip.presets.load import load_preset, preset_names
-from btsclip.presets.schema import Preset, TextStyle
+from btsclip.presets.schema import Preset
+from btsclip.presets.texts import TextStyle
 
 WHOLE = """
 handle = "@anas_bread"

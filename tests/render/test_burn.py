@@ -18,7 +18,7 @@ from btsclip.captions.safezones import preset_for_picture, safe_box
 from btsclip.errors import OutputError, RenderError
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.footage import Footage, probe
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import burn

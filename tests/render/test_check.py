@@ -11,7 +11,8 @@ from result import PRESET, plan_of
 
 from btsclip.errors import CaptionError, PlanError
 from btsclip.media.footage import probe
-from btsclip.plan.model import Caption, Card, CutPlan, EndCard, Span
+from btsclip.plan.model import CutPlan, Span
+from btsclip.plan.texts import Caption, Card, EndCard
 from btsclip.render import render
 from btsclip.render.camera import path_expression
 from btsclip.render.check import MAX_ARGUMENT, check_clip, check_plan

@@ -16,7 +16,7 @@ from btsclip.captions.layout import Block, layout_captions
 from btsclip.captions.safezones import cover_rows, safe_box
 from btsclip.captions.title import Title, TitlePosition, title_of
 from btsclip.errors import CaptionError
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import cards, render

@@ -11,7 +11,8 @@ from result import PRESET, loudness, pictures, plan_of, samples
 
 from btsclip.errors import FootageError
 from btsclip.media.footage import probe
-from btsclip.plan.model import Card, Clip, CutPlan, Lane, Source, Span
+from btsclip.plan.model import Clip, CutPlan, Lane, Source, Span
+from btsclip.plan.texts import Card
 from btsclip.render import RenderedClip, render
 from btsclip.render.timeline import parts_of, still_frame
 

@@ -14,7 +14,7 @@ from result import PRESET, beep_time, flash_time, loudness, pictures, plan_of, q
 
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import PresetError
-from btsclip.plan.model import Caption, EndCard
+from btsclip.plan.texts import Caption, EndCard
 from btsclip.presets import schema
 from btsclip.presets.schema import Preset
 from btsclip.render import render

@@ -11,7 +11,7 @@ from result import PRESET, pictures, plan_of
 
 from btsclip.errors import CaptionError
 from btsclip.plan.io import read_plan, write_plan
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 from btsclip.render import render
 
 

@@ -23,7 +23,8 @@ from btsclip.intervals import overlap
 from btsclip.media.footage import probe
 from btsclip.moments.select import find_candidates
 from btsclip.plan.io import read_plan, write_plan
-from btsclip.plan.model import Caption, Clip, Span
+from btsclip.plan.model import Clip, Span
+from btsclip.plan.texts import Caption
 from btsclip.planning.framing import busy_areas_of_clip
 from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.presets.load import load_preset

@@ -11,7 +11,8 @@ from plans import with_first
 
 from btsclip.errors import PlanError
 from btsclip.plan import io
-from btsclip.plan.model import Caption, Clip, CoverChoice, CutPlan, Source, Span, Word
+from btsclip.plan.model import Clip, CoverChoice, CutPlan, Source, Span
+from btsclip.plan.texts import Caption, Word
 from btsclip.review.edits import MIN_TEXT_SECONDS, apply_edits, read_edits
 from btsclip.review.versions import ConflictError, PlanFile
 

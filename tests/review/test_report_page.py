@@ -15,7 +15,8 @@ from result import PRESET, plan_of
 
 from btsclip.errors import PlanError
 from btsclip.plan import io
-from btsclip.plan.model import Caption, Skipped
+from btsclip.plan.model import Skipped
+from btsclip.plan.texts import Caption
 from btsclip.render import render
 from btsclip.review.report import environment, page_html, write_page
 from btsclip.review.results import read_results

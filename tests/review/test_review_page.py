@@ -19,7 +19,8 @@ from reviewed import served
 
 from btsclip.media.footage import probe
 from btsclip.plan import io
-from btsclip.plan.model import Caption, CoverChoice, CutPlan, Span
+from btsclip.plan.model import CoverChoice, CutPlan, Span
+from btsclip.plan.texts import Caption
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route

@@ -15,7 +15,8 @@ from result import plan_of
 from reviewed import client, served
 
 from btsclip.plan import io
-from btsclip.plan.model import Caption, CutPlan, EndCard, Span, Word
+from btsclip.plan.model import CutPlan, Span
+from btsclip.plan.texts import Caption, EndCard, Word
 from btsclip.presets.load import load_preset
 from btsclip.render import render
 from btsclip.render.check import check_plan

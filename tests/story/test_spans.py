@@ -13,7 +13,7 @@ from btsclip.analysis.analysis import Analysis
 from btsclip.media.footage import Footage
 from btsclip.moments.find import Moment
 from btsclip.moments.select import Cut
-from btsclip.plan.model import Card
+from btsclip.plan.texts import Card
 from btsclip.story.arc import ARCS
 from btsclip.story.choose import Rules, choose
 from btsclip.story.order import order_pieces, order_takes

@@ -9,7 +9,7 @@ from btsclip.captions import Fact
 from btsclip.captions.layout import layout_caption
 from btsclip.captions.placement import BusyArea
 from btsclip.captions.safezones import safe_box
-from btsclip.plan.model import Caption
+from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.timelapse.counter import (

@@ -11,21 +11,15 @@ from .io import read_plan as read_plan, to_json as to_json, write_plan as write_
 from .model import (
     Action as Action,
     BlurFaces as BlurFaces,
-    Caption as Caption,
-    Card as Card,
     Clip as Clip,
-    Comment as Comment,
-    Corner as Corner,
     CropKey as CropKey,
     CutPlan as CutPlan,
-    EndCard as EndCard,
     Kind as Kind,
     Lane as Lane,
     Skipped as Skipped,
     Source as Source,
     Span as Span,
     SpeedKey as SpeedKey,
-    Word as Word,
 )
 from .places import (
     clip_to_document as clip_to_document,
@@ -33,6 +27,14 @@ from .places import (
     plan_to_document as plan_to_document,
 )
 from .speed import MIN_SPEED as MIN_SPEED, SpeedRamp as SpeedRamp, TimeMap as TimeMap
+from .texts import (
+    Caption as Caption,
+    Card as Card,
+    Comment as Comment,
+    Corner as Corner,
+    EndCard as EndCard,
+    Word as Word,
+)
 from .values import (
     BY_HAND as BY_HAND,
     MAX_SPANS as MAX_SPANS,

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from btsclip.plan import values
 from btsclip.plan.speed import MAX_SPEED, MIN_SPEED, TimeMap
+from btsclip.plan.texts import Caption, Card, Comment, Document, EndCard
 from btsclip.plan.values import (
     Count,
     Decibels,
@@ -22,7 +23,6 @@ from btsclip.plan.values import (
     Number,
     Seconds,
     Text,
-    Words,
     YesNo,
 )
 from btsclip.version import __version__
@@ -32,7 +32,6 @@ Action = Literal[
     "chop", "knead", "stir", "pour", "toss", "plate", "roll", "decorate", "grill",
     "brew", "shake", "other",
 ]  # fmt: skip
-Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 BlurFaces = Literal["all", "others", "none"]
 # One key of a crop path: source time, then the center and size of the box.
 CropKey = tuple[Seconds, Fraction, Fraction, Fraction, Fraction]
@@ -50,11 +49,7 @@ TitleScale = Annotated[float, Field(strict=True, ge=0.1, le=10)]
 PLAN_VERSION: Literal[3] = 3
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-
-class Source(_Document):
+class Source(Document):
     """A take as it was when the plan was made, so that a swapped file is noticed.
 
     Attributes:
@@ -82,67 +77,7 @@ class Source(_Document):
         return self.chapters or [self.path]
 
 
-class Word(_Document):
-    """One spoken word of a caption, in seconds from the clip's start."""
-
-    text: Words
-    start: Seconds
-    end: Seconds
-
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Word:
-        if self.end < self.start:
-            raise ValueError("a word can't end before it starts")
-        return self
-
-
-class Caption(_Document):
-    """One text on the picture.
-
-    Attributes:
-        text: The text. For a `person`, a second line is the person's role.
-        role: The preset's style. A `clock` is one state of a running time, a `sticker` is emoji.
-        words: The words of the text, if their times are known.
-        y: Middle of the text in heights of the clip; None uses the place of the style.
-        corner: Corner of a sticker; None uses the preset's.
-        evidence: What the text is known from, such as "notes: step 3".
-    """
-
-    text: Words
-    start: Seconds
-    end: Seconds
-    role: Literal["hook", "moment", "speech", "person", "clock", "sticker"] = "moment"
-    words: Annotated[list[Word], Field(max_length=values.MAX_WORDS)] = []
-    y: Fraction | None = None
-    corner: Corner | None = None
-    evidence: Text = ""
-
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Caption:
-        if self.end <= self.start:
-            raise ValueError("a caption must end after it starts")
-        return self
-
-
-class EndCard(_Document):
-    """The end of a clip: its last picture, or the preset's image, with `text` for `seconds`."""
-
-    text: Text = ""
-    seconds: float = Field(strict=True, ge=0.5, le=5)
-
-
-class Card(_Document):
-    """A text over a span's blurred first picture, shown for `seconds` before the span.
-
-    `role` is its purpose: to say why, that time has passed, or what comes next.
-    """
-
-    text: Words
-    seconds: float = Field(2.0, strict=True, ge=0.5, le=8)
-    role: Literal["why", "time", "title"] = "why"
-
-
-class Lane(_Document):
+class Lane(Document):
     """Sound under a clip, such as music.
 
     It begins at `start` seconds of the file and `at` seconds of the clip. Without `seconds` it
@@ -158,26 +93,7 @@ class Lane(_Document):
     ducks: YesNo = True
 
 
-class Comment(_Document):
-    """A viewer's comment that the clip answers, as a card from `start` to `end` on the screen.
-
-    `y` is the middle of the card in heights of the clip; None uses the preset's place.
-    """
-
-    text: Words
-    author: Text = ""
-    start: Seconds = 0.0
-    end: Seconds
-    y: Fraction | None = None
-
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Comment:
-        if self.end <= self.start:
-            raise ValueError("a comment must end after it starts")
-        return self
-
-
-class CoverChoice(_Document):
+class CoverChoice(Document):
     """A picture from which the clip's cover is chosen, `at` seconds of the source, with the clip's
     `title_y` and `title_scale` if it is chosen."""
 
@@ -186,7 +102,7 @@ class CoverChoice(_Document):
     title_scale: TitleScale | None = None
 
 
-class Span(_Document):
+class Span(Document):
     """A part of one source with its framing, speed and sound.
 
     Keys are joined by straight lines; two keys of the same time are a hard switch.
@@ -269,7 +185,7 @@ class Span(_Document):
 OF_SPANS = frozenset({*Span.model_fields, "then"})
 
 
-class Clip(_Document):
+class Clip(Document):
     """One clip to render: its spans in order, with texts and sounds.
 
     Captions, lanes and the comment have times in seconds on the screen from the clip's start.
@@ -337,7 +253,7 @@ def _tracks(span: Span) -> list[tuple[str, list[CropKey]]]:
     return [(name, keys) for name, tracks in named for keys in tracks]
 
 
-class Skipped(_Document):
+class Skipped(Document):
     """A span that was left out, with the reason."""
 
     source: FilePath
@@ -346,7 +262,7 @@ class Skipped(_Document):
     why: Text
 
 
-class CutPlan(_Document):
+class CutPlan(Document):
     """Everything needed to render, except the footage, the preset and the brand over it.
 
     Paths are absolute in memory; see `plan.places` for paths in files. `folder` is the folder to

@@ -18,18 +18,20 @@ from .load import (
     write_own as write_own,
 )
 from .schema import (
-    Captions as Captions,
-    CommentStyle as CommentStyle,
-    Kind as Kind,
     Layout as Layout,
     Output as Output,
     Pacing as Pacing,
     Preset as Preset,
     Quota as Quota,
     Sound as Sound,
+    Watermark as Watermark,
+)
+from .texts import (
+    Captions as Captions,
+    CommentStyle as CommentStyle,
+    Kind as Kind,
     StickerStyle as StickerStyle,
     TextStyle as TextStyle,
-    Watermark as Watermark,
     alternatives as alternatives,
     template_fields as template_fields,
 )

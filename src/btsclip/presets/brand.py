@@ -10,17 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from btsclip.errors import PresetError
 from btsclip.media import absolute, read_picture
 from btsclip.presets.colors import MIN_CONTRAST, contrast, most_readable
-from btsclip.presets.schema import (
-    Captions,
-    Color,
-    Corner,
-    Handle,
-    Logo,
-    Preset,
-    TextStyle,
-    Watermark,
-    Words,
-)
+from btsclip.presets.schema import Handle, Logo, Preset, Watermark
+from btsclip.presets.texts import Captions, Color, Corner, TextStyle, Words
 from btsclip.presets.toml_errors import explain_fault, line_of, read_toml
 
 BRAND_NAME = "brand.toml"
