@@ -101,7 +101,9 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (event.target.closest("input, select, textarea") || (event.key === " " && event.target.closest("button, summary, video"))) return;
+  if (event.target.closest("input:not([type=radio]), select, textarea")) return;
+  if (event.target.closest("[type=radio]") && (event.key === " " || event.key.startsWith("Arrow"))) return;
+  if (event.key === " " && event.target.closest("button, summary, video")) return;
   const action = KEYS[event.key];
   if (action && state.plan) { event.preventDefault(); action(); }
 });

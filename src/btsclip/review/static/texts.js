@@ -1,6 +1,8 @@
 // The texts of a clip: title, captions with their times, end card.
 import { make } from "/static/dom.js";
 
+// The evidence for texts that somebody wrote on this page.
+const YOURS = "your own words";
 const ROLES = ["hook", "moment", "speech", "person", "clock", "sticker"];
 
 export function texts(clip, facts, onChange) {
@@ -13,7 +15,7 @@ export function texts(clip, facts, onChange) {
   const add = make("button", {
     type: "button",
     onclick: () => {
-      captions.push({ text: "Text", start: 0, end: Math.min(2.5, facts.seconds), role: captions.some((c) => c.role === "hook") ? "moment" : "hook" });
+      captions.push({ text: "Text", evidence: YOURS, start: 0, end: Math.min(2.5, facts.seconds), role: captions.some((c) => c.role === "hook") ? "moment" : "hook" });
       save();
     },
   }, "Add caption");
@@ -41,7 +43,8 @@ function row(caption, i, { save, remove }) {
   const role = make("select", { id: `text-${i}-role`, "aria-label": `Style of caption ${number}`, onchange: () => { caption.role = role.value; save(); } },
     [...new Set([...ROLES, caption.role])].map((name) => make("option", { value: name, selected: name === caption.role }, name)));
   const text = make("textarea", { id: `text-${i}-text`, "aria-label": `Caption ${number}`, value: caption.text, rows: 1, dir: "auto",
-    onchange: () => { caption.text = text.value; caption.words = []; save(); } });
+    title: caption.evidence ? `Known from: ${caption.evidence}` : "",
+    onchange: () => { caption.text = text.value; caption.words = []; caption.evidence = YOURS; save(); } });
   const time = (name) => {
     const field = make("input", { id: `text-${i}-${name}`, type: "number", min: 0, step: 0.1, value: Number(caption[name].toFixed(2)), "aria-label": `Caption ${number} ${name === "start" ? "from" : "to"}, seconds`,
       onchange: () => { if (field.value !== "") { caption[name] = Number(field.value); save(); } } });
