@@ -39,7 +39,8 @@ def test_next_text_without_the_word_is_used() -> None:
 @pytest.mark.parametrize("word", ["bread", "KNEADING"])
 def test_no_caption_of_a_clip_has_the_word(word: str) -> None:
     texts = {"hook": "Our bread", "kinds": {"process": "{action}"}, "note": "Bread, warm"}
-    written = captions_for("process", "knead", 12.0, {"hands_share": 1.0}, look(word, **texts))
+    evidence = {"hands_share": 1.0, "rhythm": 0.9}
+    written = captions_for("process", "knead", 12.0, evidence, look(word, **texts))
     assert written and not any(word.casefold() in c.text.casefold() for c in written)
     users = captions_for("process", "knead", 12.0, {}, look(word), hook=Fact(word, "your hook"))
     assert [c.text for c in users if c.role == "hook"] == [word]

@@ -26,7 +26,8 @@ HERBS = {"name": "Chop herbs", "note": "Last, so that they stay green"}
 
 
 def shot(action: str | None, minute: float, take: str = "a.mp4") -> Cut:
-    return cut_of(take, action=action, start=60 * minute, end=60 * minute + 10)
+    sure = {"hands_share": 1.0, "rhythm": 1.0}
+    return cut_of(take, action=action, start=60 * minute, end=60 * minute + 10, evidence=sure)
 
 
 def told(cuts: list[Cut], steps: list[dict[str, Any]], **more: Any) -> list[str | None]:

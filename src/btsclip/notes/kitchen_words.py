@@ -58,7 +58,7 @@ FOOD = {
           " pimiento pina platano pollo postre pulpo queso salmorejo sopa tarta ternera tomate"
           " tortilla trigo vino zanahoria",
     "fr": "abricot agneau amande ananas aubergine baguette beignet beurre biere biscuit boeuf"
-          " bouillon brioche cafe canard caramel carotte cerise champignon chocolat choux citron"
+          " bouillon brioche canard caramel carotte cerise champignon chocolat choux citron"
           " citrouille confiture courgette creme crepe crevette croissant croque eclair"
           " entremets epice epinard farine financier flan fraise framboise fromage fruit galette"
           " gateau gaufre glace gratin haricot herbe huile huitre jambon lait laitue legume"

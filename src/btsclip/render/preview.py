@@ -31,7 +31,7 @@ KITCHEN = Path(__file__).parent / "kitchen.jpg"
 # The example clip: kneading for eight seconds.
 SECONDS = 8.0
 FPS = 25
-EVIDENCE = {"hands": 2.0, "hands_share": 1.0}
+EVIDENCE = {"hands": 2.0, "hands_share": 1.0, "rhythm": 1.0}
 EXAMPLE = "an example"
 FACTS = {
     name: Fact(text, EXAMPLE)
