@@ -144,12 +144,14 @@ def test_no_text_names_a_person_without_consent() -> None:
         "Focaccia à la Ana Ruiz", "Ana Ruiz folds", "Ana Ruiz's way: it tears less",
         "Ana Ruiz was late", "Why does Ana Ruiz fold it?",
     ]  # fmt: skip
-    assert facts(cut_of(kind="why"), silent) == {"number": "1", "steps": "2"}
+    assert facts(cut_of(kind="why"), silent) == {
+        "number": "1", "steps": "2", "action": "kneading",
+    }  # fmt: skip
     agreed = notes(people=[{**ana, "consent": True}, ben], **values)
     assert agreed.withheld() == [] and notes(**values).withheld() == []
     assert facts(cut_of(kind="why"), agreed) == {
         "dish": values["dish"], "step": fold["name"], "note": fold["note"], "person": "Ana Ruiz",
-        "number": "1", "steps": "2",
+        "number": "1", "steps": "2", "action": "kneading",
     }  # fmt: skip
     take = cut_of().footage
     brief = PlanContext(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from btsclip.moments import is_sure_of_action
 from btsclip.presets import alternatives, template_fields
 from btsclip.wording import words_in
 
@@ -75,11 +74,12 @@ def fill_template(
 
 
 def facts_of(action: str | None, seconds: float, evidence: Mapping[str, float]) -> dict[str, Fact]:
-    """What is known of a clip of `seconds` of the footage from its `action` and its evidence."""
+    """What is known of a clip of `seconds` of the footage from its noted `action` and its
+    evidence."""
     # Whole seconds that have passed: 11.6 s are not 12.
     facts = {"seconds": Fact(str(int(seconds + 0.05)), "length of the clip")}
-    if action in ACTION_WORDS and is_sure_of_action(evidence):
-        facts["action"] = Fact(ACTION_WORDS[action], f"seen: {action}")
+    if action in ACTION_WORDS:
+        facts["action"] = Fact(ACTION_WORDS[action], "notes: action")
     if hands := round(evidence.get("hands", 0.0)):
         facts["hands"] = Fact(str(hands), "hands seen")
     return facts

@@ -69,6 +69,7 @@ def captions_for(
     user's hook never is. Times count from the clip's start.
 
     Args:
+        action: What is done, by the notes. What was only seen is too often wrong to be written.
         hook: The user's own text, instead of the preset's; an empty text means no hook.
         facts: What is known about the shoot, by template field.
         source_seconds: The seconds that texts mention, if they differ from `duration`.

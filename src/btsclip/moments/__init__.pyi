@@ -8,7 +8,6 @@ from .dense_frames import needs_dense_frames as needs_dense_frames
 from .evidence import (
     AT_WORK as AT_WORK,
     describe_evidence as describe_evidence,
-    is_sure_of_action as is_sure_of_action,
     measure_evidence as measure_evidence,
 )
 from .find import HIGH_BELIEF as HIGH_BELIEF, Moment as Moment, find_moments as find_moments

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from btsclip.moments.belief import CAMERA_RANGE, MOTION_RANGE
@@ -21,10 +19,6 @@ MIN_LIKELY_HANDS = 0.5
 # Regularity from which on a movement is called regular, and that from which on it has a rate.
 MIN_NAMED_RHYTHM = 0.35
 MIN_RHYTHM = 0.2
-# Bounds for an action that is sure.
-MIN_SURE_SHARE = 0.5
-MIN_SURE_RHYTHM = 0.5
-MAX_SURE_VOICE = 0.3
 # Blows a second, and means of sizzle and voice, from which on the sentence names them.
 MIN_ONSETS = 1.0
 MIN_SIZZLE = 0.4
@@ -66,20 +60,6 @@ def measure_evidence(signals: Signals, part: slice) -> dict[str, float]:
     if thing:
         figures[f"{LOOKS_LIKE}{thing[0]}"] = thing[1]
     return {name: round(value, 4) for name, value in figures.items()}
-
-
-def is_sure_of_action(evidence: Mapping[str, float]) -> bool:
-    """Whether the action of a moment is sure enough to be written on its clip.
-
-    Regular strokes by hands that are seen for half of the time, from a steady camera, while nobody
-    speaks: speech has blows, too, and a moving camera has strokes.
-    """
-    return (
-        evidence.get("hands_share", 0.0) >= MIN_SURE_SHARE
-        and evidence.get("rhythm", 0.0) >= MIN_SURE_RHYTHM
-        and evidence.get("voice", 0.0) <= MAX_SURE_VOICE
-        and evidence.get("camera", 0.0) <= CAMERA_RANGE[0]
-    )
 
 
 def describe_evidence(evidence: dict[str, float], duration: float, kind: str = "process") -> str:

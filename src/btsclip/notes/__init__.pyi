@@ -22,4 +22,7 @@ from .model import (
     find_notes as find_notes,
     missing_takes as missing_takes,
 )
-from .noted_actions import apply_noted_action as apply_noted_action
+from .noted_actions import (
+    apply_noted_action as apply_noted_action,
+    step_actions as step_actions,
+)

@@ -231,10 +231,11 @@ def write_clip_texts(
     cut = texts.as_noted(cut, match)
     shown, worked = time_map.seconds, cut.end - cut.start
     facts = template_values(cut, texts.notes.get(cut.footage.path), texts.shoot_start, match)
+    action = cut.action if "action" in facts else None
     # A mishap's line must not be shown before the mishap happens.
     at = cut.evidence.get("at", cut.start) if cut.kind == "mishap" else cut.start
     lines = captions_for(
-        cut.kind, cut.action, shown, cut.evidence, preset, texts.users_hook, facts, worked,
+        cut.kind, action, shown, cut.evidence, preset, texts.users_hook, facts, worked,
         happens=time_map.shown(max(0.0, at - cut.start)),
     )  # fmt: skip
     cues = [
@@ -252,7 +253,7 @@ def write_clip_texts(
     return ClipTexts(
         captions=captions,
         title=series_line(texts.series, 1) if texts.series else clip_title(captions),
-        end_card=end_card(cut.action, worked, cut.evidence, preset, facts),
+        end_card=end_card(action, worked, cut.evidence, preset, facts),
         warnings=(*kept.warnings, *unread),
     )
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from btsclip.captions import ACTION_WORDS, Fact, duration_in_words
 from btsclip.media import Footage
 from btsclip.moments import Cut, food_seen
-from btsclip.notes import Notes, StepMatch, find_kitchen_words, match_steps
+from btsclip.notes import Notes, StepMatch, find_kitchen_words, match_steps, step_actions
 
 # Kinds of moments that are about a person, who may be named.
 ABOUT_PEOPLE = ("people", "why")
@@ -56,7 +56,7 @@ def _noted_facts(notes: Notes, match: StepMatch | None, cut: Cut) -> Iterator[tu
         yield "step", Fact(match.step.name, source)
         yield "number", Fact(str(number), source)
         yield "steps", Fact(str(len(notes.steps)), source)
-        if match.step.action and match.step.action == cut.action:
+        if cut.action and cut.action in step_actions(match.step):
             yield "action", Fact(ACTION_WORDS.get(cut.action, ""), source)
     yield "note", Fact(match.note, source)
 
