@@ -8,8 +8,8 @@ from typing import Any
 
 from pages import resolve
 
-# Beside each clip: its cover, what is known of it, and its texts.
-CLIPS = ("*.mp4", "*.jpg", "*.json", "*.srt", "*.vtt")
+# Beside each clip: its cover, and what is known of it. Not every clip has texts.
+CLIPS = ("*.mp4", "*.jpg", "*.json")
 OWN_PRESETS = "home/.config/btsclip/presets"
 
 Values = dict[str, Any]

@@ -18,7 +18,6 @@ from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame
-from btsclip.plan.model import Clip
 from btsclip.planning.caption_video import (
     CaptionResult,
     caption_json,
@@ -132,36 +131,30 @@ def test_one_text_is_shown_for_its_times_or_the_whole_video(media: Media) -> Non
     assert default_target(Path("/far/off/a.b.mov")) == Path("a.b-captioned.mp4")
 
 
-def of_texts(clip: Clip) -> list[str]:
-    """The warnings of a clip of the sample, which is made of several shots, about its texts."""
-    assert "kitchen.mp4 is already edited: 5 cuts in 45 s" in clip.warnings[-1]
-    return clip.warnings[:-1]
-
-
 @pytest.mark.slow
 def test_plan_warns_about_texts_on_no_clip(tmp_path: Path) -> None:
     srt, request = tmp_path / "a.srt", ClipRequest(count=1, captions=tmp_path / "a.srt")
     look = load_preset("honest-kitchen")
     srt.write_text("1\n00:00:44,500 --> 00:00:44,900\nThe end\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", request).clips
-    (unused,) = of_texts(clip)
+    (unused,) = clip.warnings
     assert "a.srt falls into this or any" in unused
     notes = tmp_path / "s.toml"
     notes.write_text("[[steps]]\nname = 'Bake'\ntake = 'kichen.mp4'\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", ClipRequest(count=1, notes=notes)).clips
-    (missing,) = of_texts(clip)
+    (missing,) = clip.warnings
     assert "'kichen.mp4', but no such file" in missing
     middle = int(clip.spans[0].start + clip.spans[0].end) // 2
     times = f"00:00:{middle:02d},000 --> 00:00:{middle:02d},900"
     srt.write_text(f"1\n{times}\n- Is it hot?\n- Not yet\n")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", request).clips
     assert "- Is it hot?\n- Not yet" in [c.text for c in clip.captions if c.role == "speech"]
-    assert of_texts(clip) == []
+    assert clip.warnings == []
     short = f"2\n{times.replace(',900', ',000')}\nShort\n\n3\n00:10:00,000 --> 00:10:01,000\nLate\n"
     srt.write_text(f"1\n{times}\nIn it goes\n\n{short}")
     (clip,) = make_plan([SAMPLE], look, "honest-kitchen", request).clips
     assert "In it goes" in [c.text for c in clip.captions if c.role == "speech"]
-    assert [("Short" in text, "Late" in text) for text in of_texts(clip)] == [
+    assert [("Short" in text, "Late" in text) for text in clip.warnings] == [
         (True, False), (False, True)
     ]  # fmt: skip
 

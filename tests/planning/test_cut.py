@@ -151,7 +151,9 @@ def test_hands_are_in_the_crop(analysis: Analysis) -> None:
         framing = frame_subject(subject, CropSpan(start, end), canvas)
         # The hands that stir are wider apart than any crop that fills the screen.
         assert framing.layout == ("fit-blur" if row["source"] == "stir" else "crop")
-        assert framing.subject_kind == "hands" and framing.inside >= 0.9
+        # There a tall picture that cuts a wrist now and then is better than a thin strip.
+        assert framing.subject_kind == "hands"
+        assert framing.inside >= (0.4 if row["source"] == "stir" else 0.9)
 
 
 def test_plan_and_json_list_everything(result: CutResult) -> None:

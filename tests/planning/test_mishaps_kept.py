@@ -128,7 +128,13 @@ def test_planted_drop_is_kept_with_its_beginning_and_end(dropped: Path) -> None:
 
 @pytest.mark.slow
 def test_line_and_sticker_come_with_the_mishap(dropped: Path) -> None:
-    clip = mishap_of(plan(dropped, "mishap-and-fix"))
+    look = dropped.parent / "oops.toml"
+    look.write_text(
+        'extends = "mishap-and-fix"\n[captions.kinds]\nmishap = "Oops"\n'
+        '[captions.stickers]\nmishap = "😬"\n',
+        "utf-8",
+    )
+    clip = mishap_of(plan(dropped, str(look)))
     happens = clip.evidence["at"] - clip.spans[0].start
     line, replay_line = [caption for caption in clip.captions if caption.role == "moment"]
     (sticker,) = [caption for caption in clip.captions if caption.role == "sticker"]

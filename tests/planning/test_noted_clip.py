@@ -49,12 +49,14 @@ def test_clip_shows_the_words_of_its_step(shoot: Path, tmp_path: Path) -> None:
     (shoot / "shoot.toml").write_text(NOTES)
     result = cut([take], tmp_path / "out", look, ClipRequest(count=1))
     (clip,) = read_plan(tmp_path / "out" / "plan.json").clips
-    assert clip.action == "toss" and clip.title == "Toss the noodles"
+    assert clip.action == "toss" and clip.title == "1. Toss the noodles"
     assert "the notes say toss, though it looked like chop" in clip.why
-    assert [caption.text for caption in clip.captions] == ["Toss the noodles"]
+    assert [caption.text for caption in clip.captions] == [
+        "1. Toss the noodles", "So that each one is coated",
+    ]  # fmt: skip
     (rendered,) = result.clips
     sidecar = json.loads(rendered.sidecar.read_text("utf-8"))
-    assert sidecar["action"] == "toss" and sidecar["title"] == "Toss the noodles"
+    assert sidecar["action"] == "toss" and sidecar["title"] == "1. Toss the noodles"
     assert "Toss the noodles" in rendered.path.with_suffix(".srt").read_text("utf-8")
     assert "Chop" not in rendered.path.with_suffix(".vtt").read_text("utf-8")
 

