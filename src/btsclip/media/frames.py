@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -157,7 +158,7 @@ def _decode_keyframes(container: InputContainer, stream: VideoStream) -> Iterato
     wait, interval = int(GLANCE_SECONDS / base), int(MIN_KEYFRAME_INTERVAL / base)
     enough = True
     start: int | None = None
-    for packet in container.demux(stream):
+    for packet in _read_packets(container, stream):
         if packet.pts is None and packet.size:
             continue
         time = packet.pts or 0
@@ -168,6 +169,14 @@ def _decode_keyframes(container: InputContainer, stream: VideoStream) -> Iterato
         # The last, empty packet flushes the decoder.
         enough = enough or (start is not None and time >= start + wait)
         yield from _decode_packet(stream, packet, av.error.FFmpegError)
+
+
+def _read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+    """The packets of `stream`, as far as a damaged file can be read."""
+    import av
+
+    with contextlib.suppress(av.error.FFmpegError):
+        yield from container.demux(stream)
 
 
 def _decode_packet(
