@@ -14,7 +14,7 @@ from btsclip.plan.speed import TimeMap
 from btsclip.plan.texts import Caption
 from btsclip.planning.framing import FramedCut
 from btsclip.planning.jumps import JumpCuts
-from btsclip.planning.opening import MIN_SECONDS_AHEAD, WorkShown, find_peak
+from btsclip.planning.opening import MIN_SECONDS_AHEAD, WorkInView, find_peak
 from btsclip.planning.people import PeopleInClip
 from btsclip.planning.spans import AHEAD, screen_of
 from btsclip.presets.load import load_preset
@@ -26,12 +26,12 @@ FAST = load_preset("street-food-fast")
 SECONDS = FAST.pacing.cold_open
 
 
-def shown(motion: np.ndarray) -> WorkShown:
+def shown(motion: np.ndarray) -> WorkInView:
     even = np.ones(len(TIMES))
-    return WorkShown(TIMES, even, motion, even, 0 * even)
+    return WorkInView(TIMES, even, motion, even, 0 * even)
 
 
-def lively(first: float, last: float) -> WorkShown:
+def lively(first: float, last: float) -> WorkInView:
     return shown(np.where((first <= TIMES) & (last > TIMES), 0.2, 0.02))
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from btsclip.framing.layout import Framing
-from btsclip.planning.opening import WorkShown, best_start, find_close, find_rest, subject_shown
+from btsclip.planning.opening import WorkInView, best_start, find_close, find_rest, subject_shown
 from btsclip.signals.looks import Looks
 from btsclip.signals.subject_tracks import Tracks
 
@@ -18,7 +18,7 @@ CLIP = (0.0, 10.0)
 ROOM = (0.0, 4.0)
 
 
-def shown(**changed: np.ndarray) -> WorkShown:
+def shown(**changed: np.ndarray) -> WorkInView:
     """Ten seconds with a sharp, moving hand in the crop."""
     values = {
         "times": TIMES,
@@ -27,7 +27,7 @@ def shown(**changed: np.ndarray) -> WorkShown:
         "sharpness": np.ones(100),
         "voice": np.zeros(100),
     }
-    return WorkShown(**(values | changed))
+    return WorkInView(**(values | changed))
 
 
 def looks(motion: np.ndarray) -> Looks:

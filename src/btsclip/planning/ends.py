@@ -17,7 +17,7 @@ from btsclip.media import Footage
 from btsclip.moments import BORDER_REACH, Cut, describe_evidence, measure_evidence
 from btsclip.planning.framing import frame_tracks
 from btsclip.planning.loop import NO_LOOP, close_loop
-from btsclip.planning.opening import FIRST_SECONDS, WorkShown, best_start, find_close, find_rest
+from btsclip.planning.opening import FIRST_SECONDS, WorkInView, best_start, find_close, find_rest
 from btsclip.planning.request import Lengths, PlanContext
 from btsclip.planning.speech import SPEECH_KINDS, hear_span
 from btsclip.signals import STEP, Looks, Signals, SpokenText
@@ -79,7 +79,7 @@ def settle_in_work(cut: Cut, signals: Signals, context: PlanContext) -> Cut:
         framing = frame_tracks(
             replace(cut, start=around[0], end=around[1]), tracks, signals.borders, context.preset
         )
-        shown = WorkShown.of(tracks, framing, looks, signals)
+        shown = WorkInView.of(tracks, framing, looks, signals)
         start = best_start(shown, (start, end), (around[0], latest))
     earliest = max(end - MAX_EARLIER_END, start + low, *(b + FIRST_SECONDS for b in inner[-1:]))
     room = (earliest, min(around[1], start + high))

@@ -29,7 +29,7 @@ from btsclip.planning.cover import choose_pictures, work_on_screen
 from btsclip.planning.jumps import JumpCuts, cut_out_waits
 from btsclip.planning.loop import close_framing
 from btsclip.planning.lower_thirds import introductions
-from btsclip.planning.opening import WorkShown, find_peak
+from btsclip.planning.opening import WorkInView, find_peak
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
@@ -174,7 +174,7 @@ def _peak_of(
     if not preset.pacing.cold_open or cut.kind != "process":
         return None
     looks = look_at(cut.footage, cut.start, cut.end)
-    shown = WorkShown.of(tracks, framing, looks, signals)
+    shown = WorkInView.of(tracks, framing, looks, signals)
     seconds = preset.pacing.cold_open * preset.pacing.speed
     return find_peak(shown, jumps.pieces, signals.borders, seconds)
 

@@ -52,7 +52,7 @@ Array = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class WorkShown:
+class WorkInView:
     """How much of the work a clip shows at `times` (n,) seconds.
 
     `subject` (n,) is 1 with a certain hand in the crop and 0 with nothing; `motion` (n,) is in
@@ -66,7 +66,7 @@ class WorkShown:
     voice: Array
 
     @classmethod
-    def of(cls, tracks: Tracks, framing: Framing, looks: Looks, signals: Signals) -> WorkShown:
+    def of(cls, tracks: Tracks, framing: Framing, looks: Looks, signals: Signals) -> WorkInView:
         """What the crops of `framing` show of `tracks` at the times of `looks`."""
         times = looks.times
         usual = max(float(np.percentile(looks.sharpness, 90)), 1e-9) if len(times) else 1.0
@@ -95,7 +95,7 @@ def subject_shown(tracks: Tracks, framing: Framing) -> Array:
     return np.array([surest(i, time) for i, time in enumerate(tracks.times.tolist())])
 
 
-def best_start(shown: WorkShown, clip: Span, room: Span) -> float:
+def best_start(shown: WorkInView, clip: Span, room: Span) -> float:
     """The best time in `room` to begin a `clip` that would begin at its start.
 
     The start itself, unless another time is clearly better.
@@ -111,7 +111,7 @@ def best_start(shown: WorkShown, clip: Span, room: Span) -> float:
     return float(shown.times[best]) if worth[best] >= worth[stay] + MIN_GAIN else start
 
 
-def _opening_worth(shown: WorkShown, i: int) -> float:
+def _opening_worth(shown: WorkInView, i: int) -> float:
     """How good the second from time `i` on is as the first of a clip."""
     time = float(shown.times[i])
     first = shown.times[i:] < time + FIRST_PICTURE_SECONDS
@@ -128,7 +128,7 @@ def _opening_worth(shown: WorkShown, i: int) -> float:
 
 
 def find_peak(
-    shown: WorkShown, pieces: Sequence[Span], borders: Sequence[float], seconds: float
+    shown: WorkInView, pieces: Sequence[Span], borders: Sequence[float], seconds: float
 ) -> float | None:
     """The start of the `seconds` with most of the work: hands, motion and a sharp picture.
 
