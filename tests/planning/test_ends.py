@@ -40,7 +40,7 @@ def cut(take: Footage, start: float, end: float) -> Cut:
 
 def moved(take: Footage, start: float, end: float, **changes: object) -> tuple[float, float]:
     changed = replace(signals(12), **changes)
-    (aligned,) = align_to_rests([cut(take, start, end)], {take: changed}, LENGTHS)
+    aligned = align_to_rests(cut(take, start, end), changed.borders, LENGTHS)
     return aligned.start, aligned.end
 
 
@@ -63,5 +63,5 @@ def test_ends_stay_at_the_border_of_a_shot(take: Footage) -> None:
 
 
 def test_clip_stays_within_its_lengths(take: Footage) -> None:
-    (aligned,) = align_to_rests([cut(take, 2.0, 5.8)], {take: signals(12)}, (3.8, 3.8, 3.8))
+    aligned = align_to_rests(cut(take, 2.0, 5.8), signals(12).borders, (3.8, 3.8, 3.8))
     assert aligned.end - aligned.start == pytest.approx(3.8)

@@ -9,5 +9,5 @@ from .screen import (
     in_source as in_source,
     on_screen as on_screen,
 )
-from .subject import find_subject as find_subject
+from .subject import Subject as Subject, find_subject as find_subject
 from .work_map import work_region as work_region

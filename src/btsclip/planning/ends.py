@@ -39,17 +39,12 @@ def align_ends(cuts: list[Cut], analyses: Sequence[Analysis], context: PlanConte
     With speech, cuts in which somebody explains something are then moved to sentence borders.
     """
     signals = {analysis.footage: analysis.signals for analysis in analyses}
-    work = [cut for cut in cuts if cut.kind == "process"]
-    others = [cut for cut in cuts if cut.kind != "process"]
-    lengths = context.source_lengths
-    moved = {
-        id(cut): settled
-        for cut, settled in [
-            *zip(others, align_to_rests(others, signals, lengths), strict=True),
-            *((cut, settle_in_work(cut, signals[cut.footage], context)) for cut in work),
-        ]
-    }
-    cuts = [moved[id(cut)] for cut in cuts]
+    cuts = [
+        settle_in_work(cut, signals[cut.footage], context)
+        if cut.kind == "process"
+        else align_to_rests(cut, signals[cut.footage].borders, context.source_lengths)
+        for cut in cuts
+    ]
     if not context.request.speech:
         return cuts
     return extend_to_sentences(cuts, signals, context.lengths, context.request.language)
@@ -128,17 +123,11 @@ def _measured_again(cut: Cut, span: Span, signals: Signals) -> Cut:
     return replace(cut, start=span[0], end=span[1], evidence=evidence, why=why)
 
 
-def align_to_rests(
-    cuts: Sequence[Cut], signals: Mapping[Footage, Signals], lengths: Lengths
-) -> list[Cut]:
-    """Move each end of `cuts` to a rest in the motion, if one is near.
+def align_to_rests(cut: Cut, borders: Sequence[float], lengths: Lengths) -> Cut:
+    """`cut` with each end moved to a rest in the motion, if one is near.
 
-    Ends at the border of a shot stay. Each cut stays within `lengths` (min, target, max seconds).
+    Ends at the `borders` of shots stay. The cut stays within `lengths` (min, target, max seconds).
     """
-    return [_align_to_rests(cut, signals[cut.footage].borders, lengths) for cut in cuts]
-
-
-def _align_to_rests(cut: Cut, borders: Sequence[float], lengths: Lengths) -> Cut:
     min_seconds, _, max_seconds = lengths
     start, end, footage = cut.start, cut.end, cut.footage
     if not _is_near_border((footage.first_picture, *borders), start):

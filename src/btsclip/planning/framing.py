@@ -14,6 +14,7 @@ from btsclip.framing import (
     Canvas,
     CropSpan,
     Framing,
+    Subject,
     busy_boxes,
     find_subject,
     frame_subject,
@@ -187,21 +188,25 @@ def canvas_of(footage: Footage, preset: Preset) -> Canvas:
 
 def frame_tracks(cut: Cut, tracks: Tracks, borders: tuple[float, ...], preset: Preset) -> Framing:
     """The framing of `cut` with its `tracks`, without the camera moves of the preset."""
+    subject = find_subject(tracks, borders, at_work=cut.kind in AT_WORK)
+    return _frame_still(cut, subject, borders, preset)
+
+
+def _frame_still(cut: Cut, subject: Subject, borders: tuple[float, ...], preset: Preset) -> Framing:
     crop_span = CropSpan(cut.start, cut.end, borders)
-    subject = find_subject(tracks, crop_span.borders, at_work=cut.kind in AT_WORK)
     return frame_subject(subject, crop_span, canvas_of(cut.footage, preset), preset.framing.layouts)
 
 
 def _move_framing(cut: Cut, tracks: Tracks, borders: tuple[float, ...], preset: Preset) -> Framing:
     """The framing of `cut` with the camera moves of the preset: closed for a loop, or else with
     close-ups in between, or pushing in slowly."""
-    still, look = frame_tracks(cut, tracks, borders, preset), preset.framing
+    subject = find_subject(tracks, borders, at_work=cut.kind in AT_WORK)
+    still, look = _frame_still(cut, subject, borders, preset), preset.framing
     if preset.pacing.loop:
         return close_framing(still, (cut.start, cut.end))
     if cut.kind != "process":
         return still
     crop_span, canvas = CropSpan(cut.start, cut.end, borders), canvas_of(cut.footage, preset)
-    subject = find_subject(tracks, crop_span.borders, at_work=True)
     framing = still
     if look.punch_in:
         framing = punch_in(still, subject, np.nansum(tracks.speed, 1), crop_span, canvas)
