@@ -16,11 +16,11 @@ from btsclip.captions.ass_text import RIGHT_TO_LEFT, direction_mark
 from btsclip.captions.comment_text import drawable_name, drawable_text, initial
 from btsclip.captions.fonts import font, ink_extent, text_width
 from btsclip.captions.layout import (
-    CAPTION_GAP,
     Block,
+    Rectangle,
+    clear_height,
     has_signs,
     mark_blocks,
-    meet,
     spacing_of,
 )
 from btsclip.captions.lines import breakable, clean_line, clusters, wrap_text
@@ -244,14 +244,10 @@ def _panel_position(
 def _clear_of_mark(y: float, width: float, height: float, preset: Preset) -> float:
     """The top of a panel at `y`, moved above or below the watermark if it would cover it."""
     left, top, right, bottom = safe_box(preset.output)
-    gap = CAPTION_GAP * preset.output.height
-    for mark in mark_blocks(preset):
-        panel = replace(mark, x=(left + right) / 2, y=y, width=width, height=height)
-        tops = [mark.y - gap - height, mark.y + mark.height + gap]
-        clear = [at for at in tops if top <= at <= bottom - height]
-        if meet(mark, panel) and clear:
-            y = min(clear, key=lambda at: abs(at - y))
-    return y
+    panel, marks = Rectangle((left + right) / 2, y, width, height), mark_blocks(preset)
+    tops = [clear_height(panel, marks, preset, up=up) for up in (True, False)]
+    clear = [at for at in tops if top <= at <= bottom - height]
+    return min(clear, key=lambda at: abs(at - y), default=y)
 
 
 def _line_block(

@@ -146,7 +146,17 @@ def mark_blocks(preset: Preset) -> list[Block]:
     ]  # fmt: skip
 
 
-def meet(a: Block, b: Block) -> bool:
+@dataclass(frozen=True)
+class Rectangle:
+    """A part of the screen in pixels: `x` is its middle, `y` its top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def meet(a: Block | Rectangle, b: Block | Rectangle) -> bool:
     """Whether two blocks share a part of the screen."""
     side_by_side = abs(a.x - b.x) >= (a.width + b.width) / 2
     return not side_by_side and a.y < b.y + b.height and b.y < a.y + a.height
@@ -224,7 +234,7 @@ def _move_clear(block: Block, placed: Sequence[Block], preset: Preset) -> Block:
     together = [fixed for fixed in placed if overlap(fixed.caption, block.caption)]
     moves_up = block.style.place == "bottom"
     for up in (moves_up, not moves_up):
-        y = _clear_height(block, together, up, CAPTION_GAP * preset.output.height)
+        y = clear_height(block, together, preset, up=up)
         if top <= y <= bottom - block.height:
             return replace(block, y=y)
     raise CaptionError(
@@ -234,9 +244,11 @@ def _move_clear(block: Block, placed: Sequence[Block], preset: Preset) -> Block:
     )
 
 
-def _clear_height(block: Block, fixed: Sequence[Block], up: bool, gap: float) -> float:
+def clear_height(
+    block: Block | Rectangle, fixed: Sequence[Block], preset: Preset, *, up: bool
+) -> float:
     """The top of `block`, moved up or down past each `fixed` block in its way."""
-    y = block.y
+    y, gap = block.y, CAPTION_GAP * preset.output.height
     for other in sorted(fixed, key=lambda other: other.y, reverse=up):
         if meet(other, replace(block, y=y)):
             y = other.y - gap - block.height if up else other.y + other.height + gap

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from btsclip.captions import emoji
-from btsclip.captions.layout import CAPTION_GAP, Block, mark_blocks
+from btsclip.captions.layout import Block, Rectangle, clear_height, mark_blocks
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError
 from btsclip.intervals import overlap
@@ -60,15 +60,11 @@ def place_sticker(
     left, top, right, bottom = safe_box(preset.output)
     x = left + width / 2 if corner.endswith("left") else right - width / 2
     moves_down = corner.startswith("top")
-    y = float(top if moves_down else bottom - height)
-    gap = CAPTION_GAP * preset.output.height
-    for block in sorted(
-        [*blocks, *mark_blocks(preset)], key=lambda block: block.y, reverse=not moves_down
-    ):
-        is_beside = abs(block.x - x) >= (block.width + width) / 2
-        is_above_or_below = y >= block.y + block.height or block.y >= y + height
-        if overlap(block.caption, caption) and not is_beside and not is_above_or_below:
-            y = block.y + block.height + gap if moves_down else block.y - gap - height
+    together = [
+        block for block in (*blocks, *mark_blocks(preset)) if overlap(block.caption, caption)
+    ]
+    in_corner = Rectangle(x, float(top if moves_down else bottom - height), width, height)
+    y = clear_height(in_corner, together, preset, up=not moves_down)
     if width > right - left or y < top or y + height > bottom:
         raise CaptionError(
             f"sticker {caption.text!r}",
