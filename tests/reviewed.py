@@ -11,6 +11,15 @@ import httpx
 
 from btsclip.review.serve import listen, make_server
 
+# A small preset, whose clips are soon rendered.
+LOOK = """
+extends = "honest-kitchen"
+[output]
+width = 216
+height = 384
+speed = "ultrafast"
+"""
+
 
 @contextmanager
 def served(plan: Path) -> Iterator[str]:

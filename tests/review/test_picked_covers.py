@@ -11,20 +11,13 @@ import pytest
 from PIL import Image
 from plans import with_first
 from result import plan_of
-from reviewed import client, served
+from reviewed import LOOK, client, served
 
 from btsclip.plan import io
 from btsclip.plan.model import CoverChoice
 from btsclip.presets.load import load_preset
 from btsclip.render import render
 
-LOOK = """
-extends = "honest-kitchen"
-[output]
-width = 216
-height = 384
-speed = "ultrafast"
-"""
 FLASH = 1.4
 
 

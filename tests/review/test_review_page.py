@@ -15,7 +15,7 @@ import pytest
 from browser import faults, needs_browser, opened, until
 from plans import with_first
 from result import plan_of
-from reviewed import served
+from reviewed import LOOK, served
 
 from btsclip.media.footage import probe
 from btsclip.plan import io
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
 pytestmark = needs_browser
-LOOK = """
-extends = "honest-kitchen"
-[output]
-width = 216
-height = 384
-speed = "ultrafast"
-"""
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import media
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from result import plan_of
-from reviewed import client, served
+from reviewed import LOOK, client, served
 
 from btsclip.plan import io
 from btsclip.plan.model import CutPlan, Span
@@ -22,13 +22,6 @@ from btsclip.render import render
 from btsclip.render.check import check_plan
 from btsclip.review.edits import CLIP_KEYS, SPAN_KEYS
 
-LOOK = """
-extends = "honest-kitchen"
-[output]
-width = 216
-height = 384
-speed = "ultrafast"
-"""
 SECONDS = 6.0
 # Every example starts from the same plan.
 SAME_SERVER = [HealthCheck.function_scoped_fixture]
