@@ -7,8 +7,9 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given, strategies as st
 
-from btsclip.captions.templates import ACTION_WORDS, Fact
+from btsclip.captions.templates import Fact
 from btsclip.captions.text import MIN_SECONDS, PAUSE, captions_for
+from btsclip.moments.actions import ACTION_WORDS
 from btsclip.presets.load import load_preset, preset_names
 from btsclip.presets.schema import Preset
 

@@ -54,7 +54,6 @@ from .safezones import (
 )
 from .subtitles import format_subtitles as format_subtitles
 from .templates import (
-    ACTION_WORDS as ACTION_WORDS,
     Fact as Fact,
     Facts as Facts,
     fill_template as fill_template,

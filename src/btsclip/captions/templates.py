@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from btsclip.moments import ACTION_WORDS
 from btsclip.presets import alternatives, template_fields
 from btsclip.wording import words_in
 
 # A text mentions hands only if they are visible for this share of the clip.
 MIN_HANDS_SHARE = 0.5
-# An unknown action has no word, so that no text claims one.
-ACTION_WORDS = {
-    "chop": "chopping",
-    "knead": "kneading",
-    "stir": "stirring",
-    "pour": "pouring",
-    "toss": "tossing",
-    "plate": "plating",
-    "roll": "rolling",
-    "decorate": "decorating",
-    "grill": "grilling",
-    "brew": "brewing",
-    "shake": "shaking",
-}
 # Fields with words of btsclip: they begin a text with a capital letter.
 LOWERCASE_FIELDS = ("{action}", "{food}")
 FROM_PRESET = "the preset's own words"

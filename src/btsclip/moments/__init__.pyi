@@ -1,3 +1,4 @@
+from .actions import ACTION_WORDS as ACTION_WORDS
 from .belief import (
     count_hands as count_hands,
     hand_belief as hand_belief,

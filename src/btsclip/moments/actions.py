@@ -16,6 +16,20 @@ from btsclip.intervals import ramp_of
 from btsclip.moments.things import thing_scores
 from btsclip.signals import STEP, Array, Signals
 
+# An unknown action has no word, so that no text claims one.
+ACTION_WORDS = {
+    "chop": "chopping",
+    "knead": "kneading",
+    "stir": "stirring",
+    "pour": "pouring",
+    "toss": "tossing",
+    "plate": "plating",
+    "roll": "rolling",
+    "decorate": "decorating",
+    "grill": "grilling",
+    "brew": "brewing",
+    "shake": "shaking",
+}
 # Evidence, 0..1, from which on an action gets its name; below, it is `other`.
 MIN_EVIDENCE = 0.5
 # Some movements look alike. These actions also need a thing in the scene, with this score.

@@ -12,6 +12,7 @@ from functools import cache
 
 from btsclip.intervals import Span
 from btsclip.media import Footage
+from btsclip.moments.actions import ACTION_WORDS
 from btsclip.moments.find import MAX_PAUSE_SECONDS, Moment
 from btsclip.moments.trim import BORDER_REACH
 from btsclip.signals import STEP, Signals, color_distance
@@ -23,8 +24,7 @@ MAX_SAME_LOOK_DISTANCE = 0.3
 # The same for shots of one scene: 153 of 262 cuts within one maker's reel are below, and 3 of 37
 # between two makers' footage.
 MAX_SAME_SCENE_DISTANCE = 0.45
-# How a reason names the actions that are found without notes, and small numbers.
-ACTION_WORDS = {"chop": "chopping", "knead": "kneading", "stir": "stirring"}
+# How a reason names small numbers.
 NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 # The action of work that has no name.
 UNNAMED = "other"

@@ -55,7 +55,8 @@ from .selection import (
 from .series import number_series as number_series, renumber as renumber
 from .speech import SPEECH_KINDS as SPEECH_KINDS, hear_span as hear_span
 from .template_fields import (
-    name_of as name_of,
+    CLOCK as CLOCK,
     sort_by_clock as sort_by_clock,
+    take_facts as take_facts,
     template_values as template_values,
 )

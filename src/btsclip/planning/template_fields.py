@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from btsclip.captions import ACTION_WORDS, Fact, duration_in_words
+from btsclip.captions import Fact, duration_in_words
 from btsclip.media import Footage
-from btsclip.moments import Cut, food_seen
+from btsclip.moments import ACTION_WORDS, Cut, food_seen
 from btsclip.notes import Notes, StepMatch, find_kitchen_words, match_steps, step_actions
 
 # Kinds of moments that are about a person, who may be named.
@@ -30,25 +30,29 @@ def template_values(
         match: The cut's step, if it was matched together with other cuts. Without it the cut is
             matched alone.
     """
-    facts = {
-        "elapsed": Fact(elapsed_words(cut.footage.created, cut.start, start), CLOCK),
-        "name": name_of(cut.footage),
-        "food": Fact(food_seen(cut.evidence), "seen"),
-    }
+    facts = take_facts(cut.footage, notes)
+    facts["elapsed"] = Fact(elapsed_words(cut.footage.created, cut.start, start), CLOCK)
+    facts["food"] = Fact(food_seen(cut.evidence), "seen")
     if notes:
         match = match or match_steps([cut], {cut.footage.path: notes})[0]
-        facts |= dict(_noted_facts(notes, match, cut))
+        facts |= dict(_step_facts(notes, match, cut)) if match else {}
         facts = {name: fact for name, fact in facts.items() if notes.may_write(fact.text)}
         # The name of a person who agreed may contain that of one who did not.
         facts["person"] = Fact(person_of(cut, notes), "notes: people")
     return {name: fact for name, fact in facts.items() if fact}
 
 
-def _noted_facts(notes: Notes, match: StepMatch | None, cut: Cut) -> Iterator[tuple[str, Fact]]:
-    """The fields that the notes give, some of them empty."""
-    yield "dish", Fact(notes.dish, "notes: dish")
-    if match is None:
-        return
+def take_facts(footage: Footage, notes: Notes | None) -> dict[str, Fact]:
+    """The fields that are known of a take as a whole, by name."""
+    facts = {"name": _name_of(footage)}
+    if notes:
+        facts["dish"] = Fact(notes.dish, "notes: dish")
+        facts = {name: fact for name, fact in facts.items() if notes.may_write(fact.text)}
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _step_facts(notes: Notes, match: StepMatch, cut: Cut) -> Iterator[tuple[str, Fact]]:
+    """The fields that the step of `cut` gives, some of them empty."""
     source = "notes: what to tell"
     if match.step:
         number = notes.steps.index(match.step) + 1
@@ -61,7 +65,7 @@ def _noted_facts(notes: Notes, match: StepMatch | None, cut: Cut) -> Iterator[tu
     yield "note", Fact(match.note, source)
 
 
-def name_of(footage: Footage) -> Fact:
+def _name_of(footage: Footage) -> Fact:
     """What the file's name says about the food and the work, or else the folder's name."""
     path = footage.path
     if words := find_kitchen_words(path.stem):

@@ -16,12 +16,11 @@ from btsclip.captions import (
     place_captions,
 )
 from btsclip.plan import Caption
+from btsclip.planning import CLOCK
 from btsclip.presets import Preset
 
 # Seconds between two changes of the counter: faster changes only flicker.
 MIN_TICK_SECONDS = 0.25
-# Evidence for the counter.
-CLOCK = "the clocks of the takes"
 # From a total of this many seconds on it counts in minutes.
 MIN_SECONDS_FOR_MINUTES = 60.0
 

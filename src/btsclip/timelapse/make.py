@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
-from btsclip.captions import Fact, captions_for, duration_in_words, reading_seconds
+from btsclip.captions import captions_for, duration_in_words, reading_seconds
 from btsclip.errors import NothingFound
 from btsclip.limits import TIMELAPSE_SECONDS
 from btsclip.media import Footage, distinct, probe, slug
@@ -24,11 +24,11 @@ from btsclip.planning import (
     assemble_plan,
     branded,
     clip_title,
-    name_of,
     people_in_clip,
     prepare_context,
     prepare_output,
     render_new_plan,
+    take_facts,
 )
 from btsclip.presets import Preset
 from btsclip.render import MAX_STRETCH_SPEED
@@ -212,11 +212,7 @@ def _write_captions(
     preset, texts = context.preset, context.texts
     seconds = sum(span.seconds for span in lapse)
     notes = texts.notes.get(series.footages[0].path)
-    known = notes and notes.dish.strip() and notes.may_write(notes.dish)
-    facts = {"name": name_of(series.footages[0])}
-    if notes and known:
-        facts["dish"] = Fact(notes.dish, "notes: dish")
-    facts = {name: fact for name, fact in facts.items() if fact}
+    facts = take_facts(series.footages[0], notes)
     written = captions_for(
         "process", None, seconds, {}, preset, texts.users_hook, facts, series.seconds
     )
