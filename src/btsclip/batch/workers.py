@@ -121,8 +121,20 @@ class LocalPool:
         self.close()
 
     def submit(self, call: Callable[..., Result], *args: Any) -> Future[Result]:
-        """Start `call` with `args` in one of the processes."""
-        return self._executor.submit(call, *args)
+        """Start `call` with `args` in one of the processes.
+
+        Raises one of `lost` when a process died just before.
+        """
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            return self._executor.submit(call, *args)
+        except OSError as error:
+            # A pool that breaks while it starts another process closes the pipes under it:
+            # "handle is closed", with no error number. Errors of the system have one.
+            if error.errno is None:
+                raise BrokenProcessPool(str(error)) from error
+            raise
 
     def renew(self) -> None:
         """Kill all processes with their ffmpegs, and start new ones."""
