@@ -196,6 +196,14 @@ def add_noises(result: LeveledSound, noises: Sequence[RestNoise], sound: Sound) 
     return replace(result, noises=tuple(noises), note="; ".join(remarks))
 
 
+def add_lift(result: LeveledSound, lifted: float) -> LeveledSound:
+    """The result with a remark on quiet work that was lifted by up to `lifted` dB, if any was."""
+    if not lifted:
+        return result
+    remark = f"quiet work lifted by up to {lifted:.0f} dB, slowly"
+    return replace(result, note="; ".join(filter(None, [result.note, remark])))
+
+
 def warnings_of(result: LeveledSound, sound: Sound) -> list[str]:
     """What the user should know about a clip's sound, if noise keeps it far below its target."""
     missing = sound.loudness - result.after.loudness
@@ -243,6 +251,15 @@ def write_and_measure(stream: Any, name: str, folder: Path) -> LoudnessLevel:
         ffmpeg.output(measured, "-", f="null"),
     )
     return measure_loudness(outputs.get_args(), folder)
+
+
+def wav_samples(path: Path) -> int:
+    """Samples per channel of a WAV file that `write_and_measure` wrote."""
+    import av
+
+    with av.open(str(path)) as file:
+        stream = file.streams.audio[0]
+        return round(float((stream.duration or 0) * (stream.time_base or 0)) * RATE)
 
 
 def measure_loudness(arguments: list[str], folder: Path) -> LoudnessLevel:

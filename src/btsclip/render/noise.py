@@ -132,6 +132,12 @@ def noise_level(path: Path, rests: NDArray[np.bool_]) -> float:
     return float(_decibels(powers[:length][rests[:length]].mean()))
 
 
+def window_powers(path: Path) -> Samples:
+    """Mean square (n,) of the windows of the WAV file at `path`."""
+    pieces = [_piece_powers(batch) for batch in _read_windows(path)]
+    return np.concatenate(pieces).reshape(-1, PIECES).mean(1) if pieces else np.zeros(0)
+
+
 def is_unwanted(noise: Noise, loudness: float) -> bool:
     """Whether `noise` of a sound of `loudness` LUFS is noise, and not the sound of work.
 
