@@ -108,6 +108,9 @@ def _belong_together(last: Moment, moment: Moment, signals: Signals, is_alike: I
     """Whether two moments that touch are of one shot, or of shots that may be joined."""
     span = (last.end - STEP, moment.start + STEP)
     borders = [border for border in signals.borders if span[0] <= border <= span[1]]
+    if not set(borders) <= set(signals.cuts):
+        # Pictures are lost between them.
+        return False
     is_one_action = last.action == moment.action not in (None, UNNAMED)
     return is_one_action or all(map(is_alike, borders))
 

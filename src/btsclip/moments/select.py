@@ -98,7 +98,7 @@ def find_candidates(
     is_one_look, is_one_scene = likeness_tests(footage, signals)
     joined = join_short_work(moments, signals, lengths[0], is_one_look)
     cuts, refused = _cut_moments(footage, signals, joined, lengths, mishaps, is_one_look)
-    if cuts or not count_cuts(signals.borders, footage.duration):
+    if cuts or not count_cuts(signals.cuts, footage.duration):
         return cuts, refused
     # An edited reel whose shots are all too short still shows its scenes.
     scenes = join_scenes(moments, signals, lengths[0], is_one_scene)
