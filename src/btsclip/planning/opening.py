@@ -23,9 +23,9 @@ MOTION_WORTH = 0.6
 SHARP_WORTH = 0.5
 # Motion in picture widths a second: the first begins to count, the second counts fully.
 MOTION_RANGE = (0.02, 0.1)
-# What leaving out a clip that is all work would cost; a part costs this times the square of its
-# share. So a few seconds are cheap, and half of a clip is worth more than any first picture.
-SKIPPED_COST = 7.0
+# What leaving out all of the work would cost; a part costs this times the cube of its share. So a
+# few seconds are cheap, and half of the work is worth more than any first picture.
+SKIPPED_COST = 14.0
 # What every idle second costs that a clip begins with, and what it costs to cut into a sentence.
 IDLE_COST = 0.4
 SPEECH_COST = 1.0
@@ -51,9 +51,11 @@ def best_start(shown: WorkInView, clip: Span, room: Span, borders: Sequence[floa
     stay = int(np.abs(times - start).argmin())
     worked = shown.seconds_of(~shown.idle)
     skipped = np.maximum(0.0, worked - worked[stay])
-    share = skipped / (clip[1] - start)
+    # A clip with little work lasts for its least length anyway.
+    last = int(np.abs(times - clip[1]).argmin())
+    share = skipped / max(float(skipped[last]), clip[1] - room[1], FIRST_SECONDS)
     worth = np.array([_opening_worth(shown, i) for i in range(len(times))])
-    worth -= SKIPPED_COST * share**2
+    worth -= SKIPPED_COST * share**3
     best = int(np.where(inside, worth, -np.inf).argmax())
     return float(times[best]) if worth[best] >= worth[stay] + MIN_GAIN else start
 
