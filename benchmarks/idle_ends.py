@@ -4,8 +4,9 @@ Run: python benchmarks/idle_ends.py PLAN.json ... [--json FILE]
 
 Each PLAN.json comes from `btsclip plan` or `btsclip cut`. From either end of each process clip, the
 pictures are read as they are shown, in their crop: a step of half a second is idle if in it the
-95th percentile of the speeds in the crop, without the camera's, stays below MIN_SPEED, and if a
-search of its own finds no palm in the middle of it. Idle seconds end at the first step that is not.
+95th percentile of the speeds in the crop, without the camera's, stays below MIN_SPEED or below a
+share of what it is in lively steps, and if a search of its own finds no palm in the middle of it.
+Idle seconds end at the first step that is not.
 
 A hand that rests in the picture is not idle here, nor is a dish about which the camera circles. So
 the figures are too low; they compare two versions, and the eye counts.
@@ -35,6 +36,8 @@ STEP = 0.5
 REACH = 8.0
 # Picture widths a second below which nothing moves.
 MIN_SPEED = 0.02
+# Share of the upper quartile of the speeds of all steps below which little moves.
+REST_SHARE = 0.3
 
 
 def main() -> None:
@@ -73,8 +76,10 @@ def steps(footage: Footage, span: Span, *, from_end: bool) -> Iterator[list[Fram
 
 def idle_seconds(parts: Sequence[list[Frame]], span: Span) -> float:
     """Seconds of the idle steps before the first that is not."""
+    speeds = [speed(frames, span) for frames in parts]
+    limit = max(MIN_SPEED, REST_SHARE * float(np.percentile(speeds or [0.0], 75)))
     for number, frames in enumerate(parts):
-        if speed(frames, span) >= MIN_SPEED:
+        if speeds[number] >= limit:
             return number * STEP
         middle = at(frames, (frames[0].time + frames[-1].time) / 2)
         if any(has_hand(picture) for picture in as_shown(middle, span)):
