@@ -26,6 +26,8 @@ MAX_SAME_LOOK_DISTANCE = 0.3
 MAX_SAME_SCENE_DISTANCE = 0.45
 # How a reason names small numbers.
 NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+# Why a montage is one.
+NONE_IS_LONG_ENOUGH = "because none is long enough for a clip"
 # The action of work that has no name.
 UNNAMED = "other"
 
@@ -143,5 +145,5 @@ def describe_shots(shots: int, action: str | None, *, is_montage: bool = False) 
         return ""
     number = f"{NUMBER_WORDS.get(shots, str(shots))} shots"
     if is_montage:
-        return f", {number} of one scene in their order, because none is long enough for a clip"
+        return f", {number} of one scene in their order, {NONE_IS_LONG_ENOUGH}"
     return f", {number} of {ACTION_WORDS.get(action or '', 'one place and look')}"
