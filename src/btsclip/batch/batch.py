@@ -164,9 +164,9 @@ class Batch:
         for outcome in self._outcomes[first:]:
             if not outcome.is_planned and not all_takes:
                 break
-            clips = keep_first_lines(outcome.clips, self._takes, self._lines)
             series = self._context.request.series
-            outcome.clips = number_series(clips, self._takes, series, self._parts)
+            clips = number_series(outcome.clips, self._takes, series, self._parts)
+            outcome.clips = keep_first_lines(clips, self._takes, self._lines)
             self._parts += sum(clip.enabled for clip in clips)
             self._settled += 1
         return self._outcomes[first : self._settled]

@@ -60,8 +60,9 @@ def make_plan(
         for number, (cut, match) in enumerate(zip(cuts, matches, strict=True), 1)
     ]  # fmt: skip
     takes = [str(footage.path) for footage in sort_by_clock(footages)]
-    clips = keep_first_lines(keep_first_introductions(clips, takes), takes)
-    clips = number_series(clips, takes, context.request.series)
+    # Numbered titles of a series are not repeated.
+    clips = number_series(keep_first_introductions(clips, takes), takes, context.request.series)
+    clips = keep_first_lines(clips, takes)
     return assemble_plan(footages, clips, refused, context, _same_moment_warnings(footages))
 
 
