@@ -55,3 +55,10 @@ def test_short_jump_back_is_found_when_the_pictures_are_read(tmp_path: Path) -> 
     footage = probe(joined(tmp_path / "a.ts", 0, 19.2, seconds=20.0))
     with pytest.raises(FootageError, match=r"at about 0:(19|20)\.\d its times jump back to 0:19"):
         list(read_glances(footage))
+
+
+def test_other_containers_name_another_cure(tmp_path: Path) -> None:
+    """ffmpeg's copying would put all of the second recording on one time."""
+    footage = probe(joined(tmp_path / "a.mkv", 0, 0))
+    with pytest.raises(FootageError, match=r"jump back to 0:00\.0.*; cut the recordings one"):
+        list(read_glances(footage))

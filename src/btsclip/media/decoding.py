@@ -43,7 +43,7 @@ class PictureReader:
         self._footage = footage
         self._container = container
         self._stream = stream
-        self._clock = _PictureClock(footage, stream)
+        self._clock = _PictureClock(footage, container, stream)
         self._lead = 0.0
         self.sought = 0.0
 
@@ -71,7 +71,7 @@ class PictureReader:
             if self._try_seek(goal):
                 break
         # A file without seeking is read on from the current position.
-        self._clock = _PictureClock(self._footage, self._stream)
+        self._clock = _PictureClock(self._footage, self._container, self._stream)
         return self.read_on()
 
     def _try_seek(self, seconds: float) -> bool:
@@ -123,8 +123,9 @@ class _PictureClock:
     H.264 in AVI, those of decoding count; a picture without any follows the one before.
     """
 
-    def __init__(self, footage: Footage, stream: VideoStream) -> None:
+    def __init__(self, footage: Footage, container: InputContainer, stream: VideoStream) -> None:
         self._footage = footage
+        self._container = container
         self._stream = stream
         self._base = float(stream.time_base or 1)
         self._start = round(footage.start / self._base)
@@ -170,7 +171,7 @@ class _PictureClock:
         slack = MAX_STEP_BACK / self._base
         if pts < self._latest - slack and pts < self._before - slack:
             before, after = self._seconds(self._latest), self._seconds(pts)
-            raise jump_error(self._footage.path, before, after)
+            raise jump_error(self._container, self._footage.path, before, after)
         self._before = pts if pts < self._latest - slack else self._latest
         self._latest = pts
 

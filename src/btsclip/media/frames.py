@@ -164,7 +164,7 @@ def _decode_keyframes(
         elif packet.size and (enough or start is None or time < start):
             if packet.is_keyframe and start is not None and time < start - MAX_STEP_BACK / base:
                 before, after = start * base - footage.start, time * base - footage.start
-                raise jump_error(footage.path, before, after)
+                raise jump_error(container, footage.path, before, after)
             continue
         # The last, empty packet flushes the decoder.
         enough = enough or (start is not None and time >= start + wait)

@@ -42,7 +42,7 @@ def check_for_jumps(container: InputContainer, stream: VideoStream, path: Path, 
     longest = max(MAX_STEP, MAX_STEP_RATIO * statistics.median(steps))
     for before, after in pairwise(known):
         if not -MAX_STEP_BACK <= after - before <= longest:
-            raise jump_error(path, before - known[0], after - known[0])
+            raise jump_error(container, path, before - known[0], after - known[0])
 
 
 def _time_at(container: InputContainer, stream: VideoStream, place: int) -> float | None:
@@ -60,13 +60,17 @@ def _time_at(container: InputContainer, stream: VideoStream, place: int) -> floa
     return None
 
 
-def jump_error(path: Path, before: float, after: float) -> FootageError:
+def jump_error(container: InputContainer, path: Path, before: float, after: float) -> FootageError:
     """The error for a take whose times jump near `before`, in seconds of the take, to `after`."""
     start, end = clock(before, tenths=True), clock(abs(after), tenths=True)
     where = f"at about {start} its times jump {'back' if after < before else 'ahead'}"
-    command = f"ffmpeg -fflags +genpts -i {path.name} -c copy {path.stem}-joined.mkv"
+    cure = "cut the recordings one by one, or join them again with a program that gives one clock"
+    # In other containers, ffmpeg's copying would put the second recording on one time.
+    if container.format.flags & TIMES_MAY_JUMP:
+        command = f"ffmpeg -fflags +genpts -i {path.name} -c copy {path.stem}-joined.mkv"
+        cure = f"give it one clock with `{command}`, and cut that file"
     return FootageError(
         path,
         f"{where} to {'-' * (after < 0)}{end}, as where recordings were joined byte by byte",
-        f"give it one clock with `{command}`, and cut that file",
+        cure,
     )
