@@ -42,6 +42,18 @@ def test_clip_shows_the_pictures_of_its_span(name: str, tmp_path: Path) -> None:
             assert is_at(image[140:240], time, name, slack=FRAME), (start, number)
 
 
+def test_joined_spans_are_complete_however_far_apart_keyframes_are(tmp_path: Path) -> None:
+    """Of each of several spans, no more is read than it needs: from the keyframe before it on."""
+    source = tmp_path / "a.mp4"
+    take(source, size=SMALL, rate="10", seconds=22, flash=21, extra=("-g", "500", "-bf", "2"))
+    plan = plan_of(source, start=1.0, end=1.5, layout="fit-blur", crop=[])
+    span = plan.clips[0].spans[0].model_copy(update={"start": 20.5, "end": 21.5})
+    plan.clips[0].spans.append(span)
+    clip = pictures(render(plan, PRESET, tmp_path)[0].path)
+    assert len(clip) == 45
+    assert flash_time(clip[:, 140:240]) == pytest.approx(1.0, abs=FRAME)
+
+
 def starting_at(path: Path, seconds: float, *extra: str) -> None:
     """A take whose clock starts at `seconds`."""
     take(path, size=SMALL, seconds=4, flash=FLASH,
