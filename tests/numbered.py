@@ -43,7 +43,9 @@ def rate_of(name: str) -> int:
 def numbered(folder: Path, name: str) -> Path:
     """Make the take `name` of ENCODINGS in `folder`."""
     path = folder / name
-    graph = f"color=black:s=64x36:r={rate_of(name)}:d={SECONDS},format=yuv420p,geq={_BARS},{_NOISE}"
+    graph = f"color=black:s=64x36:r={rate_of(name)}:d={SECONDS},format=yuv420p,geq={_BARS}"
+    if path.suffix in (".mpg", ".vob"):
+        graph += f",{_NOISE}"
     sound = ("-f", "lavfi", "-i", f"sine=f=300:r=44100:d={SECONDS}")
     ffmpeg("-f", "lavfi", "-i", graph, *sound, *ENCODINGS[name], path)
     return path
