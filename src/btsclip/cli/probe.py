@@ -23,4 +23,4 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
         reporting.print_json(facts)
     else:
         tables.print_facts(facts)
-        tables.print_cuts(probed, cuts or 0)
+        tables.print_oddities(probed, cuts or 0)

@@ -49,12 +49,17 @@ class PictureReader:
 
     def read_from(self, seconds: float) -> Iterator[VideoFrame]:
         """Decode from the last keyframe at or before `seconds`, or from the first if that is
-        later."""
+        later. Damaged pictures are left out. Raises FootageError where times jump back."""
+        return filter(None, self.read_all_from(seconds))
+
+    def read_all_from(self, seconds: float) -> Iterator[VideoFrame | None]:
+        """Decode as `read_from`, with None for each packet after the first picture that can't be
+        decoded."""
         lead = self._lead
         while True:
             self.sought = max(0.0, seconds - lead)
             pictures = self._seek(self.sought)
-            first = next(pictures, None)
+            first = next(filter(None, pictures), None)
             if first is not None and (first.time or 0.0) <= seconds + ROUNDING_SECONDS:
                 self._lead = lead
                 return itertools.chain([first], pictures)
@@ -62,7 +67,7 @@ class PictureReader:
                 return pictures if first is None else itertools.chain([first], pictures)
             lead = max(2 * lead, MIN_LEAD)
 
-    def _seek(self, seconds: float) -> Iterator[VideoFrame]:
+    def _seek(self, seconds: float) -> Iterator[VideoFrame | None]:
         """Decode from the last keyframe before `seconds`, as far as the container can find it."""
         # A rounded time may be just before its own keyframe. The first picture is decoded before
         # it is due; some containers can't seek to a time before their start.
@@ -72,7 +77,7 @@ class PictureReader:
                 break
         # A file without seeking is read on from the current position.
         self._clock = _PictureClock(self._footage, self._container, self._stream)
-        return self.read_on()
+        return self.read_all()
 
     def _try_seek(self, seconds: float) -> bool:
         import av
@@ -85,10 +90,11 @@ class PictureReader:
         return True
 
     def read_on(self) -> Iterator[VideoFrame]:
-        """Decode from the current position. Damaged pictures are left out.
+        """Decode from the current position, as `read_from`."""
+        return filter(None, self.read_all())
 
-        Raises FootageError where times jump back.
-        """
+    def read_all(self) -> Iterator[VideoFrame | None]:
+        """Decode from the current position, as `read_all_from`."""
         import av
 
         decoded = self._container.decode(self._stream)
@@ -99,6 +105,7 @@ class PictureReader:
                 return
             except av.error.FFmpegError:
                 decoded = self._container.decode(self._stream)
+                yield None
                 continue
             if picture is None:
                 return

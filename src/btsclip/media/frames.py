@@ -53,13 +53,15 @@ class Frame:
     """A picture of the footage, upright, with square pixels and without baked-in bars.
 
     `time` is in seconds of the footage. `small` is RGB (h, w, 3) with SMALL_SIDE pixels on its
-    longer side. `make_image` scales the larger picture, which takes milliseconds.
+    longer side. `make_image` scales the larger picture, which takes milliseconds. A `damaged`
+    frame was made from damaged data.
     """
 
     time: float
     key: bool
     small: Picture
     make_image: Callable[[], Picture]
+    damaged: bool = False
 
     @cached_property
     def image(self) -> Picture:
@@ -218,6 +220,7 @@ def _to_frame(frame: VideoFrame, footage: Footage, side: int = LOOK_SIDE) -> Fra
         key=bool(frame.key_frame),
         small=_crop_bars(frame, footage, SMALL_SIDE),
         make_image=partial(_crop_bars, frame, footage, side),
+        damaged=bool(frame.is_corrupt),
     )
 
 

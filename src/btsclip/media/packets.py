@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import struct
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,28 +28,52 @@ TIMES_MAY_JUMP = 0x0200
 @dataclass(frozen=True)
 class PacketIndex:
     """The index of a file: times of packets and keyframes in seconds, and the size in bytes that
-    its entries require."""
+    its entries require. `missing_from` is the time of the first packet beyond the end of the file;
+    None if the file is complete."""
 
     times: list[float]
     keyframes: list[float]
     needed: int
+    missing_from: float | None
 
 
-def read_index(container: InputContainer, stream: VideoStream) -> PacketIndex:
-    """Read the index of a stream; empty for a file without one."""
+def read_index(container: InputContainer, stream: VideoStream, size: int) -> PacketIndex:
+    """Read the index of a stream in a file of `size` bytes; empty for a file without one."""
     base = float(stream.time_base or 0)
     times: list[float] = []
     keyframes: list[float] = []
-    needed = 0
+    needed, missing_from = 0, None
     if container.format.flags & TIMES_MAY_JUMP:
         # What is known here are the few packets that were read to recognize the streams.
-        return PacketIndex(times, keyframes, needed)
+        return PacketIndex(times, keyframes, needed, missing_from)
     for entry in stream.index_entries:
-        times.append(entry.timestamp * base)
+        time = entry.timestamp * base
+        times.append(time)
         if entry.is_keyframe:
-            keyframes.append(entry.timestamp * base)
+            keyframes.append(time)
         needed = max(needed, entry.pos + entry.size)
-    return PacketIndex(times, keyframes, needed)
+        if entry.pos + entry.size > size and missing_from is None:
+            missing_from = time
+    return PacketIndex(times, keyframes, needed, missing_from)
+
+
+def lacks_index(path: Path) -> bool:
+    """Whether the file at `path` is an MP4 or MOV without its index, as a recording leaves it that
+    was never finished."""
+    kinds = set()
+    with path.open("rb") as file:
+        size, place = path.stat().st_size, 0
+        while place + 8 <= size:
+            file.seek(place)
+            length, kind = struct.unpack(">I4s", file.read(8))
+            kinds.add(kind)
+            if length == 1:
+                wide = file.read(8)
+                length = struct.unpack(">Q", wide)[0] if len(wide) == 8 else 0
+            if length < 8:
+                break
+            place += length
+    return b"mdat" in kinds and not kinds & {b"moov", b"moof"}
 
 
 def longest_gap(keyframes: list[float], first: float, duration: float) -> float:
