@@ -8,6 +8,7 @@ import pytest
 from numbered import ENCODINGS, is_at, numbered, rate_of
 from quick import mostly_slow
 
+from btsclip.media.damage import find_damage
 from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame, read_frames
 from btsclip.media.stills import read_stills
@@ -35,3 +36,4 @@ def test_pictures_are_those_asked_for(name: str, tmp_path: Path) -> None:
         read.append((still.time, still.pixels))
         for time, image in read:
             assert is_at(image, time - footage.first_picture, name), (start, time)
+        assert find_damage(footage, (start, end)) == []
