@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from media import QUADRANTS, Media
+from media import QUADRANTS, Media, take
 from PIL import Image
 from result import PRESET
 
@@ -37,8 +37,14 @@ def test_safe_box_and_captions_are_drawn(tmp_path: Path) -> None:
     assert edge.mean() > inner.mean() + 20
 
 
-def test_picture_of_the_footage_is_used(media: Media, tmp_path: Path) -> None:
-    render_preview(PRESET, tmp_path / "a.png", footage=media("plain.mp4"))
+@pytest.mark.parametrize("name", ["plain.mp4", "one_keyframe.ts"])
+def test_picture_of_the_footage_is_used(name: str, media: Media, tmp_path: Path) -> None:
+    source = tmp_path / name
+    if name == "one_keyframe.ts":
+        take(source, extra=("-g", "300"))
+    else:
+        media.copy(name, source)
+    render_preview(PRESET, tmp_path / "a.png", footage=source)
     red = [(QUADRANTS["red"] >> shift) & 255 for shift in (16, 8, 0)]
     assert np.abs(drawn(tmp_path / "a.png")[20, 20] - red).max() <= 12
 

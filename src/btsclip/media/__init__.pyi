@@ -57,6 +57,11 @@ from .paths import (
     to_document as to_document,
 )
 from .pictures import read_picture as read_picture
+from .seeking import (
+    SOUND_CLOCK as SOUND_CLOCK,
+    picture_input as picture_input,
+    sound_input as sound_input,
+)
 from .sound import (
     RATE as RATE,
     check_sound as check_sound,

@@ -50,6 +50,8 @@ def join_chapters(parts: Sequence[Footage]) -> Footage:
         size=sum(part.size for part in parts),
         vfr=any(part.vfr for part in parts),
         max_keyframe_gap=_max_keyframe_gap(parts),
+        # The concat demuxer counts from 0.
+        start=0.0,
         chapters=tuple(Chapter(part.path, part.duration) for part in parts),
         lost=tuple(_lost_spans(parts)),
     )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from btsclip.intervals import Span, merge
 from btsclip.media.chapters import open_footage
+from btsclip.media.decoding import MIN_SEEK, PictureReader
 from btsclip.media.footage import Footage
-from btsclip.media.frames import read_packets
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -40,7 +40,7 @@ def find_damage(footage: Footage, span: Span) -> list[Span]:
             if frame is None or frame.is_corrupt:
                 begun = good + length if begun is None else begun
             elif time < span[0]:
-                continue
+                begun = None if frame.key_frame else begun
             else:
                 if begun is None and time - good > MIN_HOLE_SECONDS and not footage.vfr:
                     begun = good + length
@@ -67,19 +67,9 @@ def _decode(
 
     Gives None for a packet that can't be decoded, with the time of the last picture.
     """
-    import av
-
-    origin = (container.start_time or 0) / av.time_base
-    if start > 0:
-        container.seek(round((start + origin) * av.time_base), backward=True)
+    reader = PictureReader(footage, container, stream)
     time = 0.0
-    for packet in read_packets(container, stream):
-        try:
-            frames = stream.decode(packet)
-        except av.error.FFmpegError:
-            yield time, None
-            continue
-        for frame in frames:
-            if frame.time is not None:
-                time = max(0.0, frame.time - origin)
-                yield time, frame
+    for picture in reader.read_all_from(start) if start > MIN_SEEK else reader.read_all():
+        if picture is not None:
+            time = picture.time or 0.0
+        yield time, picture

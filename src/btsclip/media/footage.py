@@ -14,6 +14,7 @@ from btsclip.errors import FootageError
 from btsclip.geometry import WHOLE, Box
 from btsclip.intervals import Span
 from btsclip.media.channels import OneChannel
+from btsclip.media.jumps import check_for_jumps
 from btsclip.media.packets import (
     frame_rate,
     is_variable,
@@ -74,6 +75,7 @@ class Footage:
         chapters: The files of a take in several files, the first being `path`; empty for one file.
         timecode: Timecode of the first picture as the camera wrote it, with a semicolon before the
             frames for drop-frame timecode.
+        start: The first presentation time on the file's own clock, from which all others count.
         first_picture, first_sound: Start of the pictures, which last until `duration`, and of the
             sound.
         audio_layout: ffmpeg's name for the channel layout.
@@ -113,6 +115,7 @@ class Footage:
     clock: Clock = "plain"
     chapters: tuple[Chapter, ...] = ()
     timecode: str = ""
+    start: float = 0.0
     first_picture: float = 0.0
     first_sound: float = 0.0
     audio_layout: str = ""
@@ -248,13 +251,14 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     from av.audio.stream import AudioStream
 
     size = path.stat().st_size
-    index = read_index(stream, size)
+    index = read_index(container, stream, size)
     times, keys = index.times, index.keyframes
     frame = next(container.decode(stream), None)
     if frame is None:
         raise FootageError(path, "holds no picture that can be decoded", "copy it again")
     if unfit := unfit_picture(frame):
         raise unfit.error(path)
+    check_for_jumps(container, stream, path, size)
     start = (container.start_time or 0) / av.time_base
     duration = picture_duration(container, stream, start)
     lost: tuple[Span, ...] = ()
@@ -305,6 +309,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         title=container.metadata.get("title", ""),
         clock=recording_clock(container, stream),
         timecode=timecode_of(container, stream),
+        start=start,
         first_picture=max(0.0, (frame.time or 0.0) - start),
         first_sound=_start_time(audio, start),
         audio_layout=sound.layout.name if sound else "",

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from btsclip.geometry import pixels_of
 from btsclip.intervals import Span
 from btsclip.media.chapters import open_footage
+from btsclip.media.decoding import MIN_SEEK, PictureReader
 from btsclip.media.footage import Footage
+from btsclip.media.jumps import MAX_STEP_BACK, jump_error
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -44,8 +46,6 @@ GLANCE_INTERVAL = 0.5
 MAX_KEYFRAME_GAP = 1.3
 # Minimum seconds between keyframes to use: some cameras write only keyframes.
 MIN_KEYFRAME_INTERVAL = 0.4
-# Seconds by which the time of a frame may be rounded.
-ROUNDING_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,9 @@ def _glance_at_keyframes(footage: Footage) -> Iterator[tuple[Frame, Frame | None
     with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        decoded = _decode_keyframes(container, stream)
-        yield from _pair_frames(footage, container, decoded, MIN_KEYFRAME_INTERVAL, True)
+        reader = PictureReader(footage, container, stream)
+        decoded = _decode_keyframes(container, stream, reader, footage)
+        yield from _pair_frames(footage, decoded, MIN_KEYFRAME_INTERVAL, True)
 
 
 def _glance_at_intervals(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
@@ -118,16 +119,12 @@ def _glance_at_intervals(footage: Footage) -> Iterator[tuple[Frame, Frame | None
         stream.thread_type = "AUTO"
         stream.codec_context.skip_frame = "NONREF"
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        decoded = _decode_all(container, stream)
-        yield from _pair_frames(footage, container, decoded, GLANCE_INTERVAL, False)
+        decoded = PictureReader(footage, container, stream).read_on()
+        yield from _pair_frames(footage, decoded, GLANCE_INTERVAL, False)
 
 
 def _pair_frames(
-    footage: Footage,
-    container: InputContainer,
-    decoded: Iterable[VideoFrame],
-    interval: float,
-    keys_only: bool,
+    footage: Footage, decoded: Iterable[VideoFrame], interval: float, keys_only: bool
 ) -> Iterator[tuple[Frame, Frame | None]]:
     """Frames at least `interval` seconds apart, each with the first frame GLANCE_SECONDS later."""
     slack = 0.5 / max(footage.fps, 1.0)
@@ -135,60 +132,53 @@ def _pair_frames(
     later: VideoFrame | None = None
     due = -math.inf
     for frame in decoded:
-        if frame.time is None:
-            continue
-        if frame.time >= due - slack and (frame.key_frame or not keys_only):
+        time = frame.time or 0.0
+        if time >= due - slack and (frame.key_frame or not keys_only):
             if first is not None:
-                yield _to_frame(first, footage, container), _to_optional(later, footage, container)
+                yield _to_frame(first, footage), _to_optional(later, footage)
             # Count from the time when the frame was due, or half a frame is lost each time.
-            due = max(due + interval, frame.time + interval - slack)
+            due = max(due + interval, time + interval - slack)
             first, later = frame, None
-        elif first and later is None and frame.time >= (first.time or 0) + GLANCE_SECONDS - slack:
+        elif first and later is None and time >= (first.time or 0) + GLANCE_SECONDS - slack:
             later = frame
     if first is not None:
-        yield _to_frame(first, footage, container), _to_optional(later, footage, container)
+        yield _to_frame(first, footage), _to_optional(later, footage)
 
 
-def _decode_keyframes(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def _decode_keyframes(
+    container: InputContainer, stream: VideoStream, reader: PictureReader, footage: Footage
+) -> Iterator[VideoFrame]:
     """Decode keyframes and the few frames after each that a glance needs.
 
-    Packets come in the order of decoding: a packet refers only to earlier ones.
+    Packets come in the order of decoding: a packet refers only to earlier ones. Raises FootageError
+    where times jump back.
     """
-    import av
-
     base = float(stream.time_base or 1)
     wait, interval = int(GLANCE_SECONDS / base), int(MIN_KEYFRAME_INTERVAL / base)
     enough = True
     start: int | None = None
-    for packet in read_packets(container, stream):
+    for packet in _read_packets(container, stream):
         if packet.pts is None and packet.size:
             continue
         time = packet.pts or 0
         if packet.is_keyframe and (start is None or time - start >= interval):
             enough, start = False, time
         elif packet.size and (enough or start is None or time < start):
+            if packet.is_keyframe and start is not None and time < start - MAX_STEP_BACK / base:
+                before, after = start * base - footage.start, time * base - footage.start
+                raise jump_error(container, footage.path, before, after)
             continue
         # The last, empty packet flushes the decoder.
         enough = enough or (start is not None and time >= start + wait)
-        yield from _decode_packet(stream, packet, av.error.FFmpegError)
+        yield from reader.decode(packet)
 
 
-def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+def _read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The packets of `stream`, as far as a damaged file can be read."""
     import av
 
     with contextlib.suppress(av.error.FFmpegError):
         yield from container.demux(stream)
-
-
-def _decode_packet(
-    stream: VideoStream, packet: Packet[VideoStream], fault: type[Exception]
-) -> Iterator[VideoFrame]:
-    """The frames that a packet completes; none for a damaged packet, as the next may be good."""
-    try:
-        yield from stream.decode(packet)
-    except fault:
-        return
 
 
 def _decode(
@@ -203,56 +193,30 @@ def _decode(
         stream.thread_type = "AUTO"
         context.skip_frame = skip
         context.options = {"skip_loop_filter": "all"}
-        for start, end in spans:
-            if start > 0.5:
-                # A rounded time may be just before its own keyframe.
-                container.seek(_pts(container, start + ROUNDING_SECONDS), backward=True)
-            yield from _decode_span(container, stream, footage, (start, end), rate, side)
+        reader = PictureReader(footage, container, stream)
+        for span in spans:
+            decoded = reader.read_from(span[0]) if span[0] > MIN_SEEK else reader.read_on()
+            yield from _within_span(decoded, footage, span, rate, side)
 
 
-def _decode_span(
-    container: InputContainer,
-    stream: VideoStream,
-    footage: Footage,
-    span: Span,
-    rate: float,
-    side: int,
+def _within_span(
+    decoded: Iterable[VideoFrame], footage: Footage, span: Span, rate: float, side: int
 ) -> Iterator[Frame]:
     # Half a frame of tolerance, or 6 frames a second of 29.97 would become 5.
     slack = 0.5 / max(footage.fps, 1.0)
     due = span[0]
-    for frame in _decode_all(container, stream):
-        if frame.time is None:
-            return
-        time = frame.time - _start_time(container)
+    for frame in decoded:
+        time = frame.time or 0.0
         if time > span[1]:
             return
         if time >= due - slack:
             due = max(due + 1 / rate, time + 0.5 / rate)
-            yield _to_frame(frame, footage, container, side)
+            yield _to_frame(frame, footage, side)
 
 
-def _decode_all(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Decode all frames from the current position; skip damaged ones."""
-    import av
-
-    decoded = container.decode(stream)
-    while True:
-        try:
-            frame = next(decoded, None)
-        except av.error.FFmpegError:
-            decoded = container.decode(stream)
-            continue
-        if frame is None:
-            return
-        yield frame
-
-
-def _to_frame(
-    frame: VideoFrame, footage: Footage, container: InputContainer, side: int = LOOK_SIDE
-) -> Frame:
+def _to_frame(frame: VideoFrame, footage: Footage, side: int = LOOK_SIDE) -> Frame:
     return Frame(
-        time=max(0.0, (frame.time or 0.0) - _start_time(container)),
+        time=frame.time or 0.0,
         key=bool(frame.key_frame),
         small=_crop_bars(frame, footage, SMALL_SIDE),
         make_image=partial(_crop_bars, frame, footage, side),
@@ -260,17 +224,8 @@ def _to_frame(
     )
 
 
-def _to_optional(
-    frame: VideoFrame | None, footage: Footage, container: InputContainer
-) -> Frame | None:
-    return None if frame is None else _to_frame(frame, footage, container)
-
-
-def _start_time(container: InputContainer) -> float:
-    """Start of the container's clock in seconds."""
-    import av
-
-    return (container.start_time or 0) / av.time_base
+def _to_optional(frame: VideoFrame | None, footage: Footage) -> Frame | None:
+    return None if frame is None else _to_frame(frame, footage)
 
 
 def _crop_bars(frame: VideoFrame, footage: Footage, side: int) -> Picture:
@@ -305,12 +260,6 @@ def _scaler(side: int) -> VideoReformatter:
     if side not in scalers:
         scalers[side] = VideoReformatter()
     return scalers[side]
-
-
-def _pts(container: InputContainer, seconds: float) -> int:
-    import av
-
-    return int(seconds * av.time_base) + (container.start_time or 0)
 
 
 def _read_ahead(source: Iterator[Item], depth: int = 3) -> Iterator[Item]:

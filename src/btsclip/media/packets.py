@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
@@ -19,6 +21,10 @@ MAX_TRUSTED_DURATION = 86_400.0
 VFR_RATIO = 1.5
 
 
+# libavformat's flag of formats without an index whose times may jump: MPEG-TS, MPEG-PS and Ogg.
+TIMES_MAY_JUMP = 0x0200
+
+
 @dataclass(frozen=True)
 class PacketIndex:
     """The index of a file: times of packets and keyframes in seconds, and the size in bytes that
@@ -31,10 +37,15 @@ class PacketIndex:
     missing_from: float | None
 
 
-def read_index(stream: VideoStream, size: int) -> PacketIndex:
+def read_index(container: InputContainer, stream: VideoStream, size: int) -> PacketIndex:
     """Read the index of a stream in a file of `size` bytes; empty for a file without one."""
     base = float(stream.time_base or 0)
-    times, keyframes, needed, missing_from = [], [], 0, None
+    times: list[float] = []
+    keyframes: list[float] = []
+    needed, missing_from = 0, None
+    if container.format.flags & TIMES_MAY_JUMP:
+        # What is known here are the few packets that were read to recognize the streams.
+        return PacketIndex(times, keyframes, needed, missing_from)
     for entry in stream.index_entries:
         time = entry.timestamp * base
         times.append(time)
@@ -75,7 +86,11 @@ def packet_times(
     container: InputContainer, stream: VideoStream, max_packets: int = 300
 ) -> list[float]:
     """Times of the first packets in seconds, in ascending order."""
-    container.seek(0)
+    import av
+
+    # Some containers can't seek to a time before their start; then read on.
+    with suppress(av.error.FFmpegError):
+        container.seek(0)
     packets = islice(container.demux(stream), max_packets)
     return sorted(float(p.pts * p.time_base) for p in packets if p.pts is not None)
 
@@ -132,11 +147,14 @@ def _seek(container: InputContainer, stream: VideoStream, seconds: float) -> boo
 def _end_of_pictures(container: InputContainer, stream: VideoStream) -> float:
     """End of the last picture in seconds of the container's clock, reading from the current
     position."""
-    last = 0.0
+    last, untimed = 0.0, 0
     for packet in container.demux(stream):
         if packet.pts is not None:
             last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-    return last
+            untimed = 0
+        elif packet.size:
+            untimed += 1
+    return last + untimed / float(stream.average_rate or math.inf)
 
 
 def frame_rate(stream: VideoStream, times: list[float], duration: float) -> float:

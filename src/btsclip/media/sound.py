@@ -7,15 +7,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.errors import FootageError, StoppedError
 from btsclip.media.channels import LAYOUTS, ChannelMeter, layout_of, to_mono
-from btsclip.media.chapters import source_options, write_script
+from btsclip.media.chapters import write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.footage import Footage, open_media
+from btsclip.media.seeking import SOUND_CLOCK, sound_input
 
 # Samples per second.
 RATE = 16_000
@@ -52,14 +52,11 @@ def _read_channels(
     """Read pieces (n, channels) of up to 30 s in the channels of `layout`."""
     if footage.audio_stream is None:
         return
-    name, options = source_options(footage)
-    if span:
-        options |= {"ss": f"{span[0]:.6f}", "t": f"{span[1] - span[0]:.6f}"}
-    source = ffmpeg.input(name, **options, vn=None)[str(footage.audio_stream)]
-    if footage.keyframe_interval is None and not span:
-        # In MPEG-TS, ffmpeg counts from the first sound if it reads nothing else.
-        source = source.filter("asetpts", f"PTS-STARTPTS+{footage.first_sound:.6f}/TB")
-    graph = source.filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+    start, end = span or (0.0, None)
+    source, clock = sound_input(footage, start)
+    limits = {} if end is None else {"end": f"{end - start:.6f}"}
+    graph = source.filter("asetpts", clock).filter("atrim", start=0, **limits)
+    graph = graph.filter("aresample", RATE, **SOUND_CLOCK)
     graph = graph.filter("aformat", sample_fmts="flt", channel_layouts=layout)
     arguments = graph.output("pipe:1", format="f32le", loglevel="error").get_args()
     channels = len(LAYOUTS[layout])

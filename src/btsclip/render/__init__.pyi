@@ -11,7 +11,6 @@ from .encoders import (
     is_usable as is_usable,
 )
 from .face_check import framing_of as framing_of
-from .graph import seek_input as seek_input
 from .pace import AMBIENCE_VOLUME as AMBIENCE_VOLUME, MAX_STRETCH_SPEED as MAX_STRETCH_SPEED
 from .preview import render_preview as render_preview
 from .run import (

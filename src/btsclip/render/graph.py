@@ -24,7 +24,7 @@ import ffmpeg
 
 from btsclip.captions import Overlay
 from btsclip.errors import PlanError
-from btsclip.media import Footage, source_options
+from btsclip.media import Footage, picture_input
 from btsclip.plan import MIN_SPEED, Clip, Span, tag_title
 from btsclip.presets import Output, Preset
 from btsclip.render import blur, camera, compose, encoders, pace, zoom
@@ -47,10 +47,6 @@ CAPTIONS = "captions.ass"
 # Seconds that the last picture may fill when the source ends early; more at a variable frame rate.
 MAX_HOLD = 0.5
 MAX_HOLD_VFR = 10.0
-# Seconds by which a seek may land too late in a file without an index (MPEG-TS).
-MAX_SEEK_ERROR = 10.0
-# Seconds of the source read after a span, so that its last picture has an end.
-READ_AFTER = 1.0
 # Speed from which frames that no other frame refers to can be left out.
 MIN_SKIP_SPEED = 8.0
 # Pixels of the scaled picture that a moving crop may cover: they take a gigabyte of memory.
@@ -171,10 +167,11 @@ def _at_output_rate(
     The seek goes to the keyframe before the span. The pictures before the span stay, at negative
     times, so that the last of them can fill a gap; the fps filter starts at 0.
     """
-    options = {"t": f"{_seconds_read(span, frames / output.fps):.3f}"} if bounded else {}
-    options |= skip_options(footage, span, output.fps)
-    source, clock = seek_input(footage, span, footage.first_picture, **options)
-    picture = source[str(footage.video_stream)].filter("setpts", clock)
+    seconds = span.time_map.source(frames / output.fps) if bounded else None
+    picture, clock = picture_input(
+        footage, span.start, seconds, **skip_options(footage, span, output.fps)
+    )
+    picture = picture.filter("setpts", clock)
     picture = tag_matrix(picture, footage)
     hold = MAX_HOLD_VFR if footage.vfr else MAX_HOLD
     if not span.time_map.plain:
@@ -196,31 +193,6 @@ def skip_options(footage: Footage, span: Span, fps: int) -> dict[str, str]:
     if footage.keyframe_interval and footage.keyframe_interval * fps < slowest:
         return {"skip_frame": "nokey", "discard": "nokey"}
     return {"skip_frame": "noref"} if slowest >= MIN_SKIP_SPEED else {}
-
-
-def _seconds_read(span: Span, shown: float) -> float:
-    """Seconds of the source, after the seek, for `shown` seconds of the span on the screen."""
-    return span.time_map.source(shown) + MAX_SEEK_ERROR + READ_AFTER
-
-
-def seek_input(footage: Footage, span: Span, first: float, **options: Any) -> tuple[Any, str]:
-    """The source as an ffmpeg input from the span's start or a little earlier, and an expression of
-    its time that is 0 at the span's start.
-
-    Args:
-        first: Seconds into the take at which the stream begins.
-        options: More options of the input.
-    """
-    begin, clock = span.start, "PTS"
-    if footage.keyframe_interval is None:
-        begin, clock = span.start - MAX_SEEK_ERROR, f"PTS-{MAX_SEEK_ERROR:.6f}/TB"
-    seeking: dict[str, Any] = {"ss": f"{begin:.6f}", "noaccurate_seek": None}
-    if footage.keyframe_interval is None and begin <= first:
-        # Read from the file's start: in MPEG-TS, times then count from the first packet of the
-        # stream, whose time in the take is known.
-        seeking, clock = {}, f"PTS-STARTPTS+({first - span.start:.6f}/TB)"
-    name, reading = source_options(footage)
-    return ffmpeg.input(name, **seeking, **reading, **options), clock
 
 
 def _frame_picture(picture: Any, footage: Footage, span: Span, output: Output) -> Any:

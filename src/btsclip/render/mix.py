@@ -16,12 +16,11 @@ from typing import Any
 import ffmpeg
 import numpy as np
 
-from btsclip.media import INPUT_PROTOCOLS, Footage, layout_of
+from btsclip.media import INPUT_PROTOCOLS, SOUND_CLOCK, Footage, layout_of, sound_input
 from btsclip.plan import Clip, Lane, Span
 from btsclip.presets import Output, Preset, Sound
 from btsclip.render import loudness, pace
 from btsclip.render.even import SPAN_LOUDNESS, SpanSound, even_sounds, find_lifts, write_sound
-from btsclip.render.graph import seek_input
 from btsclip.render.loudness import MIX, NEAR_SILENCE, RATE, LeveledSound
 from btsclip.render.noise import MAX_REDUCTION, Samples
 from btsclip.render.timeline import RenderPart, parts_of
@@ -119,13 +118,12 @@ def span_sound(footage: Footage, span: Span, samples: int) -> Any:
         silence = ffmpeg.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
         return silence["a"].filter("atrim", end_sample=samples)
     span = pace.ambience_span(span, samples / RATE) or span
-    source, clock = seek_input(footage, span, footage.first_sound, vn=None)
+    source, clock = sound_input(footage, span.start)
     # Sound that starts late, has gaps or ends early is filled, never shifted.
     stream = (
-        source[str(footage.audio_stream)]
-        .filter("asetpts", clock)
+        source.filter("asetpts", clock)
         .filter("atrim", start=0)
-        .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+        .filter("aresample", RATE, **SOUND_CLOCK)
     )
     stream = _play_one_channel(stream, footage).filter(
         "aformat", sample_fmts="fltp", channel_layouts="stereo"

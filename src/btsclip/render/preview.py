@@ -20,7 +20,7 @@ from btsclip.captions import (
     watermark_overlay,
 )
 from btsclip.errors import OutputError
-from btsclip.media import output_error, probe, publish, refuse_existing, source_options, staging
+from btsclip.media import output_error, picture_input, probe, publish, refuse_existing, staging
 from btsclip.plan import Clip, Span
 from btsclip.presets import Output, Preset
 from btsclip.render import compose, process
@@ -127,9 +127,9 @@ def _arguments(
 def _extract_picture(footage: Path, folder: Path) -> Path:
     """A picture of the footage, upright, in the temp folder."""
     facts = probe(footage)
-    name, reading = source_options(facts)
-    source = ffmpeg.input(name, ss=f"{PICTURE_AT * facts.duration:.3f}", **reading)
-    stream = source[str(facts.video_stream)].filter("scale", "iw*sar", "ih").filter("setsar", "1")
+    source, clock = picture_input(facts, PICTURE_AT * facts.duration)
+    stream = source.filter("setpts", clock).filter("trim", start=0)
+    stream = stream.filter("scale", "iw*sar", "ih").filter("setsar", "1")
     picture = stream.output(PICTURE, **{"frames:v": 1})
     process.run_ffmpeg(["-loglevel", "error", *picture.get_args()], folder)
     return folder / PICTURE

@@ -17,10 +17,18 @@ import ffmpeg
 import platformdirs
 
 from btsclip.analysis import content_digest
-from btsclip.media import Footage, publish, staging, write_script
+from btsclip.media import (
+    SOUND_CLOCK,
+    Footage,
+    picture_input,
+    publish,
+    sound_input,
+    staging,
+    write_script,
+)
 from btsclip.plan import Span
 from btsclip.presets import Output
-from btsclip.render import process, scale_picture, seek_input, tag_matrix, to_bt709
+from btsclip.render import process, scale_picture, tag_matrix, to_bt709
 
 # Codecs that browsers play, with the suffixes of their files.
 PLAYABLE_SUFFIXES = {
@@ -101,9 +109,9 @@ def _copy_arguments(footage: Footage, start: float, end: float) -> list[str]:
         "g": 12, "movflags": "+faststart", "t": f"{end - start:.3f}", "map_metadata": -1,
     }  # fmt: skip
     if footage.audio_stream is not None:
-        source, clock = seek_input(footage, span, footage.first_sound, vn=None)
-        sound = source[str(footage.audio_stream)].filter("asetpts", clock)
-        sound = sound.filter("atrim", start=0).filter("aresample", 48000, **{"async": 1})
+        sound, clock = sound_input(footage, start)
+        sound = sound.filter("asetpts", clock).filter("atrim", start=0)
+        sound = sound.filter("aresample", 48000, **SOUND_CLOCK)
         streams.append(sound)
         options |= {"c:a": "aac", "ac": 2}
     return ["-loglevel", "error", *ffmpeg.output(*streams, _COPY_NAME, **options).get_args()]
@@ -111,9 +119,8 @@ def _copy_arguments(footage: Footage, start: float, end: float) -> list[str]:
 
 def _small_video(footage: Footage, span: Span) -> Any:
     """The video stream of the span, small, upright and in the colors of a screen."""
-    source, clock = seek_input(footage, span, footage.first_picture)
-    video = source[str(footage.video_stream)].filter("setpts", clock)
-    video = tag_matrix(video, footage).filter("trim", start=0)
+    picture, clock = picture_input(footage, span.start)
+    video = tag_matrix(picture.filter("setpts", clock), footage).filter("trim", start=0)
     share = min(1.0, COPY_SIDE / max(footage.width, footage.height))
     size = Output(
         width=max(128, 2 * round(footage.width * share / 2)),

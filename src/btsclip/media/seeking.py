@@ -1,0 +1,75 @@
+"""The streams of a take as inputs of ffmpeg, from a given time on.
+
+Times come as the file has them (`-copyts`), and the start of the take is subtracted: ffmpeg's own
+zero depends on which streams it reads, and it closes long gaps in MPEG-TS.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ffmpeg
+
+from btsclip.media.chapters import open_footage, source_options
+from btsclip.media.decoding import MIN_SEEK, PictureReader
+from btsclip.media.footage import Footage
+
+# Seconds by which sound is sought too early in a file without an index: of what lies side by side
+# there, the sound may be that much later than the picture. Also, seconds between keyframes that are
+# assumed where nothing is known of them.
+MAX_SEEK_ERROR = 10.0
+# Seconds of the source read after a span, so that its last picture has an end.
+READ_AFTER = 1.0
+# Options of aresample that keep sound on its clock: what is missing is filled with silence, never
+# made up for by a shift. Gaps of less than `min_hard_comp` seconds, as jitter makes them, stay
+# until they add up to it; more would be seen.
+SOUND_CLOCK = {"async": 1, "min_hard_comp": 0.04, "first_pts": 0}
+
+
+def picture_input(
+    footage: Footage, start: float, seconds: float | None = None, **options: Any
+) -> tuple[Any, str]:
+    """The take's pictures from the last keyframe before `start` or earlier, and an expression of
+    their time that is 0 at `start`.
+
+    Args:
+        seconds: Seconds of the take after `start` to read; None reads as long as pictures are
+            wanted.
+        options: More options of the input.
+    """
+    begin, before = start, footage.max_keyframe_gap or 0.0
+    if footage.keyframe_interval is None and start > MIN_SEEK:
+        begin, first = _find_keyframe(footage, start)
+        before = max(before, start - first)
+    if seconds is not None:
+        options["t"] = f"{before + MAX_SEEK_ERROR + seconds + READ_AFTER:.3f}"
+    source, clock = _input(footage, start, begin, options)
+    return source[str(footage.video_stream)], clock
+
+
+def sound_input(footage: Footage, start: float, **options: Any) -> tuple[Any, str]:
+    """The take's sound from `start` or earlier, and an expression of its time that is 0 at
+    `start`. The take must have sound."""
+    lead = MAX_SEEK_ERROR if footage.keyframe_interval is None else 0.0
+    source, clock = _input(footage, start, start - lead, {"vn": None, **options})
+    return source[str(footage.audio_stream)], clock
+
+
+def _input(
+    footage: Footage, start: float, begin: float, options: dict[str, Any]
+) -> tuple[Any, str]:
+    seeking: dict[str, Any] = {"copyts": None}
+    if begin > MIN_SEEK:
+        seeking |= {"ss": f"{begin:.6f}", "noaccurate_seek": None}
+    name, reading = source_options(footage)
+    source = ffmpeg.input(name, **seeking, **reading, **options)
+    return source, f"PTS-{footage.start + start:.6f}/TB"
+
+
+def _find_keyframe(footage: Footage, start: float) -> tuple[float, float]:
+    """The time to seek to, so that decoding begins at or before `start`, and the time of the first
+    picture from there."""
+    with open_footage(footage) as (container, stream):
+        reader = PictureReader(footage, container, stream)
+        first = next(reader.read_from(start), None)
+        return reader.sought, start if first is None else first.time or 0.0
