@@ -216,6 +216,7 @@ class Batch:
             "render", version=__version__,
             clip=clip_to_document(clip, self._out).model_dump(mode="json"),
             content=outcome.digests,
+            sound=footage.sound_key,
             preset=context.preset.model_dump(mode="json"),
             look=self._look,
             encoder=options.encoder,

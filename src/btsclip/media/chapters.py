@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _SHARED_FACTS = {
     "codec": "codec", "coded_width": "width", "coded_height": "height", "rotation": "rotation",
     "bit_depth": "bit depth", "audio_rate": "sound rate", "audio_channels": "sound channels",
+    "track_kinds": "set of sound tracks",
 }  # fmt: skip
 
 

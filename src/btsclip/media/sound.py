@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import ffmpeg
 import numpy as np
@@ -16,6 +17,10 @@ from btsclip.media.channels import LAYOUTS, ChannelMeter, layout_of, to_mono
 from btsclip.media.chapters import source_options, write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.footage import Footage, open_media
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
 
 # Samples per second.
 RATE = 16_000
@@ -55,7 +60,7 @@ def _read_channels(
     name, options = source_options(footage)
     if span:
         options |= {"ss": f"{span[0]:.6f}", "t": f"{span[1] - span[0]:.6f}"}
-    source = ffmpeg.input(name, **options, vn=None)[str(footage.audio_stream)]
+    source = sound_stream(ffmpeg.input(name, **options, vn=None), footage)
     if footage.keyframe_interval is None and not span:
         # In MPEG-TS, ffmpeg counts from the first sound if it reads nothing else.
         source = source.filter("asetpts", f"PTS-STARTPTS+{footage.first_sound:.6f}/TB")
@@ -83,15 +88,45 @@ def _read_channels(
                 )  # fmt: skip
 
 
+def sound_stream(source: Any, footage: Footage) -> Any:
+    """The played sound of an ffmpeg input of `footage`, which must have sound: a stream, or the
+    stereo of two mono streams."""
+    left = source[str(footage.audio_stream)]
+    if footage.right_stream is None:
+        return left
+    sides = [left, source[str(footage.right_stream)]]
+    return ffmpeg.filter(sides, "join", channel_layout="stereo", map="0.0-FL|1.0-FR")
+
+
+def readable_audio(file: InputContainer, path: Path) -> AudioStream:
+    """The first audio stream of the open `file` at `path` that can be decoded.
+
+    Raises FootageError if there is none.
+    """
+    streams = file.streams.audio
+    # PyAV has no codec context for a stream without a decoder, whatever its types say.
+    readable = next((stream for stream in streams if stream.codec_context is not None), None)
+    if readable is None:
+        cause = "holds only sound that can't be read" if streams else "holds no sound"
+        raise FootageError(path, cause, "name a file of music or speech")
+    return readable
+
+
+def music_stream(path: Path) -> int:
+    """The index of the stream of the sound file at `path` that is heard. Raises FootageError for a
+    file without sound that can be decoded."""
+    with open_media(path, "sound") as file:
+        return readable_audio(file, path).index
+
+
 def check_sound(path: Path) -> None:
     """Raise FootageError unless the sound of the file at `path` can be decoded."""
     import av
 
     with open_media(path, "sound") as file:
         try:
-            stream = file.streams.audio[0]
-            next(iter(file.decode(stream)))
-        except (IndexError, StopIteration):
+            next(iter(file.decode(readable_audio(file, path))))
+        except StopIteration:
             raise FootageError(path, "holds no sound", "name a file of music or speech") from None
         except av.error.FFmpegError as error:
             raise FootageError(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from btsclip.analysis import Analysis, Report, analyze_footage
+from btsclip.analysis import Analysis, Report, analyze_footage, ask_track
 from btsclip.errors import FootageError, NothingFound
 from btsclip.intervals import overlap
 from btsclip.media import Footage, join_chapters, probe
@@ -76,7 +76,8 @@ def gather_sources(
     if place.suffix.lower() == PLAN_SUFFIX and not place.is_dir():
         return sources_of_plan(place, preset_name, request)
     if not place.is_dir():
-        return sources_of_takes([probe(place)], [], preset_name or default, request, report)
+        take = ask_track(probe(place), request.audio_track)
+        return sources_of_takes([take], [], preset_name or default, request, report)
     discovery = find_takes(place, out)
     if not discovery.takes:
         raise discovery.no_takes_error(place)
@@ -104,7 +105,8 @@ def sources_of_takes(
     analyses: dict[Path, Analysis] = {}
     for footage in footages:
         try:
-            analysis = analyses[footage.path] = analyze_footage(footage, report)
+            asked = ask_track(footage, request.audio_track)
+            analysis = analyses[footage.path] = analyze_footage(asked, report)
         except FootageError as error:
             all_failed.append(str(error))
             continue

@@ -17,7 +17,7 @@ import ffmpeg
 import platformdirs
 
 from btsclip.analysis import content_digest
-from btsclip.media import Footage, publish, staging, write_script
+from btsclip.media import Footage, publish, sound_stream, staging, write_script
 from btsclip.plan import Span
 from btsclip.presets import Output
 from btsclip.render import process, scale_picture, seek_input, tag_matrix, to_bt709
@@ -53,8 +53,14 @@ def is_playable(footage: Footage) -> bool:
         and footage.bit_depth == 8
         and not footage.hdr
         and not footage.chapters
+        and _plays_first_track(footage)
         and max(footage.width, footage.height) <= MAX_SMOOTH_SIDE
     )
+
+
+def _plays_first_track(footage: Footage) -> bool:
+    """Whether the sound of the take is that which browsers play: of the first track."""
+    return footage.sound is None or footage.sound.tracks in ((), (1,))
 
 
 def playable_file(footage: Footage, span: Span, folder: Path | None = None) -> PlayableFile:
@@ -70,7 +76,8 @@ def playable_file(footage: Footage, span: Span, folder: Path | None = None) -> P
     end = min(footage.duration, (span.end // MARGIN_SECONDS + 2) * MARGIN_SECONDS)
     folder = folder or platformdirs.user_cache_path("btsclip") / "review"
     digest = b"".join(content_digest(path) for path in footage.files)
-    name = hashlib.sha256(digest + f"{start:.0f}-{end:.0f}".encode()).hexdigest()[:32]
+    part = f"{start:.0f}-{end:.0f}{footage.sound_key}"
+    name = hashlib.sha256(digest + part.encode()).hexdigest()[:32]
     path = folder / f"{name}.mp4"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +109,7 @@ def _copy_arguments(footage: Footage, start: float, end: float) -> list[str]:
     }  # fmt: skip
     if footage.audio_stream is not None:
         source, clock = seek_input(footage, span, footage.first_sound, vn=None)
-        sound = source[str(footage.audio_stream)].filter("asetpts", clock)
+        sound = sound_stream(source, footage).filter("asetpts", clock)
         sound = sound.filter("atrim", start=0).filter("aresample", 48000, **{"async": 1})
         streams.append(sound)
         options |= {"c:a": "aac", "ac": 2}
