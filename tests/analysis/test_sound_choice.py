@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,11 @@ HUM = (-10.0, -11.0, 0.0, 0.0)
 DISTORTED = (-3.0, -43.0, 0.5, 0.05)
 
 
-def choice(*figures: tuple[float, float, float, float], pairs: object = ()) -> SoundChoice:
+def choice(
+    *figures: tuple[float, float, float, float],
+    pairs: object = (),
+    same_as: Sequence[int] | None = None,
+) -> SoundChoice:
     """The choice among mono tracks with these levels, floors, shares of speech and of clipping."""
     tracks = [
         AudioTrack(number, number, "pcm_s16le", 48000, 1, "mono", "", "", 0.0, True, True)
@@ -38,7 +43,15 @@ def choice(*figures: tuple[float, float, float, float], pairs: object = ()) -> S
     numbers = np.arange(1, len(figures) + 1)
     return choose_tracks(
         tracks,
-        TrackLevels(numbers, level, floor, speech, clipped, np.array(pairs, int).reshape(-1, 2)),
+        TrackLevels(
+            numbers,
+            level,
+            floor,
+            speech,
+            clipped,
+            np.array(same_as or numbers),
+            np.array(pairs, int).reshape(-1, 2),
+        ),
     )
 
 
@@ -68,6 +81,13 @@ def test_only_the_sides_of_one_sound_are_played_together() -> None:
     assert choice(CLEAR, CLEAR, SILENT, pairs=[(1, 2)]).tracks == (1, 2)
     assert choice(CLEAR, CLEAR, SILENT, pairs=[(1, 2)]).warning == ""
     assert choice(FAR_AWAY, FAR_AWAY, CLEAR, pairs=[(1, 2)]).tracks == (3,)
+
+
+def test_copies_are_not_worth_a_word_but_may_be_better() -> None:
+    """A recorder writes a quieter safety track, which is not distorted."""
+    assert choice(CLEAR, CLEAR, same_as=[1, 1]).warning == ""
+    safe = choice(DISTORTED, CLEAR, same_as=[1, 1])
+    assert safe.tracks == (2,)
 
 
 def test_spatial_track_is_left_out_and_said(

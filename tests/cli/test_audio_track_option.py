@@ -67,22 +67,18 @@ def test_clip_is_as_loud_as_the_track_that_is_heard(tmp_path: Path) -> None:
     """A take whose first track is silent, cut as one with only the second track."""
     ffmpeg("-i", SAMPLE, "-t", "9", "-c", "copy", tmp_path / "plain.mp4")
     with_tracks(tmp_path / "take.mp4", tmp_path / "plain.mp4", SILENCE, "")
-    runs = {
-        "plain": ["plain.mp4"], "heard": ["take.mp4"],
-        "asked": ["take.mp4", "--audio-track", "1"],
-    }  # fmt: skip
-    levels, warnings = {}, {}
-    for name, arguments in runs.items():
-        done = btsclip("cut", *arguments, "--count", "1", "-o", name, cwd=tmp_path)
+    levels, messages, tracks = {}, {}, {}
+    for name in ("plain", "take"):
+        done = btsclip("cut", f"{name}.mp4", "--count", "1", "-o", name, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         (clip,) = (tmp_path / name).glob("*.mp4")
-        levels[name], warnings[name] = loudness(clip)[0], done.stderr
-        sources = json.loads((tmp_path / name / "plan.json").read_text("utf-8"))["sources"]
-        assert sources[0]["audio_tracks"] == {"plain": [], "heard": [2], "asked": [1]}[name]
-    assert levels["heard"] == pytest.approx(levels["plain"], abs=0.5)
-    assert levels["asked"] < -60
-    assert "take.mp4: its sound track 1 is silent: track 2 is used" in warnings["heard"]
-    assert "sound track" not in warnings["asked"] + warnings["plain"]
+        plan = json.loads((tmp_path / name / "plan.json").read_text("utf-8"))
+        tracks[name] = plan["sources"][0]["audio_tracks"]
+        levels[name], messages[name] = loudness(clip)[0], done.stderr
+    assert levels["take"] == pytest.approx(levels["plain"], abs=0.5)
+    assert tracks == {"plain": [], "take": [2]}
+    assert "take.mp4: its sound track 1 is silent: track 2 is used" in messages["take"]
+    assert "sound track" not in messages["plain"]
 
 
 @pytest.mark.slow

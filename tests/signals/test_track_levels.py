@@ -45,6 +45,7 @@ def test_pair_is_near_and_alike_but_no_copy(
 ) -> None:
     levels = measured(tmp_path, microphone(), microphone(gain, delay, seed=seed))
     assert levels.pairs.tolist() == ([[1, 2]] if is_pair else [])
+    assert (levels.same_as[1] == 1) == (not delay)
 
 
 def test_titles_say_what_is_left_and_right(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from btsclip.media import Footage, is_remote, make_fingerprint, remote
+from btsclip.media import Footage, is_remote, make_fingerprint, remote, sound_key
 from btsclip.settings import Settings
 from btsclip.signals import (
     FaceDescriptors,
@@ -231,8 +231,8 @@ def cache_key(footage: Footage, parameters: Mapping[str, Any], kind: type[Measur
     """The key of a `kind` of measurement: a digest of the content of `footage` and its played
     tracks, the `parameters`, VERSION and the fields of the kind."""
     digest = hashlib.blake2b(digest_size=20)
-    if kind in OF_SOUND and footage.sound_key:
-        parameters = {**parameters, "sound": footage.sound_key}
+    if kind in OF_SOUND and (played := sound_key(footage)):
+        parameters = {**parameters, "sound": played}
     shape = [kind.__name__, *(item.name for item in fields(kind))]
     digest.update(json.dumps([VERSION, shape, dict(parameters)], sort_keys=True).encode())
     for path in footage.files:

@@ -120,7 +120,9 @@ def choose_tracks(tracks: Sequence[AudioTrack], levels: TrackLevels) -> SoundCho
     best, reason = _best_track(heard, preferred, levels)
     pair = next((tuple(p) for p in levels.pairs.tolist() if best in p), None)
     chosen = pair or (best,)
-    others = [number for number in heard if number not in chosen]
+    same_as = dict(zip(levels.numbers.tolist(), levels.same_as.tolist(), strict=True))
+    known = {same_as[number] for number in chosen}
+    others = [number for number in heard if same_as[number] not in known]
     silent = [number for number in measured if number not in heard and number < best]
     why = _why(chosen, others, silent, reason)
     return SoundChoice(chosen, why, in_order)

@@ -8,6 +8,7 @@ from .audio_tracks import (
     SoundChoice as SoundChoice,
     first_track as first_track,
     play as play,
+    sound_key as sound_key,
     track_fault as track_fault,
 )
 from .camera_names import COPIES as COPIES, SMALL_COPY as SMALL_COPY, CopyName as CopyName

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SPATIAL_CODECS = {"apac"}
 # Why tracks are played, where the user need not be warned.
 ASKED = "--audio-track asks for it"
-ONLY_ONE_HEARD = "the other sound tracks are silent"
+ONLY_ONE_HEARD = "the other sound tracks are silent, or copies of it"
 BOTH_SIDES = "they are the left and the right side"
 QUIET_REASONS = {ASKED, ONLY_ONE_HEARD, BOTH_SIDES}
 _STREAM_LINE = re.compile(r"Stream #0:(\d+).*?: Audio: (\w+)(?:[^,]*?\((\w+) / 0x[0-9A-Fa-f]+\))?")
@@ -144,6 +144,19 @@ def sound_facts(played: Sequence[AudioTrack]) -> dict[str, Any]:
         "audio_layout": "stereo" if is_pair else track.layout if track else "",
         "first_sound": track.start if track else 0.0,
     }
+
+
+def track_kinds(footage: Footage) -> list[tuple[str, int | None]]:
+    """Codec and number of channels of each audio track of `footage`."""
+    return [(track.codec, track.channels) for track in footage.audio_tracks]
+
+
+def sound_key(footage: Footage) -> str:
+    """The played tracks, to tell apart what is made of the sound of a take with several; "" for any
+    other take."""
+    if len(footage.audio_tracks) < 2:
+        return ""
+    return "+".join(map(str, footage.sound.tracks)) if footage.sound else "first"
 
 
 def track_fault(footage: Footage, numbers: Sequence[int]) -> str:

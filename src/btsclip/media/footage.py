@@ -146,19 +146,6 @@ class Footage:
         return round(self.width * self.picture[2]), round(self.height * self.picture[3])
 
     @property
-    def track_kinds(self) -> tuple[tuple[str, int | None], ...]:
-        """Codec and number of channels of each audio track."""
-        return tuple((track.codec, track.channels) for track in self.audio_tracks)
-
-    @property
-    def sound_key(self) -> str:
-        """The played tracks, to tell apart what is made of the sound of a take with several; ""
-        for any other take."""
-        if len(self.audio_tracks) < 2:
-            return ""
-        return "+".join(map(str, self.sound.tracks)) if self.sound else "first"
-
-    @property
     def files(self) -> tuple[Path, ...]:
         """The files of the take, in order."""
         return tuple(chapter.path for chapter in self.chapters) or (self.path,)

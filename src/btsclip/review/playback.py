@@ -17,7 +17,7 @@ import ffmpeg
 import platformdirs
 
 from btsclip.analysis import content_digest
-from btsclip.media import Footage, publish, sound_stream, staging, write_script
+from btsclip.media import Footage, publish, sound_key, sound_stream, staging, write_script
 from btsclip.plan import Span
 from btsclip.presets import Output
 from btsclip.render import process, scale_picture, seek_input, tag_matrix, to_bt709
@@ -76,7 +76,7 @@ def playable_file(footage: Footage, span: Span, folder: Path | None = None) -> P
     end = min(footage.duration, (span.end // MARGIN_SECONDS + 2) * MARGIN_SECONDS)
     folder = folder or platformdirs.user_cache_path("btsclip") / "review"
     digest = b"".join(content_digest(path) for path in footage.files)
-    part = f"{start:.0f}-{end:.0f}{footage.sound_key}"
+    part = f"{start:.0f}-{end:.0f}{sound_key(footage)}"
     name = hashlib.sha256(digest + part.encode()).hexdigest()[:32]
     path = folder / f"{name}.mp4"
     if not path.is_file():

@@ -52,7 +52,9 @@ class TrackLevels:
 
     `numbers` are those of the tracks; `level` and `floor` are the loudest and the quietest sound in
     dBFS, `speech` the share of time in which somebody speaks, `clipped` the share of samples at
-    full scale. `pairs` (m, 2) holds the numbers of tracks that are left and right of one sound.
+    full scale. `same_as` is the number of the first track with the same sound, such as a safety
+    track that is only quieter. `pairs` (m, 2) holds the numbers of tracks that are left and right
+    of one sound.
     """
 
     numbers: NDArray[np.int_]
@@ -60,6 +62,7 @@ class TrackLevels:
     floor: Array
     speech: Array
     clipped: Array
+    same_as: NDArray[np.int_]
     pairs: NDArray[np.int_]
 
 
@@ -75,12 +78,15 @@ def measure_tracks(footage: Footage) -> TrackLevels:
     speech = {}
     if len(heard) > 1:
         speech = {track.number: _speech_share(sounds[track.number]) for track in heard}
+    heard_sounds = {track.number: sounds[track.number] for track in heard}
+    same_as = {number: _first_alike(number, heard_sounds) for number in heard_sounds}
     return TrackLevels(
         numbers=np.array(list(sounds), int),
         level=np.array([level for level, _ in levels.values()]),
         floor=np.array([floor for _, floor in levels.values()]),
         speech=np.array([speech.get(number, 0.0) for number in sounds]),
         clipped=np.array([_clipped_share(sound) for sound in sounds.values()]),
+        same_as=np.array([same_as.get(number, number) for number in sounds], int),
         pairs=np.array(find_pairs(heard, sounds, levels), int).reshape(-1, 2),
     )
 
@@ -161,6 +167,20 @@ def _sounds_like_pair(left: Samples, right: Samples) -> bool:
     likeness = float(near.max())
     is_copy = delay == 0 and likeness >= MIN_COPY_CORRELATION
     return delay <= MAX_PAIR_DELAY * RATE and likeness >= MIN_PAIR_CORRELATION and not is_copy
+
+
+def _first_alike(number: int, sounds: Mapping[int, Samples]) -> int:
+    """The first track whose sound is that of track `number`, whatever its level; sounds must not be
+    empty or all zero."""
+    sound = sounds[number]
+
+    def likeness(other: Samples) -> float:
+        count = min(len(sound), len(other))
+        first, second = sound[:count], other[:count]
+        return float(first @ second / np.sqrt((first @ first) * (second @ second)))
+
+    alike = (first for first in sounds if likeness(sounds[first]) >= MIN_COPY_CORRELATION)
+    return next(alike, number)
 
 
 def _level_and_floor(sound: Samples) -> tuple[float, float]:
