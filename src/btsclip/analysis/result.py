@@ -47,7 +47,7 @@ class ProbeJson(JsonValues):
     rotation: int = Field(description="Degrees clockwise that turn the coded picture upright.")
     hdr: str | None = Field(description="`hlg`, `pq`, or null.")
     first_picture: float = Field(description="Seconds at which the first picture is shown.")
-    has_audio: bool = Field(description="Whether the file has sound.")
+    has_audio: bool = Field(description="Whether the file has sound that can be read.")
     created: str | None = Field(
         description="Time of recording, ISO 8601; null if the file does not say."
     )
