@@ -37,6 +37,8 @@ class Limits:
 # Number of clips of a run, and of the best clips of a shoot.
 COUNT = Limits(1, 200)
 TOP = Limits(1)
+# Number of an audio track.
+AUDIO_TRACK = Limits(1, 64)
 # Seconds of a clip, and of the option for the shortest clip.
 CLIP_SECONDS = Limits(1, 600)
 MIN_CLIP_SECONDS = Limits(0.5, 600)

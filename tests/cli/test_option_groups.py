@@ -15,6 +15,7 @@ from btsclip.cli import options
 from btsclip.cli.option_groups import (
     ClipOptions,
     LookOptions,
+    SoundOptions,
     WordOptions,
     clip_request,
     expand,
@@ -84,14 +85,18 @@ def test_groups_make_one_request() -> None:
         ClipOptions(count=3, hook="Day one"),
         WordOptions(speech=True, language="fr", no_fillers=True),
         LookOptions(blur_faces="all"),
+        SoundOptions(audio_track=2),
         Path("dough.srt"),
     )
     assert (request.count, request.hook, request.mishaps) == (3, "Day one", "keep")
     assert (request.speech, request.language, request.notes) == (True, "fr", None)
     assert not request.fillers
+    assert request.audio_track == 2
     assert (request.blur_faces, request.captions) == ("all", Path("dough.srt"))
 
 
 def test_options_that_contradict_are_wrong_usage() -> None:
     with pytest.raises(UsageError, match="--min-length 9"):
-        clip_request(ClipOptions(min_length=9, max_length=4), WordOptions(), LookOptions())
+        clip_request(
+            ClipOptions(min_length=9, max_length=4), WordOptions(), LookOptions(), SoundOptions()
+        )

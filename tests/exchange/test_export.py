@@ -155,6 +155,20 @@ def test_missing_footage_is_reported(plan_copy: Path) -> None:
     assert len(export_plan(plan_copy, "edl", only=["clip-1"]).files) == 1
 
 
+def test_other_track_than_the_first_is_noted(plan_copy: Path) -> None:
+    """Editing programs play what the camera wrote."""
+    path = plan_copy.parent / "two.mp4"
+    made.two_sounds(path)
+    plan(plan_copy, [span(path.name, 0, 1.5)], path)
+    document = json.loads(plan_copy.read_text("utf-8"))
+    document["sources"][0] |= {"audio_tracks": [2], "audio_why": "track 1 is silent"}
+    plan_copy.write_text(json.dumps(document), "utf-8")
+    ((_, notes),) = export_plan(plan_copy, "premiere").notes
+    assert (
+        "two.mp4: the sound of track 2 is used in a rendered clip; set this in your editor" in notes
+    )
+
+
 def test_changed_take_is_refused(plan_copy: Path) -> None:
     take(plan_copy.parent, "b's.mp4", seconds=1.5)
     with pytest.raises(PlanError, match="has changed"):

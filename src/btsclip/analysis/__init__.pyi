@@ -11,3 +11,4 @@ from .analysis import (
 )
 from .cache import DAY as DAY, SignalCache as SignalCache, content_digest as content_digest
 from .result import probe_json as probe_json
+from .sound_choice import ask_track as ask_track, choose_sound as choose_sound

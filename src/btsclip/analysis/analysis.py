@@ -19,9 +19,10 @@ from btsclip.analysis.result import (
     box_values,
     footage_facts,
 )
+from btsclip.analysis.sound_choice import ask_track, choose_sound
 from btsclip.geometry import to_take
 from btsclip.intervals import Span
-from btsclip.media import Footage, OneChannel, probe
+from btsclip.media import Footage, OneChannel, play, probe
 from btsclip.moments import (
     Moment,
     count_hands,
@@ -50,7 +51,8 @@ class Analysis:
     """A take with its signals, the belief in work `process` (n,) and its moments.
 
     `footage` also has the facts that only an analysis finds: the picture inside baked-in bars, the
-    audio channel to play, the cuts of a take that is already edited, and damaged parts.
+    audio tracks and the channel to play, the cuts of a take that is already edited, and damaged
+    parts.
     """
 
     footage: Footage
@@ -60,6 +62,8 @@ class Analysis:
 
     def of_copy(self, footage: Footage) -> Analysis:
         """This analysis for another copy of the take, probed as `footage`."""
+        if self.footage.sound:
+            footage = play(footage, self.footage.sound)
         return replace(self, footage=_with_findings(footage, self.signals))
 
 
@@ -67,19 +71,27 @@ def report_nothing(footage: Footage, share: float) -> None:
     """Ignore the progress."""
 
 
-def analyze(path: str | Path, report: Report = report_nothing, *, fine: bool = False) -> Analysis:
+def analyze(
+    path: str | Path,
+    report: Report = report_nothing,
+    *,
+    fine: bool = False,
+    audio_track: int | None = None,
+) -> Analysis:
     """Analyze one file. `report` gets the share that is done, 0..1.
 
-    With `fine`, every part gets dense frames, not only the parts that need them. Raises
-    FootageError if the file is not a readable video.
+    With `fine`, every part gets dense frames, not only the parts that need them. `audio_track` is
+    the number of the audio track to use, from 1; by default the track that is heard. Raises
+    FootageError if the file is not a readable video, or has no such track.
     """
-    return analyze_footage(probe(path), report, fine=fine)
+    return analyze_footage(ask_track(probe(path), audio_track), report, fine=fine)
 
 
 def analyze_footage(
     footage: Footage, report: Report = report_nothing, *, fine: bool = False
 ) -> Analysis:
     """Analyze probed footage as `analyze` does. Cached signals are not measured again."""
+    footage = choose_sound(footage)
 
     def measure() -> Signals:
         needs_dense = dense_everywhere if fine else needs_dense_frames
@@ -93,7 +105,7 @@ def analyze_footage(
 
 def cached_analysis(footage: Footage) -> Analysis | None:
     """The analysis of footage with signals in the cache, else None."""
-    cache = SignalCache()
+    cache, footage = SignalCache(), choose_sound(footage)
     for fine in (False, True):
         signals = cache.get(footage, _parameters(fine), Signals)
         if signals is not None:

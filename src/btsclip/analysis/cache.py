@@ -21,9 +21,17 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from btsclip.media import Footage, is_remote, make_fingerprint, remote
+from btsclip.media import Footage, is_remote, make_fingerprint, remote, sound_key
 from btsclip.settings import Settings
-from btsclip.signals import FaceDescriptors, FaceTracks, Looks, Signals, Speech, Tracks
+from btsclip.signals import (
+    FaceDescriptors,
+    FaceTracks,
+    Looks,
+    Signals,
+    Speech,
+    TrackLevels,
+    Tracks,
+)
 
 # Increase it when the same footage gives other measurements than before.
 VERSION = 11
@@ -31,8 +39,12 @@ VERSION = 11
 DAY = 86400.0
 
 Result = TypeVar("Result")
-Measurement = Signals | Tracks | Looks | Speech | FaceTracks | FaceDescriptors
-MeasurementT = TypeVar("MeasurementT", Signals, Tracks, Looks, Speech, FaceTracks, FaceDescriptors)
+Measurement = Signals | Tracks | Looks | Speech | FaceTracks | FaceDescriptors | TrackLevels
+MeasurementT = TypeVar(
+    "MeasurementT", Signals, Tracks, Looks, Speech, FaceTracks, FaceDescriptors, TrackLevels
+)
+# Measurements that depend on which audio tracks are played.
+OF_SOUND = (Signals, Speech)
 
 log = logging.getLogger(__name__)
 
@@ -216,9 +228,11 @@ class SignalCache:
 
 
 def cache_key(footage: Footage, parameters: Mapping[str, Any], kind: type[Measurement]) -> str:
-    """The key of a `kind` of measurement: a digest of the content of `footage`, the `parameters`,
-    VERSION and the fields of the kind."""
+    """The key of a `kind` of measurement: a digest of the content of `footage` and its played
+    tracks, the `parameters`, VERSION and the fields of the kind."""
     digest = hashlib.blake2b(digest_size=20)
+    if kind in OF_SOUND and (played := sound_key(footage)):
+        parameters = {**parameters, "sound": played}
     shape = [kind.__name__, *(item.name for item in fields(kind))]
     digest.update(json.dumps([VERSION, shape, dict(parameters)], sort_keys=True).encode())
     for path in footage.files:

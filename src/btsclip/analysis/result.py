@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from btsclip.geometry import WHOLE, Box
 from btsclip.json_result import Figure, JsonValues, SignedResult
-from btsclip.media import Footage
+from btsclip.media import MIN_LEVEL_DBFS, Footage
 from btsclip.plan import Action, Kind
 
 BoxValues = Annotated[list[float], Field(min_length=4, max_length=4)]
 SpanValues = Annotated[list[float], Field(min_length=2, max_length=2)]
+
+
+class AudioTrackJson(JsonValues):
+    """One audio track of a file."""
+
+    number: int = Field(description="Counted from 1, for `--audio-track`.")
+    codec: str = Field(description="Audio codec.")
+    rate: int | None = Field(description="Audio samples a second; null if it can't be read.")
+    channels: int | None = Field(description="Number of channels; null if it can't be read.")
+    layout: str = Field(description="Names of the channels, such as `stereo`.")
+    language: str = Field(description="Language code, if the file has one.")
+    title: str = Field(description="Title, if the file has one.")
+    readable: bool = Field(description="Whether it can be decoded.")
+    used: bool = Field(description="Whether clips play it.")
+    level: float | None = Field(
+        description="Level of its loud parts in dBFS; null if it was not measured, as for the only "
+        "track of a file."
+    )
+    silent: bool | None = Field(description="Whether it is silent; null if it was not measured.")
 
 
 class ProbeJson(JsonValues):
@@ -27,7 +47,7 @@ class ProbeJson(JsonValues):
     rotation: int = Field(description="Degrees clockwise that turn the coded picture upright.")
     hdr: str | None = Field(description="`hlg`, `pq`, or null.")
     first_picture: float = Field(description="Seconds at which the first picture is shown.")
-    has_audio: bool = Field(description="Whether the file has sound.")
+    has_audio: bool = Field(description="Whether the file has sound that can be read.")
     created: str | None = Field(
         description="Time of recording, ISO 8601; null if the file does not say."
     )
@@ -35,6 +55,8 @@ class ProbeJson(JsonValues):
     bit_depth: int = Field(description="Bits of each color value.")
     audio_rate: int | None = Field(description="Audio samples a second; null without sound.")
     audio_channels: int | None = Field(description="Number of audio channels; null without sound.")
+    audio_tracks: list[AudioTrackJson] = Field(description="All audio tracks.")
+    audio_why: str = Field(description="Why these tracks are used; empty for an only track.")
     size: int = Field(description="Bytes.")
     lost: list[SpanValues] = Field(
         description="Parts whose pictures can't be read, from and to seconds of the take. `probe` "
@@ -127,9 +149,33 @@ def footage_facts(footage: Footage) -> dict[str, Any]:
         "bit_depth": footage.bit_depth,
         "audio_rate": footage.audio_rate,
         "audio_channels": footage.audio_channels,
+        "audio_tracks": _track_facts(footage),
+        "audio_why": footage.sound.why if footage.sound else "",
         "size": footage.size,
         "lost": [[round(float(time), 3) for time in span] for span in footage.lost],
     }
+
+
+def _track_facts(footage: Footage) -> list[AudioTrackJson]:
+    levels: Sequence[float | None] = footage.sound.levels if footage.sound else ()
+    levels = levels or (None,) * len(footage.audio_tracks)
+    played = {footage.audio_stream, footage.right_stream}
+    return [
+        AudioTrackJson(
+            number=track.number,
+            codec=track.codec,
+            rate=track.rate,
+            channels=track.channels,
+            layout=track.layout,
+            language=track.language,
+            title=track.title,
+            readable=track.is_readable,
+            used=track.stream in played,
+            level=level,
+            silent=None if level is None else level < MIN_LEVEL_DBFS,
+        )
+        for track, level in zip(footage.audio_tracks, levels, strict=True)
+    ]
 
 
 def box_values(picture: Box) -> list[float] | None:

@@ -20,6 +20,7 @@ from btsclip.media import (
     from_document,
     is_remote,
     json_record,
+    sound_key,
     write_text,
 )
 from btsclip.plan import Clip, clip_to_document, plan_to_document, to_json
@@ -216,6 +217,7 @@ class Batch:
             "render", version=__version__,
             clip=clip_to_document(clip, self._out).model_dump(mode="json"),
             content=outcome.digests,
+            sound=sound_key(footage),
             preset=context.preset.model_dump(mode="json"),
             look=self._look,
             encoder=options.encoder,

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from btsclip.analysis import Analysis, analyze_footage, content_digest
+from btsclip.analysis import Analysis, analyze_footage, ask_track, content_digest
 from btsclip.batch.scheduler import Engine, Task
 from btsclip.batch.workers import Pool, Result
 from btsclip.errors import FootageError
@@ -56,6 +56,7 @@ def analyze_take(footage: Footage, context: PlanContext) -> AnalyzedTake:
     """Analyze one take, and select its cuts."""
     with remote.fetched(footage) as local:
         digests = [content_digest(path).hex() for path in local.files]
+        local = ask_track(local, context.request.audio_track)
         analysis = analyze_footage(local).of_copy(footage)
     return AnalyzedTake(analysis, digests, *select_cuts([analysis], context, context.count))
 

@@ -41,6 +41,7 @@ def analyze(
         ),
     ] = False,
     *,
+    sound: option_groups.SoundOptions,
     output: option_groups.OutputOptions,
 ) -> None:
     """Show where the work is in a take, without cutting anything.
@@ -54,7 +55,7 @@ def analyze(
     places.take(footage, "analyze")
     check_paths(footage, plots, sheets, output.force)
     with reporting.progress() as progress:
-        result = analyze_take(footage, progress.analysis, fine=fine)
+        result = analyze_take(footage, progress.analysis, fine=fine, audio_track=sound.audio_track)
     draw_and_write(
         result.footage, result.signals, result.process, result.moments, plots, sheets, output.force
     )

@@ -23,6 +23,7 @@ def batch(
     clips: option_groups.ClipOptions,
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
+    sound: option_groups.SoundOptions,
     jobs: options.Jobs = None,
     scheduler: Annotated[
         str,
@@ -58,7 +59,7 @@ def batch(
     from btsclip.cli.live import Watcher
     from btsclip.review import write_page
 
-    request = option_groups.clip_request(clips, words, look)
+    request = option_groups.clip_request(clips, words, look, sound)
     places.shoot(shoot, "batch")
     reporting.add_font(look.font)
     with Watcher(as_json) as watcher:

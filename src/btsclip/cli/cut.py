@@ -16,6 +16,7 @@ def cut(
     captions: options.Captions = None,
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
+    sound: option_groups.SoundOptions,
     rendering: option_groups.EncodeOptions,
     output: option_groups.OutputOptions,
 ) -> None:
@@ -25,7 +26,7 @@ def cut(
     """
     from btsclip.planning import Progress, cut as work
 
-    request = option_groups.clip_request(clips, words, look, captions)
+    request = option_groups.clip_request(clips, words, look, sound, captions)
     places.takes(footage, "cut", clips.hook)
     reporting.add_font(look.font)
     folder = out or work.default_folder(footage)

@@ -47,6 +47,13 @@ class LookOptions:
 
 
 @dataclass(frozen=True)
+class SoundOptions:
+    """Which sound of the takes is used."""
+
+    audio_track: options.AudioTrack = None
+
+
+@dataclass(frozen=True)
 class EncodeOptions:
     """How videos are encoded, and whether they are made at all."""
 
@@ -63,7 +70,11 @@ class OutputOptions:
 
 
 def clip_request(
-    clips: ClipOptions, words: WordOptions, look: LookOptions, captions: Path | None = None
+    clips: ClipOptions,
+    words: WordOptions,
+    look: LookOptions,
+    sound: SoundOptions,
+    captions: Path | None = None,
 ) -> ClipRequest:
     """Combine groups into one request. Raises UsageError if no footage could meet it."""
     from btsclip.planning import ClipRequest
@@ -82,6 +93,7 @@ def clip_request(
         fillers=not words.no_fillers,
         mishaps=clips.mishaps,
         blur_faces=look.blur_faces,
+        audio_track=sound.audio_track,
     )
 
 

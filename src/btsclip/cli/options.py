@@ -200,6 +200,16 @@ Captions = Annotated[
         "Example: `--captions dough.srt`",
     ),
 ]
+AudioTrack = Annotated[
+    int | None,
+    typer.Option(
+        "--audio-track",
+        parser=values.whole(limits.AUDIO_TRACK),
+        metavar="N",
+        help="Sound track to use, counted from 1; `probe` lists them. Default: the track that is "
+        "heard, of several the clearest. Example: `--audio-track 2`",
+    ),
+]
 NotesFile = Annotated[
     Path | None,
     typer.Option(

@@ -16,6 +16,7 @@ def plan(
     captions: options.Captions = None,
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
+    sound: option_groups.SoundOptions,
     output: option_groups.OutputOptions,
 ) -> None:
     """Plan clips without rendering them, and write DIR/plan.json for you to edit.
@@ -24,7 +25,7 @@ def plan(
     """
     from btsclip.planning import Progress, RenderOptions, cut as work
 
-    request = option_groups.clip_request(clips, words, look, captions)
+    request = option_groups.clip_request(clips, words, look, sound, captions)
     places.takes(footage, "plan", clips.hook)
     reporting.add_font(look.font)
     folder = out or work.default_folder(footage)

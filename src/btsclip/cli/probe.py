@@ -6,17 +6,21 @@ from btsclip.cli import options, places, reporting, tables
 
 
 @reporting.reports_errors
-def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
+def probe(
+    footage: options.OneFootage,
+    audio_track: options.AudioTrack = None,
+    as_json: options.Json = False,
+) -> None:
     """Print the facts of a file: size, frame rate, HDR, sound, time, cuts.
 
     Example: `btsclip probe dough.mp4`
     """
-    from btsclip.analysis import probe_json
+    from btsclip.analysis import ask_track, choose_sound, probe_json
     from btsclip.media import probe as read
     from btsclip.signals import find_picture, look_for_cuts
 
     places.take(footage, "probe")
-    probed = read(footage)
+    probed = ask_track(choose_sound(read(footage)), audio_track)
     cuts = look_for_cuts(probed)
     facts = probe_json(probed, find_picture(probed), cuts)
     if as_json:

@@ -60,6 +60,7 @@ def reply(
     *,
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
+    sound: option_groups.SoundOptions,
     rendering: option_groups.EncodeOptions,
     output: option_groups.OutputOptions,
 ) -> None:
@@ -75,7 +76,7 @@ def reply(
 
     comments = [ViewerComment(comment, author)] if comment else read_comments(table or Path())
     lengths = option_groups.ClipOptions(min_length=min_length, max_length=max_length)
-    request = option_groups.clip_request(lengths, words, look)
+    request = option_groups.clip_request(lengths, words, look, sound)
     place = places.source_of_replies(place, "reply")
     reporting.add_font(look.font)
     with reporting.progress() as progress:

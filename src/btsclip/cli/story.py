@@ -60,6 +60,7 @@ def story(
     *,
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
+    sound: option_groups.SoundOptions,
     jobs: options.Jobs = None,
     rendering: option_groups.EncodeOptions,
     output: option_groups.OutputOptions,
@@ -72,7 +73,7 @@ def story(
     from btsclip.planning import Progress
     from btsclip.story import StoryOptions, default_folder, make_story, story_json
 
-    request = option_groups.clip_request(option_groups.ClipOptions(hook=hook), words, look)
+    request = option_groups.clip_request(option_groups.ClipOptions(hook=hook), words, look, sound)
     places.shoot(shoot, "story", or_take=True)
     reporting.add_font(look.font)
     with reporting.progress() as progress:

@@ -177,6 +177,8 @@ def print_moments(analysis: Analysis) -> None:
     if analysis.footage.has_bars:
         width, height = analysis.footage.picture_size
         _print_line(Console(), f"Picture: {width}x{height} inside bars, which clips crop away")
+    if analysis.footage.sound and analysis.footage.sound.why:
+        _print_line(Console(), f"Sound: {analysis.footage.sound.why}")
     if analysis.footage.channel:
         _print_line(Console(), f"Sound: {analysis.footage.channel.why}")
     print_oddities(analysis.footage, analysis.footage.cuts)
@@ -226,8 +228,24 @@ def print_measured(measured: MeasureResult) -> None:
 
 def print_facts(facts: dict[str, Any]) -> None:
     """Print facts, one per line."""
+    tracks = {f"sound track {t['number']}": _track_text(t) for t in facts["audio_tracks"]}
+    facts = {name: value for name, value in facts.items() if name != "audio_tracks"} | tracks
     rows = [Row((name, "-" if value is None else str(value))) for name, value in facts.items()]
     print_rows(("", ""), rows)
+
+
+def _track_text(track: dict[str, Any]) -> str:
+    """An audio track of `probe --json` in one line."""
+    channels = track["channels"] and count(track["channels"], "channel")
+    level = "" if track["level"] is None else f"{track['level']:.0f} dBFS"
+    loud = "silent" if track["silent"] else level
+    layout = track["layout"].removeprefix(f"{track['channels']} channels").strip(" ()")
+    parts = [
+        track["codec"], channels, layout, track["rate"] and f"{track['rate']} Hz",
+        track["language"], track["title"], loud, "" if track["readable"] else "can't be read",
+        "used" if track["used"] else "not used",
+    ]  # fmt: skip
+    return ", ".join(part for part in parts if part)
 
 
 def print_oddities(footage: Footage, cuts: int) -> None:

@@ -29,6 +29,7 @@ def timelapse(
     hook: options.Hook = None,
     *,
     look: option_groups.LookOptions,
+    sound: option_groups.SoundOptions,
     rendering: option_groups.EncodeOptions,
     output: option_groups.OutputOptions,
 ) -> None:
@@ -52,6 +53,7 @@ def timelapse(
             length=length,
             hook=hook,
             blur_faces=look.blur_faces,
+            audio_track=sound.audio_track,
             brand=look.brand,
             options=option_groups.render_options(rendering, output),
             progress=Progress(progress.analysis, progress.rendering),

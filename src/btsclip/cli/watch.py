@@ -33,6 +33,7 @@ def watch(
     clips: option_groups.ClipOptions,
     words: option_groups.WordOptions,
     look: option_groups.LookOptions,
+    sound: option_groups.SoundOptions,
     jobs: options.Jobs = None,
     rest: Annotated[
         float,
@@ -67,7 +68,7 @@ def watch(
     from btsclip.takes import RESULTS_FOLDER
 
     target = shoot / RESULTS_FOLDER if out is None else out
-    request = option_groups.clip_request(clips, words, look)
+    request = option_groups.clip_request(clips, words, look, sound)
     places.shoot(shoot, "watch")
     # Report mistakes now, not when the first take arrives.
     branded(preset, request, takes_near(shoot, target))

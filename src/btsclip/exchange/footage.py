@@ -8,7 +8,14 @@ from pathlib import Path
 
 from btsclip.exchange.rates import exact_rate, frame_at, is_drop_frame, parse_timecode
 from btsclip.exchange.timeline import Media
-from btsclip.media import Footage, absolute, check_sound, join_chapters, open_media
+from btsclip.media import (
+    Footage,
+    absolute,
+    check_sound,
+    join_chapters,
+    open_media,
+    readable_audio,
+)
 from btsclip.plan import Source
 from btsclip.render import read_source
 
@@ -58,7 +65,7 @@ def music_media(path: Path, rate: Fraction) -> Media:
     check_sound(path)
     path = absolute(path)
     with open_media(path, "sound") as file:
-        stream = file.streams.audio[0]
+        stream = readable_audio(file, path)
         if stream.duration and stream.time_base:
             seconds = Fraction(stream.duration) * stream.time_base
         else:

@@ -1,6 +1,22 @@
 from . import camera_names as camera_names, ffmpeg as ffmpeg, remote as remote, unfit as unfit
+from .audio_tracks import (
+    ASKED as ASKED,
+    BOTH_SIDES as BOTH_SIDES,
+    ONLY_ONE_HEARD as ONLY_ONE_HEARD,
+    SPATIAL_CODECS as SPATIAL_CODECS,
+    AudioTrack as AudioTrack,
+    SoundChoice as SoundChoice,
+    first_track as first_track,
+    play as play,
+    sound_key as sound_key,
+    track_fault as track_fault,
+)
 from .camera_names import COPIES as COPIES, SMALL_COPY as SMALL_COPY, CopyName as CopyName
-from .channels import OneChannel as OneChannel, layout_of as layout_of
+from .channels import (
+    MIN_LEVEL_DBFS as MIN_LEVEL_DBFS,
+    OneChannel as OneChannel,
+    layout_of as layout_of,
+)
 from .chapters import (
     join_chapters as join_chapters,
     source_options as source_options,
@@ -61,13 +77,17 @@ from .seeking import (
     SOUND_CLOCK as SOUND_CLOCK,
     picture_input as picture_input,
     sound_input as sound_input,
+    sound_stream as sound_stream,
 )
 from .sound import (
     RATE as RATE,
     check_sound as check_sound,
     meter_of as meter_of,
+    music_stream as music_stream,
     read_sound as read_sound,
+    readable_audio as readable_audio,
 )
 from .stills import Still as Still, read_stills as read_stills
 from .tables import Row as Row, read_exported as read_exported, read_rows as read_rows
+from .track_sounds import read_track_sounds as read_track_sounds
 from .unfit import CAUSES as CAUSES, unfit_name as unfit_name

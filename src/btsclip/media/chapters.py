@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from btsclip.errors import FootageError
 from btsclip.intervals import Span
+from btsclip.media.audio_tracks import track_kinds
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
 from btsclip.media.footage import Chapter, Footage, main_video_stream, open_video
 
@@ -39,11 +40,16 @@ def join_chapters(parts: Sequence[Footage]) -> Footage:
     if len(parts) == 1:
         return first
     for part in parts[1:]:
-        for field, word in _SHARED_FACTS.items():
-            if getattr(part, field) != getattr(first, field):
-                raise FootageError(
-                    part.path, f"has another {word} than {first.path.name}", "cut it by itself"
-                )
+        words = [
+            word for fact, word in _SHARED_FACTS.items()
+            if getattr(part, fact) != getattr(first, fact)
+        ]  # fmt: skip
+        if track_kinds(part) != track_kinds(first):
+            words.append("set of sound tracks")
+        if words:
+            raise FootageError(
+                part.path, f"has another {words[0]} than {first.path.name}", "cut it by itself"
+            )
     return replace(
         first,
         duration=sum(part.duration for part in parts),

@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING, Literal
 from btsclip.errors import FootageError
 from btsclip.geometry import WHOLE, Box
 from btsclip.intervals import Span
+from btsclip.media.audio_tracks import (
+    AudioTrack,
+    SoundChoice,
+    first_track,
+    read_tracks,
+    sound_facts,
+)
 from btsclip.media.channels import OneChannel
 from btsclip.media.jumps import check_for_jumps
 from btsclip.media.packets import (
@@ -32,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.container import InputContainer
-    from av.stream import Stream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -79,6 +85,10 @@ class Footage:
         first_picture, first_sound: Start of the pictures, which last until `duration`, and of the
             sound.
         audio_layout: ffmpeg's name for the channel layout.
+        audio_tracks: All audio tracks of the file, also those that are not played.
+        sound: The choice of the tracks to play, once it is made; `audio_stream` and the other facts
+            about sound are those of these tracks.
+        right_stream: Index of the stream of the right side, if `audio_stream` is only the left one.
         channel: The only channel to play, where a mix of all would not be audible on both sides;
             added by the analysis.
         picture: Part of the upright picture inside baked-in bars; added by the analysis.
@@ -124,6 +134,9 @@ class Footage:
     cuts: int = 0
     lost: tuple[Span, ...] = ()
     max_keyframe_gap: float | None = None
+    audio_tracks: tuple[AudioTrack, ...] = ()
+    sound: SoundChoice | None = None
+    right_stream: int | None = None
 
     @property
     def has_bars(self) -> bool:
@@ -248,7 +261,6 @@ def _check_file(path: Path, kind: str) -> None:
 
 def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> Footage:
     import av
-    from av.audio.stream import AudioStream
 
     size = path.stat().st_size
     index = read_index(container, stream, size)
@@ -280,8 +292,8 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     width, height = _display_size(stream, frame, rotation)
     if len(times) < 3:
         times = packet_times(container, stream)
-    audio = container.streams.best("audio")
-    sound = audio.codec_context if isinstance(audio, AudioStream) else None
+    tracks = read_tracks(container, path, start)
+    played = first_track(tracks)
     return Footage(
         path=path,
         duration=duration,
@@ -291,37 +303,25 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         vfr=is_variable(times),
         rotation=rotation,
         hdr=HDR_TRANSFERS.get(int(frame.color_trc)),
-        has_audio=audio is not None,
         created=recording_start(container, stream, duration),
         coded_width=stream.codec_context.width,
         coded_height=stream.codec_context.height,
         bit_depth=max((c.bits for c in frame.format.components), default=8),
         codec=stream.codec_context.name,
         video_stream=stream.index,
-        audio_stream=audio.index if audio else None,
-        audio_rate=sound.sample_rate if sound else None,
-        audio_channels=sound.channels if sound else None,
         size=size,
         keyframe_interval=duration / len(keys) if keys else None,
         max_keyframe_gap=longest_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
-        audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
         clock=recording_clock(container, stream),
         timecode=timecode_of(container, stream),
         start=start,
         first_picture=max(0.0, (frame.time or 0.0) - start),
-        first_sound=_start_time(audio, start),
-        audio_layout=sound.layout.name if sound else "",
         lost=lost,
+        audio_tracks=tracks,
+        **sound_facts([played] if played else []),
     )
-
-
-def _start_time(stream: Stream | None, start: float) -> float:
-    """Start of `stream` in seconds from the first packet of the file, which is at `start`."""
-    if stream is None or stream.start_time is None or not stream.time_base:
-        return 0.0
-    return max(0.0, float(stream.start_time * stream.time_base) - start)
 
 
 def _display_size(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:

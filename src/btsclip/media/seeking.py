@@ -52,7 +52,17 @@ def sound_input(footage: Footage, start: float, **options: Any) -> tuple[Any, st
     `start`. The take must have sound."""
     lead = MAX_SEEK_ERROR if footage.keyframe_interval is None else 0.0
     source, clock = _input(footage, start, start - lead, {"vn": None, **options})
-    return source[str(footage.audio_stream)], clock
+    return sound_stream(source, footage), clock
+
+
+def sound_stream(source: Any, footage: Footage) -> Any:
+    """The played sound of an ffmpeg input of `footage`, which must have sound: a stream, or the
+    stereo of two mono streams."""
+    left = source[str(footage.audio_stream)]
+    if footage.right_stream is None:
+        return left
+    sides = [left, source[str(footage.right_stream)]]
+    return ffmpeg.filter(sides, "join", channel_layout="stereo", map="0.0-FL|1.0-FR")
 
 
 def _input(

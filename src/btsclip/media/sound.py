@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ from btsclip.media.chapters import write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.footage import Footage, open_media
 from btsclip.media.seeking import SOUND_CLOCK, sound_input
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
 
 # Samples per second.
 RATE = 16_000
@@ -80,15 +85,35 @@ def _read_channels(
                 )  # fmt: skip
 
 
+def readable_audio(file: InputContainer, path: Path) -> AudioStream:
+    """The first audio stream of the open `file` at `path` that can be decoded.
+
+    Raises FootageError if there is none.
+    """
+    streams = file.streams.audio
+    # PyAV has no codec context for a stream without a decoder, whatever its types say.
+    readable = next((stream for stream in streams if stream.codec_context is not None), None)
+    if readable is None:
+        cause = "holds only sound that can't be read" if streams else "holds no sound"
+        raise FootageError(path, cause, "name a file of music or speech")
+    return readable
+
+
+def music_stream(path: Path) -> int:
+    """The index of the stream of the sound file at `path` that is heard. Raises FootageError for a
+    file without sound that can be decoded."""
+    with open_media(path, "sound") as file:
+        return readable_audio(file, path).index
+
+
 def check_sound(path: Path) -> None:
     """Raise FootageError unless the sound of the file at `path` can be decoded."""
     import av
 
     with open_media(path, "sound") as file:
         try:
-            stream = file.streams.audio[0]
-            next(iter(file.decode(stream)))
-        except (IndexError, StopIteration):
+            next(iter(file.decode(readable_audio(file, path))))
+        except StopIteration:
             raise FootageError(path, "holds no sound", "name a file of music or speech") from None
         except av.error.FFmpegError as error:
             raise FootageError(

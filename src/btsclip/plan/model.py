@@ -33,6 +33,8 @@ Action = Literal[
     "brew", "shake", "other",
 ]  # fmt: skip
 BlurFaces = Literal["all", "others", "none"]
+# Number of an audio track, as editing programs count.
+TrackNumber = Annotated[int, Field(strict=True, ge=1, le=64)]
 # One key of a crop path: source time, then the center and size of the box.
 CropKey = tuple[Seconds, Fraction, Fraction, Fraction, Fraction]
 # The path of a crop, and of a face from the first time it is seen to the last.
@@ -55,6 +57,9 @@ class Source(Document):
     Attributes:
         path: The take, or the first of its `chapters`: the files into which the camera split it.
         fingerprints: Content of each file, to find files that were moved or renamed.
+        audio_tracks: The audio tracks that are played, counted from 1, for the reason `audio_why`:
+            one, or the left and the right side. Empty for a file with one track or none, and where
+            none can be decoded.
         channel: The only audio channel to play, counted from 0, for the reason `channel_why`.
         picture: Box of the picture between baked-in bars; None without bars.
         cuts: Hard cuts of a take that is already edited; 0 for any other.
@@ -67,6 +72,8 @@ class Source(Document):
     size: Count
     duration: Seconds
     created: str | None = None
+    audio_tracks: Annotated[list[TrackNumber], Field(max_length=2)] = []
+    audio_why: Text = ""
     channel: Annotated[int, Field(strict=True, ge=0, lt=64)] | None = None
     channel_why: Text = ""
     picture: tuple[Fraction, Fraction, Fraction, Fraction] | None = None

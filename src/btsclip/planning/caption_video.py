@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from btsclip.analysis import track_span
+from btsclip.analysis import choose_sound, track_span
 from btsclip.captions import (
     BusyArea,
     Cue,
@@ -82,7 +82,7 @@ def cues_of_speech(
     Raises NothingFound if nobody speaks, ToolError if the extra `speech` or its model is missing.
     """
     load_model(language=language)
-    footage, preset = probe(path), load_preset(preset_name)
+    footage, preset = choose_sound(probe(path)), load_preset(preset_name)
     report("listening", 0.0)
     cues = spoken_cues(
         footage, 0.0, footage.duration, language=language, max_words=max_words_shown(preset),
@@ -116,7 +116,7 @@ def caption_video(
     """
     report = report or (lambda step, share: None)
     target = target or default_target(path)
-    footage = probe(path)
+    footage = choose_sound(probe(path))
     _check_target(target, (footage.path, *keep), force)
     preset = preset_for_picture(
         load_preset(preset_name), footage.width, footage.height, footage.fps
@@ -131,7 +131,8 @@ def caption_video(
         footage, captions, preset, target, force=force,
         progress=lambda share: report("drawing captions", share),
     )  # fmt: skip
-    all_warnings = (*warnings, *late, *timed.warnings)
+    sound = footage.sound.warning if footage.sound else ""
+    all_warnings = (*warnings, *late, *timed.warnings, *filter(None, [sound]))
     return CaptionResult(footage.path, video, tuple(subtitles), captions, all_warnings)
 
 

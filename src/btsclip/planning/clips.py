@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
+from btsclip.analysis import Analysis, Report, analyze_footage, ask_track, report_nothing
 from btsclip.captions import watermark_area
-from btsclip.media import Footage, distinct, is_remote, probe, recorded_fingerprint, slug
+from btsclip.media import (
+    Footage,
+    SoundChoice,
+    distinct,
+    is_remote,
+    probe,
+    recorded_fingerprint,
+    slug,
+)
 from btsclip.moments import Cut, Refusal
 from btsclip.notes import StepMatch, missing_takes
 from btsclip.plan import Clip, CutPlan, Skipped, Source, code_of
@@ -41,8 +49,9 @@ def make_plan(
     Raises FootageError for a file that can't be read, CaptionError for a text that can't be drawn,
     NotesError for notes with mistakes and NothingFound if no file has work worth cutting.
     """
-    footages = [probe(path) for path in distinct(paths)]
-    context = prepare_context(footages, preset, preset_name, request or ClipRequest())
+    request = request or ClipRequest()
+    footages = [ask_track(probe(path), request.audio_track) for path in distinct(paths)]
+    context = prepare_context(footages, preset, preset_name, request)
     analyses = [analyze_footage(footage, report) for footage in footages]
     # The analysis adds facts to the footage that a probe does not find.
     footages = [analysis.footage for analysis in analyses]
@@ -146,14 +155,16 @@ def assemble_plan(
 
 
 def add_source_warnings(clips: Sequence[Clip], sources: Sequence[Source]) -> list[Clip]:
-    """Warn, in the first clip of each source, of sound from one channel only, of a take that is
-    already edited, and of pictures that can't be read."""
+    """Warn, in the first clip of each source, of sound from other audio tracks than expected or
+    from one channel only, of a take that is already edited, and of pictures that can't be read."""
     warned = list(clips)
     for source in sources:
         name = Path(source.path).name
-        sound = f"{name}: {source.channel_why}" if source.channel is not None else ""
+        whys = [SoundChoice((), source.audio_why).warning]
+        whys += [source.channel_why] if source.channel is not None else []
+        sound = [f"{name}: {why}" for why in whys if why]
         edited = already_edited(name, source.cuts, source.duration)
-        texts = [text for text in (sound, edited, unreadable(name, source.lost)) if text]
+        texts = [text for text in (*sound, edited, unreadable(name, source.lost)) if text]
         first = (i for i, clip in enumerate(warned) if source.path in _paths_of(clip))
         if texts and (index := next(first, None)) is not None:
             clip = warned[index]
@@ -206,6 +217,8 @@ def source_of(footage: Footage) -> Source:
         size=footage.size,
         duration=round(footage.duration, 3),
         created=footage.created.isoformat() if footage.created else None,
+        audio_tracks=list(footage.sound.tracks) if footage.sound else [],
+        audio_why=footage.sound.why if footage.sound else "",
         channel=footage.channel.number if footage.channel else None,
         channel_why=footage.channel.why if footage.channel else "",
         picture=footage.picture if footage.has_bars else None,

@@ -70,6 +70,7 @@ class ClipRequest:
         language: Code of the spoken language, such as "en"; None detects it.
         fillers: Whether words such as "um" stay in the text of the speech; the sound keeps them.
         mishaps: Whether mishaps are shown like other moments, not at all, or alone.
+        audio_track: Number of the audio track to use, from 1; None uses the track that is heard.
         blur_faces: Faces to blur. None blurs everybody without consent if the notes list people.
     """
 
@@ -86,10 +87,12 @@ class ClipRequest:
     fillers: bool = True
     mishaps: Mishaps = "keep"
     blur_faces: BlurFaces | None = None
+    audio_track: int | None = None
 
     def __post_init__(self) -> None:
         """Raise UsageError for a request that no footage can meet."""
         limits.COUNT.check("--count", self.count)
+        limits.AUDIO_TRACK.check("--audio-track", self.audio_track)
         limits.MIN_CLIP_SECONDS.check("--min-length", self.min_length)
         limits.CLIP_SECONDS.check("--max-length", self.max_length)
         low, high = self.min_length, self.max_length

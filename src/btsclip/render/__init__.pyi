@@ -25,5 +25,6 @@ from .sources import (
     check_spans as check_spans,
     files_read as files_read,
     read_source as read_source,
+    with_tracks as with_tracks,
 )
 from .timeline import DISSOLVE_SECONDS as DISSOLVE_SECONDS, still_frame as still_frame

@@ -15,7 +15,15 @@ import ffmpeg
 
 from btsclip.captions import Overlay, ass_for, fonts_folder, format_subtitles, overlays_for
 from btsclip.errors import RenderError
-from btsclip.media import Footage, output_error, publish, refuse_existing, source_options, staging
+from btsclip.media import (
+    Footage,
+    output_error,
+    publish,
+    refuse_existing,
+    sound_stream,
+    source_options,
+    staging,
+)
 from btsclip.plan import Caption, Clip, Span
 from btsclip.presets import Preset
 from btsclip.render import compose, encoders, process
@@ -110,13 +118,13 @@ def arguments(
         "pix_fmt": "yuv420p",
         "fps_mode": "passthrough",
         # Without it, times would be rounded to the mean rate.
-        "enc_time_base": "demux",
+        "enc_time_base:v": "demux",
         "movflags": "+faststart",
         "map_metadata": -1,
         "map_chapters": -1,
     }
     if footage.audio_stream is not None:
-        streams.append(source[str(footage.audio_stream)])
+        streams.append(sound_stream(source, footage))
         options |= _sound_options(footage)
     if footage.title:
         options["metadata:g:0"] = f"title={footage.title}"
@@ -127,11 +135,16 @@ def arguments(
 
 def _sound_options(footage: Footage) -> dict[str, str | int]:
     """Copy AAC; encode other sound to AAC, at its own rate if AAC supports it."""
-    if footage.audio_codec == "aac":
+    if _is_copied(footage):
         return {"c:a": "copy"}
     bits = min(MAX_BITS, CHANNEL_BITS * (footage.audio_channels or 2))
     rate = footage.audio_rate if footage.audio_rate in AAC_RATES else RATE
     return {"c:a": "aac", "b:a": bits, "ar": rate or RATE}
+
+
+def _is_copied(footage: Footage) -> bool:
+    """Whether the sound is copied, not encoded: AAC in one stream."""
+    return footage.audio_codec == "aac" and footage.right_stream is None
 
 
 @dataclass(frozen=True)
@@ -183,7 +196,7 @@ def _compare(
     if before.sound:
         checks.append(("sound is missing", after.sound is not None))
         starts, ends = (_sound_lag(before, end) - _sound_lag(after, end) for end in (0, 1))
-        max_shift = MAX_SOUND_SHIFT if footage.audio_codec == "aac" else 2 * MAX_SOUND_SHIFT
+        max_shift = MAX_SOUND_SHIFT if _is_copied(footage) else 2 * MAX_SOUND_SHIFT
         checks.append((f"sound begins {starts:+.3f} s off", abs(starts) <= max_shift))
         checks.append((f"sound ends {ends:+.3f} s off", abs(ends) <= max_shift))
     return checks

@@ -16,7 +16,14 @@ from typing import Any
 import ffmpeg
 import numpy as np
 
-from btsclip.media import INPUT_PROTOCOLS, SOUND_CLOCK, Footage, layout_of, sound_input
+from btsclip.media import (
+    INPUT_PROTOCOLS,
+    SOUND_CLOCK,
+    Footage,
+    layout_of,
+    music_stream,
+    sound_input,
+)
 from btsclip.plan import Clip, Lane, Span
 from btsclip.presets import Output, Preset, Sound
 from btsclip.render import loudness, pace
@@ -93,9 +100,15 @@ def make_sound(
     if result.held_back and any(len(curve) for curve in lifts):
         # A lift would cost the whole clip what noise leaves of its gain.
         result = level_with([NO_LIFT] * len(written), MAX_REDUCTION)
-    channels = [footage[span.source].channel for span in clip.spans]
-    whys = dict.fromkeys(channel.why for channel in channels if channel)
+    whys = dict.fromkeys(why for span in clip.spans for why in _whys(footage[span.source]))
     return replace(result, note="; ".join([*whys, *filter(None, [result.note])]))
+
+
+def _whys(footage: Footage) -> list[str]:
+    """Why not all of the take's sound is played, if the user should know."""
+    track = footage.sound.warning if footage.sound else ""
+    channel = footage.channel.why if footage.channel else ""
+    return [why for why in (track, channel) if why]
 
 
 def _add_fades(stream: Any, sound: Sound, shown: float, silent: float) -> Any:
@@ -231,7 +244,7 @@ def _add_lane(mixed: Any, lane: Lane, name: str, samples: int, folder: Path) -> 
         protocol_whitelist=INPUT_PROTOCOLS,
     )  # fmt: skip
     stream = (
-        source["a:0"]
+        source[str(music_stream(Path(lane.path)))]
         .filter("aresample", RATE)
         .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
         .filter("atrim", end_sample=length)

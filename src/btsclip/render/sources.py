@@ -11,10 +11,13 @@ from btsclip.geometry import WHOLE
 from btsclip.media import (
     Footage,
     OneChannel,
+    SoundChoice,
     check_sound,
     join_chapters,
+    play,
     probe,
     recorded_fingerprint,
+    track_fault,
 )
 from btsclip.plan import Clip, CutPlan, Source, Span
 from btsclip.wording import clock
@@ -80,9 +83,9 @@ def growth_warning(source: Source, footage: Footage) -> list[str]:
 
 
 def _with_settings(footage: Footage, source: Source) -> Footage:
-    """`footage` with the source's picture area and channel. Raises PlanError for a channel that
-    does not exist."""
-    footage = replace(footage, picture=source.picture or WHOLE)
+    """`footage` with the source's picture area, audio tracks and channel. Raises PlanError for a
+    track or a channel that does not exist."""
+    footage = with_tracks(replace(footage, picture=source.picture or WHOLE), source)
     if source.channel is None:
         return footage
     if source.channel >= (footage.audio_channels or 0):
@@ -92,6 +95,18 @@ def _with_settings(footage: Footage, source: Source) -> Footage:
             "correct the `channel` of this source in the plan, or take it out",
         )
     return replace(footage, channel=OneChannel(source.channel, source.channel_why))
+
+
+def with_tracks(footage: Footage, source: Source) -> Footage:
+    """`footage` with the source's audio tracks. Raises PlanError for a track that does not exist or
+    can't be decoded."""
+    if not source.audio_tracks and not source.audio_why:
+        return footage
+    if fault := track_fault(footage, source.audio_tracks):
+        raise PlanError(
+            footage.path, fault, "correct the `audio_tracks` of this source in the plan"
+        )
+    return play(footage, SoundChoice(tuple(source.audio_tracks), source.audio_why))
 
 
 def check_spans(clip: Clip, footage: Mapping[str, Footage]) -> None:

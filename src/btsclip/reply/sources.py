@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from btsclip.analysis import Analysis, Report, analyze_footage
+from btsclip.analysis import Analysis, Report, analyze_footage, ask_track
 from btsclip.errors import FootageError, NothingFound
 from btsclip.intervals import overlap
-from btsclip.media import Footage, join_chapters, probe
+from btsclip.media import ASKED, Footage, join_chapters, probe
 from btsclip.moments import Cut, Refusal, find_candidates
 from btsclip.notes import MIN_NAME_SHARE, Notes, StepMatch, covered_share, terms
 from btsclip.plan import Clip, CutPlan, Source, read_plan
@@ -76,7 +76,8 @@ def gather_sources(
     if place.suffix.lower() == PLAN_SUFFIX and not place.is_dir():
         return sources_of_plan(place, preset_name, request)
     if not place.is_dir():
-        return sources_of_takes([probe(place)], [], preset_name or default, request, report)
+        take = ask_track(probe(place), request.audio_track)
+        return sources_of_takes([take], [], preset_name or default, request, report)
     discovery = find_takes(place, out)
     if not discovery.takes:
         raise discovery.no_takes_error(place)
@@ -104,7 +105,8 @@ def sources_of_takes(
     analyses: dict[Path, Analysis] = {}
     for footage in footages:
         try:
-            analysis = analyses[footage.path] = analyze_footage(footage, report)
+            asked = ask_track(footage, request.audio_track)
+            analysis = analyses[footage.path] = analyze_footage(asked, report)
         except FootageError as error:
             all_failed.append(str(error))
             continue
@@ -148,7 +150,14 @@ def sources_of_plan(path: Path, preset_name: str | None, request: ClipRequest) -
         raise NothingFound(path, "holds no clip that is enabled", "enable one, or plan again")
     used = {span.source for clip in clips for span in clip.spans}
     sources = [source for source in plan.sources if source.path in used]
-    footage = {source.path: join_chapters(read_source(source)) for source in sources}
+    footage = {
+        source.path: ask_track(join_chapters(read_source(source)), request.audio_track)
+        for source in sources
+    }
+    if request.audio_track is not None:
+        # The channel is one of the track that the plan had.
+        asked = {"audio_tracks": [request.audio_track], "audio_why": ASKED, "channel": None}
+        sources = [source.model_copy(update=asked) for source in sources]
     cuts = [_first_cut(clip, footage) for clip in clips]
     context = prepare_context(list(footage.values()), preset, name, request)
     steps = context.texts.match_steps(cuts)

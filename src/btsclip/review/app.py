@@ -43,7 +43,7 @@ from btsclip.plan import (
 )
 from btsclip.planning import load_look, renumber
 from btsclip.presets import preset_names
-from btsclip.render import draw_cover, files_of
+from btsclip.render import draw_cover, files_of, with_tracks
 from btsclip.review.answers import error_text, json_object, valid_text, with_json_errors
 from btsclip.review.check import check_change
 from btsclip.review.edits import Edit, apply_edits, read_edits
@@ -265,7 +265,8 @@ class Review:
         )  # fmt: skip
 
     def _footage(self, source: Source) -> Footage:
-        return join_chapters([_probe_once(file, _time_stamp(Path(file))) for file in source.files])
+        files = [_probe_once(file, _time_stamp(Path(file))) for file in source.files]
+        return join_chapters([with_tracks(file, source) for file in files])
 
 
 @lru_cache(maxsize=512)

@@ -23,6 +23,7 @@ from btsclip.media import (
     picture_input,
     publish,
     sound_input,
+    sound_key,
     staging,
     write_script,
 )
@@ -61,8 +62,14 @@ def is_playable(footage: Footage) -> bool:
         and footage.bit_depth == 8
         and not footage.hdr
         and not footage.chapters
+        and _plays_first_track(footage)
         and max(footage.width, footage.height) <= MAX_SMOOTH_SIDE
     )
+
+
+def _plays_first_track(footage: Footage) -> bool:
+    """Whether the sound of the take is that which browsers play: of the first track."""
+    return footage.sound is None or footage.sound.tracks in ((), (1,))
 
 
 def playable_file(footage: Footage, span: Span, folder: Path | None = None) -> PlayableFile:
@@ -78,7 +85,8 @@ def playable_file(footage: Footage, span: Span, folder: Path | None = None) -> P
     end = min(footage.duration, (span.end // MARGIN_SECONDS + 2) * MARGIN_SECONDS)
     folder = folder or platformdirs.user_cache_path("btsclip") / "review"
     digest = b"".join(content_digest(path) for path in footage.files)
-    name = hashlib.sha256(digest + f"{start:.0f}-{end:.0f}".encode()).hexdigest()[:32]
+    part = f"{start:.0f}-{end:.0f}{sound_key(footage)}"
+    name = hashlib.sha256(digest + part.encode()).hexdigest()[:32]
     path = folder / f"{name}.mp4"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)

@@ -45,5 +45,6 @@ from .subject_tracks import (
     Tracks as Tracks,
     track_footage as track_footage,
 )
+from .track_levels import TrackLevels as TrackLevels, measure_tracks as measure_tracks
 from .voice import has_voice_network as has_voice_network
 from .whisper import find_model as find_model, load_model as load_model

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from btsclip.errors import BtsclipError
 from btsclip.extras import require
-from btsclip.media import INPUT_PROTOCOLS, absolute, process
+from btsclip.media import INPUT_PROTOCOLS, absolute, music_stream, process
 from btsclip.plan import Lane
 
 # Samples a second for the beat tracker, and samples between two of its figures.
@@ -164,8 +164,8 @@ def _decode(path: Path) -> Samples:
     """The sound of any file that ffmpeg reads, as one channel at RATE; empty if there is none."""
     arguments = [
         "-v", "error", "-protocol_whitelist", INPUT_PROTOCOLS, "-i", f"file:{path.resolve()}",
-        "-t", str(MAX_MUSIC_SECONDS), "-map", "0:a:0", "-ac", "1", "-ar", str(RATE),
-        "-f", "f32le", "pipe:1",
+        "-t", str(MAX_MUSIC_SECONDS), "-map", f"0:{music_stream(path)}",
+        "-ac", "1", "-ar", str(RATE), "-f", "f32le", "pipe:1",
     ]  # fmt: skip
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with process(arguments, **pipes) as child:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from btsclip.analysis import Analysis, analyze_footage
+from btsclip.analysis import Analysis, analyze_footage, ask_track
 from btsclip.batch import Engine, Event, Failure, Pool, Task, task_time_limit
 from btsclip.errors import BtsclipError, FootageError
 from btsclip.media import Footage
@@ -30,9 +30,9 @@ class TakePieces:
     refused: list[Refusal]
 
 
-def find_take_pieces(footage: Footage, speed: float) -> TakePieces:
+def find_take_pieces(footage: Footage, speed: float, audio_track: int | None) -> TakePieces:
     """Analyze one take, or read its cached measurements, and find its pieces."""
-    analysis = analyze_footage(footage)
+    analysis = analyze_footage(ask_track(footage, audio_track))
     return TakePieces(analysis, *pieces_of(analysis, speed))
 
 
@@ -74,8 +74,8 @@ def find_pieces(
         [
             Task(
                 f"look {footage.path}", "analyse", footage.path.name, footage.path.name,
-                find_take_pieces, (footage, speed), then=partial(keep, footage),
-                limit=task_time_limit(footage.duration),
+                find_take_pieces, (footage, speed, context.request.audio_track),
+                then=partial(keep, footage), limit=task_time_limit(footage.duration),
             )
             for footage in footages
         ],

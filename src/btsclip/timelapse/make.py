@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from btsclip.analysis import Analysis, Report, analyze_footage, report_nothing
+from btsclip.analysis import Analysis, Report, analyze_footage, ask_track, report_nothing
 from btsclip.captions import captions_for, duration_in_words, reading_seconds
 from btsclip.errors import NothingFound
 from btsclip.limits import TIMELAPSE_SECONDS
@@ -59,6 +59,7 @@ def make_timelapses(
     length: float | None = None,
     hook: str | None = None,
     blur_faces: BlurFaces | None = None,
+    audio_track: int | None = None,
     brand: Path | None = None,
     options: RenderOptions = RenderOptions(),
     progress: Progress = Progress(),
@@ -67,7 +68,7 @@ def make_timelapses(
 
     A dry run writes nothing. Raises what `plan_timelapses` and `render` raise.
     """
-    request = ClipRequest(hook=hook, blur_faces=blur_faces, brand=brand)
+    request = ClipRequest(hook=hook, blur_faces=blur_faces, brand=brand, audio_track=audio_track)
     preset, request = branded(preset_name, request, paths)
     plan_path = out / PLAN_NAME
     options = prepare_output(plan_path, options)
@@ -96,8 +97,9 @@ def plan_timelapses(
     length = max(MIN_SECONDS, preset.length.target) if length is None else length
     files = [probe(path) for path in distinct(paths)]
     moments = distinct_moments(files)
-    footages = join_takes(moments.kept)
-    context = prepare_context(footages, preset, preset_name, request or ClipRequest())
+    request = request or ClipRequest()
+    footages = [ask_track(take, request.audio_track) for take in join_takes(moments.kept)]
+    context = prepare_context(footages, preset, preset_name, request)
     analyses = {a.footage: a for a in (analyze_footage(f, report) for f in footages)}
     footages = list(analyses)
     all_series, refused = find_series(analyses, length)
