@@ -17,6 +17,7 @@ from .documents import (
 from .ffmpeg import (
     INPUT_PROTOCOLS as INPUT_PROTOCOLS,
     ffmpeg_path as ffmpeg_path,
+    has_filter as has_filter,
     process as process,
 )
 from .fingerprint import (

@@ -66,7 +66,8 @@ class Footage:
         rotation: Clockwise turn in degrees that makes the coded picture upright.
         hdr: "hlg", "pq" or None.
         created: Time of recording; `clock` says how far to trust it.
-        matrix: H.273 number of the color matrix; 2 if the file names none.
+        matrix, primaries: H.273 numbers of the color matrix and of the primaries; 2 if the file
+            names none.
         chapters: The files of a take in several files, the first being `path`; empty for one file.
         timecode: Timecode of the first picture as the camera wrote it, with a semicolon before the
             frames for drop-frame timecode.
@@ -102,6 +103,7 @@ class Footage:
     size: int
     keyframe_interval: float | None
     matrix: int = 2
+    primaries: int = 2
     audio_codec: str | None = None
     title: str = ""
     clock: Clock = "plain"
@@ -286,6 +288,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         keyframe_interval=duration / len(keys) if keys else None,
         max_keyframe_gap=longest_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
+        primaries=int(frame.color_primaries),
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
         clock=recording_clock(container, stream),

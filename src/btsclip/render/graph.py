@@ -28,7 +28,7 @@ from btsclip.media import Footage, source_options
 from btsclip.plan import MIN_SPEED, Clip, Span, tag_title
 from btsclip.presets import Output, Preset
 from btsclip.render import blur, camera, compose, encoders, pace, zoom
-from btsclip.render.color import scale_picture, tag_matrix, to_bt709
+from btsclip.render.color import scale_picture, tag_matrix, to_bt709, to_rgb
 from btsclip.render.timeline import (
     RenderPart,
     frame_count,
@@ -90,7 +90,7 @@ def clip_arguments(
         video = video.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
     video = compose.add_overlays(video, overlays, output.fps)
     at = still_frame(clip, preset)
-    still = still.filter("trim", start_frame=at, end_frame=at + 1)
+    still = to_rgb(still.filter("trim", start_frame=at, end_frame=at + 1))
     sound = ffmpeg.input(SOUND)
     outputs = ffmpeg.merge_outputs(
         ffmpeg.output(

@@ -24,6 +24,7 @@ from btsclip.media import output_error, probe, publish, refuse_existing, source_
 from btsclip.plan import Clip, Span
 from btsclip.presets import Output, Preset
 from btsclip.render import compose, process
+from btsclip.render.color import scale_picture, tag_matrix, to_bt709
 from btsclip.render.graph import CAPTIONS, STILL
 
 # A picture of the sample footage, used without other footage.
@@ -129,7 +130,9 @@ def _extract_picture(footage: Path, folder: Path) -> Path:
     facts = probe(footage)
     name, reading = source_options(facts)
     source = ffmpeg.input(name, ss=f"{PICTURE_AT * facts.duration:.3f}", **reading)
-    stream = source[str(facts.video_stream)].filter("scale", "iw*sar", "ih").filter("setsar", "1")
+    stream = tag_matrix(source[str(facts.video_stream)], facts)
+    width, height = (2 * round(side / 2) for side in (facts.width, facts.height))
+    stream = to_bt709(scale_picture(stream, width, height, facts), facts).filter("setsar", "1")
     picture = stream.output(PICTURE, **{"frames:v": 1})
     process.run_ffmpeg(["-loglevel", "error", *picture.get_args()], folder)
     return folder / PICTURE
