@@ -26,7 +26,7 @@ from btsclip.settings import Settings
 from btsclip.signals import FaceDescriptors, FaceTracks, Looks, Signals, Speech, Tracks
 
 # Increase it when the same footage gives other measurements than before.
-VERSION = 11
+VERSION = 12
 # Seconds.
 DAY = 86400.0
 

@@ -20,6 +20,7 @@ from .ffmpeg import (
     has_filter as has_filter,
     process as process,
 )
+from .fields import Scan as Scan, may_be_interlaced as may_be_interlaced
 from .fingerprint import (
     make_fingerprint as make_fingerprint,
     recorded_fingerprint as recorded_fingerprint,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from btsclip.errors import FootageError
 from btsclip.geometry import WHOLE, Box
 from btsclip.media.channels import OneChannel
+from btsclip.media.fields import Scan, find_scan
 from btsclip.media.packets import (
     frame_rate,
     is_variable,
@@ -68,6 +69,8 @@ class Footage:
         created: Time of recording; `clock` says how far to trust it.
         matrix, primaries: H.273 numbers of the color matrix and of the primaries; 2 if the file
             names none.
+        scan: Whether pictures are interlaced, and which field is first; `scan_flagged` is False
+            where their flags do not say so.
         chapters: The files of a take in several files, the first being `path`; empty for one file.
         timecode: Timecode of the first picture as the camera wrote it, with a semicolon before the
             frames for drop-frame timecode.
@@ -104,6 +107,8 @@ class Footage:
     keyframe_interval: float | None
     matrix: int = 2
     primaries: int = 2
+    scan: Scan = "progressive"
+    scan_flagged: bool = True
     audio_codec: str | None = None
     title: str = ""
     clock: Clock = "plain"
@@ -263,6 +268,8 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     width, height = _display_size(stream, frame, rotation)
     if len(times) < 3:
         times = packet_times(container, stream)
+    fps = frame_rate(stream, times, duration)
+    scan, scan_flagged = find_scan(container, stream, frame, fps, duration)
     audio = container.streams.best("audio")
     sound = audio.codec_context if isinstance(audio, AudioStream) else None
     return Footage(
@@ -270,7 +277,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         duration=duration,
         width=width,
         height=height,
-        fps=frame_rate(stream, times, duration),
+        fps=fps,
         vfr=is_variable(times),
         rotation=rotation,
         hdr=HDR_TRANSFERS.get(int(frame.color_trc)),
@@ -289,6 +296,8 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         max_keyframe_gap=longest_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
         primaries=int(frame.color_primaries),
+        scan=scan,
+        scan_flagged=scan_flagged,
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
         clock=recording_clock(container, stream),

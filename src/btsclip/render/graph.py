@@ -28,7 +28,8 @@ from btsclip.media import Footage, source_options
 from btsclip.plan import MIN_SPEED, Clip, Span, tag_title
 from btsclip.presets import Output, Preset
 from btsclip.render import blur, camera, compose, encoders, pace, zoom
-from btsclip.render.color import scale_picture, tag_matrix, to_bt709, to_rgb
+from btsclip.render.color import scale_picture, to_bt709, to_rgb
+from btsclip.render.deinterlace import whole_pictures
 from btsclip.render.timeline import (
     RenderPart,
     frame_count,
@@ -174,8 +175,8 @@ def _at_output_rate(
     options = {"t": f"{_seconds_read(span, frames / output.fps):.3f}"} if bounded else {}
     options |= skip_options(footage, span, output.fps)
     source, clock = seek_input(footage, span, footage.first_picture, **options)
-    picture = source[str(footage.video_stream)].filter("setpts", clock)
-    picture = tag_matrix(picture, footage)
+    picture = whole_pictures(source, footage, output.fps / span.time_map.slowest)
+    picture = picture.filter("setpts", clock)
     hold = MAX_HOLD_VFR if footage.vfr else MAX_HOLD
     if not span.time_map.plain:
         hold /= MIN_SPEED

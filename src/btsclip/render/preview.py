@@ -24,7 +24,8 @@ from btsclip.media import output_error, probe, publish, refuse_existing, source_
 from btsclip.plan import Clip, Span
 from btsclip.presets import Output, Preset
 from btsclip.render import compose, process
-from btsclip.render.color import scale_picture, tag_matrix, to_bt709
+from btsclip.render.color import scale_picture, to_bt709
+from btsclip.render.deinterlace import whole_pictures
 from btsclip.render.graph import CAPTIONS, STILL
 
 # A picture of the sample footage, used without other footage.
@@ -130,7 +131,7 @@ def _extract_picture(footage: Path, folder: Path) -> Path:
     facts = probe(footage)
     name, reading = source_options(facts)
     source = ffmpeg.input(name, ss=f"{PICTURE_AT * facts.duration:.3f}", **reading)
-    stream = tag_matrix(source[str(facts.video_stream)], facts)
+    stream = whole_pictures(source, facts)
     width, height = (2 * round(side / 2) for side in (facts.width, facts.height))
     stream = to_bt709(scale_picture(stream, width, height, facts), facts).filter("setsar", "1")
     picture = stream.output(PICTURE, **{"frames:v": 1})
