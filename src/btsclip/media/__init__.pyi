@@ -33,6 +33,11 @@ from .frames import (
     read_frames as read_frames,
     read_glances as read_glances,
 )
+from .light import (
+    LINEAR_PART as LINEAR_PART,
+    PEAK as PEAK,
+    REFERENCE_WHITE as REFERENCE_WHITE,
+)
 from .memory import give_back_pictures as give_back_pictures
 from .numbers import EMPTY as EMPTY, Mark as Mark, number as number, plain as plain
 from .output import (

@@ -20,6 +20,7 @@ from btsclip.intervals import Span
 from btsclip.media.chapters import open_footage
 from btsclip.media.fields import one_time
 from btsclip.media.footage import Footage
+from btsclip.media.light import as_shown
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -292,7 +293,8 @@ def upright(frame: VideoFrame, footage: Footage, side: int) -> Picture:
     scaler, frame = _scaler(side), one_time(frame, footage)
     small = scaler.reformat(frame, size[0], size[1], "rgb24", interpolation="AREA", threads=1)
     # cv2 and np.rot90 turn counter-clockwise.
-    return np.ascontiguousarray(np.rot90(small.to_ndarray(), -footage.rotation // 90))
+    pixels = as_shown(np.asarray(small.to_ndarray(), np.uint8), footage)
+    return np.ascontiguousarray(np.rot90(pixels, -footage.rotation // 90))
 
 
 def _scaler(side: int) -> VideoReformatter:

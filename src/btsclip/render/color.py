@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.errors import ToolError
-from btsclip.media import Footage, ffmpeg_path, has_filter
+from btsclip.media import (
+    LINEAR_PART,
+    PEAK,
+    REFERENCE_WHITE,
+    Footage,
+    ffmpeg_path,
+    has_filter,
+)
 from btsclip.render import camera
 
-# Luminance in nits that becomes the full white of SDR (HDR reference white, ITU-R BT.2408).
-REFERENCE_WHITE = 203
-# Brightest light that is kept, in units of reference white: most HDR is graded to 1000 nits.
-PEAK = 1000 / REFERENCE_WHITE
-# Light up to this share of reference white is kept as it is; brighter light is compressed.
-LINEAR_PART = 0.6
 # Untagged pictures of this height and more are bt709 and smaller ones bt601, as players assume.
 MIN_HD_HEIGHT = 720
 # H.273 numbers of the matrix of an untagged file, and of primaries.
