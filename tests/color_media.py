@@ -29,7 +29,10 @@ PRIMARIES = {
     "bt470bg": ((0.64, 0.33), (0.29, 0.60), (0.15, 0.06)),
     "smpte170m": ((0.63, 0.34), (0.31, 0.595), (0.155, 0.07)),
     "bt2020": ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)),
+    "smpte432": ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),
 }
+# Players take primaries that no tag names for those of bt709.
+PRIMARIES["unknown"] = PRIMARIES["bt709"]
 D65 = (0.3127, 0.3290)
 # SDR code values (0..1): skin in four shades; dough, steel, herbs, tomato; shade, grey, wood,
 # white; the strongest red, green and blue of a kitchen, and lemon.
@@ -75,6 +78,8 @@ CODINGS = {
     "601_525": Coding("smpte170m", "smpte170m", "smpte170m"),
     "601_625": Coding("smpte170m", "bt470bg", "bt470bg"),
     "601_full": Coding("smpte170m", "bt470bg", "bt470bg", full=True, pixels="yuvj420p"),
+    "601_untagged_primaries": Coding("unknown", "unknown", "smpte170m"),
+    "p3": Coding(primaries="smpte432"),
     "709_full": Coding(full=True),
     "709_10": Coding(pixels="yuv422p10le"),
 }

@@ -29,6 +29,9 @@ MATRICES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020
 # zscale's names of the primaries of SDR that are converted, by their H.273 numbers: those of PAL,
 # NTSC, BT.2020 and Display P3.
 OTHER_PRIMARIES = {5: "bt470bg", 6: "170m", 7: "240m", BT2020: "2020", 12: "smpte432"}
+# How ffmpeg scales. Without rounding, another matrix makes colors up to 4 of 255 darker.
+QUICK = "bicubic"
+ROUNDED = "bicubic+accurate_rnd+full_chroma_int"
 # Shares of red and blue in the luma of bt709.
 RED_SHARE = 0.2126
 BLUE_SHARE = 0.0722
@@ -70,8 +73,10 @@ def scale_picture(picture: Any, width: int, height: int, footage: Footage) -> An
 
 def scale_options(footage: Footage) -> dict[str, str]:
     """Options of ffmpeg's scale filter that convert any SDR matrix and range to bt709."""
-    converted = {"out_color_matrix": "bt709", "out_range": "tv"}
-    return {"flags": "bicubic", **({} if keeps_colors(footage) else converted)}
+    if keeps_colors(footage):
+        return {"flags": QUICK}
+    flags = QUICK if _own_matrix(footage) == "bt709" else ROUNDED
+    return {"flags": flags, "out_color_matrix": "bt709", "out_range": "tv"}
 
 
 def to_bt709(picture: Any, footage: Footage) -> Any:
@@ -134,9 +139,8 @@ def tag_bt709(picture: Any) -> Any:
 
 
 def to_rgb(picture: Any) -> Any:
-    """Convert the picture to RGB, rounded; ffmpeg's quick way makes it up to 2 of 255 darker."""
-    rounded = picture.filter("scale", flags="bicubic+accurate_rnd+full_chroma_int")
-    return rounded.filter("format", "rgb24")
+    """Convert the picture to RGB, rounded."""
+    return picture.filter("scale", flags=ROUNDED).filter("format", "rgb24")
 
 
 def yuv(color: str) -> tuple[int, int, int]:
