@@ -62,16 +62,21 @@ def may_be_interlaced(footage: Footage) -> bool:
 
 
 def find_scan(
-    container: InputContainer, stream: VideoStream, frame: VideoFrame, fps: float, duration: float
+    container: InputContainer, stream: VideoStream, frame: VideoFrame, footage: Footage
 ) -> tuple[Scan, bool]:
-    """How the pictures of a take are scanned, and whether their flags say so.
+    """How the pictures of `footage` are scanned, and whether their flags say so.
 
     Looks at pictures only if the flag of the first `frame` may be wrong. Moves the place at which
     `container` is read.
     """
-    if not frame.interlaced_frame and not _may_hide_fields(container, stream, frame, fps):
+    if not frame.interlaced_frame and not _may_hide_fields(container, footage):
         return "progressive", True
-    seen = _look_at_places(container, stream, duration)
+    seen = []
+    for place in _look_at_places(container, stream, footage.duration):
+        seen.append(place)
+        # Most takes without a flag are what they seem; one look is enough.
+        if not frame.interlaced_frame and place["progressive"] > place.total() / 2:
+            return "progressive", True
     counts = sum(seen, Counter[str]())
     moving = counts.total()
     first, count = max(((name, counts[name]) for name in _FIRST_FIELDS), key=lambda item: item[1])
@@ -87,33 +92,32 @@ def find_scan(
     return ("bottom" if is_bottom or stream.codec_context.name == "dvvideo" else "top"), True
 
 
-def _may_hide_fields(
-    container: InputContainer, stream: VideoStream, frame: VideoFrame, fps: float
-) -> bool:
+def _may_hide_fields(container: InputContainer, footage: Footage) -> bool:
     return (
-        (frame.width, frame.height) in RASTERS
-        and FRAME_RATES[0] <= fps <= FRAME_RATES[1]
-        and stream.codec_context.name in MIXED_CODECS
+        (footage.coded_width, footage.coded_height) in RASTERS
+        and FRAME_RATES[0] <= footage.fps <= FRAME_RATES[1]
+        and footage.codec in MIXED_CODECS
+        and not footage.vfr
         and not PHONE_TAGS & container.metadata.keys()
     )
 
 
 def _look_at_places(
     container: InputContainer, stream: VideoStream, duration: float
-) -> list[Counter[str]]:
+) -> Iterator[Counter[str]]:
     """Count "tff", "bff" and "progressive" among the moving pictures at each place."""
     import av
 
-    counts: dict[int | None, Counter[str]] = {}
+    starts: set[int | None] = set()
     for share in PLACES:
         at = round(share * duration * av.time_base) + (container.start_time or 0)
         with contextlib.suppress(av.error.FFmpegError):
             container.seek(at, backward=True)
             frames = list(islice(container.decode(stream), PICTURES))
             # With few keyframes, a seek may go where the one before it went.
-            if frames and frames[0].pts not in counts:
-                counts[frames[0].pts] = _count_fields(frames)
-    return list(counts.values())
+            if frames and frames[0].pts not in starts:
+                starts.add(frames[0].pts)
+                yield _count_fields(frames)
 
 
 def _count_fields(frames: Sequence[VideoFrame]) -> Counter[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
@@ -268,16 +268,14 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     width, height = _display_size(stream, frame, rotation)
     if len(times) < 3:
         times = packet_times(container, stream)
-    fps = frame_rate(stream, times, duration)
-    scan, scan_flagged = find_scan(container, stream, frame, fps, duration)
     audio = container.streams.best("audio")
     sound = audio.codec_context if isinstance(audio, AudioStream) else None
-    return Footage(
+    footage = Footage(
         path=path,
         duration=duration,
         width=width,
         height=height,
-        fps=fps,
+        fps=frame_rate(stream, times, duration),
         vfr=is_variable(times),
         rotation=rotation,
         hdr=HDR_TRANSFERS.get(int(frame.color_trc)),
@@ -296,8 +294,6 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         max_keyframe_gap=longest_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
         primaries=int(frame.color_primaries),
-        scan=scan,
-        scan_flagged=scan_flagged,
         audio_codec=sound.name if sound else None,
         title=container.metadata.get("title", ""),
         clock=recording_clock(container, stream),
@@ -306,6 +302,9 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         first_sound=_start_time(audio, start),
         audio_layout=sound.layout.name if sound else "",
     )
+    # Last, since it reads elsewhere in the file.
+    scan, is_flagged = find_scan(container, stream, frame, footage)
+    return replace(footage, scan=scan, scan_flagged=is_flagged)
 
 
 def _start_time(stream: Stream | None, start: float) -> float:
