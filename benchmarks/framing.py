@@ -13,6 +13,7 @@ jerk     mean size of the path's third derivative within shots, widths a second 
          a second
 turns    changes of direction a minute
 
+`btsclip` frames the hands alone, `as cut` also goes where the work is, as `cut` does with work.
 `required` is the box that framing tries to keep: the hands that do most of the work. If pyautoflip
 is installed, its path is measured, too (it needs torch and replaces OpenCV: best in an environment
 of its own).
@@ -103,19 +104,23 @@ def compare(footage: Footage, span: CropSpan) -> tuple[dict[str, Way], Framing]:
     """The figures of all ways of framing one span; none if too few hands are found."""
     times, hands = find_hands(footage, span)
     canvas = Canvas((footage.width, footage.height), OUTPUT)
-    subject = find_subject(track_span(footage, span.start, span.end), span.borders)
+    tracks = track_span(footage, span.start, span.end)
+    subject = find_subject(tracks, span.borders)
     framing = frame_subject(subject, span, canvas)
+    at_work = find_subject(tracks, span.borders, at_work=True)
+    as_cut = frame_subject(at_work, span, canvas)
     if hands.seen.sum() < MIN_SAMPLES:
         return {}, framing
     size = canvas.largest
     follow = [(float(t), *np.clip(box[:2], np.array(size) / 2, 1 - np.array(size) / 2), *size)
               for t, box in zip(times, hands.box, strict=True)]  # fmt: skip
     whole_picture = [(span.start, 0.5, 0.5, 1.0, 1.0)]
-    btsclip_keys = framing.keys or whole_picture
+    btsclip_keys, keys_as_cut = (made.keys or whole_picture for made in (framing, as_cut))
     pyautoflip_keys = pyautoflip_path(footage, span)
     pyautoflip = {"pyautoflip": judge(pyautoflip_keys, times, hands)} if pyautoflip_keys else {}
     return {
         "btsclip": judge(btsclip_keys, times, hands),
+        "as cut": judge(keys_as_cut, times, hands),
         "required": judge(btsclip_keys, subject.times, subject.required),
         "center": judge([(span.start, 0.5, 0.5, *size)], times, hands),
         "following": judge(follow, times, hands),

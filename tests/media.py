@@ -177,10 +177,10 @@ def private(path: Path) -> None:
     take(path, extra=(*extra, "-movflags", "use_metadata_tags"))
 
 
-def truncated(path: Path) -> None:
-    """The first two thirds of a take whose index stands at the front."""
+def unfinished(path: Path) -> None:
+    """The first two thirds of a take whose index stood at the end."""
     whole = path.with_suffix(".whole.mp4")
-    take(whole, extra=("-movflags", "+faststart"))
+    take(whole)
     data = whole.read_bytes()
     path.write_bytes(data[: len(data) * 2 // 3])
 
@@ -240,7 +240,7 @@ GOOD: dict[str, Callable[[Path], None]] = {
     "long_gop.mp4": partial(take, extra=("-g", "300", "-bf", "3", "-preset", "veryfast")),
 }
 BAD: dict[str, Callable[[Path], None]] = {
-    "truncated.mp4": truncated,
+    "unfinished.mp4": unfinished,
     "text.mp4": lambda path: path.write_text("not a video at all\n" * 40) and None,
     "empty.mp4": lambda path: path.touch(),
     "sound_only.mp4": sound_only,

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+# Spans that a message lists before it only counts them.
+MAX_SPANS = 3
+
 
 def count(number: int, thing: str, things: str = "") -> str:
     """A number with its noun: "1 clip" or "2 clips"; `things` is a plural that is not just an s."""
@@ -35,6 +38,22 @@ def already_edited(name: str, cuts: int, seconds: float) -> str:
         return ""
     length = f"{seconds:.0f} s" if seconds < 120 else clock(seconds)
     return f"{name} is already edited: {cuts} cuts in {length}; each shot is treated by itself"
+
+
+def unreadable(name: str, spans: Sequence[tuple[float, float]]) -> str:
+    """What is said of the take `name` whose pictures can't be read in `spans`, in seconds; empty
+    without any.
+
+    >>> unreadable("a.mp4", [(12.0, 14.5)])
+    'a.mp4 has no readable pictures from 0:12.0 to 0:14.5; this part is left out'
+    """
+    if not spans:
+        return ""
+    shown = [f"{clock(start, tenths=True)} to {clock(end, tenths=True)}" for start, end in spans]
+    left_out = "this part is" if len(spans) == 1 else "these parts are"
+    return (
+        f"{name} has no readable pictures from {first_few(shown, MAX_SPANS)}; {left_out} left out"
+    )
 
 
 def limit(seconds: float) -> str:

@@ -97,7 +97,7 @@ def test_version_and_no_arguments() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    mostly_slow(["empty.mp4", "text.mp4", "truncated.mp4", "sound_only.mp4"], "truncated.mp4"),
+    mostly_slow(["empty.mp4", "text.mp4", "unfinished.mp4", "sound_only.mp4"], "unfinished.mp4"),
 )
 @pytest.mark.parametrize("verb", mostly_slow(["cut", "probe"], "cut"))
 def test_bad_footage_is_one_clear_line(verb: str, name: str, media: Media, tmp_path: Path) -> None:

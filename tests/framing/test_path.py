@@ -11,7 +11,7 @@ CROP, STEP = 0.316, 0.1
 
 def path_of(centers: np.ndarray, width: float = 0.1, crop: float = CROP) -> np.ndarray:
     weight = np.ones(len(centers))
-    extent = Extent.of(centers, np.full(len(centers), width), weight, crop)
+    extent = Extent.of(centers, np.full(len(centers), width), weight)
     return steady_path(extent, extent, crop, STEP)
 
 
@@ -43,11 +43,11 @@ def test_jump_is_followed_within_the_speed_limit() -> None:
 
 def test_desired_region_moves_the_crop_only_while_the_required_one_stays_inside() -> None:
     ones = np.ones(40)
-    required = Extent.of(0.5 * ones, 0.1 * ones, ones, CROP)
-    face = Extent.of(0.62 * ones, 0.1 * ones, ones, CROP)
+    required = Extent.of(0.5 * ones, 0.1 * ones, ones)
+    face = Extent.of(0.62 * ones, 0.1 * ones, ones)
     path = steady_path(required, face, CROP, STEP)
     assert (path + CROP / 2 >= 0.67 - 1e-6).all() and (path - CROP / 2 <= 0.45 + 1e-6).all()
-    far = Extent.of(0.95 * ones, 0.1 * ones, ones, CROP)
+    far = Extent.of(0.95 * ones, 0.1 * ones, ones)
     assert (steady_path(required, far, CROP, STEP) - CROP / 2 <= 0.45 + 1e-6).all()
 
 

@@ -102,11 +102,34 @@ def test_work_wider_than_the_crop_gets_a_wider_layout(width: float, shape: float
 
 
 def test_tall_crop_that_shows_nearly_all_is_used_before_a_strip() -> None:
-    made = subject([0.5] * 30, 0.58)
+    made = subject([0.5] * 30, 0.64)
     framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))
     width, height = framing.keys[0][3] * HD[0], framing.keys[0][4] * HD[1]
     assert framing.layout == "fit-blur"
-    assert height / width * VERTICAL[0] / VERTICAL[1] >= 0.6 - 1e-6
+    assert height / width * VERTICAL[0] / VERTICAL[1] >= 0.5625 - 1e-6
+
+
+def test_crop_rests_between_two_hands_that_do_not_fit() -> None:
+    """A hand that stirs at the edge of the picture does not pull a crop to and fro."""
+    xs = [0.6 + 0.02 * np.sin(i * 0.9) for i in range(40)]
+    widths = np.array(xs) * 2 - 0.68
+    made = subject(xs)
+    made = replace(made, required=Region(np.column_stack([xs, [0.5] * 40, widths, [0.2] * 40]),
+                                         np.ones(40)))  # fmt: skip
+    for shape in (0.45, 0.527):
+        crop = crop_subject(made, span_of(made), (shape, 1.0))
+        turns = np.diff(np.sign(np.diff([key[1] for key in crop.keys])))
+        assert np.count_nonzero(turns) == 0
+    framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))
+    assert framing.layout == "fit-blur" and framing.inside >= 0.95
+    assert len({key[1:] for key in framing.keys}) == 1
+
+
+def test_wider_crop_that_rests_is_used_before_one_that_moves() -> None:
+    made = subject([0.45] * 30 + [0.55] * 30, 0.42)
+    framing = frame_subject(made, span_of(made), Canvas(HD, VERTICAL))
+    assert framing.layout == "fit-blur" and framing.inside == 1
+    assert len({key[1:] for key in framing.keys}) == 1
 
 
 def test_whole_picture_that_is_tall_is_shown_before_one_hand() -> None:

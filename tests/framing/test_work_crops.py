@@ -78,6 +78,17 @@ def test_crop_leaves_a_hand_far_from_the_work() -> None:
     assert center_of(tracks(LEFT, work_map_at(LEFT))) == pytest.approx(0.2, abs=0.05)
 
 
+@pytest.mark.parametrize(("hand", "layout"), [(0.42, "fit-blur"), (0.66, "crop")])
+def test_picture_is_wider_only_where_the_work_costs_the_hand(hand: float, layout: str) -> None:
+    """A hand at the end of a long handle is shown beside its pan."""
+    box, pan = (hand, 0.5, 0.12, 0.2), (0.78, 0.5, 0.24, 0.2)
+    subject = find_subject(tracks(box, work_map_at(pan)), at_work=True)
+    framing = frame_subject(subject, CropSpan(0.0, 4.0), Canvas((1920, 1080), (1080, 1920)))
+    assert framing.layout == layout
+    _, x, _, width, _ = framing.keys[0]
+    assert x - width / 2 <= hand - 0.04 and x + width / 2 >= 0.88
+
+
 def test_crop_stays_with_the_hands_if_the_work_map_is_flat() -> None:
     even = np.full((COUNT, MAP_SIDE, MAP_SIDE), MAP_SIDE**-2.0)
     assert center_of(tracks(LEFT, even)) == pytest.approx(0.2, abs=0.05)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from btsclip.notes.kitchen_words import FOOD, LINKS, find_kitchen_words
+from btsclip.notes.kitchen_words import FOOD, LINKS, find_kitchen_words, says_enough
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,17 @@ from btsclip.notes.kitchen_words import FOOD, LINKS, find_kitchen_words
 )
 def test_only_kitchen_words_are_taken(name: str, words: str) -> None:
     assert find_kitchen_words(name) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "enough"),
+    [
+        ("Brioche fold", True), ("Kneading", True), ("Chocolate cake", True),
+        ("Tarte aux pommes", True), ("Pizza", False), ("Burger", False), ("", False),
+    ],
+)  # fmt: skip
+def test_one_noun_says_little(words: str, enough: bool) -> None:
+    assert says_enough(words) is enough
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Z"]), max_size=40))

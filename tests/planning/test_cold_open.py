@@ -14,9 +14,10 @@ from btsclip.plan.speed import TimeMap
 from btsclip.plan.texts import Caption
 from btsclip.planning.framing import FramedCut
 from btsclip.planning.jumps import JumpCuts
-from btsclip.planning.opening import MIN_SECONDS_AHEAD, WorkInView, find_peak
+from btsclip.planning.opening import MIN_SECONDS_AHEAD, find_peak
 from btsclip.planning.people import PeopleInClip
 from btsclip.planning.spans import AHEAD, screen_of
+from btsclip.planning.work_in_view import WorkInView
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Pacing
 
@@ -28,7 +29,7 @@ SECONDS = FAST.pacing.cold_open
 
 def shown(motion: np.ndarray) -> WorkInView:
     even = np.ones(len(TIMES))
-    return WorkInView(TIMES, even, motion, even, 0 * even)
+    return WorkInView(TIMES, even, even, motion, even, 0 * even)
 
 
 def lively(first: float, last: float) -> WorkInView:

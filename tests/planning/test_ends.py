@@ -6,16 +6,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings, strategies as st
 from made_signals import signals
 from media import ffmpeg
 
+from btsclip.analysis.analysis import Analysis
 from btsclip.media.footage import Footage, probe
 from btsclip.moments.select import Cut
-from btsclip.planning.ends import MAX_REST_SHIFT, align_to_rests
+from btsclip.planning.captions import read_sources
+from btsclip.planning.ends import MAX_REST_SHIFT, align_ends, align_to_rests
+from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.presets.load import load_preset
 
 # Start and end of the rest in the motion, in seconds.
 REST = (6.0, 6.5)
 LENGTHS = (2.0, 4.0, 8.0)
+ROOM = (0.0, 12.0)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +46,7 @@ def cut(take: Footage, start: float, end: float) -> Cut:
 
 def moved(take: Footage, start: float, end: float, **changes: object) -> tuple[float, float]:
     changed = replace(signals(12), **changes)
-    aligned = align_to_rests(cut(take, start, end), changed.borders, LENGTHS)
+    aligned = align_to_rests(cut(take, start, end), changed.borders, LENGTHS, ROOM)
     return aligned.start, aligned.end
 
 
@@ -63,5 +69,28 @@ def test_ends_stay_at_the_border_of_a_shot(take: Footage) -> None:
 
 
 def test_clip_stays_within_its_lengths(take: Footage) -> None:
-    aligned = align_to_rests(cut(take, 2.0, 5.8), signals(12).borders, (3.8, 3.8, 3.8))
+    aligned = align_to_rests(cut(take, 2.0, 5.8), signals(12).borders, (3.8, 3.8, 3.8), ROOM)
     assert aligned.end - aligned.start == pytest.approx(3.8)
+
+
+def aligned_pair(take: Footage, border: float, kind: str) -> list[Cut]:
+    """Two cuts that touch at `border`, after their ends were moved."""
+    preset = load_preset("honest-kitchen")
+    request = ClipRequest(min_length=2.0, max_length=8.0)
+    context = PlanContext(preset, "test", request, read_sources([take], preset))
+    cuts = [replace(cut(take, *span), kind=kind) for span in ((2.0, border), (border, 10.0))]
+    return align_ends(cuts, [Analysis(take, signals(12), np.zeros(48), ())], context)
+
+
+@settings(deadline=None, max_examples=5)
+@given(border=st.floats(5.3, 7.0))
+@example(border=5.8)
+def test_cuts_side_by_side_stay_apart(take: Footage, border: float) -> None:
+    first, second = aligned_pair(take, border, "people")
+    assert first.end <= second.start
+
+
+@pytest.mark.slow
+def test_cuts_of_work_side_by_side_stay_apart(take: Footage) -> None:
+    first, second = aligned_pair(take, 5.8, "process")
+    assert first.end <= second.start

@@ -102,11 +102,16 @@ def test_no_shot_flashes_up_beside_a_jump(take: Footage) -> None:
     assert pieces(take, work(borders=(8.6,)))[1][0] > WAIT[1] + 0.1
 
 
+def pictures() -> tuple[np.ndarray, np.ndarray]:
+    """Poses and cells of looks, all alike."""
+    return np.zeros((120, 32, 32), np.uint8), np.zeros((120, 9, 16))
+
+
 def moving(part: tuple[float, float], motion: float) -> Looks:
     """Motion of 0.1, but `motion` in the `part`."""
     times = np.arange(0, 12, 0.1)
     values = np.where((times >= part[0]) & (times < part[1]), motion, 0.1)
-    return Looks(times, values, np.ones(120), np.zeros((120, 32, 32), np.uint8))
+    return Looks(times, values, np.ones(120), *pictures())
 
 
 def test_picture_without_hands_is_a_wait_sooner_than_hands_at_rest() -> None:
@@ -123,9 +128,7 @@ def test_calm_motion_without_hands_is_a_wait() -> None:
 
 @given(st.lists(st.floats(0.0, 0.2), min_size=120, max_size=120))
 def test_waits_leave_both_ends_of_a_clip(motion: list[float]) -> None:
-    still = Looks(
-        np.arange(0, 12, 0.1), np.array(motion), np.ones(120), np.zeros((120, 32, 32), np.uint8)
-    )
+    still = Looks(np.arange(0, 12, 0.1), np.array(motion), np.ones(120), *pictures())
     waits = find_waits(SPAN, still, tracks(), work())
     assert all(SPAN[0] + MIN_PIECE <= a < b <= SPAN[1] - MIN_PIECE for a, b in waits)
     assert all(end <= start for (_, end), (start, _) in pairwise(waits))

@@ -71,6 +71,11 @@ def test_first_clip_in_the_order_of_takes_keeps_the_line() -> None:
     assert written == {"brioche", "kneading"}
 
 
+def test_title_that_is_no_text_of_its_clip_stands_on_one_cover() -> None:
+    kept = keep_first_lines([clip(i, [], start=i, title="Pizza") for i in range(3)], TAKES)
+    assert [item.title for item in kept] == ["Pizza", "", ""]
+
+
 def test_users_own_hook_stays_on_all_clips() -> None:
     mine = Caption(text="Day one", start=0, end=2, role="hook", evidence=USERS_HOOK)
     clips = [clip(i, [mine], start=i) for i in range(3)]

@@ -149,3 +149,22 @@ def test_end_card_shows_the_notes() -> None:
     )
     assert result.end_card and result.end_card.text.startswith("Focaccia, ")
     assert clip_texts(cut_of(), CaptionSources(), look).end_card is None
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "title"),
+    [
+        ("sourdough pizza.mp4", ["Sourdough pizza"], "Sourdough pizza"),
+        ("pizza.mp4", [], "Pizza"),
+        ("pizza dough/pizza.mp4", ["Pizza dough"], "Pizza dough"),
+        ("IMG_2041.mp4", [], ""),
+    ],
+)
+def test_one_noun_of_a_name_is_a_title_and_no_caption(
+    name: str, written: list[str], title: str
+) -> None:
+    texts = clip_texts(cut_of(name, action=None), CaptionSources(), KITCHEN)
+    assert [caption.text for caption in texts.captions] == written
+    assert texts.title == title
+    without = clip_texts(cut_of(name, action=None), CaptionSources(hook=""), KITCHEN)
+    assert (without.captions, without.title) == ((), "")

@@ -50,7 +50,7 @@ class Analysis:
     """A take with its signals, the belief in work `process` (n,) and its moments.
 
     `footage` also has the facts that only an analysis finds: the picture inside baked-in bars, the
-    audio channel to play, and the cuts of a take that is already edited.
+    audio channel to play, the cuts of a take that is already edited, and damaged parts.
     """
 
     footage: Footage
@@ -115,12 +115,14 @@ def _make_analysis(footage: Footage, signals: Signals) -> Analysis:
 
 
 def _with_findings(footage: Footage, signals: Signals) -> Footage:
-    """`footage` with the picture, the audio channel and the cuts that `signals` found."""
+    """`footage` with the picture, the audio channel, the cuts and the lost parts that `signals`
+    found."""
     channel = None
     if signals.channel >= 0:
         channel = OneChannel(signals.channel, signals.channel_why)
-    cuts = count_cuts(signals.borders, footage.duration)
-    return replace(footage, picture=signals.picture, channel=channel, cuts=cuts)
+    cuts = count_cuts(signals.cuts, footage.duration)
+    lost = (*signals.lost, *footage.lost)
+    return replace(footage, picture=signals.picture, channel=channel, cuts=cuts, lost=lost)
 
 
 def track_span(footage: Footage, start: float, end: float, within: Span | None = None) -> Tracks:

@@ -88,11 +88,14 @@ class SignalCache:
         kind: type[MeasurementT],
         measure: Callable[[], MeasurementT],
     ) -> MeasurementT:
-        """The cached measurement, else the result of `measure`, which is then cached."""
+        """The cached measurement, else the result of `measure`, which is then cached, unless the
+        file has changed meanwhile."""
         measurement = self.get(footage, parameters, kind)
         if measurement is None:
+            key = cache_key(footage, parameters, kind)
             measurement = measure()
-            self.put(footage, parameters, measurement)
+            if cache_key(footage, parameters, kind) == key:
+                self.put(footage, parameters, measurement)
         return measurement
 
     def get_or_make_span(
@@ -258,4 +261,6 @@ def unpack(data: bytes, kind: type[MeasurementT]) -> MeasurementT:
             values[name] = value.item()
     for name in values.keys() & {"borders", "picture"}:
         values[name] = tuple(values[name].tolist())
+    if "lost" in values:
+        values["lost"] = tuple((start, end) for start, end in values["lost"].tolist())
     return kind(**values)

@@ -41,6 +41,10 @@ class ProbeJson(JsonValues):
     audio_rate: int | None = Field(description="Audio samples a second; null without sound.")
     audio_channels: int | None = Field(description="Number of audio channels; null without sound.")
     size: int = Field(description="Bytes.")
+    lost: list[SpanValues] = Field(
+        description="Parts whose pictures can't be read, from and to seconds of the take. `probe` "
+        "finds the missing end of a file, `analyze` also damage."
+    )
     picture: BoxValues | None = Field(
         description="Box of the picture inside baked-in bars, null without bars."
     )
@@ -131,6 +135,7 @@ def footage_facts(footage: Footage) -> dict[str, Any]:
         "audio_rate": footage.audio_rate,
         "audio_channels": footage.audio_channels,
         "size": footage.size,
+        "lost": [[round(float(time), 3) for time in span] for span in footage.lost],
     }
 
 

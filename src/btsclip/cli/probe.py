@@ -25,7 +25,7 @@ def probe(footage: options.OneFootage, as_json: options.Json = False) -> None:
         reporting.print_json(facts)
     else:
         tables.print_facts(_with_scan_in_words(facts))
-        tables.print_cuts(probed, cuts or 0)
+        tables.print_oddities(probed, cuts or 0)
 
 
 def _with_scan_in_words(facts: dict[str, Any]) -> dict[str, Any]:

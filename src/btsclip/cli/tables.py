@@ -10,7 +10,7 @@ from rich.text import Text
 
 from btsclip.cli.reporting import one_line
 from btsclip.cli.rows import Row, print_rows
-from btsclip.wording import already_edited, clock, count
+from btsclip.wording import already_edited, clock, count, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,7 +179,7 @@ def print_moments(analysis: Analysis) -> None:
         _print_line(Console(), f"Picture: {width}x{height} inside bars, which clips crop away")
     if analysis.footage.channel:
         _print_line(Console(), f"Sound: {analysis.footage.channel.why}")
-    print_cuts(analysis.footage, analysis.footage.cuts)
+    print_oddities(analysis.footage, analysis.footage.cuts)
 
 
 def _best_part(moment: Moment) -> str:
@@ -230,10 +230,15 @@ def print_facts(facts: dict[str, Any]) -> None:
     print_rows(("", ""), rows)
 
 
-def print_cuts(footage: Footage, cuts: int) -> None:
-    """Say that a take is already edited, if it has `cuts`."""
-    if cuts:
-        _print_line(Console(), already_edited(footage.path.name, cuts, footage.duration))
+def print_oddities(footage: Footage, cuts: int) -> None:
+    """Say that a take is already edited, if it has `cuts`, and which parts of it can't be read."""
+    name = footage.path.name
+    for text in (
+        already_edited(name, cuts, footage.duration),
+        unreadable(name, footage.lost),
+    ):
+        if text:
+            _print_line(Console(), text)
 
 
 def megabytes(size: int) -> str:

@@ -26,6 +26,8 @@ KEY_SECONDS = 0.05
 FOLLOWED = ("hands", "faces")
 # The crop stays still in shots shorter than this, in seconds.
 MIN_MOVE_SECONDS = 1.0
+# A path that goes no farther than this, in picture sizes, only trembles: the crop rests instead.
+MIN_MOVE = 0.02
 # A crop leaves the hands if it then shows more of the work map by this share.
 MIN_WORK_GAIN = 0.07
 # Cost of a still crop whose center is one picture width off the subject's, where sticking out by
@@ -59,12 +61,14 @@ class Crop:
     """A crop as keys of (time, cx, cy, w, h).
 
     Over the looks that see the required region, `inside` is the share with all of it in the crop,
-    and `shown` the mean share of its area in the crop.
+    and `shown` the mean share of its area in the crop. Where the work map placed the crop instead
+    of the subject, `core` is the mean share of the work's core in it; None if it did so nowhere.
     """
 
     keys: tuple[CropKey, ...]
     inside: float
     shown: float
+    core: float | None
 
     def centers(self, times: Array) -> Array:
         """The crop's centers (n, 2) at `times` (n,)."""
@@ -75,6 +79,15 @@ class Crop:
     def size(self) -> Size:
         """Width and height in fractions of the picture."""
         return self.keys[0][3:]
+
+    @property
+    def rests(self) -> bool:
+        """Whether the crop never moves within a shot."""
+        return all(
+            first[1:] == last[1:]
+            for first, last in itertools.pairwise(self.keys)
+            if first[0] != last[0]
+        )
 
     def shows(self, region: Region, times: Array) -> float:
         """Mean share of the area of a `region`, seen at `times` (n,), that the crop shows."""
@@ -88,6 +101,7 @@ def crop_subject(subject: Subject, span: CropSpan, size: Size) -> Crop:
     """
     keys: list[CropKey] = []
     inside = shown = total = 0.0
+    at_work_looks = core_shown = 0.0
     for first, last in span.shots:
         part = np.flatnonzero((subject.times >= first - 1e-6) & (subject.times < last))
         if not len(part):
@@ -101,14 +115,19 @@ def crop_subject(subject: Subject, span: CropSpan, size: Size) -> Crop:
             work_map = subject.work_map[part]
             at_work = _centers_at_work(times, centers, looks, work_map, size)
             if at_work is not None:
-                times, centers, required = looks, at_work, work_region(work_map, size)
+                times, centers, core = looks, at_work, work_region(work_map, size)
+                core_shown += len(looks) * share_shown(core, centers, size)
+                at_work_looks += len(looks)
+                if subject.kind == "work":
+                    required = core
         keys.extend(_make_keys(times, centers, first, last, size))
         seen = int(required.seen.sum())
         look_centers = _interpolate(looks, times, centers)
         inside += seen * share_inside(required, look_centers, size)
         shown += seen * share_shown(required, look_centers, size)
         total += seen
-    return Crop(tuple(keys), *((inside / total, shown / total) if total else (1.0, 1.0)))
+    shares = (inside / total, shown / total) if total else (1.0, 1.0)
+    return Crop(tuple(keys), *shares, core_shown / at_work_looks if at_work_looks else None)
 
 
 def share_inside(region: Region, centers: Array, size: Size | Array) -> float:
@@ -175,6 +194,8 @@ def _follow(
     if still_inside >= 1 - MAX_STILL_LOSS:
         return looks, still
     times, path = _find_path(looks, required, desired, shot, size)
+    if np.ptp(path, axis=0).max() < MIN_MOVE:
+        path = np.repeat((path.max(0) + path.min(0))[None] / 2, len(times), axis=0)
     path_inside = share_inside(required, _interpolate(looks, times, path), size)
     return (times, path) if path_inside > still_inside + MAX_STILL_LOSS else (looks, still)
 
@@ -188,8 +209,8 @@ def _find_path(
     step = float(times[1] - times[0])
     path = [
         steady_path(
-            _extent(required, looks, times, axis, size[axis]),
-            _extent(desired, looks, times, axis, size[axis]),
+            _extent(required, looks, times, axis),
+            _extent(desired, looks, times, axis),
             size[axis],
             step,
         )
@@ -198,10 +219,10 @@ def _find_path(
     return times, np.column_stack(path)
 
 
-def _extent(region: Region, looks: Array, times: Array, axis: int, size: float) -> Extent:
+def _extent(region: Region, looks: Array, times: Array, axis: int) -> Extent:
     """The extent of `region` along one axis, interpolated from its `looks` (n,) at `times` (m,)."""
     center, length = (np.interp(times, looks, region.box[:, axis + k]) for k in (0, 2))
-    return Extent.of(center, length, np.interp(times, looks, region.weight), size)
+    return Extent.of(center, length, np.interp(times, looks, region.weight))
 
 
 def best_still(required: Region, desired: Region, axis: int, size: float) -> float:

@@ -9,31 +9,32 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from btsclip.framing.crop import Array, Crop, CropKey, CropSpan, Size, crop_subject
-from btsclip.framing.subject import Region, Subject, SubjectKind
-from btsclip.framing.work_map import share_in_crops
+from btsclip.framing.subject import Region, Subject, SubjectKind, join_regions
+from btsclip.framing.work_map import share_in_crops, work_region
 from btsclip.geometry import WHOLE, Box, box_overlap, to_picture, to_take
 from btsclip.presets import Layout
 
 # Mean share of the required region that a crop must show.
 MIN_SHOWN = 0.97
-# Share of the time for which a strip over a backdrop must also show all of it.
-MIN_INSIDE = 0.95
-# Mean share that the widest crop over a backdrop must show. Below, the whole picture is shown.
-MIN_SHOWN_WIDEST = 0.9
-# Mean share that a tall crop over a backdrop must show, and what the widest tall one must, rather
-# than a strip that shows more.
-MIN_SHOWN_TALL = 0.9
-MIN_SHOWN_WIDEST_TALL = 0.8
+# The same for a crop that goes where the work is, away from the hands.
+MIN_HANDS_AT_WORK = 0.6
+# Mean share that a strip over a backdrop must show. Below, the whole picture is shown.
+MIN_SHOWN_STRIP = 0.9
+# Mean share that the widest tall crop over a backdrop must show, for a strip not to be tried.
+MIN_SHOWN_TALL = 0.85
+# How much less a narrower one may show, and for how much less of the time all of it, as shares.
+MAX_TALL_LOSS = 0.02
+MAX_TALL_INSIDE_LOSS = 0.03
 # How much less a tight crop may show than the largest one, as a share.
 MAX_TIGHT_LOSS = 0.01
 # Share that a tight crop must show of the work in the largest one: the pan, not only the hands.
 MIN_WORK_KEPT = 0.95
 # Parts of the way from the tightest crop to the largest one that are tried.
 LOOSER_STEPS = (0.0, 1 / 3, 2 / 3)
-# Shapes (width over height) to try over a backdrop: tall ones, which fill at least 60 % of a 9:16
-# screen, and then strips, before the whole picture.
-TALL_SHAPES = (4 / 5, 15 / 16)
-STRIP_SHAPES = (1.0, 4 / 3)
+# Shapes (width over height) to try over a backdrop: tall ones, which fill at least 56 % of a 9:16
+# screen, and then a strip, before the whole picture.
+TALL_SHAPES = (4 / 5, 15 / 16, 1.0)
+STRIP_SHAPE = 4 / 3
 # Subjects for which a crop may leave the full screen.
 WORTH_WIDER = ("hands", "faces", "salient")
 # The tightest crop, as a share of the largest one, unless a preset says otherwise.
@@ -149,7 +150,8 @@ def frame_subject(
     subject: Subject, span: CropSpan, canvas: Canvas, allowed: Collection[Layout] = LAYOUTS
 ) -> Framing:
     """The framing of `subject` over `span`: a split picture with its face or pan if that needs one,
-    else a crop that fills the screen if that shows the subject, else a wider crop.
+    else a crop that fills the screen if that shows the subject, else a wider crop, which also shows
+    work that is away from the hands.
 
     `allowed` are the layouts to use. They include `crop` or `fit-blur`; without one of the two, the
     other replaces it.
@@ -158,30 +160,61 @@ def frame_subject(
     split = _split(subject, span, canvas, full) if "split" in allowed else None
     if split:
         return split
-    fills = full.shown >= MIN_SHOWN or subject.kind not in WORTH_WIDER
-    if "crop" in allowed and fills:
-        tightest = canvas.tightest(subject.required, HANDS_ROOM)
-        best = _tight_crop(subject, span, tightest, full)
-        return Framing("crop", subject.kind, best.keys, best.inside)
+    if "crop" in allowed and _shows_enough(subject, full):
+        return _fill_screen(subject, span, canvas, full)
     if "fit-blur" not in allowed:
         best = _follow_leading(subject, span, canvas, full) or full
         return Framing("crop", subject.kind, best.keys, best.inside)
-    tall = [crop_subject(subject, span, size) for size in canvas.wider(TALL_SHAPES)]
-    for crop in tall:
-        widest = crop is tall[-1]
-        if crop.shown >= (MIN_SHOWN_WIDEST_TALL if widest else MIN_SHOWN_TALL):
-            return Framing("fit-blur", subject.kind, crop.keys, crop.inside)
+    leaves_hands = full.core is not None
+    tall = _tall_crop(_with_work(subject, canvas) if leaves_hands else subject, span, canvas)
+    if tall:
+        return Framing("fit-blur", subject.kind, tall.keys, tall.inside)
     if canvas.is_tall:
         return Framing("fit-blur", subject.kind, (), 1.0)
-    leading = _follow_leading(subject, span, canvas, full) if "crop" in allowed else None
-    if leading:
-        return Framing("crop", subject.kind, leading.keys, leading.inside)
-    strips = [crop_subject(subject, span, size) for size in canvas.wider(STRIP_SHAPES)]
-    for crop in strips:
-        enough = crop.shown >= MIN_SHOWN and crop.inside >= MIN_INSIDE
-        if enough or (crop is strips[-1] and crop.shown >= MIN_SHOWN_WIDEST):
+    if "crop" in allowed:
+        leading = _follow_leading(subject, span, canvas, full)
+        if leading:
+            return Framing("crop", subject.kind, leading.keys, leading.inside)
+        if leaves_hands:
+            return _fill_screen(subject, span, canvas, full)
+    for size in canvas.wider((STRIP_SHAPE,)):
+        crop = crop_subject(subject, span, size)
+        if crop.shown >= MIN_SHOWN_STRIP:
             return Framing("fit-blur", subject.kind, crop.keys, crop.inside)
     return Framing("fit-blur", subject.kind, (), 1.0)
+
+
+def _shows_enough(subject: Subject, full: Crop) -> bool:
+    """Whether the crop `full` shows so much of the subject that it may fill the screen."""
+    if subject.kind not in WORTH_WIDER:
+        return True
+    if full.core is None:
+        return full.shown >= MIN_SHOWN
+    return full.core >= MIN_SHOWN and full.shown >= MIN_HANDS_AT_WORK
+
+
+def _fill_screen(subject: Subject, span: CropSpan, canvas: Canvas, full: Crop) -> Framing:
+    """The framing with the crop `full`, or a tighter one that shows as much."""
+    best = _tight_crop(subject, span, canvas.tightest(subject.required, HANDS_ROOM), full)
+    return Framing("crop", subject.kind, best.keys, best.inside)
+
+
+def _with_work(subject: Subject, canvas: Canvas) -> Subject:
+    """`subject` with the core of the work required beside the hands."""
+    assert subject.work_map is not None
+    core = work_region(subject.work_map, canvas.largest)
+    return replace(subject, required=join_regions(subject.required, core))
+
+
+def _tall_crop(subject: Subject, span: CropSpan, canvas: Canvas) -> Crop | None:
+    """The narrowest tall crop that shows nearly all that the widest one shows, and rests if one of
+    them does; None if even the widest one shows too little."""
+    crops = [crop_subject(subject, span, size) for size in canvas.wider(TALL_SHAPES)]
+    if not crops or crops[-1].shown < MIN_SHOWN_TALL:
+        return None
+    min_shown, min_inside = crops[-1].shown - MAX_TALL_LOSS, crops[-1].inside - MAX_TALL_INSIDE_LOSS
+    enough = [crop for crop in crops if crop.shown >= min_shown and crop.inside >= min_inside]
+    return next((crop for crop in enough if crop.rests), enough[0])
 
 
 def _tight_crop(subject: Subject, span: CropSpan, tightest: Size, full: Crop) -> Crop:

@@ -41,10 +41,9 @@ class Extent:
     weight: Array
 
     @classmethod
-    def of(cls, center: Array, length: Array, weight: Array, crop: float) -> Extent:
-        """The extent of a thing of `length` (n,) around `center` (n,), or as much of it as a crop
-        of length `crop` has room for."""
-        half = np.minimum(length, crop) / 2
+    def of(cls, center: Array, length: Array, weight: Array) -> Extent:
+        """The extent of a thing of `length` (n,) around `center` (n,) in the picture."""
+        half = length / 2
         return cls(np.maximum(center - half, 0.0), np.minimum(center + half, 1.0), weight)
 
 
@@ -60,10 +59,13 @@ def steady_path(required: Extent, desired: Extent, crop: float, step: float) -> 
     center = problem.add_unknowns(crop / 2, 1 - crop / 2)
     total = max(float(required.weight.max(initial=0.0)), 1e-9)
     for extent, cost in ((required, REQUIRED_COST), (desired, DESIRED_COST)):
-        out = problem.add_unknowns(0, np.inf, cost * step * extent.weight / total)
-        # high - crop / 2 <= center + out and center - out <= low + crop / 2
-        problem.bound({center: 1.0, out: 1.0}, extent.high - crop / 2, np.inf)
-        problem.bound({center: 1.0, out: -1.0}, -np.inf, extent.low + crop / 2)
+        # What sticks out on either side counts for itself. So a thing larger than the crop costs
+        # the same wherever it fills the crop, and the crop rests instead of keeping its middle.
+        below, above = (
+            problem.add_unknowns(0, np.inf, cost * step * extent.weight / total) for _ in range(2)
+        )
+        problem.bound({center: 1.0, below: -1.0}, -np.inf, extent.low + crop / 2)
+        problem.bound({center: 1.0, above: 1.0}, extent.high - crop / 2, np.inf)
     middle = (required.low + required.high) / 2
     off = problem.add_unknowns(0, np.inf, OFF_CENTER_COST * step * (required.weight / total + 1e-3))
     problem.bound({center: 1.0, off: 1.0}, middle, np.inf)

@@ -99,7 +99,7 @@ def find_subject(
     )
     if hands.seen.mean() >= MIN_SEEN_SHARE:
         return Subject(
-            times, hands, _join(motion, faces), faces, beside, "hands", work_map, leading
+            times, hands, join_regions(motion, faces), faces, beside, "hands", work_map, leading
         )
     if work_map is not None:
         return Subject(times, _likeliest(work_map), motion, faces, beside, "work", work_map)
@@ -217,7 +217,7 @@ def _salient_thing(salient: Array) -> Region:
     return Region(interpolate_boxes(np.where(seen[:, None], salient, np.nan)), seen.astype(float))
 
 
-def _join(first: Region, second: Region) -> Region:
+def join_regions(first: Region, second: Region) -> Region:
     """The boxes around both regions where both are seen, else the box of the one that is seen."""
     boxes = np.where(first.seen[:, None], first.box, second.box)
     for i in np.flatnonzero(first.seen & second.seen):

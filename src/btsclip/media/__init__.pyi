@@ -6,6 +6,7 @@ from .chapters import (
     source_options as source_options,
     write_script as write_script,
 )
+from .damage import find_damage as find_damage
 from .documents import (
     MAX_RECORD_BYTES as MAX_RECORD_BYTES,
     TOO_DEEP as TOO_DEEP,
@@ -28,6 +29,7 @@ from .fingerprint import (
 )
 from .footage import Footage as Footage, open_media as open_media, probe as probe
 from .frames import (
+    GLANCE_INTERVAL as GLANCE_INTERVAL,
     Frame as Frame,
     read_every_frame as read_every_frame,
     read_frames as read_frames,

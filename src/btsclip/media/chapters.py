@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from btsclip.errors import FootageError
+from btsclip.intervals import Span
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
 from btsclip.media.footage import Chapter, Footage, main_video_stream, open_video
 
@@ -50,7 +51,16 @@ def join_chapters(parts: Sequence[Footage]) -> Footage:
         vfr=any(part.vfr for part in parts),
         max_keyframe_gap=_max_keyframe_gap(parts),
         chapters=tuple(Chapter(part.path, part.duration) for part in parts),
+        lost=tuple(_lost_spans(parts)),
     )
+
+
+def _lost_spans(parts: Sequence[Footage]) -> Iterator[Span]:
+    """The spans of all `parts` that can't be read, in seconds of the take."""
+    begin = 0.0
+    for part in parts:
+        yield from ((begin + start, begin + end) for start, end in part.lost)
+        begin += part.duration
 
 
 def _max_keyframe_gap(parts: Sequence[Footage]) -> float | None:

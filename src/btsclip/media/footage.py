@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 from btsclip.errors import FootageError
 from btsclip.geometry import WHOLE, Box
+from btsclip.intervals import Span
 from btsclip.media.channels import OneChannel
 from btsclip.media.fields import Scan, find_scan
 from btsclip.media.packets import (
     frame_rate,
     is_variable,
+    lacks_index,
     longest_gap,
     packet_times,
     picture_duration,
@@ -43,6 +45,8 @@ INDIRECT_FORMATS = {
 }  # fmt: skip
 # First bytes of the scripts among them.
 _SCRIPTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b";FFMETADATA", b"v=0", b"# VobSub")
+# Seconds that are worth reading of a file that was cut short.
+MIN_READABLE_SECONDS = 1.0
 # Longest duration in seconds. A file that claims more is damaged: measurements take memory for each
 # second.
 MAX_DURATION = 864_000.0
@@ -81,6 +85,8 @@ class Footage:
             added by the analysis.
         picture: Part of the upright picture inside baked-in bars; added by the analysis.
         cuts: Hard cuts of a take that is already edited, 0 for any other; added by the analysis.
+        lost: Parts without readable pictures, in seconds: the end of a file that was cut short, and
+            damage that the analysis found.
         keyframe_interval, max_keyframe_gap: Mean and longest time between keyframes; None if the
             file has no index.
     """
@@ -120,6 +126,7 @@ class Footage:
     channel: OneChannel | None = None
     picture: Box = WHOLE
     cuts: int = 0
+    lost: tuple[Span, ...] = ()
     max_keyframe_gap: float | None = None
 
     @property
@@ -165,6 +172,11 @@ def open_media(path: Path, kind: Literal["video", "sound"]) -> Iterator[InputCon
             raise FootageError(
                 path, f"a playlist that names other files, not a {kind}",
                 f"name the {kind}s themselves",
+            ) from error  # fmt: skip
+        if lacks_index(path):
+            raise FootageError(
+                path, "was never finished: the index at its end is missing",
+                "copy it from the camera again, or let the camera or a repair program finish it",
             ) from error  # fmt: skip
         raise FootageError(
             path, f"not a {kind} that can be read ({_reason(error)})",
@@ -243,14 +255,8 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     from av.audio.stream import AudioStream
 
     size = path.stat().st_size
-    index = read_index(stream)
-    times, keys, needed = index.times, index.keyframes, index.needed
-    if needed > size:
-        raise FootageError(
-            path,
-            f"is cut short: it has {size:,} of at least {needed:,} bytes",
-            "copy it from the camera again",
-        )
+    index = read_index(stream, size)
+    times, keys = index.times, index.keyframes
     frame = next(container.decode(stream), None)
     if frame is None:
         raise FootageError(path, "holds no picture that can be decoded", "copy it again")
@@ -258,6 +264,15 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         raise unfit.error(path)
     start = (container.start_time or 0) / av.time_base
     duration = picture_duration(container, stream, start)
+    lost: tuple[Span, ...] = ()
+    if index.missing_from is not None:
+        readable = index.missing_from - start
+        if readable < MIN_READABLE_SECONDS:
+            raise FootageError(
+                path, f"is cut short: it has {size:,} of at least {index.needed:,} bytes",
+                "copy it from the camera again",
+            )  # fmt: skip
+        lost, duration = ((readable, duration),), readable
     if duration <= 0:
         raise FootageError(path, "is a still picture, not a video", "name a video")
     if duration > MAX_DURATION:
@@ -301,6 +316,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         first_picture=max(0.0, (frame.time or 0.0) - start),
         first_sound=_start_time(audio, start),
         audio_layout=sound.layout.name if sound else "",
+        lost=lost,
     )
     # Last, since it reads elsewhere in the file.
     scan, is_flagged = find_scan(container, stream, frame, footage)

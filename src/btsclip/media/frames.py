@@ -55,13 +55,15 @@ class Frame:
     """A picture of the footage, upright, with square pixels and without baked-in bars.
 
     `time` is in seconds of the footage. `small` is RGB (h, w, 3) with SMALL_SIDE pixels on its
-    longer side. `make_image` scales the larger picture, which takes milliseconds.
+    longer side. `make_image` scales the larger picture, which takes milliseconds. A `damaged`
+    frame was made from damaged data.
     """
 
     time: float
     key: bool
     small: Picture
     make_image: Callable[[], Picture]
+    damaged: bool = False
 
     @cached_property
     def image(self) -> Picture:
@@ -160,7 +162,7 @@ def _decode_keyframes(container: InputContainer, stream: VideoStream) -> Iterato
     wait, interval = int(GLANCE_SECONDS / base), int(MIN_KEYFRAME_INTERVAL / base)
     enough = True
     start: int | None = None
-    for packet in _read_packets(container, stream):
+    for packet in read_packets(container, stream):
         if packet.pts is None and packet.size:
             continue
         time = packet.pts or 0
@@ -173,7 +175,7 @@ def _decode_keyframes(container: InputContainer, stream: VideoStream) -> Iterato
         yield from _decode_packet(stream, packet, av.error.FFmpegError)
 
 
-def _read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The packets of `stream`, as far as a damaged file can be read."""
     import av
 
@@ -256,6 +258,7 @@ def _to_frame(
         key=bool(frame.key_frame),
         small=_crop_bars(frame, footage, SMALL_SIDE),
         make_image=partial(_crop_bars, frame, footage, side),
+        damaged=bool(frame.is_corrupt),
     )
 
 

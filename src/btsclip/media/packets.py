@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,23 +22,47 @@ VFR_RATIO = 1.5
 @dataclass(frozen=True)
 class PacketIndex:
     """The index of a file: times of packets and keyframes in seconds, and the size in bytes that
-    its entries require."""
+    its entries require. `missing_from` is the time of the first packet beyond the end of the file;
+    None if the file is complete."""
 
     times: list[float]
     keyframes: list[float]
     needed: int
+    missing_from: float | None
 
 
-def read_index(stream: VideoStream) -> PacketIndex:
-    """Read the index of a stream; empty for a file without one."""
+def read_index(stream: VideoStream, size: int) -> PacketIndex:
+    """Read the index of a stream in a file of `size` bytes; empty for a file without one."""
     base = float(stream.time_base or 0)
-    times, keyframes, needed = [], [], 0
+    times, keyframes, needed, missing_from = [], [], 0, None
     for entry in stream.index_entries:
-        times.append(entry.timestamp * base)
+        time = entry.timestamp * base
+        times.append(time)
         if entry.is_keyframe:
-            keyframes.append(entry.timestamp * base)
+            keyframes.append(time)
         needed = max(needed, entry.pos + entry.size)
-    return PacketIndex(times, keyframes, needed)
+        if entry.pos + entry.size > size and missing_from is None:
+            missing_from = time
+    return PacketIndex(times, keyframes, needed, missing_from)
+
+
+def lacks_index(path: Path) -> bool:
+    """Whether the file at `path` is an MP4 or MOV without its index, as a recording leaves it that
+    was never finished."""
+    kinds = set()
+    with path.open("rb") as file:
+        size, place = path.stat().st_size, 0
+        while place + 8 <= size:
+            file.seek(place)
+            length, kind = struct.unpack(">I4s", file.read(8))
+            kinds.add(kind)
+            if length == 1:
+                wide = file.read(8)
+                length = struct.unpack(">Q", wide)[0] if len(wide) == 8 else 0
+            if length < 8:
+                break
+            place += length
+    return b"mdat" in kinds and not kinds & {b"moov", b"moof"}
 
 
 def longest_gap(keyframes: list[float], first: float, duration: float) -> float:

@@ -23,6 +23,7 @@ from .select import (
     find_candidates as find_candidates,
     look_alike as look_alike,
     make_cut as make_cut,
+    move_cut as move_cut,
 )
 from .steady import (
     SAME_PLACE as SAME_PLACE,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.intervals import Span, changes, common, gaps, runs_of_true
+from btsclip.intervals import Span, changes, common, gaps, runs_of_true, without
 from btsclip.moments.actions import split_by_action
 from btsclip.moments.belief import HAND_SECONDS, hand_belief, process_belief, shot_edges
 from btsclip.moments.evidence import describe_evidence, measure_evidence
@@ -61,27 +61,27 @@ class Moment:
 def find_moments(signals: Signals, duration: float, first: float = 0.0) -> tuple[Moment, ...]:
     """All moments of one footage, in order of time; `first` is the time of its first picture.
 
-    Work and scenes cover the footage without gaps or overlaps. Mishaps overlap them, because they
-    happen at work. All times are in seconds.
+    Work and scenes cover all that can be read of the footage, without overlaps. Mishaps overlap
+    them, because they happen at work. All times are in seconds.
     """
     belief = process_belief(signals)
     beliefs = scene_beliefs(signals, belief)
     hands = hand_belief(signals)
     pictures = (first, duration)
     spans = [
-        (common(pictures, (part.start * STEP, part.stop * STEP)), kind, action)
+        (span, kind, action)
         for part, kind, action in _split_into_kinds(signals, belief, beliefs)
+        for span in without(common(pictures, (part.start * STEP, part.stop * STEP)), signals.lost)
     ]
     moments = [
         _make_moment(
             signals, hands, span, kind, action, _mean_belief(signals, span, kind, belief, beliefs)
         )
         for span, kind, action in spans
-        if span[1] > span[0]
     ]
     for mishap in find_mishaps(signals, belief, duration):
         span = common(pictures, (mishap.start, mishap.end))
-        if span[1] > span[0]:
+        if span[1] > span[0] and without(span, signals.lost) == [span]:
             moments.append(_make_mishap(signals, hands, span, mishap))
     moments = [
         replace(m, best=best_part((m.start, m.end), belief, signals, BEST_PART_SECONDS))

@@ -26,6 +26,8 @@ MAX_SAME_LOOK_DISTANCE = 0.3
 MAX_SAME_SCENE_DISTANCE = 0.45
 # How a reason names small numbers.
 NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+# Why a montage is one.
+NONE_IS_LONG_ENOUGH = "because none is long enough for a clip"
 # The action of work that has no name.
 UNNAMED = "other"
 
@@ -108,6 +110,9 @@ def _belong_together(last: Moment, moment: Moment, signals: Signals, is_alike: I
     """Whether two moments that touch are of one shot, or of shots that may be joined."""
     span = (last.end - STEP, moment.start + STEP)
     borders = [border for border in signals.borders if span[0] <= border <= span[1]]
+    if not set(borders) <= set(signals.cuts):
+        # Pictures are lost between them.
+        return False
     is_one_action = last.action == moment.action not in (None, UNNAMED)
     return is_one_action or all(map(is_alike, borders))
 
@@ -140,5 +145,5 @@ def describe_shots(shots: int, action: str | None, *, is_montage: bool = False) 
         return ""
     number = f"{NUMBER_WORDS.get(shots, str(shots))} shots"
     if is_montage:
-        return f", {number} of one scene in their order, because none is long enough for a clip"
+        return f", {number} of one scene in their order, {NONE_IS_LONG_ENOUGH}"
     return f", {number} of {ACTION_WORDS.get(action or '', 'one place and look')}"

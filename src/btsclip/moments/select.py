@@ -15,6 +15,7 @@ from btsclip.moments.belief import process_belief
 from btsclip.moments.evidence import describe_evidence, measure_evidence
 from btsclip.moments.find import Moment
 from btsclip.moments.one_action import (
+    NONE_IS_LONG_ENOUGH,
     IsAlike,
     count_shots,
     describe_shots,
@@ -98,7 +99,7 @@ def find_candidates(
     is_one_look, is_one_scene = likeness_tests(footage, signals)
     joined = join_short_work(moments, signals, lengths[0], is_one_look)
     cuts, refused = _cut_moments(footage, signals, joined, lengths, mishaps, is_one_look)
-    if cuts or not count_cuts(signals.borders, footage.duration):
+    if cuts or not count_cuts(signals.cuts, footage.duration):
         return cuts, refused
     # An edited reel whose shots are all too short still shows its scenes.
     scenes = join_scenes(moments, signals, lengths[0], is_one_scene)
@@ -154,6 +155,15 @@ def _with_shots(cut: Cut, signals: Signals, is_montage: bool) -> Cut:
         return cut
     why = cut.why + describe_shots(shots, cut.action, is_montage=is_montage)
     return replace(cut, why=why, evidence={**cut.evidence, "shots": float(shots)})
+
+
+def move_cut(cut: Cut, span: Span, signals: Signals) -> Cut:
+    """`cut` over another `span`, with its figures and its reason."""
+    kept = {name: value for name, value in cut.evidence.items() if name != "shots"}
+    evidence = {**kept, **measure_evidence(signals, signals.between(*span))}
+    why = describe_evidence(evidence, span[1] - span[0], cut.kind)
+    moved = replace(cut, start=span[0], end=span[1], evidence=evidence, why=why)
+    return _with_shots(moved, signals, is_montage=NONE_IS_LONG_ENOUGH in cut.why)
 
 
 def _refuse_short(cut: Cut, min_seconds: float) -> Refusal:

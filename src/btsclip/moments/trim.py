@@ -86,7 +86,8 @@ def settle_ends(
 
 def _exact(footage: Footage, signals: Signals, border: float) -> float:
     """The exact time of a `border`."""
-    return border if signals.exact_borders else refine(footage, border)
+    is_exact = signals.exact_borders or border not in signals.cuts
+    return border if is_exact else refine(footage, border)
 
 
 def _widen(signals: Signals, span: Span, min_seconds: float, footage: Footage) -> Span:

@@ -7,7 +7,7 @@ from .concepts import (
     found_in as found_in,
     terms as terms,
 )
-from .kitchen_words import find_kitchen_words as find_kitchen_words
+from .kitchen_words import find_kitchen_words as find_kitchen_words, says_enough as says_enough
 from .lexicon import ACTIONS as ACTIONS, BEYOND as BEYOND, KINDS as KINDS, MEASURES as MEASURES
 from .match import (
     MIN_NAME_SHARE as MIN_NAME_SHARE,

@@ -90,6 +90,17 @@ def find_kitchen_words(name: str) -> str:
     return ""
 
 
+def says_enough(words: str) -> bool:
+    """Whether kitchen `words` name an action, or at least two things. One noun alone says little
+    about a clip that shows it.
+
+    >>> says_enough("Brioche fold"), says_enough("Kneading"), says_enough("Pizza")
+    (True, True, False)
+    """
+    kitchen = [word for word in words.split() if _is_food(word) or _actions_of(word)]
+    return len(kitchen) > 1 or any(map(_is_full_action, kitchen))
+
+
 def _split(name: str) -> list[str]:
     """The words of a name, also of one such as "BriocheFold"; without digits and signs."""
     spaced = re.sub(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])", " ", name)

@@ -58,6 +58,7 @@ class Source(Document):
         channel: The only audio channel to play, counted from 0, for the reason `channel_why`.
         picture: Box of the picture between baked-in bars; None without bars.
         cuts: Hard cuts of a take that is already edited; 0 for any other.
+        lost: Parts whose pictures can't be read, each from one time to another.
     """
 
     path: FilePath
@@ -70,6 +71,7 @@ class Source(Document):
     channel_why: Text = ""
     picture: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
     cuts: Count = 0
+    lost: list[tuple[Seconds, Seconds]] = []
 
     @property
     def files(self) -> list[str]:

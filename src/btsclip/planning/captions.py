@@ -34,7 +34,7 @@ from btsclip.moments import Cut
 from btsclip.notes import Notes, Person, StepMatch, apply_noted_action, find_notes, match_steps
 from btsclip.plan import Caption, EndCard, TimeMap
 from btsclip.planning.speech import max_words_shown, spoken_cues
-from btsclip.planning.template_fields import shoot_start, template_values
+from btsclip.planning.template_fields import shoot_start, template_values, title_facts
 from btsclip.presets import Preset
 from btsclip.signals import load_model
 from btsclip.wording import first_few
@@ -238,6 +238,10 @@ def write_clip_texts(
         cut.kind, action, shown, cut.evidence, preset, texts.users_hook, facts, worked,
         happens=time_map.shown(max(0.0, at - cut.start)),
     )  # fmt: skip
+    titles = captions_for(
+        cut.kind, action, shown, cut.evidence, preset, texts.users_hook,
+        title_facts(cut.footage, texts.notes.get(cut.footage.path)) | facts, worked,
+    )  # fmt: skip
     cues = [
         cue_on_screen(cue, time_map)
         for cue in texts.cues_in(cut.footage, cut.start, cut.end, preset)
@@ -252,7 +256,11 @@ def write_clip_texts(
     captions = (*kept.captions, *speech)
     return ClipTexts(
         captions=captions,
-        title=series_line(texts.series, 1) if texts.series else clip_title(captions),
+        title=(
+            series_line(texts.series, 1)
+            if texts.series
+            else clip_title(captions) or clip_title(titles)
+        ),
         end_card=end_card(action, worked, cut.evidence, preset, facts),
         warnings=(*kept.warnings, *unread),
     )

@@ -24,7 +24,7 @@ from btsclip.planning.spans import AGAIN, AHEAD, ClipScreen, screen_of
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.presets import Preset
 from btsclip.takes import distinct_moments
-from btsclip.wording import already_edited
+from btsclip.wording import already_edited, unreadable
 
 
 def make_plan(
@@ -145,15 +145,14 @@ def assemble_plan(
 
 
 def add_source_warnings(clips: Sequence[Clip], sources: Sequence[Source]) -> list[Clip]:
-    """Warn, in the first clip of each source, of sound from one channel only, and of a take that is
-    already edited."""
+    """Warn, in the first clip of each source, of sound from one channel only, of a take that is
+    already edited, and of pictures that can't be read."""
     warned = list(clips)
     for source in sources:
         name = Path(source.path).name
         sound = f"{name}: {source.channel_why}" if source.channel is not None else ""
-        texts = [
-            text for text in (sound, already_edited(name, source.cuts, source.duration)) if text
-        ]
+        edited = already_edited(name, source.cuts, source.duration)
+        texts = [text for text in (sound, edited, unreadable(name, source.lost)) if text]
         first = (i for i, clip in enumerate(warned) if source.path in _paths_of(clip))
         if texts and (index := next(first, None)) is not None:
             clip = warned[index]
@@ -210,14 +209,19 @@ def source_of(footage: Footage) -> Source:
         channel_why=footage.channel.why if footage.channel else "",
         picture=footage.picture if footage.has_bars else None,
         cuts=footage.cuts,
+        lost=[(round(start, 3), round(end, 3)) for start, end in footage.lost],
     )
 
 
 def _fingerprints(footage: Footage) -> list[str]:
-    """A fingerprint of each file; empty for remote takes and for a take that was just removed."""
+    """A fingerprint of each file; empty for remote takes and for a take that was just removed.
+
+    That of a file that grows is of the part that was planned.
+    """
     if is_remote(footage.path):
         return []
+    size = None if footage.chapters else footage.size
     try:
-        return [recorded_fingerprint(path) for path in footage.files]
+        return [recorded_fingerprint(path, size) for path in footage.files]
     except OSError:
         return []

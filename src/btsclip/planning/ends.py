@@ -14,19 +14,18 @@ from itertools import pairwise
 from btsclip.analysis import Analysis, look_at, track_span
 from btsclip.intervals import Span
 from btsclip.media import Footage
-from btsclip.moments import BORDER_REACH, Cut, describe_evidence, measure_evidence
-from btsclip.planning.framing import frame_tracks
+from btsclip.moments import BORDER_REACH, Cut, move_cut
+from btsclip.planning.closing import best_end, find_rest
+from btsclip.planning.framing import exact_borders, frame_tracks
 from btsclip.planning.loop import NO_LOOP, close_loop
-from btsclip.planning.opening import FIRST_SECONDS, WorkInView, best_start, find_close, find_rest
+from btsclip.planning.opening import best_start
 from btsclip.planning.request import Lengths, PlanContext
 from btsclip.planning.speech import SPEECH_KINDS, hear_span
+from btsclip.planning.work_in_view import WorkInView
 from btsclip.signals import STEP, Looks, Signals, SpokenText
 
-# Seconds by which an end may move to a rest in the motion, or a start to more of the work.
+# Seconds by which an end may move to a rest in the motion, or a clip may grow at either end.
 MAX_REST_SHIFT = 0.6
-# Seconds by which work may begin later and end earlier than its moment.
-MAX_LATER_START = 4.0
-MAX_EARLIER_END = 1.5
 # Seconds by which an end may move to the border of a sentence.
 MAX_SENTENCE_SHIFT = 2.0
 # Seconds of silence to leave before and after a sentence.
@@ -36,51 +35,47 @@ SENTENCE_AIR = 0.1
 def align_ends(cuts: list[Cut], analyses: Sequence[Analysis], context: PlanContext) -> list[Cut]:
     """Move the ends of `cuts`: those of work into the middle of it, others to rests in the motion.
 
-    With speech, cuts in which somebody explains something are then moved to sentence borders.
+    With speech, cuts in which somebody explains something are then moved to sentence borders. No
+    cut grows into another one of its take.
     """
     signals = {analysis.footage: analysis.signals for analysis in analyses}
-    cuts = [
-        settle_in_work(cut, signals[cut.footage], context)
-        if cut.kind == "process"
-        else align_to_rests(cut, signals[cut.footage].borders, context.source_lengths)
-        for cut in cuts
-    ]
+    moved = list(cuts)
+    for i, cut in enumerate(moved):
+        take_signals = signals[cut.footage]
+        room = _room(cut, [other for other in moved if other is not cut], take_signals)
+        moved[i] = (
+            settle_in_work(cut, take_signals, context, room)
+            if cut.kind == "process"
+            else align_to_rests(cut, take_signals.borders, context.source_lengths, room)
+        )
     if not context.request.speech:
-        return cuts
-    return extend_to_sentences(cuts, signals, context.lengths, context.request.language)
+        return moved
+    return extend_to_sentences(moved, signals, context.lengths, context.request.language)
 
 
-def settle_in_work(cut: Cut, signals: Signals, context: PlanContext) -> Cut:
-    """`cut` of work, begun where hands, motion and a sharp picture are best within a few seconds,
-    and ended where a movement has come to rest.
+def settle_in_work(cut: Cut, signals: Signals, context: PlanContext, room: Span) -> Cut:
+    """`cut` of work, begun where hands, motion and a sharp picture are best, and ended where a
+    movement has come to rest, without what is idle before and afterwards.
 
-    It stays within its shot and within the lengths of a clip.
+    It stays within `room` and within the lengths of a clip.
     """
     low, _, high = context.source_lengths
     start, end = cut.start, cut.end
-    first, last = _shot_of(cut, signals)
-    # The tracks have to reach as far as the ends may move.
     around = (
-        round(max(first, start - MAX_REST_SHIFT, end - high), 3),
-        round(min(last, end + MAX_REST_SHIFT), 3),
+        round(max(room[0], start - MAX_REST_SHIFT, end - high), 3),
+        round(min(room[1], end + MAX_REST_SHIFT), 3),
     )
-    inner = [border for border in signals.borders if start + STEP < border < end - STEP]
-    latest = min(start + MAX_LATER_START, end - low, *(b - FIRST_SECONDS for b in inner[:1]))
+    # The tracks have to reach as far as the ends may move.
     tracks = track_span(cut.footage, *around)
     if context.preset.pacing.loop:
         return _looped(cut, around, context.source_lengths, signals)
-    if latest > start:
-        looks = look_at(cut.footage, around[0], round(min(end, latest + FIRST_SECONDS), 3))
-        framing = frame_tracks(
-            replace(cut, start=around[0], end=around[1]), tracks, signals.borders, context.preset
-        )
-        shown = WorkInView.of(tracks, framing, looks, signals)
-        start = best_start(shown, (start, end), (around[0], latest))
-    earliest = max(end - MAX_EARLIER_END, start + low, *(b + FIRST_SECONDS for b in inner[-1:]))
-    room = (earliest, min(around[1], start + high))
-    if room[0] < room[1]:
-        looks = look_at(cut.footage, round(room[0] - 1.0, 3), around[1])
-        end = find_close(looks, end, room)
+    borders = exact_borders(cut.footage, *around, signals.borders)
+    framing = frame_tracks(
+        replace(cut, start=around[0], end=around[1]), tracks, borders, context.preset
+    )
+    shown = WorkInView.of(tracks, framing, look_at(cut.footage, *around), signals)
+    start = best_start(shown, (start, end), (around[0], end - low), borders)
+    end = best_end(shown, (start, end), (start + low, min(around[1], start + high)), borders)
     return _moved(cut, (round(start, 3), round(end, 3)), around, signals)
 
 
@@ -113,30 +108,24 @@ def _moved(cut: Cut, span: Span, tracked: Span, signals: Signals) -> Cut:
     if span == (cut.start, cut.end):
         return cut
     track_span(cut.footage, *span, within=tracked)
-    return _measured_again(cut, span, signals)
+    return move_cut(cut, span, signals)
 
 
-def _measured_again(cut: Cut, span: Span, signals: Signals) -> Cut:
-    measured = measure_evidence(signals, signals.between(*span))
-    evidence = {**cut.evidence, **measured}
-    why = describe_evidence(evidence, span[1] - span[0], cut.kind)
-    return replace(cut, start=span[0], end=span[1], evidence=evidence, why=why)
-
-
-def align_to_rests(cut: Cut, borders: Sequence[float], lengths: Lengths) -> Cut:
+def align_to_rests(cut: Cut, borders: Sequence[float], lengths: Lengths, room: Span) -> Cut:
     """`cut` with each end moved to a rest in the motion, if one is near.
 
-    Ends at the `borders` of shots stay. The cut stays within `lengths` (min, target, max seconds).
+    Ends at the `borders` of shots stay. The cut stays within `room` and within `lengths` (min,
+    target, max seconds).
     """
     min_seconds, _, max_seconds = lengths
     start, end, footage = cut.start, cut.end, cut.footage
     if not _is_near_border((footage.first_picture, *borders), start):
-        low = max(footage.first_picture, start - MAX_REST_SHIFT, end - max_seconds)
+        low = max(room[0], start - MAX_REST_SHIFT, end - max_seconds)
         high = min(start + MAX_REST_SHIFT, end - min_seconds)
         start = find_rest(_looks_about(footage, start), start, (low, high))
     if not _is_near_border((*borders, footage.duration), end):
         low = max(end - MAX_REST_SHIFT, start + min_seconds)
-        high = min(footage.duration, end + MAX_REST_SHIFT, start + max_seconds)
+        high = min(room[1], end + MAX_REST_SHIFT, start + max_seconds)
         end = find_rest(_looks_about(footage, end), end, (low, high))
     return replace(cut, start=round(start, 3), end=round(end, 3))
 
@@ -172,7 +161,7 @@ def extend_to_sentences(
         span = align_to_sentences((cut.start, cut.end), speech.sentences, room, lengths)
         if span == (cut.start, cut.end):
             continue
-        moved[i] = _measured_again(cut, span, take_signals)
+        moved[i] = move_cut(cut, span, take_signals)
     return moved
 
 

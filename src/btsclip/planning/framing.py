@@ -30,10 +30,11 @@ from btsclip.planning.cover import choose_pictures, work_on_screen
 from btsclip.planning.jumps import JumpCuts, cut_out_waits
 from btsclip.planning.loop import close_framing
 from btsclip.planning.lower_thirds import introductions
-from btsclip.planning.opening import WorkInView, find_peak
+from btsclip.planning.opening import find_peak
 from btsclip.planning.pacing import describe_pacing, speed_keys
 from btsclip.planning.people import Appearance, PeopleInClip, people_in_clip
 from btsclip.planning.request import PlanContext
+from btsclip.planning.work_in_view import WorkInView
 from btsclip.presets import Preset
 from btsclip.render import framing_of
 from btsclip.signals import SAMPLE_RATE, Signals, Tracks, refine

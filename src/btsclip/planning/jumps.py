@@ -14,9 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.analysis import look_at
-from btsclip.intervals import Span, gaps, runs_of_true, without
+from btsclip.intervals import Span, runs_of_true, without
 from btsclip.media import RATE, Footage, read_sound
 from btsclip.moments import Cut
+from btsclip.planning.work_in_view import (
+    EMPTY_SHARE,
+    FAST_MOTION,
+    MIN_HANDS_SHARE,
+    MIN_MOTION,
+    MIN_VOICE,
+    REST_SHARE,
+    resting,
+)
 from btsclip.signals import Looks, Signals, Tracks, near, refine
 from btsclip.wording import count
 
@@ -26,25 +35,14 @@ MIN_WAIT = 1.5
 MIN_REST = 2.0
 # Seconds of the shortest jump. A shorter one looks like a fault.
 MIN_JUMP = 1.0
-# Seconds of a movement in a wait that does not end it.
-MAX_MOVEMENT = 0.5
 # Seconds of the shortest piece that stays. The first and the last are never shorter.
 MIN_PIECE = 1.2
-# Motion below this share of the shot's lively motion (its upper quartile, at most FAST_MOTION
-# picture widths a second) is rest; without hands, motion below the next share is a wait, too.
-REST_SHARE = 0.3
-EMPTY_SHARE = 0.5
-FAST_MOTION = 0.15
-MIN_MOTION = 0.01
-# Presence of a hand in the picture, and the share of the clip that must show one before its
-# absence means anything.
+# Presence of a hand in the picture.
 MIN_PRESENCE = 0.2
-MIN_HANDS_SHARE = 0.25
 # Regularity from which on a movement is work, however small.
 MIN_REGULARITY = 0.35
-# Frying and voices from which on a stretch is no wait, and the seconds around voices and blows.
+# Frying from which on a stretch is no wait, and the seconds around voices and blows.
 MIN_SIZZLE = 0.4
-MIN_VOICE = 0.3
 VOICE_MARGIN = 0.5
 BLOW_MARGIN = 0.25
 # Seconds by which a cut may move into the wait and out of it to find two pictures that look alike.
@@ -113,15 +111,10 @@ def find_waits(span: Span, looks: Looks, tracks: Tracks, signals: Signals) -> li
     times = looks.times
     lively = min(float(np.percentile(looks.motion, 75)), FAST_MOTION)
     presence = np.interp(times, tracks.times, tracks.presence.max(1))
-    waits = looks.motion < max(REST_SHARE * lively, MIN_MOTION)
-    empty = np.zeros(len(times), bool)
-    if float((tracks.presence.max(1) >= MIN_PRESENCE).mean()) >= MIN_HANDS_SHARE:
-        empty = presence < MIN_PRESENCE
-        waits |= empty & (looks.motion < EMPTY_SHARE * lively)
-    for first, last in gaps(waits):
-        if times[last] - times[first] <= MAX_MOVEMENT:
-            waits[first:last] = True
-    waits &= ~_is_heard(times, signals)
+    has_hands = float((tracks.presence.max(1) >= MIN_PRESENCE).mean()) >= MIN_HANDS_SHARE
+    empty = (presence < MIN_PRESENCE) & has_hands
+    limit = lively * np.where(empty, EMPTY_SHARE, REST_SHARE)
+    waits = resting(times, looks.motion, limit) & ~_is_heard(times, signals)
     regular = np.interp(times, signals.times, signals.rhythm) >= MIN_REGULARITY
     waits &= ~(regular & (looks.motion >= MIN_MOTION))
     found = []

@@ -1,4 +1,5 @@
-"""What stands on one clip of a run only: each line, and each person's introduction."""
+"""What stands on one clip of a run only: each line, each title that is not a line of the clip, and
+each person's introduction."""
 
 from __future__ import annotations
 
@@ -80,8 +81,10 @@ def _without_lines(clip: Clip, written: Collection[str]) -> Clip:
 
 
 def _lines(clip: Clip) -> set[str]:
-    """The lines that btsclip wrote on `clip`."""
-    return {
+    """The lines that btsclip wrote on `clip`, and its title unless that is one of its texts."""
+    title = _key(clip.title)
+    texts = {_key(caption.text) for caption in clip.captions}
+    return ({title} - texts - {""}) | {
         _key(caption.text)
         for caption in clip.captions
         if caption.role in ("hook", "moment") and caption.evidence not in (USERS_HOOK, SERIES)

@@ -15,6 +15,7 @@ from btsclip.limits import MIN_CLIP_SECONDS
 from btsclip.media import Footage
 from btsclip.moments import Cut, Refusal, choose_cuts, find_candidates
 from btsclip.notes import find_step
+from btsclip.planning.apart import keep_apart
 from btsclip.planning.request import PlanContext
 from btsclip.planning.template_fields import person_of
 from btsclip.presets import Preset, Quota
@@ -31,8 +32,8 @@ def select_cuts(
 ) -> tuple[list[Cut], list[Refusal]]:
     """The best `count` cuts of all `analyses`, and the refused ones.
 
-    Both are in the order of files and time. Dangerous cuts are chosen on top: they become clips
-    that are switched off.
+    Both are in the order of files and time. Cuts of one take share no seconds. Dangerous cuts are
+    chosen on top, also within others: they become clips that are switched off.
     """
     cuts: list[Cut] = []
     refused: list[Refusal] = []
@@ -46,10 +47,13 @@ def select_cuts(
     weights, quotas = weights_and_quotas(context.preset)
     safe, left_out = choose_cuts([cut for cut in cuts if not cut.danger], count, weights, quotas)
     risky, risky_left_out = choose_cuts([cut for cut in cuts if cut.danger], count, weights)
-    chosen = {id(cut) for cut in [*safe, *risky]}
-    refused += [*left_out, *risky_left_out]
+    signals = {analysis.footage: analysis.signals for analysis in analyses}
+    apart, overlapping = keep_apart(safe, signals, context.source_lengths[0], weights)
+    refused += [*left_out, *risky_left_out, *overlapping]
     refused.sort(key=lambda refusal: (str(refusal.footage.path), refusal.start))
-    return [cut for cut in cuts if id(cut) in chosen], refused
+    takes = {analysis.footage: number for number, analysis in enumerate(analyses)}
+    chosen = sorted([*apart, *risky], key=lambda cut: (takes[cut.footage], cut.start, cut.end))
+    return chosen, refused
 
 
 def weights_and_quotas(preset: Preset) -> tuple[dict[str, float], dict[str, Quota]]:

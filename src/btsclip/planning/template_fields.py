@@ -11,7 +11,14 @@ from datetime import datetime, timedelta
 from btsclip.captions import Fact, duration_in_words
 from btsclip.media import Footage
 from btsclip.moments import ACTION_WORDS, Cut, food_seen
-from btsclip.notes import Notes, StepMatch, find_kitchen_words, match_steps, step_actions
+from btsclip.notes import (
+    Notes,
+    StepMatch,
+    find_kitchen_words,
+    match_steps,
+    says_enough,
+    step_actions,
+)
 
 # Kinds of moments that are about a person, who may be named.
 ABOUT_PEOPLE = ("people", "why")
@@ -44,11 +51,29 @@ def template_values(
 
 def take_facts(footage: Footage, notes: Notes | None) -> dict[str, Fact]:
     """The fields that are known of a take as a whole, by name."""
-    facts = {"name": _name_of(footage)}
+    facts = {"name": _first(name for name in _names_of(footage) if says_enough(name.text))}
     if notes:
         facts["dish"] = Fact(notes.dish, "notes: dish")
-        facts = {name: fact for name, fact in facts.items() if notes.may_write(fact.text)}
-    return {name: fact for name, fact in facts.items() if fact}
+    return _known(facts, notes)
+
+
+def title_facts(footage: Footage, notes: Notes | None) -> dict[str, Fact]:
+    """As `take_facts`, for the title on a cover: there, one noun of the file's name is enough."""
+    return _known({"name": _first(_names_of(footage))}, notes) | take_facts(footage, notes)
+
+
+def _first(facts: Iterable[Fact]) -> Fact:
+    """The first of `facts` with a text."""
+    return next(filter(None, facts), Fact("", ""))
+
+
+def _known(facts: dict[str, Fact], notes: Notes | None) -> dict[str, Fact]:
+    """The `facts` that are known and may be written."""
+    return {
+        name: fact
+        for name, fact in facts.items()
+        if fact and (notes is None or notes.may_write(fact.text))
+    }
 
 
 def _step_facts(notes: Notes, match: StepMatch, cut: Cut) -> Iterator[tuple[str, Fact]]:
@@ -65,13 +90,12 @@ def _step_facts(notes: Notes, match: StepMatch, cut: Cut) -> Iterator[tuple[str,
     yield "note", Fact(match.note, source)
 
 
-def _name_of(footage: Footage) -> Fact:
-    """What the file's name says about the food and the work, or else the folder's name."""
+def _names_of(footage: Footage) -> Iterator[Fact]:
+    """What the names of the file and of its folder say about the food and the work."""
     path = footage.path
-    if words := find_kitchen_words(path.stem):
-        return Fact(words, f"file name {path.name}")
+    yield Fact(find_kitchen_words(path.stem), f"file name {path.name}")
     folder = path.absolute().parent.name
-    return Fact(find_kitchen_words(folder), f"folder name {folder}")
+    yield Fact(find_kitchen_words(folder), f"folder name {folder}")
 
 
 def shoot_start(footages: Iterable[Footage]) -> datetime | None:

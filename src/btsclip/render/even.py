@@ -1,4 +1,5 @@
-"""The sounds of spans: cleaned of noise that their gains would bring up, and evened in level.
+"""The sounds of spans: cleaned of noise that their gains would bring up, and evened in level: quiet
+work is lifted within a moment, and each span against the others.
 
 A gain brings up the noise with the sound. So the noise is lowered first, by no more than the gain
 calls for, and the gain is bounded by what is left of it.
@@ -17,7 +18,7 @@ import ffmpeg
 
 from btsclip.plan import Clip, Span
 from btsclip.presets import Sound
-from btsclip.render import loudness, noise
+from btsclip.render import lift, loudness, noise
 from btsclip.render.loudness import NEAR_SILENCE, LoudnessLevel, RestNoise
 
 # LUFS of every span and lane before the mix is leveled.
@@ -35,13 +36,14 @@ class SpanSound:
     """The sound of a span in the file `name` of the temp folder.
 
     `noise` is the noise as it was recorded, None if there is none or if it is the sound of work;
-    `noise_left` is its level in dBFS now.
+    `noise_left` is its level in dBFS now. `lifted` is the gain in dB of its quietest work.
     """
 
     name: str
     level: LoudnessLevel
     noise: noise.Noise | None
     noise_left: float
+    lifted: float = 0.0
 
     @property
     def max_gain(self) -> float:
@@ -79,8 +81,40 @@ def clean_sound(sound: SpanSound, gain: float, folder: Path) -> SpanSound:
     return replace(sound, name=name, level=level, noise_left=left)
 
 
+def find_lifts(spans: Sequence[SpanSound], clip: Clip, folder: Path) -> list[noise.Samples]:
+    """dB for each window of each span by which to lift quiet work; none where nothing is lifted."""
+    curves: list[noise.Samples] = []
+    for moment in _moments(clip.spans):
+        own = spans[len(curves) : len(curves) + len(moment)]
+        found = lift.lift_curves([folder / span.name for span in own], [span.noise for span in own])
+        needed = max(curve.max(initial=0.0) for curve in found) >= lift.MIN_LIFT
+        curves += [curve if needed else curve[:0] for curve in found]
+    return curves
+
+
+def lift_sound(sound: SpanSound, curve: noise.Samples, folder: Path) -> SpanSound:
+    """The sound with its quiet work lifted by `curve`, if that has any windows."""
+    if not len(curve) or not curve.max():
+        return sound
+    name, samples = f"lifted-{sound.name}", loudness.wav_samples(folder / sound.name)
+    stream = lift.lift_stream(ffmpeg.input(sound.name)["a"], curve, f"{name}.gain", samples, folder)
+    level = loudness.write_and_measure(stream, name, folder)
+    (folder / f"{name}.gain").unlink()
+    left = sound.noise_left + _lift_in_rests(sound, curve)
+    return replace(sound, name=name, level=level, noise_left=left, lifted=float(curve.max()))
+
+
+def _lift_in_rests(sound: SpanSound, curve: noise.Samples) -> float:
+    return lift.lift_in_rests(curve, sound.noise) if sound.noise else 0.0
+
+
 def even_sounds(
-    spans: Sequence[SpanSound], clip: Clip, sound: Sound, folder: Path, extra: float = 0.0
+    spans: Sequence[SpanSound],
+    clip: Clip,
+    sound: Sound,
+    folder: Path,
+    lifts: Sequence[noise.Samples],
+    extra: float = 0.0,
 ) -> tuple[list[SpanSound], list[float]]:
     """The spans with less noise where they need it, and dB for each that give them one level.
 
@@ -89,6 +123,7 @@ def even_sounds(
     needs no evening: its mix is raised from its own level, unless that is near silence.
 
     Args:
+        lifts: dB for each window of each span by which quiet work is lifted, from `find_lifts`.
         extra: dB by which the mix is likely to be raised further, as its peaks are limited.
     """
     alone = len(spans) == 1 and not clip.lanes
@@ -97,14 +132,15 @@ def even_sounds(
     gains = [0.0] if alone else _wanted_gains(spans, clip)
     if sound.noise_reduction:
         spans = [
-            clean_sound(span, gain + rise + extra, folder)
-            for span, gain in zip(spans, gains, strict=True)
+            clean_sound(span, gain + rise + extra + _lift_in_rests(span, curve), folder)
+            for span, gain, curve in zip(spans, gains, lifts, strict=True)
         ]
+    spans = [lift_sound(*both, folder) for both in zip(spans, lifts, strict=True)]
     if alone:
-        return list(spans), gains
+        return spans, gains
     gains = _wanted_gains(spans, clip)
     bounds = [span.max_gain - rise for span in spans]
-    return list(spans), [min(gain, bound) for gain, bound in zip(gains, bounds, strict=True)]
+    return spans, [min(gain, bound) for gain, bound in zip(gains, bounds, strict=True)]
 
 
 def _wanted_gains(spans: Sequence[SpanSound], clip: Clip) -> list[float]:

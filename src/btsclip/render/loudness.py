@@ -39,6 +39,15 @@ AAC_OVERSHOOT = 0.5
 CEILING_MARGIN = 0.2
 # A limiter works on samples; at four times the rate they are close enough to the true peak.
 LIMITER_RATE = 4 * RATE
+# Milliseconds in which the limiter lets go of a peak, and in which it lets go of a short blow. The
+# long one holds the ring of a knife's blow down with its peak: at one gain, chopping gets 1.5 to 4
+# LU quieter by it. The short one distorts a bass note of 60 Hz at -28 dB and one of 120 Hz at -37
+# dB when it limits by 4 dB (the long one at -36 and -46), so that music keeps the long one.
+RELEASE = 60
+BLOW_RELEASE = 20
+# dB by which peaks stand above the loudness of a sound of short blows. Speech and music of real
+# takes mostly stay below.
+BLOW_CREST = 18.0
 MAX_TRIES = 12
 # LU below the target from which a clip held back by noise gets a warning.
 MAX_MISSING = 8.0
@@ -119,12 +128,12 @@ def _encode_leveled(
     """
     max_gain = min(quiet_gain, MAX_GAIN)
     gain = min(sound.loudness - before.loudness, max_gain)
-    ceiling = sound.peak - AAC_OVERSHOOT
+    ceiling, release = sound.peak - AAC_OVERSHOOT, release_for(before)
     limited = before.peak + gain > ceiling
     tries: list[tuple[float, float]] = []
     fitting: list[tuple[float, float, LeveledSound]] = []
     for _ in range(MAX_TRIES):
-        after = _encode(gain, ceiling if limited else None, folder)
+        after = _encode(gain, ceiling if limited else None, folder, release)
         distance = abs(after.loudness - sound.loudness)
         reached = distance <= PROMISED_TOLERANCE
         note = _note(reached, limited, gain >= MAX_GAIN)
@@ -145,7 +154,7 @@ def _encode_leveled(
 def _encode_nearest(fitting: list[tuple[float, float, LeveledSound]], folder: Path) -> LeveledSound:
     """Repeat the try nearest to the target; tries are (distance in LU, ceiling, result)."""
     distance, ceiling, best = min(fitting, key=lambda attempt: attempt[0])
-    after = _encode(best.gain, ceiling if best.limited else None, folder)
+    after = _encode(best.gain, ceiling if best.limited else None, folder, release_for(best.before))
     reached = distance <= PROMISED_TOLERANCE
     note = best.note if reached else "as loud as its peaks allow"
     return replace(best, after=after, reached=reached, note=note)
@@ -187,6 +196,14 @@ def add_noises(result: LeveledSound, noises: Sequence[RestNoise], sound: Sound) 
     return replace(result, noises=tuple(noises), note="; ".join(remarks))
 
 
+def add_lift(result: LeveledSound, lifted: float) -> LeveledSound:
+    """The result with a remark on quiet work that was lifted by up to `lifted` dB, if any was."""
+    if not lifted:
+        return result
+    remark = f"quiet work lifted by up to {lifted:.0f} dB, slowly"
+    return replace(result, note="; ".join(filter(None, [result.note, remark])))
+
+
 def warnings_of(result: LeveledSound, sound: Sound) -> list[str]:
     """What the user should know about a clip's sound, if noise keeps it far below its target."""
     missing = sound.loudness - result.after.loudness
@@ -198,7 +215,14 @@ def warnings_of(result: LeveledSound, sound: Sound) -> list[str]:
     ]
 
 
-def _encode(gain: float, ceiling: float | None, folder: Path) -> LoudnessLevel:
+def release_for(level: LoudnessLevel) -> int:
+    """Milliseconds in which the limiter lets go of the peaks of a sound with `level`."""
+    return BLOW_RELEASE if level.peak - level.loudness >= BLOW_CREST else RELEASE
+
+
+def _encode(
+    gain: float, ceiling: float | None, folder: Path, release: int = RELEASE
+) -> LoudnessLevel:
     """Encode MIX as SOUND with `gain` dB, limited to `ceiling` dBTP if given, and measure it."""
     stream = ffmpeg.input(MIX)["a"]
     if gain:
@@ -207,7 +231,7 @@ def _encode(gain: float, ceiling: float | None, folder: Path) -> LoudnessLevel:
         stream = (
             stream.filter("aresample", LIMITER_RATE)
             .filter(
-                "alimiter", limit=f"{10 ** (ceiling / 20):.5f}", attack=2, release=60,
+                "alimiter", limit=f"{10 ** (ceiling / 20):.5f}", attack=2, release=release,
                 level=0, latency=1,
             )
             .filter("aresample", RATE)
@@ -227,6 +251,15 @@ def write_and_measure(stream: Any, name: str, folder: Path) -> LoudnessLevel:
         ffmpeg.output(measured, "-", f="null"),
     )
     return measure_loudness(outputs.get_args(), folder)
+
+
+def wav_samples(path: Path) -> int:
+    """Samples per channel of a WAV file that `write_and_measure` wrote."""
+    import av
+
+    with av.open(str(path)) as file:
+        stream = file.streams.audio[0]
+        return round(float((stream.duration or 0) * (stream.time_base or 0)) * RATE)
 
 
 def measure_loudness(arguments: list[str], folder: Path) -> LoudnessLevel:

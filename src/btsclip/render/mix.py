@@ -14,17 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import ffmpeg
+import numpy as np
 
 from btsclip.media import INPUT_PROTOCOLS, Footage, layout_of
 from btsclip.plan import Clip, Lane, Span
 from btsclip.presets import Output, Preset, Sound
 from btsclip.render import loudness, pace
-from btsclip.render.even import SPAN_LOUDNESS, SpanSound, even_sounds, write_sound
+from btsclip.render.even import SPAN_LOUDNESS, SpanSound, even_sounds, find_lifts, write_sound
 from btsclip.render.graph import seek_input
 from btsclip.render.loudness import MIX, NEAR_SILENCE, RATE, LeveledSound
-from btsclip.render.noise import MAX_REDUCTION
+from btsclip.render.noise import MAX_REDUCTION, Samples
 from btsclip.render.timeline import RenderPart, parts_of
 
+# The curve of a sound of which nothing is lifted.
+NO_LIFT: Samples = np.zeros(0)
 # Seconds over which neighbors fade at a plain cut, so that it does not click.
 CUT_FADE = 0.02
 # How a lane makes way (see ffmpeg's sidechaincompress). Speech and blows are above the threshold, a
@@ -72,20 +75,25 @@ def make_sound(
     streams = [span_sound(footage[one.span.source], one.span, one.samples) for one in placed]
     names = [f"span-{number:03d}.wav" for number in range(len(streams))]
     written = [write_sound(*named, folder) for named in zip(streams, names, strict=True)]
+    lifts = find_lifts(written, clip, folder)
 
-    def level_with(extra: float) -> LeveledSound:
-        spans, gains = even_sounds(written, clip, sound, folder, extra)
+    def level_with(lifts: Sequence[Samples], extra: float = 0.0) -> LeveledSound:
+        spans, gains = even_sounds(written, clip, sound, folder, lifts, extra)
         stream = _mix_all(placed, spans, gains, clip.lanes, round(shown * RATE), folder)
         before = loudness.write_and_measure(_add_fades(stream, sound, shown, silent), MIX, folder)
         noisy = [both for both in zip(spans, gains, strict=True) if both[0].noise]
         max_gain = min((span.max_gain - gain for span, gain in noisy), default=math.inf)
         result = loudness.set_level(before, clip, footage, sound, folder, max_gain)
         noises = [span.figures(gain + result.gain) for span, gain in noisy]
-        return loudness.add_noises(result, noises, sound)
+        result = loudness.add_noises(result, noises, sound)
+        return loudness.add_lift(result, max(span.lifted for span in spans))
 
-    result = level_with(0.0)
+    result = level_with(lifts)
     if result.held_back and sound.noise_reduction:
-        result = level_with(MAX_REDUCTION)
+        result = level_with(lifts, MAX_REDUCTION)
+    if result.held_back and any(len(curve) for curve in lifts):
+        # A lift would cost the whole clip what noise leaves of its gain.
+        result = level_with([NO_LIFT] * len(written), MAX_REDUCTION)
     channels = [footage[span.source].channel for span in clip.spans]
     whys = dict.fromkeys(channel.why for channel in channels if channel)
     return replace(result, note="; ".join([*whys, *filter(None, [result.note])]))
@@ -232,7 +240,7 @@ def _add_lane(mixed: Any, lane: Lane, name: str, samples: int, folder: Path) -> 
     )
     level = loudness.write_and_measure(stream, name, folder)
     gain = lane.gain + (SPAN_LOUDNESS - level.loudness if level.loudness >= NEAR_SILENCE else 0.0)
-    length = min(length, wav_samples(folder / name))
+    length = min(length, loudness.wav_samples(folder / name))
     fade = min(round(LANE_FADE * RATE), length // 2)
     stream = (
         ffmpeg.input(name)["a"]
@@ -248,12 +256,3 @@ def _add_lane(mixed: Any, lane: Lane, name: str, samples: int, folder: Path) -> 
         mixed = copies[0]
         stream = ffmpeg.filter([stream, copies[1]], "sidechaincompress", **DUCKING)
     return _mix_streams([mixed, stream], samples)
-
-
-def wav_samples(path: Path) -> int:
-    """Samples per channel of a WAV file that `write_and_measure` wrote."""
-    import av
-
-    with av.open(str(path)) as file:
-        stream = file.streams.audio[0]
-        return round(float((stream.duration or 0) * (stream.time_base or 0)) * RATE)

@@ -35,7 +35,7 @@ from btsclip.render import (
 )
 from btsclip.render.check import check_plan, cover_title, overlays_of
 from btsclip.render.sidecar import sidecar
-from btsclip.render.sources import check_not_overwriting, files_read
+from btsclip.render.sources import check_not_overwriting, files_read, growth_warning
 from btsclip.render.timeline import end_card_frames, frame_count
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
@@ -171,7 +171,8 @@ def _with_warnings(result: RenderedClip, warnings: list[str]) -> RenderedClip:
 
 
 def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> list[str]:
-    """Make and check the clip's files in the temp folder. Returns warnings about its sound."""
+    """Make and check the clip's files in the temp folder. Returns warnings about its source
+    and its sound."""
     clip, output = job.clip, job.preset.output
     frames = frame_count(clip, output)
     seconds = frames / output.fps
@@ -198,7 +199,8 @@ def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> list[str]:
             (folder / f"clip.{form}").write_text(format_subtitles(clip.captions, form), "utf-8")
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
-    return loudness.warnings_of(sound, job.preset.sound)
+    grown = growth_warning(job.source, job.footage[job.source.path])
+    return [*grown, *loudness.warnings_of(sound, job.preset.sound)]
 
 
 def _render_picture(

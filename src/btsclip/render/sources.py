@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.geometry import WHOLE
-from btsclip.media import Footage, OneChannel, check_sound, join_chapters, probe
+from btsclip.media import (
+    Footage,
+    OneChannel,
+    check_sound,
+    join_chapters,
+    probe,
+    recorded_fingerprint,
+)
 from btsclip.plan import Clip, CutPlan, Source, Span
+from btsclip.wording import clock
 
 # Seconds that a span may end after its source: many files do not count the last frame's length.
 MAX_AFTER_END = 0.25
@@ -40,18 +48,35 @@ def check_not_overwriting(files: Iterable[Path], keep: Iterable[Path]) -> None:
 def read_source(source: Source, copies: Mapping[str, Path] | None = None) -> list[Footage]:
     """The source's files with the plan's settings, read from their copy if they are in `copies`.
 
-    Raises FootageError for a file that can't be read, and PlanError when the source has changed
-    since the plan was made.
+    A file that only grew since the plan was made still holds all that was planned. Raises
+    FootageError for a file that can't be read, and PlanError when the source has changed.
     """
     parts = [probe((copies or {}).get(file, file)) for file in source.files]
     size = join_chapters(parts).size
-    if size != source.size:
+    if size != source.size and not _only_grew(source, parts):
         raise PlanError(
             parts[0].path,
             f"has changed since the plan was made ({size:,} bytes, not {source.size:,})",
             "make the plan again",
         )
     return [_with_settings(part, source) for part in parts]
+
+
+def _only_grew(source: Source, parts: Sequence[Footage]) -> bool:
+    if len(parts) > 1 or parts[0].size < source.size or not source.fingerprints:
+        return False
+    try:
+        return recorded_fingerprint(parts[0].path, source.size) == source.fingerprints[0]
+    except OSError:
+        return False
+
+
+def growth_warning(source: Source, footage: Footage) -> list[str]:
+    """The warning about a source whose file has grown since it was planned; empty for others."""
+    if footage.size == source.size:
+        return []
+    name, seconds = footage.path.name, clock(source.duration)
+    return [f"{name} has grown since it was planned: only its first {seconds} were looked at"]
 
 
 def _with_settings(footage: Footage, source: Source) -> Footage:

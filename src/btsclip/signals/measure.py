@@ -27,6 +27,7 @@ from btsclip.media import (
 )
 from btsclip.signals.assemble import assemble, nearest
 from btsclip.signals.bars import find_picture
+from btsclip.signals.damage import find_lost_spans, with_lost_spans
 from btsclip.signals.faces import FaceDetector
 from btsclip.signals.hands import Hand, HandDetector
 from btsclip.signals.model import STEP, Signals, grid
@@ -125,6 +126,7 @@ def measure_signals(
         if cuts is not None:
             distances = np.array([cut.distance for cut in cuts])
             signals = replace(signals, exact_borders=True, border_distances=distances)
+        signals = with_lost_spans(signals, find_lost_spans(footage, samples))
         signals = count_strokes(footage, replace(signals, picture=footage.picture))
     report(1.0)
     channel = meter.one_channel()
@@ -186,6 +188,7 @@ def _read_glances(
             assert contents is not None
             last = contents
             samples.add_still(frame)
+            samples.note_damage(frame)
             samples.hands.append(replace(contents.hand_sample, time=frame.time))
             samples.scenes.append((frame.time, contents.scene))
             if glance.moved:
@@ -280,6 +283,7 @@ def _read_dense(
             shots.restart()
         done += min(frame.time - last, 1.0)
         last = frame.time
+        samples.note_damage(frame)
         motion = meter.update(frame)
         shots.update(frame)
         if motion:

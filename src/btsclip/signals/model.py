@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.geometry import WHOLE, Box
-from btsclip.intervals import windows
+from btsclip.intervals import Span, windows
 
 # Seconds between two analysis times.
 STEP = 0.25
@@ -40,7 +40,8 @@ class Signals:
 
     Everything is measured on the `picture` inside baked-in bars, and in fractions of it; `picture`
     itself is a box in the take. `channel` is the number of the only sound channel to play, -1 for
-    all channels, and `channel_why` is the reason.
+    all channels, and `channel_why` is the reason. `lost` are the spans in seconds whose pictures
+    can't be read; their ends are among the `borders`.
     """
 
     times: Array
@@ -76,6 +77,13 @@ class Signals:
     border_distances: Array = field(default_factory=lambda: np.zeros(0))
     channel: int = -1
     channel_why: str = ""
+    lost: tuple[Span, ...] = ()
+
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """The borders between two shots, without those at which pictures are lost."""
+        ends = {end for span in self.lost for end in span}
+        return tuple(border for border in self.borders if border not in ends)
 
     def between(self, start: float, end: float) -> slice:
         """The slice of the analysis times t with start <= t < end; never empty."""

@@ -44,12 +44,18 @@ class VisualSamples:
     thumbs: list[Grey] = field(default_factory=list)
     motions: list[MotionSample] = field(default_factory=list)
     scenes: list[tuple[float, NDArray[np.floating[Any]]]] = field(default_factory=list)
+    damaged: list[float] = field(default_factory=list)
 
     def add_still(self, frame: Frame) -> None:
         """Add the sharpness, the exposure and the thumbnail of a frame."""
         self.still_times.append(frame.time)
         self.stills.append((quality.sharpness(frame.image), quality.exposure(frame.small)))
         self.thumbs.append(quality.thumbnail(frame.small))
+
+    def note_damage(self, frame: Frame) -> None:
+        """Keep the time of a damaged frame."""
+        if frame.damaged:
+            self.damaged.append(frame.time)
 
     def add_faces(self, frame: Frame, detector: FaceDetector) -> None:
         """Add the faces in a frame, unless the last search is less than FACE_INTERVAL ago."""

@@ -1,0 +1,73 @@
+"""Lost pictures are found while a take is measured, and bound its moments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import made_signals
+import media
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+from result import plan_of
+
+from btsclip.analysis import analyze_footage
+from btsclip.media.footage import probe
+from btsclip.moments.find import find_moments
+from btsclip.planning import add_source_warnings, source_of
+from btsclip.signals.damage import with_lost_spans
+from btsclip.signals.shots import count_cuts
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A take whose pictures from about 2.5 s to 3.5 s are zeros."""
+    plain, path = (tmp_path_factory.mktemp("take") / name for name in ("plain.mp4", "take.mp4"))
+    media.take(plain, size=(160, 90), seconds=6.0, extra=("-g", "15"))
+    data = bytearray(plain.read_bytes())
+    begin, end = int(0.42 * len(data)), int(0.58 * len(data))
+    data[begin:end] = bytes(end - begin)
+    path.write_bytes(data)
+    return path
+
+
+def test_the_analysis_finds_lost_pictures(
+    damaged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BTSCLIP_CACHE", str(tmp_path))
+    fresh, cached = (analyze_footage(probe(damaged)) for _ in range(2))
+    assert fresh.footage.lost == cached.footage.lost == cached.signals.lost
+    ((start, end),) = fresh.footage.lost
+    assert 1.0 < start < 3.5 and 2.5 < end < 5.0
+    assert {start, end} <= set(fresh.signals.borders)
+    assert all(m.end <= start or m.start >= end for m in fresh.moments)
+    source = source_of(fresh.footage)
+    (clip,) = add_source_warnings(plan_of(damaged).clips, [source])
+    assert "take.mp4 has no readable pictures from 0:0" in clip.warnings[-1]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 28), st.floats(0.05, 4)), min_size=1, max_size=4),
+    st.floats(0, 20),
+)
+def test_no_moment_holds_lost_pictures(parts: list[tuple[float, float]], begin: float) -> None:
+    lost, last = [], 0.0
+    for start, seconds in sorted(parts):
+        if start > last + 0.3:
+            last = round(min(30.0, start + seconds), 3)
+            lost.append((round(start, 3), last))
+    signals = made_signals.signals(30.0, ((begin, begin + 9.0),), borders=(5.0, 21.0))
+    signals = with_lost_spans(signals, tuple(lost))
+    moments = find_moments(signals, 30.0)
+    assert all(m.end <= start or m.start >= end for m in moments for start, end in lost)
+    assert count_cuts(signals.cuts, 30.0) == 0
+
+
+def test_borders_keep_their_distances() -> None:
+    signals = made_signals.signals(
+        20.0, ((2.0, 12.0),), borders=(4.0, 9.0), exact_borders=True,
+        border_distances=np.array([0.2, 0.7]),
+    )  # fmt: skip
+    lost = with_lost_spans(signals, ((5.0, 6.5),))
+    assert lost.borders == (4.0, 5.0, 6.5, 9.0)
+    assert lost.border_distances.tolist() == [0.2, 1.0, 1.0, 0.7]
