@@ -14,7 +14,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-import hdr_media
+import color_media
 from filelock import FileLock
 
 from btsclip.media.ffmpeg import ffmpeg_path
@@ -249,9 +249,10 @@ BAD: dict[str, Callable[[Path], None]] = {
 OTHER: dict[str, Callable[[Path], None]] = {
     "private.mp4": private,
     **{f"pictures_late.{kind}": pictures_late for kind in ("mp4", "mkv", "ts")},
-    "hlg.mp4": partial(hdr_media.write, transfer="hlg"),
-    "pq.mp4": partial(hdr_media.write, transfer="pq"),
-    "sdr_master.mp4": partial(hdr_media.write, transfer="sdr"),
+    **{
+        f"{name}{coding.suffix}": partial(color_media.write, name=name)
+        for name, coding in color_media.CODINGS.items()
+    },
 }
 
 

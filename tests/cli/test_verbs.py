@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import interlaced_media
 import pytest
 from interrupts import hears_interrupts
 from media import Media
@@ -152,6 +153,11 @@ def test_probe_prints_the_facts(tmp_path: Path) -> None:
     assert facts["duration"] == pytest.approx(45, abs=0.1) and facts["has_audio"]
     assert facts["created"].startswith("2026-11-01")
     assert "1280" in btsclip("probe", SAMPLE).stdout
+
+
+def test_probe_says_which_field_is_first(tmp_path: Path) -> None:
+    take = interlaced_media.path_of(tmp_path, "dv")
+    assert "interlaced, bottom field first" in btsclip("probe", take).stdout
 
 
 def test_doctor_finds_all_that_is_needed() -> None:

@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import color_media
 import faces
-import hdr_media
 import media
 import numpy as np
 import pytest
@@ -99,7 +99,7 @@ def test_face_is_hidden_and_the_rest_is_unchanged(
 @pytest.mark.slow
 @pytest.mark.parametrize("transfer", mostly_slow(["hlg", "pq"], "hlg"))
 def test_hdr_is_blurred_before_tone_mapping(transfer: str, tmp_path: Path) -> None:
-    hdr_media.write(tmp_path / "hdr.mp4", transfer)
+    color_media.write(tmp_path / "hdr.mp4", transfer)
     footage, box = probe(tmp_path / "hdr.mp4"), (0.5, 0.5, 0.3, 0.5)
     before = span_pictures(footage, span_of(), tmp_path)
     after = span_pictures(footage, span_of(lasting(box)), tmp_path)

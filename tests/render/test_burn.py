@@ -100,7 +100,7 @@ def test_aac_is_copied_and_other_sound_keeps_its_level(media: Media, tmp_path: P
 def test_hdr_is_tone_mapped(media: Media, tmp_path: Path) -> None:
     _, made, preset = captioned(media("hlg.mp4"), tmp_path)
     assert tags(made) == ("yuv420p", 1, 1, 1, 1)
-    master = pictures(media("sdr_master.mp4"), preset.output)[3].astype(float)
+    master = pictures(media("sdr.mp4"), preset.output)[3].astype(float)
     # Skin, dough and steel in the upper half, where there is no caption.
     half = preset.output.height // 2
     assert np.abs(pictures(made, preset.output)[3][:half] - master[:half]).mean() < 8

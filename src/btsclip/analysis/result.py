@@ -9,7 +9,7 @@ from pydantic import Field
 
 from btsclip.geometry import WHOLE, Box
 from btsclip.json_result import Figure, JsonValues, SignedResult
-from btsclip.media import MIN_LEVEL_DBFS, Footage
+from btsclip.media import MIN_LEVEL_DBFS, Footage, Scan
 from btsclip.plan import Action, Kind
 
 BoxValues = Annotated[list[float], Field(min_length=4, max_length=4)]
@@ -46,6 +46,11 @@ class ProbeJson(JsonValues):
     vfr: bool = Field(description="Whether the frame rate varies.")
     rotation: int = Field(description="Degrees clockwise that turn the coded picture upright.")
     hdr: str | None = Field(description="`hlg`, `pq`, or null.")
+    scan: Scan = Field(
+        description="`progressive`; `top` or `bottom` for interlaced pictures with that field "
+        "first; `segmented` for whole pictures stored as two fields."
+    )
+    scan_flagged: bool = Field(description="Whether the flags of the pictures say so, too.")
     first_picture: float = Field(description="Seconds at which the first picture is shown.")
     has_audio: bool = Field(description="Whether the file has sound that can be read.")
     created: str | None = Field(
@@ -142,6 +147,8 @@ def footage_facts(footage: Footage) -> dict[str, Any]:
         "vfr": footage.vfr,
         "rotation": footage.rotation,
         "hdr": footage.hdr,
+        "scan": footage.scan,
+        "scan_flagged": footage.scan_flagged,
         "first_picture": round(footage.first_picture, 3),
         "has_audio": footage.has_audio,
         "created": footage.created.isoformat() if footage.created else None,

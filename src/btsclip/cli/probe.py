@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from btsclip.cli import options, places, reporting, tables
 
 
@@ -26,5 +28,14 @@ def probe(
     if as_json:
         reporting.print_json(facts)
     else:
-        tables.print_facts(facts)
+        tables.print_facts(_with_scan_in_words(facts))
         tables.print_oddities(probed, cuts or 0)
+
+
+def _with_scan_in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    scan = facts["scan"]
+    words = {"progressive": scan, "segmented": "progressive, stored as two fields"}
+    hidden = "" if facts["scan_flagged"] else ", although not flagged"
+    shown = {**facts, "scan": words.get(scan, f"interlaced, {scan} field first{hidden}")}
+    del shown["scan_flagged"]
+    return shown

@@ -34,8 +34,10 @@ from .documents import (
 from .ffmpeg import (
     INPUT_PROTOCOLS as INPUT_PROTOCOLS,
     ffmpeg_path as ffmpeg_path,
+    has_filter as has_filter,
     process as process,
 )
+from .fields import Scan as Scan, may_be_interlaced as may_be_interlaced
 from .fingerprint import (
     make_fingerprint as make_fingerprint,
     recorded_fingerprint as recorded_fingerprint,
@@ -48,6 +50,11 @@ from .frames import (
     read_every_frame as read_every_frame,
     read_frames as read_frames,
     read_glances as read_glances,
+)
+from .light import (
+    LINEAR_PART as LINEAR_PART,
+    PEAK as PEAK,
+    REFERENCE_WHITE as REFERENCE_WHITE,
 )
 from .memory import give_back_pictures as give_back_pictures
 from .numbers import EMPTY as EMPTY, Mark as Mark, number as number, plain as plain

@@ -47,6 +47,15 @@ def ffmpeg_path() -> str:
         ) from error
 
 
+@lru_cache(maxsize=8)
+def has_filter(name: str) -> bool:
+    """Whether ffmpeg was built with the filter `name`. Raises ToolError when ffmpeg can't be
+    run."""
+    command = [ffmpeg_path(), "-hide_banner", "-filters"]
+    listed = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return any(name in line.split()[1:2] for line in listed.stdout.splitlines() if "->" in line)
+
+
 @contextmanager
 def process(
     arguments: list[str], stdin: int = subprocess.DEVNULL, **pipes: object

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
@@ -21,6 +21,7 @@ from btsclip.media.audio_tracks import (
     sound_facts,
 )
 from btsclip.media.channels import OneChannel
+from btsclip.media.fields import Scan, find_scan
 from btsclip.media.jumps import check_for_jumps
 from btsclip.media.packets import (
     frame_rate,
@@ -77,7 +78,10 @@ class Footage:
         rotation: Clockwise turn in degrees that makes the coded picture upright.
         hdr: "hlg", "pq" or None.
         created: Time of recording; `clock` says how far to trust it.
-        matrix: H.273 number of the color matrix; 2 if the file names none.
+        matrix, primaries: H.273 numbers of the color matrix and of the primaries; 2 if the file
+            names none.
+        scan: Whether pictures are interlaced, and which field is first; `scan_flagged` is False
+            where their flags do not say so.
         chapters: The files of a take in several files, the first being `path`; empty for one file.
         timecode: Timecode of the first picture as the camera wrote it, with a semicolon before the
             frames for drop-frame timecode.
@@ -120,6 +124,9 @@ class Footage:
     size: int
     keyframe_interval: float | None
     matrix: int = 2
+    primaries: int = 2
+    scan: Scan = "progressive"
+    scan_flagged: bool = True
     audio_codec: str | None = None
     title: str = ""
     clock: Clock = "plain"
@@ -294,7 +301,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         times = packet_times(container, stream)
     tracks = read_tracks(container, path, start)
     played = first_track(tracks)
-    return Footage(
+    footage = Footage(
         path=path,
         duration=duration,
         width=width,
@@ -313,6 +320,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         keyframe_interval=duration / len(keys) if keys else None,
         max_keyframe_gap=longest_gap(keys, index.times[0], duration) if keys else None,
         matrix=int(frame.colorspace),
+        primaries=int(frame.color_primaries),
         title=container.metadata.get("title", ""),
         clock=recording_clock(container, stream),
         timecode=timecode_of(container, stream),
@@ -322,6 +330,9 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         audio_tracks=tracks,
         **sound_facts([played] if played else []),
     )
+    # Last, since it reads elsewhere in the file.
+    scan, is_flagged = find_scan(container, stream, frame, footage)
+    return replace(footage, scan=scan, scan_flagged=is_flagged)
 
 
 def _display_size(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:

@@ -19,8 +19,10 @@ from btsclip.geometry import pixels_of
 from btsclip.intervals import Span
 from btsclip.media.chapters import open_footage
 from btsclip.media.decoding import MIN_SEEK, PictureReader
+from btsclip.media.fields import one_time
 from btsclip.media.footage import Footage
 from btsclip.media.jumps import MAX_STEP_BACK, jump_error
+from btsclip.media.light import as_shown
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -246,10 +248,11 @@ def upright(frame: VideoFrame, footage: Footage, side: int) -> Picture:
     size = [max(16, round(length * scale)) for length in (footage.width, footage.height)]
     if footage.rotation in (90, 270):
         size.reverse()
-    scaler = _scaler(side)
+    scaler, frame = _scaler(side), one_time(frame, footage)
     small = scaler.reformat(frame, size[0], size[1], "rgb24", interpolation="AREA", threads=1)
     # cv2 and np.rot90 turn counter-clockwise.
-    return np.ascontiguousarray(np.rot90(small.to_ndarray(), -footage.rotation // 90))
+    pixels = as_shown(np.asarray(small.to_ndarray(), np.uint8), footage)
+    return np.ascontiguousarray(np.rot90(pixels, -footage.rotation // 90))
 
 
 def _scaler(side: int) -> VideoReformatter:

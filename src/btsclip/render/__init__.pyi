@@ -2,8 +2,9 @@ from . import encoders as encoders, process as process
 from .burn import burn_captions as burn_captions, output_files as output_files
 from .camera import fitted_box as fitted_box, largest_window as largest_window
 from .check import check_clip as check_clip
-from .color import scale_picture as scale_picture, tag_matrix as tag_matrix, to_bt709 as to_bt709
+from .color import scale_picture as scale_picture, to_bt709 as to_bt709
 from .cover_preview import draw_cover as draw_cover
+from .deinterlace import whole_pictures as whole_pictures
 from .encoders import (
     AUTO as AUTO,
     HARDWARE as HARDWARE,

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from btsclip.geometry import corners, enclosing
 from btsclip.media import Footage, output_error
 from btsclip.plan import Span
+from btsclip.render import color
 from btsclip.render.camera import coded_size
 
 # Cells across the larger side of the largest box, which is larger than its face. Twice as many are
@@ -72,12 +73,10 @@ def blur_boxes(picture: Any, span: Span, footage: Footage, fps: int, frames: int
     if not has_blur(span):
         return picture
     width, height = coded_size(footage)
-    matrix = "bt2020nc" if footage.hdr else "bt709"
-    pixel_format = "yuv420p" if footage.bit_depth <= 8 else "yuv420p10le"
-    if footage.hdr:
-        picture = picture.filter("setparams", colorspace=matrix).filter("scale", out_range="tv")
-    else:
-        picture = picture.filter("scale", out_color_matrix=matrix, out_range="tv")
+    matrix = color.working_matrix(footage)
+    is_fine = footage.bit_depth > 8 or color.keeps_colors(footage)
+    pixel_format = "yuv420p10le" if is_fine else "yuv420p"
+    picture = picture.filter("scale", **{**color.scale_options(footage), "out_range": "tv"})
     copies = picture.filter("format", pixel_format).filter_multi_output("split")
     coarse = copies[1].filter("scale", *cells(span, footage), flags="area")
     coarse = coarse.filter("scale", width, height, flags="bilinear")

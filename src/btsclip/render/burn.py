@@ -27,7 +27,8 @@ from btsclip.media import (
 from btsclip.plan import Caption, Clip, Span
 from btsclip.presets import Preset
 from btsclip.render import compose, encoders, process
-from btsclip.render.color import scale_picture, tag_matrix, to_bt709
+from btsclip.render.color import scale_picture, to_bt709
+from btsclip.render.deinterlace import whole_pictures
 from btsclip.render.graph import CAPTIONS, VIDEO, recorded_at
 from btsclip.render.loudness import RATE
 from btsclip.render.run import SUBTITLES
@@ -108,7 +109,7 @@ def arguments(
     output = preset.output
     name, reading = source_options(footage)
     source = ffmpeg.input(name, **reading)
-    picture = tag_matrix(source[str(footage.video_stream)], footage)
+    picture = whole_pictures(source[str(footage.video_stream)], footage)
     picture = to_bt709(scale_picture(picture, output.width, output.height, footage), footage)
     picture = picture.filter("setsar", "1")
     picture = picture.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))

@@ -28,7 +28,8 @@ from btsclip.media import Footage, picture_input
 from btsclip.plan import MIN_SPEED, Clip, Span, tag_title
 from btsclip.presets import Output, Preset
 from btsclip.render import blur, camera, compose, encoders, pace, zoom
-from btsclip.render.color import scale_picture, tag_matrix, to_bt709
+from btsclip.render.color import scale_picture, to_bt709, to_rgb
+from btsclip.render.deinterlace import whole_pictures
 from btsclip.render.timeline import (
     RenderPart,
     frame_count,
@@ -86,7 +87,7 @@ def clip_arguments(
         video = video.filter("ass", filename=CAPTIONS, fontsdir=str(fonts))
     video = compose.add_overlays(video, overlays, output.fps)
     at = still_frame(clip, preset)
-    still = still.filter("trim", start_frame=at, end_frame=at + 1)
+    still = to_rgb(still.filter("trim", start_frame=at, end_frame=at + 1))
     sound = ffmpeg.input(SOUND)
     outputs = ffmpeg.merge_outputs(
         ffmpeg.output(
@@ -171,8 +172,8 @@ def _at_output_rate(
     picture, clock = picture_input(
         footage, span.start, seconds, **skip_options(footage, span, output.fps)
     )
+    picture = whole_pictures(picture, footage, output.fps / span.time_map.slowest)
     picture = picture.filter("setpts", clock)
-    picture = tag_matrix(picture, footage)
     hold = MAX_HOLD_VFR if footage.vfr else MAX_HOLD
     if not span.time_map.plain:
         hold /= MIN_SPEED

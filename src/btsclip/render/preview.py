@@ -24,6 +24,8 @@ from btsclip.media import output_error, picture_input, probe, publish, refuse_ex
 from btsclip.plan import Clip, Span
 from btsclip.presets import Output, Preset
 from btsclip.render import compose, process
+from btsclip.render.color import scale_picture, to_bt709
+from btsclip.render.deinterlace import whole_pictures
 from btsclip.render.graph import CAPTIONS, STILL
 
 # A picture of the sample footage, used without other footage.
@@ -128,8 +130,9 @@ def _extract_picture(footage: Path, folder: Path) -> Path:
     """A picture of the footage, upright, in the temp folder."""
     facts = probe(footage)
     source, clock = picture_input(facts, PICTURE_AT * facts.duration)
-    stream = source.filter("setpts", clock).filter("trim", start=0)
-    stream = stream.filter("scale", "iw*sar", "ih").filter("setsar", "1")
+    stream = whole_pictures(source, facts).filter("setpts", clock).filter("trim", start=0)
+    width, height = (2 * round(side / 2) for side in (facts.width, facts.height))
+    stream = to_bt709(scale_picture(stream, width, height, facts), facts).filter("setsar", "1")
     picture = stream.output(PICTURE, **{"frames:v": 1})
     process.run_ffmpeg(["-loglevel", "error", *picture.get_args()], folder)
     return folder / PICTURE

@@ -15,7 +15,7 @@ from btsclip.media import Footage
 from btsclip.plan import CropKey, Span
 from btsclip.presets import Output
 from btsclip.render.camera import coded_size, even, keys_shown, largest_window, path_expression
-from btsclip.render.color import scale_options
+from btsclip.render.color import keeps_colors, scale_options
 
 # Times the output's size at which the window is cut.
 SUPERSAMPLING = 2
@@ -107,4 +107,4 @@ def zoom_picture(picture: Any, footage: Footage, axes: tuple[ZoomAxis, ZoomAxis]
     picture = picture.filter("crop", x.shown, y.shown, x.offset, y.offset, exact=1)
     width, height = (axis.shown // SUPERSAMPLING for axis in axes)
     picture = picture.filter("scale", width, height, flags="area")
-    return picture if footage.hdr else picture.filter("format", "yuv420p")
+    return picture if keeps_colors(footage) else picture.filter("format", "yuv420p")

@@ -29,7 +29,7 @@ from btsclip.media import (
 )
 from btsclip.plan import Span
 from btsclip.presets import Output
-from btsclip.render import process, scale_picture, tag_matrix, to_bt709
+from btsclip.render import process, scale_picture, to_bt709, whole_pictures
 
 # Codecs that browsers play, with the suffixes of their files.
 PLAYABLE_SUFFIXES = {
@@ -61,6 +61,7 @@ def is_playable(footage: Footage) -> bool:
         footage.path.suffix.lower() in PLAYABLE_SUFFIXES.get(footage.codec, ())
         and footage.bit_depth == 8
         and not footage.hdr
+        and footage.scan in ("progressive", "segmented")
         and not footage.chapters
         and _plays_first_track(footage)
         and max(footage.width, footage.height) <= MAX_SMOOTH_SIDE
@@ -128,7 +129,7 @@ def _copy_arguments(footage: Footage, start: float, end: float) -> list[str]:
 def _small_video(footage: Footage, span: Span) -> Any:
     """The video stream of the span, small, upright and in the colors of a screen."""
     picture, clock = picture_input(footage, span.start)
-    video = tag_matrix(picture.filter("setpts", clock), footage).filter("trim", start=0)
+    video = whole_pictures(picture, footage).filter("setpts", clock).filter("trim", start=0)
     share = min(1.0, COPY_SIDE / max(footage.width, footage.height))
     size = Output(
         width=max(128, 2 * round(footage.width * share / 2)),
