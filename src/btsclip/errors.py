@@ -21,20 +21,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# How Python represents bytes of file names that are not UTF-8 (PEP 383).
+_NAME_BYTES = frozenset(map(chr, range(0xDC80, 0xDD00)))
+
+
+def readable(name: str | Path) -> str:
+    r"""`name` as text; bytes of a file name that are not UTF-8 are written as \xff.
+
+    >>> readable("caf\udce9.mp4")
+    'caf\\xe9.mp4'
+    """
+    return "".join(f"\\x{ord(c) - 0xDC00:02x}" if c in _NAME_BYTES else c for c in str(name))
+
 
 class BtsclipError(Exception):
     """A failure that the user can act on.
 
-    `subject` is the file or option at fault, `cause` the problem and `cure` the remedy.
+    `subject` is the file or option at fault as text, `cause` the problem and `cure` the remedy.
     """
 
     exit_code = 1
 
     def __init__(self, subject: str | Path, cause: str, cure: str = "") -> None:
-        self.subject = str(subject)
+        self.subject = readable(subject)
         self.cause = cause
         self.cure = cure
-        super().__init__(subject, cause, cure)
+        super().__init__(self.subject, cause, cure)
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.cause}" + (f"; {self.cure}" if self.cure else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from queue import Queue
@@ -107,8 +107,9 @@ def _glance_at_keyframes(footage: Footage) -> Iterator[tuple[Frame, Frame | None
     with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        decoded = _decode_keyframes(container, stream)
-        yield from _pair_frames(footage, container, decoded, MIN_KEYFRAME_INTERVAL, True)
+        keys: set[int] = set()
+        decoded = _decode_keyframes(container, stream, keys)
+        yield from _pair_frames(footage, container, decoded, MIN_KEYFRAME_INTERVAL, keys)
 
 
 def _glance_at_intervals(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
@@ -117,7 +118,7 @@ def _glance_at_intervals(footage: Footage) -> Iterator[tuple[Frame, Frame | None
         stream.codec_context.skip_frame = "NONREF"
         stream.codec_context.options = {"skip_loop_filter": "all"}
         decoded = _decode_all(container, stream)
-        yield from _pair_frames(footage, container, decoded, GLANCE_INTERVAL, False)
+        yield from _pair_frames(footage, container, decoded, GLANCE_INTERVAL)
 
 
 def _pair_frames(
@@ -125,9 +126,13 @@ def _pair_frames(
     container: InputContainer,
     decoded: Iterable[VideoFrame],
     interval: float,
-    keys_only: bool,
+    keys: Container[int] | None = None,
 ) -> Iterator[tuple[Frame, Frame | None]]:
-    """Frames at least `interval` seconds apart, each with the first frame GLANCE_SECONDS later."""
+    """Frames at least `interval` seconds apart, each with the first frame GLANCE_SECONDS later.
+
+    If `keys` is given, the first frame of a pair is a keyframe: its time is one of them. Not all
+    decoders mark keyframes (CineForm's does not).
+    """
     slack = 0.5 / max(footage.fps, 1.0)
     first: VideoFrame | None = None
     later: VideoFrame | None = None
@@ -135,7 +140,7 @@ def _pair_frames(
     for frame in decoded:
         if frame.time is None:
             continue
-        if frame.time >= due - slack and (frame.key_frame or not keys_only):
+        if frame.time >= due - slack and (keys is None or frame.key_frame or frame.pts in keys):
             if first is not None:
                 yield _to_frame(first, footage, container), _to_optional(later, footage, container)
             # Count from the time when the frame was due, or half a frame is lost each time.
@@ -147,8 +152,11 @@ def _pair_frames(
         yield _to_frame(first, footage, container), _to_optional(later, footage, container)
 
 
-def _decode_keyframes(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Decode keyframes and the few frames after each that a glance needs.
+def _decode_keyframes(
+    container: InputContainer, stream: VideoStream, keys: set[int]
+) -> Iterator[VideoFrame]:
+    """Decode keyframes and the few frames after each that a glance needs. Times of keyframes are
+    added to `keys`.
 
     Packets come in the order of decoding: a packet refers only to earlier ones.
     """
@@ -164,6 +172,7 @@ def _decode_keyframes(container: InputContainer, stream: VideoStream) -> Iterato
         time = packet.pts or 0
         if packet.is_keyframe and (start is None or time - start >= interval):
             enough, start = False, time
+            keys.add(time)
         elif packet.size and (enough or start is None or time < start):
             continue
         # The last, empty packet flushes the decoder.

@@ -63,9 +63,16 @@ def unfit_picture(frame: VideoFrame) -> UnfitKind | None:
 
 def _is_spherical(frame: VideoFrame) -> bool:
     """Whether the metadata of the file declares a projection other than flat."""
-    # PyAV's types declare one item here; it is a mapping of all items.
-    side_data: Any = frame.side_data
-    spherical = side_data.get("SPHERICAL")
+    # PyAV ends the process with the color profile of a PNG picture. No 360 camera writes RGB.
+    if not frame.format.name.startswith("yuv"):
+        return False
+    try:
+        # PyAV's types declare one item here; it is a mapping of all items.
+        side_data: Any = frame.side_data
+        spherical = side_data.get("SPHERICAL")
+    except ValueError:
+        # Metadata that are newer than PyAV.
+        return False
     if spherical is None:
         return False
     return int.from_bytes(bytes(spherical)[:4], sys.byteorder) != RECTILINEAR
