@@ -220,6 +220,9 @@ GOOD: dict[str, Callable[[Path], None]] = {
     "portrait.mp4": partial(take, size=(360, 640)),
     "square.mp4": partial(take, size=(400, 400)),
     "small.mp4": partial(take, size=(320, 180)),
+    "wide.mp4": partial(take, size=(3000, 200)),
+    "tall.mp4": partial(take, size=(200, 3000)),
+    "tiny.mp4": partial(take, size=(48, 48)),
     "odd_size.mkv": partial(
         take, filters="crop=641-2:359:0:0:exact=1,format=yuv444p", extra=("-pix_fmt", "yuv444p")
     ),
