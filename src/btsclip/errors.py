@@ -3,6 +3,7 @@
 BtsclipError            exit 1: names the file, the cause and the cure
 |-- UsageError          exit 2: an option or argument that is wrong for any file
 |-- FootageError        a source file that can't be read as video
+|   `-- UnfitError      a complete file of a kind that can't be cut
 |-- PlanError           a cut plan that can't be read or no longer matches its footage
 |-- PresetError         a preset that can't be read
 |-- NotesError          notes on a shoot that can't be read
@@ -60,6 +61,10 @@ class UsageError(BtsclipError):
 
 class FootageError(BtsclipError):
     """A source file that can't be read as video."""
+
+
+class UnfitError(FootageError):
+    """A complete file of a kind that can't be cut: waiting or another copy would not help."""
 
 
 class PlanError(BtsclipError):

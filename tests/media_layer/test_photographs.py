@@ -80,6 +80,10 @@ def test_other_pictures_hold_no_video(jpeg: bytes, tmp_path: Path) -> None:
         with pytest.raises(FootageError, match="is a picture, not a video; name a video"):
             probe(path)
     assert not is_motion_photo(photo)
+    # A picture with a name of neither is no failure of a shoot.
+    (tmp_path / "photo.jfif").write_bytes(jpeg)
+    failed = [entry for entry in find_takes(tmp_path, tmp_path / "out").left_out if entry.failed]
+    assert [entry.path.name for entry in failed] == ["named.mp4"]
 
 
 @pytest.mark.parametrize("name", ["moving.gif", "moving.apng"])

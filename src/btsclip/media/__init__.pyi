@@ -68,4 +68,4 @@ from .sound import (
 )
 from .stills import Still as Still, read_stills as read_stills
 from .tables import Row as Row, read_exported as read_exported, read_rows as read_rows
-from .unfit import CAUSES as CAUSES, unfit_name as unfit_name
+from .unfit import unfit_name as unfit_name

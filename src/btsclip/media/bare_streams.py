@@ -10,7 +10,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from btsclip.errors import FootageError
+from btsclip.errors import UnfitError
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -34,7 +34,7 @@ def is_bare(container: InputContainer) -> bool:
     return bool(demuxer.flags & _NO_TIMESTAMPS) or demuxer.name in _WITHOUT_CLOCK
 
 
-def bare_error(path: Path, stream: VideoStream) -> FootageError:
+def bare_error(path: Path, stream: VideoStream) -> UnfitError:
     """The error for the bare `stream` in the file at `path`; its cure is a command line.
 
     In a copy each picture is shown when it is decoded. That is wrong for pictures that are coded in
@@ -45,7 +45,7 @@ def bare_error(path: Path, stream: VideoStream) -> FootageError:
     rate = f"{float(stream.guessed_rate or _ASSUMED_RATE):.3f}".rstrip("0").rstrip(".")
     coding = "-crf 16" if codec.has_b_frames else "-c copy"
     line = f"ffmpeg -r {rate} -i {shlex.quote(str(path))} {coding} {shlex.quote(_target(path))}"
-    return FootageError(
+    return UnfitError(
         path,
         f"is a bare {_CODEC_NAMES.get(name, name)} stream: its pictures have no times",
         f"put it into a container, with the camera's frame rate after -r: {line}",

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePath, PureWindowsPath
 
-from btsclip.errors import BtsclipError, FootageError, readable
+from btsclip.errors import BtsclipError, UnfitError, readable
 
 # The cause and the cure for a file whose name is not text.
 NOT_TEXT = "its name is not UTF-8 text"
@@ -44,7 +44,7 @@ def in_real_folder(path: Path) -> Path:
     return path.parent.resolve() / path.name
 
 
-def check_name(path: Path, error_type: type[BtsclipError] = FootageError) -> None:
+def check_name(path: Path, error_type: type[BtsclipError] = UnfitError) -> None:
     """Raise `error_type` if the absolute `path` is not text: no plan or report could name it.
 
     On Linux, names are bytes. Old cards and programs have written them in other encodings.

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from btsclip.errors import FootageError
+from btsclip.errors import UnfitError
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -41,12 +41,12 @@ def is_photograph(path: Path, container: InputContainer) -> bool:
     return name == "image2" or name.endswith("_pipe") or _has_picture_brand(path)
 
 
-def photograph_error(path: Path) -> FootageError:
+def photograph_error(path: Path) -> UnfitError:
     """The error for the picture at `path`; for a motion photo, its cure takes the video out."""
     if line := command_for_video(path):
         cause = "is a motion photo: a photograph with a video behind it"
-        return FootageError(path, cause, f"take the video out: {line}")
-    return FootageError(path, "is a picture, not a video", "name a video")
+        return UnfitError(path, cause, f"take the video out: {line}")
+    return UnfitError(path, "is a picture, not a video", "name a video")
 
 
 def command_for_video(path: Path) -> str | None:

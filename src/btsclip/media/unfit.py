@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.errors import FootageError
+from btsclip.errors import UnfitError
 from btsclip.media import camera_names
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ class UnfitKind:
     cause: str
     cure: str
 
-    def error(self, path: Path) -> FootageError:
+    def error(self, path: Path) -> UnfitError:
         """The error for the file at `path`."""
-        return FootageError(path, self.cause, self.cure)
+        return UnfitError(path, self.cause, self.cure)
 
 
 RAW = UnfitKind("is camera raw, not a finished picture", "export it as ProRes or H.264 first")
 SPHERE = UnfitKind("is a 360 picture, not a flat one", "export a flat picture from it first")
+# Causes that are sure for a file of any name.
 CAUSES = {RAW.cause, SPHERE.cause}
 
 
