@@ -220,6 +220,9 @@ GOOD: dict[str, Callable[[Path], None]] = {
     "portrait.mp4": partial(take, size=(360, 640)),
     "square.mp4": partial(take, size=(400, 400)),
     "small.mp4": partial(take, size=(320, 180)),
+    "wide.mp4": partial(take, size=(3000, 200)),
+    "tall.mp4": partial(take, size=(200, 3000)),
+    "tiny.mp4": partial(take, size=(48, 48)),
     "odd_size.mkv": partial(
         take, filters="crop=641-2:359:0:0:exact=1,format=yuv444p", extra=("-pix_fmt", "yuv444p")
     ),
@@ -239,6 +242,33 @@ GOOD: dict[str, Callable[[Path], None]] = {
     "untagged_hd.mp4": partial(untagged, size=(1280, 720), matrix="bt709"),
     "long_gop.mp4": partial(take, extra=("-g", "300", "-bf", "3", "-preset", "veryfast")),
 }
+# Files whose codec stores no color tags: in the matrix that players assume for their size.
+OLD_MATRIX = ("-colorspace", "smpte170m")
+# Codecs and pixel formats of cameras, editing programs and screen recorders -> options of ffmpeg.
+KINDS: dict[str, tuple[str, ...]] = {
+    "prores.mov": ("-c:v", "prores_ks", "-pix_fmt", "yuv422p10le"),
+    "prores_alpha.mov": ("-c:v", "prores_ks", "-profile:v", "4", "-pix_fmt", "yuva444p10le"),
+    "cineform.mov": ("-c:v", "cfhd", "-pix_fmt", "yuv422p10le", *OLD_MATRIX),
+    "dnxhr.mxf": (
+        "-c:v", "dnxhd", "-profile:v", "dnxhr_hqx", "-pix_fmt", "yuv422p10le",
+        "-c:a", "pcm_s16le",
+    ),
+    "mjpeg.mov": (
+        "-c:v", "mjpeg", "-q:v", "2", "-pix_fmt", "yuvj422p", "-color_range", "pc", *OLD_MATRIX,
+    ),
+    "av1_10.mp4": ("-c:v", "libsvtav1", "-preset", "12", "-pix_fmt", "yuv420p10le"),
+    "vp9_alpha.webm": (
+        "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-pix_fmt", "yuva420p",
+        "-c:a", "libopus",
+    ),
+    "hevc_422_10.mov": ("-c:v", "libx265", "-pix_fmt", "yuv422p10le", "-tag:v", "hvc1"),
+    "h264_444.mp4": ("-pix_fmt", "yuv444p"),
+    "ffv1_16.mkv": ("-c:v", "ffv1", "-pix_fmt", "yuv444p16le"),
+    "rgb_alpha.mkv": ("-c:v", "ffv1", "-pix_fmt", "bgra"),
+    "png_alpha.mov": ("-c:v", "png", "-pix_fmt", "rgba"),
+    "animation_alpha.mov": ("-c:v", "qtrle", "-pix_fmt", "argb"),
+}  # fmt: skip
+GOOD |= {name: partial(take, extra=options) for name, options in KINDS.items()}
 BAD: dict[str, Callable[[Path], None]] = {
     "unfinished.mp4": unfinished,
     "text.mp4": lambda path: path.write_text("not a video at all\n" * 40) and None,

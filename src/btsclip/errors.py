@@ -3,6 +3,7 @@
 BtsclipError            exit 1: names the file, the cause and the cure
 |-- UsageError          exit 2: an option or argument that is wrong for any file
 |-- FootageError        a source file that can't be read as video
+|   `-- UnfitError      a complete file of a kind that can't be cut
 |-- PlanError           a cut plan that can't be read or no longer matches its footage
 |-- PresetError         a preset that can't be read
 |-- NotesError          notes on a shoot that can't be read
@@ -21,20 +22,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# How Python represents bytes of file names that are not UTF-8 (PEP 383).
+_NAME_BYTES = frozenset(map(chr, range(0xDC80, 0xDD00)))
+
+
+def readable(name: str | Path) -> str:
+    r"""`name` as text; bytes of a file name that are not UTF-8 are written as \xff.
+
+    >>> readable("caf\udce9.mp4")
+    'caf\\xe9.mp4'
+    """
+    return "".join(f"\\x{ord(c) - 0xDC00:02x}" if c in _NAME_BYTES else c for c in str(name))
+
 
 class BtsclipError(Exception):
     """A failure that the user can act on.
 
-    `subject` is the file or option at fault, `cause` the problem and `cure` the remedy.
+    `subject` is the file or option at fault as text, `cause` the problem and `cure` the remedy.
     """
 
     exit_code = 1
 
     def __init__(self, subject: str | Path, cause: str, cure: str = "") -> None:
-        self.subject = str(subject)
+        self.subject = readable(subject)
         self.cause = cause
         self.cure = cure
-        super().__init__(subject, cause, cure)
+        super().__init__(self.subject, cause, cure)
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.cause}" + (f"; {self.cure}" if self.cure else "")
@@ -48,6 +61,10 @@ class UsageError(BtsclipError):
 
 class FootageError(BtsclipError):
     """A source file that can't be read as video."""
+
+
+class UnfitError(FootageError):
+    """A complete file of a kind that can't be cut: waiting or another copy would not help."""
 
 
 class PlanError(BtsclipError):

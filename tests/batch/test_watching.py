@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from interrupts import hears_interrupts
+from media import ffmpeg
 from quick import mostly_slow
 from small_shoot import look, part
 
@@ -123,6 +124,21 @@ def test_takes_are_cut_when_they_are_complete(takes: Path, shoot: Path) -> None:
     waiting = {Path(event["file"]).name for event in watching.of("waiting")}
     assert "broken.mp4" in waiting
     assert [Path(f["file"]).name for f in watching.of("finished")[-1]["failures"]] == ["broken.mp4"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text")
+@pytest.mark.slow
+def test_kinds_that_cannot_be_cut_are_not_waited_for(takes: Path, shoot: Path) -> None:
+    """A name that is not UTF-8 ends the service that reports changes: then btsclip looks itself."""
+    shutil.copyfile(takes / "first.mp4", os.fsencode(shoot) + b"/caf\xe9.mp4")
+    ffmpeg("-i", takes / "first.mp4", "-c", "copy", "-an", "-f", "h264", shoot / "camera.264")
+    preset = ("--preset", str(takes / "look.toml"))
+    watching = Watching(shoot, *preset, "--rest", "1.5", "--once-idle", "8")
+    watching.until("finished")
+    shutil.copyfile(takes / "first.mp4", shoot / "first.mp4")
+    assert watching.end() == 4 and not watching.of("waiting")
+    failures = {Path(f["file"]).name for f in watching.of("finished")[-1]["failures"]}
+    assert failures == {"caf\\xe9.mp4", "camera.264"} and list((shoot / "btsclip").glob("first-*"))
 
 
 @pytest.mark.parametrize("number", mostly_slow([signal.SIGINT, signal.SIGTERM], signal.SIGINT))

@@ -293,3 +293,24 @@ def test_time_lapse_has_sound_at_normal_speed(tmp_path: Path) -> None:
     assert picture.duration() == sound.duration()
     # A second from the middle of the span.
     assert sound.source_range.start_time.to_seconds() == pytest.approx(10.5, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("size", "rate", "pixels", "mode", "duration"),
+    [
+        ("720x576", "25", "yuv420p", "FCM: NON-DROP FRAME", "1/25s"),
+        ("720x480", "30000/1001", "yuv411p", "FCM: DROP FRAME", "1001/30000s"),
+    ],
+)
+def test_raw_dv_is_exported_at_its_rate(
+    size: str, rate: str, pixels: str, mode: str, duration: str, tmp_path: Path
+) -> None:
+    """Its header names the ticks of a clock instead."""
+    made.ffmpeg(
+        "-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}:d=2", "-c:v", "dvvideo",
+        "-pix_fmt", pixels, tmp_path / "take.dv",
+    )  # fmt: skip
+    path = plan(tmp_path / "plan.json", [span("take.dv", 0, 1.0)], tmp_path / "take.dv")
+    assert mode in export_plan(path, "edl", tmp_path / "edl").files[0].read_text("utf-8")
+    timeline = export_plan(path, "fcpxml", tmp_path / "timeline").files[0].read_text("utf-8")
+    assert f'frameDuration="{duration}"' in timeline and "60000" not in timeline

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from media import ffmpeg
 from shoots import Clean, make_shoot, open_to_all, visible
 from small_shoot import part
 
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.scheduler import Event
+from btsclip.errors import FootageError, OutputError
+from btsclip.media.footage import probe
+from btsclip.media.output import staging
 from btsclip.plan import io
 from btsclip.takes.discover import Discovery, find_takes
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX files")
 Cut = Callable[..., Outcome]
+bytes_in_names = pytest.mark.skipif(sys.platform == "darwin", reason="names on macOS are text")
 NAMES = {
     "two\nlines.mp4": "newline",
     "quotes ' \" `id` $(touch pwned) %d %s.mp4": "shell",
@@ -108,6 +114,58 @@ def test_takes_in_deep_folders_are_found(take: Path, tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (deep / "take.mp4").write_bytes(take.read_bytes())
     assert len(find_takes(folder, tmp_path / "out").takes) == 1
+
+
+def add_odd_kinds(folder: Path, take: Path) -> dict[str, str]:
+    """Add files to `folder` that can't be cut; the causes by their names in messages."""
+    (folder / "day 2").mkdir(parents=True)
+    ffmpeg("-i", take, "-c", "copy", "-an", "-f", "h264", folder / "camera.264")
+    ffmpeg("-i", take, "-c", "copy", "-an", "-frames:v", "1", folder / "one.mp4")
+    data = take.read_bytes()
+    for name in (b"dough \xff.mp4", b"notes \xff.txt", b"day 2/caf\xe9"):
+        path = os.fsencode(folder) + b"/" + name
+        if name.endswith(b"caf\xe9"):
+            Path(os.fsdecode(path)).mkdir()
+            path += b"/in.mp4"
+        Path(os.fsdecode(path)).write_bytes(data)
+    return {
+        "camera.264": "is a bare H.264 stream: its pictures have no times",
+        "one.mp4": "holds a single picture, not a video",
+        "dough \\xff.mp4": "its name is not UTF-8 text", "in.mp4": "its name is not UTF-8 text",
+    }  # fmt: skip
+
+
+@bytes_in_names
+def test_odd_kinds_are_reported_with_their_cure(take: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shoot"
+    causes = add_odd_kinds(folder, take)
+    (folder / "take.mp4").write_bytes(take.read_bytes())
+    discovery = find_takes(folder, tmp_path / "out")
+    assert [take.footage.path.name for take in discovery.takes] == ["take.mp4"]
+    failed = {file.path.name: file for file in discovery.left_out if file.failed}
+    assert {name: file.why for name, file in failed.items()} == causes
+    assert all(file.cure for file in failed.values())
+    assert reasons(discovery)["notes \\xff.txt"] == "not a video"
+    odd_folder = Path(os.fsdecode(os.fsencode(folder) + b"/day 2/caf\xe9"))
+    for path in (odd_folder / "in.mp4", odd_folder):
+        with pytest.raises(FootageError, match=r"caf\\xe9.*not UTF-8 text; rename the file"):
+            probe(path) if path.suffix else find_takes(path, tmp_path / "out")
+    with pytest.raises(OutputError, match=r"caf\\xe9: its name is not UTF-8"), staging(odd_folder):
+        pass
+
+
+@bytes_in_names
+@pytest.mark.slow
+def test_batch_goes_on_after_odd_kinds(tmp_path: Path, cut: Cut) -> None:
+    folder = make_shoot(tmp_path / "shoot", "chop.mp4")
+    causes = add_odd_kinds(folder, folder / "chop.mp4")
+    outcome = cut(folder, tmp_path / "out", count=1)
+    assert {Path(row.file).name: row.state for row in outcome.rows if row.state != "left out"} == {
+        "chop.mp4": "cut", **dict.fromkeys(causes, "failed"),
+    }  # fmt: skip
+    report = (tmp_path / "out" / "report.txt").read_text("utf-8")
+    assert all(cause in report for cause in causes.values()) and "caf\\xe9" in report
+    assert cut(folder, tmp_path / "out", count=1).kept == 1
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from media import ffmpeg
+from media import KINDS, Media, ffmpeg
 from quick import mostly_slow
 
 from btsclip.media.footage import Footage, probe
@@ -51,6 +51,14 @@ def test_every_container_gives_glances(name: str, tmp_path: Path) -> None:
     codec = ["-c:v", "libvpx"] if name.endswith("webm") else ["-c:v", "libx264"]
     times, _ = glance_times(moving_bars(tmp_path / name, *codec, "-g", "200"))
     assert len(times) >= 10 and times == sorted(times)
+
+
+@pytest.mark.parametrize("name", mostly_slow(KINDS, "cineform.mov", "animation_alpha.mov"))
+def test_every_codec_gives_glances(name: str, media: Media) -> None:
+    """Some decoders mark no picture as a keyframe."""
+    footage = probe(media(name))
+    times, later = glance_times(footage)
+    assert times[0] == 0 and times[-1] > footage.duration - 1.0 and len(later) >= 2
 
 
 def test_take_of_three_frames_has_one_glance(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 from pathlib import Path
 
-import media
+import media as making
 import pytest
 from media import Media
+from PIL import Image
 
 from btsclip.errors import FootageError
 from btsclip.media.camera_names import RAW, SPHERES
@@ -41,9 +43,9 @@ def make_lenses(path: Path, count: int, size: tuple[int, int], outside: str = "0
     width, height = size[0] // count, size[1]
     away = f"hypot(mod(X,{width})-{width / 2},Y-{height / 2})"
     gray = f"if(lt({away},{min(width, height) / 2}),90+60*sin(X/9)*sin(Y/7),{outside})"
-    media.ffmpeg(
+    making.ffmpeg(
         "-f", "lavfi", "-i", f"color=s={size[0]}x{size[1]}:r=10:d=0.5,format=gray,geq='{gray}'",
-        *media.FAST, path,
+        *making.FAST, path,
     )  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def test_raw_is_recognized_by_its_pixel_format(tmp_path: Path) -> None:
     """Such as ProRes RAW, whose suffix is that of other .mov files."""
     path = tmp_path / "raw.nut"
     (tmp_path / "sensor").write_bytes(bytes(range(256)) * 9 * 5)
-    media.ffmpeg(
+    making.ffmpeg(
         "-f", "rawvideo", "-pix_fmt", "bayer_rggb8", "-s", "64x36", "-r", "5",
         "-i", tmp_path / "sensor", "-c:v", "copy", path,
     )  # fmt: skip
@@ -97,5 +99,19 @@ def test_round_lens_pictures_are_360_pictures(
 @pytest.mark.parametrize("size", ["320x160", "320x180", "160x160"])
 def test_dark_and_plain_pictures_are_flat(source: str, size: str, tmp_path: Path) -> None:
     graph = f"{source}{'=' if '=' not in source else ':'}s={size}:r=10:d=0.5"
-    media.ffmpeg("-f", "lavfi", "-i", graph, *media.FAST, tmp_path / "a.mp4")
+    making.ffmpeg("-f", "lavfi", "-i", graph, *making.FAST, tmp_path / "a.mp4")
     assert probe(tmp_path / "a.mp4").width == int(size.split("x")[0])
+
+
+def test_metadata_that_pyav_cannot_read_are_no_fault(tmp_path: Path, media: Media) -> None:
+    """With the color profile of a PNG it frees memory twice; it doesn't know EXIF."""
+    for name in ("png_alpha.mov", "rgb_alpha.mkv"):
+        assert probe(media(name)).duration == pytest.approx(2.5, abs=0.05)
+    gc.collect()
+    exif = Image.Exif()
+    exif[0x010F] = "A camera"
+    for number in (1, 2, 3):
+        Image.new("RGB", (64, 36), (60 * number, 0, 0)).save(tmp_path / f"{number}.jpg", exif=exif)
+    path = tmp_path / "take.mov"
+    making.ffmpeg("-framerate", "10", "-i", tmp_path / "%d.jpg", "-c", "copy", path)
+    assert probe(path).codec == "mjpeg"

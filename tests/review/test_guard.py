@@ -276,4 +276,4 @@ def test_folder_may_have_any_name(folder: Path, tmp_path: Path) -> None:
         assert "caf?" in asking.get("/").text
         (odd / "plan.json").write_text("{")
         answer = asking.get("/api/plan")
-        assert answer.status_code == 422 and "caf?" in answer.json()["error"]
+        assert answer.status_code == 422 and "caf\\xe9" in answer.json()["error"]

@@ -64,3 +64,12 @@ def test_frames_are_not_compared_after_a_gap() -> None:
     assert meter.update(Frame.of(3.0, view(60, 20))) is None
     meter.restart()
     assert meter.update(Frame.of(3.1, view(60, 20))) is None
+
+
+@pytest.mark.parametrize("height", [16, 31, 60])
+def test_motion_of_a_very_wide_picture_is_measured(height: int) -> None:
+    """OpenCV reads beyond the end of a picture that is 160 wide and less than 32 high."""
+    rows = height * 4
+    motion = motion_between(view(20, 20)[:rows], view(36, 20)[:rows])
+    assert motion.flow.shape == (height, 160, 2)
+    assert motion.camera == pytest.approx(16 / 640 * 6, rel=0.2)

@@ -21,8 +21,8 @@ from btsclip.batch.scheduler import Event, Listener
 from btsclip.batch.state import BatchOptions, BatchResult
 from btsclip.batch.tasks import PoolReader
 from btsclip.batch.workers import LocalPool, Pool
-from btsclip.errors import PlanError
-from btsclip.media import STAGING_PREFIX, absolute, remote
+from btsclip.errors import OutputError, PlanError, readable
+from btsclip.media import STAGING_PREFIX, absolute, check_name, remote
 from btsclip.plan import io
 from btsclip.planning import ClipRequest, branded, prepare_context, takes_near
 from btsclip.render import encoders, files_of
@@ -89,6 +89,8 @@ def run_batch(
     """
     shoot = absolute(shoot)
     target = shoot / RESULTS_FOLDER if out is None else absolute(out)
+    check_name(shoot)
+    check_name(target, OutputError)
     preset, request = branded(preset_name, request, takes_near(shoot, target))
     with ExitStack() as stack:
         home = remote.local_home(target)
@@ -204,7 +206,7 @@ def _run_key(
         # A file that has just gone is reported later, if it matters.
         with suppress(OSError):
             status = remote.file_stat(path)
-            facts.append((str(path), status.st_size, status.st_mtime_ns, status.st_mode))
+            facts.append((readable(path), status.st_size, status.st_mtime_ns, status.st_mode))
     lasting = replace(options, threads=0, fail_fast=False, resume=True)
     return task_key("shoot", version=__version__, files=facts, asked=asked, manner=asdict(lasting))
 

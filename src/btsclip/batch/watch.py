@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from btsclip.batch.outcome import Outcome
-from btsclip.errors import BtsclipError, FootageError, NothingFound
-from btsclip.media import CAUSES, absolute, probe
+from btsclip.errors import BtsclipError, FootageError, NothingFound, UnfitError
+from btsclip.media import absolute, probe
 from btsclip.notes import NAME as NOTES_NAME
 from btsclip.presets import BRAND_NAME
 from btsclip.takes import (
@@ -137,21 +137,33 @@ def _changed(
 def _ticks(shoot: Path, out: Path, arrivals: Arrivals, quiet_seconds: float) -> Iterator[None]:
     """Yield when it is time to look at the folder: at once after a change, often while files
     arrive, every `quiet_seconds` otherwise."""
-    from watchfiles import watch as changes
-
-    shoot, results = shoot.resolve(), out.resolve()
     last_look = 0.0
-    for changed in changes(
-        shoot,
-        watch_filter=lambda change, path: results not in (Path(path), *Path(path).parents),
-        rust_timeout=int(BUSY_SECONDS * 1000),
-        yield_on_timeout=True,
-        ignore_permission_denied=True,
-    ):
+    for changed in _changes(shoot.resolve(), out.resolve()):
         pause = BUSY_SECONDS if changed or arrivals.arriving else quiet_seconds
         if not last_look or time.monotonic() - last_look >= pause:
             yield
             last_look = time.monotonic()
+
+
+def _changes(shoot: Path, results: Path) -> Iterator[bool]:
+    """Whether files of the shoot have changed, without those in `results`; at once, and else after
+    BUSY_SECONDS."""
+    import watchfiles
+
+    try:
+        for changes in watchfiles.watch(
+            shoot,
+            watch_filter=lambda change, path: results not in (Path(path), *Path(path).parents),
+            rust_timeout=int(BUSY_SECONDS * 1000),
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        ):
+            yield bool(changes)
+    except RuntimeError:
+        # watchfiles gives up at a file name that is not UTF-8.
+        while True:
+            time.sleep(BUSY_SECONDS)
+            yield False
 
 
 @dataclass
@@ -291,9 +303,11 @@ def _why_incomplete(path: Path) -> str:
         return ""
     try:
         probe(path)
+    except UnfitError:
+        # It counts as complete: the run reports it.
+        return ""
     except BtsclipError as error:
-        # A video of an unsupported kind counts as complete: waiting for more would not help.
-        return "" if error.cause in CAUSES else error.cause
+        return error.cause
     except OSError as error:
         return str(error)
     return ""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from btsclip.cli import values
 from btsclip.errors import BtsclipError, FootageError, NotesError, PlanError, PresetError
-from btsclip.media import json_record
+from btsclip.media import check_name, json_record
 
 Kind = Literal[
     "address", "pattern", "missing", "results", "shoot", "folder", "clip", "video", "plan",
@@ -44,6 +44,7 @@ def takes(paths: Sequence[Path], verb: str, hook: str | None = None) -> None:
 
 def take(path: Path, verb: str) -> None:
     """Raise FootageError if `path` cannot be a take; its cure names the right command."""
+    check_name(path)
     kind = kind_of(path)
     name = shlex.quote(str(path))
     if kind == "shoot":
@@ -71,6 +72,7 @@ def shoot(path: Path, verb: str, *, or_take: bool = False) -> None:
     if not isinstance(path, PurePath):
         # A folder in a store is checked when it is read.
         return
+    check_name(path)
     kind, name = kind_of(path), shlex.quote(str(path))
     if kind == "results":
         folder = _folder_of_takes(path)

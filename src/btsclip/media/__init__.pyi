@@ -69,16 +69,21 @@ from .output import (
     write_text as write_text,
 )
 from .paths import (
+    NOT_TEXT as NOT_TEXT,
+    RENAME as RENAME,
     absolute as absolute,
+    check_name as check_name,
     distinct as distinct,
     file_name as file_name,
     from_document as from_document,
     in_real_folder as in_real_folder,
     is_remote as is_remote,
+    is_text as is_text,
     relative as relative,
     slug as slug,
     to_document as to_document,
 )
+from .photographs import command_for_video as command_for_video, is_motion_photo as is_motion_photo
 from .pictures import read_picture as read_picture
 from .seeking import (
     SOUND_CLOCK as SOUND_CLOCK,
@@ -97,4 +102,4 @@ from .sound import (
 from .stills import Still as Still, read_stills as read_stills
 from .tables import Row as Row, read_exported as read_exported, read_rows as read_rows
 from .track_sounds import read_track_sounds as read_track_sounds
-from .unfit import CAUSES as CAUSES, unfit_name as unfit_name
+from .unfit import unfit_name as unfit_name

@@ -20,19 +20,22 @@ from btsclip.media.audio_tracks import (
     read_tracks,
     sound_facts,
 )
+from btsclip.media.bare_streams import bare_error, is_bare
 from btsclip.media.channels import OneChannel
 from btsclip.media.fields import Scan, find_scan
 from btsclip.media.jumps import check_for_jumps
+from btsclip.media.moving_picture import moving_streams
 from btsclip.media.packets import (
     frame_rate,
     is_variable,
     lacks_index,
     longest_gap,
-    packet_times,
     picture_duration,
+    picture_times,
     read_index,
 )
-from btsclip.media.paths import absolute
+from btsclip.media.paths import absolute, check_name
+from btsclip.media.photographs import is_photograph, photograph_error
 from btsclip.media.recording_time import Clock, recording_clock, recording_start, timecode_of
 from btsclip.media.unfit import unfit_name, unfit_picture
 
@@ -220,10 +223,8 @@ def _is_script(path: Path) -> bool:
 
 
 def main_video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """The main video stream, which is never a cover picture. Raises FootageError without one."""
-    from av.stream import Disposition
-
-    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    """The main video stream, which is never a still picture. Raises FootageError without one."""
+    streams = moving_streams(container)
     if not streams:
         raise FootageError(path, "holds no video, only sound", "name a file with a picture")
     best = container.streams.best("video")
@@ -241,6 +242,7 @@ def probe(path: str | Path) -> Footage:
     path = Path(path)
     try:
         with open_video(path) as (container, stream):
+            _check_kind(path, container, stream)
             return _read_facts(absolute(path), container, stream)
     except av.error.FFmpegError as error:
         raise FootageError(
@@ -248,7 +250,16 @@ def probe(path: str | Path) -> Footage:
         ) from error
 
 
+def _check_kind(path: Path, container: InputContainer, stream: VideoStream) -> None:
+    """Raise FootageError for a picture, and for a stream without a container."""
+    if is_photograph(path, container):
+        raise photograph_error(path)
+    if is_bare(container):
+        raise bare_error(path, stream)
+
+
 def _check_file(path: Path, kind: str) -> None:
+    check_name(absolute(path))
     try:
         if path.is_dir():
             raise FootageError(path, f"is a folder, not a {kind}", "name a file in it")
@@ -271,7 +282,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
 
     size = path.stat().st_size
     index = read_index(container, stream, size)
-    times, keys = index.times, index.keyframes
+    keys = index.keyframes
     frame = next(container.decode(stream), None)
     if frame is None:
         raise FootageError(path, "holds no picture that can be decoded", "copy it again")
@@ -289,16 +300,16 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
                 "copy it from the camera again",
             )  # fmt: skip
         lost, duration = ((readable, duration),), readable
-    if duration <= 0:
-        raise FootageError(path, "is a still picture, not a video", "name a video")
+    times = picture_times(container, stream, index, duration)
+    rate = frame_rate(stream, times, duration) if duration > 0 else 0.0
+    if duration * rate < 1.5:
+        raise FootageError(path, "holds a single picture, not a video", "name a video")
     if duration > MAX_DURATION:
         raise FootageError(
             path, f"has an impossible duration ({duration / 86_400:,.0f} days)", "copy it again"
         )
     rotation = round(-frame.rotation / 90) * 90 % 360
     width, height = _display_size(stream, frame, rotation)
-    if len(times) < 3:
-        times = packet_times(container, stream)
     tracks = read_tracks(container, path, start)
     played = first_track(tracks)
     footage = Footage(
@@ -306,7 +317,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         duration=duration,
         width=width,
         height=height,
-        fps=frame_rate(stream, times, duration),
+        fps=rate,
         vfr=is_variable(times),
         rotation=rotation,
         hdr=HDR_TRANSFERS.get(int(frame.color_trc)),

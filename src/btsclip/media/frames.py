@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from queue import Queue
@@ -111,9 +111,9 @@ def _glance_at_keyframes(footage: Footage) -> Iterator[tuple[Frame, Frame | None
     with open_footage(footage) as (container, stream):
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        reader = PictureReader(footage, container, stream)
-        decoded = _decode_keyframes(container, stream, reader, footage)
-        yield from _pair_frames(footage, decoded, MIN_KEYFRAME_INTERVAL, True)
+        reader, keys = PictureReader(footage, container, stream), set[int]()
+        decoded = _decode_keyframes(container, stream, reader, footage, keys)
+        yield from _pair_frames(footage, decoded, MIN_KEYFRAME_INTERVAL, keys)
 
 
 def _glance_at_intervals(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
@@ -122,20 +122,27 @@ def _glance_at_intervals(footage: Footage) -> Iterator[tuple[Frame, Frame | None
         stream.codec_context.skip_frame = "NONREF"
         stream.codec_context.options = {"skip_loop_filter": "all"}
         decoded = PictureReader(footage, container, stream).read_on()
-        yield from _pair_frames(footage, decoded, GLANCE_INTERVAL, False)
+        yield from _pair_frames(footage, decoded, GLANCE_INTERVAL)
 
 
 def _pair_frames(
-    footage: Footage, decoded: Iterable[VideoFrame], interval: float, keys_only: bool
+    footage: Footage,
+    decoded: Iterable[VideoFrame],
+    interval: float,
+    keys: Container[int] | None = None,
 ) -> Iterator[tuple[Frame, Frame | None]]:
-    """Frames at least `interval` seconds apart, each with the first frame GLANCE_SECONDS later."""
+    """Frames at least `interval` seconds apart, each with the first frame GLANCE_SECONDS later.
+
+    If `keys` is given, the first frame of a pair is a keyframe: its time is one of them. Not all
+    decoders mark keyframes (CineForm's does not).
+    """
     slack = 0.5 / max(footage.fps, 1.0)
     first: VideoFrame | None = None
     later: VideoFrame | None = None
     due = -math.inf
     for frame in decoded:
         time = frame.time or 0.0
-        if time >= due - slack and (frame.key_frame or not keys_only):
+        if time >= due - slack and (keys is None or frame.key_frame or frame.pts in keys):
             if first is not None:
                 yield _to_frame(first, footage), _to_optional(later, footage)
             # Count from the time when the frame was due, or half a frame is lost each time.
@@ -148,9 +155,14 @@ def _pair_frames(
 
 
 def _decode_keyframes(
-    container: InputContainer, stream: VideoStream, reader: PictureReader, footage: Footage
+    container: InputContainer,
+    stream: VideoStream,
+    reader: PictureReader,
+    footage: Footage,
+    keys: set[int],
 ) -> Iterator[VideoFrame]:
-    """Decode keyframes and the few frames after each that a glance needs.
+    """Decode keyframes and the few frames after each that a glance needs. Times of keyframes are
+    added to `keys`.
 
     Packets come in the order of decoding: a packet refers only to earlier ones. Raises FootageError
     where times jump back.
@@ -165,6 +177,7 @@ def _decode_keyframes(
         time = packet.pts or 0
         if packet.is_keyframe and (start is None or time - start >= interval):
             enough, start = False, time
+            keys.add(max(0, time - round(footage.start / base)))
         elif packet.size and (enough or start is None or time < start):
             if packet.is_keyframe and start is not None and time < start - MAX_STEP_BACK / base:
                 before, after = start * base - footage.start, time * base - footage.start

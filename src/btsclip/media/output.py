@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from btsclip.errors import NoRoomError, OutputError
+from btsclip.media.paths import absolute, check_name
 
 STAGING_PREFIX = ".btsclip-"
 # Errors of the system for a full disk and a used-up quota.
@@ -57,6 +58,7 @@ def staging(out: Path) -> Iterator[Path]:
     Creates `out` if it is missing. On any exit, removes the temporary folder and those created
     folders that are still empty. Raises OutputError when `out` can't be written to.
     """
+    check_name(absolute(out), OutputError)
     created = [folder for folder in (out, *out.parents) if not _exists(folder)]
     try:
         try:

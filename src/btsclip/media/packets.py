@@ -19,6 +19,11 @@ MAX_TRUSTED_DURATION = 86_400.0
 # Ratio of two packet intervals from which the frame rate is variable; in containers with
 # milliseconds, intervals alternate between 33 and 34.
 VFR_RATIO = 1.5
+# Ratio of the frame rate in the header to that of the packets above which the header is wrong: two
+# fields of a picture may be two packets, and times may be missing.
+MAX_RATE_RATIO = 4.0
+# A measured rate this near to the rate that ffmpeg guesses (as a share) is that rate.
+MAX_RATE_ERROR = 2e-3
 
 
 # libavformat's flag of formats without an index whose times may jump: MPEG-TS, MPEG-PS and Ogg.
@@ -82,13 +87,24 @@ def longest_gap(keyframes: list[float], first: float, duration: float) -> float:
     return max(b - a for a, b in pairwise([*keyframes, first + duration]))
 
 
-def packet_times(
+def picture_times(
+    container: InputContainer, stream: VideoStream, index: PacketIndex, duration: float
+) -> list[float]:
+    """Times of pictures in seconds: of all if the index has them, else of the first packets."""
+    times = index.times
+    # Matroska, FLV and ASF index keyframes only.
+    expected = duration * float(stream.average_rate or stream.guessed_rate or 0)
+    only_keys = len(times) == len(index.keyframes) and len(times) < 0.5 * expected
+    return _packet_times(container, stream) if len(times) < 3 or only_keys else times
+
+
+def _packet_times(
     container: InputContainer, stream: VideoStream, max_packets: int = 300
 ) -> list[float]:
     """Times of the first packets in seconds, in ascending order."""
     import av
 
-    # Some containers can't seek to a time before their start; then read on.
+    # A file without seeking is read on from the current position.
     with suppress(av.error.FFmpegError):
         container.seek(0)
     packets = islice(container.demux(stream), max_packets)
@@ -158,12 +174,20 @@ def _end_of_pictures(container: InputContainer, stream: VideoStream) -> float:
 
 
 def frame_rate(stream: VideoStream, times: list[float], duration: float) -> float:
-    """Mean frames per second, from the header or the ascending packet `times`."""
-    if stream.average_rate:
-        return float(stream.average_rate)
+    """Mean frames per second, from the header or the ascending packet `times`.
+
+    Some headers name the ticks of their clock: 60000 a second in a raw DV file of 25 pictures. So
+    the header is not believed if packets at a constant rate are much rarer.
+    """
+    measured = 0.0
     if len(times) > 1 and times[-1] > times[0]:
-        return (len(times) - 1) / (times[-1] - times[0])
-    return float(stream.guessed_rate or 0) or 1 / duration
+        measured = (len(times) - 1) / (times[-1] - times[0])
+    stated, guessed = float(stream.average_rate or 0), float(stream.guessed_rate or 0)
+    if stated and not (measured and not is_variable(times) and stated > MAX_RATE_RATIO * measured):
+        return stated
+    # Times are rounded in some containers.
+    is_guess_exact = measured and abs(guessed / measured - 1) < MAX_RATE_ERROR
+    return guessed if is_guess_exact else measured or guessed or 1 / duration
 
 
 def is_variable(times: list[float]) -> bool:

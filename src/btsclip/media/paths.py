@@ -10,6 +10,11 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePath, PureWindowsPath
 
+from btsclip.errors import BtsclipError, UnfitError, readable
+
+# The cause and the cure for a file whose name is not text.
+NOT_TEXT = "its name is not UTF-8 text"
+RENAME = "rename the file or folder where the message has \\x"
 # Steps up from a document to a file that still gets a relative path.
 MAX_STEPS_UP = 1
 
@@ -37,6 +42,20 @@ def in_real_folder(path: Path) -> Path:
     """`path` with the links among its folders resolved, so that steps up (`..`) lead to the real
     parents."""
     return path.parent.resolve() / path.name
+
+
+def check_name(path: Path, error_type: type[BtsclipError] = UnfitError) -> None:
+    """Raise `error_type` if the absolute `path` is not text: no plan or report could name it.
+
+    On Linux, names are bytes. Old cards and programs have written them in other encodings.
+    """
+    if not is_text(path):
+        raise error_type(path, NOT_TEXT, RENAME)
+
+
+def is_text(path: str | Path) -> bool:
+    """Whether the names in `path` are text."""
+    return readable(path) == str(path)
 
 
 def is_remote(path: object) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.errors import FootageError
+from btsclip.errors import UnfitError
 from btsclip.media import camera_names
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ class UnfitKind:
     cause: str
     cure: str
 
-    def error(self, path: Path) -> FootageError:
+    def error(self, path: Path) -> UnfitError:
         """The error for the file at `path`."""
-        return FootageError(path, self.cause, self.cure)
+        return UnfitError(path, self.cause, self.cure)
 
 
 RAW = UnfitKind("is camera raw, not a finished picture", "export it as ProRes or H.264 first")
 SPHERE = UnfitKind("is a 360 picture, not a flat one", "export a flat picture from it first")
+# Causes that are sure for a file of any name.
 CAUSES = {RAW.cause, SPHERE.cause}
 
 
@@ -63,9 +64,16 @@ def unfit_picture(frame: VideoFrame) -> UnfitKind | None:
 
 def _is_spherical(frame: VideoFrame) -> bool:
     """Whether the metadata of the file declares a projection other than flat."""
-    # PyAV's types declare one item here; it is a mapping of all items.
-    side_data: Any = frame.side_data
-    spherical = side_data.get("SPHERICAL")
+    # PyAV ends the process with the color profile of a PNG picture. No 360 camera writes RGB.
+    if not frame.format.name.startswith("yuv"):
+        return False
+    try:
+        # PyAV's types declare one item here; it is a mapping of all items.
+        side_data: Any = frame.side_data
+        spherical = side_data.get("SPHERICAL")
+    except ValueError:
+        # Metadata that are newer than PyAV.
+        return False
     if spherical is None:
         return False
     return int.from_bytes(bytes(spherical)[:4], sys.byteorder) != RECTILINEAR

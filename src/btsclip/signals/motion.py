@@ -19,6 +19,9 @@ MIN_MOVING_SPEED = 0.05
 MIN_MOVING_AREA = 0.01
 # Seconds between two frames up to which they are compared.
 MAX_STEP = 0.6
+# Height in pixels up to which OpenCV's flow reads beyond a wide picture: it halves a picture of
+# 160 pixels twice, whatever its height, and compares patches of 8.
+MIN_FLOW_HEIGHT = 32
 
 Field = NDArray[np.float32]
 Array = NDArray[np.floating[Any]]
@@ -83,10 +86,22 @@ class MotionMeter:
             return None
         if before[1].shape != grey.shape:
             return None
-        step = frame.time - before[0]
+        return measure_flow(frame.time, frame.time - before[0], self._flow_between(before[1], grey))
+
+    def _flow_between(self, first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Field:
+        """The shift of each pixel (h, w, 2) from one grey picture to another of its size."""
+        height = first.shape[0]
+        if height < MIN_FLOW_HEIGHT:
+            missing = MIN_FLOW_HEIGHT - height
+            first, second = (
+                np.asarray(
+                    cv2.copyMakeBorder(picture, 0, missing, 0, 0, cv2.BORDER_REPLICATE), np.uint8
+                )
+                for picture in (first, second)
+            )
         # An empty array: no flow to start from.
-        flow = self._flow.calc(before[1], grey, np.empty((0, 0), np.float32))
-        return measure_flow(frame.time, step, np.asarray(flow, np.float32))
+        flow = self._flow.calc(first, second, np.empty((0, 0), np.float32))
+        return np.asarray(flow, np.float32)[:height]
 
 
 def grey_of(frame: Frame) -> NDArray[np.uint8]:

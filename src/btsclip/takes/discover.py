@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import Protocol
 
 from btsclip.errors import BtsclipError, FootageError
-from btsclip.media import Footage, absolute, is_remote, probe, remote, slug, unfit_name
+from btsclip.media import Footage, absolute, check_name, is_remote, probe, remote, slug, unfit_name
 from btsclip.takes.chapter_files import join_takes
 from btsclip.takes.likeness import Sketch
-from btsclip.takes.listing import LeftOut, files_in, split_by_name, unreadable, unreadable_folder
+from btsclip.takes.listing import (
+    LeftOut,
+    as_text,
+    files_in,
+    split_by_name,
+    unreadable,
+    unreadable_folder,
+)
 from btsclip.takes.same_moment import distinct_moments, make_sketches
 from btsclip.wording import first_few
 
@@ -125,11 +132,12 @@ def find_takes(
         cause = "is not a folder" if shoot.exists() else "no such folder"
         raise FootageError(shoot, cause, "name the folder of a shoot, or cut one take with `cut`")
     shoot = absolute(shoot)
+    check_name(shoot)
     reader = reader or DirectReader()
     left_out: list[LeftOut] = []
     paths = files_in(
         shoot, out, lambda error: left_out.append(unreadable_folder(error)),
-        lambda folder, why: left_out.append(LeftOut(folder, why)),
+        lambda folder, why: left_out.append(LeftOut(as_text(folder), why)),
     )  # fmt: skip
     likely, others = split_by_name(path for path in paths if only is None or path in only)
     results = reader.facts(likely)

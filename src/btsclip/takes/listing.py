@@ -9,8 +9,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from btsclip.errors import BtsclipError
-from btsclip.media import camera_names, is_remote, json_record, remote, unfit
+from btsclip.errors import BtsclipError, readable
+from btsclip.media import (
+    NOT_TEXT,
+    RENAME,
+    camera_names,
+    command_for_video,
+    is_motion_photo,
+    is_remote,
+    is_text,
+    json_record,
+    remote,
+    unfit,
+)
 
 # Files that cameras, phones and cooks leave beside takes. They are never opened as videos.
 SIDE_FILES = {
@@ -25,7 +36,8 @@ SIDE_FILES = {
 VIDEO_FILES = {
     ".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts", ".m2t", ".mpg",
     ".mpeg", ".mod", ".tod", ".mxf", ".dv", ".3gp", ".wmv", ".asf", ".ogv", ".hevc", ".h264",
-    ".h265", ".vob", ".flv", ".lrv", ".lrf",
+    ".h265", ".264", ".265", ".m2v", ".mjpeg", ".mjpg", ".obu", ".ivf", ".y4m", ".vob", ".flv",
+    ".lrv", ".lrf",
     *(row.suffix for row in (*camera_names.RAW, *camera_names.SPHERES)),
 }  # fmt: skip
 # Default folder for the clips of a shoot, in its folder.
@@ -126,6 +138,9 @@ def split_by_name(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     left_out: list[LeftOut] = []
     rest, raw = _split_raw_takes(paths)
     for path in rest:
+        if not is_text(path):
+            left_out.append(_unnamed(path))
+            continue
         try:
             why = _reason_not_to_open(path)
         except OSError as error:
@@ -136,6 +151,18 @@ def split_by_name(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
         else:
             likely.append(path)
     return likely, left_out + raw
+
+
+def _unnamed(path: Path) -> LeftOut:
+    """The entry for a file whose path is not text."""
+    if path.suffix.lower() in VIDEO_FILES:
+        return LeftOut(as_text(path), NOT_TEXT, True, RENAME)
+    return LeftOut(as_text(path), "not a video")
+
+
+def as_text(path: Path) -> Path:
+    """`path`, or the one that stands for it in messages if its name is not text."""
+    return path if is_text(path) else Path(readable(path))
 
 
 def _split_raw_takes(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
@@ -174,7 +201,7 @@ def _raw_take_key(path: Path) -> tuple[Path, str, str] | None:
 def _reason_not_to_open(path: Path) -> str | None:
     """Why a file is not opened; None if it may be a video."""
     if path.suffix.lower() in SIDE_FILES:
-        return "not a video"
+        return _kind_of_side_file(path)
     if path.suffix.lower() in UNFINISHED:
         return "an unfinished copy"
     if is_remote(path):
@@ -184,6 +211,13 @@ def _reason_not_to_open(path: Path) -> str | None:
     if not path.is_file():
         return "not a file"
     return "made by btsclip" if is_result(path) else None
+
+
+def _kind_of_side_file(path: Path) -> str:
+    """What the report says of a file that no camera writes as a video."""
+    is_motion = not is_remote(path) and path.is_file() and is_motion_photo(path)
+    line = command_for_video(path) if is_motion else None
+    return f"a motion photo; to cut the video in it: {line}" if line else "not a video"
 
 
 def is_result(path: Path) -> bool:
@@ -208,4 +242,4 @@ def unreadable(path: Path, error: Exception) -> LeftOut:
 def unreadable_folder(error: OSError) -> LeftOut:
     """The entry for a folder that can't be read; not a failure if it no longer exists."""
     why = f"a folder that can't be read ({error.strerror})"
-    return LeftOut(Path(str(error.filename)), why, failed=error.errno != errno.ENOENT)
+    return LeftOut(as_text(Path(str(error.filename))), why, failed=error.errno != errno.ENOENT)

@@ -106,8 +106,6 @@ def _step_lines(footage: Footage, analysis: Analysis | None) -> list[str]:
     began = f", filmed {footage.created.astimezone():%H:%M}" if footage.created else ""
     files = f", {len(footage.files)} files" if len(footage.files) > 1 else ""
     facts = f"# {_quote(footage.path.name)}: {clock(footage.duration)} long{began}{files}"
-    if not _is_text(footage.path.name):
-        return [f"{facts}; its file name is not valid text, so it can't have notes"]
     take = f"take = {_quote(footage.path.name)}"
     action = [f'# action = "{guess}"{GUESS}'] if guess else []
     if name:
@@ -137,7 +135,7 @@ def _shows_faces(analysis: Analysis) -> bool:
 
 def _people_lines(faces: Sequence[str]) -> list[str]:
     """A person to fill in, as a comment: names must not be invented."""
-    takes = ", ".join(_quote(name) for name in faces if _is_text(name))
+    takes = ", ".join(_quote(name) for name in faces)
     return [
         "# The people who appear.",
         "#   name, role: shown on clips",
@@ -163,14 +161,8 @@ def _name_words(name: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _is_text(name: str) -> bool:
-    """Whether a file name is valid text: file systems allow any bytes."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
-
-
 def _quote(text: str) -> str:
     """A TOML string on one line."""
     import tomli_w
 
-    plain = text.encode("utf-8", "replace").decode("utf-8")
-    return tomli_w.dumps({"x": plain}).partition("=")[2].strip()
+    return tomli_w.dumps({"x": text}).partition("=")[2].strip()
