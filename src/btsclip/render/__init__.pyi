@@ -1,6 +1,11 @@
 from . import encoders as encoders, process as process
 from .burn import burn_captions as burn_captions, output_files as output_files
-from .camera import fitted_box as fitted_box, largest_window as largest_window
+from .camera import (
+    coded_size as coded_size,
+    fitted_box as fitted_box,
+    keys_shown as keys_shown,
+    largest_window as largest_window,
+)
 from .check import check_clip as check_clip
 from .color import scale_picture as scale_picture, tag_matrix as tag_matrix, to_bt709 as to_bt709
 from .cover_preview import draw_cover as draw_cover
@@ -28,3 +33,4 @@ from .sources import (
     read_source as read_source,
 )
 from .timeline import DISSOLVE_SECONDS as DISSOLVE_SECONDS, still_frame as still_frame
+from .zoom import changes_size as changes_size, zoom_course as zoom_course
