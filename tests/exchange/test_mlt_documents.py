@@ -188,3 +188,10 @@ def test_speed_ramp_is_a_time_map(file_format: FileFormat, tmp_path: Path) -> No
     assert points[entry.begin + entry.frames] == pytest.approx(3.2, abs=0.01)
     assert points[0] <= 0.04 and max(points.values()) > 3.8, "with handles on both sides"
     assert not any("mean speed" in note for note in done.notes[0][1])
+
+
+def test_stream_in_which_mlt_cannot_seek_is_reported(tmp_path: Path) -> None:
+    path = plan(tmp_path / "p.json", [span("a.ts", 0, 0.8)], take(tmp_path, "a.ts", seconds=1))
+    (note,) = (note for note in export_plan(path, "kdenlive").notes[0][1] if "a.ts" in note)
+    assert "copy it into an .mp4" in note
+    assert not any("a.ts" in note for note in export_plan(path, "otio").notes[0][1])

@@ -16,6 +16,8 @@ RECTANGLE_FORMATS = frozenset[FileFormat]({"kdenlive", "shotcut"})
 # Formats that move pictures, set gains and have titles.
 MOTION_FORMATS = RECTANGLE_FORMATS | {"premiere", "resolve", "fcpxml"}
 RAMP_FORMATS = RECTANGLE_FORMATS | {"resolve", "fcpxml"}
+# Files without an index, in which MLT may show the next keyframe until it is reached.
+STREAM_SUFFIXES = frozenset({".ts", ".mts", ".m2ts"})
 # The highest speed that most programs play.
 MAX_SPEED = 100
 
@@ -65,6 +67,14 @@ def _time_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str]:
     rates = {shot.media.rate for shot in timeline.shots}
     if file_format == "edl" and rates - {timeline.rate}:
         yield "source timecode of takes at another rate is converted to the rate of the list"
+    streams = {
+        m.path.name: None for m in timeline.media if m.path.suffix.lower() in STREAM_SUFFIXES
+    }
+    if streams and file_format in RECTANGLE_FORMATS:
+        yield (
+            f"the picture may stand still after a cut in {', '.join(streams)}: if it does, copy it "
+            "into an .mp4 and plan again"
+        )
     if any(shot.span.card and shot.span.enter == "dissolve" for shot in timeline.shots):
         yield "a card that dissolves in starts with a cut"
 
