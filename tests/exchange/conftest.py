@@ -47,3 +47,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "end_card": {"text": "Recipe tomorrow", "seconds": 1},
     }  # fmt: skip
     return plan(folder / "plan.json", [clip], one, two)
+
+
+@pytest.fixture(scope="session")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan of two clips on takes with names that need care."""
+    folder = tmp_path_factory.mktemp("shoot")
+    first = take(folder, "my take #1 שלום 🍞 100%25.mp4", seconds=2)
+    second = take(folder, "b's.mp4", seconds=2)
+    clips = [span(first.name, 0, 1.5), span(second.name, 0.5, 1.5)]
+    return plan(folder / "plan.json", clips, first, second)
