@@ -45,6 +45,8 @@ def test_files_are_on_stdout_and_losses_on_stderr(tmp_path: Path) -> None:
     assert result["version"] == 1 and [clip["id"] for clip in result["clips"]] == ["y"]
     assert Path(result["files"][0]).read_text("utf-8").count("<project ") == 1
     assert any("NOT blurred" in note for note in result["clips"][0]["notes"])
+    joined = btsclip("export", path, "--to", "shotcut", "--joined", "-o", "all.mlt", cwd=tmp_path)
+    assert joined.stdout.splitlines() == ["all.mlt"] and (tmp_path / "all.mlt").is_file()
 
 
 @pytest.mark.slow

@@ -75,8 +75,11 @@ def _reply(values: Values) -> list[Path]:
 
 
 def _export(values: Values) -> list[Path]:
-    assert values["to"] == "resolve", "say what other formats leave behind"
-    return [Path(values["plan"]).parent / "edit" / "*.fcpxml"]
+    if values["out"]:
+        return [Path(values["out"])]
+    suffix = {"resolve": ".fcpxml", "kdenlive": ".kdenlive"}[values["to"]]
+    name = Path(values["plan"]).stem if values["joined"] else "*"
+    return [Path(values["plan"]).parent / "edit" / (name + suffix)]
 
 
 def _measure(values: Values) -> list[Path]:

@@ -29,6 +29,10 @@ RATES: dict[str, tuple[Fraction, str, str]] = {
 }
 
 
+# Seconds that fall between frames at every rate.
+CUTS = [(0.517, 2.033), (2.741, 3.9), (1.2, 1.9999)]
+
+
 def take(folder: Path, name: str, rate: str = "30", timecode: str = "", seconds: float = 5) -> Path:
     """A small take."""
     path = folder / name
@@ -160,3 +164,66 @@ def file_time(clip: ElementTree.Element, time: Fraction) -> Fraction:
         if x0 <= time <= x1:
             return y0 + (y1 - y0) * (time - x0) / (x1 - x0)
     raise AssertionError(f"{time} is outside the time map")
+
+
+@dataclass(frozen=True)
+class MltEntry:
+    """An entry of a track of a document of MLT: its resource and speed, its frames in the file and
+    on the timeline, and its filters by service."""
+
+    resource: str
+    speed: float
+    begin: int
+    frames: int
+    at: int
+    filters: dict[str, dict[str, str]]
+
+
+def mlt_properties(element: ElementTree.Element) -> dict[str, str]:
+    """The properties of an element, without those of elements inside it."""
+    return {p.get("name") or "": p.text or "" for p in element.findall("property")}
+
+
+def mlt_tracks(path: Path) -> dict[str, list[MltEntry]]:
+    """The tracks of a Kdenlive or Shotcut project by name, dissolves as overlapping entries."""
+    root = ElementTree.parse(path).getroot()
+    by_id = {element.get("id"): element for element in root}
+    main = next(e for e in reversed(list(root)) if e.tag == "tractor")
+    tracks: dict[str, list[MltEntry]] = {}
+    for track in main.findall("track"):
+        element = by_id[track.get("producer")]
+        facts = mlt_properties(element)
+        name = facts.get("kdenlive:track_name") or facts.get("shotcut:name")
+        playlists = [by_id[sub.get("producer")] for sub in element.findall("track")] or [element]
+        entries = [entry for playlist in playlists for entry in _mlt_entries(playlist, by_id)]
+        if name:
+            tracks.setdefault(name, []).extend(sorted(entries, key=lambda entry: entry.at))
+    return tracks
+
+
+def _mlt_entries(
+    playlist: ElementTree.Element, by_id: dict[str | None, ElementTree.Element]
+) -> list[MltEntry]:
+    entries, at = [], 0
+    for item in playlist:
+        if item.tag == "blank":
+            at += int(item.get("length") or 0)
+        if item.tag != "entry":
+            continue
+        begin, end = int(item.get("in") or 0), int(item.get("out") or 0)
+        producer = by_id[item.get("producer")]
+        facts = mlt_properties(producer)
+        assert producer.tag == "tractor" or end < int(facts["length"]), "after the end of its file"
+        filters = {
+            mlt_properties(element)["mlt_service"]: mlt_properties(element)
+            for owner in (producer, item)
+            for element in (*owner.findall("filter"), *owner.findall("link"))
+        }
+        entries.append(
+            MltEntry(
+                facts.get("warp_resource") or facts.get("resource") or producer.tag,
+                float(facts.get("warp_speed", 1)), begin, end - begin + 1, at, filters,
+            )
+        )  # fmt: skip
+        at += end - begin + 1
+    return entries

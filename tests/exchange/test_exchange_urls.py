@@ -5,7 +5,7 @@ import opentimelineio as otio
 import pytest
 from hypothesis import given, strategies as st
 
-from btsclip.exchange.export import url_of
+from btsclip.exchange.documents import url_of
 from btsclip.exchange.xml import plain_line
 
 POSIX = {

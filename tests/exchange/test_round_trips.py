@@ -11,24 +11,10 @@ from pathlib import Path
 import media as made
 import opentimelineio as otio
 import pytest
-from exported import RATES, ReadShot, plan, shots_of, span, spine_shots, take
+from exported import CUTS, RATES, ReadShot, plan, shots_of, span, spine_shots
 
 from btsclip.exchange.export import export_plan
 from btsclip.exchange.rates import parse_timecode
-
-# Seconds that fall between frames at every rate.
-CUTS = [(0.517, 2.033), (2.741, 3.9), (1.2, 1.9999)]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A take of each rate, a plan of three spans on each."""
-    folder = tmp_path_factory.mktemp("takes")
-    for name, (_, rate, timecode) in RATES.items():
-        path = take(folder, f"take {name}.mp4", rate, timecode)
-        spans = [span(path.name, *cut) for cut in CUTS]
-        plan(folder / f"{name}.json", [{"spans": spans}], path)
-    return folder
 
 
 def check(shots: list[ReadShot], rate: Fraction) -> None:
@@ -108,35 +94,6 @@ def test_variable_rates_are_counted_at_a_standard_rate_and_reported(tmp_path: Pa
     rate = clip.source_range.start_time.rate
     assert abs(clip.source_range.start_time.to_seconds() - 0.5) <= 0.5 / rate
     assert abs(clip.source_range.end_time_exclusive().to_seconds() - 1.4) <= 0.5 / rate
-
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clip with everything that a plan can have, on takes at 29.97 and 25."""
-    folder = tmp_path_factory.mktemp("story")
-    one = take(folder, "one.mp4", "30000/1001", "01:00:00;00", 9)
-    two = take(folder, "two.mp4", "25", "10:00:00:00", 9)
-    made.ffmpeg("-f", "lavfi", "-i", "sine=d=12", folder / "song.wav")
-    clip = {
-        "title": "Day “one” <&> 🍞 שלום",
-        "captions": [
-            {"text": "A \"hook\" & <more>", "start": 0, "end": 1.5, "role": "hook"},
-            {"text": "it {rests}", "start": 2.5, "end": 3.5},
-            {"text": "🔥", "start": 0, "end": 1, "role": "sticker"},
-        ],
-        "spans": [
-            span("one.mp4", 1, 3, tail=0.3),
-            span("two.mp4", 2, 4, enter="dissolve", lead=0.5, reason="the other hand"),
-            span("one.mp4", 4, 8, speeds=[[4, 1], [5, 1], [5, 4], [8, 4]],
-                 card={"text": "Two hours later", "seconds": 1}),
-            span("two.mp4", 5, 7, speeds=[[5, 2]], gain=-6.0,
-                 blur=[[[5.5, 0.5, 0.5, 0.1, 0.1], [6.5, 0.5, 0.5, 0.1, 0.1]]]),
-        ],
-        "lanes": [{"path": "song.wav", "start": 1, "at": 0.5, "seconds": 4, "gain": -12}],
-        "comment": {"text": "How long?", "author": "Ann", "start": 1, "end": 2},
-        "end_card": {"text": "Recipe tomorrow", "seconds": 1},
-    }  # fmt: skip
-    return plan(folder / "plan.json", [clip], one, two)
 
 
 NTSC = Fraction(30000, 1001)
@@ -337,11 +294,12 @@ def test_losses_are_reported(story: Path, tmp_path: Path) -> None:
             export_plan(story, file_format, tmp_path / file_format, force=True).notes[0][1]
         )  # type: ignore[arg-type]
 
-    for file_format in ("otio", "edl", "premiere", "resolve"):
+    for file_format in ("otio", "edl", "premiere", "resolve", "kdenlive", "shotcut"):
         assert "NOT blurred" in notes(file_format) and "leveled" in notes(file_format)
     assert "the crop is not carried" in notes("edl") and "crop" not in notes("resolve")
     assert "captions are not carried" in notes("otio") and "plain titles" in notes("premiere")
     assert "stickers" in notes("resolve") and notes("srt") == ""
+    assert "pitch" in notes("kdenlive") and "pitch" not in notes("resolve")
 
 
 def test_subtitles_and_markers_fit_the_timeline(story: Path, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def export(
             "--out",
             metavar="FILE",
             help="The file, or a folder if the format needs one file per clip. "
+            "An `.otio` file may hold all clips. "
             "Default: the folder `edit` next to the plan. Example: `-o dough.fcpxml`",
         ),
     ] = None,
@@ -40,6 +41,14 @@ def export(
             "--relative",
             help="Refer to takes by paths relative to the file, so that you can move the folder. "
             "Not for Premiere. Example: `--to otio --relative`",
+        ),
+    ] = False,
+    joined: Annotated[
+        bool,
+        typer.Option(
+            "--joined",
+            help="Put all clips on one timeline, in the plan's order. "
+            "Example: `--to kdenlive --joined`",
         ),
     ] = False,
     clip: Annotated[
@@ -54,7 +63,7 @@ def export(
     *,
     output: option_groups.OutputOptions,
 ) -> None:
-    """Export clips as a timeline for Premiere, Resolve or Final Cut.
+    """Export clips as a timeline for Premiere, Resolve, Final Cut, Kdenlive or Shotcut.
 
     The timeline cuts your original takes; nothing is rendered.
 
@@ -63,7 +72,9 @@ def export(
     from btsclip.exchange import export_json, export_plan
 
     plan = places.plan(plan, "export")
-    result = export_plan(plan, to, out, relative=relative, only=clip or (), force=output.force)
+    result = export_plan(
+        plan, to, out, relative=relative, joined=joined, only=clip or (), force=output.force
+    )
     for name, notes in result.notes:
         reporting.warn(f"clip {name}", notes)
     if output.as_json:

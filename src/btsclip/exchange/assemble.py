@@ -8,7 +8,7 @@ lasts as long as it is seen. Sounds follow their shots, extended by leads and ta
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from btsclip.captions import flow_lines
 from btsclip.exchange.footage import SourceFiles
 from btsclip.exchange.markers import make_markers
 from btsclip.exchange.motion import picture_motions
+from btsclip.exchange.placement import background, placements
 from btsclip.exchange.rates import DROP_FRAME_RATES, frame_at, timeline_rate
 from btsclip.exchange.sounds import music_sounds, span_sounds
 from btsclip.exchange.timeline import (
@@ -31,7 +32,7 @@ from btsclip.exchange.timeline import (
 from btsclip.exchange.xml import plain_line
 from btsclip.media import Footage
 from btsclip.plan import Clip, Span, SpeedRamp
-from btsclip.presets import Output
+from btsclip.presets import Output, Preset
 from btsclip.render import DISSOLVE_SECONDS
 from btsclip.wording import listed
 
@@ -41,30 +42,57 @@ RAMP_STEP = 0.1
 PARTS_OF_A_FRAME = 100
 
 
-def timeline_of(clip: Clip, takes: Mapping[str, SourceFiles], output: Output) -> Timeline:
-    """The timeline of `clip`, at the rate of the take that is seen longest.
+@dataclass(frozen=True)
+class _Screen:
+    """What all timelines have in common. `blurs` is whether the preset has the blurred picture
+    behind a smaller one."""
+
+    output: Output
+    rate: Fraction
+    drop_frame: bool
+    blurs: bool
+
+
+def timelines_of(
+    clips: Sequence[Clip], takes: Mapping[str, SourceFiles], preset: Preset, *, one_rate: bool
+) -> list[Timeline]:
+    """The timeline of each clip, at the rate of the take that is seen longest in it, or, with
+    `one_rate`, in all of them.
 
     `takes` holds the source of each span. Raises FootageError for music that cannot be read.
     """
-    rate, drop_frame = _timeline_rate(clip, takes)
-    shots, parts, warnings = _make_shots(clip, takes, output, rate)
+    blurs = preset.framing.backdrop == "blur"
+    return [
+        _timeline_of(
+            clip, takes,
+            _Screen(preset.output, *_timeline_rate(clips if one_rate else [clip], takes), blurs),
+        )
+        for clip in clips
+    ]  # fmt: skip
+
+
+def _timeline_of(clip: Clip, takes: Mapping[str, SourceFiles], screen: _Screen) -> Timeline:
+    rate, output = screen.rate, screen.output
+    shots, parts, warnings = _make_shots(clip, takes, screen)
     frames = parts[-1].end
     sounds = span_sounds(takes, shots, parts, rate, frames)
     music_track = max((sound.track for sound in sounds), default=-1) + 1
     music, unheard = music_sounds(clip.lanes, rate, frames, music_track)
     end_card = frame_at(clip.end_card.seconds, rate) if clip.end_card else 0
     timeline = Timeline(
-        clip.id, rate, drop_frame, (output.width, output.height), frames + end_card,
+        clip.id, rate, screen.drop_frame, (output.width, output.height), frames + end_card,
         tuple(shots), (*sounds, *music), _timeline_texts(clip, parts, rate),
         warnings=(*warnings, *unheard),
     )  # fmt: skip
     return replace(timeline, markers=make_markers(clip, timeline, parts))
 
 
-def _timeline_rate(clip: Clip, takes: Mapping[str, SourceFiles]) -> tuple[Fraction, bool]:
-    """The timeline's rate, and whether its timecode drops numbers."""
+def _timeline_rate(
+    clips: Sequence[Clip], takes: Mapping[str, SourceFiles]
+) -> tuple[Fraction, bool]:
+    """The rate of a timeline of all `clips`, and whether its timecode drops numbers."""
     seconds: dict[Media, float] = {}
-    for span in clip.spans:
+    for span in (span for clip in clips for span in clip.spans):
         media = takes[span.source].files[0][1]
         seconds[media] = seconds.get(media, 0.0) + span.seconds
     longest = max(seconds, key=lambda media: seconds[media])
@@ -74,19 +102,19 @@ def _timeline_rate(clip: Clip, takes: Mapping[str, SourceFiles]) -> tuple[Fracti
 
 
 def _make_shots(
-    clip: Clip, takes: Mapping[str, SourceFiles], output: Output, rate: Fraction
+    clip: Clip, takes: Mapping[str, SourceFiles], screen: _Screen
 ) -> tuple[list[Shot], list[TimelinePart], list[str]]:
     """The shots of all spans, the parts of the timeline, and warnings."""
     shots: list[Shot] = []
     parts: list[TimelinePart] = []
     warnings = [*_rate_warnings(clip, takes), *_channel_warnings(clip, takes)]
-    seconds, frame = 0.0, 0
+    rate, seconds, frame = screen.rate, 0.0, 0
     for span in clip.spans:
         if span.card:
             end = frame + max(1, frame_at(span.card.seconds, rate))
             parts.append(TimelinePart(span, frame, end, seconds, seconds + span.card.seconds, ()))
             seconds, frame = seconds + span.card.seconds, end
-        span_shots = _span_shots(span, takes[span.source], output, rate, frame)
+        span_shots = _span_shots(span, takes[span.source], screen, frame)
         if span.enter == "dissolve" and not span.card and shots:
             dissolve, dissolve_warnings = _fit_dissolve(shots[-1], span_shots[0], rate)
             span_shots[0] = replace(span_shots[0], dissolve=dissolve)
@@ -144,10 +172,9 @@ def _fit_dissolve(before: Shot, shot: Shot, rate: Fraction) -> tuple[int, list[s
     return max(0, frames), [f"{name} is {wanted - frames} frames too short to dissolve: {result}"]
 
 
-def _span_shots(
-    span: Span, take: SourceFiles, output: Output, rate: Fraction, at: int
-) -> list[Shot]:
+def _span_shots(span: Span, take: SourceFiles, screen: _Screen, at: int) -> list[Shot]:
     """The shots of `span`, from frame `at` of the timeline."""
+    rate = screen.rate
     shots: list[Shot] = []
     first, clock = at, span.time_map
     for piece in _split_span(span, take):
@@ -169,7 +196,11 @@ def _span_shots(
         shots.append(
             Shot(
                 media, at, frames, min(start, media.frames - 1), speed, span,
-                picture_motions(span, take.footage, output, times, media.rate), rate, ramp=ramp,
+                picture_motions(span, take.footage, screen.output, times, media.rate),
+                placements(span, take.footage, screen.output, times, media.rate),
+                background(span, take.footage, screen.output, times, media.rate)
+                if screen.blurs else None,
+                rate, ramp=ramp,
             )
         )  # fmt: skip
         at += frames

@@ -3,46 +3,42 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
-from typing import Any, Literal
-from urllib.parse import quote
+from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
-from btsclip.captions import format_subtitles
 from btsclip.errors import NothingFound, OutputError, PlanError
-from btsclip.exchange import edl, fcpxml, markers, otio, xmeml
-from btsclip.exchange.assemble import timeline_of
+from btsclip.exchange import otio
+from btsclip.exchange.assemble import timelines_of
+from btsclip.exchange.documents import (
+    COLLECTION_FORMATS,
+    ONE_FILE_FORMATS,
+    SUFFIXES,
+    media_names,
+    write_document,
+)
 from btsclip.exchange.footage import source_files
 from btsclip.exchange.formats import FileFormat
+from btsclip.exchange.joined import join_timelines
 from btsclip.exchange.losses import losses
-from btsclip.exchange.rates import seconds_of
-from btsclip.exchange.timeline import Media, Timeline
+from btsclip.exchange.timeline import Timeline
 from btsclip.extras import require
 from btsclip.json_result import JsonResult, JsonValues
 from btsclip.media import (
     disk_full,
-    in_real_folder,
     output_error,
     publish,
     refuse_existing,
-    relative as relative_path,
     staging,
 )
-from btsclip.plan import Caption, Clip, CutPlan, read_plan
+from btsclip.plan import Clip, CutPlan, read_plan
 from btsclip.planning import renumber
 from btsclip.presets import load_preset
 from btsclip.render import check_not_overwriting, check_spans, files_read
 
-SUFFIXES: dict[FileFormat, str] = {
-    "otio": ".otio", "otioz": ".otioz", "edl": ".edl", "premiere": ".xml", "resolve": ".fcpxml",
-    "fcpxml": ".fcpxml", "srt": ".srt", "vtt": ".vtt", "markers-csv": ".csv",
-}  # fmt: skip
-# Formats with all clips in one file.
-ONE_FILE_FORMATS = frozenset[FileFormat]({"premiere", "resolve", "fcpxml"})
-Url = Callable[[Media], str]
 # The default folder, beside the plan, apart from rendered clips.
 FOLDER = "edit"
 
@@ -76,6 +72,7 @@ def export_plan(
     out: Path | None = None,
     *,
     relative: bool = False,
+    joined: bool = False,
     only: Sequence[str] = (),
     force: bool = False,
 ) -> ExportResult:
@@ -84,7 +81,8 @@ def export_plan(
     Args:
         out: A file, or a folder if the format has one file per clip. Default: the folder `edit`
             beside the plan.
-        relative: Whether to name media by URLs relative to the file instead of absolute ones.
+        relative: Whether to name media relative to the file instead of by absolute paths.
+        joined: Whether all clips are on one timeline, in the plan's order.
 
     Raises ToolError without OpenTimelineIO, PlanError for a plan that is invalid or no longer fits
     its footage, NothingFound for a plan without enabled clips, FootageError for missing footage,
@@ -99,12 +97,13 @@ def export_plan(
     takes = {source.path: source_files(source) for source in plan.sources if source.path in used}
     for clip in clips:
         check_spans(clip, {name: take.footage for name, take in takes.items()})
-    timelines = [timeline_of(clip, takes, preset.output) for clip in clips]
-    files = _file_paths(path, file_format, out, clips)
+    timelines = timelines_of(clips, takes, preset, one_rate=joined)
+    files = _file_paths(path, file_format, out, clips, joined)
     check_not_overwriting(files, [path, *files_read(plan)])
     if not force:
         refuse_existing(files)
-    _write(files, timelines, file_format, relative, force, path.stem)
+    contents = [join_timelines(path.stem, timelines)] if joined else timelines
+    _write(files, contents, file_format, relative, force, path.stem)
     relative_note = ("Premiere does not read relative paths: link the media by hand",)
     path_notes = relative_note if relative and file_format == "premiere" else ()
     notes = [
@@ -138,21 +137,22 @@ def _choose_clips(plan: CutPlan, path: Path, only: Sequence[str]) -> list[Clip]:
 
 
 def _file_paths(
-    path: Path, file_format: FileFormat, out: Path | None, clips: Sequence[Clip]
+    path: Path, file_format: FileFormat, out: Path | None, clips: Sequence[Clip], joined: bool
 ) -> list[Path]:
     """The paths of the results: one file, or one per clip."""
     suffix = SUFFIXES[file_format]
     named = out is not None and out.suffix.lower() == suffix and not out.is_dir()
     folder = path.parent / FOLDER if out is None else out
-    if file_format in ONE_FILE_FORMATS:
-        return [out] if out is not None and named else [folder / (path.stem + suffix)]
+    one_file = joined or file_format in ONE_FILE_FORMATS
     if out is not None and named:
-        if len(clips) > 1:
+        if len(clips) > 1 and not one_file and file_format not in COLLECTION_FORMATS:
             raise OutputError(
                 out, f"is one file, but {file_format} needs one for each of {len(clips)} clips",
-                "name a folder, or one clip with --clip",
+                "name a folder, one clip with --clip, or put all on one timeline with --joined",
             )  # fmt: skip
         return [out]
+    if one_file:
+        return [folder / (path.stem + suffix)]
     return [folder / (clip.id + suffix) for clip in clips]
 
 
@@ -164,81 +164,19 @@ def _write(
     force: bool,
     name: str,
 ) -> None:
+    """Write all timelines into one file, or each into its own."""
     folder = files[0].parent
-    url = _make_urls(folder.resolve(), relative, file_format)
+    names = media_names(folder.resolve(), relative, file_format)
+    contents = [timelines] if len(files) == 1 else [[timeline] for timeline in timelines]
     with staging(folder) as temp:
         if file_format == "otioz":
-            need = sum(otio.bundle_bytes(timeline) for timeline in timelines)
+            need = sum(map(otio.bundle_bytes, contents))
             if shutil.disk_usage(temp).free < need:
                 raise disk_full(folder, need)
         staged = [temp / f"{number}{SUFFIXES[file_format]}" for number in range(len(files))]
         try:
-            if file_format in ONE_FILE_FORMATS:
-                document = xmeml.document if file_format == "premiere" else fcpxml.document
-                staged[0].write_text(document(name, timelines, url), "utf-8", newline="\n")
-            else:
-                for file, timeline in zip(staged, timelines, strict=True):
-                    _write_timeline(file, timeline, file_format, url)
+            for file, content in zip(staged, contents, strict=True):
+                write_document(file, name, content, file_format, names)
         except OSError as error:
             raise output_error(folder, error) from error
         publish(zip(staged, files, strict=True), force)
-
-
-def _write_timeline(path: Path, timeline: Timeline, file_format: FileFormat, url: Url) -> None:
-    if file_format == "otioz":
-        otio.bundle(timeline, path)
-    else:
-        path.write_text(_timeline_text(file_format, timeline, url), "utf-8", newline="\n")
-
-
-def _timeline_text(file_format: FileFormat, timeline: Timeline, url: Url) -> str:
-    if file_format == "otio":
-        return otio.to_text(timeline, url)
-    if file_format == "edl":
-        return edl.to_text(timeline)
-    if file_format == "markers-csv":
-        return markers.to_csv(timeline)
-    assert file_format in ("srt", "vtt")
-    return _subtitles(timeline, "srt" if file_format == "srt" else "vtt")
-
-
-def _subtitles(timeline: Timeline, file_format: Literal["srt", "vtt"]) -> str:
-    """All texts of the clip, cards included, as SRT or WebVTT with the timeline's frame times."""
-    texts = [
-        Caption(
-            text=text.text,
-            start=float(seconds_of(text.at, timeline.rate)),
-            end=float(seconds_of(text.at + text.frames, timeline.rate)),
-        )
-        for text in timeline.texts
-    ]
-    return format_subtitles(texts, file_format)
-
-
-def _make_urls(folder: Path, use_relative: bool, file_format: FileFormat) -> Url:
-    """A function that gives the URL of a file, for a document in `folder`."""
-
-    def media_url(media: Media) -> str:
-        if use_relative:
-            url = url_of(in_real_folder(Path(media.path)), folder)
-        else:
-            url = url_of(media.path)
-        # Premiere writes and reads file URLs with a host.
-        if file_format == "premiere" and url.startswith("file:///"):
-            return url.replace("file:///", "file://localhost/", 1)
-        return url
-
-    return media_url
-
-
-def url_of(path: PurePath, relative_to: PurePath | None = None) -> str:
-    """The URL of an absolute path, or a URL relative to a folder if there is one.
-
-    >>> from pathlib import PurePosixPath, PureWindowsPath
-    >>> url_of(PurePosixPath("/takes/my take.mov"))
-    'file:///takes/my%20take.mov'
-    >>> url_of(PureWindowsPath("//server/share/a.mov"))
-    'file://server/share/a.mov'
-    """
-    steps = relative_path(path, relative_to) if relative_to is not None else None
-    return path.as_uri() if steps is None else quote(steps.as_posix())

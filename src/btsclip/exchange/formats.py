@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 FileFormat = Literal[
-    "otio", "otioz", "edl", "premiere", "resolve", "fcpxml", "srt", "vtt", "markers-csv"
-]
+    "otio", "otioz", "edl", "premiere", "resolve", "fcpxml", "kdenlive", "shotcut", "srt", "vtt",
+    "markers-csv",
+]  # fmt: skip
 # Other names of the formats and of the programs that read them.
 ALIASES: Mapping[str, FileFormat] = {
     "davinci": "resolve", "davinci-resolve": "resolve", "davinci resolve": "resolve",
@@ -15,5 +16,5 @@ ALIASES: Mapping[str, FileFormat] = {
     "premiere pro": "premiere", "pr": "premiere", "xml": "premiere", "fcp": "fcpxml",
     "fcpx": "fcpxml", "finalcut": "fcpxml", "final-cut": "fcpxml", "final cut": "fcpxml",
     "final-cut-pro": "fcpxml", "final cut pro": "fcpxml", "avid": "edl", "csv": "markers-csv",
-    "markers": "markers-csv", "subtitles": "srt", "opentimelineio": "otio",
+    "markers": "markers-csv", "mlt": "shotcut", "subtitles": "srt", "opentimelineio": "otio",
 }  # fmt: skip

@@ -11,10 +11,13 @@ from btsclip.exchange.timeline import Timeline
 from btsclip.plan import Clip
 
 TEXT_FORMATS = frozenset[FileFormat]({"srt", "vtt", "markers-csv"})
-TITLE_FORMATS = frozenset[FileFormat]({"premiere", "resolve", "fcpxml"})
-# Formats that move pictures and set gains.
-MOTION_FORMATS = frozenset[FileFormat]({"premiere", "resolve", "fcpxml"})
-RAMP_FORMATS = frozenset[FileFormat]({"resolve", "fcpxml"})
+# Formats of programs on MLT, which place pictures in rectangles.
+RECTANGLE_FORMATS = frozenset[FileFormat]({"kdenlive", "shotcut"})
+# Formats that move pictures, set gains and have titles.
+MOTION_FORMATS = RECTANGLE_FORMATS | {"premiere", "resolve", "fcpxml"}
+RAMP_FORMATS = RECTANGLE_FORMATS | {"resolve", "fcpxml"}
+# Files without an index, in which MLT may show the next keyframe until it is reached.
+STREAM_SUFFIXES = frozenset({".ts", ".mts", ".m2ts"})
 # The highest speed that most programs play.
 MAX_SPEED = 100
 
@@ -41,8 +44,15 @@ def _framing_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str
     framed = any(shot.span.layout != "fit-blur" or shot.span.crop for shot in timeline.shots)
     if framed and file_format not in MOTION_FORMATS:
         metadata = ", only kept in the metadata" if file_format != "edl" else ""
-        yield f"the crop is not carried{metadata}; premiere, resolve and fcpxml carry it"
-    elif any(shot.span.layout == "fit-blur" for shot in timeline.shots):
+        yield f"the crop is not carried{metadata}; {', '.join(sorted(MOTION_FORMATS))} carry it"
+    smaller = [shot for shot in timeline.shots if shot.span.layout == "fit-blur"]
+    if file_format in RECTANGLE_FORMATS:
+        if not all(shot.background for shot in smaller):
+            yield "the color behind a smaller picture is not carried: it is black"
+        if any(shot.dissolve and len(shot.placements) > 1 for shot in timeline.shots):
+            yield "the lower half of a split screen starts with a cut, not with a dissolve"
+        return
+    if smaller and (not framed or file_format in MOTION_FORMATS):
         yield "the blurred background behind a smaller picture is not carried"
     crops = [shot.span.crop for shot in timeline.shots]
     if file_format in MOTION_FORMATS and any(without_zoom(keys) != keys for keys in crops):
@@ -57,12 +67,20 @@ def _time_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str]:
     rates = {shot.media.rate for shot in timeline.shots}
     if file_format == "edl" and rates - {timeline.rate}:
         yield "source timecode of takes at another rate is converted to the rate of the list"
+    streams = {
+        m.path.name: None for m in timeline.media if m.path.suffix.lower() in STREAM_SUFFIXES
+    }
+    if streams and file_format in RECTANGLE_FORMATS:
+        yield (
+            f"the picture may stand still after a cut in {', '.join(streams)}: if it does, copy it "
+            "into an .mp4 and plan again"
+        )
     if any(shot.span.card and shot.span.enter == "dissolve" for shot in timeline.shots):
         yield "a card that dissolves in starts with a cut"
 
 
 def _text_losses(clip: Clip, timeline: Timeline, file_format: FileFormat) -> Iterator[str]:
-    if timeline.texts and file_format not in TITLE_FORMATS:
+    if timeline.texts and file_format not in MOTION_FORMATS:
         yield "captions are not carried; add them with --to srt (hooks and cards are markers)"
     elif timeline.texts:
         yield "captions are plain titles in the middle, without the preset's style and position"
@@ -80,6 +98,8 @@ def _sound_losses(clip: Clip, timeline: Timeline, file_format: FileFormat) -> It
     gains = any(sound.gain for sound in timeline.sounds)
     if gains and file_format not in MOTION_FORMATS:
         yield "gains are not carried"
+    if file_format in RECTANGLE_FORMATS and any(sound.speed != 1 for sound in timeline.sounds):
+        yield "sound that is not at normal speed is higher or lower: compensate its pitch there"
     if len(clip.spans) > 1 or clip.lanes:
         yield "sound is not leveled or faded, and music is not ducked: only rendering does that"
     if file_format == "edl" and timeline.sound_tracks > len(CHANNELS):

@@ -15,6 +15,11 @@ KIND_COLORS: dict[Kind, str] = {
     "process": "GREEN", "mishap": "ORANGE", "people": "BLUE", "why": "PURPLE",
     "reveal": "YELLOW", "idle": "WHITE",
 }  # fmt: skip
+# The colors for programs that know no names.
+COLOR_VALUES = {
+    "GREEN": "#2ca25f", "ORANGE": "#f39c1f", "BLUE": "#3d7ee9", "PURPLE": "#9b59b6",
+    "YELLOW": "#e6c229", "WHITE": "#dddddd", "CYAN": "#1abccc", "RED": "#da4453",
+}  # fmt: skip
 TEXT_COLOR = "CYAN"
 TO_DO_COLOR = "RED"
 # Roles of texts that get a marker, with the beginning of its name.
@@ -76,6 +81,12 @@ def _to_do_markers(part: TimelinePart, timeline: Timeline) -> list[Marker]:
             note = f"The plan ramps its speed; on the whole it is {float(shot.speed):.0%}"
             markers.append(Marker(shot.at, shot.frames, "Ramp of speed", note, TO_DO_COLOR))
     return markers
+
+
+def marker_label(color: str) -> str:
+    """What markers of a color are about."""
+    kinds = [kind.capitalize() for kind, kind_color in KIND_COLORS.items() if kind_color == color]
+    return {TEXT_COLOR: "Text", TO_DO_COLOR: "To do"}.get(color) or kinds[0]
 
 
 def to_csv(timeline: Timeline) -> str:

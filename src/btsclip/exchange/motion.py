@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
+
 from btsclip.exchange.rates import frame_at
 from btsclip.media import Footage
 from btsclip.plan import CropKey, Span
@@ -91,7 +93,7 @@ def _area_motion(
         width, height = largest_window(footage, part, width, height)
     scale = fitted_box(footage, part, width, height)[0] / (width * footage.width)
     poses = []
-    for frame, (cx, cy) in enumerate(_crop_centers(keys, times, rate)):
+    for frame, (cx, cy, _, _) in enumerate(crop_boxes(keys, times, rate)):
         cx, cy = (min(max(c, size / 2), 1 - size / 2) for c, size in ((cx, width), (cy, height)))
         left, top = cx - width / 2, cy - height / 2
         trim = (left, top, max(0.0, 1 - left - width), max(0.0, 1 - top - height))
@@ -111,10 +113,10 @@ def without_zoom(keys: list[CropKey]) -> list[CropKey]:
     return keys[:1] if len({key[3:] for key in keys}) > 1 else keys
 
 
-def _crop_centers(
+def crop_boxes(
     keys: Sequence[CropKey], times: Sequence[Fraction], rate: Fraction
-) -> list[tuple[float, float]]:
-    """The crop's center at each of `times`, in seconds of the source.
+) -> list[tuple[float, ...]]:
+    """The crop (center, width and height) at each of `times`, in seconds of the source.
 
     A hard switch is moved to the nearest change of picture in the source, as in rendering.
     """
@@ -125,46 +127,46 @@ def _crop_centers(
         else:
             legs[-1].append(key)
     borders = [frame_at(leg[0][0], rate) for leg in legs[1:]]
-    centers = []
+    boxes = []
     for time in times:
         leg = legs[sum(border <= frame_at(time, rate) for border in borders)]
-        centers.append(_center_at(leg, float(time)))
-    return centers
+        boxes.append(_box_at(leg, float(time)))
+    return boxes
 
 
-def _center_at(leg: Sequence[CropKey], time: float) -> tuple[float, float]:
-    """The center on straight lines between the keys of `leg`."""
+def _box_at(leg: Sequence[CropKey], time: float) -> tuple[float, ...]:
+    """The box on straight lines between the keys of `leg`."""
     if time <= leg[0][0]:
-        return leg[0][1:3]
+        return leg[0][1:]
     for before, after in pairwise(leg):
         if time <= after[0]:
             share = (time - before[0]) / (after[0] - before[0])
-            return (
-                before[1] + (after[1] - before[1]) * share,
-                before[2] + (after[2] - before[2]) * share,
-            )
-    return leg[-1][1:3]
+            return tuple(b + (a - b) * share for b, a in zip(before[1:], after[1:], strict=True))
+    return leg[-1][1:]
 
 
 def _simplify(poses: list[Pose]) -> list[Pose]:
     """The poses without those on straight lines between others; one pose for a still picture."""
-    if all(max(abs(p.x - poses[0].x), abs(p.y - poses[0].y)) <= MAX_ERROR_PIXELS for p in poses):
-        return poses[:1]
-    return _simplify_line(poses)
+    indices = keys_needed([(pose.x, pose.y) for pose in poses])
+    return [poses[index] for index in indices]
 
 
-def _simplify_line(poses: list[Pose]) -> list[Pose]:
-    """The first pose, the last pose, and the poses between that no straight line replaces."""
-    first, last = poses[0], poses[-1]
-    worst, index = 0.0, 0
-    for i, pose in enumerate(poses[1:-1], 1):
-        share = (pose.frame - first.frame) / (last.frame - first.frame)
-        error = max(
-            abs(first.x + (last.x - first.x) * share - pose.x),
-            abs(first.y + (last.y - first.y) * share - pose.y),
-        )
-        if error > worst:
-            worst, index = error, i
-    if worst <= MAX_ERROR_PIXELS:
-        return [first, last]
-    return [*_simplify_line(poses[: index + 1])[:-1], *_simplify_line(poses[index:])]
+def keys_needed(
+    values: Sequence[Sequence[float]], max_error: float = MAX_ERROR_PIXELS
+) -> list[int]:
+    """The indices of the frames that need a key, if lines between them are to be within `max_error`
+    of `values`, one row a frame; the first one alone if nothing moves."""
+    rows = np.array(values)
+    if np.abs(rows - rows[0]).max() <= max_error:
+        return [0]
+    needed, open_lines = {0, len(rows) - 1}, [(0, len(rows) - 1)]
+    while open_lines:
+        first, last = open_lines.pop()
+        shares = np.linspace(0, 1, last - first + 1)[:, None]
+        line = rows[first] + (rows[last] - rows[first]) * shares
+        errors = np.abs(rows[first : last + 1] - line).max(axis=1)
+        if errors.max() > max_error:
+            worst = first + int(errors.argmax())
+            needed.add(worst)
+            open_lines += [(first, worst), (worst, last)]
+    return sorted(needed)

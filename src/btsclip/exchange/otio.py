@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,18 +66,23 @@ def make_document(timeline: Timeline, url: Url) -> otio.schema.Timeline:
     return document
 
 
-def to_text(timeline: Timeline, url: Url) -> str:
-    """The timeline as the JSON of an .otio file."""
+def to_text(name: str, timelines: Sequence[Timeline], url: Url) -> str:
+    """The timeline as the JSON of an .otio file; several timelines as a collection called `name`,
+    which is how the format holds more than one."""
     import opentimelineio as otio
 
-    text: str = otio.adapters.write_to_string(make_document(timeline, url), "otio_json")
+    documents = [make_document(timeline, url) for timeline in timelines]
+    whole = documents[0]
+    if len(documents) > 1:
+        whole = otio.schema.SerializableCollection(name=name, children=documents)
+    text: str = otio.adapters.write_to_string(whole, "otio_json")
     return text + "\n"
 
 
-def bundle(timeline: Timeline, path: Path) -> None:
-    """Write the timeline and its complete media as an .otioz file."""
-    names = bundled_names(timeline.media)
-    text = to_text(timeline, lambda media: f"{MEDIA_FOLDER}/{names[media]}")
+def bundle(name: str, timelines: Sequence[Timeline], path: Path) -> None:
+    """Write timelines and their complete media as an .otioz file."""
+    names = bundled_names(_media_of(timelines))
+    text = to_text(name, timelines, lambda media: f"{MEDIA_FOLDER}/{names[media]}")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(VERSION_NAME, BUNDLE_VERSION)
         file.writestr(CONTENT_NAME, text)
@@ -86,9 +91,15 @@ def bundle(timeline: Timeline, path: Path) -> None:
             file.write(Path(media.path), f"{MEDIA_FOLDER}/{name}", zipfile.ZIP_STORED)
 
 
-def bundle_bytes(timeline: Timeline) -> int:
-    """The size of the bundle of `timeline` in bytes, at most."""
-    return MAX_OTHER_BYTES + sum(Path(media.path).stat().st_size for media in timeline.media)
+def bundle_bytes(timelines: Sequence[Timeline]) -> int:
+    """The size of the bundle of `timelines` in bytes, at most."""
+    files = _media_of(timelines)
+    return MAX_OTHER_BYTES + sum(Path(media.path).stat().st_size for media in files)
+
+
+def _media_of(timelines: Sequence[Timeline]) -> list[Media]:
+    """All files, each once."""
+    return list(dict.fromkeys(media for timeline in timelines for media in timeline.media))
 
 
 def bundled_names(files: Iterable[Media]) -> dict[Media, str]:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from btsclip.exchange.motion import PictureMotion
+from btsclip.exchange.placement import Placement
 from btsclip.plan import Span
 
 Role = Literal[
@@ -46,7 +47,9 @@ class Shot:
 
     It starts at frame `start` of the file and runs at an even `speed`. If the plan ramps the
     speed, `speed` is the mean and `ramp` the exact course. The first `dissolve` frames dissolve
-    from the shot before. `motions` holds one motion of the picture, or two for a split screen.
+    from the shot before. `motions` holds one motion of the picture, or two for a split screen, and
+    `placements` the same for programs that place pictures in rectangles. `background` is the
+    placement of the blurred picture behind a smaller one.
     """
 
     media: Media
@@ -56,6 +59,8 @@ class Shot:
     speed: Fraction
     span: Span
     motions: tuple[PictureMotion, ...]
+    placements: tuple[Placement, ...]
+    background: Placement | None
     timeline_rate: Fraction
     dissolve: int = 0
     ramp: Ramp = ()
@@ -122,6 +127,11 @@ class Marker:
     name: str
     note: str
     color: str
+
+    @property
+    def label(self) -> str:
+        """Name and note in one line, for programs whose markers have one text."""
+        return self.name if self.note in self.name else f"{self.name}: {self.note}"
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,12 @@ def root(tag: str, **attributes: Value) -> Element:
     return Element(tag, _attribute_texts(attributes))
 
 
-def to_text(element: Element, doctype: str) -> str:
+def to_text(element: Element, doctype: str | None = None) -> str:
     """The document as indented text, with a UTF-8 declaration."""
     indent(element)
     body = tostring(element, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {doctype}>\n{body}\n'
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return head + (f"<!DOCTYPE {doctype}>\n" if doctype else "") + body + "\n"
 
 
 def plain_line(text: str) -> str:
@@ -45,10 +46,17 @@ def plain_line(text: str) -> str:
     >>> plain_line("two\nlines\x07")
     'two lines?'
     """
-    return " ".join("".join(map(_allowed, text)).split())
+    return " ".join(allowed_text(text).split())
+
+
+def allowed_text(text: str) -> str:
+    """`text` with its spaces and lines, with "?" for characters that XML cannot hold."""
+    return "".join(map(_allowed, text))
 
 
 def _allowed(character: str) -> str:
+    if character == "\n":
+        return character
     if any(low <= ord(character) <= high for low, high in _ALLOWED_CHARACTERS):
         return character
     return " " if character.isspace() else "?"

@@ -1,6 +1,11 @@
 from . import encoders as encoders, process as process
 from .burn import burn_captions as burn_captions, output_files as output_files
-from .camera import fitted_box as fitted_box, largest_window as largest_window
+from .camera import (
+    coded_size as coded_size,
+    fitted_box as fitted_box,
+    keys_shown as keys_shown,
+    largest_window as largest_window,
+)
 from .check import check_clip as check_clip
 from .color import scale_picture as scale_picture, to_bt709 as to_bt709
 from .cover_preview import draw_cover as draw_cover
@@ -29,3 +34,4 @@ from .sources import (
     with_tracks as with_tracks,
 )
 from .timeline import DISSOLVE_SECONDS as DISSOLVE_SECONDS, still_frame as still_frame
+from .zoom import changes_size as changes_size, zoom_course as zoom_course

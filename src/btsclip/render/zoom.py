@@ -6,6 +6,8 @@ scaled to SUPERSAMPLING times that size and then averaged, and moves in steps of
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +42,21 @@ class ZoomAxis:
     offset: str
 
 
+@dataclass(frozen=True)
+class ZoomCourse:
+    """The course of the window in x or y, at its keys, joined by straight lines.
+
+    `length` source pixels from `start` are scaled to `scaled` pixels; the window of `shown` pixels
+    is at `places`, shares of the room that it has in these.
+    """
+
+    start: int
+    length: int
+    shown: int
+    scaled: tuple[float, ...]
+    places: tuple[float, ...]
+
+
 def changes_size(keys: list[CropKey]) -> bool:
     """Whether the crop has more than one size along `keys`."""
     return len({(round(key[3], 4), round(key[4], 4)) for key in keys}) > 1
@@ -53,19 +70,22 @@ def zoom_axes(
     sizes = [largest_window(footage, output, *key[3:]) for key in keys]
     columns, rows = coded_size(footage)
     x, y = (
-        _zoom_axis(times, [key[1 + k] for key in keys], [size[k] for size in sizes], pixels, shown)
+        _zoom_axis(
+            times,
+            zoom_course([key[1 + k] for key in keys], [size[k] for size in sizes], pixels, shown),
+        )
         for k, pixels, shown in ((0, columns, output.width), (1, rows, output.height))
     )
     return x, y
 
 
-def _zoom_axis(
-    times: list[float], centers: list[float], sizes: list[float], pixels: int, out: int
-) -> ZoomAxis:
-    """The axis along which a window moves and changes its size.
+def zoom_course(
+    centers: Sequence[float], sizes: Sequence[float], pixels: int, out: int
+) -> ZoomCourse:
+    """The course of a window along one axis.
 
     Args:
-        centers: The window's center at `times`, in fractions of the picture.
+        centers: The window's center at its keys, in fractions of the picture.
         sizes: Its width or height, in fractions of the picture.
         pixels: The picture's width or height in pixels.
         out: The output's width or height.
@@ -81,18 +101,24 @@ def _zoom_axis(
     room = scaled - shown
     offset = np.clip((left - start) * scaled / length, 0, room)
     has_room = room >= 1
-    place = np.full(len(times), 0.5)
+    place = np.full(len(size), 0.5)
     if has_room.any():
         place = np.interp(
-            np.arange(len(times)),
+            np.arange(len(size)),
             np.flatnonzero(has_room),
             (offset / np.maximum(room, 1))[has_room],
         )
-    scaled_path = f"2*round(({path_expression(times, scaled.tolist())})/2)"
-    place_path = path_expression(times, (place * 10**PLACE_DIGITS).tolist())
+    return ZoomCourse(start, length, shown, tuple(scaled.tolist()), tuple(place.tolist()))
+
+
+def _zoom_axis(times: list[float], course: ZoomCourse) -> ZoomAxis:
+    """The axis along which a window moves and changes its size, with keys at `times`."""
+    scaled_path = f"2*round(({path_expression(times, list(course.scaled))})/2)"
+    places = [place * 10**PLACE_DIGITS for place in course.places]
     return ZoomAxis(
-        start, length, scaled_path, int(np.ceil(scaled.max())), shown,
-        f"round((({scaled_path})-{shown})*({place_path})/{10**PLACE_DIGITS})",
+        course.start, course.length, scaled_path, math.ceil(max(course.scaled)), course.shown,
+        f"round((({scaled_path})-{course.shown})*({path_expression(times, places)})"
+        f"/{10**PLACE_DIGITS})",
     )  # fmt: skip
 
 
