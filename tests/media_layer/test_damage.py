@@ -106,8 +106,23 @@ def test_the_missing_end_of_a_file_is_lost(whole: Callable[[str], Path], tmp_pat
     before, now = pictures(whole("mp4")), pictures(path)
     times = [time for time in before if time < footage.duration - 0.01]
     assert times and all(np.array_equal(now[time], before[time]) for time in times)
+    assert footage.keyframe_interval == pytest.approx(probe(whole("mp4")).keyframe_interval, 0.2)
     joined = join_chapters([probe(whole("mp4")), footage])
     assert joined.lost == (pytest.approx((SECONDS + footage.duration, 2 * SECONDS), abs=0.05),)
+
+
+def test_the_file_after_one_that_was_cut_short_keeps_its_time(
+    whole: Callable[[str], Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "short.mp4"
+    data = whole("mp4").read_bytes()
+    path.write_bytes(data[: int(0.6 * len(data))])
+    joined = join_chapters([probe(path), probe(whole("mp4"))])
+    assert joined.duration == pytest.approx(2 * SECONDS, abs=0.05)
+    assert joined.lost == probe(path).lost
+    first = next(read_every_frame(joined, (SECONDS + media.FLASH - 0.01, joined.duration)))
+    assert first.time == pytest.approx(SECONDS + media.FLASH) and first.small.min() > 200
+    assert find_damage(joined, (0.0, joined.duration)) == [pytest.approx(*joined.lost, abs=0.05)]
 
 
 def test_hardly_anything_left_of_a_file(whole: Callable[[str], Path], tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ import shlex
 from pathlib import Path
 
 import pytest
-from media import ffmpeg, take
+from media import FAST, ffmpeg, take
 
 from btsclip.errors import FootageError
+from btsclip.media.chapters import open_footage
+from btsclip.media.decoding import PictureReader
 from btsclip.media.footage import probe
 from btsclip.media.frames import read_glances
 
@@ -48,6 +50,22 @@ def test_times_that_jump_are_named(
     cured = tmp_path / arguments.pop()
     ffmpeg(*arguments, cured)
     assert probe(cured).duration == pytest.approx(6.0, abs=0.3)
+
+
+def test_long_damage_is_no_jump(tmp_path: Path) -> None:
+    """Every place within it finds the same picture: the first one after it."""
+    path = tmp_path / "take.ts"
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=150", *FAST, path)
+    data = bytearray(path.read_bytes())
+    begin, end = int(0.3 * len(data)), int(0.8 * len(data))
+    data[begin:end] = bytes(end - begin)
+    path.write_bytes(data)
+    footage = probe(path)
+    with open_footage(footage) as opened:
+        reader = PictureReader(footage, *opened)
+        first = {at: next(reader.read_from(at)).time or 0.0 for at in (100.0, 149.0)}
+    # A seek out of the damage goes far back; one after it does not.
+    assert first[100.0] < 46.0 and first[149.0] > 130.0
 
 
 def test_short_jump_back_is_found_when_the_pictures_are_read(tmp_path: Path) -> None:

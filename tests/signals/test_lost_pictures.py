@@ -13,22 +13,28 @@ from result import plan_of
 
 from btsclip.analysis import analyze_footage
 from btsclip.media.footage import probe
+from btsclip.media.frames import read_glances
 from btsclip.moments.find import find_moments
 from btsclip.planning import add_source_warnings, source_of
-from btsclip.signals.damage import with_lost_spans
+from btsclip.signals.damage import find_lost_spans, with_lost_spans
+from btsclip.signals.samples import VisualSamples
 from btsclip.signals.shots import count_cuts
 
 
-@pytest.fixture(scope="module")
-def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def write_damaged(path: Path, *options: str) -> Path:
     """A take whose pictures from about 2.5 s to 3.5 s are zeros."""
-    plain, path = (tmp_path_factory.mktemp("take") / name for name in ("plain.mp4", "take.mp4"))
-    media.take(plain, size=(160, 90), seconds=6.0, extra=("-g", "15"))
+    plain = path.with_suffix(".plain.mp4")
+    media.take(plain, size=(160, 90), seconds=6.0, extra=options)
     data = bytearray(plain.read_bytes())
     begin, end = int(0.42 * len(data)), int(0.58 * len(data))
     data[begin:end] = bytes(end - begin)
     path.write_bytes(data)
     return path
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_damaged(tmp_path_factory.mktemp("take") / "take.mp4", "-g", "15")
 
 
 def test_the_analysis_finds_lost_pictures(
@@ -44,6 +50,17 @@ def test_the_analysis_finds_lost_pictures(
     source = source_of(fresh.footage)
     (clip,) = add_source_warnings(plan_of(damaged).clips, [source])
     assert "take.mp4 has no readable pictures from 0:0" in clip.warnings[-1]
+
+
+def test_damage_shorter_than_the_time_between_keyframes_is_found(tmp_path: Path) -> None:
+    """Pictures after it are made from what is missing, until the next keyframe."""
+    footage = probe(write_damaged(tmp_path / "take.mp4", "-g", "150", "-bf", "2"))
+    samples = VisualSamples()
+    for frame, _ in read_glances(footage):
+        samples.add_still(frame)
+        samples.note_damage(frame)
+    ((start, end),) = find_lost_spans(footage, samples)
+    assert 2.0 < start < 3.5 and end == pytest.approx(5.0)
 
 
 @given(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from btsclip.analysis.result import (
 )
 from btsclip.analysis.sound_choice import ask_track, choose_sound
 from btsclip.geometry import to_take
-from btsclip.intervals import Span
+from btsclip.intervals import Span, merge
 from btsclip.media import Footage, OneChannel, play, probe
 from btsclip.moments import (
     Moment,
@@ -133,7 +134,7 @@ def _with_findings(footage: Footage, signals: Signals) -> Footage:
     if signals.channel >= 0:
         channel = OneChannel(signals.channel, signals.channel_why)
     cuts = count_cuts(signals.cuts, footage.duration)
-    lost = (*signals.lost, *footage.lost)
+    lost = tuple(merge([*signals.lost, *footage.lost], (0.0, math.inf)))
     return replace(footage, picture=signals.picture, channel=channel, cuts=cuts, lost=lost)
 
 

@@ -34,7 +34,7 @@ from btsclip.signals import (
 )
 
 # Increase it when the same footage gives other measurements than before.
-VERSION = 12
+VERSION = 13
 # Seconds.
 DAY = 86400.0
 

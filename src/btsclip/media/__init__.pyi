@@ -45,8 +45,8 @@ from .fingerprint import (
 )
 from .footage import Footage as Footage, open_media as open_media, probe as probe
 from .frames import (
-    GLANCE_INTERVAL as GLANCE_INTERVAL,
     Frame as Frame,
+    glance_interval as glance_interval,
     read_every_frame as read_every_frame,
     read_frames as read_frames,
     read_glances as read_glances,
@@ -68,6 +68,7 @@ from .output import (
     staging as staging,
     write_text as write_text,
 )
+from .packets import read_packets as read_packets
 from .paths import (
     NOT_TEXT as NOT_TEXT,
     RENAME as RENAME,

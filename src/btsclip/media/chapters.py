@@ -50,25 +50,29 @@ def join_chapters(parts: Sequence[Footage]) -> Footage:
             raise FootageError(
                 part.path, f"has another {words[0]} than {first.path.name}", "cut it by itself"
             )
+    # Where a file was cut short, the clock runs on to the next one.
+    lengths = [max([part.duration, *(end for _, end in part.lost)]) for part in parts[:-1]]
+    lengths.append(parts[-1].duration)
     return replace(
         first,
-        duration=sum(part.duration for part in parts),
+        duration=sum(lengths),
         size=sum(part.size for part in parts),
         vfr=any(part.vfr for part in parts),
         max_keyframe_gap=_max_keyframe_gap(parts),
         # The concat demuxer counts from 0.
         start=0.0,
-        chapters=tuple(Chapter(part.path, part.duration) for part in parts),
-        lost=tuple(_lost_spans(parts)),
+        chapters=tuple(map(Chapter, [part.path for part in parts], lengths)),
+        lost=tuple(_lost_spans(parts, lengths)),
     )
 
 
-def _lost_spans(parts: Sequence[Footage]) -> Iterator[Span]:
-    """The spans of all `parts` that can't be read, in seconds of the take."""
+def _lost_spans(parts: Sequence[Footage], lengths: Sequence[float]) -> Iterator[Span]:
+    """The spans of all `parts` that can't be read, in seconds of the take; `lengths` are the
+    seconds from the start of each part to that of the next one."""
     begin = 0.0
-    for part in parts:
+    for part, length in zip(parts, lengths, strict=True):
         yield from ((begin + start, begin + end) for start, end in part.lost)
-        begin += part.duration
+        begin += length
 
 
 def _max_keyframe_gap(parts: Sequence[Footage]) -> float | None:

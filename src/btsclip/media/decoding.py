@@ -31,6 +31,9 @@ MIN_SEEK = 0.5
 BEFORE_START = 60.0
 # Seconds by which a seek that ended too late goes earlier at first; then twice as much each time.
 MIN_LEAD = 2.0
+# Seconds by which the next seek goes earlier at most, once one ended too late: more was needed at a
+# hole in the take, and only there.
+MAX_KEPT_LEAD = 8.0
 
 
 class PictureReader:
@@ -61,7 +64,7 @@ class PictureReader:
             pictures = self._seek(self.sought)
             first = next(filter(None, pictures), None)
             if first is not None and (first.time or 0.0) <= seconds + ROUNDING_SECONDS:
-                self._lead = lead
+                self._lead = min(lead, MAX_KEPT_LEAD)
                 return itertools.chain([first], pictures)
             if self.sought == 0.0:
                 return pictures if first is None else itertools.chain([first], pictures)

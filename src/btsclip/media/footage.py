@@ -282,7 +282,6 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
 
     size = path.stat().st_size
     index = read_index(container, stream, size)
-    keys = index.keyframes
     frame = next(container.decode(stream), None)
     if frame is None:
         raise FootageError(path, "holds no picture that can be decoded", "copy it again")
@@ -300,6 +299,7 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
                 "copy it from the camera again",
             )  # fmt: skip
         lost, duration = ((readable, duration),), readable
+    keys = [key for key in index.keyframes if key < start + duration]
     times = picture_times(container, stream, index, duration)
     rate = frame_rate(stream, times, duration) if duration > 0 else 0.0
     if duration * rate < 1.5:

@@ -23,6 +23,7 @@ from btsclip.media.fields import one_time
 from btsclip.media.footage import Footage
 from btsclip.media.jumps import MAX_STEP_BACK, jump_error
 from btsclip.media.light import as_shown
+from btsclip.media.packets import read_packets
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -86,10 +87,21 @@ def read_glances(footage: Footage) -> Iterator[tuple[Frame, Frame | None]]:
     for about a sixth of the cost of decoding the file. Otherwise the pairs are GLANCE_INTERVAL
     apart.
     """
+    at_keyframes = _keyframes_suffice(footage)
+    return _read_ahead((_glance_at_keyframes if at_keyframes else _glance_at_intervals)(footage))
+
+
+def glance_interval(footage: Footage) -> float:
+    """Usual time in seconds between two glances at footage that has no hole."""
+    # At a variable rate, pictures may stand still as long.
+    if footage.max_keyframe_gap and (footage.vfr or _keyframes_suffice(footage)):
+        return footage.max_keyframe_gap
+    return max(GLANCE_INTERVAL, 1 / footage.fps)
+
+
+def _keyframes_suffice(footage: Footage) -> bool:
     gap = footage.max_keyframe_gap
-    if gap is not None and gap <= MAX_KEYFRAME_GAP:
-        return _read_ahead(_glance_at_keyframes(footage))
-    return _read_ahead(_glance_at_intervals(footage))
+    return gap is not None and gap <= MAX_KEYFRAME_GAP
 
 
 def read_frames(footage: Footage, spans: Iterable[Span], *, rate: float) -> Iterator[Frame]:
@@ -193,7 +205,7 @@ def _read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Pa
     import av
 
     with contextlib.suppress(av.error.FFmpegError):
-        yield from container.demux(stream)
+        yield from read_packets(container, stream)
 
 
 def _decode(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from btsclip.errors import FootageError
-from btsclip.media.packets import TIMES_MAY_JUMP
+from btsclip.media.packets import TIMES_MAY_JUMP, read_packets
 from btsclip.wording import clock
 
 if TYPE_CHECKING:
@@ -34,27 +34,36 @@ def check_for_jumps(container: InputContainer, stream: VideoStream, path: Path, 
     may. Short jumps back are found only when the pictures are read."""
     if not container.format.flags & TIMES_MAY_JUMP:
         return
-    times = [_time_at(container, stream, size * place // PLACES) for place in range(PLACES)]
-    known = [time for time in times if time is not None]
-    steps = [after - before for before, after in pairwise(known)]
-    if not steps:
+    times = {
+        place: time
+        for place in range(PLACES)
+        if (time := _time_at(container, stream, place, size / PLACES)) is not None
+    }
+    if len(times) < 2:
         return
-    longest = max(MAX_STEP, MAX_STEP_RATIO * statistics.median(steps))
-    for before, after in pairwise(known):
-        if not -MAX_STEP_BACK <= after - before <= longest:
-            raise jump_error(container, path, before - known[0], after - known[0])
+    # Where a part of the file can't be read, more time lies between the places around it.
+    counts = [after - before for before, after in pairwise(times)]
+    steps = [after - before for before, after in pairwise(times.values())]
+    usual = statistics.median(step / count for step, count in zip(steps, counts, strict=True))
+    start = next(iter(times.values()))
+    for (before, after), count in zip(pairwise(times.values()), counts, strict=True):
+        if not -MAX_STEP_BACK <= after - before <= count * max(MAX_STEP, MAX_STEP_RATIO * usual):
+            raise jump_error(container, path, before - start, after - start)
 
 
-def _time_at(container: InputContainer, stream: VideoStream, place: int) -> float | None:
-    """The time of the first picture after a byte of the file, in seconds; None if it has none or
-    the container can't seek there."""
+def _time_at(
+    container: InputContainer, stream: VideoStream, place: int, distance: float
+) -> float | None:
+    """The time in seconds of the first picture at a place, which is `distance` bytes before the
+    next one; None if there is none or the container can't seek there."""
     import av
 
     try:
-        container.seek(place, unsupported_byte_offset=True)
-        for _, packet in zip(range(MAX_PACKETS), container.demux(stream), strict=False):
+        container.seek(round(place * distance), unsupported_byte_offset=True)
+        for _, packet in zip(range(MAX_PACKETS), read_packets(container, stream), strict=False):
             if packet.pts is not None:
-                return float(packet.pts * packet.time_base)
+                is_here = packet.pos is None or packet.pos < (place + 1) * distance
+                return float(packet.pts * packet.time_base) if is_here else None
     except av.error.FFmpegError:
         return None
     return None

@@ -10,6 +10,8 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from btsclip.media.packets import read_packets
+
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
@@ -41,7 +43,7 @@ def _count_packets(container: InputContainer, streams: list[VideoStream]) -> dic
 
     counts = Counter({stream.index: 0 for stream in streams})
     try:
-        for packet in islice(container.demux(streams), MAX_PACKETS):
+        for packet in islice(read_packets(container, *streams), MAX_PACKETS):
             counts[packet.stream.index] += packet.size > 0
         container.seek(container.start_time or 0)
     except av.error.FFmpegError:

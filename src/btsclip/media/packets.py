@@ -8,10 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
     from av.video.stream import VideoStream
 
 # Seconds above which the duration that a file reports is not trusted: its last packet is read.
@@ -24,8 +28,6 @@ VFR_RATIO = 1.5
 MAX_RATE_RATIO = 4.0
 # A measured rate this near to the rate that ffmpeg guesses (as a share) is that rate.
 MAX_RATE_ERROR = 2e-3
-
-
 # libavformat's flag of formats without an index whose times may jump: MPEG-TS, MPEG-PS and Ogg.
 TIMES_MAY_JUMP = 0x0200
 
@@ -98,6 +100,17 @@ def picture_times(
     return _packet_times(container, stream) if len(times) < 3 or only_keys else times
 
 
+def read_packets(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]]:
+    """The packets of `streams` from the current position on. Raises FFmpegError."""
+    while True:
+        try:
+            yield from container.demux(*streams)
+        except BlockingIOError:
+            # Of MPEG-TS, 64 kB without any packet were skipped.
+            continue
+        return
+
+
 def _packet_times(
     container: InputContainer, stream: VideoStream, max_packets: int = 300
 ) -> list[float]:
@@ -107,7 +120,7 @@ def _packet_times(
     # A file without seeking is read on from the current position.
     with suppress(av.error.FFmpegError):
         container.seek(0)
-    packets = islice(container.demux(stream), max_packets)
+    packets = islice(read_packets(container, stream), max_packets)
     return sorted(float(p.pts * p.time_base) for p in packets if p.pts is not None)
 
 
@@ -164,7 +177,7 @@ def _end_of_pictures(container: InputContainer, stream: VideoStream) -> float:
     """End of the last picture in seconds of the container's clock, reading from the current
     position."""
     last, untimed = 0.0, 0
-    for packet in container.demux(stream):
+    for packet in read_packets(container, stream):
         if packet.pts is not None:
             last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
             untimed = 0

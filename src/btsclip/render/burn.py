@@ -19,6 +19,7 @@ from btsclip.media import (
     Footage,
     output_error,
     publish,
+    read_packets,
     refuse_existing,
     sound_stream,
     source_options,
@@ -220,7 +221,7 @@ def _read_times(path: Path, video: int, audio: int | None) -> _Times:
         picture = file.streams.video[0].codec_context
         streams = [file.streams[index] for index in (video, audio) if index is not None]
         spans: dict[int, list[tuple[float, float]]] = {stream.index: [] for stream in streams}
-        for packet in file.demux(streams):
+        for packet in read_packets(file, *streams):
             at = packet.dts if packet.pts is None else packet.pts
             if at is None or not packet.size or packet.is_discard or not packet.time_base:
                 continue

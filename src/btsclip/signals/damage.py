@@ -12,28 +12,28 @@ from itertools import pairwise
 import numpy as np
 
 from btsclip.intervals import Span, merge
-from btsclip.media import GLANCE_INTERVAL, Footage, find_damage
+from btsclip.media import Footage, find_damage, glance_interval
 from btsclip.signals.model import Signals
 from btsclip.signals.samples import VisualSamples
 
-# Seconds by which the time between two glances may exceed that between keyframes: glances skip
-# keyframes that are closer than 0.4 s.
+# Seconds by which the time between two glances may exceed the usual one: glances skip keyframes
+# that are closer than 0.4 s, and pictures that no other one refers to.
 SLACK_SECONDS = 0.45
 
 
 def find_lost_spans(footage: Footage, samples: VisualSamples) -> tuple[Span, ...]:
     """The spans of `footage` whose pictures can't be read, in seconds and in order."""
     doubtful = merge(_doubtful_spans(footage, samples), (0.0, footage.duration))
-    found = [part for span in doubtful for part in find_damage(footage, span)]
+    # The end of a file that was cut short, which is not the last one of its take, is known.
+    found = [*footage.lost, *(part for span in doubtful for part in find_damage(footage, span))]
     return tuple(merge(found, (0.0, footage.duration)))
 
 
 def _doubtful_spans(footage: Footage, samples: VisualSamples) -> list[Span]:
     """The spans between two glances that are too far apart, and around damaged pictures."""
-    usual = footage.max_keyframe_gap or GLANCE_INTERVAL
+    reach = glance_interval(footage) + SLACK_SECONDS
     times = [footage.first_picture, *samples.still_times, footage.duration]
-    holes = [(a, b) for a, b in pairwise(times) if b - a > usual + SLACK_SECONDS]
-    reach = usual + SLACK_SECONDS
+    holes = [(a, b) for a, b in pairwise(times) if b - a > reach]
     return [*holes, *((time - reach, time + reach) for time in samples.damaged)]
 
 
