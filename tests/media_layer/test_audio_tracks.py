@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from media import Media, ffmpeg
+from media import FAST, Media, ffmpeg
 from track_takes import RATE as SOURCE_RATE, as_apac, recorded, with_tracks
 
 from btsclip.errors import FootageError
@@ -69,6 +69,19 @@ def test_chosen_track_is_the_one_that_is_read(tmp_path: Path) -> None:
     pitches = [pitch_of(every[number]) for number in (1, 2, 3, 4)]
     assert pitches == pytest.approx([300, 500, 700, 900], abs=6)
     assert {len(sound) for sound in every.values()} == {round(0.4 * RATE)}
+
+
+def test_all_tracks_are_read_on_the_clock_of_the_take(tmp_path: Path) -> None:
+    """Also where ffmpeg seeks by rare keyframes of the picture, and no index is known."""
+    beeps, path = "aevalsrc='0.5*sin(2*PI*1000*t)*lt(mod(t,5),0.5)':d=18", tmp_path / "a.mkv"
+    sounds = ("-f", "lavfi", "-i", beeps, "-f", "lavfi", "-i", beeps, "-map", "1", "-map", "2")
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=18", *sounds, "-map", "0", *FAST, "-g",
+           "80", "-c:a", "aac", "-output_ts_offset", "-0.5", "-avoid_negative_ts", "disabled",
+           path)  # fmt: skip
+    for sound in read_track_sounds(probe(path), [(4.0, 6.0), (14.5, 17.0)]).values():
+        loud = [np.flatnonzero(np.abs(part) > 0.1) for part in np.split(sound, [2 * RATE])]
+        begins = [at + indices[0] / RATE for at, indices in zip((4.0, 14.5), loud, strict=True)]
+        assert begins == pytest.approx([5.0, 15.0], abs=0.05)
 
 
 def test_two_mono_tracks_are_played_as_left_and_right(tmp_path: Path) -> None:

@@ -47,12 +47,18 @@ def picture_input(
     return source[str(footage.video_stream)], clock
 
 
-def sound_input(footage: Footage, start: float, **options: Any) -> tuple[Any, str]:
-    """The take's sound from `start` or earlier, and an expression of its time that is 0 at
+def sound_input(footage: Footage, start: float) -> tuple[Any, str]:
+    """The take's played sound from `start` or earlier, and an expression of its time that is 0 at
     `start`. The take must have sound."""
-    lead = MAX_SEEK_ERROR if footage.keyframe_interval is None else 0.0
-    source, clock = _input(footage, start, start - lead, {"vn": None, **options})
+    source, clock = all_sounds_input(footage, start)
     return sound_stream(source, footage), clock
+
+
+def all_sounds_input(footage: Footage, start: float) -> tuple[Any, str]:
+    """The take as an input without pictures, from `start` or earlier, and an expression of its
+    time that is 0 at `start`."""
+    lead = MAX_SEEK_ERROR if footage.keyframe_interval is None else 0.0
+    return _input(footage, start, start - lead, {"vn": None})
 
 
 def sound_stream(source: Any, footage: Footage) -> Any:

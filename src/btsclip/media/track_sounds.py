@@ -15,9 +15,10 @@ from btsclip.errors import StoppedError
 from btsclip.intervals import Span
 from btsclip.media.audio_tracks import AudioTrack
 from btsclip.media.channels import LAYOUTS, layout_of, to_mono
-from btsclip.media.chapters import source_options, write_script
+from btsclip.media.chapters import write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.footage import Footage
+from btsclip.media.seeking import SOUND_CLOCK, all_sounds_input
 from btsclip.media.sound import RATE
 
 
@@ -43,20 +44,17 @@ def read_track_sounds(footage: Footage, spans: Sequence[Span]) -> dict[int, NDAr
 
 def _arguments(footage: Footage, tracks: Sequence[AudioTrack], spans: Sequence[Span]) -> list[str]:
     """ffmpeg's arguments: one input for each span, one output for each track."""
-    name, options = source_options(footage)
-    inputs = [
-        ffmpeg.input(name, ss=f"{start:.6f}", t=f"{end - start:.6f}", vn=None, **options)
-        for start, end in spans
-    ]
+    inputs = [all_sounds_input(footage, start) for start, _ in spans]
     outputs = []
     for track in tracks:
         parts = [
             source[str(track.stream)]
-            .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+            .filter("asetpts", clock)
+            .filter("atrim", start=0, end=f"{end - start:.6f}")
+            .filter("aresample", RATE, **SOUND_CLOCK)
             .filter("aformat", sample_fmts="flt", channel_layouts=_layout(track))
             .filter("apad", whole_dur=f"{end - start:.6f}")
-            .filter("atrim", end=f"{end - start:.6f}")
-            for source, (start, end) in zip(inputs, spans, strict=True)
+            for (source, clock), (start, end) in zip(inputs, spans, strict=True)
         ]
         sound = ffmpeg.concat(*parts, v=0, a=1) if len(parts) > 1 else parts[0]
         outputs.append(sound.output(_file_name(track), format="f32le", acodec="pcm_f32le"))
