@@ -87,9 +87,8 @@ from .paths import (
 from .photographs import command_for_video as command_for_video, is_motion_photo as is_motion_photo
 from .pictures import read_picture as read_picture
 from .seeking import (
-    SOUND_CLOCK as SOUND_CLOCK,
     picture_input as picture_input,
-    sound_input as sound_input,
+    sound_from as sound_from,
     sound_stream as sound_stream,
 )
 from .sound import (

@@ -6,10 +6,12 @@ zero depends on which streams it reads, and it closes long gaps in MPEG-TS.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ffmpeg
 
+from btsclip.media.audio_tracks import AudioTrack
 from btsclip.media.chapters import open_footage, source_options
 from btsclip.media.decoding import MIN_SEEK, PictureReader
 from btsclip.media.footage import Footage
@@ -47,18 +49,30 @@ def picture_input(
     return source[str(footage.video_stream)], clock
 
 
-def sound_input(footage: Footage, start: float) -> tuple[Any, str]:
-    """The take's played sound from `start` or earlier, and an expression of its time that is 0 at
-    `start`. The take must have sound."""
-    source, clock = all_sounds_input(footage, start)
-    return sound_stream(source, footage), clock
+def sound_from(footage: Footage, start: float, rate: int, seconds: float | None = None) -> Any:
+    """The take's played sound from `start` on, at `rate` samples a second, for `seconds` or to its
+    end. What is missing is silence. The take must have sound."""
+    source, clock = _sound_input(footage, start)
+    return _in_step(sound_stream(source, footage), clock, rate, seconds)
 
 
-def all_sounds_input(footage: Footage, start: float) -> tuple[Any, str]:
-    """The take as an input without pictures, from `start` or earlier, and an expression of its
-    time that is 0 at `start`."""
+def tracks_from(
+    footage: Footage, tracks: Sequence[AudioTrack], start: float, rate: int, seconds: float
+) -> list[Any]:
+    """The sound of each of `tracks`, as of `sound_from`."""
+    source, clock = _sound_input(footage, start)
+    return [_in_step(source[str(track.stream)], clock, rate, seconds) for track in tracks]
+
+
+def _sound_input(footage: Footage, start: float) -> tuple[Any, str]:
     lead = MAX_SEEK_ERROR if footage.keyframe_interval is None else 0.0
     return _input(footage, start, start - lead, {"vn": None})
+
+
+def _in_step(stream: Any, clock: str, rate: int, seconds: float | None) -> Any:
+    end = {} if seconds is None else {"end": f"{seconds:.6f}"}
+    trimmed = stream.filter("asetpts", clock).filter("atrim", start=0, **end)
+    return trimmed.filter("aresample", rate, **SOUND_CLOCK)
 
 
 def sound_stream(source: Any, footage: Footage) -> Any:

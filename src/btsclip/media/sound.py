@@ -16,7 +16,7 @@ from btsclip.media.channels import LAYOUTS, ChannelMeter, layout_of, to_mono
 from btsclip.media.chapters import write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.footage import Footage, open_media
-from btsclip.media.seeking import SOUND_CLOCK, sound_input
+from btsclip.media.seeking import sound_from
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -58,11 +58,9 @@ def _read_channels(
     if footage.audio_stream is None:
         return
     start, end = span or (0.0, None)
-    source, clock = sound_input(footage, start)
-    limits = {} if end is None else {"end": f"{end - start:.6f}"}
-    graph = source.filter("asetpts", clock).filter("atrim", start=0, **limits)
-    graph = graph.filter("aresample", RATE, **SOUND_CLOCK)
-    graph = graph.filter("aformat", sample_fmts="flt", channel_layouts=layout)
+    graph = sound_from(footage, start, RATE, None if end is None else end - start).filter(
+        "aformat", sample_fmts="flt", channel_layouts=layout
+    )
     arguments = graph.output("pipe:1", format="f32le", loglevel="error").get_args()
     channels = len(LAYOUTS[layout])
     size = PIECE_SECONDS * RATE * 4 * channels
@@ -76,13 +74,18 @@ def _read_channels(
                 if samples:
                     whole = np.frombuffer(piece[: samples * 4 * channels], np.float32)
                     yield whole.reshape(samples, channels)
-            # After a damaged end the rest of the sound is lost; but half of it, because somebody
-            # killed ffmpeg, must not pass for all of it.
-            if (code := child.wait()) < 0:
-                raise StoppedError(
-                    footage.path, f"ffmpeg was stopped while reading its sound (signal {-code})",
-                    "try again",
-                )  # fmt: skip
+            # After a damaged end the rest of the sound is lost.
+            check_not_stopped(footage, child.wait())
+
+
+def check_not_stopped(footage: Footage, code: int) -> None:
+    """Raise StoppedError if `code`, with which ffmpeg ended reading sound, is that of a signal:
+    half of the sound must not pass for all of it."""
+    if code < 0:
+        raise StoppedError(
+            footage.path, f"ffmpeg was stopped while reading its sound (signal {-code})",
+            "try again",
+        )  # fmt: skip
 
 
 def readable_audio(file: InputContainer, path: Path) -> AudioStream:

@@ -11,15 +11,14 @@ import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from btsclip.errors import StoppedError
 from btsclip.intervals import Span
 from btsclip.media.audio_tracks import AudioTrack
 from btsclip.media.channels import LAYOUTS, layout_of, to_mono
 from btsclip.media.chapters import write_script
 from btsclip.media.ffmpeg import process
 from btsclip.media.footage import Footage
-from btsclip.media.seeking import SOUND_CLOCK, all_sounds_input
-from btsclip.media.sound import RATE
+from btsclip.media.seeking import tracks_from
+from btsclip.media.sound import RATE, check_not_stopped
 
 
 def read_track_sounds(footage: Footage, spans: Sequence[Span]) -> dict[int, NDArray[np.float32]]:
@@ -34,27 +33,24 @@ def read_track_sounds(footage: Footage, spans: Sequence[Span]) -> dict[int, NDAr
         write_script(footage, folder)
         pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with process(_arguments(footage, tracks, spans), cwd=folder, **pipes) as child:
-            if (code := child.wait()) < 0:
-                raise StoppedError(
-                    footage.path, f"ffmpeg was stopped while reading its sound (signal {-code})",
-                    "try again",
-                )  # fmt: skip
+            check_not_stopped(footage, child.wait())
         return {track.number: _read(folder / _file_name(track), track) for track in tracks}
 
 
 def _arguments(footage: Footage, tracks: Sequence[AudioTrack], spans: Sequence[Span]) -> list[str]:
     """ffmpeg's arguments: one input for each span, one output for each track."""
-    inputs = [all_sounds_input(footage, start) for start, _ in spans]
+    lengths = [end - start for start, end in spans]
+    sounds = [
+        tracks_from(footage, tracks, start, RATE, length)
+        for (start, _), length in zip(spans, lengths, strict=True)
+    ]
     outputs = []
-    for track in tracks:
+    for track, *streams in zip(tracks, *sounds, strict=True):
         parts = [
-            source[str(track.stream)]
-            .filter("asetpts", clock)
-            .filter("atrim", start=0, end=f"{end - start:.6f}")
-            .filter("aresample", RATE, **SOUND_CLOCK)
-            .filter("aformat", sample_fmts="flt", channel_layouts=_layout(track))
-            .filter("apad", whole_dur=f"{end - start:.6f}")
-            for (source, clock), (start, end) in zip(inputs, spans, strict=True)
+            stream.filter("aformat", sample_fmts="flt", channel_layouts=_layout(track)).filter(
+                "apad", whole_dur=f"{length:.6f}"
+            )
+            for stream, length in zip(streams, lengths, strict=True)
         ]
         sound = ffmpeg.concat(*parts, v=0, a=1) if len(parts) > 1 else parts[0]
         outputs.append(sound.output(_file_name(track), format="f32le", acodec="pcm_f32le"))

@@ -18,11 +18,10 @@ import numpy as np
 
 from btsclip.media import (
     INPUT_PROTOCOLS,
-    SOUND_CLOCK,
     Footage,
     layout_of,
     music_stream,
-    sound_input,
+    sound_from,
 )
 from btsclip.plan import Clip, Lane, Span
 from btsclip.presets import Output, Preset, Sound
@@ -131,14 +130,8 @@ def span_sound(footage: Footage, span: Span, samples: int) -> Any:
         silence = ffmpeg.input(f"anullsrc=r={RATE}:cl=stereo", f="lavfi")
         return silence["a"].filter("atrim", end_sample=samples)
     span = pace.ambience_span(span, samples / RATE) or span
-    source, clock = sound_input(footage, span.start)
     # Sound that starts late, has gaps or ends early is filled, never shifted.
-    stream = (
-        source.filter("asetpts", clock)
-        .filter("atrim", start=0)
-        .filter("aresample", RATE, **SOUND_CLOCK)
-    )
-    stream = _play_one_channel(stream, footage).filter(
+    stream = _play_one_channel(sound_from(footage, span.start, RATE), footage).filter(
         "aformat", sample_fmts="fltp", channel_layouts="stereo"
     )
     stream = pace.stretch_sound(stream, span.time_map, RATE)

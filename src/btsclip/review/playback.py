@@ -18,11 +18,10 @@ import platformdirs
 
 from btsclip.analysis import content_digest
 from btsclip.media import (
-    SOUND_CLOCK,
     Footage,
     picture_input,
     publish,
-    sound_input,
+    sound_from,
     sound_key,
     staging,
     write_script,
@@ -44,6 +43,8 @@ MAX_SMOOTH_SIDE = 1920
 COPY_SIDE = 640
 # Seconds before and after a span in a copy, so that the span can be extended.
 MARGIN_SECONDS = 8.0
+# Samples a second in a copy.
+SOUND_RATE = 48_000
 _COPY_NAME = "copy.mp4"
 
 
@@ -118,10 +119,7 @@ def _copy_arguments(footage: Footage, start: float, end: float) -> list[str]:
         "g": 12, "movflags": "+faststart", "t": f"{end - start:.3f}", "map_metadata": -1,
     }  # fmt: skip
     if footage.audio_stream is not None:
-        sound, clock = sound_input(footage, start)
-        sound = sound.filter("asetpts", clock).filter("atrim", start=0)
-        sound = sound.filter("aresample", 48000, **SOUND_CLOCK)
-        streams.append(sound)
+        streams.append(sound_from(footage, start, SOUND_RATE))
         options |= {"c:a": "aac", "ac": 2}
     return ["-loglevel", "error", *ffmpeg.output(*streams, _COPY_NAME, **options).get_args()]
 
