@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]

@@ -22,8 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from btsclip.framing.face_blur import face_blur_keys
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
 from btsclip.media.frames import read_every_frame
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CropKey, CutPlan, Source, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import render

@@ -14,7 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.load import load_preset, preset_names
 from btsclip.render import render

@@ -27,8 +27,9 @@ import numpy as np
 
 from btsclip.framing.screen import crop_at
 from btsclip.geometry import pixels_of, to_picture
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
 from btsclip.media.frames import read_every_frame
+from btsclip.media.probing import probe
 from btsclip.plan.covers import cover_choices
 from btsclip.plan.model import Clip, Span
 from btsclip.planning import framing

@@ -28,8 +28,9 @@ from numpy.typing import NDArray
 
 from btsclip.framing.screen import crop_at
 from btsclip.geometry import WHOLE, Box, pixels_of
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
 from btsclip.media.frames import Frame, read_every_frame
+from btsclip.media.probing import probe
 from btsclip.plan.io import read_plan
 from btsclip.plan.model import Clip, Span
 from btsclip.signals.hands import HandDetector, tiles, whole_region

@@ -38,8 +38,9 @@ from btsclip.framing.crop import CropKey, CropSpan, share_inside, share_shown
 from btsclip.framing.layout import Canvas, Framing, frame_subject
 from btsclip.framing.subject import Region, find_subject, interpolate_boxes
 from btsclip.geometry import hull
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
 from btsclip.media.frames import read_frames
+from btsclip.media.probing import probe
 from btsclip.planning.framing import exact_borders
 from btsclip.signals.hands import HandDetector, tiles, whole_region
 

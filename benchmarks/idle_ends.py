@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 
 from btsclip.framing.screen import crop_at
 from btsclip.geometry import WHOLE, pixels_of
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
 from btsclip.media.frames import Frame
+from btsclip.media.probing import probe
 from btsclip.plan.model import Span
 from btsclip.signals.motion import MotionMeter
 

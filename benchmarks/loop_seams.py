@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 from first_pictures import as_shown, process_clips
 
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame
+from btsclip.media.probing import probe
 
 # Width and height in pixels of the pictures that are compared.
 SIZE = (54, 96)

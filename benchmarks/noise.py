@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from btsclip.media.chapters import write_script
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, Span
 from btsclip.presets.schema import Preset
 from btsclip.render import loudness, mix, noise, process

@@ -24,7 +24,8 @@ from pathlib import Path
 from btsclip import captions
 from btsclip.captions import fonts
 from btsclip.media import ffmpeg
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.plan.texts import Caption
 from btsclip.presets.schema import Preset

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.speech import transcribe
 from btsclip.signals.whisper import load_model
 

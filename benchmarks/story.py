@@ -25,7 +25,7 @@ from typing import Any
 
 from btsclip.batch.run import ExecutionOptions
 from btsclip.media import ffmpeg
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import CutPlan
 from btsclip.planning.request import ClipRequest
 from btsclip.presets.load import load_preset

@@ -19,7 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CutPlan, Source
 from btsclip.presets.schema import Preset
 from btsclip.render import render

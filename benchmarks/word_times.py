@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.speech import transcribe
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))

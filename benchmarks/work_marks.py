@@ -32,7 +32,8 @@ from btsclip.analysis.analysis import track_span
 from btsclip.framing.crop import CropKey, CropSpan
 from btsclip.framing.layout import LAYOUTS, Canvas, frame_subject
 from btsclip.framing.subject import find_subject
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 
 MARKS = ROOT / "tests" / "footage" / "work_marks.csv"
 WORKED_ON = MARKS.with_name("worked_on_marks.csv")

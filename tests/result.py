@@ -12,7 +12,7 @@ import numpy as np
 from plans import clip_values
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
 

@@ -23,7 +23,7 @@ from fit_belief import folds
 from work_marks import CLIPS, MARKS, OUTPUT, Mark, read_marks, span_around
 
 from btsclip.framing.work_map import best_window
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.subject_tracks import sample_frames
 from btsclip.signals.work_map import MAP_SIDE, add_hands, softmax, work_clues
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from btsclip.analysis.cache import pack, unpack
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.moments.belief import belief_features, shot_edges
 from btsclip.moments.dense_frames import needs_dense_frames
 from btsclip.signals.measure import measure_signals

@@ -14,7 +14,8 @@ from media import Media
 
 from btsclip.analysis import analysis, cache
 from btsclip.analysis.cache import SignalCache, cache_key, pack, unpack
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.signals.model import Signals
 
 FINE = {"fine": False}
@@ -113,7 +114,7 @@ def test_four_processes_write_at_once(tmp_path: Path, take: Footage) -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[3])\n"
         "from pathlib import Path\nfrom made_signals import signals\n"
-        "from btsclip.media.footage import probe\nfrom btsclip.analysis.cache import SignalCache\n"
+        "from btsclip.media.probing import probe\nfrom btsclip.analysis.cache import SignalCache\n"
         "take, store = probe(sys.argv[1]), SignalCache(Path(sys.argv[2]))\n"
         "for n in range(15): store.put(take, {'who': sys.argv[4], 'n': n}, signals(30))\n"
     )

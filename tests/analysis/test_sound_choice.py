@@ -16,7 +16,7 @@ from btsclip.analysis.cache import cache_key
 from btsclip.analysis.sound_choice import ask_track, choose_sound, choose_tracks
 from btsclip.errors import FootageError
 from btsclip.media.audio_tracks import ASKED, AudioTrack, SoundChoice
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.model import Signals
 from btsclip.signals.subject_tracks import Tracks
 from btsclip.signals.track_levels import TrackLevels

@@ -20,7 +20,7 @@ from media import ffmpeg
 from quick import mostly_slow
 from small_shoot import look, part
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan import io
 
 PROGRAM = [sys.executable, "-c", "from btsclip.cli import main; main()"]

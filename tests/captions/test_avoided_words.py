@@ -9,7 +9,7 @@ from media import Media
 
 from btsclip.captions.templates import Fact, fill_template
 from btsclip.captions.text import captions_for, end_card
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.planning.request import ClipRequest, prepare_context
 from btsclip.planning.spans import replay_captions
 from btsclip.presets.load import load_preset

@@ -12,7 +12,7 @@ from test_verbs import btsclip
 
 from btsclip.cli.json_results import PageJson
 from btsclip.exchange.export import ExportJson
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 
 
 def planned(folder: Path) -> Path:

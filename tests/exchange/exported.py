@@ -13,7 +13,7 @@ import media
 import opentimelineio as otio
 from plans import clip_values
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 
 # Name -> (rate, ffmpeg's name of it, timecode of the first picture).
 RATES: dict[str, tuple[Fraction, str, str]] = {

@@ -15,7 +15,8 @@ from btsclip.exchange.export import export_plan
 from btsclip.exchange.motion import picture_motions
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import on_screen
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.plan.model import CropKey, Span
 from btsclip.presets.schema import Output
 

@@ -19,7 +19,7 @@ from btsclip.errors import FootageError
 from btsclip.exchange.export import export_plan
 from btsclip.exchange.formats import FileFormat
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.planning.cut import render_plan
 
 pytestmark = [

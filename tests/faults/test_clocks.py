@@ -16,7 +16,7 @@ from btsclip.analysis.cache import SignalCache
 from btsclip.batch.ledger import Ledger, task_key
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.scheduler import Event
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.subject_tracks import Tracks
 from btsclip.takes.discover import find_takes
 from btsclip.takes.listing import LEDGER_FOLDER

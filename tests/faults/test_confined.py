@@ -17,7 +17,7 @@ from result import PRESET, plan_of
 from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.state import BatchOptions
 from btsclip.errors import FootageError, PlanError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip
 from btsclip.planning.request import ClipRequest

@@ -13,7 +13,7 @@ import media
 import pytest
 from shoots import Runs, make_shoot
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.takes.discover import inspect_file
 from btsclip.takes.listing import LeftOut
 

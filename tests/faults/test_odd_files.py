@@ -16,8 +16,8 @@ from small_shoot import part
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.scheduler import Event
 from btsclip.errors import FootageError, OutputError
-from btsclip.media.footage import probe
 from btsclip.media.output import staging
+from btsclip.media.probing import probe
 from btsclip.plan import io
 from btsclip.takes.discover import Discovery, find_takes
 

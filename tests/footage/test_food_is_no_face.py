@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.face_tracks import track_faces
 
 TAKE = Path(__file__).parents[3] / "shared" / "footage" / "talk_and_toss.mp4"

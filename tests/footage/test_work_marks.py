@@ -11,7 +11,7 @@ import pytest
 from btsclip.framing.crop import CropSpan
 from btsclip.framing.layout import Canvas, frame_subject
 from btsclip.framing.subject import find_subject
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.subject_tracks import track_footage
 
 CLIPS = Path(__file__).parents[3] / "shared" / "footage" / "wild"

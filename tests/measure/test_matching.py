@@ -14,7 +14,7 @@ from btsclip.errors import MeasureError
 from btsclip.measure.clips import find_clips
 from btsclip.measure.match import PostMatch, match_posts, read_map, title_words
 from btsclip.measure.post import MadeClip, Post
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.render import render
 
 

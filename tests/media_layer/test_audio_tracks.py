@@ -13,7 +13,7 @@ from track_takes import RATE as SOURCE_RATE, as_apac, recorded, with_tracks
 from btsclip.errors import FootageError
 from btsclip.media.audio_tracks import SoundChoice, play, track_fault
 from btsclip.media.chapters import join_chapters
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.media.sound import RATE, check_sound, music_stream, read_sound
 from btsclip.media.track_sounds import read_track_sounds
 

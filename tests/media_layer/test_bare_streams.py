@@ -10,7 +10,7 @@ import pytest
 
 from btsclip.errors import FootageError
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 
 SECONDS = 1.0
 REORDERED = ("-c:v", "libx264", "-bf", "3", "-g", "25")

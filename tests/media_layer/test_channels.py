@@ -8,7 +8,7 @@ import pytest
 from media import Media, ffmpeg
 
 from btsclip.media.channels import LAYOUTS, ChannelMeter, to_stereo
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.media.sound import RATE, meter_of, read_sound
 
 SECONDS = 20

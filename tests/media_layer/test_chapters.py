@@ -12,8 +12,8 @@ from result import PRESET, beep_time, flash_time, pictures, plan_of, samples
 
 from btsclip.errors import FootageError
 from btsclip.media.chapters import join_chapters, open_footage
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_frames
+from btsclip.media.probing import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.plan.model import CutPlan
 from btsclip.render import render

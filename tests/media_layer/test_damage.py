@@ -12,8 +12,8 @@ import pytest
 from btsclip.errors import FootageError
 from btsclip.media.chapters import join_chapters
 from btsclip.media.damage import find_damage
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame
+from btsclip.media.probing import probe
 
 SECONDS = 6.0
 CONTAINERS = ("mp4", "mkv", "ts")
@@ -94,6 +94,28 @@ def test_pictures_that_stand_still_are_no_damage(tmp_path: Path) -> None:
     media.variable_rate(path)
     footage = probe(path)
     assert footage.vfr and find_damage(footage, (0.0, footage.duration)) == []
+
+
+def test_damage_at_the_start_is_lost(whole: Callable[[str], Path], tmp_path: Path) -> None:
+    def clear_start(data: bytearray) -> None:
+        begin = data.find(b"mdat") + 4
+        data[begin : begin + 8_000] = bytes(8_000)
+
+    path = harmed(whole("mp4"), tmp_path / "harmed.mp4", clear_start)
+    first = probe(path).first_picture
+    assert 0.4 < first < 2.0 and probe(path).lost == ((0.0, first),)
+    before, now = pictures(whole("mp4")), pictures(path)
+    late = [time for time in before if time > first - 0.01]
+    assert late and all(np.array_equal(now[time], before[time]) for time in late)
+
+
+def test_a_take_of_damage_only_is_refused(whole: Callable[[str], Path], tmp_path: Path) -> None:
+    def clear_all(data: bytearray) -> None:
+        begin = data.find(b"mdat") + 4
+        data[begin:] = bytes(len(data) - begin)
+
+    with pytest.raises(FootageError, match="decoded"):
+        probe(harmed(whole("mp4"), tmp_path / "harmed.mp4", clear_all))
 
 
 def test_the_missing_end_of_a_file_is_lost(whole: Callable[[str], Path], tmp_path: Path) -> None:

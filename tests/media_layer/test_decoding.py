@@ -9,8 +9,8 @@ from numbered import ENCODINGS, is_at, numbered, rate_of
 from quick import mostly_slow
 
 from btsclip.media.damage import find_damage
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame, read_frames
+from btsclip.media.probing import probe
 from btsclip.media.stills import read_stills
 
 

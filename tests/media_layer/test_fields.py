@@ -10,8 +10,8 @@ from interlaced_media import combing
 from media import Media
 from quick import mostly_slow
 
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame
+from btsclip.media.probing import probe
 from btsclip.media.stills import read_stills
 
 SCANS = {

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from media import Media, ffmpeg
 
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_frames
+from btsclip.media.probing import probe
 
 
 def test_frames_show_the_picture_without_bars_at_full_size(media: Media, tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import pytest
 from media import KINDS, Media, ffmpeg
 from quick import mostly_slow
 
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
 from btsclip.media.frames import GLANCE_SECONDS, MIN_KEYFRAME_INTERVAL, read_glances
+from btsclip.media.probing import probe
 
 
 def moving_bars(path: Path, *options: str | Path, seconds: float = 6, rate: int = 25) -> Footage:

@@ -12,8 +12,8 @@ from media import FAST, ffmpeg, take
 from btsclip.errors import FootageError
 from btsclip.media.chapters import open_footage
 from btsclip.media.decoding import PictureReader
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_glances
+from btsclip.media.probing import probe
 
 
 def joined(path: Path, *starts: float, seconds: float = 3.0) -> Path:

@@ -8,7 +8,7 @@ import pytest
 from media import Media
 from quick import mostly_slow
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.media.stills import read_stills
 
 # Of 255; without mapping, the means are 21, 38 and 11. Codes of 8 bits are coarse for PQ.

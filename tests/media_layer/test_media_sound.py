@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from media import FLASH, Media
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.media.sound import RATE, read_sound
 
 

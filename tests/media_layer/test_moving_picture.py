@@ -7,7 +7,8 @@ from pathlib import Path
 import media
 import pytest
 
-from btsclip.media.footage import open_video, probe
+from btsclip.media.opening import open_video
+from btsclip.media.probing import probe
 
 STILL, MOTION = "testsrc2=s=320x180", "testsrc2=s=64x36:r=20"
 

@@ -11,8 +11,8 @@ import pytest
 from media import Media
 
 from btsclip.errors import FootageError
-from btsclip.media.footage import probe
 from btsclip.media.photographs import is_motion_photo
+from btsclip.media.probing import probe
 from btsclip.takes.discover import find_takes
 
 # As phones write it (Android's Motion Photo format), shortened.

@@ -10,7 +10,7 @@ from quick import mostly_slow
 
 from btsclip.errors import FootageError
 from btsclip.exchange.rates import exact_rate, timeline_rate
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 
 DV = {
     "pal": ("720x576", "25", "yuv420p"),

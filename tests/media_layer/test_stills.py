@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from media import FLASH, FLASH_LENGTH, Media
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.media.stills import read_stills
 
 

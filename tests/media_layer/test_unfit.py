@@ -13,7 +13,7 @@ from PIL import Image
 
 from btsclip.errors import FootageError
 from btsclip.media.camera_names import RAW, SPHERES
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 
 # As cameras and Google's injector write it (Spherical Video V1).
 SPHERICAL = b"""<?xml version="1.0"?><rdf:SphericalVideo

@@ -9,7 +9,7 @@ import pytest
 from made_signals import signals
 from media import Media
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.moments.find import Moment
 from btsclip.pictures import palette
 from btsclip.pictures.lettering import text_width

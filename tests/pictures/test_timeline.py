@@ -15,7 +15,7 @@ from media import Media
 from PIL import Image
 from quick import mostly_slow
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.moments.find import Moment, find_moments
 from btsclip.pictures import palette
 from btsclip.pictures.bands import MIN_WIDTH

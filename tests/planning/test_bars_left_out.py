@@ -16,7 +16,7 @@ from small_shoot import LOOK, SAMPLE
 from btsclip.analysis.analysis import analysis_json, analyze_footage
 from btsclip.analysis.result import AnalyzeJson
 from btsclip.geometry import WHOLE, to_take
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.moments.belief import process_belief
 from btsclip.plan.model import CutPlan
 from btsclip.planning.clips import make_plan

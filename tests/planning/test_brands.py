@@ -18,7 +18,7 @@ from btsclip.captions import FONTS, forget_added_fonts
 from btsclip.captions.safezones import safe_box
 from btsclip.captions.watermark import mark_of
 from btsclip.errors import PresetError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan import io
 from btsclip.planning.brands import branded, find_brand, load_look, takes_near
 from btsclip.planning.clips import make_plan

@@ -16,8 +16,8 @@ from btsclip.captions.cues import Cue
 from btsclip.captions.files import read_captions
 from btsclip.captions.safezones import safe_box
 from btsclip.errors import CaptionError, NothingFound, OutputError
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame
+from btsclip.media.probing import probe
 from btsclip.planning.caption_video import (
     CaptionResult,
     caption_json,

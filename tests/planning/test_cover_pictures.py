@@ -16,7 +16,7 @@ from btsclip.captions.placement import BusyArea, covered_share
 from btsclip.captions.safezones import cover_rows
 from btsclip.captions.title import TitlePosition, title_of
 from btsclip.framing.layout import Canvas, Framing
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CoverChoice, Span
 from btsclip.plan.texts import Caption
 from btsclip.planning.cover import (

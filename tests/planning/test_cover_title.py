@@ -12,7 +12,7 @@ from btsclip.captions.layout import layout_captions
 from btsclip.captions.title import TitlePosition, cover_text, title_of
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.framing.screen import on_screen
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.planning.clips import ClipRequest, make_plan
 from btsclip.presets.load import load_preset
 from btsclip.render.timeline import still_frame

@@ -11,7 +11,8 @@ from made_signals import signals
 from media import ffmpeg
 
 from btsclip.analysis.analysis import Analysis
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.moments.select import Cut
 from btsclip.planning.captions import read_sources
 from btsclip.planning.ends import MAX_REST_SHIFT, align_ends, align_to_rests

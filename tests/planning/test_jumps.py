@@ -14,7 +14,8 @@ from made_signals import signals
 from media import ffmpeg
 from small_shoot import look
 
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.moments.select import Cut
 from btsclip.plan.speed import TimeMap
 from btsclip.planning.cut import cut as cut_takes

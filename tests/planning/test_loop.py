@@ -12,7 +12,8 @@ from media import ffmpeg
 
 from btsclip.framing.layout import Framing
 from btsclip.framing.screen import crop_at
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.planning.loop import MAX_SEAM, Loop, close_framing, close_loop
 from btsclip.presets.load import load_preset
 from btsclip.signals.looks import Looks, measure_looks

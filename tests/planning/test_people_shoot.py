@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.state import BatchOptions
 from btsclip.cli import app
-from btsclip.media.footage import probe
 from btsclip.media.frames import read_every_frame
+from btsclip.media.probing import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip, CutPlan
 from btsclip.planning.request import ClipRequest

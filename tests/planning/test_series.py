@@ -11,7 +11,7 @@ from reviewed import client, served
 from small_shoot import look, part
 
 from btsclip.errors import CaptionError, UsageError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan import io
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.plan.texts import Caption

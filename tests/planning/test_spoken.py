@@ -14,7 +14,8 @@ from btsclip.analysis.cache import pack, unpack
 from btsclip.captions.cues import cues_between
 from btsclip.cli.doctor_checks import check_all
 from btsclip.errors import ToolError
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.moments.evidence import measure_evidence
 from btsclip.moments.select import Cut
 from btsclip.plan.speed import TimeMap

@@ -16,7 +16,8 @@ from plans import with_first
 from quick import mostly_slow
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CropKey, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import blur, face_check, graph, process

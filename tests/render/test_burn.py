@@ -17,7 +17,8 @@ from result import beep_time, flash_time, loudness, pictures, quadrants, tags
 from btsclip.captions.safezones import preset_for_picture, safe_box
 from btsclip.errors import OutputError, RenderError
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.plan.texts import Caption
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output, Preset

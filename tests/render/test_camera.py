@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from media import QUADRANTS, Media
 from result import PRESET, pictures, plan_of
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.render import camera, render
 
 RED, GREEN = (QUADRANTS["red"] >> 16, QUADRANTS["green"] >> 16)

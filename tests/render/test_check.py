@@ -10,7 +10,7 @@ from media import Media
 from result import PRESET, plan_of
 
 from btsclip.errors import CaptionError, PlanError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import CutPlan, Span
 from btsclip.plan.texts import Caption, Card, EndCard
 from btsclip.render import render

@@ -15,7 +15,7 @@ from btsclip.analysis.sound_choice import choose_sound
 from btsclip.captions.safezones import preset_for_picture
 from btsclip.errors import PlanError
 from btsclip.media.audio_tracks import SoundChoice, play
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import CutPlan, Lane
 from btsclip.plan.texts import Caption
 from btsclip.planning.clips import add_source_warnings, source_of

@@ -13,8 +13,9 @@ from numbered import ENCODINGS, is_at, numbered
 from quick import mostly_slow
 from result import PRESET, beep_time, flash_time, pictures, plan_of, samples
 
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
 from btsclip.media.frames import read_every_frame
+from btsclip.media.probing import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.render import render
 

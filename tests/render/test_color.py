@@ -17,7 +17,7 @@ from result import PRESET, plan_of, tags
 
 from btsclip.errors import ToolError
 from btsclip.media.ffmpeg import ffmpeg_path, has_filter
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.render import color, render
 
 # Of 255. Clips store luma and chroma in 8 bits, which alone are 1.5; a JPEG adds as much.

@@ -16,7 +16,8 @@ from quick import mostly_slow
 from result import pictures, plan_of
 
 from btsclip.media.ffmpeg import ffmpeg_path
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import render, whole_pictures
 from btsclip.review import playback

@@ -14,7 +14,7 @@ from result import pictures
 
 from btsclip.errors import RenderError
 from btsclip.geometry import share_within
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CropKey, CutPlan, Source, Span
 from btsclip.plan.texts import Caption, Card
 from btsclip.presets.schema import Output, Preset

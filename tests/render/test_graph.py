@@ -11,7 +11,7 @@ from plans import with_first
 from result import PRESET, plan_of
 
 from btsclip.errors import ToolError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.presets.schema import Output
 from btsclip.render import encoders, graph
 from btsclip.render.timeline import frame_count

@@ -10,7 +10,7 @@ from media import ffmpeg, take
 from result import PRESET, loudness, pictures, plan_of, samples
 
 from btsclip.errors import FootageError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CutPlan, Lane, Source, Span
 from btsclip.plan.texts import Card
 from btsclip.render import RenderedClip, render

@@ -24,7 +24,7 @@ from result import (
 )
 
 from btsclip.errors import PlanError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.render import render
 
 FRAME = 1 / PRESET.output.fps

@@ -12,7 +12,7 @@ from result import PRESET, beep_time, plan_of, samples
 
 from btsclip.analysis.analysis import analyze_footage
 from btsclip.errors import PlanError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import CutPlan
 from btsclip.planning.clips import add_source_warnings, source_of
 from btsclip.render import render

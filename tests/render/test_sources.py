@@ -8,7 +8,7 @@ import media
 import pytest
 
 from btsclip.errors import PlanError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan import Source
 from btsclip.planning import source_of
 from btsclip.render.sources import growth_warning, read_source

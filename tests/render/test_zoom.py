@@ -10,7 +10,7 @@ from media import QUADRANTS, Media
 from pydantic import ValidationError
 from result import PRESET, pictures, plan_of
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.render import render, zoom
 
 RED, GREEN = (QUADRANTS["red"] >> 16, QUADRANTS["green"] >> 16)

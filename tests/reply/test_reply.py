@@ -20,7 +20,7 @@ from btsclip.captions.comment import set_comment
 from btsclip.captions.placement import covered_share
 from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.intervals import overlap
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.moments.select import find_candidates
 from btsclip.plan.io import read_plan, write_plan
 from btsclip.plan.model import Clip, Span

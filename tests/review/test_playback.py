@@ -10,7 +10,7 @@ from result import beep_time, samples
 from track_takes import with_tracks
 
 from btsclip.media.audio_tracks import SoundChoice, play
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import Span
 from btsclip.review.playback import is_playable, playable_file
 

@@ -17,7 +17,7 @@ from plans import with_first
 from result import plan_of
 from reviewed import LOOK, served
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan import io
 from btsclip.plan.model import CoverChoice, CutPlan, Span
 from btsclip.plan.texts import Caption

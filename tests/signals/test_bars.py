@@ -12,7 +12,7 @@ from media import Media
 from quick import mostly_slow
 
 from btsclip.geometry import WHOLE, Box
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.bars import MIN_PICTURES, find_picture, picture_within
 
 FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"

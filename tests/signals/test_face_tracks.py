@@ -8,8 +8,8 @@ import faces
 import numpy as np
 import pytest
 
-from btsclip.media.footage import probe
 from btsclip.media.frames import Frame
+from btsclip.media.probing import probe
 from btsclip.signals.face_tracks import (
     HOLD_SECONDS,
     MAX_GAP_SECONDS,

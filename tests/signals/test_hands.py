@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from btsclip.media.footage import probe
 from btsclip.media.frames import Frame, read_frames
+from btsclip.media.probing import probe
 from btsclip.signals.hands import (
     Hand,
     HandDetector,

@@ -13,7 +13,7 @@ from result import pictures
 
 from btsclip.errors import NotesError, ToolError
 from btsclip.framing.face_blur import face_blur_keys
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip, CutPlan, Source, Span
 from btsclip.presets.schema import Output, Preset
 from btsclip.render import render

@@ -10,7 +10,7 @@ from media import Media, ffmpeg
 from result import plan_of
 
 from btsclip.analysis import analyze_footage, cached_analysis
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.planning import add_source_warnings, source_of
 from btsclip.signals.shots import (
     MAX_MEAN_SHOT_SECONDS,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.signals.sound import SoundSignals, measure_sound
 

@@ -13,7 +13,7 @@ from media import ffmpeg
 from spoken_takes import SAID, SENTENCES, plain, spoken_take, tiny_model
 
 from btsclip.errors import ToolError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.signals.speech import (
     MIN_WORD_SECONDS,

@@ -10,7 +10,7 @@ import pytest
 from small_shoot import part
 
 from btsclip import analyze
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.strokes import count_strokes
 
 

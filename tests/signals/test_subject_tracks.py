@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.motion import Motion
 from btsclip.signals.subject_boxes import moving_box
 from btsclip.signals.subject_tracks import MAX_FACES, Tracks, track_footage

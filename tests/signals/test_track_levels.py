@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from track_takes import microphone, recorded, voice
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.signals.track_levels import MAX_SECONDS, TrackLevels, measure_tracks, parts_of
 
 SILENCE = np.zeros(len(voice()), np.float32)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.media.sound import RATE, read_sound
 from btsclip.signals.voice import SileroVoice, SpectralVoice, VoiceMeter, voice_meter
 

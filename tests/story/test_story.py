@@ -17,7 +17,7 @@ from schemas import check_schema
 from small_shoot import LOOK, part
 from spoken_takes import SPOKEN, STARTS, tiny_model
 
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.io import read_plan
 from btsclip.presets.schema import Output
 from btsclip.story.arc import group_of

@@ -12,7 +12,8 @@ from hypothesis import given, strategies as st
 from media import Media
 
 from btsclip.errors import FootageError
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.takes import discover as module
 from btsclip.takes.chapter_files import group_chapters
 from btsclip.takes.discover import find_takes

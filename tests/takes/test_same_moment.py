@@ -10,7 +10,8 @@ import media
 import pytest
 from small_shoot import part
 
-from btsclip.media.footage import Footage, probe
+from btsclip.media.footage import Footage
+from btsclip.media.probing import probe
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest
 from btsclip.presets.load import load_preset

@@ -17,7 +17,7 @@ from btsclip.cli import app
 from btsclip.errors import NothingFound
 from btsclip.framing.layout import Canvas, Framing
 from btsclip.geometry import WHOLE
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 from btsclip.plan.model import Clip
 from btsclip.planning.cut import CutResult, render_plan
 from btsclip.presets.load import load_preset

@@ -43,7 +43,7 @@ from .fingerprint import (
     recorded_fingerprint as recorded_fingerprint,
     recorded_size as recorded_size,
 )
-from .footage import Footage as Footage, open_media as open_media, probe as probe
+from .footage import Footage as Footage
 from .frames import (
     Frame as Frame,
     glance_interval as glance_interval,
@@ -58,6 +58,7 @@ from .light import (
 )
 from .memory import give_back_pictures as give_back_pictures
 from .numbers import EMPTY as EMPTY, Mark as Mark, number as number, plain as plain
+from .opening import open_media as open_media
 from .output import (
     FULL as FULL,
     STAGING_PREFIX as STAGING_PREFIX,
@@ -86,6 +87,7 @@ from .paths import (
 )
 from .photographs import command_for_video as command_for_video, is_motion_photo as is_motion_photo
 from .pictures import read_picture as read_picture
+from .probing import probe as probe
 from .seeking import (
     picture_input as picture_input,
     sound_from as sound_from,

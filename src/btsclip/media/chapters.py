@@ -1,7 +1,7 @@
 """Takes in several files: read them as one file with one clock, without copying them.
 
 ffmpeg's concat demuxer joins them by a script that btsclip writes. A file of the user is never read
-as a script (see `footage.INDIRECT_FORMATS`).
+as a script (see `opening.INDIRECT_FORMATS`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from btsclip.errors import FootageError
 from btsclip.intervals import Span
 from btsclip.media.audio_tracks import track_kinds
 from btsclip.media.ffmpeg import INPUT_PROTOCOLS
-from btsclip.media.footage import Chapter, Footage, main_video_stream, open_video
+from btsclip.media.footage import Chapter, Footage
+from btsclip.media.opening import main_video_stream, open_video
 
 if TYPE_CHECKING:
     from av.container import InputContainer

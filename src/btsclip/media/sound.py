@@ -15,7 +15,8 @@ from btsclip.errors import FootageError, StoppedError
 from btsclip.media.channels import LAYOUTS, ChannelMeter, layout_of, to_mono
 from btsclip.media.chapters import write_script
 from btsclip.media.ffmpeg import process
-from btsclip.media.footage import Footage, open_media
+from btsclip.media.footage import Footage
+from btsclip.media.opening import open_media
 from btsclip.media.seeking import sound_from
 
 if TYPE_CHECKING:

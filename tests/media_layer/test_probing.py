@@ -9,7 +9,7 @@ import pytest
 from media import BAD, Media, take
 
 from btsclip.errors import FootageError
-from btsclip.media.footage import probe
+from btsclip.media.probing import probe
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
