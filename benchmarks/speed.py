@@ -26,7 +26,8 @@ from pathlib import Path
 from btsclip.intervals import Span
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.footage import Footage
-from btsclip.media.frames import read_frames, read_glances
+from btsclip.media.frames import read_frames
+from btsclip.media.glances import read_glances
 from btsclip.media.probing import probe
 from btsclip.media.sound import read_sound
 from btsclip.moments.dense_frames import needs_dense_frames

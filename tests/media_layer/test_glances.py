@@ -11,7 +11,7 @@ from media import KINDS, Media, ffmpeg
 from quick import mostly_slow
 
 from btsclip.media.footage import Footage
-from btsclip.media.frames import GLANCE_SECONDS, MIN_KEYFRAME_INTERVAL, read_glances
+from btsclip.media.glances import GLANCE_SECONDS, MIN_KEYFRAME_INTERVAL, read_glances
 from btsclip.media.probing import probe
 
 

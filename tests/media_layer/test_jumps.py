@@ -12,7 +12,7 @@ from media import FAST, ffmpeg, take
 from btsclip.errors import FootageError
 from btsclip.media.chapters import open_footage
 from btsclip.media.decoding import PictureReader
-from btsclip.media.frames import read_glances
+from btsclip.media.glances import read_glances
 from btsclip.media.probing import probe
 
 

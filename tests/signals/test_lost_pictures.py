@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from result import plan_of
 
 from btsclip.analysis import analyze_footage
-from btsclip.media.frames import read_glances
+from btsclip.media.glances import read_glances
 from btsclip.media.probing import probe
 from btsclip.moments.find import find_moments
 from btsclip.planning import add_source_warnings, source_of

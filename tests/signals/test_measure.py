@@ -7,7 +7,7 @@ import pytest
 from media import ffmpeg
 
 from btsclip.media.footage import Footage
-from btsclip.media.frames import GLANCE_SECONDS, read_glances
+from btsclip.media.glances import GLANCE_SECONDS, read_glances
 from btsclip.media.probing import probe
 from btsclip.moments.belief import process_belief
 from btsclip.moments.find import find_moments

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from btsclip.media.frames import read_glances
+from btsclip.media.glances import read_glances
 from btsclip.media.probing import probe
 from btsclip.moments.belief import scene_odds
 from btsclip.signals.motion import Motion

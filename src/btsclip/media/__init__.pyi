@@ -46,11 +46,10 @@ from .fingerprint import (
 from .footage import Footage as Footage
 from .frames import (
     Frame as Frame,
-    glance_interval as glance_interval,
     read_every_frame as read_every_frame,
     read_frames as read_frames,
-    read_glances as read_glances,
 )
+from .glances import glance_interval as glance_interval, read_glances as read_glances
 from .light import (
     LINEAR_PART as LINEAR_PART,
     PEAK as PEAK,
