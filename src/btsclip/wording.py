@@ -49,11 +49,14 @@ def unreadable(name: str, spans: Sequence[tuple[float, float]]) -> str:
     """
     if not spans:
         return ""
-    shown = [f"{clock(start, tenths=True)} to {clock(end, tenths=True)}" for start, end in spans]
     left_out = "this part is" if len(spans) == 1 else "these parts are"
-    return (
-        f"{name} has no readable pictures from {first_few(shown, MAX_SPANS)}; {left_out} left out"
-    )
+    return f"{name} {no_pictures(spans)}; {left_out} left out"
+
+
+def no_pictures(spans: Sequence[tuple[float, float]]) -> str:
+    """The fault of a take whose pictures can't be read in `spans`, in seconds."""
+    shown = [f"{clock(start, tenths=True)} to {clock(end, tenths=True)}" for start, end in spans]
+    return f"has no readable pictures from {first_few(shown, MAX_SPANS)}"
 
 
 def limit(seconds: float) -> str:

@@ -15,7 +15,7 @@ from quick import mostly_slow
 from result import beep_time, flash_time, loudness, pictures, quadrants, tags
 
 from btsclip.captions.safezones import preset_for_picture, safe_box
-from btsclip.errors import OutputError, RenderError
+from btsclip.errors import FootageError, OutputError, RenderError
 from btsclip.media.ffmpeg import ffmpeg_path
 from btsclip.media.footage import Footage
 from btsclip.media.probing import probe
@@ -35,6 +35,24 @@ def captioned(path: Path, folder: Path, text: str = "Salt") -> tuple[Footage, Pa
     captions = [Caption(text=text, start=0, end=end, role="speech")]
     *_, made = burn_captions(footage, captions, preset, folder / "made.mp4")
     return footage, made, preset
+
+
+@pytest.mark.parametrize("spoil", ["middle", "end"])
+def test_damage_in_the_source_is_named_as_the_cause(
+    spoil: str, media: Media, tmp_path: Path
+) -> None:
+    path = tmp_path / "take.mp4"
+    ffmpeg("-i", media("plain.mp4"), "-c", "copy", "-movflags", "+faststart", path)
+    data = bytearray(path.read_bytes())
+    begin, end = int(0.4 * len(data)), int(0.7 * len(data))
+    if spoil == "middle":
+        data[begin:end] = bytes(end - begin)
+    else:
+        del data[end:]
+    path.write_bytes(data)
+    with pytest.raises(FootageError, match=r"take\.mp4: has no readable pictures from 0:0"):
+        captioned(path, tmp_path)
+    assert not (tmp_path / "made.mp4").exists()
 
 
 def frame_times(path: Path) -> list[float]:

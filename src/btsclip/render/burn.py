@@ -14,9 +14,10 @@ from pathlib import Path
 import ffmpeg
 
 from btsclip.captions import Overlay, ass_for, fonts_folder, format_subtitles, overlays_for
-from btsclip.errors import RenderError
+from btsclip.errors import FootageError, RenderError
 from btsclip.media import (
     Footage,
+    find_damage,
     output_error,
     publish,
     read_packets,
@@ -33,6 +34,7 @@ from btsclip.render.deinterlace import whole_pictures
 from btsclip.render.graph import CAPTIONS, VIDEO, recorded_at
 from btsclip.render.loudness import RATE
 from btsclip.render.run import SUBTITLES
+from btsclip.wording import no_pictures
 
 # AAC bits a second of each channel, and of all of them.
 CHANNEL_BITS = 96_000
@@ -66,8 +68,8 @@ def burn_captions(
     `preset.output` has the size of the footage. Frames keep their times, and sound its loudness;
     title and time of recording are the only metadata kept. `progress` gets the share done, 0..1.
 
-    Raises CaptionError, RenderError, and OutputError for a target that can't be written or already
-    exists (without `force`).
+    Raises CaptionError, RenderError, FootageError for damaged footage, and OutputError for a target
+    that can't be written or already exists (without `force`).
     """
     if not force:
         refuse_existing(output_files(target))
@@ -93,8 +95,12 @@ def burn_captions(
                 (folder / f"captions.{form}").write_text(text, "utf-8")
         except OSError as error:
             raise output_error(target, error) from error
-        process.run_ffmpeg(arguments(footage, preset, fonts, overlays), folder, on_time)
-        _verify(footage, folder / VIDEO, preset)
+        try:
+            process.run_ffmpeg(arguments(footage, preset, fonts, overlays), folder, on_time)
+            _verify(footage, folder / VIDEO, preset)
+        except RenderError as error:
+            _check_for_damage(footage, error)
+            raise
         names = [*(f"captions.{form}" for form in SUBTITLES), VIDEO]
         publish(zip([folder / name for name in names], output_files(target), strict=True), force)
     if progress:
@@ -156,6 +162,15 @@ class _Times:
     size: tuple[int, int]
     frames: list[float]
     sound: tuple[float, float] | None
+
+
+def _check_for_damage(footage: Footage, error: RenderError) -> None:
+    """Raise FootageError from `error` if the cause is damage in the footage."""
+    if lost := [*footage.lost, *find_damage(footage, (0.0, footage.duration))]:
+        raise FootageError(
+            footage.path, no_pictures(lost),
+            "copy it from the camera again, or cut what can be read with `btsclip cut`",
+        ) from error  # fmt: skip
 
 
 def _verify(footage: Footage, video: Path, preset: Preset) -> None:
