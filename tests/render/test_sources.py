@@ -6,12 +6,14 @@ from pathlib import Path
 
 import media
 import pytest
+from result import plan_of
 
 from btsclip.errors import PlanError
+from btsclip.media.footage import Footage
 from btsclip.media.probing import probe
 from btsclip.plan import Source
 from btsclip.planning import source_of
-from btsclip.render.sources import growth_warning, read_source
+from btsclip.render.sources import read_source, source_warnings
 
 
 @pytest.fixture
@@ -28,16 +30,30 @@ def planned(path: Path) -> Source:
     return source_of(probe(path))
 
 
+def warnings_of(source: Source, footage: Footage) -> list[str]:
+    (clip,) = plan_of(footage.path, start=0.5, end=1.5).clips
+    return source_warnings(clip, {source.path: source}, {source.path: footage})
+
+
 def test_a_file_that_grew_is_read(recording: tuple[Path, bytes]) -> None:
     path, data = recording
     source = planned(path)
     (before,) = read_source(source)
-    assert growth_warning(source, before) == []
+    assert warnings_of(source, before) == []
     path.write_bytes(data)
     (now,) = read_source(source)
     assert now.size == len(data) and now.duration > before.duration
-    (warning,) = growth_warning(source, now)
+    (warning,) = warnings_of(source, now)
     assert warning == "take.mkv has grown since it was planned: only its first 0:02 were looked at"
+
+
+def test_an_edited_span_that_shows_lost_pictures(recording: tuple[Path, bytes]) -> None:
+    source = planned(recording[0]).model_copy(update={"lost": [(0.0, 0.55), (1.2, 1.9)]})
+    (warning,) = warnings_of(source, read_source(source)[0])
+    assert warning == (
+        "take.mkv has no readable pictures from 0:01.2 to 0:01.5: the clip shows a still picture "
+        "there"
+    )
 
 
 def test_a_file_that_grows_while_it_is_planned(recording: tuple[Path, bytes]) -> None:

@@ -9,13 +9,15 @@ import media
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from result import plan_of
+from result import PRESET, pictures, plan_of
 
 from btsclip.analysis import analyze_footage
+from btsclip.media.damage import find_damage
 from btsclip.media.glances import read_glances
 from btsclip.media.probing import probe
 from btsclip.moments.find import find_moments
 from btsclip.planning import add_source_warnings, source_of
+from btsclip.render import render
 from btsclip.signals.damage import find_lost_spans, with_lost_spans
 from btsclip.signals.samples import VisualSamples
 from btsclip.signals.shots import count_cuts
@@ -61,6 +63,19 @@ def test_damage_shorter_than_the_time_between_keyframes_is_found(tmp_path: Path)
         samples.note_damage(frame)
     ((start, end),) = find_lost_spans(footage, samples)
     assert 2.0 < start < 3.5 and end == pytest.approx(5.0)
+
+
+def test_a_clip_before_a_long_damage_is_rendered(tmp_path: Path) -> None:
+    """ffmpeg reads on into the damage, where most of what it reads can't be decoded."""
+    path, plain = tmp_path / "take.mp4", tmp_path / "plain.mp4"
+    media.ffmpeg("-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=60", *media.FAST, "-g", "10", plain)
+    data = bytearray(plain.read_bytes())
+    begin, end = int(0.3 * len(data)), int(0.8 * len(data))
+    data[begin:end] = bytes(end - begin)
+    path.write_bytes(data)
+    (start, _), *_ = find_damage(probe(path), (0.0, 60.0))
+    plan = plan_of(path, start=start - 2.0, end=start, layout="fit-blur", crop=[])
+    assert len(pictures(render(plan, PRESET, tmp_path / "out")[0].path)) == 60
 
 
 @given(

@@ -21,6 +21,8 @@ _LEADS_GROUP = threading.Event()
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 # Footage must not make ffmpeg open other files or the network (playlists, concat scripts).
 INPUT_PROTOCOLS = "file,pipe"
+# A take may be damaged right after what is read of it: ffmpeg would then call all of it a failure.
+ANY_ERROR_RATE = ("-max_error_rate", "1")
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +121,7 @@ def run(
     stderr are returned. A thread drains stderr, so that a verbose ffmpeg can't block on a full
     pipe.
     """
-    base = ["-hide_banner", "-nostats", "-y", "-progress", "pipe:1"]
+    base = ["-hide_banner", "-nostats", "-y", "-progress", "pipe:1", *ANY_ERROR_RATE]
     stdin = subprocess.PIPE if fed_by else subprocess.DEVNULL
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": cwd}
     with process([*base, *arguments], stdin, **pipes) as child:
@@ -149,7 +151,7 @@ def _feed(
     assert child.stdin
     pipes: dict[str, Any] = {"stdout": child.stdin, "stderr": subprocess.PIPE, "cwd": cwd}
     for arguments in feeders:
-        with process(["-hide_banner", "-nostats", *arguments], **pipes) as feeder:
+        with process(["-hide_banner", "-nostats", *ANY_ERROR_RATE, *arguments], **pipes) as feeder:
             assert feeder.stderr
             lines, reader = _drain(feeder.stderr)
             code = feeder.wait()

@@ -35,7 +35,7 @@ from btsclip.render import (
 )
 from btsclip.render.check import check_plan, cover_title, overlays_of
 from btsclip.render.sidecar import sidecar
-from btsclip.render.sources import check_not_overwriting, files_read, growth_warning
+from btsclip.render.sources import check_not_overwriting, files_read, source_warnings
 from btsclip.render.timeline import end_card_frames, frame_count
 
 SUBTITLES: tuple[Literal["srt"], Literal["vtt"]] = ("srt", "vtt")
@@ -70,7 +70,7 @@ class _Job:
     """One clip to render, and everything needed for it."""
 
     clip: Clip
-    source: Source
+    sources: Mapping[str, Source]
     footage: Mapping[str, Footage]
     preset: Preset
     look: tuple[str, str]
@@ -124,7 +124,7 @@ def render(
     sources = {source.path: source for source in plan.sources}
     jobs = [
         _Job(
-            clip, sources[clip.spans[0].source], footage, preset,
+            clip, sources, footage, preset,
             (plan.preset, plan.brand), usable_encoder, threads, result, home or out,
             cover_title(clip, preset),
         )
@@ -191,7 +191,8 @@ def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> list[str]:
     clip = _render_picture(job, folder, fonts, overlays, on_time)
     expected = verify.ExpectedOutput(output, job.preset.sound, frames, level_set=sound.reached)
     sound = replace(sound, after=verify.verify(folder / graph.VIDEO, expected))
-    record = sidecar(clip, job.source, job.preset, job.look, sound, seconds, job.encoder, job.home)
+    source = job.sources[clip.spans[0].source]
+    record = sidecar(clip, source, job.preset, job.look, sound, seconds, job.encoder, job.home)
     try:
         cards.make_cover(folder / graph.STILL, job.title, folder / "cover.jpg")
         (folder / "clip.json").write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
@@ -199,8 +200,8 @@ def _make_clip(job: _Job, folder: Path, progress: Progress | None) -> list[str]:
             (folder / f"clip.{form}").write_text(format_subtitles(clip.captions, form), "utf-8")
     except OSError as error:
         raise output_error(job.result.path.parent, error) from error
-    grown = growth_warning(job.source, job.footage[job.source.path])
-    return [*grown, *loudness.warnings_of(sound, job.preset.sound)]
+    warnings = source_warnings(clip, job.sources, job.footage)
+    return [*warnings, *loudness.warnings_of(sound, job.preset.sound)]
 
 
 def _render_picture(

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from btsclip.errors import OutputError, PlanError
 from btsclip.geometry import WHOLE
+from btsclip.intervals import common
 from btsclip.media import (
     Footage,
     OneChannel,
@@ -20,12 +21,14 @@ from btsclip.media import (
     track_fault,
 )
 from btsclip.plan import Clip, CutPlan, Source, Span
-from btsclip.wording import clock
+from btsclip.wording import clock, no_pictures
 
 # Seconds that a span may end after its source: many files do not count the last frame's length.
 MAX_AFTER_END = 0.25
 # Seconds that a span may start before the first picture: cameras begin with some frames of sound.
 MAX_BEFORE_START = 0.25
+# Seconds without a picture that nobody notices.
+MAX_LOST = 0.1
 
 
 def files_read(plan: CutPlan) -> Iterator[Path]:
@@ -74,12 +77,24 @@ def _only_grew(source: Source, parts: Sequence[Footage]) -> bool:
         return False
 
 
-def growth_warning(source: Source, footage: Footage) -> list[str]:
-    """The warning about a source whose file has grown since it was planned; empty for others."""
-    if footage.size == source.size:
-        return []
-    name, seconds = footage.path.name, clock(source.duration)
-    return [f"{name} has grown since it was planned: only its first {seconds} were looked at"]
+def source_warnings(
+    clip: Clip, sources: Mapping[str, Source], footage: Mapping[str, Footage]
+) -> list[str]:
+    """Warnings about the sources of `clip`: files that have grown since they were planned, and
+    parts without pictures that an edited span shows. Both mappings are by the source's path."""
+    warnings = []
+    for path in dict.fromkeys(span.source for span in clip.spans):
+        source, name = sources[path], footage[path].path.name
+        if footage[path].size != source.size:
+            seconds = clock(source.duration)
+            warnings.append(
+                f"{name} has grown since it was planned: only its first {seconds} were looked at"
+            )
+        spans = [(span.start, span.end) for span in clip.spans if span.source == path]
+        shown = [common(span, part) for span in spans for part in source.lost]
+        if lost := [part for part in shown if part[1] - part[0] > MAX_LOST]:
+            warnings.append(f"{name} {no_pictures(lost)}: the clip shows a still picture there")
+    return warnings
 
 
 def _with_settings(footage: Footage, source: Source) -> Footage:
