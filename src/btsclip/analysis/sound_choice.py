@@ -161,10 +161,11 @@ def _why(chosen: tuple[int, ...], others: list[int], silent: list[int], reason: 
     """
     if not others and not silent:
         return BOTH_SIDES if len(chosen) > 1 else ONLY_ONE_HEARD
-    facts = [(silent, "silent"), (others, "heard, too")]
-    clauses = [f"{_named(numbers)} {_are(numbers)} {what}" for numbers, what in facts if numbers]
+    clauses = [f"{_named(silent)} {_are(silent)} silent"] if silent else []
+    if others:
+        clauses.append(f"{_named(others)} also {'have' if len(others) > 1 else 'has'} sound")
     which = f", which {reason}" if reason else ""
-    hint = " (--audio-track chooses)" if others else ""
+    hint = " (choose with --audio-track)" if others else ""
     return f"its sound {', '.join(clauses)}: {_named(chosen)} {_are(chosen)} used{which}{hint}"
 
 

@@ -206,8 +206,8 @@ AudioTrack = Annotated[
         "--audio-track",
         parser=values.whole(limits.AUDIO_TRACK),
         metavar="N",
-        help="Sound track to use, counted from 1; `probe` lists them. Default: the track that is "
-        "heard, of several the clearest. Example: `--audio-track 2`",
+        help="Sound track to use, counted from 1; `probe` lists them. Default: the first "
+        "one with sound, unless another is clearer. Example: `--audio-track 2`",
     ),
 ]
 NotesFile = Annotated[

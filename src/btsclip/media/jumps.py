@@ -80,6 +80,6 @@ def jump_error(container: InputContainer, path: Path, before: float, after: floa
         cure = f"give it one clock with `{command}`, and cut that file"
     return FootageError(
         path,
-        f"{where} to {'-' * (after < 0)}{end}, as where recordings were joined byte by byte",
+        f"{where} to {'-' * (after < 0)}{end}, as if recordings were joined byte by byte",
         cure,
     )
