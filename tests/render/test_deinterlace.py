@@ -11,6 +11,7 @@ import interlaced_media
 import numpy as np
 import pytest
 from interlaced_media import KINDS, combing
+from media import ffmpeg as run_ffmpeg
 from PIL import Image
 from quick import mostly_slow
 from result import pictures, plan_of
@@ -77,6 +78,20 @@ def test_clips_and_covers_have_no_combs(kind: str, tmp_path: Path) -> None:
     made = render(plan_of(source, crop=crop), preset, tmp_path / "out")[0]
     assert max(combing(picture) for picture in pictures(made.path, output)) < MAX_COMBS
     assert combing(np.asarray(Image.open(made.cover))) < MAX_COMBS
+
+
+def test_fields_keep_their_order_upside_down(tmp_path: Path) -> None:
+    """The upper field, which is first, becomes the lower one."""
+    plain, path = interlaced_media.path_of(tmp_path, "h264_top"), tmp_path / "turned.mp4"
+    run_ffmpeg("-display_rotation", "180", "-i", plain, "-c", "copy", path)
+    footage = probe(path)
+    assert footage.rotation == 180 and footage.scan == "top"
+    white = read(footage, rate=50.0) > 120
+    columns = np.arange(white.shape[2])
+    places = (white * columns).sum((1, 2)) / np.maximum(white.sum((1, 2)), 1)
+    # The bar moves to the left, and comes in again at the right after a second.
+    steps = np.diff(places[5:40])
+    assert len(places) > 60 and (steps < 0).all()
 
 
 @pytest.mark.slow

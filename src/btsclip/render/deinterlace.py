@@ -26,5 +26,13 @@ def whole_pictures(picture: Any, footage: Footage, rate: float = 0.0) -> Any:
             picture = picture.filter("setfield", _FIELDS[footage.scan])
         is_fast = footage.scan != "progressive" and rate >= MIN_FIELD_RATE * footage.fps
         mode = "send_field" if is_fast else "send_frame"
-        picture = picture.filter("bwdif", mode=mode, deint="interlaced")
+        picture = picture.filter("bwdif", mode=mode, parity=_parity(footage), deint="interlaced")
     return tag_matrix(picture, footage)
+
+
+def _parity(footage: Footage) -> str:
+    """ffmpeg's name of the field that is first; "auto" for what the flags say."""
+    # In a picture turned upside down, the upper field has become the lower one.
+    if footage.rotation == 180 and footage.scan in _FIELDS:
+        return "bff" if footage.scan == "top" else "tff"
+    return "auto"
