@@ -51,8 +51,10 @@ def ffmpeg_path() -> str:
 def has_filter(name: str) -> bool:
     """Whether ffmpeg was built with the filter `name`. Raises ToolError when ffmpeg can't be
     run."""
-    command = [ffmpeg_path(), "-hide_banner", "-filters"]
-    listed = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    listed = subprocess.run(
+        [ffmpeg_path(), "-hide_banner", "-filters"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True,
+    )  # fmt: skip
     return any(name in line.split()[1:2] for line in listed.stdout.splitlines() if "->" in line)
 
 
