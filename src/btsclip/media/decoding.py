@@ -31,6 +31,8 @@ MIN_SEEK = 0.5
 BEFORE_START = 60.0
 # Seconds by which a seek that ended too late goes earlier at first; then twice as much each time.
 MIN_LEAD = 2.0
+# Faults in a row after which a file can't be read any further.
+MAX_FAULTS = 100
 
 
 class PictureReader:
@@ -97,20 +99,30 @@ class PictureReader:
         """Decode from the current position, as `read_all_from`."""
         import av
 
-        decoded = self._container.decode(self._stream)
-        while True:
+        for packet in self.read_packets():
             try:
-                picture = next(decoded, None)
-            except av.error.EOFError:
-                return
+                pictures = self._stream.decode(packet)
             except av.error.FFmpegError:
-                decoded = self._container.decode(self._stream)
                 yield None
                 continue
-            if picture is None:
+            yield from filter(self._clock.set_time, pictures)
+
+    def read_packets(self) -> Iterator[Packet[VideoStream]]:
+        """The packets from the current position, as far as a damaged file can be read.
+
+        A demuxer may step over a fault, or meet the same one for ever.
+        """
+        import av
+
+        faults = 0
+        while faults < MAX_FAULTS:
+            try:
+                for packet in self._container.demux(self._stream):
+                    faults = 0
+                    yield packet
                 return
-            if self._clock.set_time(picture):
-                yield picture
+            except av.error.FFmpegError:
+                faults += 1
 
     def decode(self, packet: Packet[VideoStream]) -> Iterator[VideoFrame]:
         """The pictures that a packet completes; none for a damaged packet, as the next may be

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import threading
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -26,7 +25,6 @@ from btsclip.media.light import as_shown
 
 if TYPE_CHECKING:
     from av.container import InputContainer
-    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.reformatter import VideoReformatter
     from av.video.stream import VideoStream
@@ -171,7 +169,7 @@ def _decode_keyframes(
     wait, interval = int(GLANCE_SECONDS / base), int(MIN_KEYFRAME_INTERVAL / base)
     enough = True
     start: int | None = None
-    for packet in _read_packets(container, stream):
+    for packet in reader.read_packets():
         if packet.pts is None and packet.size:
             continue
         time = packet.pts or 0
@@ -186,14 +184,6 @@ def _decode_keyframes(
         # The last, empty packet flushes the decoder.
         enough = enough or (start is not None and time >= start + wait)
         yield from reader.decode(packet)
-
-
-def _read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
-    """The packets of `stream`, as far as a damaged file can be read."""
-    import av
-
-    with contextlib.suppress(av.error.FFmpegError):
-        yield from container.demux(stream)
 
 
 def _decode(
