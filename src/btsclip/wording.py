@@ -40,17 +40,16 @@ def already_edited(name: str, cuts: int, seconds: float) -> str:
     return f"{name} is already edited: {cuts} cuts in {length}; each shot is treated by itself"
 
 
-def unreadable(name: str, spans: Sequence[tuple[float, float]]) -> str:
+def lost_pictures(name: str, spans: Sequence[tuple[float, float]]) -> str:
     """What is said of the take `name` whose pictures can't be read in `spans`, in seconds; empty
     without any.
 
-    >>> unreadable("a.mp4", [(12.0, 14.5)])
-    'a.mp4 has no readable pictures from 0:12.0 to 0:14.5; this part is left out'
+    >>> lost_pictures("a.mp4", [(12.0, 14.5)])
+    'a.mp4 has no readable pictures from 0:12.0 to 0:14.5'
     """
     if not spans:
         return ""
-    left_out = "this part is" if len(spans) == 1 else "these parts are"
-    return f"{name} {no_pictures(spans)}; {left_out} left out"
+    return f"{name} {no_pictures(spans)}"
 
 
 def no_pictures(spans: Sequence[tuple[float, float]]) -> str:

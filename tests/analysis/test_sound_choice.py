@@ -94,7 +94,7 @@ def test_spatial_track_is_left_out_and_said(
     media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is measured where there is nothing to choose."""
-    monkeypatch.setattr(sound_choice, "measure_tracks", None)
+    monkeypatch.setattr(sound_choice, "_track_levels", None)
     path = as_apac(with_tracks(tmp_path / "phone.mov", media("plain.mp4"), "", SILENCE), 2)
     take = choose_sound(probe(path))
     assert take.sound and take.sound.tracks == (1,)

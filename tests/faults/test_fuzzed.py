@@ -6,7 +6,7 @@ import json
 import random
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import media
@@ -20,6 +20,11 @@ from btsclip.takes.listing import LeftOut
 COUNT = 200
 # Seconds for a shoot of COUNT small files on a slow, busy machine; a stuck file takes 900.
 MAX_SECONDS = 420
+# Names of the take in other containers, and ffmpeg's options for them.
+CONTAINERS = (
+    ("front.mp4", ("-movflags", "+faststart")), ("take.mov", ()), ("take.mkv", ()),
+    ("frag.mp4", ("-movflags", "frag_keyframe+empty_moov")),
+)  # fmt: skip
 
 
 def seeds(folder: Path) -> list[bytes]:
@@ -28,10 +33,7 @@ def seeds(folder: Path) -> list[bytes]:
     plain = folder / "plain.mp4"
     media.take(plain, size=(160, 90), seconds=1.2, sound="mono")
     paths = [plain]
-    for name, extra in (
-        ("front.mp4", ("-movflags", "+faststart")), ("take.mov", ()), ("take.mkv", ()),
-        ("frag.mp4", ("-movflags", "frag_keyframe+empty_moov")),
-    ):  # fmt: skip
+    for name, extra in CONTAINERS:
         media.ffmpeg("-i", plain, "-c", "copy", *extra, folder / name)
         paths.append(folder / name)
     return [path.read_bytes() for path in paths]
@@ -104,9 +106,9 @@ def enlarge(data: bytearray, chance: random.Random) -> bytearray:
 WAYS = (flip_bytes, flip_header, truncate, shuffle_atoms, clear_index, enlarge)
 
 
-def fuzz(folder: Path, count: int, seed: int = 5) -> None:
-    """Write `count` damaged files, which depend only on the seed."""
-    wholes, chance = seeds(folder.with_name("seeds")), random.Random(seed)
+def fuzz(folder: Path, wholes: Sequence[bytes], count: int, seed: int = 5) -> None:
+    """Write `count` damaged files made of `wholes`, which depend only on the seed."""
+    chance = random.Random(seed)
     for number in range(count):
         way = WAYS[number % len(WAYS)]
         ending = chance.choice(("mp4", "mov", "mkv"))
@@ -118,7 +120,7 @@ def fuzz(folder: Path, count: int, seed: int = 5) -> None:
 @pytest.mark.timeout(MAX_SECONDS + 60)
 def test_damaged_files_do_not_stop_the_batch(runs: Callable[..., Runs], tmp_path: Path) -> None:
     folder = make_shoot(tmp_path / "shoot", "chop.mp4", "knead.mp4")
-    fuzz(folder, COUNT)
+    fuzz(folder, seeds(tmp_path / "seeds"), COUNT)
     attempt = runs(cold=True, shoot=folder)
     began = time.monotonic()
     with attempt.start() as run:

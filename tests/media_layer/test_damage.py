@@ -13,6 +13,7 @@ from btsclip.errors import FootageError
 from btsclip.media.chapters import join_chapters
 from btsclip.media.damage import find_damage
 from btsclip.media.frames import read_every_frame
+from btsclip.media.glances import read_glances
 from btsclip.media.probing import probe
 
 SECONDS = 6.0
@@ -161,3 +162,16 @@ def test_a_recording_without_its_index(tmp_path: Path) -> None:
     path.write_bytes(plain.read_bytes()[:-3_000])
     with pytest.raises(FootageError, match="was never finished: the index at its end is missing"):
         probe(path)
+
+
+def test_a_fault_that_never_ends_is_met_once(whole: Callable[[str], Path], tmp_path: Path) -> None:
+    """libav meets a picture of an impossible size again and again, and never goes on after it."""
+    data = bytearray(whole("mp4").read_bytes())
+    sizes = data.find(b"stsz") + 16
+    data[sizes + 4 * 90 : sizes + 4 * 91] = b"\x7f\xff\xff\xf0"
+    path = tmp_path / "take.mp4"
+    path.write_bytes(data)
+    footage = probe(path)
+    assert 2.0 < max(frame.time for frame, _ in read_glances(footage)) < 3.0
+    ((start, end),) = find_damage(footage, (0.0, footage.duration))
+    assert 2.5 < start <= 3.0 and end == pytest.approx(SECONDS, abs=0.05)

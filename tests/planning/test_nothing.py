@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,11 @@ def test_other_moments_are_suggested_only_if_they_exist() -> None:
     assert "--mishaps keep" in error_text(IDLE, unwanted, mishaps="only")
     text = error_text(IDLE, mishaps="only")
     assert "no mishap that can be shown" in text and "--mishaps keep" not in text
+
+
+def test_damage_is_named_where_nothing_is_found() -> None:
+    preset = load_preset("honest-kitchen")
+    context = PlanContext(preset, "test", ClipRequest(), read_sources([TAKE], preset))
+    damaged = replace(TAKE, lost=((12.0, 14.5),))
+    text = str(nothing_found_error([damaged], [IDLE], context))
+    assert "no hands seen), and a.mp4 has no readable pictures from 0:12.0 to 0:14.5; " in text

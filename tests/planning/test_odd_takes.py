@@ -47,7 +47,8 @@ def test_changing_picture_size_is_analyzed_to_the_end(tmp_path: Path) -> None:
     parts = []
     for number, size in enumerate(("320x180", "640x360")):
         part = tmp_path / f"{number}.ts"
-        ffmpeg("-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25", "-t", "3", *H264, part)
+        later = ("-output_ts_offset", str(3 * number))
+        ffmpeg("-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25", "-t", "3", *H264, *later, part)
         parts.append(part.read_bytes())
     path = tmp_path / "sizes.ts"
     path.write_bytes(b"".join(parts))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from btsclip.analysis.cache import SignalCache
 from btsclip.errors import FootageError
 from btsclip.media import (
     ASKED,
@@ -24,8 +24,10 @@ from btsclip.media import (
     play,
     track_fault,
 )
-from btsclip.signals import TrackLevels, has_voice_network, measure_tracks
 from btsclip.wording import listed
+
+if TYPE_CHECKING:
+    from btsclip.signals import TrackLevels
 
 # dB by which another track than the first one heard must stand out more from its noise.
 MIN_ADVANTAGE = 6.0
@@ -82,6 +84,10 @@ def choose_sound(footage: Footage) -> Footage:
 
 def _track_levels(footage: Footage) -> TrackLevels:
     """The figures of the tracks that can be decoded, from the cache if they are in it."""
+    # `probe` of a take with one track starts without them.
+    from btsclip.analysis.cache import SignalCache
+    from btsclip.signals import TrackLevels, has_voice_network, measure_tracks
+
     parameters = {"voice": has_voice_network()}
     return SignalCache().get_or_make(
         footage, parameters, TrackLevels, lambda: measure_tracks(footage)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from btsclip.cli.reporting import one_line
 from btsclip.cli.rows import Row, print_rows
-from btsclip.wording import already_edited, clock, count, unreadable
+from btsclip.wording import already_edited, clock, count, lost_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -253,7 +253,7 @@ def print_oddities(footage: Footage, cuts: int) -> None:
     name = footage.path.name
     for text in (
         already_edited(name, cuts, footage.duration),
-        unreadable(name, footage.lost),
+        lost_pictures(name, footage.lost),
     ):
         if text:
             _print_line(Console(), text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from btsclip.media.footage import Footage
 from btsclip.media.jumps import MAX_STEP_BACK, jump_error
+from btsclip.media.packets import read_packets
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -100,20 +101,13 @@ class PictureReader:
         """Decode from the current position, as `read_all_from`."""
         import av
 
-        decoded = self._container.decode(self._stream)
-        while True:
+        for packet in read_packets(self._container, self._stream):
             try:
-                picture = next(decoded, None)
-            except av.error.EOFError:
-                return
+                pictures = self._stream.decode(packet)
             except av.error.FFmpegError:
-                decoded = self._container.decode(self._stream)
                 yield None
                 continue
-            if picture is None:
-                return
-            if self._clock.set_time(picture):
-                yield picture
+            yield from filter(self._clock.set_time, pictures)
 
     def decode(self, packet: Packet[VideoStream]) -> Iterator[VideoFrame]:
         """The pictures that a packet completes; none for a damaged packet, as the next may be

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ from btsclip.media.packets import read_packets
 
 if TYPE_CHECKING:
     from av.container import InputContainer
-    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -119,7 +117,7 @@ def _decode_keyframes(
     wait, interval = int(GLANCE_SECONDS / base), int(MIN_KEYFRAME_INTERVAL / base)
     enough = True
     start: int | None = None
-    for packet in _read_packets(container, stream):
+    for packet in read_packets(container, stream):
         if packet.pts is None and packet.size:
             continue
         time = packet.pts or 0
@@ -134,14 +132,6 @@ def _decode_keyframes(
         # The last, empty packet flushes the decoder.
         enough = enough or (start is not None and time >= start + wait)
         yield from reader.decode(packet)
-
-
-def _read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
-    """The packets of `stream`, as far as a damaged file can be read."""
-    import av
-
-    with contextlib.suppress(av.error.FFmpegError):
-        yield from read_packets(container, stream)
 
 
 def _to_optional(frame: VideoFrame | None, footage: Footage) -> Frame | None:

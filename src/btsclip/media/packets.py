@@ -28,6 +28,10 @@ VFR_RATIO = 1.5
 MAX_RATE_RATIO = 4.0
 # A measured rate this near to the rate that ffmpeg guesses (as a share) is that rate.
 MAX_RATE_ERROR = 2e-3
+# Faults in a row after which a file can't be read any further.
+MAX_FAULTS = 100
+# The same where nothing was found in 64 kB of MPEG-TS: after 64 GB.
+MAX_SKIPS = 1_000_000
 # libavformat's flag of formats without an index whose times may jump: MPEG-TS, MPEG-PS and Ogg.
 TIMES_MAY_JUMP = 0x0200
 
@@ -101,14 +105,23 @@ def picture_times(
 
 
 def read_packets(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]]:
-    """The packets of `streams` from the current position on. Raises FFmpegError."""
-    while True:
+    """The packets of `streams` from the current position, as far as a damaged file can be read.
+
+    A demuxer may step over a fault, or meet the same one for ever.
+    """
+    import av
+
+    faults = skips = 0
+    while faults < MAX_FAULTS and skips < MAX_SKIPS:
         try:
-            yield from container.demux(*streams)
+            for packet in container.demux(*streams):
+                faults = skips = 0
+                yield packet
+            return
         except BlockingIOError:
-            # Of MPEG-TS, 64 kB without any packet were skipped.
-            continue
-        return
+            skips += 1
+        except av.error.FFmpegError:
+            faults += 1
 
 
 def _packet_times(

@@ -32,7 +32,7 @@ from btsclip.planning.spans import AGAIN, AHEAD, ClipScreen, screen_of
 from btsclip.planning.template_fields import sort_by_clock
 from btsclip.presets import Preset
 from btsclip.takes import distinct_moments
-from btsclip.wording import already_edited, unreadable
+from btsclip.wording import already_edited, lost_pictures
 
 
 def make_plan(
@@ -164,7 +164,7 @@ def add_source_warnings(clips: Sequence[Clip], sources: Sequence[Source]) -> lis
         whys += [source.channel_why] if source.channel is not None else []
         sound = [f"{name}: {why}" for why in whys if why]
         edited = already_edited(name, source.cuts, source.duration)
-        texts = [text for text in (*sound, edited, unreadable(name, source.lost)) if text]
+        texts = [text for text in (*sound, edited, lost_pictures(name, source.lost)) if text]
         first = (i for i, clip in enumerate(warned) if source.path in _paths_of(clip))
         if texts and (index := next(first, None)) is not None:
             clip = warned[index]

@@ -19,6 +19,7 @@ from btsclip.planning.apart import keep_apart
 from btsclip.planning.request import PlanContext
 from btsclip.planning.template_fields import person_of
 from btsclip.presets import Preset, Quota
+from btsclip.wording import lost_pictures
 
 # A cut's worth is multiplied by these for each better cut of the same activity or take.
 SAME_ACTIVITY_FACTOR = 0.85
@@ -129,20 +130,25 @@ def _numbers_of(names: Sequence[str]) -> NDArray[np.int_]:
 def nothing_found_error(
     footages: Sequence[Footage], refused: Sequence[Refusal], context: PlanContext
 ) -> NothingFound:
-    """The error for takes without any cut. It names the longest refused span and why.
+    """The error for takes without any cut. It names the longest refused span and why, and takes
+    that can't be read completely.
 
     It names an option only if that option would give a clip.
     """
     subject = footages[0].path if len(footages) == 1 else f"{len(footages)} takes"
-    if message := _too_short_message(refused, context):
-        return NothingFound(subject, *message)
+    cause, cure = _too_short_message(refused, context) or _cause_and_cure(refused, context)
+    damaged = [lost_pictures(footage.path.name, footage.lost) for footage in footages]
+    return NothingFound(subject, ", and ".join([cause, *filter(None, damaged)]), cure)
+
+
+def _cause_and_cure(refused: Sequence[Refusal], context: PlanContext) -> tuple[str, str]:
     only_mishaps = context.request.mishaps == "only"
     cause = "no mishap that can be shown" if only_mishaps else "nothing worth cutting"
     if any(refusal.option == "--mishaps" for refusal in refused):
-        return NothingFound(subject, cause, "--mishaps keep shows what else there is")
+        return cause, "--mishaps keep shows what else there is"
     if nearest := max(refused, key=lambda r: r.end - r.start, default=None):
         cause += f" ({nearest.start:.1f}-{nearest.end:.1f} s: {nearest.why})"
-    return NothingFound(subject, cause, "`btsclip analyze` shows what was seen in a take")
+    return cause, "`btsclip analyze` shows what was seen in a take"
 
 
 def _too_short_message(refused: Sequence[Refusal], context: PlanContext) -> tuple[str, str] | None:
