@@ -13,10 +13,10 @@ from media import ffmpeg
 from btsclip.analysis.analysis import Analysis
 from btsclip.media.footage import Footage, probe
 from btsclip.moments.select import Cut
-from btsclip.planning.captions import read_sources
 from btsclip.planning.ends import MAX_REST_SHIFT, align_ends, align_to_rests
 from btsclip.planning.framing import exact_borders
 from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.planning.text_sources import read_sources
 from btsclip.presets.load import load_preset
 from btsclip.signals.damage import with_lost_spans
 

@@ -15,9 +15,9 @@ from noted import cut_of, footage
 
 from btsclip.captions.check import check_preset
 from btsclip.moments.select import Cut
-from btsclip.planning.captions import read_sources
 from btsclip.planning.request import ClipRequest, PlanContext
 from btsclip.planning.selection import activity_of, best_of_shoot, choose_apart, vary
+from btsclip.planning.text_sources import read_sources
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset, Quota
 
@@ -76,7 +76,7 @@ def test_best_of_shoot_keeps_its_promises(offered: list[Cut], top: int, min_coun
 
 @given(cuts)
 def test_vary_keeps_all_cuts_and_begins_with_the_best(offered: list[Cut]) -> None:
-    ordered = vary(offered, {}, lambda cut: cut.kind)
+    ordered = vary(offered, {}, lambda cut: cut.kind, lambda cut: "")
     assert sorted(map(id, ordered)) == sorted(map(id, offered))
     if offered:
         assert ordered[0].score == max(cut.score for cut in offered)

@@ -83,11 +83,8 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
 
     With `cover`, also choose the pictures that may be its cover.
     """
-    preset, canvas, signals = (
-        context.preset,
-        canvas_of(cut.footage, context.preset),
-        analysis.signals,
-    )
+    preset, signals = context.preset, analysis.signals
+    canvas = canvas_of(cut.footage, preset)
     times = (cut.start, cut.end)
     tracks = track_span(cut.footage, *times)
     framing = _move_framing(cut, tracks, exact_borders(cut.footage, *times, signals), preset)

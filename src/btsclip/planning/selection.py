@@ -108,16 +108,11 @@ def person_in(cut: Cut, context: PlanContext) -> str:
     return person_of(cut, notes) if notes else ""
 
 
-def no_person(cut: Cut) -> str:
-    """The person in a cut without notes: always ""."""
-    return ""
-
-
 def vary(
     cuts: Sequence[Cut],
     weights: Mapping[str, float],
     activity: Callable[[Cut], str],
-    person: Callable[[Cut], str] = no_person,
+    person: Callable[[Cut], str],
 ) -> list[Cut]:
     """Order `cuts` by their worth after the cuts before them.
 
