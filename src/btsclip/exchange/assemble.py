@@ -171,14 +171,12 @@ def _span_shots(span: Span, take: SourceFiles, screen: _Screen, at: int) -> list
             Fraction(file_start) + (start + _frames_into(ramp, speed, media, rate, n)) / media.rate
             for n in range(frames)
         ]
+        framed = (span, take.footage, screen.output, times, media.rate)
         shots.append(
             Shot(
                 media, at, frames, min(start, media.frames - 1), speed, span,
-                picture_motions(span, take.footage, screen.output, times, media.rate),
-                placements(span, take.footage, screen.output, times, media.rate),
-                background(span, take.footage, screen.output, times, media.rate)
-                if screen.blurs else None,
-                rate, ramp=ramp,
+                picture_motions(*framed), placements(*framed),
+                background(*framed) if screen.blurs else None, rate, ramp=ramp,
             )
         )  # fmt: skip
         at += frames

@@ -177,9 +177,7 @@ def _picture_entry(doc: _Document, item: PictureItem, layer: mlt.Layer, track: i
 
 
 def _sound_entry(doc: _Document, sound: SoundClip, track: int) -> _Entry:
-    shot = doc.timeline.shots[sound.shot] if sound.shot is not None else None
-    follows = shot if shot and shot.ramp and sound.speed == shot.speed else None
-    entry = _add_item(doc, sound, follows, sound.frames)
+    entry = _add_item(doc, sound, mlt.followed_shot(sound, doc.timeline), sound.frames)
     if sound.shot is not None:
         doc.groups.setdefault(sound.shot, []).append((track, sound.at))
     if sound.gain:

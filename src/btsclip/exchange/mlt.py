@@ -227,6 +227,12 @@ def add_entry(playlist: Element, producer: str, first: int, frames: int) -> Elem
     return add(playlist, "entry", producer=producer, **{"in": first, "out": first + frames - 1})
 
 
+def followed_shot(sound: SoundClip, timeline: Timeline) -> Shot | None:
+    """The shot whose speed ramp a sound follows, if any."""
+    shot = timeline.shots[sound.shot] if sound.shot is not None else None
+    return shot if shot and shot.ramp and sound.speed == shot.speed else None
+
+
 def sound_tracks(timeline: Timeline) -> list[list[SoundClip]]:
     """The sounds of each track, as far as MLT can play them."""
     tracks: list[list[SoundClip]] = [[] for _ in range(timeline.sound_tracks)]

@@ -155,9 +155,7 @@ def _title_track(doc: Project, texts: list[TimelineText], row: int) -> Element:
 def _sound_track(doc: Project, number: int, sounds: list[SoundClip]) -> Element:
     placed = []
     for sound in sounds:
-        shot = doc.timeline.shots[sound.shot] if sound.shot is not None else None
-        follows = shot if shot and shot.ramp and sound.speed == shot.speed else None
-        producer, first = add_producer(doc, sound, follows)
+        producer, first = add_producer(doc, sound, mlt.followed_shot(sound, doc.timeline))
         set_properties(producer, {"video_index": -1})
         if sound.gain:
             add_filter(
