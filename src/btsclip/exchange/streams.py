@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -37,7 +38,7 @@ def played_streams(footage: Footage) -> PlayedStreams:
         return PlayedStreams(
             _picture_track(container, stream),
             _sound_track(footage),
-            _first_counted(container, stream) - Fraction(footage.start),
+            _first_counted(container, stream, footage) - Fraction(footage.start),
         )
 
 
@@ -62,16 +63,20 @@ def _sound_track(footage: Footage) -> Track | None:
     return Track(played.number, played.stream) if played != readable[0] else None
 
 
-def _first_counted(container: InputContainer, stream: Stream) -> Fraction:
+def _first_counted(container: InputContainer, stream: Stream, footage: Footage) -> Fraction:
     """The time on the file's own clock, in seconds, at which MLT begins to count frames.
 
     It is that of the first keyframe; but zero if that is to be decoded before zero, as with
     pictures that are not in order.
     """
-    for packet in islice(container.demux(), MAX_PACKETS):
-        if packet.stream_index == stream.index and packet.is_keyframe:
-            if packet.dts is not None and packet.dts < 0:
-                break
-            time = packet.dts if packet.pts is None else packet.pts
-            return Fraction(time or 0) * (stream.time_base or 0)
-    return Fraction(0)
+    import av
+
+    # Of a damaged file, the first picture that can be decoded is known.
+    with suppress(av.error.FFmpegError):
+        for packet in islice(container.demux(), MAX_PACKETS):
+            if packet.stream_index == stream.index and packet.is_keyframe:
+                if packet.dts is not None and packet.dts < 0:
+                    return Fraction(0)
+                time = packet.dts if packet.pts is None else packet.pts
+                return Fraction(time or 0) * (stream.time_base or 0)
+    return Fraction(footage.start + footage.first_picture)
