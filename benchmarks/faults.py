@@ -35,9 +35,10 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=30)
     parser.add_argument("--kinds", nargs="*", default=list(KINDS))
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    # A plan beside its takes names them by relative paths, and so records its own folder.
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as takes:
         place = Path(folder)
-        shoot = shoots.make_shoot(place / "shoot")
+        shoot = shoots.make_shoot(Path(takes) / "shoot")
         first, warm = (Runs(shoot, place / n, place / "temp", place / "cache") for n in "ab")
         first.finish()
         began = time.monotonic()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from media import Media
 
-from btsclip.batch.watch import MAX_WAIT_FOR_ORIGINAL, Arrivals, relevant_changes
+from btsclip.batch.arrivals import MAX_WAIT_FOR_ORIGINAL, Arrivals, relevant_changes
 from btsclip.takes import chapter_files
 
 REST = 5.0

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 from small_shoot import look, part
 
+from btsclip.batch.arrivals import relevant_changes
 from btsclip.batch.batch import BatchOptions
 from btsclip.batch.outcome import Outcome
 from btsclip.batch.run import ExecutionOptions, run_batch
 from btsclip.batch.scheduler import Event
-from btsclip.batch.watch import relevant_changes
 from btsclip.captions import FONTS
 from btsclip.plan import io
 from btsclip.planning.request import ClipRequest

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
+import media as made
 import pytest
 from exported import CUTS, RATES, MltEntry, mlt_properties, mlt_tracks, plan, span, take
 
@@ -195,3 +196,21 @@ def test_stream_in_which_mlt_cannot_seek_is_reported(tmp_path: Path) -> None:
     (note,) = (note for note in export_plan(path, "kdenlive").notes[0][1] if "a.ts" in note)
     assert "copy it into an .mp4" in note
     assert not any("a.ts" in note for note in export_plan(path, "otio").notes[0][1])
+
+
+def test_take_whose_sound_begins_first_is_counted_from_its_first_picture(tmp_path: Path) -> None:
+    early = take(tmp_path, "early.mp4", "25", seconds=3)
+    late = tmp_path / "late.mp4"
+    made.ffmpeg(
+        "-i", early, "-itsoffset", 1, "-i", early, "-map", "1:v", "-map", "0:a", "-c", "copy", late
+    )
+    path = plan(tmp_path / "plan.json", [span("late.mp4", 1.2, 2.2)], late)
+    for file_format in FORMATS:
+        done = export_plan(path, file_format, tmp_path / file_format)
+        tracks = mlt_tracks(done.files[0])
+        assert [tracks[name][0].begin for name in ("Picture", "Sound 1")] == [5, 5]
+        assert "late.mp4 has 1.0 s of sound before its first picture: MLT 7.12" in str(done.notes)
+    # Other formats count from the file's start, and say what to look at.
+    done = export_plan(path, "edl", tmp_path)
+    assert "00:00:01:05 00:00:02:05 01:00:00:00" in done.files[0].read_text("utf-8")
+    assert "first picture: not all programs count these" in str(done.notes)

@@ -7,6 +7,7 @@ import pytest
 from made_signals import signals
 
 from btsclip.moments.steady import SAME_PLACE, find_steady_spans
+from btsclip.signals.damage import with_lost_spans
 from btsclip.signals.model import Signals
 from btsclip.signals.quality import likeness
 
@@ -29,6 +30,11 @@ def test_unchanging_picture_is_one_span() -> None:
 def test_span_begins_with_the_first_picture() -> None:
     (found,) = find_steady_spans(pot(600), 600, 20, first_picture=2.1)
     assert (found.start, found.end) == (2.1, 600)
+
+
+def test_lost_pictures_are_no_steady_ones() -> None:
+    made = with_lost_spans(pot(600), ((200.1, 300.2),))
+    assert spans(made, 600) == [(0, 200), (300.25, 600)]
 
 
 def test_brief_stirring_does_not_end_a_span() -> None:

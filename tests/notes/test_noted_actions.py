@@ -12,9 +12,10 @@ from noted import cut_of, notes
 from btsclip.moments.select import Cut
 from btsclip.notes.match import match_steps
 from btsclip.plan.speed import TimeMap
-from btsclip.planning.captions import CaptionSources, write_clip_texts
+from btsclip.planning.captions import write_clip_texts
 from btsclip.planning.request import ClipRequest, PlanContext
 from btsclip.planning.selection import activity_of
+from btsclip.planning.text_sources import CaptionSources
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.story.why import notes_for

@@ -16,10 +16,10 @@ from btsclip.errors import NotesError
 from btsclip.moments.select import Cut
 from btsclip.notes.model import Notes, find_notes, missing_takes, read_notes
 from btsclip.plan.model import Clip, Span
-from btsclip.planning.captions import CaptionSources
 from btsclip.planning.clips import assemble_plan
 from btsclip.planning.request import ClipRequest, PlanContext
 from btsclip.planning.template_fields import elapsed_words, shoot_start, template_values
+from btsclip.planning.text_sources import CaptionSources
 from btsclip.presets.load import load_preset
 from btsclip.story.arc import arc_named
 from btsclip.story.compose import hook_of

@@ -17,7 +17,8 @@ from btsclip.notes.lexicon import ACTIONS
 from btsclip.notes.match import StepMatch, match_steps
 from btsclip.notes.model import Notes
 from btsclip.plan.speed import TimeMap
-from btsclip.planning.captions import CaptionSources, write_clip_texts
+from btsclip.planning.captions import write_clip_texts
+from btsclip.planning.text_sources import CaptionSources
 from btsclip.presets.load import load_preset
 
 ONIONS = {"name": "Chop onions", "note": "Small, so that they melt"}

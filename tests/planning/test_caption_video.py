@@ -26,10 +26,10 @@ from btsclip.planning.caption_video import (
     cues_of_speech,
     default_target,
 )
-from btsclip.planning.captions import before_end
 from btsclip.planning.clips import make_plan
 from btsclip.planning.request import ClipRequest
 from btsclip.planning.result import CaptionJson
+from btsclip.planning.text_sources import before_end
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Output
 

@@ -14,10 +14,12 @@ from btsclip.analysis.analysis import Analysis
 from btsclip.media.footage import Footage
 from btsclip.media.probing import probe
 from btsclip.moments.select import Cut
-from btsclip.planning.captions import read_sources
 from btsclip.planning.ends import MAX_REST_SHIFT, align_ends, align_to_rests
+from btsclip.planning.framing import exact_borders
 from btsclip.planning.request import ClipRequest, PlanContext
+from btsclip.planning.text_sources import read_sources
 from btsclip.presets.load import load_preset
+from btsclip.signals.damage import with_lost_spans
 
 # Start and end of the rest in the motion, in seconds.
 REST = (6.0, 6.5)
@@ -72,6 +74,13 @@ def test_ends_stay_at_the_border_of_a_shot(take: Footage) -> None:
 def test_clip_stays_within_its_lengths(take: Footage) -> None:
     aligned = align_to_rests(cut(take, 2.0, 5.8), signals(12).borders, (3.8, 3.8, 3.8), ROOM)
     assert aligned.end - aligned.start == pytest.approx(3.8)
+
+
+def test_lost_pictures_beside_a_clip_are_no_border_in_it(take: Footage) -> None:
+    """Most changes just before them at any picture, where the crop would jump."""
+    made = signals(12, borders=(3.0,))
+    assert len(exact_borders(take, 2.0, 5.8, made)) == 1
+    assert len(exact_borders(take, 2.0, 5.8, with_lost_spans(made, ((5.9, 7.0),)))) == 1
 
 
 def aligned_pair(take: Footage, border: float, kind: str) -> list[Cut]:

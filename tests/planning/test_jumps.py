@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -101,6 +101,13 @@ def test_no_shot_flashes_up_beside_a_jump(take: Footage) -> None:
     """The jump ends at a border that it nearly reaches, as a new shot begins there."""
     assert pieces(take, work(borders=(8.6,)))[1][0] == pytest.approx(8.6, abs=0.5)
     assert pieces(take, work(borders=(8.6,)))[1][0] > WAIT[1] + 0.1
+
+
+def test_clip_that_begins_at_a_border_keeps_its_first_piece(take: Footage) -> None:
+    """The jump over the wait, which begins about 1.1 s later, is not moved to that border."""
+    begun = replace(cut(take), start=3.04)
+    (first, left), _ = cut_out_waits(begun, tracks(), work(borders=(3.04,)), 4.0).pieces
+    assert first == 3.04 and left >= first + MIN_PIECE
 
 
 def pictures() -> tuple[np.ndarray, np.ndarray]:

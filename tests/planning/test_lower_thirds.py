@@ -16,7 +16,6 @@ from btsclip.framing.layout import Canvas, Framing
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.speed import TimeMap
 from btsclip.plan.texts import Caption
-from btsclip.planning.captions import lower_third
 from btsclip.planning.framing import face_areas
 from btsclip.planning.lower_thirds import (
     introductions,
@@ -25,6 +24,7 @@ from btsclip.planning.lower_thirds import (
 )
 from btsclip.planning.once import keep_first_introductions
 from btsclip.planning.people import Appearance, KnownPeople
+from btsclip.planning.text_sources import lower_third
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 from btsclip.presets.texts import Captions

@@ -9,9 +9,9 @@ import pytest
 from noted import footage
 
 from btsclip.moments.select import Refusal
-from btsclip.planning.captions import read_sources
 from btsclip.planning.request import ClipRequest, PlanContext
 from btsclip.planning.selection import nothing_found_error
+from btsclip.planning.text_sources import read_sources
 from btsclip.presets.load import load_preset
 
 TAKE = footage(Path("/takes/a.mp4"))

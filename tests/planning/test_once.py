@@ -8,8 +8,8 @@ from hypothesis import given, strategies as st
 
 from btsclip.plan.model import Clip, Span
 from btsclip.plan.texts import Caption
-from btsclip.planning.captions import USERS_HOOK
 from btsclip.planning.once import keep_first_lines
+from btsclip.planning.text_sources import USERS_HOOK
 
 TAKES = ["a.mp4", "b.mp4"]
 TEXTS = ["Brioche", "brioche ", "Fold the dough", "Kneading"]

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+from made_signals import signals
 from noted import cut_of, footage
 
 from btsclip.captions.check import check_preset
 from btsclip.moments.select import Cut
-from btsclip.planning.captions import read_sources
 from btsclip.planning.request import ClipRequest, PlanContext
-from btsclip.planning.selection import activity_of, best_of_shoot, vary
+from btsclip.planning.selection import activity_of, best_of_shoot, choose_apart, vary
+from btsclip.planning.text_sources import read_sources
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset, Quota
 
@@ -75,7 +76,7 @@ def test_best_of_shoot_keeps_its_promises(offered: list[Cut], top: int, min_coun
 
 @given(cuts)
 def test_vary_keeps_all_cuts_and_begins_with_the_best(offered: list[Cut]) -> None:
-    ordered = vary(offered, {}, lambda cut: cut.kind)
+    ordered = vary(offered, {}, lambda cut: cut.kind, lambda cut: "")
     assert sorted(map(id, ordered)) == sorted(map(id, offered))
     if offered:
         assert ordered[0].score == max(cut.score for cut in offered)
@@ -112,6 +113,18 @@ def test_another_take_comes_before_the_third_clip_of_a_take() -> None:
     third = cut_at("a.mp4", 40, 0.9, action="pour")
     chosen, _ = best_of_shoot([*two, third, fresh], context_of(), 3)
     assert any(cut is fresh for cut in chosen)
+
+
+def test_next_best_cut_takes_the_place_of_one_that_gets_too_short() -> None:
+    best, beside, other = (
+        cut_at("a.mp4", start, score) for start, score in ((0, 0.9), (6.2, 0.8), (40, 0.6))
+    )
+    context = replace(context_of(), request=ClipRequest(min_length=7))
+    chosen, (refusal,) = choose_apart(
+        [best, beside, other], {best.footage: signals(60)}, context, 2
+    )
+    assert [cut.start for cut in chosen] == [0, 40]
+    assert (refusal.start, refusal.why) == (6.2, "overlaps the process clip at 0.0 s")
 
 
 def test_quotas_apply_to_the_shoot() -> None:

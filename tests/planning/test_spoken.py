@@ -20,11 +20,12 @@ from btsclip.moments.evidence import measure_evidence
 from btsclip.moments.select import Cut
 from btsclip.plan.speed import TimeMap
 from btsclip.planning import speech
-from btsclip.planning.captions import CaptionSources, write_clip_texts
+from btsclip.planning.captions import write_clip_texts
 from btsclip.planning.cut import plan_footage
 from btsclip.planning.ends import MAX_SENTENCE_SHIFT, align_to_sentences, extend_to_sentences
 from btsclip.planning.request import ClipRequest, RenderOptions
 from btsclip.planning.speech import spoken_cues
+from btsclip.planning.text_sources import CaptionSources
 from btsclip.presets.load import load_preset
 from btsclip.signals.model import Signals
 from btsclip.signals.speech import Speech, SpokenText

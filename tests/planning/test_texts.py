@@ -14,7 +14,8 @@ from btsclip.errors import BtsclipError, CaptionError
 from btsclip.moments.select import Cut
 from btsclip.plan.speed import TimeMap
 from btsclip.plan.texts import Word
-from btsclip.planning.captions import CaptionSources, ClipTexts, read_sources, write_clip_texts
+from btsclip.planning.captions import ClipTexts, write_clip_texts
+from btsclip.planning.text_sources import CaptionSources, read_sources
 from btsclip.presets.load import load_preset
 from btsclip.presets.schema import Preset
 

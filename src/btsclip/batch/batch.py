@@ -10,16 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from btsclip.batch import tasks
-from btsclip.batch.ledger import Entry, Ledger, OutputFile, digest, task_key
+from btsclip.batch.ledger import Ledger, OutputFile, digest, task_key
+from btsclip.batch.leftovers import remove_leftovers, remove_old_clips
 from btsclip.batch.scheduler import Engine, Listener, Task
 from btsclip.batch.state import BatchOptions, BatchResult, TakeOutcome
 from btsclip.batch.workers import Pool
 from btsclip.media import (
-    STAGING_PREFIX,
     disk_full,
-    from_document,
     is_remote,
-    json_record,
     sound_key,
     write_text,
 )
@@ -32,7 +30,6 @@ from btsclip.planning import (
     keep_first_lines,
     nothing_found_error,
     number_series,
-    source_of,
     takes_of_introductions,
 )
 from btsclip.presets import look_files
@@ -109,7 +106,9 @@ class Batch:
         self._write_plan(result)
         if not result.failures:
             # After a failure, clips may be missing from the plan only because of it.
-            self._remove_old_clips(result)
+            current = {path.name for clip in result.clips for path in clip.files}
+            takes = [outcome.take.footage for outcome in self._outcomes]
+            remove_old_clips(self._out, self._ledger, self._clip_ids, current, takes)
         return result
 
     def _engine(self, pool: Pool, on_event: Listener, on_idle: Callable[[], None]) -> Engine:
@@ -259,32 +258,6 @@ class Batch:
         )  # fmt: skip
         write_text(self._out / PLAN_NAME, text)
 
-    def _remove_old_clips(self, result: BatchResult) -> None:
-        """Remove the clips that an earlier run with other options left."""
-        current = {path.name for clip in result.clips for path in clip.files}
-        for entry in self._ledger.entries():
-            if entry.kind == "render" and entry.key not in self._clip_ids:
-                if not self._can_be_rendered_again(entry):
-                    continue
-                for output in entry.outputs:
-                    # A file that somebody has changed since belongs to them.
-                    if output.name not in current and output.is_unchanged(self._out):
-                        (self._out / output.name).unlink(missing_ok=True)
-                self._ledger.forget([entry.key])
-
-    def _can_be_rendered_again(self, entry: Entry) -> bool:
-        """Whether the take of an older clip still exists, or is in the shoot under another name.
-        Clips of takes that were moved away stay, because they cannot be rendered again."""
-        names = [output.name for output in entry.outputs if output.name.endswith(".json")]
-        try:
-            source = json_record(self._out / names[0])["source"]
-            path = Path(from_document(source["path"], self._out))
-            exists, facts = path.exists(), (source["size"], source["duration"])
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
-            return True
-        takes = [source_of(outcome.take.footage) for outcome in self._outcomes]
-        return exists or facts in [(take.size, take.duration) for take in takes]
-
     def _check_space(self) -> None:
         """Check for enough free space for all clips, before hours of work."""
         count = self._context.count * len(self._outcomes)
@@ -305,15 +278,3 @@ def _disable(clip: Clip, why: str | None) -> Clip:
 def task_time_limit(seconds: float) -> float:
     """Seconds that a task on this many `seconds` of footage may take."""
     return MIN_LIMIT_SECONDS + LIMIT_PER_FOOTAGE_SECOND * min(seconds, MAX_TAKE_SECONDS)
-
-
-def remove_leftovers(out: Path) -> None:
-    """Remove the unfinished files of killed processes from `out`. No other run may be at work
-    there."""
-    if is_remote(out):
-        return
-    for folder in out.glob(f"{STAGING_PREFIX}*"):
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder, ignore_errors=True)
-        else:
-            folder.unlink(missing_ok=True)

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from btsclip.batch import report
-from btsclip.batch.batch import PLAN_NAME, Batch, remove_leftovers
+from btsclip.batch.batch import PLAN_NAME, Batch
 from btsclip.batch.cluster import DaskPool
 from btsclip.batch.ledger import Ledger, digest, lock_folder, task_key
+from btsclip.batch.leftovers import remove_leftovers
 from btsclip.batch.log import RunLog
 from btsclip.batch.outcome import REPORT_NAME, TABLE_NAME, Outcome, outcome_of
 from btsclip.batch.scheduler import Event, Listener

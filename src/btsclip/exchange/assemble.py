@@ -7,7 +7,7 @@ lasts as long as it is seen. Sounds follow their shots, extended by leads and ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -30,11 +30,9 @@ from btsclip.exchange.timeline import (
     count_source_frames,
 )
 from btsclip.exchange.xml import plain_line
-from btsclip.media import Footage
 from btsclip.plan import Clip, Span, SpeedRamp
 from btsclip.presets import Output, Preset
 from btsclip.render import DISSOLVE_SECONDS
-from btsclip.wording import listed
 
 # Seconds of the source between two points of a speed ramp.
 RAMP_STEP = 0.1
@@ -107,7 +105,7 @@ def _make_shots(
     """The shots of all spans, the parts of the timeline, and warnings."""
     shots: list[Shot] = []
     parts: list[TimelinePart] = []
-    warnings = [*_rate_warnings(clip, takes), *_channel_warnings(clip, takes)]
+    warnings = _rate_warnings(clip, takes)
     rate, seconds, frame = screen.rate, 0.0, 0
     for span in clip.spans:
         if span.card:
@@ -135,26 +133,6 @@ def _rate_warnings(clip: Clip, takes: Mapping[str, SourceFiles]) -> list[str]:
         for media in files
         if media.vfr
     ]
-
-
-def _channel_warnings(clip: Clip, takes: Mapping[str, SourceFiles]) -> list[str]:
-    """Warnings about takes with several audio tracks or one good channel: editors get the sound as
-    it was recorded."""
-    footages = dict.fromkeys(takes[span.source].footage for span in clip.spans)
-    whys = [(footage, why) for footage in footages for why in _sound_whys(footage)]
-    return [
-        f"{footage.path.name}: {why} in a rendered clip; set this in your editor"
-        for footage, why in whys
-    ]
-
-
-def _sound_whys(footage: Footage) -> Iterator[str]:
-    """What a rendered clip does with the sound of the take, other than to play its first track."""
-    if footage.sound and footage.sound.tracks != (1,):
-        numbers = listed(map(str, footage.sound.tracks))
-        yield f"the sound of track {numbers} is used" if numbers else "no sound is used"
-    if footage.channel:
-        yield footage.channel.why
 
 
 def _fit_dissolve(before: Shot, shot: Shot, rate: Fraction) -> tuple[int, list[str]]:
@@ -193,14 +171,12 @@ def _span_shots(span: Span, take: SourceFiles, screen: _Screen, at: int) -> list
             Fraction(file_start) + (start + _frames_into(ramp, speed, media, rate, n)) / media.rate
             for n in range(frames)
         ]
+        framed = (span, take.footage, screen.output, times, media.rate)
         shots.append(
             Shot(
                 media, at, frames, min(start, media.frames - 1), speed, span,
-                picture_motions(span, take.footage, screen.output, times, media.rate),
-                placements(span, take.footage, screen.output, times, media.rate),
-                background(span, take.footage, screen.output, times, media.rate)
-                if screen.blurs else None,
-                rate, ramp=ramp,
+                picture_motions(*framed), placements(*framed),
+                background(*framed) if screen.blurs else None, rate, ramp=ramp,
             )
         )  # fmt: skip
         at += frames

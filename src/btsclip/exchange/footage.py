@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from btsclip.exchange.rates import exact_rate, frame_at, is_drop_frame, parse_timecode
+from btsclip.exchange.streams import played_streams
 from btsclip.exchange.timeline import Media
 from btsclip.media import (
     Footage,
@@ -18,6 +20,7 @@ from btsclip.media import (
 )
 from btsclip.plan import Source
 from btsclip.render import read_source
+from btsclip.wording import listed
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ def source_files(source: Source) -> SourceFiles:
 
 def _footage_media(footage: Footage) -> Media:
     rate = exact_rate(footage.fps, footage.vfr)
+    streams = played_streams(footage)
     return Media(
         footage.path,
         rate,
@@ -54,7 +58,22 @@ def _footage_media(footage: Footage) -> Media:
         footage.audio_channels or 0,
         footage.audio_rate or 48_000,
         footage.vfr,
+        footage.first_picture,
+        streams.mlt_start,
+        streams.picture,
+        streams.sound,
+        tuple(_sound_whys(footage)),
     )
+
+
+def _sound_whys(footage: Footage) -> Iterator[str]:
+    """What a rendered clip does with the sound of `footage`, other than to play one track."""
+    if footage.right_stream is not None and footage.sound:
+        yield f"the sound of tracks {listed(map(str, footage.sound.tracks))} is used"
+    elif footage.audio_stream is None and footage.audio_tracks:
+        yield "no sound is used"
+    if footage.channel:
+        yield footage.channel.why
 
 
 def music_media(path: Path, rate: Fraction) -> Media:

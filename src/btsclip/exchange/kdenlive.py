@@ -67,9 +67,8 @@ def document(timeline: Timeline, path: PathOf) -> str:
                 "set.test_audio": 0}
     )  # fmt: skip
     tracks: list[tuple[str, bool]] = []
-    sounds = mlt.tracks_of(timeline.sounds, timeline.sound_tracks)
     # The first sound track is the one next to the pictures.
-    for number, row in reversed(list(enumerate(sounds, 1))):
+    for number, row in reversed(list(enumerate(mlt.sound_tracks(timeline), 1))):
         entries = [_sound_entry(doc, sound, len(tracks)) for sound in row]
         tracks.append((_add_track(doc, f"Sound {number}", entries, is_sound=True), True))
     for layer, items in mlt.picture_layers(timeline).items():
@@ -120,6 +119,7 @@ def _add_file(doc: _Document, media: Media, speed: float = 1.0, ramp: Shot | Non
         "eof": "pause", "resource": path, "mlt_service": "avformat-novalidate", "seekable": 1,
         "kdenlive:id": doc.numbers[media], "kdenlive:folderid": -1,
         "kdenlive:clip_type": 3 if media.size and media.channels else 2 if media.size else 1,
+        **mlt.stream_properties(media),
     }  # fmt: skip
     frames = mlt.file_frames(media, doc.timeline)
     if ramp:
@@ -145,7 +145,7 @@ def _add_item(doc: _Document, item: Shot | SoundClip, shot: Shot | None, frames:
     """An entry that shows an item for a number of frames. `shot` is the shot whose ramp it
     follows."""
     producer = _add_file(doc, item.media, float(item.speed), shot)
-    first = mlt.first_frame(item)
+    first = max(0, mlt.first_frame(item))
     if shot:
         first = mlt.time_ramp(shot).begin + item.at - shot.at
     entry = mlt.add_entry(Element("playlist"), producer, first, frames)
@@ -177,9 +177,7 @@ def _picture_entry(doc: _Document, item: PictureItem, layer: mlt.Layer, track: i
 
 
 def _sound_entry(doc: _Document, sound: SoundClip, track: int) -> _Entry:
-    shot = doc.timeline.shots[sound.shot] if sound.shot is not None else None
-    follows = shot if shot and shot.ramp and sound.speed == shot.speed else None
-    entry = _add_item(doc, sound, follows, sound.frames)
+    entry = _add_item(doc, sound, mlt.followed_shot(sound, doc.timeline), sound.frames)
     if sound.shot is not None:
         doc.groups.setdefault(sound.shot, []).append((track, sound.at))
     if sound.gain:

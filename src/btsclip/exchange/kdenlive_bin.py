@@ -47,7 +47,7 @@ def fill_bin(
             "kdenlive:docproperties.generateproxy": 0,
             "kdenlive:docproperties.position": 0,
             "kdenlive:docproperties.guides": json.dumps(_guides(timeline)),
-            "kdenlive:docproperties.guidesCategories": json.dumps(_categories(timeline)),
+            "kdenlive:docproperties.guidesCategories": json.dumps(_categories()),
             "kdenlive:docproperties.groups": json.dumps(group_values),
             "xml_retain": 1,
         },
@@ -69,7 +69,7 @@ def _guides(timeline: Timeline) -> list[dict[str, object]]:
     return guides
 
 
-def _categories(timeline: Timeline) -> list[dict[str, object]]:
+def _categories() -> list[dict[str, object]]:
     return [
         {"color": value, "comment": marker_label(color), "index": index}
         for index, (color, value) in enumerate(COLOR_VALUES.items())

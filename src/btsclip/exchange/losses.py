@@ -18,6 +18,8 @@ MOTION_FORMATS = RECTANGLE_FORMATS | {"premiere", "resolve", "fcpxml"}
 RAMP_FORMATS = RECTANGLE_FORMATS | {"resolve", "fcpxml"}
 # Files without an index, in which MLT may show the next keyframe until it is reached.
 STREAM_SUFFIXES = frozenset({".ts", ".mts", ".m2ts"})
+# Seconds without a picture at the start of a file that are too few to be seen as a wrong cut.
+MAX_LEAD = 0.1
 # The highest speed that most programs play.
 MAX_SPEED = 100
 
@@ -28,8 +30,9 @@ def losses(clip: Clip, timeline: Timeline, file_format: FileFormat) -> tuple[str
         return ()
     return tuple(
         dict.fromkeys(
-            [*_blur_losses(clip), *_framing_losses(timeline, file_format),
-             *_time_losses(timeline, file_format), *_text_losses(clip, timeline, file_format),
+            [*_blur_losses(clip), *_track_losses(timeline, file_format),
+             *_framing_losses(timeline, file_format), *_time_losses(timeline, file_format),
+             *_text_losses(clip, timeline, file_format),
              *_sound_losses(clip, timeline, file_format)]
         )
     )  # fmt: skip
@@ -38,6 +41,27 @@ def losses(clip: Clip, timeline: Timeline, file_format: FileFormat) -> tuple[str
 def _blur_losses(clip: Clip) -> Iterator[str]:
     if any(span.blur for span in clip.spans):
         yield "faces that the plan blurs are NOT blurred: look for the red markers"
+
+
+def _track_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str]:
+    """Files of which a program may play other tracks, or at another time."""
+    for media in timeline.media:
+        name = media.path.name
+        whys = list(media.sound_whys)
+        if file_format not in RECTANGLE_FORMATS:
+            if media.picture_track:
+                whys.append(f"the picture of video track {media.picture_track.number} is shown")
+            if media.sound_track:
+                whys.append(f"the sound of track {media.sound_track.number} is used")
+        for why in whys:
+            yield f"{name}: {why} in a rendered clip; set this in your editor"
+        if media.first_picture <= MAX_LEAD:
+            continue
+        lead = f"{name} has {media.first_picture:.1f} s of sound before its first picture"
+        if file_format not in RECTANGLE_FORMATS:
+            yield f"{lead}: not all programs count these; compare the first cut"
+        elif media.mlt_start > 0:
+            yield f"{lead}: MLT 7.12 may play its sound at a wrong time; listen to it"
 
 
 def _framing_losses(timeline: Timeline, file_format: FileFormat) -> Iterator[str]:

@@ -8,15 +8,22 @@ at another speed, in frames as they are shown.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 from xml.etree.ElementTree import Element
 
 from btsclip.exchange.placement import Placement, Rectangle
 from btsclip.exchange.rates import frame_at
-from btsclip.exchange.timeline import Media, Shot, SoundClip, Timeline, TimelineText
+from btsclip.exchange.timeline import (
+    Media,
+    Shot,
+    SoundClip,
+    Timeline,
+    TimelineText,
+    count_source_frames,
+)
 from btsclip.exchange.xml import add, allowed_text, root
 
 # Gives the path of a file as a document names it.
@@ -130,25 +137,35 @@ def picture_layers(timeline: Timeline) -> dict[Layer, list[PictureItem]]:
 
 def file_frames(media: Media, timeline: Timeline, speed: Fraction = Fraction(1)) -> int:
     """The length of a file in frames of the timeline, played at `speed`."""
-    return max(1, frame_at(media.frames / media.rate / speed, timeline.rate))
+    seconds = media.frames / media.rate - media.mlt_start
+    return max(1, frame_at(seconds / speed, timeline.rate))
 
 
 def first_frame(item: Shot | SoundClip) -> int:
-    """The frame of its producer with which an item begins."""
-    return frame_at(Fraction(item.start) / item.media.rate / item.speed, item.timeline_rate)
+    """The frame of its producer with which an item begins; negative for one that begins before MLT
+    plays anything of the file."""
+    seconds = item.start / item.media.rate - item.media.mlt_start
+    return frame_at(seconds / item.speed, item.timeline_rate)
+
+
+def stream_properties(media: Media) -> Values:
+    """The properties that choose the tracks of a file, where MLT would play others."""
+    tracks = {"video_index": media.picture_track, "audio_index": media.sound_track}
+    return {name: track.index for name, track in tracks.items() if track}
 
 
 def time_ramp(shot: Shot) -> TimeRamp:
     """The course of a shot's speed over its complete file, so that it has handles."""
     rate = shot.media.rate
-    inner = [(frame, shot.start + source) for frame, source in shot.ramp]
+    uncounted = shot.media.mlt_start * rate
+    inner = [(frame, shot.start - uncounted + source) for frame, source in shot.ramp]
     (x0, y0), (x1, y1) = inner[:2]
     begin = frame_at(y0 * (x1 - x0) / (y1 - y0), Fraction(1)) if y1 > y0 else 0
     points = [(frame_at(x, Fraction(1)) + begin, float(y / rate)) for x, y in inner]
     if begin:
         points.insert(0, (0, max(0.0, float((y0 - begin * (y1 - y0) / (x1 - x0)) / rate))))
     (x0, y0), (x1, y1) = inner[-2:]
-    left = int((shot.media.frames - y1) * (x1 - x0) / (y1 - y0)) if y1 > y0 else 0
+    left = int((shot.media.frames - uncounted - y1) * (x1 - x0) / (y1 - y0)) if y1 > y0 else 0
     if left > 0:
         end = float((y1 + left * (y1 - y0) / (x1 - x0)) / rate)
         points.append((points[-1][0] + left, end))
@@ -210,6 +227,26 @@ def add_entry(playlist: Element, producer: str, first: int, frames: int) -> Elem
     return add(playlist, "entry", producer=producer, **{"in": first, "out": first + frames - 1})
 
 
-def tracks_of(sounds: Sequence[SoundClip], count: int) -> list[list[SoundClip]]:
-    """The sounds of each track."""
-    return [[sound for sound in sounds if sound.track == track] for track in range(count)]
+def followed_shot(sound: SoundClip, timeline: Timeline) -> Shot | None:
+    """The shot whose speed ramp a sound follows, if any."""
+    shot = timeline.shots[sound.shot] if sound.shot is not None else None
+    return shot if shot and shot.ramp and sound.speed == shot.speed else None
+
+
+def sound_tracks(timeline: Timeline) -> list[list[SoundClip]]:
+    """The sounds of each track, as far as MLT can play them."""
+    tracks: list[list[SoundClip]] = [[] for _ in range(timeline.sound_tracks)]
+    for sound in map(_playable_part, timeline.sounds):
+        if sound.frames > 0:
+            tracks[sound.track].append(sound)
+    return tracks
+
+
+def _playable_part(sound: SoundClip) -> SoundClip:
+    """`sound` without what is before the first frame that MLT counts."""
+    late = max(0, -first_frame(sound))
+    source = count_source_frames(sound.media.rate, sound.speed, late, sound.timeline_rate)
+    return replace(
+        sound, at=sound.at + late, frames=sound.frames - late,
+        start=sound.start + frame_at(source, Fraction(1)),
+    )  # fmt: skip

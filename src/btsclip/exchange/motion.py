@@ -20,6 +20,8 @@ from btsclip.plan import CropKey, Span
 from btsclip.presets import Output
 from btsclip.render import fitted_box, largest_window
 
+# The crop that shows the complete picture.
+COMPLETE: CropKey = (0.0, 0.5, 0.5, 1.0, 1.0)
 # A pose within this many screen pixels of the straight line between its neighbors is left out.
 MAX_ERROR_PIXELS = 0.2
 
@@ -87,7 +89,7 @@ def _area_motion(
 ) -> PictureMotion:  # fmt: skip
     """The motion that shows the crop of `keys` in `area` of the screen, which has the size of
     `part`."""
-    keys = without_zoom(keys) or [(0.0, 0.5, 0.5, 1.0, 1.0)]
+    keys = without_zoom(keys) or [COMPLETE]
     width, height = keys[0][3:]
     if fill:
         width, height = largest_window(footage, part, width, height)

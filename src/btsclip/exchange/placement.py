@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from btsclip.exchange.motion import MAX_ERROR_PIXELS, crop_boxes, keys_needed
+from btsclip.exchange.motion import COMPLETE, MAX_ERROR_PIXELS, crop_boxes, keys_needed
 from btsclip.media import Footage
 from btsclip.plan import CropKey, Span
 from btsclip.presets import Output
@@ -24,8 +24,6 @@ from btsclip.render import (
     zoom_course,
 )
 
-# The crop that shows the complete picture.
-COMPLETE: CropKey = (0.0, 0.5, 0.5, 1.0, 1.0)
 # A zoom is a curve, not a line: a key is left out up to this many widths of the area off, or nearly
 # every frame would have one.
 MAX_ZOOM_ERROR = 1 / 1080

@@ -42,7 +42,7 @@ def document(timeline: Timeline, path: PathOf) -> str:
     pictures += [_title_track(doc, texts, row) for row, texts in enumerate(rows)]
     sounds = [
         _sound_track(doc, number, sounds)
-        for number, sounds in enumerate(mlt.tracks_of(timeline.sounds, timeline.sound_tracks), 1)
+        for number, sounds in enumerate(mlt.sound_tracks(timeline), 1)
     ]
     add_tractor(doc, pictures, sounds)
     return to_text(element)
@@ -55,7 +55,7 @@ def _add_bin(doc: Project) -> None:
         producer = doc.new_id("chain")
         frames = mlt.file_frames(media, doc.timeline)
         chain = add(doc.element, "chain", id=producer, out=frames - 1)
-        set_properties(chain, file_properties(doc.path(media), frames))
+        set_properties(chain, file_properties(media, doc.path(media), frames))
         entries.append((producer, frames))
     playlist = add(doc.element, "playlist", id="main_bin", title=doc.timeline.name)
     set_properties(playlist, {"xml_retain": 1})
@@ -155,9 +155,7 @@ def _title_track(doc: Project, texts: list[TimelineText], row: int) -> Element:
 def _sound_track(doc: Project, number: int, sounds: list[SoundClip]) -> Element:
     placed = []
     for sound in sounds:
-        shot = doc.timeline.shots[sound.shot] if sound.shot is not None else None
-        follows = shot if shot and shot.ramp and sound.speed == shot.speed else None
-        producer, first = add_producer(doc, sound, follows)
+        producer, first = add_producer(doc, sound, mlt.followed_shot(sound, doc.timeline))
         set_properties(producer, {"video_index": -1})
         if sound.gain:
             add_filter(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from btsclip.exchange import mlt
-from btsclip.exchange.mlt import PictureItem, Project, set_properties
-from btsclip.exchange.timeline import Shot, SoundClip
+from btsclip.exchange.mlt import PictureItem, Project, Values, set_properties
+from btsclip.exchange.timeline import Media, Shot, SoundClip
 from btsclip.exchange.xml import add
 
 
-def file_properties(path: str, frames: int) -> dict[str, str | int | float]:
+def file_properties(media: Media, path: str, frames: int) -> Values:
     return {
         "length": frames, "eof": "pause", "resource": path,
         "mlt_service": "avformat-novalidate", "seekable": 1, "shotcut:skipConvert": 1,
+        **mlt.stream_properties(media),
     }  # fmt: skip
 
 
@@ -28,15 +29,16 @@ def add_producer(doc: Project, item: Shot | SoundClip, shot: Shot | None) -> tup
     if shot:
         ramp = mlt.time_ramp(shot)
         frames = ramp.points[-1][0]
-        set_properties(element, file_properties(path, frames))
+        set_properties(element, file_properties(item.media, path, frames))
         link = add(element, "link", id=doc.new_id("link"))
         set_properties(
             link, {"map": mlt.time_map(ramp), "mlt_service": "timeremap", "image_mode": "nearest"}
         )
         first = ramp.begin + item.at - shot.at
     else:
-        frames, first = mlt.file_frames(item.media, timeline, speed), mlt.first_frame(item)
-        properties = file_properties(path, frames)
+        frames = mlt.file_frames(item.media, timeline, speed)
+        first = max(0, mlt.first_frame(item))
+        properties = file_properties(item.media, path, frames)
         if speed != 1:
             properties |= {
                 "resource": f"{float(speed):.6f}:{path}", "mlt_service": "timewarp",
@@ -82,7 +84,7 @@ def add_picture_filters(
 
 def add_filter(
     doc: Project, producer: Element, first: int, frames: int, service: str,
-    values: dict[str, str | int | float],
+    values: Values,
 ) -> None:  # fmt: skip
     element = add(
         producer, "filter", id=doc.new_id("filter"), **{"in": first, "out": first + frames - 1}

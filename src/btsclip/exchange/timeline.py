@@ -1,7 +1,8 @@
 """A clip as a timeline: shots, sounds, texts and markers on tracks, in whole frames.
 
 All formats are written from it. Positions and lengths on the timeline are frames at its rate.
-Positions in a file are frames at the file's own rate, counted from its first picture.
+Positions in a file are frames at the file's own rate, counted from the file's start, which may be
+that of its sound.
 """
 
 from __future__ import annotations
@@ -23,11 +24,23 @@ Ramp = tuple[tuple[Fraction, Fraction], ...]
 
 
 @dataclass(frozen=True)
+class Track:
+    """A track of a file: its `number` among those of its kind, counted from 1, and its `index`
+    among all streams."""
+
+    number: int
+    index: int
+
+
+@dataclass(frozen=True)
 class Media:
     """A file that the timeline refers to.
 
     `first_frame` is the frame number of the file's first timecode, and `drop_frame` whether that
-    timecode drops numbers. `size` is in pixels as displayed, None for a sound.
+    timecode drops numbers. `size` is in pixels as displayed, None for a sound. `first_picture` is
+    the second of the first picture, `mlt_start` the one at which MLT begins to count frames.
+    `picture_track` and `sound_track` are set where programs play other tracks by themselves, and
+    `sound_whys` say what else a rendered clip does with its sound.
     """
 
     path: PurePath
@@ -39,6 +52,11 @@ class Media:
     channels: int = 0
     sample_rate: int = 48_000
     vfr: bool = False
+    first_picture: float = 0.0
+    mlt_start: Fraction = Fraction(0)
+    picture_track: Track | None = None
+    sound_track: Track | None = None
+    sound_whys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 # Seconds without a picture from which on pictures are missing, in a take with a steady rate.
 MIN_HOLE_SECONDS = 0.5
-# Seconds after a part by which its last pictures may come out of order.
-REORDER_SECONDS = 1.0
 
 
 def find_damage(footage: Footage, span: Span) -> list[Span]:

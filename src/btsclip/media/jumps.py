@@ -1,4 +1,4 @@
-"""Takes whose times jump, as where recordings were joined byte by byte.
+"""Takes whose times jump, as those of recordings that were joined byte by byte.
 
 There, a time no longer names one picture: neither the analysis nor ffmpeg would find the right one.
 """

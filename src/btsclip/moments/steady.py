@@ -91,12 +91,17 @@ def picture_at(signals: Signals, time: float) -> Array:
 
 
 def _is_calm(signals: Signals) -> NDArray[np.bool_]:
-    """Mask (n,) of the steps with little motion, no work, a still camera and a visible picture."""
+    """Mask (n,) of the steps with little motion, no work, a still camera and a visible picture,
+    nothing of which is lost."""
     edges = shot_edges(signals)
+    lost = np.zeros(len(signals.times), bool)
+    for start, end in signals.lost:
+        lost |= (signals.times + STEP > start) & (signals.times < end)
     motion = running_mean(signals.motion, edges, MEAN_SECONDS)
     at_work = (hand_belief(signals) >= MIN_HAND_BELIEF) & (motion > MOTION_RANGE[0])
     return np.asarray(
         ~at_work
+        & ~lost
         & (motion < MOTION_RANGE[1])
         & (running_mean(signals.camera, edges, MEAN_SECONDS) < CAMERA_RANGE[0])
         & (signals.exposure >= MIN_EXPOSURE)

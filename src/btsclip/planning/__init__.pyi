@@ -1,10 +1,6 @@
 from . import caption_video as caption_video, cut as cut
 from .brands import branded as branded, load_look as load_look, takes_near as takes_near
-from .captions import (
-    CaptionSources as CaptionSources,
-    clip_title as clip_title,
-    write_clip_texts as write_clip_texts,
-)
+from .captions import clip_title as clip_title, write_clip_texts as write_clip_texts
 from .clips import (
     add_source_warnings as add_source_warnings,
     assemble_plan as assemble_plan,
@@ -60,3 +56,4 @@ from .template_fields import (
     take_facts as take_facts,
     template_values as template_values,
 )
+from .text_sources import CaptionSources as CaptionSources

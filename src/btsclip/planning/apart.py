@@ -15,13 +15,14 @@ def keep_apart(
     signals: Mapping[Footage, Signals],
     min_seconds: float,
     weights: Mapping[str, float],
-) -> tuple[list[Cut], list[Refusal]]:
+) -> tuple[list[Cut], dict[int, Refusal]]:
     """`cuts` in their order, each without the seconds that a better one of its take shows.
 
-    A mishap stays complete. What is shorter than `min_seconds` afterwards is refused.
+    A mishap stays complete. What is shorter than `min_seconds` afterwards is refused; refusals are
+    by the index of the cut.
     """
     kept: dict[int, Cut] = {}
-    refused: list[Refusal] = []
+    refused: dict[int, Refusal] = {}
     for index in sorted(range(len(cuts)), key=lambda i: _rank(cuts[i], weights)):
         cut = cuts[index]
         rivals = [other for other in kept.values() if other.footage == cut.footage]
@@ -34,7 +35,7 @@ def keep_apart(
         else:
             rival = next(o for o in rivals if o.start < cut.end and cut.start < o.end)
             why = f"overlaps the {rival.kind} clip at {rival.start:.1f} s"
-            refused.append(Refusal(cut.footage, cut.start, cut.end, why))
+            refused[index] = Refusal(cut.footage, cut.start, cut.end, why)
     return [kept[index] for index in sorted(kept)], refused
 
 

@@ -23,10 +23,10 @@ from btsclip.errors import CaptionError, NothingFound, OutputError
 from btsclip.framing import Canvas, Framing, busy_boxes
 from btsclip.media import Footage, probe, refuse_existing, staging
 from btsclip.plan import Caption
-from btsclip.planning.captions import before_end, check_cues
 from btsclip.planning.framing import LOOK_STEP
 from btsclip.planning.result import CaptionJson
 from btsclip.planning.speech import max_words_shown, spoken_cues
+from btsclip.planning.text_sources import before_end, check_cues
 from btsclip.presets import load_preset
 from btsclip.render import burn_captions, output_files
 from btsclip.signals import load_model

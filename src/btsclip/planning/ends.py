@@ -69,7 +69,7 @@ def settle_in_work(cut: Cut, signals: Signals, context: PlanContext, room: Span)
     tracks = track_span(cut.footage, *around)
     if context.preset.pacing.loop:
         return _looped(cut, around, context.source_lengths, signals)
-    borders = exact_borders(cut.footage, *around, signals.borders)
+    borders = exact_borders(cut.footage, *around, signals)
     framing = frame_tracks(
         replace(cut, start=around[0], end=around[1]), tracks, borders, context.preset
     )

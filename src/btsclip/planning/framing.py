@@ -83,16 +83,11 @@ def frame_cut(cut: Cut, analysis: Analysis, context: PlanContext, *, cover: bool
 
     With `cover`, also choose the pictures that may be its cover.
     """
-    preset, canvas, signals = (
-        context.preset,
-        canvas_of(cut.footage, context.preset),
-        analysis.signals,
-    )
+    preset, signals = context.preset, analysis.signals
+    canvas = canvas_of(cut.footage, preset)
     times = (cut.start, cut.end)
     tracks = track_span(cut.footage, *times)
-    framing = _move_framing(
-        cut, tracks, exact_borders(cut.footage, *times, signals.borders), preset
-    )
+    framing = _move_framing(cut, tracks, exact_borders(cut.footage, *times, signals), preset)
     jumps = JumpCuts((times,))
     if preset.pacing.jump_cuts and cut.kind == "process":
         jumps = cut_out_waits(cut, tracks, signals, context.source_lengths[0])
@@ -158,13 +153,14 @@ def _work_areas(
 
 
 def exact_borders(
-    footage: Footage, start: float, end: float, borders: Iterable[float]
+    footage: Footage, start: float, end: float, signals: Signals
 ) -> tuple[float, ...]:
     """The shot borders from `start` to `end`, each at the first picture of its shot.
 
     Those of an analysis may be half a second late, and there the crop would jump within a shot.
+    The ends of lost pictures are exact, and nothing changes just before them.
     """
-    near = [border for border in borders if start < border < end + MAX_BORDER_ERROR]
+    near = [border for border in signals.cuts if start < border < end + MAX_BORDER_ERROR]
     exact = {refine(footage, border, MAX_BORDER_ERROR) for border in near}
     return tuple(sorted(border for border in exact if start < border < end))
 

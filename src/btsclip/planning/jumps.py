@@ -94,7 +94,9 @@ def cut_out_waits(cut: Cut, tracks: Tracks, signals: Signals, min_seconds: float
         jump = best_jump(wait, looks, cut.footage)
         if jump is None:
             continue
-        jump = _to_borders(jump, signals.borders, cut.footage)
+        # The ends of the cut may be borders, too, and are none to jump to.
+        inner = [border for border in signals.cuts if cut.start < border < cut.end]
+        jump = _to_borders(jump, inner, cut.footage)
         if jump[1] - jump[0] > spare:
             continue
         pieces = without((cut.start, cut.end), [*left_out, jump])
@@ -119,8 +121,8 @@ def find_waits(span: Span, looks: Looks, tracks: Tracks, signals: Signals) -> li
     waits &= ~(regular & (looks.motion >= MIN_MOTION))
     found = []
     for first, last in runs_of_true(waits):
-        start = max(float(times[first]), span[0] + MIN_PIECE)
-        end = min(float(times[min(last, len(times) - 1)]), span[1] - MIN_PIECE)
+        start = max(float(times[first]), span[0] + MIN_PIECE + REACH_OUT)
+        end = min(float(times[min(last, len(times) - 1)]), span[1] - MIN_PIECE - REACH_OUT)
         if end - start >= (MIN_WAIT if empty[first:last].mean() > 0.5 else MIN_REST):
             found.append((start, end))
     return found

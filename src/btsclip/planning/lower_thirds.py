@@ -9,8 +9,8 @@ from btsclip.captions import MIN_SECONDS, BusyArea, clean_line, place_captions, 
 from btsclip.errors import CaptionError
 from btsclip.notes import Person
 from btsclip.plan import Caption
-from btsclip.planning.captions import lower_third
 from btsclip.planning.people import KnownPeople
+from btsclip.planning.text_sources import lower_third
 from btsclip.presets import Preset
 from btsclip.signals import SAMPLE_RATE
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from btsclip.captions import clean_line
 from btsclip.plan import Clip
-from btsclip.planning.captions import SERIES, USERS_HOOK, clip_title
+from btsclip.planning.captions import clip_title
+from btsclip.planning.text_sources import SERIES, USERS_HOOK
 
 
 def keep_first_introductions(

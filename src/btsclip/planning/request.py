@@ -13,8 +13,8 @@ from btsclip.errors import UsageError
 from btsclip.media import Footage
 from btsclip.moments import Mishaps
 from btsclip.plan import BlurFaces, Clip, named_preset
-from btsclip.planning.captions import CaptionSources, read_sources, series_line
 from btsclip.planning.people import KnownPeople, know_people
+from btsclip.planning.text_sources import CaptionSources, read_sources, series_line
 from btsclip.presets import Preset
 from btsclip.wording import listed, words_in
 

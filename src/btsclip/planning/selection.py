@@ -19,6 +19,7 @@ from btsclip.planning.apart import keep_apart
 from btsclip.planning.request import PlanContext
 from btsclip.planning.template_fields import person_of
 from btsclip.presets import Preset, Quota
+from btsclip.signals import Signals
 from btsclip.wording import lost_pictures
 
 # A cut's worth is multiplied by these for each better cut of the same activity or take.
@@ -45,16 +46,35 @@ def select_cuts(
         )  # fmt: skip
         cuts += map(context.texts.as_noted, candidates)
         refused += left_out
-    weights, quotas = weights_and_quotas(context.preset)
-    safe, left_out = choose_cuts([cut for cut in cuts if not cut.danger], count, weights, quotas)
-    risky, risky_left_out = choose_cuts([cut for cut in cuts if cut.danger], count, weights)
     signals = {analysis.footage: analysis.signals for analysis in analyses}
-    apart, overlapping = keep_apart(safe, signals, context.source_lengths[0], weights)
-    refused += [*left_out, *risky_left_out, *overlapping]
+    safe = [cut for cut in cuts if not cut.danger]
+    apart, left_out = choose_apart(safe, signals, context, count)
+    weights, _ = weights_and_quotas(context.preset)
+    risky, risky_left_out = choose_cuts([cut for cut in cuts if cut.danger], count, weights)
+    refused += [*left_out, *risky_left_out]
     refused.sort(key=lambda refusal: (str(refusal.footage.path), refusal.start))
     takes = {analysis.footage: number for number, analysis in enumerate(analyses)}
     chosen = sorted([*apart, *risky], key=lambda cut: (takes[cut.footage], cut.start, cut.end))
     return chosen, refused
+
+
+def choose_apart(
+    cuts: Sequence[Cut], signals: Mapping[Footage, Signals], context: PlanContext, count: int
+) -> tuple[list[Cut], list[Refusal]]:
+    """The best `count` of `cuts`, kept apart, and the refused ones.
+
+    Where a better cut leaves too little of one, the next best takes its place.
+    """
+    weights, quotas = weights_and_quotas(context.preset)
+    offered, refused = list(cuts), list[Refusal]()
+    while True:
+        chosen, left_out = choose_cuts(offered, count, weights, quotas)
+        apart, overlapping = keep_apart(chosen, signals, context.source_lengths[0], weights)
+        if not overlapping:
+            return apart, [*refused, *left_out]
+        refused += overlapping.values()
+        too_short = {id(chosen[index]) for index in overlapping}
+        offered = [cut for cut in offered if id(cut) not in too_short]
 
 
 def weights_and_quotas(preset: Preset) -> tuple[dict[str, float], dict[str, Quota]]:
@@ -88,16 +108,11 @@ def person_in(cut: Cut, context: PlanContext) -> str:
     return person_of(cut, notes) if notes else ""
 
 
-def no_person(cut: Cut) -> str:
-    """The person in a cut without notes: always ""."""
-    return ""
-
-
 def vary(
     cuts: Sequence[Cut],
     weights: Mapping[str, float],
     activity: Callable[[Cut], str],
-    person: Callable[[Cut], str] = no_person,
+    person: Callable[[Cut], str],
 ) -> list[Cut]:
     """Order `cuts` by their worth after the cuts before them.
 

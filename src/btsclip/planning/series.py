@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from btsclip.plan import Clip, CutPlan, Source
-from btsclip.planning.captions import series_line
 from btsclip.planning.once import in_order
+from btsclip.planning.text_sources import series_line
 
 
 def number_series(
