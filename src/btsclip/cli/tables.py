@@ -230,7 +230,8 @@ def print_facts(facts: dict[str, Any]) -> None:
     """Print facts, one per line."""
     tracks = {f"sound track {t['number']}": _track_text(t) for t in facts["audio_tracks"]}
     facts = {name: value for name, value in facts.items() if name != "audio_tracks"} | tracks
-    rows = [Row((name, "-" if value is None else str(value))) for name, value in facts.items()]
+    shown = {name: "-" if value in (None, "") else str(value) for name, value in facts.items()}
+    rows = [Row(row) for row in shown.items()]
     print_rows(("", ""), rows)
 
 
