@@ -148,6 +148,20 @@ def test_the_file_after_one_that_was_cut_short_keeps_its_time(
     assert find_damage(joined, (0.0, joined.duration)) == [pytest.approx(*joined.lost, abs=0.05)]
 
 
+def test_the_missing_end_of_a_matroska_file_is_lost(
+    whole: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """Its index is at the end, so it is gone, too; only the header tells how long it was."""
+    path, longer = tmp_path / "short.mkv", tmp_path / "longer.mkv"
+    data = whole("mkv").read_bytes()
+    path.write_bytes(data[: int(0.6 * len(data))])
+    footage = probe(path)
+    assert footage.lost == (pytest.approx((footage.duration, SECONDS), abs=0.1),)
+    assert 0.4 * SECONDS < footage.duration < 0.8 * SECONDS
+    media.take(longer, size=(160, 90), seconds=2.0, sound_seconds=5.0)
+    assert probe(longer).lost == ()
+
+
 def test_hardly_anything_left_of_a_file(whole: Callable[[str], Path], tmp_path: Path) -> None:
     path = tmp_path / "short.mp4"
     data = whole("mp4").read_bytes()

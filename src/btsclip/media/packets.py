@@ -23,6 +23,11 @@ MAX_TRUSTED_DURATION = 86_400.0
 # Ratio of two packet intervals from which the frame rate is variable; in containers with
 # milliseconds, intervals alternate between 33 and 34.
 VFR_RATIO = 1.5
+# Seconds by which a take may begin after zero and its header still tell its duration: some writers
+# of Matroska count it from zero, others from the start.
+MAX_LEAD = 0.1
+# Seconds that must be missing at the end of a file to be worth a word.
+MIN_MISSING_SECONDS = 1.0
 # Ratio of the frame rate in the header to that of the packets above which the header is wrong: two
 # fields of a picture may be two packets, and times may be missing.
 MAX_RATE_RATIO = 4.0
@@ -155,6 +160,28 @@ def picture_duration(container: InputContainer, stream: VideoStream, start: floa
     return reported
 
 
+def missing_end(container: InputContainer, start: float, duration: float) -> float | None:
+    """Seconds from `start` to the end that the header of a Matroska file names, if neither its
+    pictures, which last for `duration`, nor its sound reach it: the file was cut off. None for any
+    other file."""
+    import av
+
+    if "matroska" not in container.format.name or not container.duration or start > MAX_LEAD:
+        return None
+    reported = container.duration / av.time_base
+    if duration > reported - MIN_MISSING_SECONDS:
+        return None
+    with suppress(av.error.FFmpegError):
+        container.seek(int((start + reported) * av.time_base), backward=True)
+    ends = [
+        float((packet.pts + (packet.duration or 0)) * packet.time_base)
+        for packet in read_packets(container, *container.streams)
+        if packet.pts is not None
+    ]
+    last = max(ends, default=start) - start
+    return reported if 0 < last < reported - MIN_MISSING_SECONDS else None
+
+
 def _reported_duration(
     container: InputContainer, stream: VideoStream, start: float
 ) -> tuple[float | None, bool]:
@@ -167,8 +194,7 @@ def _reported_duration(
         if stream.start_time is not None and container.start_time is not None:
             lead = float(stream.start_time * stream.time_base) - start
         return float(stream.duration * stream.time_base) + max(0.0, lead), True
-    # Some writers of Matroska count the duration from zero, others from the start.
-    doubtful = start > 0.1 and "matroska" in container.format.name
+    doubtful = start > MAX_LEAD and "matroska" in container.format.name
     if container.duration and not doubtful:
         return container.duration / av.time_base, False
     return None, False

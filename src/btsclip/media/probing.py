@@ -16,9 +16,11 @@ from btsclip.media.footage import Footage
 from btsclip.media.jumps import check_for_jumps
 from btsclip.media.opening import open_video, reason_of
 from btsclip.media.packets import (
+    PacketIndex,
     frame_rate,
     is_variable,
     longest_gap,
+    missing_end,
     picture_duration,
     picture_times,
     read_index,
@@ -84,17 +86,10 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
         raise unfit.error(path)
     check_for_jumps(container, stream, path, size)
     start = (container.start_time or 0) / av.time_base
-    duration = picture_duration(container, stream, start)
     first = max(0.0, (frame.time or 0.0) - start)
-    lost: tuple[Span, ...] = () if is_first else ((0.0, first),)
-    if index.missing_from is not None:
-        readable = index.missing_from - start
-        if readable < MIN_READABLE_SECONDS:
-            raise FootageError(
-                path, f"is cut short: it has {size:,} of at least {index.needed:,} bytes",
-                "copy it from the camera again",
-            )  # fmt: skip
-        lost, duration = (*lost, (readable, duration)), readable
+    duration, lost = _readable_length(path, container, stream, index)
+    if not is_first:
+        lost = ((0.0, first), *lost)
     keys = [key for key in index.keyframes if key < start + duration]
     times = picture_times(container, stream, index, duration)
     rate = frame_rate(stream, times, duration) if duration > 0 else 0.0
@@ -140,6 +135,30 @@ def _read_facts(path: Path, container: InputContainer, stream: VideoStream) -> F
     # Last, since it reads elsewhere in the file.
     scan, is_flagged = find_scan(container, stream, frame, footage)
     return replace(footage, scan=scan, scan_flagged=is_flagged)
+
+
+def _readable_length(
+    path: Path, container: InputContainer, stream: VideoStream, index: PacketIndex
+) -> tuple[float, tuple[Span, ...]]:
+    """Seconds of the pictures that are there, and the span at the end that is not.
+
+    Raises FootageError for a file that was cut short at its beginning.
+    """
+    import av
+
+    start = (container.start_time or 0) / av.time_base
+    duration = picture_duration(container, stream, start)
+    if index.missing_from is None:
+        end = missing_end(container, start, duration)
+        return duration, ((duration, end),) if end else ()
+    readable = index.missing_from - start
+    if readable < MIN_READABLE_SECONDS:
+        size = path.stat().st_size
+        raise FootageError(
+            path, f"is cut short: it has {size:,} of at least {index.needed:,} bytes",
+            "copy it from the camera again",
+        )  # fmt: skip
+    return readable, ((readable, duration),)
 
 
 def _display_size(stream: VideoStream, frame: VideoFrame, rotation: int) -> tuple[int, int]:
