@@ -272,8 +272,8 @@ def test_line_stands_on_the_first_clip_of_the_shoot_whatever_the_order(
     folder = tmp_path / "shoot"
     folder.mkdir()
     # The second take is planned long before the first one, which is twice as long.
-    shutil.copy(shoot / "chop.mp4", folder / "bread-2.mp4")
-    part(folder / "bread-1.mp4", 5, 14, created="2026-05-03T08:00:00Z")
+    shutil.copy(shoot / "chop.mp4", folder / "bread-fold-2.mp4")
+    part(folder / "bread-fold-1.mp4", 5, 14, created="2026-05-03T08:00:00Z")
     (folder / "look.toml").write_text(LOOK)
     hooks = {}
     for jobs in (1, 2):
@@ -287,5 +287,5 @@ def test_line_stands_on_the_first_clip_of_the_shoot_whatever_the_order(
             for clip in outcome.plan.clips
         ]
     assert hooks[1] == hooks[2]
-    assert hooks[1][0] == ("bread-1.mp4", ["Bread"])
+    assert hooks[1][0] == ("bread-fold-1.mp4", ["Bread fold"])
     assert all(texts == [] for _, texts in hooks[1][1:])

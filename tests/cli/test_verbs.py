@@ -108,6 +108,11 @@ def test_bad_footage_is_one_clear_line(verb: str, name: str, media: Media, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_cache_info_lists_facts() -> None:
+    done = btsclip("cache", "info")
+    assert done.returncode == 0 and "entries" in done.stdout and "limit" in done.stdout
+
+
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     missing = btsclip("cut", "nix.mp4", cwd=tmp_path)
     assert missing.returncode == 1 and "nix.mp4: no such file" in missing.stderr

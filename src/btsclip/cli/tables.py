@@ -228,25 +228,8 @@ def print_measured(measured: MeasureResult) -> None:
 
 def print_facts(facts: dict[str, Any]) -> None:
     """Print facts, one per line."""
-    tracks = {f"sound track {t['number']}": _track_text(t) for t in facts["audio_tracks"]}
-    facts = {name: value for name, value in facts.items() if name != "audio_tracks"} | tracks
     shown = {name: "-" if value in (None, "") else str(value) for name, value in facts.items()}
-    rows = [Row(row) for row in shown.items()]
-    print_rows(("", ""), rows)
-
-
-def _track_text(track: dict[str, Any]) -> str:
-    """An audio track of `probe --json` in one line."""
-    channels = track["channels"] and count(track["channels"], "channel")
-    level = "" if track["level"] is None else f"{track['level']:.0f} dBFS"
-    loud = "silent" if track["silent"] else level
-    layout = track["layout"].removeprefix(f"{track['channels']} channels").strip(" ()")
-    parts = [
-        track["codec"], channels, layout, track["rate"] and f"{track['rate']} Hz",
-        track["language"], track["title"], loud, "" if track["readable"] else "can't be read",
-        "used" if track["used"] else "not used",
-    ]  # fmt: skip
-    return ", ".join(part for part in parts if part)
+    print_rows(("", ""), [Row(row) for row in shown.items()])
 
 
 def print_oddities(footage: Footage, cuts: int) -> None:
