@@ -79,7 +79,8 @@ def test_files_without_music_are_refused(tmp_path: Path) -> None:
     mute = tmp_path / "mute.mp4"
     take(mute, sound=None)
     for path, why in (
-        (silence, "is silent"), (short, "too short for music"), (text, "not a sound that can be read"),
+        (silence, "is silent"), (short, "too short for music"),
+        (text, "not a sound that can be read"),
         (mute, "holds no sound"), (tmp_path / "gone.mp3", "no such file"),
         (tmp_path, "is not a file"),
     ):  # fmt: skip
