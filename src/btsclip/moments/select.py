@@ -158,12 +158,15 @@ def _with_shots(cut: Cut, signals: Signals, is_montage: bool) -> Cut:
 
 
 def move_cut(cut: Cut, span: Span, signals: Signals) -> Cut:
-    """`cut` over another `span`, with its figures and its reason."""
+    """`cut` over another `span`, with its figures and its reason; what the notes say of it, after a
+    semicolon, stays."""
     kept = {name: value for name, value in cut.evidence.items() if name != "shots"}
     evidence = {**kept, **measure_evidence(signals, signals.between(*span))}
     why = describe_evidence(evidence, span[1] - span[0], cut.kind)
     moved = replace(cut, start=span[0], end=span[1], evidence=evidence, why=why)
-    return _with_shots(moved, signals, is_montage=NONE_IS_LONG_ENOUGH in cut.why)
+    moved = _with_shots(moved, signals, is_montage=NONE_IS_LONG_ENOUGH in cut.why)
+    _, mark, noted = cut.why.partition("; ")
+    return replace(moved, why=moved.why + mark + noted)
 
 
 def _refuse_short(cut: Cut, min_seconds: float) -> Refusal:
