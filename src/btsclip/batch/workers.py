@@ -125,15 +125,13 @@ class LocalPool:
 
         Raises one of `lost` when a process died just before.
         """
-        from concurrent.futures.process import BrokenProcessPool
-
         try:
             return self._executor.submit(call, *args)
         except OSError as error:
             # A pool that breaks while it starts another process closes the pipes under it:
             # "handle is closed", with no error number. Errors of the system have one.
             if error.errno is None:
-                raise BrokenProcessPool(str(error)) from error
+                raise self.lost[0](str(error)) from error
             raise
 
     def renew(self) -> None:
